@@ -1,0 +1,32 @@
+//! All that is wrong with a form, at its top, each a link to its field.
+
+use backend::problem::FieldError;
+use leptos::prelude::*;
+
+use crate::{form::error_text, render::t};
+
+/// Nothing when there is nothing wrong. The browser moves the focus here (`autofocus`), and so does
+/// the form's island.
+#[component]
+pub fn ErrorSummary(errors: Vec<FieldError>) -> impl IntoView {
+    (!errors.is_empty()).then(|| {
+        let lines = errors
+            .iter()
+            .map(|error| {
+                let text = error_text(error);
+                if error.field.is_empty() {
+                    view! { <li>{text}</li> }.into_any()
+                } else {
+                    let target = format!("#field-{}", error.field);
+                    view! { <li><a href=target>{text}</a></li> }.into_any()
+                }
+            })
+            .collect_view();
+        view! {
+            <div class="errors" role="alert" tabindex="-1" id="errors" autofocus>
+                <h2>{t("form-errors")}</h2>
+                <ul>{lines}</ul>
+            </div>
+        }
+    })
+}

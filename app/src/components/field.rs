@@ -1,0 +1,87 @@
+//! Form fields: a label, a hint, an error, and the control, tied together for screen readers.
+
+use leptos::prelude::*;
+
+use crate::form::{FormView, error_text};
+
+/// What kind of control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    Text,
+    Phone,
+    /// Several lines.
+    Long,
+    /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
+    Photo,
+}
+
+/// A labelled control that shows what the form's draft holds for it.
+#[component]
+pub fn Field(
+    form: FormView,
+    name: &'static str,
+    control: Control,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    /// How many characters are taken; the server has the last word.
+    max_length: usize,
+) -> impl IntoView {
+    let value = form.value(name);
+    let error = form.error(name).map(error_text);
+    let id = format!("field-{name}");
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
+    let described = match error {
+        Some(_) => format!("{hint_id} {error_id}"),
+        None => hint_id.clone(),
+    };
+    let invalid = error.is_some().then_some("true");
+    let max = max_length.to_string();
+    let control = match control {
+        Control::Long => view! {
+            <textarea id=id.clone() name=name rows="4" maxlength=max aria-describedby=described aria-invalid=invalid>
+                {value}
+            </textarea>
+        }
+        .into_any(),
+        Control::Photo => view! {
+            <input
+                id=id.clone()
+                name=name
+                type="file"
+                accept="image/jpeg,image/png,image/webp"
+                aria-describedby=described
+                aria-invalid=invalid
+            />
+        }
+        .into_any(),
+        Control::Text | Control::Phone => {
+            let (kind, complete, mode) = match control {
+                Control::Phone => ("tel", "tel", Some("tel")),
+                _ => ("text", "off", None),
+            };
+            view! {
+                <input
+                    id=id.clone()
+                    name=name
+                    type=kind
+                    autocomplete=complete
+                    inputmode=mode
+                    maxlength=max
+                    value=value
+                    aria-describedby=described
+                    aria-invalid=invalid
+                />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="field" class:wrong=error.is_some()>
+            <label for=id>{label}</label>
+            <p class="hint" id=hint_id>{hint}</p>
+            {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+            {control}
+        </div>
+    }
+}

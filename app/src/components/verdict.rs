@@ -1,0 +1,89 @@
+//! The answer: the bin's colour, sign and word, how to prepare the thing, why, and where it goes.
+
+use domain::sorting::{Bin, Category, Catalogue, Variant};
+use leptos::prelude::*;
+
+use super::{
+    bin_sign::BinSign,
+    icon::{Icon, Svg},
+};
+use crate::{
+    render::{t, use_locale},
+    state::AppState,
+};
+
+/// The word on the bin, in the vocabulary of the district (厨余/其他 or 湿/干).
+#[must_use]
+pub fn bin_word(bin: Bin) -> String {
+    let wet_dry = use_context::<AppState>().is_some_and(|state| state.district.get().is_wet_dry());
+    match bin {
+        Bin::Food if wet_dry => t("bin-food-wet"),
+        Bin::Residual if wet_dry => t("bin-residual-dry"),
+        bin => t(&format!("bin-{}", bin.as_str())),
+    }
+}
+
+/// The word for where a category goes: the bin's, or the way outside the four bins.
+#[must_use]
+pub fn category_word(category: Category) -> String {
+    match category.bin() {
+        Ok(bin) => bin_word(bin),
+        Err(_) => t(&format!("category-{}", category.as_str())),
+    }
+}
+
+/// The CSS class that carries the colour: the bin's, or `outside`.
+#[must_use]
+pub const fn category_class(category: Category) -> &'static str {
+    match category.bin() {
+        Ok(bin) => bin.as_str(),
+        Err(_) => "outside",
+    }
+}
+
+/// The name of the sub-category, where the word of the bin does not say it all.
+fn sub_category(category: Category) -> Option<String> {
+    let code = category.as_str();
+    code.contains('.').then(|| t(&format!("category-{}", code.replace('.', "-"))))
+}
+
+/// What to do with an item in one condition.
+#[component]
+pub fn Verdict<'a>(catalogue: &'a Catalogue, variant: &'a Variant) -> impl IntoView + use<> {
+    let locale = use_locale();
+    let category = variant.category;
+    let condition = variant
+        .condition
+        .as_deref()
+        .and_then(|id| catalogue.condition(id))
+        .map(|condition| condition.label.get(locale).to_owned());
+    let sign = match category.bin() {
+        Ok(bin) => view! { <BinSign bin/> }.into_any(),
+        Err(_) => view! { <Svg icon=Icon::Phone/> }.into_any(),
+    };
+    let guidance = catalogue.guidance_of(variant).map(|guidance| {
+        let steps = guidance
+            .prepare
+            .iter()
+            .map(|step| view! { <li>{step.get(locale).to_owned()}</li> })
+            .collect_view();
+        view! {
+            <ol>{steps}</ol>
+            <p><b>{t("verdict-where")}</b> " " {guidance.whereto.get(locale).to_owned()}</p>
+            <p class="soft">{guidance.why.get(locale).to_owned()}</p>
+        }
+    });
+    view! {
+        <section class=format!("verdict {}", category_class(category))>
+            <header>
+                {sign}
+                <div>
+                    {condition.map(|label| view! { <span class="verdict-condition">{label}</span> })}
+                    <h2>{category_word(category)}</h2>
+                    {sub_category(category).map(|name| view! { <span class="verdict-sub">{name}</span> })}
+                </div>
+            </header>
+            <div class="body">{guidance}</div>
+        </section>
+    }
+}

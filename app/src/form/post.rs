@@ -1,0 +1,169 @@
+//! Taking a form in, and answering it.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
+use backend::{
+    forms::{FormKey, FormSpec, FormValues},
+    problem::FieldError,
+};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use multer::Multipart;
+use serde::{Deserialize, Serialize};
+
+use crate::{routes::Route, visit::Visit};
+
+/// The longest text taken of one field, in bytes; operations have shorter limits of their own, and
+/// answer with the field's error for whatever is longer.
+const FIELD_BYTES: usize = 16 * 1024;
+
+/// The most bytes read of a photo: one more than is allowed, so that the operation sees it is over.
+const PHOTO_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 1;
+
+/// A form as it arrived.
+#[derive(Debug, Default)]
+pub struct FormPost {
+    pub values: FormValues,
+    /// The idempotency key; none when the post was not made from a form of ours.
+    pub key: Option<FormKey>,
+    /// The photo's bytes, unchecked.
+    pub photo: Option<Vec<u8>>,
+    /// What is wrong with the post itself: `form-too-large`, `form-broken`.
+    pub errors: Vec<FieldError>,
+}
+
+impl FormPost {
+    /// Reads a form to its end or to its limits. Never fails: what is wrong is in `errors`, beside
+    /// everything that could be read.
+    pub async fn read(
+        mut parts: Multipart<'static>,
+        spec: &FormSpec,
+        photo_field: Option<&str>,
+    ) -> Self {
+        let mut post = Self::default();
+        let mut values = Vec::new();
+        let fault = loop {
+            let part = match parts.next_field().await {
+                Ok(Some(part)) => part,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            };
+            let name = part.name().unwrap_or_default().to_owned();
+            let photo = photo_field == Some(name.as_str());
+            let bytes = match take(part, if photo { PHOTO_BYTES } else { FIELD_BYTES }).await {
+                Ok(bytes) => bytes,
+                Err(error) => break Some(error),
+            };
+            if photo {
+                // Browsers send an empty part for a file that was not chosen.
+                post.photo = (!bytes.is_empty()).then_some(bytes);
+                continue;
+            }
+            let value = String::from_utf8_lossy(&bytes).into_owned();
+            if name == FormKey::FIELD {
+                post.key = FormKey::parse(&value).ok();
+            } else {
+                values.push((name, value));
+            }
+        };
+        post.values = FormValues::from_post(spec, values);
+        post.errors.extend(fault.as_ref().map(fault_of));
+        post
+    }
+}
+
+/// The code for a post that did not arrive whole.
+fn fault_of(error: &multer::Error) -> FieldError {
+    let code = match error {
+        // The body limit of the route ends the stream with an error.
+        multer::Error::StreamSizeExceeded { .. } | multer::Error::StreamReadFailed(_) => {
+            "form-too-large"
+        }
+        _ => "form-broken",
+    };
+    FieldError::new("", code)
+}
+
+/// Reads a part; what is over the limit is read and dropped, so that the next part can follow.
+async fn take(mut part: multer::Field<'static>, limit: usize) -> Result<Vec<u8>, multer::Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await? {
+        let room = limit.saturating_sub(bytes.len());
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(bytes)
+}
+
+/// How a form ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It took effect; on to the next page.
+    Done(Route),
+    /// Back to the form, whose draft holds what was typed and what is wrong with it.
+    Again(Route),
+    /// Not even the draft could be kept: the form itself is the answer.
+    Shown(Box<Response>),
+}
+
+/// What a form's server function sends to the island; without JavaScript the same answer is a
+/// redirect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// `done`, `again` or `shown`.
+    pub outcome: String,
+    /// Where to go.
+    pub location: String,
+}
+
+/// A page that a server function wants shown in place of its answer. The handler of `/_fn` looks
+/// here after the call.
+#[derive(Debug, Clone, Default)]
+pub struct ShownInstead(std::sync::Arc<std::sync::Mutex<Option<Response>>>);
+
+impl ShownInstead {
+    /// The page, once.
+    #[must_use]
+    pub fn take(&self) -> Option<Response> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+
+    fn put(&self, page: Response) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(page);
+    }
+}
+
+impl Outcome {
+    /// Answers the post: 303 to a page (Post/Redirect/Get), which the island reads as JSON.
+    #[must_use]
+    pub fn answer(self) -> Answer {
+        let visit = expect_context::<Visit>();
+        let (outcome, route) = match self {
+            Self::Done(route) => ("done", route),
+            Self::Again(route) => ("again", route),
+            Self::Shown(page) => {
+                if let Some(shown) = use_context::<ShownInstead>() {
+                    shown.put(*page);
+                }
+                return Answer { outcome: "shown".to_owned(), location: String::new() };
+            }
+        };
+        let location = route.href(visit.locale);
+        if wants_page() {
+            let options = expect_context::<ResponseOptions>();
+            if let Ok(value) = HeaderValue::from_str(&location) {
+                options.set_status(StatusCode::SEE_OTHER);
+                options.insert_header(header::LOCATION, value);
+            }
+        }
+        Answer { outcome: outcome.to_owned(), location }
+    }
+}
+
+/// Whether the post came from a plain form rather than from the island.
+fn wants_page() -> bool {
+    use_context::<axum::http::request::Parts>().is_none_or(|parts| {
+        parts.headers.get(header::ACCEPT).is_none_or(|accept| accept != "application/json")
+    })
+}

@@ -1,0 +1,86 @@
+//! A form as its page shows it.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use backend::{
+    forms::{Draft, DraftError, FormKey, FormSpec, FormValues, load_draft},
+    presession::PreSession,
+    problem::FieldError,
+};
+
+use crate::{
+    render::t,
+    state::AppState,
+    visit::{Visit, cookies},
+};
+
+/// What a form shows: the values so far, what is wrong with them, and a fresh idempotency key.
+#[derive(Debug, Clone)]
+pub struct FormView {
+    pub values: FormValues,
+    pub errors: Vec<FieldError>,
+    /// For the hidden field; made anew each time the form is rendered.
+    pub key: FormKey,
+    /// False while the database is away: the form can be filled in but not kept.
+    pub kept: bool,
+}
+
+impl FormView {
+    /// The form of this browser as its draft has it, empty when there is none.
+    pub async fn open(state: &AppState, session: &PreSession, spec: &FormSpec) -> Self {
+        match load_draft(&state.kernel, session.id(), spec).await {
+            Ok(draft) => Self::of(state, draft.unwrap_or_default(), true),
+            Err(DraftError::Database(error)) => {
+                tracing::warn!(%error, form = spec.name, "draft not loaded");
+                Self::of(state, Draft::default(), false)
+            }
+        }
+    }
+
+    /// The form with `draft` in it.
+    #[must_use]
+    pub fn of(state: &AppState, draft: Draft, kept: bool) -> Self {
+        let key = FormKey::mint(&*state.kernel.random);
+        Self { values: draft.values, errors: draft.errors, key, kept }
+    }
+
+    /// What stands in the field, as it was typed.
+    #[must_use]
+    pub fn value(&self, field: &str) -> String {
+        self.values.get(field).unwrap_or_default().to_owned()
+    }
+
+    /// What is wrong with the field.
+    #[must_use]
+    pub fn error(&self, field: &str) -> Option<&FieldError> {
+        self.errors.iter().find(|error| error.field == field)
+    }
+}
+
+/// The sentence of an error, in the language of the page being rendered.
+#[must_use]
+pub fn error_text(error: &FieldError) -> String {
+    t(&format!("error-{}", error.code))
+}
+
+/// This browser's pre-session; a new one, to be set as a cookie, when it has none.
+#[must_use]
+pub fn presession(state: &AppState, visit: &Visit) -> (PreSession, HeaderMap) {
+    let mut headers = HeaderMap::new();
+    if let Some(session) = &visit.presession {
+        return (session.clone(), headers);
+    }
+    let session = PreSession::mint(&*state.kernel.random);
+    let cookie = Cookie::build((cookies::PRESESSION, session.to_text()))
+        .path("/")
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .secure(state.secure_cookies)
+        .build();
+    // A token is base64url, so the cookie is always a valid header.
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        headers.insert(header::SET_COOKIE, value);
+    }
+    (session, headers)
+}
+

@@ -1,0 +1,88 @@
+//! Pages about the portal itself: site map, accessibility, privacy.
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use domain::sorting::Bin;
+use leptos::prelude::*;
+
+use super::problem::problem_page;
+use crate::{
+    components::breadcrumb::Breadcrumb,
+    render::{Page, href, render, t, t_with},
+    routes::{Route, Service, Topic},
+    state::AppState,
+    visit::Visit,
+};
+
+/// `/about/{topic}`.
+pub async fn page(
+    State(state): State<AppState>,
+    Path(topic): Path<String>,
+    visit: Visit,
+) -> Response {
+    let Some(topic) = Topic::from_slug(&topic) else {
+        return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+    };
+    render(&state, &visit, || {
+        let title = t(&format!("about-{}", topic.slug()));
+        let body = match topic {
+            Topic::SiteMap => view! { <SiteMap/> }.into_any(),
+            Topic::Accessibility => view! { <Paragraphs name="accessibility" count=5/> }.into_any(),
+            Topic::Privacy => view! { <Paragraphs name="privacy" count=7/> }.into_any(),
+        };
+        let view = view! {
+            <Breadcrumb above=vec![]/>
+            <h1>{title.clone()}</h1>
+            {body}
+        };
+        Page::new(title, view)
+    })
+}
+
+/// `{name}-1`, `{name}-2`, … of the texts, each may name the hotline.
+#[component]
+fn Paragraphs(name: &'static str, count: usize) -> impl IntoView {
+    let hotline = expect_context::<AppState>().district.get().hotline.clone();
+    (1..=count)
+        .map(|number| {
+            let key = format!("{name}-{number}");
+            view! { <p>{t_with(&key, &[("hotline", hotline.as_str().into())])}</p> }
+        })
+        .collect_view()
+}
+
+#[component]
+fn SiteMap() -> impl IntoView {
+    let sorting = [
+        (Route::Sorting, t("sorting")),
+        (Route::SortingAsk(None), t("ask-title")),
+    ]
+    .into_iter()
+    .chain(Bin::ALL.map(|bin| {
+        (Route::SortingCategory(bin), crate::components::verdict::bin_word(bin))
+    }));
+    let services = Service::ALL
+        .map(|service| (Route::Service(service), t(&format!("service-{}", service.key()))));
+    let topics =
+        Topic::ALL.map(|topic| (Route::About(topic), t(&format!("about-{}", topic.slug()))));
+    view! {
+        <h2>{t("sorting")}</h2>
+        <Links links=sorting.collect()/>
+        <h2>{t("sitemap-services")}</h2>
+        <Links links=services.into()/>
+        <h2>{t("sitemap-about")}</h2>
+        <Links links=topics.into()/>
+    }
+}
+
+#[component]
+fn Links(links: Vec<(Route, String)>) -> impl IntoView {
+    let links = links
+        .into_iter()
+        .map(|(route, name)| view! { <li><a href=href(&route)>{name}</a></li> })
+        .collect_view();
+    view! { <ul>{links}</ul> }
+}

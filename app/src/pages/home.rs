@@ -1,0 +1,106 @@
+//! The first page: it answers "which bin?" before anything is opened.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        button::{LinkButton, Weight},
+        icon::Icon,
+        link_card::LinkCard,
+        search_form::SearchForm,
+    },
+    render::{Page, Section, href, render, t, t_with},
+    routes::{Route, Service, in_locale},
+    state::AppState,
+    visit::{Visit, cookies, wanted_locale},
+};
+
+/// The home page; a first visit from elsewhere is led to the language that the browser asks for.
+pub async fn page(State(state): State<AppState>, headers: HeaderMap, visit: Visit) -> Response {
+    if let Some(locale) = first_visit_in_another_language(&headers, &visit) {
+        let redirect = Redirect::temporary(&in_locale(&visit.path_and_query(), locale));
+        return ([(header::VARY, "accept-language, cookie, sec-fetch-site")], redirect)
+            .into_response();
+    }
+    render(&state, &visit, || {
+        Page::new(t("site-name"), view! { <Home elder=visit.elder/> })
+            .describe(t("home-description"))
+            .within(Section::Home)
+    })
+}
+
+/// Only for an unprefixed address, only without a choice made by hand, and never inside the portal:
+/// there, the prefix is the choice.
+fn first_visit_in_another_language(
+    headers: &HeaderMap,
+    visit: &Visit,
+) -> Option<domain::locale::Locale> {
+    let chosen = CookieJar::from_headers(headers).get(cookies::LANGUAGE).is_some();
+    let from_here = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+    let default = visit.locale == domain::locale::Locale::default();
+    (default && !chosen && !from_here).then(|| wanted_locale(headers)).flatten()
+}
+
+#[component]
+fn Home(elder: bool) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let district = state.district.get();
+    let guide = state.guide.get();
+    let locale = crate::render::use_locale();
+    let popular = district
+        .popular
+        .iter()
+        .filter_map(|slug| guide.item(slug))
+        .map(|item| {
+            let route = Route::SortingItem(item.slug.clone());
+            view! { <li><a class="chip" href=href(&route)>{item.title.get(locale).to_owned()}</a></li> }
+        })
+        .collect_view();
+    let hotline = format!("tel:{}", district.hotline);
+    view! {
+        <h1>{t("home-question")}</h1>
+        <SearchForm query=""/>
+        {(!elder).then(|| view! { <ul class="chips" aria-label=t("popular")>{popular}</ul> })}
+        <ul class="tiles">
+            <li>
+                <LinkCard
+                    icon=Icon::Bin
+                    title=t("sorting")
+                    note=t("sorting-note")
+                    href=Some(href(&Route::Sorting))
+                />
+            </li>
+            <li><Closed icon=Icon::Toilet service=Service::Toilets/></li>
+            <li><Closed icon=Icon::Parking service=Service::Parking/></li>
+            <li><Closed icon=Icon::Sofa service=Service::Bulky/></li>
+        </ul>
+        <p>
+            <LinkButton
+                text=t("home-call")
+                href=hotline.clone()
+                weight=Weight::Primary
+                icon=Icon::Phone
+            />
+        </p>
+        <p class="small soft">
+            {t("home-report-later")}
+            " "
+            {district.emergency.get(locale).to_owned()}
+            " "
+            {t_with("home-hotline-hours", &[("hours", district.hotline_hours.get(locale).into())])}
+        </p>
+    }
+}
+
+/// A tile whose service is not there yet, and says so.
+#[component]
+fn Closed(icon: Icon, service: Service) -> impl IntoView {
+    let title = t(&format!("service-{}", service.key()));
+    view! { <LinkCard icon title note=t("not-open-yet") href=None/> }
+}

@@ -1,0 +1,48 @@
+//! The pages, one file each, under the address they have.
+
+pub mod about;
+pub mod home;
+pub mod problem;
+pub mod not_open_yet;
+pub mod offline;
+pub mod preference;
+pub mod qr;
+pub mod sorting;
+
+#[cfg(debug_assertions)]
+pub mod dev_components;
+
+use crate::{
+    routes::{Service, patterns},
+    routing::{Access::Public, Access::Secret, Routes},
+};
+
+/// Every page of the residents' portal.
+#[must_use]
+pub fn routes() -> Routes {
+    let mut routes = Routes::new()
+        .get(patterns::HOME, Public, home::page)
+        .get(patterns::SORTING, Public, sorting::search::page)
+        .get(patterns::SORTING_ITEM, Public, sorting::item::page)
+        .get(patterns::SORTING_CATEGORY, Public, sorting::category::page)
+        .get(patterns::SORTING_SUGGEST, Public, sorting::suggest::json)
+        .get(patterns::SORTING_INDEX, Public, sorting::suggest::index)
+        .get(patterns::SORTING_ASK, Public, sorting::ask::page)
+        .get(patterns::SORTING_QUESTION, Secret, sorting::question::page)
+        .get(patterns::ABOUT, Public, about::page)
+        .get(patterns::PREFERENCE, Public, preference::set)
+        .get(patterns::OFFLINE, Public, offline::page)
+        .get(patterns::QR, Public, qr::svg);
+    for service in Service::ALL {
+        routes = routes.get(service.path(), Public, not_open_yet::page);
+    }
+    #[cfg(debug_assertions)]
+    {
+        routes = routes.get(
+            dev_components::PATTERN,
+            crate::routing::Access::Development,
+            dev_components::page,
+        );
+    }
+    routes
+}

@@ -1,0 +1,8 @@
+//! Which bin? Search, items, categories, and "ask us" about what is not known.
+
+pub mod ask;
+pub mod category;
+pub mod item;
+pub mod question;
+pub mod search;
+pub mod suggest;

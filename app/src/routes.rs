@@ -1,0 +1,183 @@
+//! Every address of the portal, typed: a link is a value, so it cannot rot.
+
+use domain::{locale::Locale, sorting::Bin};
+
+/// The patterns as the router knows them.
+pub mod patterns {
+    pub const HOME: &str = "/";
+    pub const SORTING: &str = "/sorting";
+    pub const SORTING_ITEM: &str = "/sorting/items/{slug}";
+    pub const SORTING_CATEGORY: &str = "/sorting/categories/{bin}";
+    pub const SORTING_SUGGEST: &str = "/sorting/suggest";
+    pub const SORTING_INDEX: &str = "/sorting/index/{file}";
+    pub const SORTING_ASK: &str = "/sorting/ask";
+    pub const SORTING_QUESTION: &str = "/sorting/questions/{secret}";
+    pub const ABOUT: &str = "/about/{topic}";
+    pub const PREFERENCE: &str = "/preference/{name}/{value}";
+    pub const OFFLINE: &str = "/offline";
+    pub const QR: &str = "/qr.svg";
+    pub const FILE: &str = "/files/{id}/{size}";
+}
+
+/// The addresses of the server functions (POST, same origin only).
+pub mod functions {
+    pub const SORTING_ASK: &str = "/_fn/sorting/ask";
+}
+
+/// A service of the portal that has an address of its own but is not offered yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    Toilets,
+    Parking,
+    Dropoff,
+    Bulky,
+    Report,
+    Mine,
+}
+
+impl Service {
+    pub const ALL: [Self; 6] =
+        [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report, Self::Mine];
+
+    /// Where it lives; also the router's pattern.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Toilets => "/toilets",
+            Self::Parking => "/parking",
+            Self::Dropoff => "/dropoff",
+            Self::Bulky => "/bulky",
+            Self::Report => "/report",
+            Self::Mine => "/me",
+        }
+    }
+
+    /// The part of the text keys that names it.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Toilets => "toilets",
+            Self::Parking => "parking",
+            Self::Dropoff => "dropoff",
+            Self::Bulky => "bulky",
+            Self::Report => "report",
+            Self::Mine => "mine",
+        }
+    }
+}
+
+/// The pages that tell about the portal itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    SiteMap,
+    Accessibility,
+    Privacy,
+}
+
+impl Topic {
+    pub const ALL: [Self; 3] = [Self::SiteMap, Self::Accessibility, Self::Privacy];
+
+    /// The last part of its address.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::SiteMap => "sitemap",
+            Self::Accessibility => "accessibility",
+            Self::Privacy => "privacy",
+        }
+    }
+
+    /// The topic of an address.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|topic| topic.slug() == slug)
+    }
+}
+
+/// A page to link to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    Home,
+    Sorting,
+    /// The answer page of a search.
+    SortingSearch(String),
+    SortingItem(String),
+    SortingCategory(Bin),
+    /// The "ask us" form, with the words that were not found.
+    SortingAsk(Option<String>),
+    /// The receipt of a question; the secret is all that is needed to read it.
+    SortingQuestion(String),
+    Service(Service),
+    About(Topic),
+    Offline,
+}
+
+impl Route {
+    /// Path and query, without the language prefix.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => patterns::HOME.to_owned(),
+            Self::Sorting => patterns::SORTING.to_owned(),
+            Self::SortingSearch(words) => format!("{}?q={}", patterns::SORTING, encode(words)),
+            Self::SortingItem(slug) => format!("/sorting/items/{}", encode(slug)),
+            Self::SortingCategory(bin) => format!("/sorting/categories/{}", bin.as_str()),
+            Self::SortingAsk(None) => patterns::SORTING_ASK.to_owned(),
+            Self::SortingAsk(Some(words)) => {
+                format!("{}?words={}", patterns::SORTING_ASK, encode(words))
+            }
+            Self::SortingQuestion(secret) => format!("/sorting/questions/{}", encode(secret)),
+            Self::Service(service) => service.path().to_owned(),
+            Self::About(topic) => format!("/about/{}", topic.slug()),
+            Self::Offline => patterns::OFFLINE.to_owned(),
+        }
+    }
+
+    /// The link in one language.
+    #[must_use]
+    pub fn href(&self, locale: Locale) -> String {
+        in_locale(&self.path(), locale)
+    }
+}
+
+/// Puts the language prefix before a path: `/en/sorting`; the default language has none.
+#[must_use]
+pub fn in_locale(path: &str, locale: Locale) -> String {
+    match (locale.prefix(), path) {
+        ("", path) => path.to_owned(),
+        (prefix, "/") => format!("{prefix}/"),
+        (prefix, path) => format!("{prefix}{path}"),
+    }
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
+            encoded.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_carry_the_language_and_escape_words() {
+        assert_eq!(Route::Home.href(Locale::ZhHans), "/");
+        assert_eq!(Route::Home.href(Locale::En), "/en/");
+        assert_eq!(
+            Route::SortingSearch("a&b 茶".to_owned()).href(Locale::ZhHant),
+            "/zh-Hant/sorting?q=a%26b%20%E8%8C%B6"
+        );
+    }
+}

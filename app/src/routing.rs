@@ -1,0 +1,105 @@
+//! The router, built together with a table of who may call what, so that the two cannot differ.
+
+use std::fmt;
+
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    routing::{MethodFilter, on},
+};
+
+use crate::state::AppState;
+
+/// Who may call an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Anybody, from a page of this origin.
+    SameOrigin,
+    /// Whoever holds the secret or the signature in the address.
+    Secret,
+    /// Debug builds only.
+    Development,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteSpec {
+    pub method: Method,
+    pub pattern: &'static str,
+    pub access: Access,
+}
+
+impl fmt::Display for RouteSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:5} {:32} {:?}", self.method, self.pattern, self.access)
+    }
+}
+
+/// A router that remembers its routes.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<AppState>,
+    table: Vec<RouteSpec>,
+}
+
+impl Routes {
+    /// No routes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a page or another thing that is read.
+    #[must_use]
+    pub fn get<H, T>(self, pattern: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::GET, MethodFilter::GET, pattern, access, handler)
+    }
+
+    /// Adds something that changes state.
+    #[must_use]
+    pub fn post<H, T>(self, pattern: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::POST, MethodFilter::POST, pattern, access, handler)
+    }
+
+    /// Takes the routes of another part over.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    /// The router and its table.
+    #[must_use]
+    pub fn finish(self) -> (Router<AppState>, Vec<RouteSpec>) {
+        (self.router, self.table)
+    }
+
+    fn add<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        pattern: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.router = self.router.route(pattern, on(filter, handler));
+        self.table.push(RouteSpec { method, pattern, access });
+        self
+    }
+}

@@ -1,0 +1,41 @@
+//! What the pages are given by the process that serves them.
+
+use std::sync::Arc;
+
+use backend::{Kernel, districts::DistrictStore, sorting::GuideStore};
+
+/// Where the built assets are, under their hashed names.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct Assets {
+    /// The stylesheet.
+    pub style: String,
+    /// The module that starts the islands of a page.
+    pub boot: String,
+    /// The islands of residents' pages: JavaScript and WebAssembly.
+    pub portal: Bundle,
+    /// The islands of staff pages.
+    pub console: Bundle,
+    /// The search engine of the browser.
+    pub lookup: Bundle,
+}
+
+/// One WebAssembly bundle with its loader.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+pub struct Bundle {
+    pub js: String,
+    pub wasm: String,
+}
+
+/// Shared by all requests of one process. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub kernel: Kernel,
+    pub guide: Arc<GuideStore>,
+    pub district: Arc<DistrictStore>,
+    pub assets: Arc<Assets>,
+    /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
+    /// (canonical, QR codes) are left out without it.
+    pub public_url: Option<Arc<str>>,
+    /// Cookies are `Secure` when the portal is reached through TLS.
+    pub secure_cookies: bool,
+}

@@ -1,0 +1,55 @@
+//! The portal's words: three Fluent files in `locales/`, chosen on the server.
+//!
+//! Nothing of this reaches WebAssembly; islands get their words as props. A key that is missing in
+//! one language, or that nothing uses, fails a test.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use domain::locale::Locale;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+
+/// The three sources, in the order of [`Locale::ALL`].
+pub const SOURCES: [(Locale, &str); 3] = [
+    (Locale::ZhHans, include_str!("../locales/zh-Hans.ftl")),
+    (Locale::ZhHant, include_str!("../locales/zh-Hant.ftl")),
+    (Locale::En, include_str!("../locales/en.ftl")),
+];
+
+static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> =
+    LazyLock::new(|| SOURCES.map(|(locale, source)| bundle(locale, source)));
+
+fn bundle(locale: Locale, source: &str) -> FluentBundle<FluentResource> {
+    // The sources are part of the program and the tests parse them, so a fault in one cannot meet
+    // a resident; what can be read of it is used.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+    let language = locale.as_str().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// A value for a placeholder: `("count", 3.into())`.
+pub type Arg<'a> = (&'static str, FluentValue<'a>);
+
+/// The text of `key` in `locale`, with its placeholders filled.
+///
+/// An unknown key answers with itself, which the tests never let happen.
+#[must_use]
+pub fn text(locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
+    let bundle = &BUNDLES[locale as usize];
+    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+        tracing::error!(key, locale = locale.as_str(), "no such text");
+        return key.to_owned();
+    };
+    let args: Option<FluentArgs<'_>> =
+        (!args.is_empty()).then(|| args.iter().map(|(name, value)| (*name, value.clone())).collect());
+    let mut faults = Vec::new();
+    match bundle.format_pattern(pattern, args.as_ref(), &mut faults) {
+        Cow::Borrowed(text) => text.to_owned(),
+        Cow::Owned(text) => text,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! Who is looking at a page, and how they want it: read once from the request, then passed along.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header, request::Parts},
+};
+use axum_extra::extract::CookieJar;
+use backend::presession::PreSession;
+use domain::locale::Locale;
+
+use crate::routes;
+
+/// Cookie names. None holds personal data; all but the pre-session are plain preferences.
+pub mod cookies {
+    /// The language that was chosen by hand.
+    pub const LANGUAGE: &str = "language";
+    /// `on` for elder mode.
+    pub const ELDER: &str = "elder";
+    /// The token that ties a form's draft to this browser until it is sent.
+    pub const PRESESSION: &str = "presession";
+}
+
+/// The id of this request, also shown on error pages and written in every log line about it.
+#[derive(Debug, Clone, Default)]
+pub struct RequestId(pub String);
+
+/// One request, as pages see it.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub locale: Locale,
+    /// The path without its language prefix.
+    pub path: String,
+    /// The raw query, if there was one.
+    pub query: Option<String>,
+    /// Elder mode (长辈版): larger text and targets, four actions.
+    pub elder: bool,
+    pub request_id: String,
+    /// The token of this browser's drafts; none until a form was opened.
+    pub presession: Option<PreSession>,
+    /// Where the request came from, for limits only; never logged with anything personal.
+    pub address: Option<std::net::IpAddr>,
+}
+
+impl Visit {
+    /// Reads everything a page may depend on. Cannot fail: what is missing has its default.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Self {
+        let jar = CookieJar::from_headers(&parts.headers);
+        let cookie = |name| jar.get(name).map(axum_extra::extract::cookie::Cookie::value);
+        Self {
+            locale: parts.extensions.get::<Locale>().copied().unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().map(str::to_owned),
+            elder: cookie(cookies::ELDER) == Some("on"),
+            request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default().0,
+            presession: cookie(cookies::PRESESSION).and_then(|token| PreSession::parse(token).ok()),
+            address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
+        }
+    }
+
+    /// The link to this very page in `locale`.
+    #[must_use]
+    pub fn here_in(&self, locale: Locale) -> String {
+        routes::in_locale(&self.path_and_query(), locale)
+    }
+
+    /// This page's address without the language prefix.
+    #[must_use]
+    pub fn path_and_query(&self) -> String {
+        match &self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.clone(),
+        }
+    }
+}
+
+/// The address that the connection came from, as the server understood it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub std::net::IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts))
+    }
+}
+
+/// Splits the language prefix off an address: `/en/sorting?q=x` is `/sorting?q=x` in English.
+///
+/// None when there is no prefix, so that the request can be left as it is.
+#[must_use]
+pub fn split_locale(uri: &Uri) -> Option<(Locale, Uri)> {
+    let (locale, rest) = [Locale::ZhHant, Locale::En].into_iter().find_map(|locale| {
+        let rest = uri.path().strip_prefix(locale.prefix())?;
+        (rest.is_empty() || rest.starts_with('/')).then_some((locale, rest))
+    })?;
+    let path = if rest.is_empty() { "/" } else { rest };
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    // The parts of a valid address are a valid address; if not, the address stays as it was.
+    target.parse().ok().map(|uri| (locale, uri))
+}
+
+/// The language a browser asks for, if it is another than the default.
+///
+/// Takes the first of `Accept-Language` that the portal has; quality values are in order in what
+/// browsers send.
+#[must_use]
+pub fn wanted_locale(headers: &HeaderMap) -> Option<Locale> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    accepted
+        .split(',')
+        .filter_map(|tag| Locale::from_tag(tag.split(';').next().unwrap_or_default().trim()))
+        .next()
+        .filter(|locale| *locale != Locale::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_split_only_at_a_slash() {
+        let split = |path: &str| {
+            split_locale(&path.parse().expect("a path")).map(|(l, u)| (l, u.to_string()))
+        };
+        assert_eq!(split("/en/sorting?q=1"), Some((Locale::En, "/sorting?q=1".to_owned())));
+        assert_eq!(split("/zh-Hant"), Some((Locale::ZhHant, "/".to_owned())));
+        assert_eq!(split("/english"), None);
+        assert_eq!(split("/"), None);
+    }
+
+    #[test]
+    fn the_first_known_language_is_wanted() {
+        let wanted = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, value.parse().expect("a header"));
+            wanted_locale(&headers)
+        };
+        assert_eq!(wanted("en-GB,en;q=0.9,zh;q=0.8"), Some(Locale::En));
+        assert_eq!(wanted("fr, zh-TW;q=0.9"), Some(Locale::ZhHant));
+        assert_eq!(wanted("zh-CN,en;q=0.5"), None);
+        assert_eq!(wanted("fr"), None);
+    }
+}

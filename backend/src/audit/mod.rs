@@ -1,0 +1,23 @@
+//! Who did what to which thing, so that it cannot be rewritten unnoticed.
+//!
+//! [`record`] writes an event in the transaction of the act. Every two seconds one worker
+//! [seals](seal_pending) what was committed since: a seal is a SHA-256 over the events and the
+//! previous seal, so a changed, missing or added row breaks the chain from there on, and [`verify`]
+//! names the place. Commits never wait for the chain.
+//!
+//! What a chain inside the database cannot show is that its end was cut off, or that all of it was
+//! computed anew. Each seal is therefore logged with its hash, and [`verify`] gives the last one:
+//! compare it with a log that the database's administrator cannot change.
+//!
+//! To record another act: 1. a name for it, lower-case and hyphenated; 2. an [`Event`] in the act's
+//! transaction, with [`Detail`] for what else must be known later. `Detail` takes ids, numbers and
+//! words from the source only, so personal data cannot get in.
+
+mod encoding;
+mod event;
+mod seal;
+mod verify;
+
+pub use event::{Actor, Detail, Event, Subject, record};
+pub use seal::seal_pending;
+pub use verify::{Finding, Head, Verification, verify};

@@ -1,0 +1,26 @@
+//! The advisory locks, all in one place so that no two mean the same number.
+
+/// Something that one process at a time may do in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lock {
+    /// Migrating.
+    Migrate,
+    /// Adding to the audit chain.
+    AuditSealer,
+    /// Deleting what is due.
+    Retention,
+}
+
+impl Lock {
+    /// The key for `pg_advisory_lock` and its relatives.
+    #[must_use]
+    pub const fn key(self) -> i64 {
+        // "minhu" in ASCII and a number: unlikely to be anybody else's.
+        0x6d69_6e68_7500_0000
+            + match self {
+                Self::Migrate => 1,
+                Self::AuditSealer => 2,
+                Self::Retention => 3,
+            }
+    }
+}

@@ -1,0 +1,57 @@
+//! Files that people send: photos today.
+//!
+//! A photo comes in with [`prepare_photo`], which makes a harmless copy of it (turned upright, at
+//! most 2,048 px, without EXIF and so without GPS) and a thumbnail, and stores both. It belongs to
+//! nobody until [`attach`] names its owner in the transaction that creates the owner; what has no
+//! owner after a day is removed by [`sweep`]. A form of several pages keeps the id in its draft in
+//! between. Browsers fetch a file by a signed [`address`] that expires.
+//!
+//! To add the next owner (say `pickup`): 1. call [`attach`] with its name in its operation, after
+//! its row is written; 2. call [`detach`] where its rows are deleted. The sweep does the rest.
+//!
+//! To add the next kind of file (say `document`): 1. widen the check on `file.kind` in a new
+//! migration; 2. an operation like `take_photo.rs` that checks the bytes before anything is kept;
+//! 3. serve it as an attachment unless a browser cannot run it.
+
+pub mod address;
+mod attach;
+mod jpeg;
+mod photo;
+mod read;
+#[cfg(test)]
+mod samples;
+mod store;
+mod sweep;
+mod take_photo;
+
+pub use attach::{AttachError, attach, detach};
+pub use read::{ReadError, StoredFile, read};
+pub use store::{FileStore, StoreError};
+pub use sweep::{SweepError, sweep};
+pub use take_photo::{MAX_PHOTO_BYTES, PhotoError, PreparedPhoto, prepare_photo};
+
+/// Which rendition of a stored picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Size {
+    /// The picture itself, at most 2,048 px on its longer side.
+    Full,
+    /// For lists, at most 400 px on its longer side.
+    Thumb,
+}
+
+impl Size {
+    /// As written in addresses and keys: `full` or `thumb`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Thumb => "thumb",
+        }
+    }
+
+    /// The reverse of [`as_str`](Self::as_str).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Full, Self::Thumb].into_iter().find(|size| size.as_str() == text)
+    }
+}

@@ -1,0 +1,74 @@
+//! The key that makes a second click on the same button harmless.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+
+use crate::clock::Random;
+
+/// Minted when a form is rendered and carried in a hidden field: 128 random bits. Two posts with
+/// the same key are one; see [`idempotency`](crate::idempotency).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FormKey([u8; 16]);
+
+/// The hidden field does not hold a key of ours: somebody built the post by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a form key")]
+pub struct NotAFormKey;
+
+impl NotAFormKey {
+    /// The stable code; the status is 400.
+    pub const CODE: &'static str = "form-key-invalid";
+}
+
+impl FormKey {
+    /// The name of the hidden field.
+    pub const FIELD: &'static str = "form_key";
+
+    /// A new key.
+    #[must_use]
+    pub fn mint(random: &dyn Random) -> Self {
+        let mut key = [0; 16];
+        random.fill(&mut key);
+        Self(key)
+    }
+
+    /// Reads the hidden field.
+    ///
+    /// # Errors
+    /// [`NotAFormKey`] unless it is what [`to_text`](Self::to_text) writes.
+    pub fn parse(text: &str) -> Result<Self, NotAFormKey> {
+        let mut key = [0; 16];
+        match BASE64.decode_slice(text, &mut key) {
+            Ok(16) => Ok(Self(key)),
+            _ => Err(NotAFormKey),
+        }
+    }
+
+    /// The hidden field's value: 22 characters of base64url.
+    #[must_use]
+    pub fn to_text(self) -> String {
+        BASE64.encode(self.0)
+    }
+
+    /// The key for [`idempotency::Request`](crate::idempotency::Request).
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededRandom;
+
+    #[test]
+    fn survives_its_hidden_field() {
+        let random = SeededRandom::new(1);
+        let key = FormKey::mint(&random);
+        assert_eq!(FormKey::parse(&key.to_text()), Ok(key));
+        assert_ne!(FormKey::mint(&random), key);
+        for text in ["", "x", "%00", &key.to_text()[1..], &"A".repeat(10_000)] {
+            assert_eq!(FormKey::parse(text), Err(NotAFormKey), "{text}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Everything of Minhu that touches Postgres: one module per capability, and the small kernel
+//! that all of them stand on.
+//!
+//! An operation (a file named by its verb) takes the [`Kernel`] and its input, begins one
+//! transaction, does its work, writes its outbox and audit rows, and commits once.
+
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod districts;
+pub mod files;
+pub mod forms;
+pub mod idempotency;
+pub mod jobs;
+pub mod kernel;
+pub mod limits;
+pub mod outbox;
+pub mod presession;
+pub mod privacy;
+pub mod problem;
+pub mod retention;
+pub mod sorting;
+
+pub use kernel::Kernel;
+pub use problem::Problem;

@@ -1,0 +1,104 @@
+//! A pre-session: what ties a browser to its own drafts before, or without, an account.
+//!
+//! It is a random token in a cookie. The database sees its SHA-256 only, so that a copy of the
+//! database opens nobody's draft, and there is no row for it: a pre-session that has saved nothing
+//! costs nothing, and what it has saved expires by itself.
+//!
+//! To tie another thing to a pre-session: 1. a `bytea` column with the [`PreSessionId`]; 2. an
+//! `expires_at` and a line in the retention table; 3. never the token.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use sha2::{Digest, Sha256};
+
+use crate::clock::Random;
+
+/// The token: 128 random bits, a secret of the browser that holds it. Not printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PreSession([u8; 16]);
+
+/// What a pre-session is known by here: the SHA-256 of its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PreSessionId([u8; 32]);
+
+/// The cookie does not hold a token of ours. Not worth a word to the visitor: mint a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a pre-session token")]
+pub struct NotAToken;
+
+impl PreSession {
+    /// A new token.
+    #[must_use]
+    pub fn mint(random: &dyn Random) -> Self {
+        let mut token = [0; 16];
+        random.fill(&mut token);
+        Self(token)
+    }
+
+    /// Reads a cookie's value.
+    ///
+    /// # Errors
+    /// [`NotAToken`] unless it is what [`to_text`](Self::to_text) writes.
+    pub fn parse(text: &str) -> Result<Self, NotAToken> {
+        let mut token = [0; 16];
+        match BASE64.decode_slice(text, &mut token) {
+            Ok(16) => Ok(Self(token)),
+            _ => Err(NotAToken),
+        }
+    }
+
+    /// The cookie's value: 22 characters of base64url.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        BASE64.encode(self.0)
+    }
+
+    /// What it is stored under.
+    #[must_use]
+    pub fn id(&self) -> PreSessionId {
+        PreSessionId(Sha256::digest(self.0).into())
+    }
+}
+
+impl fmt::Debug for PreSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PreSession([redacted])")
+    }
+}
+
+impl PreSessionId {
+    /// The bytes to store, and the scope of idempotency keys.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededRandom;
+
+    #[test]
+    fn a_token_survives_its_cookie() {
+        let minted = PreSession::mint(&SeededRandom::new(1));
+        assert_eq!(minted.to_text().len(), 22);
+        let parsed = PreSession::parse(&minted.to_text()).unwrap();
+        assert_eq!(parsed, minted);
+        assert_eq!(parsed.id(), minted.id());
+        assert_ne!(&minted.id().as_bytes()[..16], &minted.0);
+        assert_eq!(format!("{minted:?}"), "PreSession([redacted])");
+    }
+
+    #[test]
+    fn anything_else_is_no_token() {
+        let token = PreSession::mint(&SeededRandom::new(1)).to_text();
+        let cases =
+            ["", "x", &token[1..], &format!("{token}A"), &format!("{token}=="), "\0", "令牌"];
+        for text in cases {
+            assert_eq!(PreSession::parse(text), Err(NotAToken), "{text}");
+        }
+        assert_eq!(PreSession::parse(&"A".repeat(10_000)), Err(NotAToken));
+    }
+}

@@ -1,0 +1,58 @@
+//! The table.
+
+use chrono::TimeDelta;
+
+/// How long something is kept, and how it goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The table.
+    pub table: &'static str,
+    /// What of it: rows, or the columns that are emptied.
+    pub what: &'static str,
+    /// The event that the time counts from.
+    pub since: &'static str,
+    /// How long it is kept after that.
+    pub keep: TimeDelta,
+    /// Does at most `$2` rows (`bigint`) for which `since` was before `$1` (`timestamptz`).
+    pub(super) sql: &'static str,
+}
+
+/// Every rule.
+pub const RULES: &[Rule] = &[
+    Rule {
+        table: "form_draft",
+        what: "what was typed into a form that was not sent",
+        since: "it expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from form_draft
+              where expires_at < $1 and id in (
+                select id from form_draft where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "idempotency_key",
+        what: "the answer to a form, for a second click",
+        since: "it expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from idempotency_key
+              where expires_at < $1 and (scope, key) in (
+                select scope, key from idempotency_key where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "rate_limit",
+        what: "how often something was tried",
+        since: "its window ended",
+        keep: TimeDelta::zero(),
+        sql: "delete from rate_limit
+              where expires_at < $1 and (name, subject) in (
+                select name, subject from rate_limit where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_message",
+        what: "messages to staff",
+        since: "they were read",
+        keep: TimeDelta::days(730),
+        sql: "delete from staff_message
+              where read_at < $1 and id in (
+                select id from staff_message where read_at < $1 limit $2)",
+    },
+];

@@ -1,0 +1,137 @@
+//! Obeying the table.
+
+use super::{RULES, Rule};
+use crate::{Kernel, db::Lock, jobs::Failure};
+
+/// Rows in one transaction at most, so that nobody waits for its locks.
+const BATCH: i64 = 1000;
+
+/// What one rule did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleared {
+    /// The rule's table.
+    pub table: &'static str,
+    /// Rows deleted or emptied.
+    pub rows: u64,
+}
+
+/// A rule that could not be obeyed.
+#[derive(Debug, thiserror::Error)]
+#[error("retention of {table} failed: {reason}")]
+pub struct RetentionError {
+    /// The rule's table.
+    pub table: &'static str,
+    /// Why.
+    pub reason: Failure,
+}
+
+/// Deletes or empties all that is due, rule by rule, in batches. One process at a time: where
+/// another is at it, this one leaves the rest to it. Acts as
+/// [`Role::Worker`](crate::db::Role::Worker).
+///
+/// # Errors
+/// The first rule that failed; the others were obeyed all the same.
+pub async fn run(kernel: &Kernel) -> Result<Vec<Cleared>, RetentionError> {
+    let mut cleared = Vec::with_capacity(RULES.len());
+    let mut failed = None;
+    for rule in RULES {
+        match obey(kernel, rule).await {
+            Ok(rows) => {
+                if rows > 0 {
+                    tracing::info!(table = rule.table, rows, "retention");
+                }
+                cleared.push(Cleared { table: rule.table, rows });
+            }
+            Err(error) => {
+                let error = RetentionError { table: rule.table, reason: Failure::from(error) };
+                tracing::warn!(%error, "retention failed");
+                failed.get_or_insert(error);
+            }
+        }
+    }
+    failed.map_or(Ok(cleared), Err)
+}
+
+async fn obey(kernel: &Kernel, rule: &Rule) -> Result<u64, sqlx::Error> {
+    let due = kernel.now() - rule.keep;
+    let mut total = 0;
+    loop {
+        let mut tx = kernel.db.begin().await?;
+        let ours = sqlx::query_scalar!(
+            r#"select pg_try_advisory_xact_lock($1) as "got!""#,
+            Lock::Retention.key()
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        if !ours {
+            return Ok(total);
+        }
+        // Not a checked macro, since the statement comes from the table; a test runs every one.
+        let rows =
+            sqlx::query(rule.sql).bind(due).bind(BATCH).execute(&mut *tx).await?.rows_affected();
+        tx.commit().await?;
+        total += rows;
+        if rows < BATCH.unsigned_abs() {
+            return Ok(total);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Executor, PgPool};
+
+    use super::*;
+    use crate::db::{
+        Role,
+        testing::{TestKernel, as_role},
+    };
+
+    /// For each rule one row that is due and one that is not, at 2026-11-20 01:00 UTC; of limits
+    /// more than a batch.
+    const ROWS: &str = "
+        insert into form_draft (id, presession, form, sealed_values, updated_at, expires_at)
+          select gen_random_uuid(), sha256(day::text::bytea), 'ask', 'x', day, day + '1 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into idempotency_key (scope, key, request_hash, answer, created_at, expires_at)
+          select 's', sha256(day::text::bytea), sha256('x'), 'x', day, day + '1 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into rate_limit (name, subject, window_start, spent, expires_at)
+          select 'ask', sha256(n::text::bytea), day, 1, day + '1 h'
+          from generate_series(1, 2101) as n,
+            lateral (select timestamptz '2026-11-19' + case n when 1 then '1 day' else '0' end::interval
+            as day) as days;
+        insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
+          select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
+          from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at";
+
+    #[sqlx::test(migrations = false)]
+    async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
+        pool.execute(ROWS).await.unwrap();
+        let kernel = TestKernel::new(as_role(&pool, Role::Worker).await);
+        let cleared: Vec<_> =
+            run(&kernel).await.unwrap().into_iter().map(|rule| (rule.table, rule.rows)).collect();
+        for expected in
+            [("form_draft", 1), ("idempotency_key", 1), ("rate_limit", 2100), ("staff_message", 1)]
+        {
+            assert!(cleared.contains(&expected), "{expected:?} in {cleared:?}");
+        }
+        assert_eq!(cleared.len(), RULES.len());
+        assert!(run(&kernel).await.unwrap().iter().all(|rule| rule.rows == 0));
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn leaves_it_to_another_that_is_at_it(pool: PgPool) {
+        pool.execute(ROWS).await.unwrap();
+        let kernel = TestKernel::new(as_role(&pool, Role::Worker).await);
+        let mut other = pool.begin().await.unwrap();
+        sqlx::query("select pg_advisory_xact_lock($1)")
+            .bind(Lock::Retention.key())
+            .execute(&mut *other)
+            .await
+            .unwrap();
+        assert!(run(&kernel).await.unwrap().iter().all(|rule| rule.rows == 0));
+        other.rollback().await.unwrap();
+        assert!(run(&kernel).await.unwrap().iter().any(|rule| rule.rows > 0));
+    }
+}

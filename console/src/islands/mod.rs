@@ -1,0 +1,3 @@
+//! The interactive parts of staff pages.
+
+pub mod shortcuts;

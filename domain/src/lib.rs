@@ -1,0 +1,4 @@
+pub mod locale;
+pub mod phone;
+pub mod sorting;
+pub mod text;

@@ -1,0 +1,119 @@
+//! The catalogue: items with their names, the conditions an item can be in, and what to do with it
+//! in each. All of it is data of the district; nothing here knows an item.
+
+use std::collections::BTreeMap;
+
+use crate::{locale::Localised, sorting::Category};
+
+/// A shelf of the catalogue, such as paper or plastic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Stable id: `paper`.
+    pub id: String,
+    /// What it is called.
+    pub title: Localised,
+}
+
+/// A state that changes where an item goes, such as clean or soiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Stable id: `soiled`.
+    pub id: String,
+    /// What it is called.
+    pub label: Localised,
+}
+
+/// How to prepare an item, why, and where it goes. Shared by many items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guidance {
+    /// Stable id: `plastic-bottle`.
+    pub id: String,
+    /// What to do before throwing it away, one step each, in order; at least one.
+    pub prepare: Vec<Localised>,
+    /// Why it goes there, in a sentence.
+    pub why: Localised,
+    /// Where it goes, in a sentence.
+    pub whereto: Localised,
+}
+
+/// Where an item goes when it is in one condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// The [`Condition`]'s id; `None` where the condition makes no difference.
+    pub condition: Option<String>,
+    /// Where it goes.
+    pub category: Category,
+    /// The [`Guidance`]'s id.
+    pub guidance: String,
+}
+
+/// Something that people throw away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Permanent and part of its address: `milk-tea-cup`.
+    pub slug: String,
+    /// The [`Group`]'s id.
+    pub group: String,
+    /// What it is called.
+    pub title: Localised,
+    /// What else people call it, in any language.
+    pub names: Vec<String>,
+    /// How people usually hold it.
+    pub usual: Variant,
+    /// The other conditions it can be in.
+    pub others: Vec<Variant>,
+}
+
+impl Item {
+    /// Every variant, the usual one first.
+    pub fn variants(&self) -> impl Iterator<Item = &Variant> {
+        std::iter::once(&self.usual).chain(&self.others)
+    }
+}
+
+/// The whole sorting guide of a district.
+///
+/// Whoever builds one has checked that ids refer to something (the importer does, and the database
+/// has foreign keys); the look-ups still answer `None` rather than trust it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    /// By slug.
+    pub items: BTreeMap<String, Item>,
+    /// In the order in which they are shown.
+    pub groups: Vec<Group>,
+    /// In the order in which they are listed.
+    pub conditions: Vec<Condition>,
+    /// By id.
+    pub guidance: BTreeMap<String, Guidance>,
+}
+
+impl Catalogue {
+    /// The item of a slug.
+    #[must_use]
+    pub fn item(&self, slug: &str) -> Option<&Item> {
+        self.items.get(slug)
+    }
+
+    /// The group of an id.
+    #[must_use]
+    pub fn group(&self, id: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// The condition of an id.
+    #[must_use]
+    pub fn condition(&self, id: &str) -> Option<&Condition> {
+        self.conditions.iter().find(|condition| condition.id == id)
+    }
+
+    /// What to do with an item in this variant.
+    #[must_use]
+    pub fn guidance_of(&self, variant: &Variant) -> Option<&Guidance> {
+        self.guidance.get(&variant.guidance)
+    }
+
+    /// The items of a group, by slug.
+    pub fn in_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Item> {
+        self.items.values().filter(move |item| item.group == group)
+    }
+}

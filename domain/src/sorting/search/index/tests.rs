@@ -1,0 +1,224 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    locale::Localised,
+    sorting::{Food, Hazardous, Item, Outside, Recyclable, Variant},
+};
+
+fn item(slug: &str, titles: [&str; 3], names: &[&str], category: Category) -> Item {
+    let [zh_hans, zh_hant, en] = titles.map(str::to_owned);
+    Item {
+        slug: slug.to_owned(),
+        group: "other".to_owned(),
+        title: Localised { zh_hans, zh_hant, en },
+        names: names.iter().map(|&name| name.to_owned()).collect(),
+        usual: Variant { condition: None, category, guidance: "residual-general".to_owned() },
+        others: Vec::new(),
+    }
+}
+
+fn catalogue() -> Catalogue {
+    let plastic = Category::Recyclable(Recyclable::Plastic);
+    let battery = Category::Hazardous(Hazardous::Battery);
+    let items = [
+        item(
+            "milk-tea",
+            ["奶茶", "奶茶", "Milk tea"],
+            &["喝剩的奶茶"],
+            Category::Food(Food::Household),
+        ),
+        item(
+            "milk-tea-cup",
+            ["奶茶杯", "奶茶杯", "Milk tea cup"],
+            &["珍珠奶茶杯", "bubble tea cup"],
+            Category::Residual,
+        ),
+        item("paper-cup", ["纸杯", "紙杯", "Paper cup"], &["一次性杯子"], Category::Residual),
+        item(
+            "plastic-bottle",
+            ["塑料瓶", "寶特瓶", "Plastic bottle"],
+            &["矿泉水瓶", "PET瓶"],
+            plastic,
+        ),
+        item(
+            "mobile-phone",
+            ["手机", "手機", "Mobile phone"],
+            &["旧手机", "iPhone"],
+            Category::Recyclable(Recyclable::Electronics),
+        ),
+        item(
+            "button-battery",
+            ["纽扣电池", "鈕扣電池", "Button battery"],
+            &["电池", "手表电池"],
+            battery,
+        ),
+        item("adhesive-tape", ["胶带", "膠帶", "Adhesive tape"], &["透明胶"], Category::Residual),
+        item("sofa", ["沙发", "沙發", "Sofa"], &["couch"], Category::Outside(Outside::Bulky)),
+        item(
+            "wool-cloth",
+            ["毛呢", "毛呢", "Wool cloth"],
+            &[],
+            Category::Recyclable(Recyclable::Textile),
+        ),
+        item("pen", ["笔", "筆", "Pen"], &[], Category::Residual),
+    ];
+    Catalogue {
+        items: items.into_iter().map(|item| (item.slug.clone(), item)).collect(),
+        ..Catalogue::default()
+    }
+}
+
+fn index(locale: Locale) -> Index {
+    let table = [
+        ('紙', '纸'),
+        ('機', '机'),
+        ('電', '电'),
+        ('鈕', '纽'),
+        ('麼', '么'),
+        ('發', '发'),
+        ('龍', '龙'),
+        ('筆', '笔'),
+    ];
+    Index::build(&catalogue(), locale, &Folds::new(table))
+}
+
+/// The first hit of a query, and why it is one.
+fn first(query: &str) -> Option<(String, Reason, String)> {
+    let index = index(Locale::ZhHans);
+    let answer = index.search(query, 1);
+    answer.hits.first().map(|hit| (hit.slug.to_owned(), hit.reason, hit.matched.to_owned()))
+}
+
+#[test]
+fn what_people_type_finds_what_they_mean() {
+    for (query, slug, reason, matched) in [
+        ("奶茶杯", "milk-tea-cup", Reason::Title, "奶茶杯"),
+        ("奶茶杯是什么垃圾？", "milk-tea-cup", Reason::Title, "奶茶杯"),
+        ("奶茶", "milk-tea", Reason::Title, "奶茶"),
+        ("紙杯怎麼扔", "paper-cup", Reason::Title, "纸杯"),
+        ("寶特瓶", "plastic-bottle", Reason::OtherName, "寶特瓶"),
+        ("ＰＥＴ 瓶", "plastic-bottle", Reason::OtherName, "PET瓶"),
+        ("珍珠奶茶", "milk-tea-cup", Reason::Begins, "珍珠奶茶杯"),
+        ("瓶", "plastic-bottle", Reason::Contains, "塑料瓶"),
+        ("扔了半年的旧手机壳", "mobile-phone", Reason::PartOfWords, "旧手机"),
+        ("手机电池", "button-battery", Reason::PartOfWords, "电池"),
+        ("plastic bottle", "plastic-bottle", Reason::OtherName, "Plastic bottle"),
+        ("Plastic bottles?", "plastic-bottle", Reason::OtherName, "Plastic bottle"),
+        ("batteries", "button-battery", Reason::Contains, "Button battery"),
+        ("which bin for my old iPhone", "mobile-phone", Reason::OtherName, "iPhone"),
+        ("torn paper cups and lids", "paper-cup", Reason::PartOfWords, "Paper cup"),
+        ("毛呢", "wool-cloth", Reason::Title, "毛呢"),
+        ("怎么扔笔", "pen", Reason::Title, "笔"),
+    ] {
+        let found = first(query);
+        assert_eq!(found, Some((slug.to_owned(), reason, matched.to_owned())), "{query:?}");
+    }
+}
+
+#[test]
+fn what_means_nothing_here_finds_nothing() {
+    for query in ["", " \u{202E}\0 ", "？？？", "龘", "x", "' or 1=1 --", "pentagon", "%00", "🗑"]
+    {
+        assert_eq!(first(query), None, "{query:?}");
+    }
+}
+
+#[test]
+fn a_name_inside_of_a_word_is_chance() {
+    assert_eq!(first("opens"), None, "it has `pen` in it");
+    assert_eq!(first("pens").map(|(slug, ..)| slug).as_deref(), Some("pen"));
+}
+
+#[test]
+fn the_better_reason_comes_first_and_every_item_once() {
+    let index = index(Locale::ZhHans);
+    let answer = index.search("奶茶", 10);
+    let hits: Vec<_> = answer.hits.iter().map(|hit| (hit.slug, hit.reason)).collect();
+    assert_eq!(hits, [("milk-tea", Reason::Title), ("milk-tea-cup", Reason::Begins)]);
+    assert_eq!(index.search("奶茶", 1).hits, answer.hits[..1]);
+    assert!(index.search("奶茶", 0).hits.is_empty());
+}
+
+#[test]
+fn the_title_is_in_the_readers_language_whatever_was_typed() {
+    for (locale, title) in
+        [(Locale::ZhHans, "手机"), (Locale::ZhHant, "手機"), (Locale::En, "Mobile phone")]
+    {
+        let index = index(locale);
+        for query in ["手机", "手機", "mobile phone"] {
+            let answer = index.search(query, 1);
+            assert_eq!(answer.hits[0].title, title);
+            assert!(answer.hits[0].reason <= Reason::OtherName);
+        }
+    }
+}
+
+#[test]
+fn a_long_query_is_cut_and_says_so() {
+    let index = index(Locale::ZhHans);
+    let long = format!("奶茶杯{}手机", "，".repeat(MAX_QUERY_CHARS));
+    let answer = index.search(&long, 5);
+    assert!(answer.cut);
+    assert_eq!(answer.words, "奶茶杯", "what lies beyond the cut is not searched for");
+    assert!(!index.search("奶茶杯", 5).cut);
+    assert!(index.search(&"纸".repeat(10_000), 5).cut);
+}
+
+#[test]
+fn the_words_are_what_was_understood() {
+    let index = index(Locale::ZhHans);
+    assert_eq!(index.search("请问《珊瑚绒毯》属于什么垃圾？", 5).words, "珊瑚绒毯");
+}
+
+#[test]
+fn only_the_folds_of_use_are_carried() {
+    let index = index(Locale::ZhHans);
+    assert_eq!(index.folds.fold('龍'), '龍', "no item has a dragon");
+    assert_eq!(index.folds.fold('麼'), '么', "a question phrase has it");
+}
+
+#[test]
+fn an_index_travels_as_bytes_and_refuses_others() {
+    let index = index(Locale::En);
+    let bytes = index.to_bytes();
+    let read = Index::from_bytes(&bytes).expect("it was just packed");
+    assert_eq!(read.search("奶茶", 9), index.search("奶茶", 9));
+    assert_eq!(read.to_bytes(), bytes);
+
+    assert_eq!(Index::from_bytes(&[]).unwrap_err(), IndexError::Damaged);
+    assert_eq!(Index::from_bytes(&bytes[..bytes.len() - 1]).unwrap_err(), IndexError::Damaged);
+    let mut other = bytes;
+    other[0] = FORMAT + 1;
+    assert_eq!(Index::from_bytes(&other).unwrap_err(), IndexError::Format);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_string_is_answered(query in any::<String>(), limit in 0_usize..20) {
+        let index = index(Locale::ZhHans);
+        let answer = index.search(&query, limit);
+        prop_assert!(answer.hits.len() <= limit);
+        prop_assert_eq!(index.search(&query, limit), answer);
+    }
+
+    #[test]
+    fn anything_around_a_name_is_answered(
+        before in "[ a-z，纸杯怎么扔\u{202E}]{0,6}",
+        name in prop::sample::select(vec!["奶茶杯", "PET瓶", "Milk tea", "电池"]),
+        after in "[ a-zé是什么垃圾🥤]{0,6}",
+    ) {
+        let index = index(Locale::En);
+        let query = format!("{before}{name}{after}");
+        let answer = index.search(&query, 20);
+        prop_assert!(answer.hits.windows(2).all(|pair| pair[0].reason <= pair[1].reason));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Index::from_bytes(&bytes);
+        let _ = Index::from_bytes(&[&[FORMAT], bytes.as_slice()].concat());
+    }
+}

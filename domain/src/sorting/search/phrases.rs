@@ -1,0 +1,280 @@
+//! Question phrases around the name of an item: `奶茶杯怎么扔` asks about 奶茶杯.
+//!
+//! A phrase is a row of slots, each a choice of pieces; an empty piece makes its slot optional.
+//! Pieces are written in normal form (see [`super::normalise`]), Chinese ones in simplified
+//! characters: the folds that an index carries lead into these characters too. A phrase of English
+//! ends where a word does.
+
+/// A choice of pieces, the longest possible tried wherever it matters.
+type Slot = &'static [&'static str];
+
+const HOW: Slot = &["怎么", "怎么样", "怎样", "该怎么", "如何", "咋", "咋个", "点样"];
+const DO: Slot = &[
+    "扔",
+    "扔掉",
+    "丢",
+    "丢掉",
+    "丢弃",
+    "掉",
+    "处理",
+    "处理掉",
+    "处置",
+    "分类",
+    "分",
+    "投放",
+    "投",
+    "回收",
+    "放",
+    "弄",
+    "整",
+    "办",
+];
+const MODAL: Slot = &["", "应该", "应当", "该", "要", "需要", "到底", "都", "又", "都该"];
+const BE: Slot = &["", "是", "属于", "算", "算是", "系", "系属于", "是属于", "归", "归类为"];
+const WHICH: Slot =
+    &["什么", "啥", "哪种", "哪类", "哪一种", "哪一类", "哪个", "何种", "咩", "几类", "什么类型的"];
+const WASTE: Slot = &["垃圾", "垃圾桶", "桶", "类别", "类型", "分类", "类", "颜色的桶", "垃圾呢"];
+const PUT: Slot = &[
+    "扔",
+    "扔到",
+    "扔在",
+    "扔进",
+    "扔去",
+    "丢",
+    "丢到",
+    "丢在",
+    "丢进",
+    "丢去",
+    "放",
+    "放到",
+    "放在",
+    "放进",
+    "投",
+    "投到",
+    "投进",
+    "投放到",
+    "倒",
+    "倒进",
+    "倒到",
+    "往",
+    "去",
+];
+const WHERE: Slot = &[
+    "哪",
+    "哪里",
+    "哪儿",
+    "哪个桶",
+    "哪个桶里",
+    "哪个垃圾桶",
+    "什么桶",
+    "什么垃圾桶",
+    "什么地方",
+    "边度",
+    "边个桶",
+    "哪里扔",
+    "哪扔",
+    "哪儿扔",
+    "哪里丢",
+];
+const CAN: Slot = &["可以", "可不可以", "能", "能不能", "可", "是否可以", "是否能"];
+const KIND: Slot = &[
+    "可回收物",
+    "可回收垃圾",
+    "可回收",
+    "有害垃圾",
+    "厨余垃圾",
+    "湿垃圾",
+    "其他垃圾",
+    "干垃圾",
+    "大件垃圾",
+    "装修垃圾",
+];
+const OR: Slot = &["还是"];
+const PARTICLE: Slot = &["", "吗", "呢", "啊", "呀", "嘛", "吧", "么", "咧", "合适", "好", "才对"];
+
+/// What stands behind the item, as slots in reading order.
+const ZH_TAILS: &[&[Slot]] = &[
+    &[MODAL, MODAL, HOW, MODAL, DO, PARTICLE],
+    &[MODAL, MODAL, BE, WHICH, WASTE, PARTICLE],
+    &[MODAL, BE, KIND, OR, KIND, PARTICLE],
+    &[MODAL, &["是", "属于", "算", "算是"], KIND, PARTICLE],
+    &[MODAL, MODAL, PUT, WHERE, PARTICLE],
+    &[CAN, &["回收", "回收利用", "扔", "丢", "卖钱", "卖"], PARTICLE],
+    &[&["属于什么", "是什么", "属于哪个", "属于", "要怎么"], PARTICLE],
+    &[&["垃圾分类", "的分类", "的处理方法", "的投放"]],
+];
+
+/// What stands before the item.
+const ZH_HEADS: &[&[Slot]] = &[
+    &[&[
+        "请问",
+        "请问一下",
+        "问一下",
+        "想问",
+        "想问一下",
+        "我想问",
+        "我想知道",
+        "查一下",
+        "帮我查",
+    ]],
+    &[MODAL, HOW, MODAL, DO],
+    &[&["我的", "一个", "一只", "一些", "家里的"]],
+];
+
+const EN_BIN: Slot = &[" bin", " bins", " kind of waste", " type of waste", " category", ""];
+const EN_CAN: Slot = &[" do", " does", " did", " should", " can", " could", " must", " to", ""];
+const EN_WHO: Slot = &[" i", " we", " you", " one", ""];
+const EN_DO: Slot = &[
+    " put",
+    " throw",
+    " throw away",
+    " throw out",
+    " dispose of",
+    " get rid of",
+    " recycle",
+    " sort",
+    " discard",
+    " bin",
+    "",
+];
+const EN_FOR: Slot = &[" for", " is", " are", " with", ""];
+
+const EN_HEADS: &[&[Slot]] = &[
+    &[&["which", "what", "where", "how"], EN_BIN, EN_CAN, EN_WHO, EN_DO, EN_FOR],
+    &[&["is", "are", "can", "could", "may", "do", "does", "should"], EN_WHO, EN_DO],
+    &[&["throw away", "throwing away", "throw out", "dispose of", "get rid of", "please"]],
+    &[&["recycle", "recycling", "disposal of", "bin for"]],
+    &[&["a", "an", "the", "some", "my", "our", "this", "these", "old", "used"]],
+];
+
+const EN_TAILS: &[&[Slot]] = &[
+    &[
+        &[" go", " goes", " belong", " belongs", " be put", " be thrown"],
+        &[" in", " into", " to", " away", ""],
+    ],
+    &[
+        &[" in", " into", ""],
+        &[" which", " what"],
+        &[" bin", " waste", " rubbish", " garbage", " category"],
+    ],
+    &[&[
+        " recyclable",
+        " be recycled",
+        " hazardous",
+        " recycled",
+        " hazardous waste",
+        " food waste",
+        " compostable",
+    ]],
+    &[&[" away"]],
+];
+
+/// `normal` without the question phrases around it; itself if nothing else would be left.
+pub(super) fn strip(normal: &str) -> &str {
+    let mut rest = normal;
+    // Each round takes something off, so this ends; phrases can be stacked ("please, where do I
+    // throw my …").
+    while let Some(shorter) = strip_once(rest) {
+        rest = shorter;
+    }
+    rest
+}
+
+/// Every character of a phrase: an index needs the folds that lead to them.
+pub(super) fn characters() -> impl Iterator<Item = char> {
+    let phrases = ZH_TAILS.iter().chain(ZH_HEADS);
+    phrases.flat_map(|slots| slots.iter()).flat_map(|slot| slot.iter()).flat_map(|p| p.chars())
+}
+
+fn strip_once(text: &str) -> Option<&str> {
+    let tails = ZH_TAILS.iter().chain(EN_TAILS).filter_map(|slots| before(text, slots));
+    let heads = ZH_HEADS
+        .iter()
+        .filter_map(|slots| behind(text, slots))
+        .chain(EN_HEADS.iter().filter_map(|slots| behind_words(text, slots)));
+    tails.chain(heads).filter(|rest| rest.len() < text.len()).min_by_key(|rest| rest.len())
+}
+
+/// What of `text` stands before `slots`, if it ends with them and something is left: the shortest.
+fn before<'a>(text: &'a str, slots: &[Slot]) -> Option<&'a str> {
+    let Some((last, others)) = slots.split_last() else {
+        return (!text.is_empty()).then_some(text);
+    };
+    last.iter()
+        .filter_map(|piece| text.strip_suffix(piece))
+        .filter_map(|rest| before(rest, others))
+        .min_by_key(|rest| rest.len())
+}
+
+/// What of `text` stands behind `slots`, if it begins with them and something is left.
+fn behind<'a>(text: &'a str, slots: &[Slot]) -> Option<&'a str> {
+    let Some((first, others)) = slots.split_first() else {
+        return (!text.is_empty()).then_some(text);
+    };
+    first
+        .iter()
+        .filter_map(|piece| text.strip_prefix(piece))
+        .filter_map(|rest| behind(rest, others))
+        .min_by_key(|rest| rest.len())
+}
+
+/// As [`behind`], and the phrase ends with a word: a space follows it or a character of a script
+/// without spaces.
+fn behind_words<'a>(text: &'a str, slots: &[Slot]) -> Option<&'a str> {
+    let Some((first, others)) = slots.split_first() else {
+        let rest = text.strip_prefix(' ').unwrap_or(text);
+        let ended =
+            rest.len() < text.len() || rest.chars().next().is_some_and(super::normal::is_wide);
+        return (ended && !rest.is_empty()).then_some(rest);
+    };
+    first
+        .iter()
+        .filter_map(|piece| text.strip_prefix(piece))
+        .filter_map(|rest| behind_words(rest, others))
+        .min_by_key(|rest| rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_about_is_left() {
+        for (asked, about) in [
+            ("奶茶杯", "奶茶杯"),
+            ("奶茶杯是什么垃圾", "奶茶杯"),
+            ("奶茶杯属于什么垃圾", "奶茶杯"),
+            ("奶茶杯怎么扔", "奶茶杯"),
+            ("奶茶杯应该怎么处理呢", "奶茶杯"),
+            ("请问奶茶杯到底要丢哪里啊", "奶茶杯"),
+            ("奶茶杯扔哪个桶", "奶茶杯"),
+            ("奶茶杯是干垃圾还是湿垃圾", "奶茶杯"),
+            ("奶茶杯算可回收物吗", "奶茶杯"),
+            ("奶茶杯可以回收吗", "奶茶杯"),
+            ("奶茶杯系咩垃圾", "奶茶杯"),
+            ("如何处理奶茶杯", "奶茶杯"),
+            ("怎么扔旧手机", "旧手机"),
+            ("毛呢", "毛呢"),
+            ("糕点", "糕点"),
+            ("处理器", "处理器"),
+            ("垃圾分类", "垃圾分类"),
+            ("怎么扔", "怎么扔"),
+            ("which bin for batteries", "batteries"),
+            ("which bin does a milk carton go in", "milk carton"),
+            ("what bin is the umbrella", "umbrella"),
+            ("where do i throw away my old phone", "phone"),
+            ("how to throw away paint", "paint"),
+            ("how do i dispose of a gas cylinder", "gas cylinder"),
+            ("can i recycle pizza boxes", "pizza boxes"),
+            ("is a pizza box recyclable", "pizza box"),
+            ("which bin for奶茶杯", "奶茶杯"),
+            ("isopropanol", "isopropanol"),
+            ("theatre ticket", "theatre ticket"),
+            ("which bin", "bin"),
+            ("the", "the"),
+            ("", ""),
+        ] {
+            assert_eq!(strip(asked), about, "{asked:?}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Where log lines go: to standard error, so that standard output is a command's answer alone.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::fmt;
+
+use super::{LogFormat, Settings};
+
+/// Starts logging for the rest of the process.
+pub(crate) fn start(settings: &Settings) {
+    let format = settings.log_format.unwrap_or_else(|| {
+        if io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json }
+    });
+    let lines = fmt().with_env_filter(settings.log.build()).with_writer(io::stderr);
+    match format {
+        LogFormat::Text => lines.with_target(false).with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).init(),
+    }
+}
