@@ -124,7 +124,7 @@ ask-send = Send the question
 ask-kept = If something is wrong with it, what you typed is kept for 24 hours.
 ask-not-now = The database cannot be reached, so we cannot take questions right now. What you typed is still below. Please send it again in a few minutes, or call the hotline.
 form-sending = Sending…
-form-failed = There is no connection, so nothing was sent. What you typed is still here. Please try again later.
+form-failed = This was not sent, perhaps because there is no connection. What you typed is still here. Please try again later.
 form-errors = Some things need changing
 
 question-title = We have your question

@@ -6,8 +6,9 @@ use axum::{
     Router,
     handler::Handler,
     http::Method,
-    routing::{MethodFilter, on},
+    routing::{MethodFilter, MethodRouter, on},
 };
+use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::state::AppState;
 
@@ -59,17 +60,24 @@ impl Routes {
         H: Handler<T, AppState>,
         T: 'static,
     {
-        self.add(Method::GET, MethodFilter::GET, pattern, access, handler)
+        self.add(Method::GET, pattern, access, on(MethodFilter::GET, handler))
     }
 
-    /// Adds something that changes state.
+    /// Adds something that changes state, with the most bytes it takes.
     #[must_use]
-    pub fn post<H, T>(self, pattern: &'static str, access: Access, handler: H) -> Self
+    pub fn post<H, T>(
+        self,
+        pattern: &'static str,
+        access: Access,
+        body_bytes: usize,
+        handler: H,
+    ) -> Self
     where
         H: Handler<T, AppState>,
         T: 'static,
     {
-        self.add(Method::POST, MethodFilter::POST, pattern, access, handler)
+        let handler = on(MethodFilter::POST, handler).layer(RequestBodyLimitLayer::new(body_bytes));
+        self.add(Method::POST, pattern, access, handler)
     }
 
     /// Takes the routes of another part over.
@@ -86,19 +94,14 @@ impl Routes {
         (self.router, self.table)
     }
 
-    fn add<H, T>(
+    fn add(
         mut self,
         method: Method,
-        filter: MethodFilter,
         pattern: &'static str,
         access: Access,
-        handler: H,
-    ) -> Self
-    where
-        H: Handler<T, AppState>,
-        T: 'static,
-    {
-        self.router = self.router.route(pattern, on(filter, handler));
+        handler: MethodRouter<AppState>,
+    ) -> Self {
+        self.router = self.router.route(pattern, handler);
         self.table.push(RouteSpec { method, pattern, access });
         self
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backend::{Kernel, districts::DistrictStore, sorting::GuideStore};
+use backend::{Kernel, districts::DistrictStore, sorting::Guide};
 
 /// Where the built assets are, under their hashed names.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -30,7 +30,7 @@ pub struct Bundle {
 #[derive(Clone)]
 pub struct AppState {
     pub kernel: Kernel,
-    pub guide: Arc<GuideStore>,
+    pub guide: Arc<Guide>,
     pub district: Arc<DistrictStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links

@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::locale::Locale;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
@@ -49,6 +50,24 @@ pub fn text(locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
         Cow::Borrowed(text) => text.to_owned(),
         Cow::Owned(text) => text,
     }
+}
+
+/// A civil date as one writes it in `locale`: 2026年7月1日, 1 July 2026.
+#[must_use]
+pub fn date(locale: Locale, date: NaiveDate) -> String {
+    match locale {
+        Locale::ZhHans | Locale::ZhHant => {
+            format!("{}年{}月{}日", date.year(), date.month(), date.day())
+        }
+        Locale::En => date.format("%-d %B %Y").to_string(),
+    }
+}
+
+/// An instant on the clocks of the district (Asia/Shanghai), to the minute.
+#[must_use]
+pub fn date_and_time(locale: Locale, at: DateTime<Utc>) -> String {
+    let local = at.with_timezone(&chrono_tz::Asia::Shanghai);
+    format!("{} {}", date(locale, local.date_naive()), local.format("%H:%M"))
 }
 
 #[cfg(test)]

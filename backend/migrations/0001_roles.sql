@@ -6,10 +6,12 @@ do $$
 declare name text;
 begin
   foreach name in array array['minhu_migrate', 'minhu_serve', 'minhu_worker'] loop
-    begin
-      execute format('create role %I', name);
-    exception when duplicate_object or unique_violation then null;
-    end;
+    if not exists (select from pg_roles where rolname = name) then
+      begin
+        execute format('create role %I', name);
+      exception when duplicate_object or unique_violation then null;
+      end;
+    end if;
   end loop;
 end $$;
 

@@ -7,7 +7,10 @@
 //! ```text
 //! let mut tx = kernel.db.begin().await?;
 //! let claim = match begin(kernel, &mut tx, &request).await? {
-//!     Outcome::Replayed(answer) => return Ok(read(answer)),
+//!     Outcome::Replayed(answer) => {
+//!         tx.rollback().await?;
+//!         return Ok(read(answer));
+//!     }
 //!     Outcome::New(claim) => claim,
 //! };
 //! …the effect, its outbox and audit rows…
@@ -16,7 +19,8 @@
 //! ```
 //!
 //! A refusal needs no answer: the transaction rolls back, and the same key may be used again with
-//! the mended form.
+//! the mended form. (A dropped transaction rolls back when its connection gets round to it; until
+//! then the key counts as running. `tx.rollback().await` does it at once.)
 //!
 //! To make another operation idempotent: 1. its input carries the key and who is asking; 2. it
 //! hashes, with [`request_hash`], its name and every field that matters to the effect; 3. it calls
@@ -147,11 +151,9 @@ pub async fn begin(
     )
     .fetch_one(&mut *conn)
     .await?;
-    if !locked {
-        return Err(IdempotencyError::Running);
-    }
 
-    // A statement of its own: it must see what was committed before the lock was given.
+    // A statement of its own: it must see what was committed before the lock was given. Asked also
+    // where the lock was not: whoever holds it may be replaying.
     let used = sqlx::query!(
         "select request_hash, answer from idempotency_key
          where scope = $1 and key = $2 and expires_at > $3",
@@ -164,6 +166,9 @@ pub async fn begin(
 
     let keys = &kernel.keys;
     let Some(used) = used else {
+        if !locked {
+            return Err(IdempotencyError::Running);
+        }
         return Ok(Outcome::New(Claim {
             scope: request.scope.to_vec(),
             key,
@@ -262,7 +267,10 @@ mod tests {
     async fn effect(kernel: &Kernel, request: &Request<'_>) -> Result<Vec<u8>, IdempotencyError> {
         let mut tx = kernel.db.begin().await?;
         let claim = match begin(kernel, &mut tx, request).await? {
-            Outcome::Replayed(answer) => return Ok(answer),
+            Outcome::Replayed(answer) => {
+                tx.rollback().await?;
+                return Ok(answer);
+            }
             Outcome::New(claim) => claim,
         };
         let times = sqlx::query_scalar!(
@@ -321,6 +329,14 @@ mod tests {
 
         finish(&kernel, &mut running, claim, b"lost").await.unwrap();
         running.rollback().await.unwrap();
+        assert_eq!(effect(&kernel, &request).await.unwrap(), b"answer 1");
+
+        // Somebody who replays does not keep others from replaying.
+        let mut replaying = kernel.db.begin().await.unwrap();
+        assert!(matches!(
+            begin(&kernel, &mut replaying, &request).await.unwrap(),
+            Outcome::Replayed(_)
+        ));
         assert_eq!(effect(&kernel, &request).await.unwrap(), b"answer 1");
     }
 

@@ -1,4 +1,5 @@
 pub mod locale;
+pub mod number;
 pub mod phone;
 pub mod sorting;
 pub mod text;

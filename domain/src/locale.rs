@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_text_is_given_in_the_locale_asked_for() {
-        let text = Localised { zh_hans: "类别".into(), zh_hant: "類別".into(), en: "kind".into() };
+        let text =
+            Localised { zh_hans: "类别".into(), zh_hant: "類別".into(), en: "kind".into() };
         assert_eq!(Locale::ALL.map(|locale| text.get(locale)), ["类别", "類別", "kind"]);
     }
 }

@@ -1,1 +1,62 @@
-fn main(){}
+//! `minhu`: the one program of Minhu. `cli` has a file for each subcommand.
+
+mod cli;
+mod config;
+mod doctor;
+mod http;
+mod keys_file;
+mod open;
+mod postgres;
+mod say;
+mod shutdown;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::{
+    cli::Cli,
+    config::{Refusal, refuse_unknown, start_logging},
+};
+
+/// The exit code for a wrong setting or command line, as clap's own.
+const WRONG_USE: u8 = 2;
+
+fn main() -> ExitCode {
+    // Lossy: a name that is not Unicode is none of ours.
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match Refusal::of_value(&error, &Cli::command()) {
+            Some(refusal) => return refuse(&refusal),
+            None => error.exit(),
+        },
+    };
+    if let Err(refusal) = refuse_unknown(&Cli::command(), names) {
+        return refuse(&refusal);
+    }
+    start_logging(&cli.settings);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(code) => code,
+        Err(error) => match error.downcast_ref::<Refusal>() {
+            Some(refusal) => refuse(refusal),
+            None => fail(&error),
+        },
+    }
+}
+
+fn refuse(refusal: &Refusal) -> ExitCode {
+    eprintln!("minhu: {refusal}");
+    ExitCode::from(WRONG_USE)
+}
+
+/// One sentence with its causes; what a person cannot act on, such as a backtrace, stays out.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("minhu: {error:#}");
+    ExitCode::FAILURE
+}

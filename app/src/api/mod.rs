@@ -30,7 +30,7 @@ pub const BODY_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 6 * 1024 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     server_fn::axum::register_explicit::<sorting::AskSortingQuestion>();
-    Routes::new().post(functions::SORTING_ASK, Access::SameOrigin, call)
+    Routes::new().post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
 }
 
 /// Calls the server function of this address.

@@ -1,13 +1,16 @@
 //! The server functions of the sorting guide.
 
 use backend::{
-    files::{PhotoError, prepare_photo},
-    forms::{Draft, FormSpec, save_draft},
+    files::prepare_photo,
+    forms::{Draft, FormKey, FormSpec, save_draft},
     problem::{FieldError, Problem},
-    sorting::ask::{Ask, ask},
+    sorting::{Ask, ask},
 };
-use leptos::prelude::*;
-use leptos::server_fn::codec::{MultipartData, MultipartFormData};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{MultipartData, MultipartFormData},
+};
+use leptos_axum::ResponseOptions;
 
 use crate::{
     form::{Answer, FormPost, FormView, Outcome, presession},
@@ -29,16 +32,5 @@ pub async fn ask_sorting_question(form: MultipartData) -> Result<Answer, ServerF
     let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
     let Some(parts) = form.into_inner() else { return Ok(Outcome::Again(Route::Home).answer()) };
     let post = FormPost::read(parts, &ASK, Some(PHOTO)).await;
-    Ok(send(&state, &visit, post).await.answer())
-}
-
-async fn send(state: &AppState, visit: &Visit, post: FormPost) -> Outcome {
-    let form = Route::SortingAsk(None);
-    let (session, cookie) = presession(state, visit);
-    if let Some(cookie) = cookie {
-        expect_context::<leptos_axum::ResponseOptions>()
-            .append_header(http::header::SET_COOKIE, cookie);
-    }
-    let _ = (form, session, post, PhotoError::CODES, prepare_photo, Draft::default(), save_draft);
-    todo!()
+    Ok(take(&state, &visit, post).await.answer())
 }

@@ -27,9 +27,9 @@ pub fn Footer() -> impl IntoView {
         ("footer-site-code", &district.site_code),
     ]
     .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .map(|(key, value)| {
-        view! { <span>{t_with(key, &[("number", value.as_str().into())])}</span> }
+    .filter_map(|(key, number)| {
+        let number = number.as_deref()?;
+        Some(view! { <span>{t_with(key, &[("number", number.into())])}</span> })
     })
     .collect_view();
     let qr = state.public_url.is_some().then(|| {

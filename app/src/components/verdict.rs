@@ -1,6 +1,10 @@
 //! The answer: the bin's colour, sign and word, how to prepare the thing, why, and where it goes.
 
-use domain::sorting::{Bin, Category, Catalogue, Variant};
+use backend::districts::Vocabulary;
+use domain::{
+    locale::Locale,
+    sorting::{Bin, Catalogue, Category, Variant},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -10,25 +14,36 @@ use super::{
 use crate::{
     render::{t, use_locale},
     state::AppState,
+    texts::text,
 };
 
 /// The word on the bin, in the vocabulary of the district (厨余/其他 or 湿/干).
 #[must_use]
 pub fn bin_word(bin: Bin) -> String {
-    let wet_dry = use_context::<AppState>().is_some_and(|state| state.district.get().is_wet_dry());
+    bin_word_in(&expect_context::<AppState>(), use_locale(), bin)
+}
+
+fn bin_word_in(state: &AppState, locale: Locale, bin: Bin) -> String {
+    let wet_dry = state.district.get().vocabulary == Vocabulary::WetDry;
     match bin {
-        Bin::Food if wet_dry => t("bin-food-wet"),
-        Bin::Residual if wet_dry => t("bin-residual-dry"),
-        bin => t(&format!("bin-{}", bin.as_str())),
+        Bin::Food if wet_dry => text(locale, "bin-food-wet", &[]),
+        Bin::Residual if wet_dry => text(locale, "bin-residual-dry", &[]),
+        bin => text(locale, &format!("bin-{}", bin.as_str()), &[]),
     }
 }
 
 /// The word for where a category goes: the bin's, or the way outside the four bins.
 #[must_use]
 pub fn category_word(category: Category) -> String {
+    category_word_in(&expect_context::<AppState>(), use_locale(), category)
+}
+
+/// The same where no page is being rendered.
+#[must_use]
+pub fn category_word_in(state: &AppState, locale: Locale, category: Category) -> String {
     match category.bin() {
-        Ok(bin) => bin_word(bin),
-        Err(_) => t(&format!("category-{}", category.as_str())),
+        Ok(bin) => bin_word_in(state, locale, bin),
+        Err(_) => text(locale, &format!("category-{}", category.as_str()), &[]),
     }
 }
 

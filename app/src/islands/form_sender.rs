@@ -1,94 +1,78 @@
 //! Sends the form it stands in without leaving the page, and shows what is wrong with it in place.
 //!
 //! It posts the form's own fields to the form's own address. The server answers with the page to
-//! go to; when that is the form again, its freshly rendered version, with the errors in it, takes
-//! the place of the old one, except that chosen files stay chosen.
+//! go to; when that is the form again, its freshly rendered fields, with the errors in them, take
+//! the place of the old ones, except that chosen files stay chosen.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-/// The words it may need, translated on the server.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct SenderTexts {
-    pub sending: String,
-    /// Said when there is no network; what was typed is still there.
-    pub failed: String,
-}
-
-/// A line under the button that says what is happening.
+/// A line under the button that says what is happening. Its words are in the `data-sending` and
+/// `data-failed` attributes of the form.
 #[island]
-pub fn FormSender(
-    /// The id of the form.
-    form: String,
-    texts: SenderTexts,
-) -> impl IntoView {
+pub fn FormSender() -> impl IntoView {
     let (status, set_status) = signal(String::new());
+    let line = NodeRef::<html::P>::new();
     #[cfg(feature = "hydrate")]
-    sending::watch(form, texts, set_status);
+    line.on_load(move |line| sending::watch(&line, set_status));
     #[cfg(not(feature = "hydrate"))]
-    let _ = (form, texts, set_status);
-    view! { <p class="sending" role="status">{status}</p> }
+    let _ = set_status;
+    view! { <p class="sending" role="status" node_ref=line>{status}</p> }
 }
 
 /// What happens in the browser only.
 #[cfg(feature = "hydrate")]
 mod sending {
     use js_sys::JSON;
-    use leptos::{prelude::*, task::spawn_local};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+    use leptos::prelude::*;
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::spawn_local;
     use web_sys::{
-        Document, DomParser, Element, Event, FormData, HtmlElement, HtmlFormElement, RequestInit,
-        SupportedType,
+        DomParser, Element, FormData, HtmlElement, HtmlFormElement, RequestInit, SupportedType,
     };
 
-    use super::SenderTexts;
-    use crate::islands::browser;
+    use crate::islands::browser::{self, data};
 
-    /// Takes over the form's submit event.
-    pub fn watch(form: String, texts: SenderTexts, set_status: WriteSignal<String>) {
-        let Some(element) = document().and_then(|page| page.get_element_by_id(&form)) else { return };
-        let on_submit = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+    /// Takes over the submit event of the form around `line`.
+    pub(super) fn watch(line: &Element, set_status: WriteSignal<String>) {
+        let form = line.closest("form").ok().flatten();
+        let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+            return;
+        };
+        let target = form.clone();
+        browser::listen(&target, "submit", move |event| {
             event.prevent_default();
-            let (form, texts) = (form.clone(), texts.clone());
+            let form = form.clone();
             spawn_local(async move {
-                set_status.set(texts.sending);
-                let status = if send(&form).await.is_ok() { String::new() } else { texts.failed };
-                set_status.set(status);
+                set_status.set(data(&form, "sending"));
+                let sent = send(&form).await;
+                set_status.set(if sent.is_ok() { String::new() } else { data(&form, "failed") });
             });
         });
-        // The listener is on the form's parent's child and lives as long as the page.
-        let _ = element.add_event_listener_with_callback("submit", on_submit.as_ref().unchecked_ref());
-        on_submit.forget();
     }
 
-    async fn send(id: &str) -> Result<(), JsValue> {
-        let page = document().ok_or(JsValue::NULL)?;
-        let form: HtmlFormElement =
-            page.get_element_by_id(id).ok_or(JsValue::NULL)?.dyn_into()?;
+    async fn send(form: &HtmlFormElement) -> Result<(), JsValue> {
         let init = RequestInit::new();
         init.set_method("POST");
-        init.set_body(&FormData::new_with_form(&form)?);
+        init.set_body(&FormData::new_with_form(form)?.into());
         let response = browser::send(&form.action(), &init).await?;
         let answer = JSON::parse(&browser::text(&response).await?)?;
         let target = browser::string(&answer, "location").ok_or(JsValue::NULL)?;
-        let window = web_sys::window().ok_or(JsValue::NULL)?;
         if browser::string(&answer, "outcome").as_deref() == Some("again") {
-            show_again(&page, &form, &target).await
-        } else {
-            window.location().assign(&target)
+            return show_again(form, &target).await;
         }
+        web_sys::window().ok_or(JsValue::NULL)?.location().assign(&target)
     }
 
-    /// Puts the inside of the newly rendered form in the place of the old inside. The form element
-    /// itself stays, and this island's line with it.
-    async fn show_again(page: &Document, form: &HtmlFormElement, url: &str) -> Result<(), JsValue> {
-        let response = browser::send_for_page(url).await?;
-        let html = browser::text(&response).await?;
-        let fresh = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
-        let fresh = fresh.query_selector("[data-fields]")?.ok_or(JsValue::NULL)?;
+    /// Puts the newly rendered fields in the place of the old ones. The form element itself stays,
+    /// and this island's line with it.
+    async fn show_again(form: &HtmlFormElement, url: &str) -> Result<(), JsValue> {
+        let html = browser::text(&browser::page(url).await?).await?;
+        let page = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
+        let fresh = page.query_selector("[data-fields]")?.ok_or(JsValue::NULL)?;
         let old = form.query_selector("[data-fields]")?.ok_or(JsValue::NULL)?;
         keep_files(&old, &fresh)?;
         old.replace_with_with_node_1(&fresh)?;
-        if let Some(errors) = page.get_element_by_id("errors") {
+        if let Some(errors) = form.query_selector("#errors")? {
             errors.dyn_into::<HtmlElement>()?.focus()?;
         }
         Ok(())
@@ -99,15 +83,10 @@ mod sending {
         let inputs = old.query_selector_all("input[type=file]")?;
         for input in (0..inputs.length()).filter_map(|at| inputs.get(at)) {
             let input: Element = input.dyn_into()?;
-            let selector = format!("#{}", input.id());
-            if let Some(place) = fresh.query_selector(&selector)? {
+            if let Some(place) = fresh.query_selector(&("#".to_owned() + &input.id()))? {
                 place.replace_with_with_node_1(&input)?;
             }
         }
         Ok(())
-    }
-
-    fn document() -> Option<Document> {
-        web_sys::window()?.document()
     }
 }

@@ -2,26 +2,22 @@
 //!
 //! On the first focus the search engine and its index are fetched (one small module without
 //! Leptos); until they are here, or where they cannot be, the server answers the same question.
+//!
+//! The box is plain HTML around the island ([`SearchForm`]), and its `data-` attributes carry the
+//! words and addresses: props would bring a JSON parser into WebAssembly, 20 KB for six strings.
+//!
+//! [`SearchForm`]: crate::components::search_form
 
-use leptos::prelude::*;
-
-/// The words of the box, translated on the server.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct SearchTexts {
-    pub label: String,
-    pub placeholder: String,
-    /// How many answers; `{count}` is filled in here.
-    pub count: String,
-    pub none: String,
-}
+use leptos::{html, prelude::*};
 
 /// One answer under the box, as the server and the engine both write it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "ssr", derive(serde::Serialize))]
 pub struct Suggestion {
     pub slug: String,
     pub title: String,
-    /// The category's code; its first part is the colour's class.
-    pub category: String,
+    /// The CSS class of its colour: the bin's code, or `outside`.
+    pub class: String,
     /// The category's word.
     pub word: String,
 }
@@ -29,84 +25,41 @@ pub struct Suggestion {
 /// How many answers are shown under the box.
 pub const SHOWN: usize = 6;
 
-/// The text box and its answers. It stands in a GET form that works without it.
+/// The answers under the box, and the line that tells screen readers how many there are.
 #[island]
-pub fn SearchBox(
-    query: String,
-    texts: SearchTexts,
-    /// Where the server answers: `{suggest}?q=…`.
-    suggest: String,
-    /// The search engine's module.
-    engine: String,
-    /// The engine's index.
-    index: String,
-    /// What an item's address begins with.
-    items: String,
-) -> impl IntoView {
+pub fn Suggestions() -> impl IntoView {
     let (found, set_found) = signal(Vec::<Suggestion>::new());
     let (status, set_status) = signal(String::new());
+    let (items, set_items) = signal(String::new());
+    let list = NodeRef::<html::Ul>::new();
 
     #[cfg(feature = "hydrate")]
-    let (on_focus, on_input, on_key) = {
-        let search = typing::Search::new(suggest, engine, index, set_found, set_status, &texts);
-        let (focus, input) = (search.clone(), search);
-        (
-            move |_: leptos::ev::FocusEvent| focus.load(),
-            move |event: leptos::ev::Event| input.answer(event_target_value(&event)),
-            move |event: leptos::ev::KeyboardEvent| typing::move_focus(&event, set_found),
-        )
-    };
+    list.on_load(move |list| {
+        if let Some((search, items)) = typing::Search::start(&list, set_found, set_status) {
+            set_items.set(items);
+            search.listen();
+        }
+    });
     #[cfg(not(feature = "hydrate"))]
-    let (on_focus, on_input, on_key) = {
-        // Only the browser searches while one types; the server renders the box.
-        let _ = (suggest, engine, index, set_found, set_status, &texts.count, &texts.none);
-        (
-            |_: leptos::ev::FocusEvent| (),
-            |_: leptos::ev::Event| (),
-            |_: leptos::ev::KeyboardEvent| (),
-        )
-    };
+    let _ = (set_found, set_status, set_items);
 
     view! {
-        <div class="ask-box" on:keydown=on_key>
-            <input
-                type="search"
-                name="q"
-                value=query
-                aria-label=texts.label
-                placeholder=texts.placeholder
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                enterkeyhint="search"
-                maxlength="100"
-                on:focus=on_focus
-                on:input=on_input
-            />
-            <ul class="suggestions" hidden=move || found.read().is_empty()>
-                {move || {
-                    found
-                        .get()
-                        .into_iter()
-                        .map(|one| {
-                            let class = match one.category.split_once('.') {
-                                Some((bin, _)) => format!("bin-word {bin}"),
-                                None => format!("bin-word {}", one.category),
-                            };
-                            view! {
-                                <li>
-                                    <a href=format!("{items}{}", one.slug)>
-                                        <span>{one.title}</span>
-                                        <span class=class>{one.word}</span>
-                                    </a>
-                                </li>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </ul>
-            <p class="visually-hidden" role="status">{status}</p>
-        </div>
+        <ul class="suggestions" node_ref=list hidden=move || found.read().is_empty()>
+            {move || {
+                found
+                    .get()
+                    .into_iter()
+                    .map(|one| {
+                        let href = items.read().clone() + &one.slug;
+                        let class = "bin-word ".to_owned() + &one.class;
+                        view! {
+                            <li><a href=href><span>{one.title}</span><span class=class>{one.word}</span></a></li>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </ul>
+        <p class="visually-hidden" role="status">{status}</p>
     }
 }
 
@@ -116,12 +69,13 @@ mod typing {
     use std::{cell::RefCell, rc::Rc};
 
     use js_sys::JSON;
-    use leptos::{prelude::*, task::spawn_local};
+    use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{HtmlElement, KeyboardEvent, RequestInit};
+    use wasm_bindgen_futures::spawn_local;
+    use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent, RequestInit};
 
-    use super::{SHOWN, SearchTexts, Suggestion};
-    use crate::islands::browser;
+    use super::{SHOWN, Suggestion};
+    use crate::islands::browser::{self, data};
 
     /// Where the engine is on its way.
     enum Engine {
@@ -134,75 +88,68 @@ mod typing {
 
     /// The state behind one box. Cheap to clone; single-threaded like the browser.
     #[derive(Clone)]
-    pub struct Search {
-        inner: Rc<Inner>,
-    }
+    pub(super) struct Search(Rc<Inner>);
 
     struct Inner {
-        suggest: String,
-        engine_url: String,
-        index_url: String,
+        /// The element around input and answers; its `data-` attributes are the settings.
+        root: HtmlElement,
+        input: HtmlInputElement,
         engine: RefCell<Engine>,
-        /// What is in the box now; an answer to anything older is dropped.
-        wanted: RefCell<String>,
         set_found: WriteSignal<Vec<Suggestion>>,
         set_status: WriteSignal<String>,
-        count: String,
-        none: String,
     }
 
     impl Search {
-        pub fn new(
-            suggest: String,
-            engine_url: String,
-            index_url: String,
+        /// The box around `list`, and what the address of an item begins with.
+        pub(super) fn start(
+            list: &Element,
             set_found: WriteSignal<Vec<Suggestion>>,
             set_status: WriteSignal<String>,
-            texts: &SearchTexts,
-        ) -> Self {
-            Self {
-                inner: Rc::new(Inner {
-                    suggest,
-                    engine_url,
-                    index_url,
-                    engine: RefCell::new(Engine::NotAsked),
-                    wanted: RefCell::default(),
-                    set_found,
-                    set_status,
-                    count: texts.count.clone(),
-                    none: texts.none.clone(),
-                }),
+        ) -> Option<(Self, String)> {
+            let root: HtmlElement = list.closest(".ask-box").ok()??.dyn_into().ok()?;
+            let input = root.query_selector("input").ok()??.dyn_into().ok()?;
+            let items = data(&root, "items");
+            let engine = RefCell::new(Engine::NotAsked);
+            Some((Self(Rc::new(Inner { root, input, engine, set_found, set_status })), items))
+        }
+
+        /// Answers from now on, as long as the page is open.
+        pub(super) fn listen(&self) {
+            let (focus, typed, keyed) = (self.clone(), self.clone(), self.clone());
+            browser::listen(&self.0.input, "focus", move |_| focus.load());
+            browser::listen(&self.0.input, "input", move |_| typed.answer());
+            browser::listen(&self.0.root, "keydown", move |event| keyed.move_focus(&event));
+            // Typing may have begun before the island was there.
+            if self.0.input.matches(":focus").unwrap_or_default() {
+                self.load();
+                self.answer();
             }
         }
 
         /// Fetches the engine and its index, once.
-        pub fn load(&self) {
-            if !matches!(*self.inner.engine.borrow(), Engine::NotAsked) {
+        fn load(&self) {
+            if !matches!(*self.0.engine.borrow(), Engine::NotAsked) {
                 return;
             }
-            *self.inner.engine.borrow_mut() = Engine::Loading;
+            *self.0.engine.borrow_mut() = Engine::Loading;
             let this = self.clone();
             spawn_local(async move {
-                let loaded = load(&this.inner.engine_url, &this.inner.index_url).await;
-                *this.inner.engine.borrow_mut() = loaded.map_or(Engine::Missing, Engine::Ready);
+                let loaded = load(&this.0.root).await;
+                *this.0.engine.borrow_mut() = loaded.map_or(Engine::Missing, Engine::Ready);
             });
         }
 
         /// Answers what is in the box now.
-        pub fn answer(&self, words: String) {
-            self.inner.wanted.replace(words.clone());
+        fn answer(&self) {
+            let words = self.0.input.value();
             if words.trim().is_empty() {
-                self.inner.set_found.set(Vec::new());
-                self.inner.set_status.set(String::new());
-                return;
+                return self.clear();
             }
-            let answer = match &*self.inner.engine.borrow() {
-                Engine::Ready(engine) => browser::call(
-                    engine,
-                    "search",
-                    &[&JsValue::from_str(&words), &JsValue::from_f64(SHOWN as f64)],
-                )
-                .ok(),
+            let answer = match &*self.0.engine.borrow() {
+                Engine::Ready(engine) => {
+                    let limit = JsValue::from_f64(SHOWN as f64);
+                    browser::call(engine, "search", &[&JsValue::from_str(&words), &limit]).ok()
+                }
                 _ => None,
             };
             match answer.and_then(|json| json.as_string()) {
@@ -215,10 +162,11 @@ mod typing {
             let this = self.clone();
             spawn_local(async move {
                 let encoded: String = js_sys::encode_uri_component(&words).into();
-                let url = format!("{}?q={encoded}", this.inner.suggest);
+                let url = data(&this.0.root, "suggest") + "?q=" + &encoded;
                 let Ok(response) = browser::send(&url, &RequestInit::new()).await else { return };
                 let Ok(json) = browser::text(&response).await else { return };
-                if response.ok() && *this.inner.wanted.borrow() == words {
+                // An answer to what is no longer in the box is dropped.
+                if response.ok() && this.0.input.value() == words {
                     this.show(&json);
                 }
             });
@@ -227,11 +175,55 @@ mod typing {
         fn show(&self, json: &str) {
             let found = parse(json);
             let status = match found.len() {
-                0 => self.inner.none.clone(),
-                count => self.inner.count.replace("{count}", &count.to_string()),
+                0 => data(&self.0.root, "none"),
+                count => {
+                    let count = String::from(js_sys::Number::from(count as f64).to_js_string());
+                    data(&self.0.root, "count").replace("{count}", &count)
+                }
             };
-            self.inner.set_status.set(status);
-            self.inner.set_found.set(found);
+            self.0.set_status.set(status);
+            self.0.set_found.set(found);
+        }
+
+        fn clear(&self) {
+            self.0.set_found.set(Vec::new());
+            self.0.set_status.set(String::new());
+        }
+
+        /// Up and down walk through the answers, Escape puts them away.
+        fn move_focus(&self, event: &Event) {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let down = match event.key().as_str() {
+                "Escape" => return self.clear(),
+                "ArrowDown" => true,
+                "ArrowUp" => false,
+                _ => return,
+            };
+            let Ok(stops) = self.0.root.query_selector_all("input, .suggestions a") else { return };
+            let target: Option<HtmlElement> = event.target().and_then(|it| it.dyn_into().ok());
+            let mut previous: Option<HtmlElement> = None;
+            let mut passed = false;
+            for at in 0..stops.length() {
+                let stop = stops.get(at).and_then(|stop| stop.dyn_into::<HtmlElement>().ok());
+                if passed && down {
+                    focus(event, stop);
+                    return;
+                }
+                passed = stop == target;
+                if passed && !down {
+                    focus(event, previous);
+                    return;
+                }
+                previous = stop;
+            }
+        }
+    }
+
+    fn focus(event: &KeyboardEvent, stop: Option<HtmlElement>) {
+        if let Some(stop) = stop {
+            event.prevent_default();
+            // It can only fail on an element that is gone, and then there is nothing to do.
+            let _ = stop.focus();
         }
     }
 
@@ -243,48 +235,19 @@ mod typing {
                 Some(Suggestion {
                     slug: browser::string(&one, "slug")?,
                     title: browser::string(&one, "title")?,
-                    category: browser::string(&one, "category")?,
+                    class: browser::string(&one, "class")?,
                     word: browser::string(&one, "word")?,
                 })
             })
             .collect()
     }
 
-    async fn load(engine: &str, index: &str) -> Result<JsValue, JsValue> {
+    async fn load(root: &HtmlElement) -> Result<JsValue, JsValue> {
         let window = JsValue::from(web_sys::window().ok_or(JsValue::NULL)?);
         // `minhu.search(engine, index)` of boot.js: a dynamic import cannot be written in Rust.
         let minhu = js_sys::Reflect::get(&window, &JsValue::from_str("minhu"))?;
-        let promise =
-            browser::call(&minhu, "search", &[&JsValue::from_str(engine), &JsValue::from_str(index)])?;
-        browser::settled(promise).await
-    }
-
-    /// Up and down walk through the answers, Escape puts them away.
-    pub fn move_focus(event: &KeyboardEvent, set_found: WriteSignal<Vec<Suggestion>>) {
-        let key = event.key();
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        else {
-            return;
-        };
-        let Ok(Some(root)) = target.closest(".ask-box") else { return };
-        if key == "Escape" {
-            set_found.set(Vec::new());
-            return;
-        }
-        let step = match key.as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        let Ok(stops) = root.query_selector_all("input, .suggestions a") else { return };
-        let stops: Vec<HtmlElement> =
-            (0..stops.length()).filter_map(|at| stops.get(at)?.dyn_into().ok()).collect();
-        let here = stops.iter().position(|stop| *stop == target).unwrap_or_default();
-        let next = here.saturating_add_signed(step).min(stops.len().saturating_sub(1));
-        if next != here {
-            event.prevent_default();
-            // Focus can only fail on an element that is gone, and then there is nothing to do.
-            let _ = stops[next].focus();
-        }
+        let (engine, index) = (data(root, "engine"), data(root, "index"));
+        let args = [&JsValue::from_str(&engine), &JsValue::from_str(&index)];
+        browser::settled(browser::call(&minhu, "search", &args)?).await
     }
 }

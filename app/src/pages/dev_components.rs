@@ -56,7 +56,7 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
 
 #[component]
 fn Components(form: FormView) -> impl IntoView {
-    let guide = expect_context::<AppState>().guide.get();
+    let guide = expect_context::<AppState>().guide.current();
     let verdicts = guide
         .catalogue()
         .items

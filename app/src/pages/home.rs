@@ -51,12 +51,12 @@ fn first_visit_in_another_language(
 fn Home(elder: bool) -> impl IntoView {
     let state = expect_context::<AppState>();
     let district = state.district.get();
-    let guide = state.guide.get();
+    let guide = state.guide.current();
     let locale = crate::render::use_locale();
     let popular = district
         .popular
         .iter()
-        .filter_map(|slug| guide.item(slug))
+        .filter_map(|slug| guide.catalogue().item(slug))
         .map(|item| {
             let route = Route::SortingItem(item.slug.clone());
             view! { <li><a class="chip" href=href(&route)>{item.title.get(locale).to_owned()}</a></li> }
@@ -91,7 +91,7 @@ fn Home(elder: bool) -> impl IntoView {
         <p class="small soft">
             {t("home-report-later")}
             " "
-            {district.emergency.get(locale).to_owned()}
+            {district.emergency_note.get(locale).to_owned()}
             " "
             {t_with("home-hotline-hours", &[("hours", district.hotline_hours.get(locale).into())])}
         </p>

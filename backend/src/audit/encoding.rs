@@ -96,7 +96,7 @@ mod tests {
         let at = DateTime::from_timestamp_micros(1_700_000_001_000_000).unwrap();
         let hash = seal_hash(1, at, &GENESIS, &[event()]);
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "FROZEN");
+        assert_eq!(hex, "d43a6c9e26d0807dff61f3102b69665c193dbb2ee8bb36f07219fdb4c7077810");
     }
 
     #[test]

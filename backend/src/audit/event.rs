@@ -149,7 +149,7 @@ mod tests {
         record(&mut serve.acquire().await.unwrap(), event).await.unwrap();
 
         let worker = as_role(&pool, Role::Worker).await;
-        crate::audit::seal_pending(&TestKernel::new(worker.clone())).await.unwrap();
+        crate::audit::seal_pending(&kernel.with_db(worker.clone())).await.unwrap();
         for (who, pool) in [
             ("serve", serve),
             ("worker", worker),

@@ -75,3 +75,11 @@ fn settings(max_connections: u32) -> PgPoolOptions {
         // fails, and the pool drops it.
         .test_before_acquire(false)
 }
+
+/// Whether the database answers at all.
+///
+/// # Errors
+/// When it does not.
+pub async fn ping(db: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query("select 1").execute(db).await.map(drop)
+}

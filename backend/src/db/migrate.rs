@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use sqlx::{
     Connection, PgConnection, PgPool,
-    migrate::{Migrate, Migrator},
+    migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -76,35 +76,22 @@ async fn as_owner(owner: &PgPool) -> Result<(), MigrateError> {
     Ok(())
 }
 
-/// Whether exactly this program's migrations are applied in the database of `conn`.
-pub(super) async fn is_current(
-    conn: &mut PgConnection,
-) -> Result<bool, sqlx::migrate::MigrateError> {
-    conn.ensure_migrations_table(&MIGRATIONS.table_name).await?;
-    let applied = conn.list_applied_migrations(&MIGRATIONS.table_name).await?;
-    Ok(applied.len() == MIGRATIONS.iter().count()
-        && MIGRATIONS.iter().zip(&applied).all(|(ours, theirs)| {
-            ours.version == theirs.version && ours.checksum == theirs.checksum
-        }))
-}
-
 #[cfg(test)]
 mod tests {
     use sqlx::{AssertSqlSafe, Executor};
 
     use super::*;
+    use crate::db::{Version, version};
 
-    /// A new database beside that of `pool`, without anything in it, and its address.
+    /// A new database beside that of `pool`, without anything in it.
     async fn empty_database(pool: &PgPool) -> PgConnectOptions {
-        let own = PgPool::connect_options(pool);
-        let name = format!("{}_empty", own.get_database().unwrap());
-        for statement in ["drop database if exists", "create database"] {
-            let template = if statement.starts_with("create") { "template template0" } else { "" };
-            pool.execute(AssertSqlSafe(format!("{statement} \"{name}\" {template}")))
-                .await
-                .unwrap();
+        let name = format!("minhu_empty_{}", std::process::id());
+        for statement in ["drop database if exists NAME", "create database NAME template template0"]
+        {
+            let statement = statement.replace("NAME", &name);
+            pool.execute(AssertSqlSafe(statement)).await.unwrap();
         }
-        own.as_ref().clone().database(&name)
+        PgPool::connect_options(pool).as_ref().clone().database(&name)
     }
 
     #[sqlx::test(migrations = false)]
@@ -116,7 +103,7 @@ mod tests {
         migrate_with(&options).await.unwrap();
 
         let mut conn = PgConnection::connect_with(&options).await.unwrap();
-        assert!(is_current(&mut conn).await.unwrap());
+        assert_eq!(version(&mut conn).await.unwrap(), Version::Current);
         let strangers: Vec<String> = sqlx::query_scalar(
             "select relname::text from pg_class
              where relnamespace in ('public'::regnamespace, 'graphile_worker'::regnamespace)
@@ -131,7 +118,7 @@ mod tests {
         conn.close().await.unwrap();
 
         let name = options.get_database().unwrap();
-        pool.execute(AssertSqlSafe(format!("drop database \"{name}\""))).await.unwrap();
+        pool.execute(AssertSqlSafe(format!("drop database {name}"))).await.unwrap();
     }
 
     #[sqlx::test(migrations = false)]

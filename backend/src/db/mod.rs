@@ -15,8 +15,10 @@ mod migrate;
 mod template;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod version;
 
 pub use connect::{Role, connect, connect_lazy};
 pub use lock::Lock;
 pub use migrate::{MigrateError, migrate};
 pub use template::prepare_template;
+pub use version::{Version, version};

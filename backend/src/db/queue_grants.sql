@@ -16,12 +16,18 @@ create policy worker on graphile_worker._private_job_queues to minhu_worker usin
 drop policy if exists worker on graphile_worker._private_tasks;
 create policy worker on graphile_worker._private_tasks to minhu_worker using (true);
 
--- Staff see dead letters, retry them and throw them away; other jobs are not there for them.
+-- Staff retry dead letters and throw them away; the other jobs are not theirs to touch. They may see
+-- them, since a retried job has to be visible to whoever made it one, and jobs hold ids only.
 grant select, delete, update (attempts, run_at, last_error, updated_at)
   on graphile_worker._private_jobs to minhu_serve;
 grant select on graphile_worker._private_tasks to minhu_serve;
-drop policy if exists dead_letters on graphile_worker._private_jobs;
-create policy dead_letters on graphile_worker._private_jobs to minhu_serve
+drop policy if exists staff_see on graphile_worker._private_jobs;
+create policy staff_see on graphile_worker._private_jobs for select to minhu_serve using (true);
+drop policy if exists staff_retry on graphile_worker._private_jobs;
+create policy staff_retry on graphile_worker._private_jobs for update to minhu_serve
   using (attempts >= max_attempts and locked_at is null) with check (true);
-drop policy if exists names on graphile_worker._private_tasks;
-create policy names on graphile_worker._private_tasks for select to minhu_serve using (true);
+drop policy if exists staff_discard on graphile_worker._private_jobs;
+create policy staff_discard on graphile_worker._private_jobs for delete to minhu_serve
+  using (attempts >= max_attempts and locked_at is null);
+drop policy if exists staff_see on graphile_worker._private_tasks;
+create policy staff_see on graphile_worker._private_tasks for select to minhu_serve using (true);

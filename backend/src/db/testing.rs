@@ -71,6 +71,12 @@ impl TestKernel {
             folder,
         }
     }
+
+    /// The same kernel on another pool, such as the worker's beside the web's.
+    #[must_use]
+    pub fn with_db(&self, db: PgPool) -> Kernel {
+        Kernel { db, ..self.kernel.clone() }
+    }
 }
 
 /// A second pool on the database of `pool` that acts as `role`, as the program would.

@@ -106,10 +106,11 @@ mod tests {
 
     use super::super::{prepare_photo, samples};
     use super::*;
+    use crate::db::testing::TestKernel;
 
     #[sqlx::test(migrations = false)]
     async fn a_file_gets_one_owner_and_keeps_it(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let photo = prepare_photo(&kernel, samples::jpeg(40, 30).into()).await.unwrap().id;
         let (first, second) = (kernel.new_id(), kernel.new_id());
 
@@ -127,7 +128,7 @@ mod tests {
 
     #[sqlx::test(migrations = false)]
     async fn a_transaction_that_is_rolled_back_attaches_nothing(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let photo = prepare_photo(&kernel, samples::jpeg(40, 30).into()).await.unwrap().id;
         let mut transaction = kernel.db.begin().await.unwrap();
         attach(&mut *transaction, photo, "question", kernel.new_id()).await.unwrap();

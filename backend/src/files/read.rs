@@ -69,12 +69,12 @@ async fn content_type(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<String
 mod tests {
     use sqlx::PgPool;
 
-    use super::super::samples;
     use super::*;
+    use crate::db::testing::TestKernel;
 
     #[sqlx::test(migrations = false)]
     async fn a_file_that_is_not_there_is_not_found(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let error = read(&kernel, kernel.new_id(), Size::Full).await.unwrap_err();
         assert_eq!((error.code(), error.status()), ("file-not-found", 404));
     }

@@ -1,33 +1,9 @@
-//! Pictures for the tests, made here byte by byte, and a kernel to take them.
+//! Pictures for the tests, made here byte by byte.
 
-use std::sync::Arc;
-
-use chrono::DateTime;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use object_store::memory::InMemory;
-use sqlx::PgPool;
-
-use super::FileStore;
-use crate::{
-    Kernel,
-    clock::{FixedClock, SeededRandom},
-    privacy::Keys,
-};
 
 pub(super) const RED: [u8; 3] = [200, 20, 20];
 pub(super) const BLUE: [u8; 3] = [20, 20, 200];
-
-/// A kernel whose files are in memory.
-pub(super) fn kernel(db: PgPool) -> Kernel {
-    let random = Arc::new(SeededRandom::new(1));
-    Kernel {
-        db,
-        keys: Arc::new(Keys::generate(&*random)),
-        files: Arc::new(FileStore::new(Arc::new(InMemory::new()))),
-        clock: Arc::new(FixedClock::new(DateTime::from_timestamp(1_795_000_000, 0).unwrap())),
-        random,
-    }
-}
 
 /// Red above, blue below.
 pub(super) fn picture(width: u32, height: u32) -> DynamicImage {

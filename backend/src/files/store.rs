@@ -38,9 +38,8 @@ impl FileStore {
     /// When the folder cannot be made or is not reachable.
     pub fn local(path: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(path).map_err(StoreError::Folder)?;
-        let folder = LocalFileSystem::new_with_prefix(path)?
-            .with_fsync(true)
-            .with_automatic_cleanup(true);
+        let folder =
+            LocalFileSystem::new_with_prefix(path)?.with_fsync(true).with_automatic_cleanup(true);
         Ok(Self::new(Arc::new(folder)))
     }
 
@@ -87,9 +86,26 @@ mod tests {
     #[test]
     fn keys_are_made_of_the_id_and_the_size_alone() {
         let id = Uuid::from_u128(0x019a_9f00_1111_7222_8333_4444_5555_6666);
-        assert_eq!(
-            key(id, Size::Thumb).as_ref(),
-            "019a9f/019a9f00111172228333444455556666-thumb"
-        );
+        assert_eq!(key(id, Size::Thumb).as_ref(), "019a9f/019a9f00111172228333444455556666-thumb");
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_what_it_is_given() {
+        let folder = std::env::temp_dir().join(format!("minhu-files-{}", std::process::id()));
+        let inner = folder.join("made").join("on the way");
+        let store = FileStore::local(&inner).unwrap();
+        let (id, bytes) = (Uuid::from_u128(7), Bytes::from_static(b"a picture"));
+        assert_eq!(store.get(id, Size::Full).await.unwrap(), None);
+        store.delete(id, Size::Full).await.unwrap();
+
+        store.put(id, Size::Full, bytes.clone()).await.unwrap();
+        let again = FileStore::local(&inner).unwrap();
+        assert_eq!(again.get(id, Size::Full).await.unwrap(), Some(bytes));
+        assert_eq!(again.get(id, Size::Thumb).await.unwrap(), None);
+
+        again.delete(id, Size::Full).await.unwrap();
+        assert_eq!(store.get(id, Size::Full).await.unwrap(), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert!(FileStore::local(Path::new("/dev/null/files")).is_err());
     }
 }

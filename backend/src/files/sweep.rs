@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{Size, StoreError};
 use crate::Kernel;
 
-/// How long a file may be without an owner. Longer than any form draft lives, so that no draft
-/// points at a file that is gone.
+/// How long a file may be without an owner: as long as a form draft lives untouched. Who takes
+/// longer is told by [`attach`](super::attach) that the photo is gone.
 const GRACE: TimeDelta = TimeDelta::hours(24);
 
 /// Files in one transaction, whose rows stay locked until their objects are removed.
@@ -78,7 +78,13 @@ mod tests {
 
     use super::super::{attach, detach, prepare_photo, read, samples};
     use super::*;
-    use crate::clock::FixedClock;
+    use crate::{
+        clock::FixedClock,
+        db::{
+            Role,
+            testing::{TestKernel, as_role},
+        },
+    };
 
     /// `kernel` as it will be `hours` later.
     fn later(kernel: &Kernel, hours: i64) -> Kernel {
@@ -98,7 +104,7 @@ mod tests {
 
     #[sqlx::test(migrations = false)]
     async fn only_what_nobody_owns_for_a_day_goes(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let photo = || prepare_photo(&kernel, samples::jpeg(40, 30).into());
         let (kept, left) = (photo().await.unwrap().id, photo().await.unwrap().id);
         let owner = kernel.new_id();
@@ -115,8 +121,33 @@ mod tests {
     }
 
     #[sqlx::test(migrations = false)]
+    async fn each_role_may_do_its_part_and_no_more(db: PgPool) {
+        let web = TestKernel::new(as_role(&db, Role::Serve).await);
+        let jobs = Kernel { db: as_role(&db, Role::Worker).await, ..later(&web, 25) };
+
+        let photo = prepare_photo(&web, samples::jpeg(40, 30).into()).await.unwrap().id;
+        let owner = web.new_id();
+        attach(&web.db, photo, "question", owner).await.unwrap();
+        detach(&jobs.db, "question", owner).await.unwrap();
+        assert_eq!(sweep(&jobs).await.unwrap(), 1);
+
+        for (db, refused) in [
+            (&web.db, "delete from file"),
+            (&web.db, "update file set sha256 = sha256"),
+            (&web.db, "delete from district_setting"),
+            (&jobs.db, "insert into file select * from file"),
+            (&jobs.db, "update file set created_at = now()"),
+            (&jobs.db, "update district_setting set value = '1'"),
+        ] {
+            let error = sqlx::query(refused).execute(db).await.unwrap_err();
+            let code = error.as_database_error().and_then(|error| error.code()).unwrap();
+            assert_eq!(code, "42501", "{refused}: {error}");
+        }
+    }
+
+    #[sqlx::test(migrations = false)]
     async fn a_sweep_that_stopped_half_way_is_finished_by_the_next(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let photo = prepare_photo(&kernel, samples::jpeg(40, 30).into()).await.unwrap().id;
         kernel.files.delete(photo, Size::Full).await.unwrap();
         assert_eq!(sweep(&later(&kernel, 25)).await.unwrap(), 1);
@@ -125,7 +156,7 @@ mod tests {
 
     #[sqlx::test(migrations = false)]
     async fn a_file_that_is_just_being_sent_is_left_alone(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let photo = prepare_photo(&kernel, samples::jpeg(40, 30).into()).await.unwrap().id;
         let mut transaction = kernel.db.begin().await.unwrap();
         attach(&mut *transaction, photo, "question", kernel.new_id()).await.unwrap();

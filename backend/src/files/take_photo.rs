@@ -47,22 +47,16 @@ pub enum PhotoError {
 
 impl PhotoError {
     /// Every code that [`Problem::code`] can give.
-    pub const CODES: &[&str] = &[
-        "photo-type",
-        "photo-too-large",
-        "photo-too-many-pixels",
-        "photo-broken",
-        "photo-busy",
-        "photo-not-stored",
-    ];
+    pub const CODES: &[&str] =
+        &["photo-type", "photo-too-large", "photo-broken", "photo-busy", "photo-not-stored"];
 }
 
 impl Problem for PhotoError {
     fn code(&self) -> &'static str {
         match self {
             Self::Type => "photo-type",
-            Self::TooLarge => "photo-too-large",
-            Self::TooManyPixels => "photo-too-many-pixels",
+            // One sentence for both: to the sender, either is a photo to make smaller.
+            Self::TooLarge | Self::TooManyPixels => "photo-too-large",
             Self::Broken(_) => "photo-broken",
             Self::Busy => "photo-busy",
             Self::Store(_) | Self::Database(_) => "photo-not-stored",
@@ -71,8 +65,8 @@ impl Problem for PhotoError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::TooLarge => 413,
-            Self::Type | Self::TooManyPixels | Self::Broken(_) => 422,
+            Self::TooLarge | Self::TooManyPixels => 413,
+            Self::Type | Self::Broken(_) => 422,
             Self::Busy | Self::Store(_) | Self::Database(_) => 503,
         }
     }
@@ -162,6 +156,7 @@ async fn insert(
     full: &Bytes,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
+    let sha256 = Sha256::digest(full);
     sqlx::query!(
         "insert into file (id, kind, content_type, bytes, width, height, sha256, thumb, created_at)
          values ($1, 'photo', 'image/jpeg', $2, $3, $4, $5, true, $6)",
@@ -169,7 +164,7 @@ async fn insert(
         full.len() as i64,
         photo.width.cast_signed(),
         photo.height.cast_signed(),
-        Sha256::digest(full).as_slice(),
+        sha256.as_slice(),
         now,
     )
     .execute(db)
@@ -183,10 +178,11 @@ mod tests {
 
     use super::super::{read, samples};
     use super::*;
+    use crate::db::testing::TestKernel;
 
     #[sqlx::test(migrations = false)]
     async fn a_photo_is_stored_upright_and_without_its_place(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let sent = samples::upside_down_with_gps();
         assert!(samples::contains(&sent, b"Exif") && samples::contains(&sent, b"GPSMARK"));
 
@@ -197,10 +193,11 @@ mod tests {
             assert!(!samples::contains(&stored.bytes, b"Exif"));
             assert!(!samples::contains(&stored.bytes, b"GPSMARK"));
         }
-        let row = sqlx::query!("select bytes, sha256, attached_to from file where id = $1", photo.id)
-            .fetch_one(&kernel.db)
-            .await
-            .unwrap();
+        let row =
+            sqlx::query!("select bytes, sha256, attached_to from file where id = $1", photo.id)
+                .fetch_one(&kernel.db)
+                .await
+                .unwrap();
         let full = read(&kernel, photo.id, Size::Full).await.unwrap().bytes;
         assert_eq!(row.bytes, full.len() as i64);
         assert_eq!(row.sha256, Sha256::digest(&full).as_slice());
@@ -209,15 +206,15 @@ mod tests {
 
     #[sqlx::test(migrations = false)]
     async fn what_is_no_photo_leaves_nothing_behind(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let cases: [(&str, Vec<u8>); 9] = [
             ("photo-type", Vec::new()),
             ("photo-type", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>".into()),
             ("photo-type", b"<!doctype html><script>alert(1)</script>".into()),
             ("photo-type", b"GIF89a\x01\x00\x01\x00".into()),
             ("photo-too-large", vec![0xFF; MAX_PHOTO_BYTES + 1]),
-            ("photo-too-many-pixels", samples::png_declaring(60_000, 60_000)),
-            ("photo-too-many-pixels", samples::png_declaring(12_000, 12_000)),
+            ("photo-too-large", samples::png_declaring(60_000, 60_000)),
+            ("photo-too-large", samples::png_declaring(12_000, 12_000)),
             ("photo-broken", b"\xFF\xD8\xFF\xE0 this only begins like a photo".into()),
             ("photo-broken", samples::jpeg(640, 480)[..3_000].into()),
         ];
@@ -232,7 +229,7 @@ mod tests {
 
     #[sqlx::test(migrations = false)]
     async fn many_at_once_wait_for_each_other_and_all_arrive(db: PgPool) {
-        let kernel = samples::kernel(db);
+        let kernel = TestKernel::new(db);
         let sent = Bytes::from(samples::jpeg(1_600, 1_200));
         let all = (0..12).map(|_| prepare_photo(&kernel, sent.clone()));
         let photos = futures::future::try_join_all(all).await.unwrap();

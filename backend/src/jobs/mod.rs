@@ -9,7 +9,7 @@
 //! [dead letter](dead_letters) for staff to retry or discard.
 //!
 //! To add a job: 1. a file here with the struct, its [`Task`](crate::outbox::Task) and its
-//! [`Handler`]; 2. a line in [`registry`]; 3. `outbox::write` where the effect is; 4. a test that
+//! [`Handler`]; 2. a line in `registry.rs`; 3. `outbox::write` where the effect is; 4. a test that
 //! runs it twice.
 //!
 //! To add something periodic: 1. its function, guarded by an advisory [`Lock`](crate::db::Lock), as

@@ -6,7 +6,8 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 /// Calls `task` at once and then every `period` until `shutdown`. A failure is logged and the next
-/// turn tries again; a call under way is finished first.
+/// turn tries again. At `shutdown` a call under way is dropped: its transaction rolls back, and the
+/// next worker does it.
 pub(super) async fn every<F, T, E>(
     name: &'static str,
     period: Duration,
@@ -20,7 +21,7 @@ pub(super) async fn every<F, T, E>(
     let mut turns = tokio::time::interval(period);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while shutdown.run_until_cancelled(turns.tick()).await.is_some() {
-        if let Err(error) = task().await {
+        if let Some(Err(error)) = shutdown.run_until_cancelled(task()).await {
             tracing::warn!(task = name, %error, "periodic task failed");
         }
     }

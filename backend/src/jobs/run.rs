@@ -5,11 +5,12 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, periodic::every, queue};
-use crate::{Kernel, audit, outbox, retention};
+use crate::{Kernel, audit, files, outbox, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
+const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
 /// Works until `shutdown` is cancelled and what is under way is finished (8 seconds at most). Never
 /// gives up: while the database is away it waits and tries again. `kernel.db` acts as
@@ -24,6 +25,9 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)
+        }),
+        every("file-sweep", SWEEP_FILES_EVERY, &shutdown, || async {
+            files::sweep(&kernel).await.map(drop)
         }),
     );
 }

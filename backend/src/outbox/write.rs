@@ -35,7 +35,7 @@ pub async fn write<T: Task>(
 /// The same, but not before `run_at`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub async fn write_later<T: Task>(
     conn: &mut PgConnection,
     id: Uuid,

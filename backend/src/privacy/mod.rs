@@ -2,17 +2,18 @@
 //! printed.
 //!
 //! - [`Keys`] is the ring of secrets. It comes from a file or a setting, never from the database.
-//! - [`seal`] and [`open`] encrypt one value for one column of one row.
-//! - [`blind_index`] and [`blind_indexes`] let a sealed value be found by equality.
-//! - [`sign`] and [`verify`] protect what leaves the house and comes back, such as file addresses.
+//! - [`seal()`] and [`open`] encrypt one value for one column of one row.
+//! - [`blind_index()`] and [`blind_indexes`] let a sealed value be found by equality.
+//! - [`sign()`] and [`verify`] protect what leaves the house and comes back, such as file addresses.
 //! - [`Redacted`] wraps a personal value so that no log line can hold it.
 //!
-//! To seal another column: 1. a `bytea` column, and a [`Place`] constant-named `table.column` where
-//! the row is written and read; 2. its line in docs/PRIVACY.md; 3. if staff must find it, a second
-//! `bytea` column with its [`blind_index`] over the normalised value, searched with
-//! `= any($1)` over [`blind_indexes`].
+//! To seal another column: 1. a `bytea` column, written with [`seal()`] and read with [`open`] at
+//! the same [`Place`]; 2. its line in docs/PRIVACY.md; 3. if staff must find it, a second `bytea`
+//! column with its [`blind_index()`] over the normalised value, searched with `= any($1)` over
+//! [`blind_indexes`].
 //!
-//! To sign another kind of thing: 1. a variant in [`Purpose`]; 2. its label in `Purpose::label`.
+//! To sign another kind of thing: 1. a variant in [`Purpose`]; 2. its label in `Purpose::label`; 3. its
+//! place in `Purpose::ALL`.
 //!
 //! To rotate: 1. add a line with the next id to the ring and restart: new values use it, old ones
 //! stay readable; 2. write the old rows again; 3. only then remove the old line.

@@ -91,6 +91,7 @@ fn cipher(key: &[u8; 64]) -> Aes256Gcm {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use secrecy::ExposeSecret;
 
     use super::*;
     use crate::clock::SeededRandom;
@@ -131,7 +132,6 @@ mod tests {
     fn old_keys_open_and_the_newest_seals() {
         let old = keys();
         let by_old = seal(&old, &SeededRandom::new(2), HERE, b"old");
-        use secrecy::ExposeSecret;
         let second = Keys::generate(&SeededRandom::new(9)).to_text();
         let second = second.expose_secret().replacen("1:", "2:", 1);
         let ring = Keys::parse(&format!("{}{second}", old.to_text().expose_secret())).unwrap();

@@ -33,6 +33,8 @@ pub(super) fn mac(key: &[u8; 64], parts: &[&[u8]]) -> Hmac<Sha256> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
     use crate::clock::SeededRandom;
 
@@ -52,7 +54,6 @@ mod tests {
 
     #[test]
     fn an_older_key_of_the_ring_still_verifies() {
-        use secrecy::ExposeSecret;
         let old = Keys::generate(&SeededRandom::new(1));
         let signature = sign(&old, Purpose::FileAddress, b"photo");
         let new = Keys::generate(&SeededRandom::new(2)).to_text();

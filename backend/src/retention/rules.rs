@@ -46,6 +46,34 @@ pub const RULES: &[Rule] = &[
               where expires_at < $1 and (name, subject) in (
                 select name, subject from rate_limit where expires_at < $1 limit $2)",
     },
+    // The form and the privacy page promise this one.
+    Rule {
+        table: "sorting_question",
+        what: "the phone number",
+        since: "it was sent",
+        keep: TimeDelta::days(180),
+        sql: "update sorting_question set phone = null, phone_index = null
+              where phone is not null and asked_at < $1 and id in (
+                select id from sorting_question
+                where phone is not null and asked_at < $1 limit $2)",
+    },
+    // Its photo is left without an owner, for the sweep of files to remove.
+    Rule {
+        table: "sorting_question",
+        what: "questions, their answers and photos",
+        since: "they were sent",
+        keep: TimeDelta::days(730),
+        sql: "with gone as (
+                delete from sorting_question
+                where asked_at < $1 and id in (
+                  select id from sorting_question where asked_at < $1 limit $2)
+                returning id
+              ), photos as (
+                update file set attached_to = null, attached_id = null
+                from gone where attached_id = gone.id
+              )
+              select from gone",
+    },
     Rule {
         table: "staff_message",
         what: "messages to staff",

@@ -1,1 +1,27 @@
+//! The sorting guide in the database and in memory, and what residents ask about what it lacks.
+//!
+//! - [`CatalogueFiles`] are the CSV files that a district keeps; [`seed`] has the first ones.
+//! - [`import`] checks them and makes the database like them; [`export_catalogue`] writes them.
+//! - [`Guide`] is the whole catalogue in memory, ready to be searched, also while the database is
+//!   away.
+//! - [`ask`] takes a question, [`read_question`] shows it to who asked, and
+//!   [`export_unanswered`] lists what nobody has answered.
+//!
+//! To add a column to the catalogue: 1. the field in `domain::sorting::catalogue`; 2. a migration;
+//! 3. `parse.rs` and `export_catalogue.rs`, whose tests hold each other to account; 4. `load.rs`
+//! and `import.rs`.
 
+mod export_catalogue;
+mod files;
+mod folds;
+mod guide;
+mod import;
+mod load;
+mod parse;
+
+pub use export_catalogue::{export_catalogue, version};
+pub use files::{CatalogueFiles, SourceFile, seed};
+pub use guide::{Edition, Guide, PackedIndex};
+pub use import::{Import, ImportError, ImportReport, import};
+pub use load::{LoadError, Loaded, load};
+pub use parse::{LineError, Wrong, parse};

@@ -36,6 +36,11 @@ pub(crate) struct Web {
     #[arg(long, env = "MINHU_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
 
+    /// How many reverse proxies of your own stand in front; each adds the visitor's address to
+    /// X-Forwarded-For, which is believed only that far
+    #[arg(long, env = "MINHU_PROXIES", value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) proxies: usize,
+
     /// Folder of the built CSS, JavaScript and WebAssembly [default: `site` beside the program, or
     /// target/site]
     #[arg(long, env = "MINHU_SITE", value_name = "DIR")]

@@ -86,6 +86,15 @@ impl Binaries {
     }
 }
 
+/// The folder of the programs that a new cluster would be made with, in words.
+///
+/// # Errors
+/// When there are none.
+pub(crate) fn programs(chosen: Option<&Path>) -> anyhow::Result<String> {
+    let best = Binaries::find(chosen, None)?;
+    Ok(format!("PostgreSQL {} in {}", best.major, best.folder.display()))
+}
+
 /// Where the common packages put the programs; Debian and its kin keep them off the search path.
 fn usual_folders() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> =

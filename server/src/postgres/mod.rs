@@ -25,6 +25,7 @@ mod place;
 mod postmaster;
 mod tests_template;
 
+pub(crate) use binaries::programs;
 pub(crate) use cluster::Purpose;
 pub(crate) use embedded::{Embedded, Status, status, stop};
 pub(crate) use place::Place;

@@ -17,7 +17,7 @@ use crate::{
         notice::{Kind, Notice},
     },
     form::{FormView, presession},
-    islands::form_sender::{FormSender, SenderTexts},
+    islands::form_sender::FormSender,
     render::{Page, Section, render, t},
     routes::{Route, functions, in_locale},
     state::AppState,
@@ -40,7 +40,7 @@ pub async fn page(
     let (session, cookie) = presession(&state, &visit);
     let mut form = FormView::open(&state, &session, &ASK).await;
     if let Some(Query(prefill)) = prefill.filter(|_| form.values.get("words").is_none()) {
-        let words = domain::text::clean(&prefill.words);
+        let words = domain::text::clean_line(&prefill.words);
         form.values = form.values.extend(FormValues::from_post(&ASK, [("words", words)]));
     }
     (cookie, show(&state, &visit, form)).into_response()
@@ -56,27 +56,24 @@ pub fn show(state: &AppState, visit: &Visit, form: FormView) -> Response {
     })
 }
 
-/// The id of the form element, by which the island finds it.
-const FORM_ID: &str = "ask";
-
 #[component]
 fn AskView(form: FormView) -> impl IntoView {
     let locale = crate::render::use_locale();
-    let texts = SenderTexts { sending: t("form-sending"), failed: t("form-failed") };
     view! {
         <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
         <h1>{t("ask-title")}</h1>
         <p>{t("ask-intro")}</p>
         <form
-            id=FORM_ID
             method="post"
             action=in_locale(functions::SORTING_ASK, locale)
             enctype="multipart/form-data"
             novalidate
+            data-sending=t("form-sending")
+            data-failed=t("form-failed")
         >
             <AskFields form/>
             <SubmitButton text=t("ask-send") weight=Weight::Primary/>
-            <FormSender form=FORM_ID.to_owned() texts/>
+            <FormSender/>
         </form>
         <p class="small soft">{t("ask-kept")}</p>
     }

@@ -22,7 +22,7 @@ pub async fn page(State(state): State<AppState>, Path(bin): Path<String>, visit:
     let Some(bin) = Bin::ALL.into_iter().find(|one| one.as_str() == bin) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
-    let guide = state.guide.get();
+    let guide = state.guide.current();
     render(&state, &visit, || {
         let word = bin_word(bin);
         let view = view! {

@@ -18,13 +18,14 @@ use crate::{
     render::{Page, Section, href, render, t, t_with, use_locale},
     routes::Route,
     state::AppState,
+    texts::date,
     visit::Visit,
 };
 
 /// `/sorting/items/{slug}`.
 pub async fn page(State(state): State<AppState>, Path(slug): Path<String>, visit: Visit) -> Response {
-    let guide = state.guide.get();
-    let Some(item) = guide.item(&slug) else {
+    let guide = state.guide.current();
+    let Some(item) = guide.catalogue().item(&slug) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
     render(&state, &visit, || {
@@ -82,9 +83,9 @@ fn Basis() -> impl IntoView {
             {t_with(
                 "item-basis",
                 &[
-                    ("basis", district.sorting.legal_basis.get(locale).into()),
-                    ("version", district.sorting.version.get(locale).into()),
-                    ("since", district.sorting.since.get(locale).into()),
+                    ("basis", district.sorting_rules.legal_basis.get(locale).into()),
+                    ("version", district.sorting_rules.version.get(locale).into()),
+                    ("since", date(locale, district.sorting_rules.effective_on).into()),
                 ],
             )}
         </p>

@@ -5,13 +5,89 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use backend::{
+    files::{Size, address::address},
+    sorting::{Question, read_question},
+};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use crate::{
-    components::notice::{Kind, Notice},
+    components::{
+        button::{LinkButton, Weight},
+        notice::{Kind, Notice},
+    },
     pages::problem::problem_page,
-    render::{Page, href, render, t},
+    render::{Page, Section, href, render, t, use_locale},
     routes::Route,
     state::AppState,
+    texts::date_and_time,
     visit::Visit,
 };
+
+/// How long the address of the photo on an open page works.
+const PHOTO_LIFE: TimeDelta = TimeDelta::hours(1);
+
+/// `/sorting/questions/{secret}`. A wrong secret and a question that is gone look the same.
+pub async fn page(
+    State(state): State<AppState>,
+    Path(secret): Path<String>,
+    visit: Visit,
+) -> Response {
+    let question = match read_question(&state.kernel, &secret).await {
+        Ok(Some(question)) => question,
+        Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
+        Err(error) => {
+            tracing::error!(%error, "question not read");
+            return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
+    let photo = question.photo.map(|id| {
+        let expires = state.kernel.now() + PHOTO_LIFE;
+        address(&state.kernel.keys, id, Size::Thumb, expires)
+    });
+    render(&state, &visit, || {
+        Page::new(t("question-title"), view! { <Receipt question photo/> })
+            .within(Section::Home)
+            .private()
+    })
+}
+
+#[component]
+fn Receipt(question: Question, photo: Option<String>) -> impl IntoView {
+    let locale = use_locale();
+    let state = t(&format!("question-state-{}", question.state.as_str()));
+    let answered = question.answer.map(|answer| {
+        view! { <dt>{t("question-answer")}</dt> <dd>{answer}</dd> }
+    });
+    let detail = (!question.detail.is_empty())
+        .then(|| view! { <dt>{t("question-detail")}</dt> <dd class="lines">{question.detail}</dd> });
+    let photo = photo.map(|source| {
+        view! {
+            <dt>{t("question-photo")}</dt>
+            <dd><img class="thumb" src=source alt=t("question-photo")/></dd>
+        }
+    });
+    view! {
+        <h1>{t("question-title")}</h1>
+        <Notice kind=Kind::Success title=t("question-save")><p>{t("question-thanks")}</p></Notice>
+        <dl class="facts">
+            <dt>{t("question-number")}</dt>
+            <dd class="num">{question.number}</dd>
+            <dt>{t("question-words")}</dt>
+            <dd>{question.words}</dd>
+            {detail}
+            {photo}
+            <dt>{t("question-asked-at")}</dt>
+            <dd class="num">{date_and_time(locale, question.asked_at)}</dd>
+            <dt>{t("question-state")}</dt>
+            <dd>{state}</dd>
+            {answered}
+        </dl>
+        <h2>{t("question-next")}</h2>
+        <p>{t("question-next-open")}</p>
+        <p>
+            <LinkButton text=t("question-another") href=href(&Route::Sorting) weight=Weight::Plain/>
+        </p>
+    }
+}

@@ -40,7 +40,7 @@ pub async fn page(
 ) -> Response {
     let words = asked.map(|Query(asked)| asked.q).unwrap_or_default();
     render(&state, &visit, || {
-        let shown = domain::text::clean(&words);
+        let shown = domain::text::clean_line(&words);
         if shown.is_empty() {
             let mut page = Page::new(t("sorting"), view! { <Guide/> })
                 .describe(t("sorting-description"))
@@ -106,8 +106,8 @@ fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
         }
         .into_any();
     };
-    let guide = expect_context::<AppState>().guide.get();
-    let best = guide.item(&first.slug).map(|item| {
+    let guide = expect_context::<AppState>().guide.current();
+    let best = guide.catalogue().item(&first.slug).map(|item| {
         let others = item.others.len();
         view! {
             <article class="best">

@@ -3,17 +3,17 @@
 use axum::{
     Json,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{
     locale::Locale,
-    sorting::{Category, search::Match},
+    sorting::{Category, search::Reason},
 };
 
 use super::search::Asked;
 use crate::{
-    components::verdict::category_word,
+    components::verdict::{category_class, category_word_in},
     islands::search_box::{SHOWN, Suggestion},
     state::AppState,
     texts::text,
@@ -26,15 +26,34 @@ pub struct Hit {
     pub slug: String,
     pub title: String,
     pub category: Category,
-    /// Why it was found; empty when it is the very name.
+    /// Why it was found, in a sentence.
     pub why: String,
 }
 
 /// Searches the guide in memory; it needs no database.
 #[must_use]
 pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Vec<Hit> {
-    let _ = (state, locale, words, limit, text(locale, "match-title", &[]), Match::Title);
-    Vec::new()
+    let guide = state.guide.current();
+    guide
+        .search(locale, words, limit)
+        .hits
+        .into_iter()
+        .map(|hit| {
+            let key = match hit.reason {
+                Reason::Title => "match-title",
+                Reason::OtherName => "match-name",
+                Reason::Begins => "match-prefix",
+                Reason::Contains => "match-contains",
+                Reason::PartOfWords => "match-part",
+            };
+            Hit {
+                slug: hit.slug.to_owned(),
+                title: hit.title.to_owned(),
+                category: hit.category,
+                why: text(locale, key, &[("name", hit.matched.into())]),
+            }
+        })
+        .collect()
 }
 
 /// `/sorting/suggest?q=…`: what stands under the box before the engine has loaded.
@@ -45,9 +64,39 @@ pub async fn json(State(state): State<AppState>, asked: Option<Query<Asked>>, vi
         .map(|hit| Suggestion {
             slug: hit.slug,
             title: hit.title,
-            category: hit.category.as_str().to_owned(),
-            word: category_word(&state, visit.locale, hit.category),
+            class: category_class(hit.category).to_owned(),
+            word: category_word_in(&state, visit.locale, hit.category),
         })
         .collect();
     ([(header::CACHE_CONTROL, "no-store")], Json(found)).into_response()
+}
+
+/// `/sorting/index/{locale}-{hash}.bin`: the index of the browser's engine. Its name changes with
+/// what is in it, so it is kept for good.
+pub async fn index(
+    State(state): State<AppState>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let guide = state.guide.current();
+    let named = Locale::ALL.map(|locale| (locale, guide.packed(locale))).into_iter().find(
+        |(locale, packed)| file == format!("{}-{}.bin", locale.as_str(), packed.hash),
+    );
+    let Some((_, packed)) = named else { return StatusCode::NOT_FOUND.into_response() };
+    let accepts_br = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|one| one.trim().starts_with("br")));
+    let mut response = if accepts_br {
+        ([(header::CONTENT_ENCODING, "br")], packed.brotli.clone()).into_response()
+    } else {
+        packed.bytes.clone().into_response()
+    };
+    let kept = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
+    ];
+    response.headers_mut().extend(kept.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    response
 }

@@ -244,7 +244,10 @@ impl Index {
         }
         self.names_that_begin_with(words, &mut ranked);
         self.names_that_contain(words, &mut ranked);
-        self.names_within(words, &mut ranked);
+        // Who asked for exactly one thing did not ask for its parts.
+        if !ranked.iter().any(|(rank, _)| rank.reason <= Reason::OtherName) {
+            self.names_within(words, &mut ranked);
+        }
         ranked
     }
 

@@ -1,0 +1,155 @@
+//! Every key is in every language and is used, and every key that is used is there.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use backend::problem::CODES;
+use domain::sorting::{Bin, Category};
+use fluent_bundle::FluentResource;
+
+use super::*;
+use crate::routes::{Service, Topic};
+
+fn keys(source: &str) -> BTreeSet<String> {
+    let resource = FluentResource::try_new(source.to_owned())
+        .unwrap_or_else(|(_, errors)| panic!("a text file that does not parse: {errors:?}"));
+    resource
+        .entries()
+        .filter_map(|entry| match entry {
+            fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Keys that are put together at run time, from the lists that they are put together from.
+fn composed() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for bin in Bin::ALL {
+        for part in ["", "-about", "-examples"] {
+            keys.insert(format!("bin-{}{part}", bin.as_str()));
+        }
+    }
+    keys.extend(
+        Category::ALL
+            .into_iter()
+            .filter(|category| *category != Category::Residual)
+            .map(|category| format!("category-{}", category.as_str().replace('.', "-"))),
+    );
+    for service in Service::ALL {
+        keys.insert(format!("service-{}", service.key()));
+        keys.insert(format!("instead-{}", service.key()));
+    }
+    keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
+    keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
+    keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
+    for problem in
+        ["not-found", "method", "origin", "too-large", "too-many", "unavailable", "request", "internal"]
+    {
+        keys.insert(format!("problem-{problem}"));
+        keys.insert(format!("problem-{problem}-explained"));
+    }
+    keys.extend(CODES.iter().map(|code| format!("error-{code}")));
+    keys
+}
+
+/// Every string literal of the sources that looks like a key.
+fn literals(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a source folder") {
+        let path = entry.expect("a source file").path();
+        if path.is_dir() {
+            literals(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = fs::read_to_string(&path).expect("a readable source file");
+            found.extend(source.split('"').skip(1).step_by(2).map(str::to_owned));
+            // Quotes may pair the other way round after an escaped one.
+            found.extend(source.split('"').step_by(2).map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn every_language_has_the_same_keys() {
+    let [(_, first), rest @ ..] = SOURCES;
+    for (locale, source) in rest {
+        let (first, other) = (keys(first), keys(source));
+        let missing: Vec<_> = first.symmetric_difference(&other).collect();
+        assert!(missing.is_empty(), "not in both zh-Hans and {}: {missing:?}", locale.as_str());
+    }
+}
+
+#[test]
+fn every_key_is_used_and_every_used_key_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut used = BTreeSet::new();
+    literals(&root.join("src"), &mut used);
+    literals(&root.join("../console/src"), &mut used);
+    let (there, composed) = (keys(SOURCES[0].1), composed());
+    let unused: Vec<_> =
+        there.iter().filter(|key| !used.contains(*key) && !composed.contains(*key)).collect();
+    assert!(unused.is_empty(), "texts that nothing uses: {unused:?}");
+    let missing: Vec<_> = composed.iter().filter(|key| !there.contains(*key)).collect();
+    assert!(missing.is_empty(), "texts that are missing: {missing:?}");
+}
+
+#[test]
+fn every_call_names_a_key_that_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let there = keys(SOURCES[0].1);
+    let mut calls = BTreeMap::new();
+    for folder in [root.join("src"), root.join("../console/src")] {
+        collect_calls(&folder, &mut calls);
+    }
+    assert!(calls.len() > 50, "the sources were not read");
+    let missing: Vec<_> = calls.iter().filter(|(key, _)| !there.contains(*key)).collect();
+    assert!(missing.is_empty(), "calls for texts that are not there: {missing:?}");
+}
+
+/// The first argument of every `t("…")` and `t_with("…"`.
+fn collect_calls(folder: &Path, calls: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).expect("a source folder") {
+        let path = entry.expect("a source file").path();
+        if path.is_dir() {
+            collect_calls(&path, calls);
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("a readable source file");
+        for start in ["t(\"", "t_with(\""] {
+            for (at, _) in source.match_indices(start) {
+                let alone = source[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+                if let Some(key) = source[at + start.len()..].split('"').next()
+                    && alone
+                    && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                {
+                    calls.insert(key.to_owned(), path.display().to_string());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_is_empty_or_only_its_key() {
+    for (locale, source) in SOURCES {
+        for key in keys(source) {
+            let shown = text(locale, &key, &[]);
+            assert!(!shown.trim().is_empty() && shown != key, "{key} in {}", locale.as_str());
+        }
+    }
+}
+
+#[test]
+fn placeholders_and_plurals_are_filled() {
+    let count = |count: i32| text(Locale::En, "search-other-conditions", &[("count", count.into())]);
+    assert_eq!(count(1), "1 other condition goes elsewhere");
+    assert_eq!(count(2), "2 other conditions go elsewhere");
+    assert_eq!(
+        text(Locale::ZhHant, "item-title", &[("item", "奶茶杯".into())]),
+        "奶茶杯是什麼垃圾"
+    );
+    assert_eq!(text(Locale::ZhHans, "search-count", &[]), "找到 {count} 个，按向下键选择");
+}

@@ -1,0 +1,87 @@
+//! The settings of a district.
+
+use chrono::NaiveDate;
+use domain::locale::Localised;
+use serde::{Deserialize, Serialize};
+
+/// Everything that is particular to one district. Its field names are the keys of the file and of
+/// the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct District {
+    /// The district: 明湖区.
+    pub name: Localised,
+    /// Who runs the portal (主办单位), usually the bureau.
+    pub sponsor: Localised,
+    /// Where the sponsor is.
+    pub address: Localised,
+    /// The number to call, digits only: 12345.
+    pub hotline: String,
+    /// When somebody answers there.
+    pub hotline_hours: Localised,
+    /// What to do when it cannot wait.
+    pub emergency_note: Localised,
+    /// The ICP registration (ICP 备案号), as it is to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icp: Option<String>,
+    /// The public security registration (公安备案号), as it is to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub police_record: Option<String>,
+    /// The code of a government site (网站标识码).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_code: Option<String>,
+    /// The words on the bins.
+    pub vocabulary: Vocabulary,
+    /// Whether every page says that nothing here is real.
+    pub demonstration: bool,
+    /// The rules that the sorting guide follows.
+    pub sorting_rules: SortingRules,
+    /// Items offered under the search box before anything is typed, by their slug.
+    pub popular_searches: Vec<String>,
+    /// Where messages for staff are also sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_email: Option<String>,
+}
+
+/// The words for two of the four categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Vocabulary {
+    /// 厨余垃圾 and 其他垃圾, as in GB/T 19095-2019.
+    #[default]
+    Standard,
+    /// 湿垃圾 and 干垃圾, as in Shanghai.
+    WetDry,
+}
+
+/// Which sorting rules apply, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SortingRules {
+    /// The name and edition of the rules.
+    pub version: Localised,
+    /// The day from which they apply.
+    pub effective_on: NaiveDate,
+    /// The law and the standard behind them.
+    pub legal_basis: Localised,
+}
+
+impl District {
+    /// The keys of all settings, those that may be left out included.
+    pub const KEYS: [&str; 14] = [
+        "name",
+        "sponsor",
+        "address",
+        "hotline",
+        "hotline_hours",
+        "emergency_note",
+        "icp",
+        "police_record",
+        "site_code",
+        "vocabulary",
+        "demonstration",
+        "sorting_rules",
+        "popular_searches",
+        "staff_email",
+    ];
+}

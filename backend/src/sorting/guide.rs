@@ -1,0 +1,201 @@
+//! The whole guide in memory: what every page and search of it answers from, so that it goes on
+//! while the database is away.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use domain::{
+    locale::Locale,
+    sorting::{
+        Catalogue,
+        search::{Answer, Index, MAX_QUERY_CHARS},
+    },
+};
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{
+    LoadError, Loaded,
+    export_catalogue::{hex, version},
+    folds::folds,
+    load::{current_version, load},
+};
+
+/// An index as the browser's search engine takes it.
+#[derive(Debug, Clone)]
+pub struct PackedIndex {
+    /// See [`Index::to_bytes`]; not compressed.
+    pub bytes: Bytes,
+    /// SHA-256 of the bytes, the first 16 digits: for an address that can be kept for ever.
+    pub hash: String,
+}
+
+/// One version of the guide. Never changes; a new version is another edition.
+#[derive(Debug)]
+pub struct Edition {
+    version: String,
+    catalogue: Catalogue,
+    /// In the order of [`Locale::ALL`].
+    indexes: [(Index, PackedIndex); 3],
+}
+
+impl Edition {
+    /// The edition of a catalogue. Takes some milliseconds.
+    #[must_use]
+    pub fn new(catalogue: Catalogue) -> Self {
+        Self::build(Loaded { version: version(&catalogue), catalogue })
+    }
+
+    fn build(Loaded { version, catalogue }: Loaded) -> Self {
+        let indexes = Locale::ALL.map(|locale| {
+            let index = Index::build(&catalogue, locale, folds());
+            let bytes = Bytes::from(index.to_bytes());
+            let hash = Sha256::digest(&bytes);
+            let hash = hex(hash.get(..8).unwrap_or_default());
+            (index, PackedIndex { bytes, hash })
+        });
+        Self { version, catalogue, indexes }
+    }
+
+    /// Which version it is: part of what an `ETag` of its pages is made of.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Everything that it knows.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The best `limit` items for what somebody typed; see [`Index::search`].
+    #[must_use]
+    pub fn search(&self, locale: Locale, query: &str, limit: usize) -> Answer<'_> {
+        // The browser does the same with `normalize("NFKC")`. One character more than will be
+        // searched for, so that the engine sees that there was more.
+        let mut chars = query.chars();
+        let typed: String = chars.by_ref().take(MAX_QUERY_CHARS + 1).nfkc().collect();
+        let mut answer = self.index(locale).0.search(&typed, limit);
+        answer.cut |= chars.next().is_some();
+        answer
+    }
+
+    /// What the browser's search engine searches in.
+    #[must_use]
+    pub fn packed(&self, locale: Locale) -> &PackedIndex {
+        &self.index(locale).1
+    }
+
+    fn index(&self, locale: Locale) -> &(Index, PackedIndex) {
+        let [zh_hans, zh_hant, en] = &self.indexes;
+        match locale {
+            Locale::ZhHans => zh_hans,
+            Locale::ZhHant => zh_hant,
+            Locale::En => en,
+        }
+    }
+}
+
+/// The current edition, for as many readers as there are. One per process.
+#[derive(Debug)]
+pub struct Guide {
+    current: RwLock<Arc<Edition>>,
+}
+
+impl Guide {
+    /// A guide that begins with `catalogue`, such as an empty one or the seed while the database
+    /// cannot be reached yet.
+    #[must_use]
+    pub fn new(catalogue: Catalogue) -> Self {
+        Self { current: RwLock::new(Arc::new(Edition::new(catalogue))) }
+    }
+
+    /// The guide as the database has it.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    pub async fn load(db: &PgPool) -> Result<Self, LoadError> {
+        let edition = Edition::build(load(db).await?);
+        Ok(Self { current: RwLock::new(Arc::new(edition)) })
+    }
+
+    /// The current edition. Whoever answers from it holds it for one request, so that all of an
+    /// answer is of one edition.
+    #[must_use]
+    pub fn current(&self) -> Arc<Edition> {
+        // A poisoned lock still holds a whole edition: it is only ever replaced at once.
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes over what was imported since, and tells whether there was anything. To be called every
+    /// few seconds; costs one row while nothing changes.
+    ///
+    /// # Errors
+    /// [`LoadError`]; the current edition then stays.
+    pub async fn refresh_if_changed(&self, db: &PgPool) -> Result<bool, LoadError> {
+        let version = current_version(&mut *db.acquire().await?).await?;
+        match version {
+            None => return Err(LoadError::Empty),
+            Some(version) if version == self.current().version => return Ok(false),
+            Some(_) => {}
+        }
+        let edition = Arc::new(Edition::build(load(db).await?));
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::sorting::search::Reason;
+
+    use super::*;
+    use crate::sorting::{parse, seed};
+
+    fn edition() -> Edition {
+        Edition::new(parse(&seed()).unwrap())
+    }
+
+    #[test]
+    fn every_name_of_the_seed_finds_its_item_first() {
+        let edition = edition();
+        for item in edition.catalogue().items.values() {
+            let titles = Locale::ALL.map(|locale| item.title.get(locale));
+            for locale in Locale::ALL {
+                for name in item.names.iter().map(String::as_str).chain(titles) {
+                    let answer = edition.search(locale, name, 1);
+                    let hit = answer.hits.first().unwrap_or_else(|| panic!("{name} is not found"));
+                    assert_eq!(hit.slug, item.slug, "{name}");
+                    assert!(hit.reason <= Reason::OtherName, "{name}");
+                    assert_eq!(hit.title, item.title.get(locale));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn compatibility_forms_are_read_as_what_they_stand_for() {
+        let edition = edition();
+        let plain = edition.search(Locale::ZhHans, "5号电池", 5);
+        assert!(!plain.hits.is_empty());
+        assert_eq!(edition.search(Locale::ZhHans, "⑤号電池", 5), plain);
+        assert!(edition.search(Locale::ZhHans, &"ﷺ".repeat(10_000), 5).cut);
+        assert!(edition.search(Locale::ZhHans, &"纸".repeat(101), 5).cut);
+        assert!(!edition.search(Locale::ZhHans, &"纸".repeat(100), 5).cut);
+    }
+
+    #[test]
+    fn the_packed_index_finds_the_same() {
+        let edition = edition();
+        for locale in Locale::ALL {
+            let packed = edition.packed(locale);
+            let index = Index::from_bytes(&packed.bytes).unwrap();
+            for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶"] {
+                assert_eq!(index.search(query, 20), edition.search(locale, query, 20));
+            }
+            assert_eq!(packed.hash.len(), 16);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import { defineConfig } from '@playwright/test';
+
+/** Where the portal under test is. Set MINHU_URL to test one that is running already. */
+const address = process.env.MINHU_URL ?? 'http://127.0.0.1:3456';
+
+/** A phone of today's cheap kind. Scale 1 keeps screenshots small; no test depends on it. */
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const desktop = { viewport: { width: 1280, height: 800 } };
+
+/** What residents do. Runs four times: phone and desktop, JavaScript on and off. */
+const journeys = /(sorting|ask)\.spec\.ts/;
+
+export default defineConfig({
+  testDir: './tests',
+  outputDir: './test-results',
+  forbidOnly: true,
+  fullyParallel: true,
+  workers: 2,
+  // One retry, and the last line of the report names whoever needed it.
+  retries: 1,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [['list'], ['./tests/last-line.ts']],
+  use: {
+    baseURL: address,
+    // Chromium asks for its own language otherwise, and the home page would follow it.
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'phone-js', testMatch: [journeys, /(pwa|console)\.spec\.ts/], use: phone },
+    { name: 'phone-nojs', testMatch: journeys, use: { ...phone, javaScriptEnabled: false } },
+    {
+      name: 'desktop-js',
+      testMatch: [journeys, /(pwa|console)\.spec\.ts/],
+      // As in WeChat on iOS, so that every journey is also made without a service worker.
+      use: { ...desktop, serviceWorkers: 'block' },
+    },
+    { name: 'desktop-nojs', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } },
+    {
+      // Tests that choose their own browser settings, or need no browser at all.
+      name: 'once',
+      testMatch: /(bad-input|axe|layout|sizes|screenshots)\.spec\.ts/,
+      use: desktop,
+    },
+  ],
+  webServer: process.env.MINHU_URL
+    ? undefined
+    : {
+        command: '../scripts/test-server',
+        url: `${address}/readyz`,
+        reuseExistingServer: process.env.REUSE_SERVER === '1',
+        // It builds what is not built yet.
+        timeout: 15 * 60_000,
+        gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+        stdout: 'ignore',
+        stderr: 'pipe',
+      },
+});

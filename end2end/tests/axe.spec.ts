@@ -1,0 +1,27 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, ready, test } from './fixtures.ts';
+import { open, PLACES } from './pages.ts';
+import { contextFor, nameOf, VIEWS } from './views.ts';
+
+/** WCAG 2.2 AA and all it stands on. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+for (const view of VIEWS) {
+  test.describe(nameOf(view), () => {
+    for (const place of PLACES) {
+      test(`axe finds nothing on ${place.name}`, async ({ browser, baseURL }) => {
+        const context = await contextFor(browser, baseURL!, view);
+        const page = await context.newPage();
+        await open(page, place, view.locale);
+        await ready(page, view.js);
+        // One document without frames: the short way is enough, and needs no second page.
+        const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
+        const found = violations.flatMap(({ id, help, nodes }) =>
+          nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+        );
+        expect(found).toEqual([]);
+        await context.close();
+      });
+    }
+  });
+}

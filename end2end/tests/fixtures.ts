@@ -1,0 +1,88 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** What went wrong in a page that nobody looked for: one list, empty when all is well. */
+export class Faults {
+  private readonly found: string[] = [];
+  private readonly expected: RegExp[] = [];
+
+  /** Faults that this test provokes on purpose. */
+  expect(...patterns: RegExp[]): void {
+    this.expected.push(...patterns);
+  }
+
+  add(fault: string): void {
+    this.found.push(fault);
+  }
+
+  /** Everything that no pattern covers. */
+  unexpected(): string[] {
+    return this.found.filter((fault) => !this.expected.some((pattern) => pattern.test(fault)));
+  }
+}
+
+/** Collects console errors, script errors, CSP violations and failed requests to this origin. */
+export async function watch(page: Page, origin: string, faults = new Faults()): Promise<Faults> {
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      faults.add(`console: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('pageerror', (error) => faults.add(`script: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // Leaving a page stops what it was still loading; that is no fault of the page.
+    if (request.url().startsWith(origin) && why !== 'net::ERR_ABORTED') {
+      faults.add(`request: ${why} ${request.url()}`);
+    }
+  });
+  page.on('response', (response) => {
+    if (response.url().startsWith(origin) && response.status() >= 400) {
+      faults.add(`response: ${response.status()} ${response.url()}`);
+    }
+  });
+  // Chromium writes most violations to the console; this catches those it keeps to itself.
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  return faults;
+}
+
+interface Fixtures {
+  /** Whether this project runs with JavaScript. */
+  js: boolean;
+  /** What went wrong in `page`; checked when the test ends. */
+  faults: Faults;
+}
+
+export const test = base.extend<Fixtures>({
+  js: async ({ javaScriptEnabled }, use) => {
+    await use(javaScriptEnabled !== false);
+  },
+  // Playwright wants the empty pattern.
+  // eslint-disable-next-line no-empty-pattern
+  faults: async ({}, use) => {
+    await use(new Faults());
+  },
+  page: async ({ page, baseURL, faults }, use) => {
+    await watch(page, baseURL ?? '', faults);
+    await use(page);
+    expect(faults.unexpected(), 'nothing may go wrong unnoticed').toEqual([]);
+  },
+});
+
+/**
+ * Waits until the islands of the page have started, so that what follows is met by them and not by
+ * the plain form underneath. Without JavaScript there is nothing to wait for.
+ */
+export async function ready(page: Page, js: boolean): Promise<void> {
+  if (!js) return;
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('leptos-island')].every(
+      (island) => (island as Element & { $$hydrated?: boolean }).$$hydrated,
+    ),
+  );
+}
+
+export { expect };

@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+import { inLocale, text, type Locale } from './texts.ts';
+
+/** One page of the portal, for the tests that look at every page. */
+export interface Place {
+  name: string;
+  /** Without the language prefix. */
+  path: string;
+  /** Its answer; 200 when not said. */
+  status?: number;
+  /** What to do after opening it, for pages that are only reached by doing something. */
+  then?: (page: Page, locale: Locale) => Promise<void>;
+}
+
+/** Every page, and every state of a page that looks different. */
+export const PLACES: Place[] = [
+  { name: 'home', path: '/' },
+  { name: 'sorting', path: '/sorting' },
+  { name: 'search', path: '/sorting?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF' },
+  { name: 'search-nothing', path: '/sorting?q=%E9%87%8F%E5%AD%90%E7%BA%A0%E7%BC%A0qqq' },
+  { name: 'item', path: '/sorting/items/milk-tea-cup' },
+  { name: 'item-outside', path: '/sorting/items/sofa' },
+  { name: 'recyclable', path: '/sorting/categories/recyclable' },
+  { name: 'hazardous', path: '/sorting/categories/hazardous' },
+  { name: 'food', path: '/sorting/categories/food' },
+  { name: 'residual', path: '/sorting/categories/residual' },
+  { name: 'ask', path: '/sorting/ask' },
+  { name: 'ask-wrong', path: '/sorting/ask', then: sendWrong },
+  { name: 'receipt', path: '/sorting/ask', then: sendRight },
+  { name: 'toilets', path: '/toilets' },
+  { name: 'parking', path: '/parking' },
+  { name: 'dropoff', path: '/dropoff' },
+  { name: 'bulky', path: '/bulky' },
+  { name: 'report', path: '/report' },
+  { name: 'mine', path: '/me' },
+  { name: 'sitemap', path: '/about/sitemap' },
+  { name: 'accessibility', path: '/about/accessibility' },
+  { name: 'privacy', path: '/about/privacy' },
+  { name: 'offline', path: '/offline' },
+  { name: 'staff', path: '/staff' },
+  { name: 'not-found', path: '/no/such/page', status: 404 },
+  // Only there in debug builds, which is what the tests run.
+  { name: 'components', path: '/dev/components' },
+];
+
+/** Goes to a page in a language and does what it takes to see it. */
+export async function open(page: Page, place: Place, locale: Locale): Promise<void> {
+  const response = await page.goto(inLocale(place.path, locale));
+  const status = response?.status();
+  if (status !== (place.status ?? 200)) {
+    throw new Error(`${place.name} answered ${status}`);
+  }
+  await place.then?.(page, locale);
+}
+
+async function sendWrong(page: Page, locale: Locale): Promise<void> {
+  await page.getByLabel(text(locale, 'ask-phone')).fill('12');
+  await page.getByRole('button', { name: text(locale, 'ask-send') }).click();
+  await page.locator('#errors').waitFor();
+}
+
+async function sendRight(page: Page, locale: Locale): Promise<void> {
+  await page.getByLabel(text(locale, 'ask-words')).fill('axe');
+  await page.getByRole('button', { name: text(locale, 'ask-send') }).click();
+  await page.waitForURL(/\/sorting\/questions\//);
+}

@@ -1,0 +1,140 @@
+//! `minhu import`: a district's data from files, checked whole before anything is changed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use backend::{
+    districts,
+    sorting::{self, CatalogueFiles, ImportError, ImportReport},
+};
+use clap::Subcommand;
+
+use super::{operator::operator, prepare};
+use crate::{
+    config::Settings,
+    open::{self, Database},
+    say::say,
+    steps::Steps,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum What {
+    /// The sorting guide: groups.csv, conditions.csv, guidance.csv and items*.csv
+    Sorting {
+        /// The folder of the files
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The district's settings, from a TOML file
+    District {
+        /// The file
+        file: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The demonstration district and its sorting guide, where there are none
+    Demonstration,
+}
+
+pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let steps = Steps::new();
+    Database::with(settings, steps, async |database| match &what {
+        What::Sorting { folder, dry_run } => import_sorting(database, folder, *dry_run, steps).await,
+        What::District { file, dry_run } => import_district(database, file, *dry_run).await,
+        What::Demonstration => prepare::demonstration(database, steps).await,
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn import_sorting(
+    database: &Database,
+    folder: &Path,
+    dry_run: bool,
+    steps: Steps,
+) -> anyhow::Result<()> {
+    let files = CatalogueFiles::from_folder(folder)
+        .with_context(|| format!("the files in {} cannot be read", folder.display()))?;
+    let work = sorting_files(database, &files, dry_run);
+    let report = steps.run("Files checked and compared", work).await?;
+    let ImportReport { added, changed, removed, unchanged, texts_changed, version } = report;
+    say(format_args!(
+        "{added} items added, {changed} changed, {removed} removed, {unchanged} as they were; \
+         groups, conditions and guidance {}.",
+        if texts_changed { "changed" } else { "as they were" }
+    ));
+    say(if dry_run { "Nothing was changed: this was a dry run." } else { "Imported." });
+    say(format_args!("Version {version}"));
+    Ok(())
+}
+
+/// Makes the sorting guide that of `files`.
+///
+/// # Errors
+/// When the files have mistakes, each of which is printed first, or the database refuses.
+pub(super) async fn sorting_files(
+    database: &Database,
+    files: &CatalogueFiles,
+    dry_run: bool,
+) -> anyhow::Result<ImportReport> {
+    let owner = database.as_owner().await?;
+    let mut conn = owner.acquire().await.context("the database cannot be reached")?;
+    let import = sorting::Import {
+        at: open::now(),
+        actor: operator(),
+        event: open::new_id(),
+        dry_run,
+    };
+    match sorting::import(&mut conn, files, import).await {
+        Ok(report) => Ok(report),
+        Err(ImportError::Files(mistakes)) => {
+            for mistake in &mistakes {
+                eprintln!("{mistake}");
+            }
+            bail!("nothing was imported: {} mistakes in the files", mistakes.len())
+        }
+        Err(error) => Err(error).context("nothing was imported"),
+    }
+}
+
+async fn import_district(database: &Database, file: &Path, dry_run: bool) -> anyhow::Result<()> {
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("the file {} cannot be read", file.display()))?;
+    let owner = database.as_owner().await?;
+    let mut tx = owner.begin().await.context("the database cannot be reached")?;
+    let changes = match districts::import(&mut tx, &text, open::now()).await {
+        Ok(changes) => changes,
+        Err(districts::ImportError::Invalid(faults)) => {
+            for fault in &faults {
+                eprintln!("{}: {fault}", file.display());
+            }
+            bail!("nothing was imported: {} mistakes in the file", faults.len())
+        }
+        Err(error) => return Err(error).context("nothing was imported"),
+    };
+    if dry_run {
+        tx.rollback().await?;
+    } else {
+        tx.commit().await.context("nothing was imported")?;
+    }
+    for key in &changes.changed {
+        say(format_args!("changed  {key}"));
+    }
+    for key in &changes.removed {
+        say(format_args!("removed  {key}"));
+    }
+    say(match (changes.is_empty(), dry_run) {
+        (true, _) => "Everything was as in the file already.",
+        (false, true) => "Nothing was changed: this was a dry run.",
+        (false, false) => "Imported.",
+    });
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `minhu serve`: pages, API and, unless told otherwise, the jobs.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use backend::{Kernel, db::Role, jobs};
+use clap::builder::BoolishValueParser;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::prepare;
+use crate::{
+    config::{Refusal, Settings, Web},
+    http,
+    open::Database,
+    say::say,
+    shutdown,
+    steps::Steps,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    web: Web,
+
+    /// Leave the jobs to `minhu worker`
+    #[arg(long, env = "MINHU_NO_WORKER", value_parser = BoolishValueParser::new())]
+    #[arg(help_heading = "Settings of the web server")]
+    no_worker: bool,
+}
+
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
+    if let Some(folder) = args.web.missing_site() {
+        let folder = folder.display();
+        let sentence = format!("--site (MINHU_SITE) is `{folder}`: it must be a folder");
+        return Err(Refusal::new(sentence).into());
+    }
+    let shutdown = shutdown::on_signals()?;
+    // Before the database, so that an address in use is known at once.
+    let listener = listen(&args.web).await?;
+    start_metrics(&args.web)?;
+    let steps = Steps::new();
+    Database::with(settings, steps, async |database| {
+        prepare::keys(settings, database, steps)?;
+        if database.is_private() {
+            prepare::demonstration(database, steps).await?;
+        }
+        let kernel = database.kernel(settings, Role::Serve).await?;
+        let worker = if args.no_worker {
+            None
+        } else {
+            Some(database.kernel(settings, Role::Worker).await?)
+        };
+        say(format_args!("Minhu is at {}", address(&args.web, &listener)));
+        let served = serve(listener, &args.web, kernel.clone(), worker.clone(), shutdown).await;
+        kernel.db.close().await;
+        if let Some(worker) = worker {
+            worker.db.close().await;
+        }
+        served
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves and works until `shutdown`, or until serving fails.
+async fn serve(
+    listener: TcpListener,
+    web: &Web,
+    kernel: Kernel,
+    worker: Option<Kernel>,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let working = async {
+        if let Some(kernel) = worker {
+            jobs::run(kernel, shutdown.clone()).await;
+        }
+    };
+    let serving = async {
+        let served = http::serve(listener, web, kernel, shutdown.clone()).await;
+        shutdown.cancel();
+        served
+    };
+    let (served, ()) = tokio::join!(serving, working);
+    served
+}
+
+async fn listen(web: &Web) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(web.listen).await.with_context(|| {
+        format!("{} cannot be listened on: choose another with --listen (MINHU_LISTEN)", web.listen)
+    })
+}
+
+fn start_metrics(web: &Web) -> anyhow::Result<()> {
+    let Some(address) = web.metrics_listen.0 else { return Ok(()) };
+    PrometheusBuilder::new().with_http_listener(address).install().map_err(|error| {
+        anyhow!(
+            "metrics cannot be served on {address} ({error}): choose another with \
+             --metrics-listen (MINHU_METRICS_LISTEN), or off"
+        )
+    })
+}
+
+/// Where to find it, with the port that was given when any would do.
+fn address(web: &Web, listener: &TcpListener) -> String {
+    match (&web.public_url, listener.local_addr()) {
+        (Some(url), _) => url.origin().to_owned(),
+        (None, Ok(address)) => format!("http://{address}"),
+        (None, Err(_)) => format!("http://{}", web.listen),
+    }
+}

@@ -1,0 +1,24 @@
+//! `minhu worker`: the jobs, in a process of their own.
+
+use std::process::ExitCode;
+
+use backend::{db::Role, jobs};
+
+use super::prepare;
+use crate::{config::Settings, open::Database, shutdown, steps::Steps};
+
+pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let shutdown = shutdown::on_signals()?;
+    let steps = Steps::new();
+    Database::with(settings, steps, async |database| {
+        prepare::keys(settings, database, steps)?;
+        let kernel = database.kernel(settings, Role::Worker).await?;
+        let db = kernel.db.clone();
+        steps.note("Working. Ctrl-C stops it.");
+        jobs::run(kernel, shutdown).await;
+        db.close().await;
+        Ok(())
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,59 @@
+//! Examines an installation: each check says what it found and, if that is wrong, what to do.
+//!
+//! To add a check: a function that returns a [`Check`], in `machine` or in `database`, and a line
+//! where its neighbours are called.
+
+mod database;
+mod machine;
+mod report;
+
+use report::{Check, Report};
+
+use crate::{
+    config::{Settings, Web},
+    postgres::{self, Embedded, Place, Purpose, Status},
+};
+
+/// Does every check that can be done.
+pub(crate) async fn examine(settings: &Settings, web: &Web) -> Report {
+    let mut checks = machine::checks(settings, web);
+    checks.extend(match &settings.database_url {
+        Some(url) => database::checks(url.expose()).await,
+        None => private_database(settings).await,
+    });
+    Report(checks)
+}
+
+/// The private database is started for the examination if it does not run; one that was never made
+/// is not made for it.
+async fn private_database(settings: &Settings) -> Vec<Check> {
+    const NAME: &str = "private PostgreSQL";
+    const REMEDY: &str = "see docs/OPERATIONS.md, or set DATABASE_URL to use another PostgreSQL";
+    let programs = settings.postgres_bin.as_deref();
+    let wrong = |error: &anyhow::Error| vec![Check::wrong(NAME, format!("{error:#}"), REMEDY)];
+    let place = match Place::of(&settings.data) {
+        Ok(place) => place,
+        Err(error) => return wrong(&error),
+    };
+    match postgres::status(&place, programs) {
+        Ok(Status::NotMade) => match postgres::programs(programs) {
+            Ok(folder) => {
+                let found = format!("not made yet; `minhu serve` makes it with {folder}");
+                vec![Check::skipped(NAME, found)]
+            }
+            Err(error) => wrong(&error),
+        },
+        Ok(Status::Stopped | Status::Running { .. }) => {
+            let postgres = match Embedded::join(place, programs, Purpose::Service).await {
+                Ok(postgres) => postgres,
+                Err(error) => return wrong(&error),
+            };
+            let checks = database::checks(&postgres.url()).await;
+            match postgres.leave().await {
+                Ok(()) => checks,
+                Err(error) => checks.into_iter().chain(wrong(&error)).collect(),
+            }
+        }
+        Err(error) => wrong(&error),
+    }
+}

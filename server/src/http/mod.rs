@@ -1,0 +1,148 @@
+//! The web server: one router, and the layers around it.
+//!
+//! From the outside in: request id and access log; security headers; the language prefix; error
+//! pages; panics; the origin check of everything that changes state; validators (ETag); then the
+//! routes, each with its body limit, under a timeout and compression.
+//!
+//! To add a route: where its pages are (`app::pages`, `console::pages`) or here in [`routes`]; the
+//! snapshot of all routes in `tests/` then shows it for review.
+
+mod assets;
+mod error_pages;
+mod files;
+mod headers;
+mod health;
+mod locale;
+mod manifest;
+mod observe;
+mod refresh;
+mod sitemap;
+mod validators;
+
+#[cfg(test)]
+mod tests;
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use anyhow::Context;
+use app::{
+    routing::{Access, RouteSpec, Routes},
+    state::AppState,
+};
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    serve::ListenerExt,
+};
+use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    timeout::TimeoutLayer,
+};
+
+use crate::config::Web;
+
+/// No page takes longer than this; what does is given up with a page that says so.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long open requests may take to finish after the signal to stop.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Serves on `listener` until `shutdown` is cancelled and what is under way is finished.
+///
+/// # Errors
+/// When the assets or the guide cannot be read, or the listener fails.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    web: &Web,
+    kernel: Kernel,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    let site = web.site().context(
+        "the built pages' assets are not there: run scripts/build-site, or name their folder with \
+         --site (MINHU_SITE)",
+    )?;
+    let state = state(web, kernel, &site).await?;
+    let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
+    let router = router(state, web, &site);
+    // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
+    // before: 42 ms a page.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY not set");
+        }
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = shutdown.clone();
+    let serving =
+        axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned());
+    let served = tokio::select! {
+        served = serving => served,
+        () = async { stopping.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => Ok(()),
+    };
+    refreshing.abort();
+    served.context("the web server stopped")
+}
+
+async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppState> {
+    let guide = Guide::load(&kernel.db).await.context(
+        "the sorting guide is empty or cannot be read: run `minhu import sorting` first",
+    )?;
+    let district = backend::districts::load(&kernel.db).await.context(
+        "the district's settings are missing or cannot be read: run `minhu import district` first",
+    )?;
+    Ok(AppState {
+        kernel,
+        guide: guide.into(),
+        district: DistrictStore::new(district).into(),
+        assets: assets::manifest(site)?.into(),
+        public_url: web.public_url.as_ref().map(|url| url.origin().into()),
+        secure_cookies: web.is_https(),
+    })
+}
+
+/// Every route but the static files, with the table of who may call it.
+fn routes() -> Routes {
+    app::pages::routes()
+        .merge(app::api::routes())
+        .merge(console::pages::routes())
+        .get("/manifest.webmanifest", Access::Public, manifest::manifest)
+        .get("/sitemap.xml", Access::Public, sitemap::sitemap)
+        .get(app::routes::patterns::FILE, Access::Secret, files::file)
+        .get("/healthz", Access::Public, health::alive)
+        .get("/readyz", Access::Public, health::ready)
+}
+
+/// The whole service.
+fn router(state: AppState, web: &Web, site: &Path) -> Router {
+    let (routes, table) = routes().finish();
+    log_table(&table);
+    let inner = routes
+        .route_layer(from_fn(observe::remember_pattern))
+        .fallback_service(assets::service(site))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .with_state(state.clone());
+    let security = headers::Security::new(web.is_https());
+    Router::new()
+        .fallback_service(inner)
+        .layer(from_fn(validators::answer_not_modified))
+        .layer(CsrfLayer::new())
+        .layer(CatchPanicLayer::custom(error_pages::panicked))
+        .layer(from_fn_with_state(state, error_pages::show))
+        .layer(from_fn(locale::split))
+        .layer(from_fn_with_state(security, headers::add))
+        .layer(from_fn_with_state(web.proxies, observe::observe))
+}
+
+fn log_table(table: &[RouteSpec]) {
+    for route in table {
+        tracing::debug!(%route, "route");
+    }
+}

@@ -1,0 +1,26 @@
+//! Takes over what was imported or set while the server runs.
+
+use std::{error::Error, time::Duration};
+
+use app::state::AppState;
+use tokio_util::sync::CancellationToken;
+
+/// How old the guide and the settings in memory may be.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Looks for changes until `shutdown`. While the database is away, what is in memory stays.
+pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
+    while shutdown.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+        let db = &state.kernel.db;
+        match state.guide.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!(version = state.guide.current().version(), "new sorting guide"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed"),
+        }
+        match state.district.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!("new settings of the district"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = &error as &dyn Error, "settings not refreshed"),
+        }
+    }
+}
