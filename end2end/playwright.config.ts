@@ -61,6 +61,7 @@ export default defineConfig({
     : {
         command: '../scripts/test-server',
         url: `${address}/readyz`,
+        env: { MINHU_PROXIES: '1' },
         reuseExistingServer: process.env.REUSE_SERVER === '1',
         // It builds what is not built yet.
         timeout: 15 * 60_000,

@@ -132,6 +132,7 @@ question-thanks = Thank you. We will find out and add it to the guide.
 question-number = Number
 question-words = Thing
 question-detail = Details
+question-phone = Phone number
 question-photo = Photo
 question-asked-at = Sent
 question-state = Status

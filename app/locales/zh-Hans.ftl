@@ -129,6 +129,7 @@ question-thanks = 谢谢。我们会核实，并补进指南。
 question-number = 编号
 question-words = 物品
 question-detail = 说明
+question-phone = 手机号
 question-photo = 照片
 question-asked-at = 提交时间
 question-state = 状态

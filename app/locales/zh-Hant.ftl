@@ -129,6 +129,7 @@ question-thanks = 謝謝。我們會查證，並補進指南。
 question-number = 編號
 question-words = 物品
 question-detail = 說明
+question-phone = 手機號碼
 question-photo = 照片
 question-asked-at = 送出時間
 question-state = 狀態

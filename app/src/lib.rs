@@ -8,6 +8,9 @@
 //! in `pages::routes`; 4. its texts in all three files of `locales/`; 5. its address in the lists
 //! of `end2end/tests/pages.ts`, so that axe, the size gate and the no-JavaScript run see it.
 
+// Pages are deep types of views.
+#![recursion_limit = "512"]
+
 pub mod islands;
 pub mod routes;
 

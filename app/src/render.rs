@@ -15,8 +15,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::locale::Locale;
+use hydration_context::SsrSharedContext;
 use leptos::{
-    hydration_context::SsrSharedContext,
     prelude::*,
     reactive::owner::Owner,
 };
@@ -206,8 +206,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         {description.map(|text| view! { <meta name="description" content=text/> })}
         {(!indexed).then(|| view! { <meta name="robots" content="noindex"/> })}
         <meta name="color-scheme" content="light dark"/>
-        <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)"/>
-        <meta name="theme-color" content="#1a2027" media="(prefers-color-scheme: dark)"/>
+        <meta name="theme-color" content="#15314f"/>
         <meta name="format-detection" content="telephone=no"/>
         <link rel="stylesheet" href=state.assets.style.clone()/>
         <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"/>

@@ -121,11 +121,11 @@ create index sorting_question_open on sorting_question (asked_at, id) where stat
 create index sorting_question_phone on sorting_question (phone_index)
   where phone_index is not null;
 create index sorting_question_photo on sorting_question (photo) where photo is not null;
--- For retention: a phone goes some time after the question is closed, the question after its own.
-create index sorting_question_phone_due on sorting_question (closed_at) where phone is not null;
+-- For retention: the phone goes first, the whole question later.
+create index sorting_question_phone_due on sorting_question (asked_at) where phone is not null;
 create index sorting_question_asked_at on sorting_question (asked_at);
 
 grant select, insert on sorting_question to minhu_serve;
 grant update (state, answer, closed_at) on sorting_question to minhu_serve;
-grant select (id, phone, closed_at, asked_at), delete on sorting_question to minhu_worker;
+grant select (id, phone, asked_at), delete on sorting_question to minhu_worker;
 grant update (phone, phone_index) on sorting_question to minhu_worker;

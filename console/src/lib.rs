@@ -4,6 +4,9 @@
 //! To add a staff page: 1. its address and handler in `pages/`; 2. its line in [`pages::routes`];
 //! 3. its keys in `app/locales`.
 
+// Pages are deep types of views.
+#![recursion_limit = "512"]
+
 pub mod islands;
 
 #[cfg(feature = "ssr")]

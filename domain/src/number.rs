@@ -161,7 +161,15 @@ mod tests {
 
     #[test]
     fn what_does_not_look_like_one_is_refused() {
-        for text in ["", "MH", "MH-261120-7K3F", "XX-261120-7K3F-9", "MH-2611A0-7K3F-9", "沙发", "MH-261120-UUUU-9"] {
+        for text in [
+            "",
+            "MH",
+            "MH-261120-7K3F",
+            "XX-261120-7K3F-9",
+            "MH-2611A0-7K3F-9",
+            "沙发",
+            "MH-261120-UUUU-9",
+        ] {
             assert_eq!(Number::parse(text), Err(NumberError::Shape), "{text}");
         }
         assert_eq!(Number::parse(&"9".repeat(10_000)), Err(NumberError::Shape));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ACTION, FORM, expectFieldError, field, formKey, post, receiptNumber, send } from './ask-form.ts';
 import { expect, ready, test } from './fixtures.ts';
 import { jpegWithPlace, PLACE_IN_PHOTO, png } from './photos.ts';
@@ -330,6 +331,20 @@ test.describe('from elsewhere and in odd shapes', () => {
       expect(shown?.status()).toBe(200);
       expect(await page.content()).not.toContain('<script>alert(1)');
     }
+  });
+
+  test('too many questions in an hour are refused with the reason, and nothing is lost', async ({ page, baseURL }) => {
+    await page.goto(FORM);
+    // Ten are allowed; the hour may turn meanwhile, and then it is ten more.
+    let location = '';
+    for (let sent = 0; sent < 25 && location !== FORM; sent += 1) {
+      const answer = await post(page.request, baseURL ?? '', { form_key: randomBytes(16).toString('base64url'), words: `第 ${sent} 个` });
+      expect(answer.status()).toBe(303);
+      location = answer.headers().location ?? '';
+    }
+    await page.goto(location);
+    await expect(page.locator('#errors')).toContainText(zh('error-too-many'));
+    await expect(field(page, 'words')).toHaveValue(/^第 \d+ 个$/);
   });
 
   test('is kept by no cache', async ({ page }) => {

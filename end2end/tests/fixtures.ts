@@ -1,4 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import { noteIslands } from './islands.ts';
+import { visitor } from './visitor.ts';
 
 /** What went wrong in a page that nobody looked for: one list, empty when all is well. */
 export class Faults {
@@ -40,6 +42,7 @@ export async function watch(page: Page, origin: string, faults = new Faults()): 
       faults.add(`response: ${response.status()} ${response.url()}`);
     }
   });
+  await noteIslands(page);
   // Chromium writes most violations to the console; this catches those it keeps to itself.
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -60,8 +63,9 @@ export const test = base.extend<Fixtures>({
   js: async ({ javaScriptEnabled }, use) => {
     await use(javaScriptEnabled !== false);
   },
-  // Playwright wants the empty pattern.
-  // eslint-disable-next-line no-empty-pattern
+  extraHTTPHeaders: async ({}, use) => {
+    await use(visitor());
+  },
   faults: async ({}, use) => {
     await use(new Faults());
   },
@@ -72,17 +76,5 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/**
- * Waits until the islands of the page have started, so that what follows is met by them and not by
- * the plain form underneath. Without JavaScript there is nothing to wait for.
- */
-export async function ready(page: Page, js: boolean): Promise<void> {
-  if (!js) return;
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll('leptos-island')].every(
-      (island) => (island as Element & { $$hydrated?: boolean }).$$hydrated,
-    ),
-  );
-}
-
 export { expect };
+export { ready } from './islands.ts';

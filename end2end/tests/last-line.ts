@@ -32,6 +32,7 @@ export default class LastLine implements Reporter {
         ? `${retried.length} passed only when retried: ${retried.map(name).join('; ')}`
         : 'none needed a retry',
     ];
+    if (tests.every((test) => test.results.length === 0)) return;
     const seconds = Math.round((Date.now() - this.began) / 1000);
     console.log(`\nend2end ${result.status}: ${parts.join(', ')} (${seconds} s)`);
   }

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { visitor } from './visitor.ts';
 
 /** An answer as it came over the wire: nothing followed, nothing decoded. */
 export interface RawAnswer {
@@ -23,7 +24,8 @@ interface RawRequest {
 export function raw(base: string, path: string, { method = 'GET', headers = {}, body }: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, path, method, headers, agent: false, timeout: 20_000 }, (answer) => {
+    const options = { hostname, port, path, method, headers: { ...visitor(), ...headers }, agent: false, timeout: 20_000 };
+    const sent = request(options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);

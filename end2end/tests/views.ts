@@ -1,6 +1,8 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from '@playwright/test';
+import { noteIslands } from './islands.ts';
 import { pairwise, product } from './pairs.ts';
 import { LOCALES } from './texts.ts';
+import { visitor } from './visitor.ts';
 
 const CHOICES = {
   locale: LOCALES,
@@ -35,12 +37,20 @@ export async function contextFor(
     baseURL,
     ...SIZES[view.size],
     colorScheme: view.theme,
-    javaScriptEnabled: view.js,
     reducedMotion: 'reduce',
     serviceWorkers: 'block',
     locale: 'zh-CN',
+    extraHTTPHeaders: visitor(),
     ...more,
   });
+  await noteIslands(context);
+  if (!view.js) {
+    // The scripts of the page never arrive. Putting JavaScript off altogether would stop axe as
+    // well; the journeys do that.
+    await context.route('**/*', (route) =>
+      route.request().resourceType() === 'script' ? route.abort() : route.fallback(),
+    );
+  }
   if (view.elder) {
     await context.addCookies([{ name: 'elder', value: 'on', url: baseURL }]);
   }

@@ -7,7 +7,11 @@ pub(crate) fn write(answer: &Answer<'_>) -> String {
     let mut json = String::with_capacity(64 + 160 * answer.hits.len());
     json.push_str("{\"words\":");
     string(&mut json, &answer.words);
-    json.push_str(if answer.cut { ",\"cut\":true,\"hits\":[" } else { ",\"cut\":false,\"hits\":[" });
+    json.push_str(if answer.cut {
+        ",\"cut\":true,\"hits\":["
+    } else {
+        ",\"cut\":false,\"hits\":["
+    });
     for (at, hit) in answer.hits.iter().enumerate() {
         let fields = [
             ("{\"slug\":", hit.slug),

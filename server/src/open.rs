@@ -95,11 +95,6 @@ impl Database {
         self.embedded.as_ref().is_some_and(|embedded| embedded.is_new)
     }
 
-    /// Its address, which may hold a password.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
-    }
-
     /// What operations need, with a pool that acts as `role`.
     ///
     /// # Errors

@@ -14,9 +14,10 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
+    let labelled = title_id.clone();
     view! {
         <button type="button" class="button plain" popovertarget=id>{open}</button>
-        <div id=id popover="auto" class="dialog" role="dialog" aria-labelledby=title_id.clone()>
+        <div id=id popover="auto" class="dialog" role="dialog" aria-labelledby=labelled>
             <h2 id=title_id>{title}</h2>
             {children()}
             <button type="button" class="button plain" popovertarget=id popovertargetaction="hide">

@@ -35,7 +35,8 @@ pub fn Field(
         Some(_) => format!("{hint_id} {error_id}"),
         None => hint_id.clone(),
     };
-    let invalid = error.is_some().then_some("true");
+    let wrong = error.is_some();
+    let invalid = wrong.then_some("true");
     let max = max_length.to_string();
     let control = match control {
         Control::Long => view! {
@@ -77,7 +78,7 @@ pub fn Field(
         }
     };
     view! {
-        <div class="field" class:wrong=error.is_some()>
+        <div class="field" class:wrong=wrong>
             <label for=id>{label}</label>
             <p class="hint" id=hint_id>{hint}</p>
             {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}

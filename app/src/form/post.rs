@@ -1,11 +1,13 @@
 //! Taking a form in, and answering it.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::Response,
 };
 use backend::{
-    forms::{FormKey, FormSpec, FormValues},
+    forms::{Draft, FormKey, FormSpec, FormValues, save_draft},
+    presession::PreSession,
     problem::FieldError,
 };
 use leptos::prelude::{expect_context, use_context};
@@ -13,7 +15,8 @@ use leptos_axum::ResponseOptions;
 use multer::Multipart;
 use serde::{Deserialize, Serialize};
 
-use crate::{routes::Route, visit::Visit};
+use super::view::{FormView, Session};
+use crate::{routes::Route, state::AppState, visit::Visit};
 
 /// The longest text taken of one field, in bytes; operations have shorter limits of their own, and
 /// answer with the field's error for whatever is longer.
@@ -29,7 +32,7 @@ pub struct FormPost {
     /// The idempotency key; none when the post was not made from a form of ours.
     pub key: Option<FormKey>,
     /// The photo's bytes, unchecked.
-    pub photo: Option<Vec<u8>>,
+    pub photo: Option<Bytes>,
     /// What is wrong with the post itself: `form-too-large`, `form-broken`.
     pub errors: Vec<FieldError>,
 }
@@ -58,7 +61,7 @@ impl FormPost {
             };
             if photo {
                 // Browsers send an empty part for a file that was not chosen.
-                post.photo = (!bytes.is_empty()).then_some(bytes);
+                post.photo = (!bytes.is_empty()).then(|| bytes.into());
                 continue;
             }
             let value = String::from_utf8_lossy(&bytes).into_owned();
@@ -137,8 +140,12 @@ impl ShownInstead {
 impl Outcome {
     /// Answers the post: 303 to a page (Post/Redirect/Get), which the island reads as JSON.
     #[must_use]
-    pub fn answer(self) -> Answer {
+    pub fn answer(self, session: Session) -> Answer {
         let visit = expect_context::<Visit>();
+        let options = expect_context::<ResponseOptions>();
+        if let Some(cookie) = session.cookie {
+            options.append_header(header::SET_COOKIE, cookie);
+        }
         let (outcome, route) = match self {
             Self::Done(route) => ("done", route),
             Self::Again(route) => ("again", route),
@@ -151,7 +158,6 @@ impl Outcome {
         };
         let location = route.href(visit.locale);
         if wants_page() {
-            let options = expect_context::<ResponseOptions>();
             if let Ok(value) = HeaderValue::from_str(&location) {
                 options.set_status(StatusCode::SEE_OTHER);
                 options.insert_header(header::LOCATION, value);
@@ -161,9 +167,32 @@ impl Outcome {
     }
 }
 
+/// Keeps what was typed and what is wrong with it, and goes back to the form. While the database is
+/// away, `show` renders the form as the answer itself, so that nothing typed is lost even then.
+pub async fn again(
+    state: &AppState,
+    session: &PreSession,
+    spec: &FormSpec,
+    values: FormValues,
+    errors: Vec<FieldError>,
+    form: Route,
+    show: impl FnOnce(FormView) -> Response,
+) -> Outcome {
+    match save_draft(&state.kernel, session.id(), spec, &values, &errors).await {
+        Ok(()) => Outcome::Again(form),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "draft not kept");
+            let form = FormView::of(state, Draft { values, errors }, false);
+            let mut page = show(form);
+            *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            Outcome::Shown(Box::new(page))
+        }
+    }
+}
+
 /// Whether the post came from a plain form rather than from the island.
 fn wants_page() -> bool {
-    use_context::<axum::http::request::Parts>().is_none_or(|parts| {
+    use_context::<Parts>().is_none_or(|parts| {
         parts.headers.get(header::ACCEPT).is_none_or(|accept| accept != "application/json")
     })
 }

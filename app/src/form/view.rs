@@ -63,24 +63,36 @@ pub fn error_text(error: &FieldError) -> String {
     t(&format!("error-{}", error.code))
 }
 
-/// This browser's pre-session; a new one, to be set as a cookie, when it has none.
-#[must_use]
-pub fn presession(state: &AppState, visit: &Visit) -> (PreSession, HeaderMap) {
-    let mut headers = HeaderMap::new();
-    if let Some(session) = &visit.presession {
-        return (session.clone(), headers);
+/// This browser's pre-session, and the cookie to set when it is a new one.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub token: PreSession,
+    pub cookie: Option<HeaderValue>,
+}
+
+impl Session {
+    /// The cookie as headers of a response.
+    #[must_use]
+    pub fn headers(self) -> HeaderMap {
+        self.cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect()
     }
-    let session = PreSession::mint(&*state.kernel.random);
-    let cookie = Cookie::build((cookies::PRESESSION, session.to_text()))
+}
+
+/// The pre-session that the browser has, or a new one.
+#[must_use]
+pub fn presession(state: &AppState, visit: &Visit) -> Session {
+    if let Some(token) = &visit.presession {
+        return Session { token: token.clone(), cookie: None };
+    }
+    let token = PreSession::mint(&*state.kernel.random);
+    let cookie = Cookie::build((cookies::PRESESSION, token.to_text()))
         .path("/")
         .same_site(SameSite::Lax)
         .http_only(true)
         .secure(state.secure_cookies)
         .build();
     // A token is base64url, so the cookie is always a valid header.
-    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-        headers.insert(header::SET_COOKIE, value);
-    }
-    (session, headers)
+    let cookie = HeaderValue::from_str(&cookie.to_string()).ok();
+    Session { token, cookie }
 }
 

@@ -54,7 +54,7 @@ fn Home(elder: bool) -> impl IntoView {
     let guide = state.guide.current();
     let locale = crate::render::use_locale();
     let popular = district
-        .popular
+        .popular_searches
         .iter()
         .filter_map(|slug| guide.catalogue().item(slug))
         .map(|item| {

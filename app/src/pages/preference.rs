@@ -2,12 +2,12 @@
 
 use axum::{
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::{
     CookieJar,
-    cookie::{self, Cookie, SameSite},
+    cookie::{Cookie, SameSite},
 };
 use domain::locale::Locale;
 
@@ -25,7 +25,7 @@ pub struct Back {
 }
 
 /// A year, the longest that a preference is kept.
-const KEPT: cookie::time::Duration = cookie::time::Duration::days(365);
+const KEPT: time::Duration = time::Duration::days(365);
 
 /// `/preference/language/en`, `/preference/elder/on`.
 pub async fn set(
@@ -61,7 +61,7 @@ fn is_local(to: &str) -> bool {
     to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains(['\\', '\r', '\n', '\t'])
-        && to.parse::<axum::http::Uri>().is_ok()
+        && to.parse::<Uri>().is_ok()
 }
 
 /// The same address in another language.

@@ -46,7 +46,6 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
-    keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
     for problem in
         ["not-found", "method", "origin", "too-large", "too-many", "unavailable", "request", "internal"]
     {

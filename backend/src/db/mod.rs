@@ -17,7 +17,7 @@ mod template;
 pub mod testing;
 mod version;
 
-pub use connect::{Role, connect, connect_lazy};
+pub use connect::{Role, connect, connect_lazy, ping};
 pub use lock::Lock;
 pub use migrate::{MigrateError, migrate};
 pub use template::prepare_template;

@@ -76,7 +76,7 @@ impl CatalogueFiles {
 pub fn seed() -> CatalogueFiles {
     macro_rules! file {
         ($name:literal) => {
-            SourceFile::new($name, include_str!(concat!("/tmp/sorting-seed/", $name)))
+            SourceFile::new($name, include_str!(concat!("../../seed/sorting/", $name)))
         };
     }
     CatalogueFiles {

@@ -47,9 +47,7 @@ pub async fn load(db: &PgPool) -> Result<Loaded, LoadError> {
 pub(super) async fn current_version(
     conn: &mut PgConnection,
 ) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select version from sorting_catalogue_version")
-        .fetch_optional(conn)
-        .await
+    sqlx::query_scalar!("select version from sorting_catalogue_version").fetch_optional(conn).await
 }
 
 /// The catalogue as the transaction of `conn` sees it; empty before the first import.

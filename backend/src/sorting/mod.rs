@@ -11,17 +11,25 @@
 //! 3. `parse.rs` and `export_catalogue.rs`, whose tests hold each other to account; 4. `load.rs`
 //! and `import.rs`.
 
+mod ask;
 mod export_catalogue;
+mod export_unanswered;
 mod files;
 mod folds;
 mod guide;
 mod import;
 mod load;
 mod parse;
+mod read_question;
+mod receipt;
 
+pub use ask::{Ask, AskError, MAX_DETAIL, MAX_WORDS, ask};
 pub use export_catalogue::{export_catalogue, version};
+pub use export_unanswered::{ExportError, export_unanswered};
 pub use files::{CatalogueFiles, SourceFile, seed};
 pub use guide::{Edition, Guide, PackedIndex};
 pub use import::{Import, ImportError, ImportReport, import};
 pub use load::{LoadError, Loaded, load};
 pub use parse::{LineError, Wrong, parse};
+pub use read_question::{AskedQuestion, QuestionState, ReadQuestionError, read_question};
+pub use receipt::{Receipt, ReceiptSecret};

@@ -24,9 +24,8 @@ pub(super) const GUIDANCE_COLUMNS: &[&str] = &[
     "where_zh_hant",
     "where_en",
 ];
-pub(super) const ITEM_COLUMNS: &[&str] = &[
-    "item", "condition", "group", "zh_hans", "zh_hant", "en", "names", "category", "guidance",
-];
+pub(super) const ITEM_COLUMNS: &[&str] =
+    &["item", "condition", "group", "zh_hans", "zh_hant", "en", "names", "category", "guidance"];
 /// Between the names of an item.
 pub(super) const NAMES: &str = ";";
 /// Between the steps of a guidance.

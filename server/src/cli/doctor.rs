@@ -10,12 +10,12 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    web: Web,
-
     /// As JSON: a list of objects with `name`, `state` (ok, wrong, skipped), `found` and `remedy`
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    web: Web,
 }
 
 pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {

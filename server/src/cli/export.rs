@@ -1,13 +1,14 @@
 //! `minhu export`: a district's data to files.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{self, BufWriter},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context;
-use backend::{db::Role, sorting};
+use backend::sorting;
 use clap::Subcommand;
 
 use crate::{config::Settings, open::Database, say::say, steps::Steps};
@@ -30,7 +31,7 @@ pub(super) enum What {
 
 pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
     Database::with(settings, Steps::new(), async |database| match &what {
-        What::Unanswered { output } => unanswered(database, settings, output.as_deref()).await,
+        What::Unanswered { output } => unanswered(database, output.as_deref()).await,
         What::Sorting { output } => sorting_guide(database, output).await,
     })
     .await?;
@@ -52,5 +53,22 @@ async fn sorting_guide(database: &Database, folder: &Path) -> anyhow::Result<()>
         loaded.catalogue.items.len(),
         folder.display()
     ));
+    Ok(())
+}
+
+async fn unanswered(database: &Database, file: Option<&Path>) -> anyhow::Result<()> {
+    let owner = database.as_owner().await?;
+    match file {
+        None => {
+            sorting::export_unanswered(&owner, io::stdout()).await?;
+        }
+        Some(path) => {
+            let failed = || format!("{} cannot be written to", path.display());
+            let file = File::create(path).with_context(failed)?;
+            let count = sorting::export_unanswered(&owner, BufWriter::new(file)).await?;
+            say(format_args!("{count} questions are in {}.", path.display()));
+        }
+    }
+    owner.close().await;
     Ok(())
 }

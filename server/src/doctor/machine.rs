@@ -107,12 +107,12 @@ fn site(web: &Web) -> Check {
         Some(folder) => Check::wrong(
             NAME,
             format!("there is nothing built in {}", folder.display()),
-            "build them with `make build`, or name their folder with --site (MINHU_SITE)",
+            "build them with scripts/build-site, or name their folder with --site (MINHU_SITE)",
         ),
         None => Check::wrong(
             NAME,
             "not found",
-            "build them with `make build`, or name their folder with --site (MINHU_SITE)",
+            "build them with scripts/build-site, or name their folder with --site (MINHU_SITE)",
         ),
     }
 }

@@ -3,7 +3,7 @@
 use app::state::AppState;
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -32,17 +32,13 @@ pub(super) async fn file(
     }
     match read(kernel, id, size).await {
         Ok(file) => {
-            let mut response = file.bytes.into_response();
             let headers = [
-                (header::CONTENT_TYPE, file.content_type),
+                (header::CONTENT_TYPE, file.content_type.as_str()),
                 (header::CACHE_CONTROL, "private, max-age=3600"),
                 // Opened by itself, a file may do nothing at all.
                 (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
             ];
-            for (name, value) in headers {
-                response.headers_mut().insert(name, HeaderValue::from_static(value));
-            }
-            response
+            (headers, file.bytes).into_response()
         }
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "file not read");

@@ -31,8 +31,6 @@ pub(crate) struct Embedded {
     watch: JoinHandle<Option<Charge>>,
     /// Whether the cluster was made just now.
     pub(crate) is_new: bool,
-    /// Whether this process started Postgres, or took it over from one that is gone.
-    pub(crate) is_supervisor: bool,
 }
 
 /// What a supervisor has in its charge.
@@ -69,9 +67,8 @@ impl Embedded {
             sleep(LOOK).await;
         };
         let stop = CancellationToken::new();
-        let is_supervisor = charge.is_some();
         let watch = tokio::spawn(watch(cluster.clone(), charge, stop.clone()));
-        Ok(Self { cluster, users, stop, watch, is_new, is_supervisor })
+        Ok(Self { cluster, users, stop, watch, is_new })
     }
 
     /// The address of its database, as superuser.

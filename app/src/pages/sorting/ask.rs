@@ -1,7 +1,7 @@
 //! "Ask us": the form about something that the guide does not know.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
 };
 use backend::forms::{FormKey, FormValues};
@@ -34,16 +34,18 @@ pub struct Prefill {
 /// `/sorting/ask`.
 pub async fn page(
     State(state): State<AppState>,
-    prefill: Option<Query<Prefill>>,
+    prefill: Result<Query<Prefill>, QueryRejection>,
     visit: Visit,
 ) -> Response {
-    let (session, cookie) = presession(&state, &visit);
-    let mut form = FormView::open(&state, &session, &ASK).await;
-    if let Some(Query(prefill)) = prefill.filter(|_| form.values.get("words").is_none()) {
+    let session = presession(&state, &visit);
+    let mut form = FormView::open(&state, &session.token, &ASK).await;
+    if let Ok(Query(prefill)) = prefill
+        && form.values.get("words").is_none()
+    {
         let words = domain::text::clean_line(&prefill.words);
         form.values = form.values.extend(FormValues::from_post(&ASK, [("words", words)]));
     }
-    (cookie, show(&state, &visit, form)).into_response()
+    (session.headers(), show(&state, &visit, form)).into_response()
 }
 
 /// The page with `form` in it.

@@ -6,10 +6,9 @@ use axum::{
     response::Response,
 };
 use backend::{
-    files::{Size, address::address},
-    sorting::{Question, read_question},
+    files::{Size, address::{address, expiry}},
+    sorting::{AskedQuestion, QuestionState, ReadQuestionError, read_question},
 };
-use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use crate::{
@@ -25,9 +24,6 @@ use crate::{
     visit::Visit,
 };
 
-/// How long the address of the photo on an open page works.
-const PHOTO_LIFE: TimeDelta = TimeDelta::hours(1);
-
 /// `/sorting/questions/{secret}`. A wrong secret and a question that is gone look the same.
 pub async fn page(
     State(state): State<AppState>,
@@ -35,16 +31,17 @@ pub async fn page(
     visit: Visit,
 ) -> Response {
     let question = match read_question(&state.kernel, &secret).await {
-        Ok(Some(question)) => question,
-        Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
+        Ok(question) => question,
+        Err(ReadQuestionError::NotFound) => {
+            return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+        }
         Err(error) => {
-            tracing::error!(%error, "question not read");
+            tracing::error!(error = &error as &dyn std::error::Error, "question not read");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
     let photo = question.photo.map(|id| {
-        let expires = state.kernel.now() + PHOTO_LIFE;
-        address(&state.kernel.keys, id, Size::Thumb, expires)
+        address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now()))
     });
     render(&state, &visit, || {
         Page::new(t("question-title"), view! { <Receipt question photo/> })
@@ -54,11 +51,19 @@ pub async fn page(
 }
 
 #[component]
-fn Receipt(question: Question, photo: Option<String>) -> impl IntoView {
+fn Receipt(question: AskedQuestion, photo: Option<String>) -> impl IntoView {
     let locale = use_locale();
-    let state = t(&format!("question-state-{}", question.state.as_str()));
-    let answered = question.answer.map(|answer| {
-        view! { <dt>{t("question-answer")}</dt> <dd>{answer}</dd> }
+    let (state, answer) = match question.state {
+        QuestionState::Open => (t("question-state-open"), None),
+        QuestionState::Answered(answer) => (t("question-state-answered"), Some(answer)),
+        QuestionState::Dismissed => (t("question-state-dismissed"), None),
+    };
+    let waiting = answer.is_none();
+    let answered = answer.map(|answer| {
+        view! { <dt>{t("question-answer")}</dt> <dd class="lines">{answer}</dd> }
+    });
+    let phone = question.masked_phone.map(|phone| {
+        view! { <dt>{t("question-phone")}</dt> <dd class="num">{phone}</dd> }
     });
     let detail = (!question.detail.is_empty())
         .then(|| view! { <dt>{t("question-detail")}</dt> <dd class="lines">{question.detail}</dd> });
@@ -73,19 +78,22 @@ fn Receipt(question: Question, photo: Option<String>) -> impl IntoView {
         <Notice kind=Kind::Success title=t("question-save")><p>{t("question-thanks")}</p></Notice>
         <dl class="facts">
             <dt>{t("question-number")}</dt>
-            <dd class="num">{question.number}</dd>
+            <dd class="num">{question.number.to_string()}</dd>
             <dt>{t("question-words")}</dt>
             <dd>{question.words}</dd>
             {detail}
             {photo}
+            {phone}
             <dt>{t("question-asked-at")}</dt>
             <dd class="num">{date_and_time(locale, question.asked_at)}</dd>
             <dt>{t("question-state")}</dt>
             <dd>{state}</dd>
             {answered}
         </dl>
-        <h2>{t("question-next")}</h2>
-        <p>{t("question-next-open")}</p>
+        {waiting.then(|| view! {
+            <h2>{t("question-next")}</h2>
+            <p>{t("question-next-open")}</p>
+        })}
         <p>
             <LinkButton text=t("question-another") href=href(&Route::Sorting) weight=Weight::Plain/>
         </p>

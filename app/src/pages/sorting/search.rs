@@ -1,7 +1,7 @@
 //! The answer to "which bin?": results of a search, or the four bins when nothing was asked yet.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::Response,
 };
 use domain::sorting::Bin;
@@ -35,7 +35,7 @@ const SHOWN: usize = 20;
 /// `/sorting` and `/sorting?q=…`.
 pub async fn page(
     State(state): State<AppState>,
-    asked: Option<Query<Asked>>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
 ) -> Response {
     let words = asked.map(|Query(asked)| asked.q).unwrap_or_default();
@@ -48,13 +48,14 @@ pub async fn page(
             page.indexed = visit.query.is_none();
             return page;
         }
-        let hits = find(&state, visit.locale, &words, SHOWN);
+        let found = find(&state, visit.locale, &words, SHOWN);
         let title = t_with("search-title", &[("words", shown.as_str().into())]);
         let view = view! {
             <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
             <h1>{title.clone()}</h1>
             <SearchForm query=shown.clone()/>
-            <Results hits words=shown/>
+            {found.cut.then(|| view! { <p class="small soft">{t("match-too-long")}</p> })}
+            <Results hits=found.hits words=shown/>
         };
         let mut page = Page::new(title, view).within(Section::Home);
         page.indexed = false;

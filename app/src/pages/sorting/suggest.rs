@@ -2,8 +2,8 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -30,12 +30,20 @@ pub struct Hit {
     pub why: String,
 }
 
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub hits: Vec<Hit>,
+    /// Whether the words were too long and only their beginning was searched for.
+    pub cut: bool,
+}
+
 /// Searches the guide in memory; it needs no database.
 #[must_use]
-pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Vec<Hit> {
+pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Found {
     let guide = state.guide.current();
-    guide
-        .search(locale, words, limit)
+    let answer = guide.search(locale, words, limit);
+    let hits = answer
         .hits
         .into_iter()
         .map(|hit| {
@@ -53,13 +61,19 @@ pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Vec<
                 why: text(locale, key, &[("name", hit.matched.into())]),
             }
         })
-        .collect()
+        .collect();
+    Found { hits, cut: answer.cut }
 }
 
 /// `/sorting/suggest?q=…`: what stands under the box before the engine has loaded.
-pub async fn json(State(state): State<AppState>, asked: Option<Query<Asked>>, visit: Visit) -> Response {
+pub async fn json(
+    State(state): State<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+) -> Response {
     let words = asked.map(|Query(asked)| asked.q).unwrap_or_default();
     let found: Vec<Suggestion> = find(&state, visit.locale, &words, SHOWN)
+        .hits
         .into_iter()
         .map(|hit| Suggestion {
             slug: hit.slug,
@@ -73,30 +87,15 @@ pub async fn json(State(state): State<AppState>, asked: Option<Query<Asked>>, vi
 
 /// `/sorting/index/{locale}-{hash}.bin`: the index of the browser's engine. Its name changes with
 /// what is in it, so it is kept for good.
-pub async fn index(
-    State(state): State<AppState>,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub async fn index(State(state): State<AppState>, Path(file): Path<String>) -> Response {
     let guide = state.guide.current();
     let named = Locale::ALL.map(|locale| (locale, guide.packed(locale))).into_iter().find(
         |(locale, packed)| file == format!("{}-{}.bin", locale.as_str(), packed.hash),
     );
     let Some((_, packed)) = named else { return StatusCode::NOT_FOUND.into_response() };
-    let accepts_br = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(',').any(|one| one.trim().starts_with("br")));
-    let mut response = if accepts_br {
-        ([(header::CONTENT_ENCODING, "br")], packed.brotli.clone()).into_response()
-    } else {
-        packed.bytes.clone().into_response()
-    };
-    let kept = [
+    let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        (header::VARY, "accept-encoding"),
     ];
-    response.headers_mut().extend(kept.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    response
+    (headers, packed.bytes.clone()).into_response()
 }

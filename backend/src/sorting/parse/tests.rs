@@ -83,7 +83,11 @@ fn every_mistake_is_told_with_its_place() {
             (8, Some("item"), Wrong::Duplicate(text("newspaper"))),
             (6, Some("names"), Wrong::Unsearchable(text("!!"))),
             (6, Some("names"), Wrong::Unsearchable(text("Ⅱ"))),
-            (6, Some("names"), Wrong::NameTaken { name: text("NEWSPAPER"), item: text("newspaper") }),
+            (
+                6,
+                Some("names"),
+                Wrong::NameTaken { name: text("NEWSPAPER"), item: text("newspaper") }
+            ),
         ]
     );
 }
@@ -91,7 +95,10 @@ fn every_mistake_is_told_with_its_place() {
 #[test]
 fn a_mistake_reads_as_a_sentence() {
     let errors = parse(&files("a,,paper,甲,甲,A,,litter,flat\n")).unwrap_err();
-    assert_eq!(errors[0].to_string(), "items.csv, line 2, column category: `litter` is not a category");
+    assert_eq!(
+        errors[0].to_string(),
+        "items.csv, line 2, column category: `litter` is not a category"
+    );
     let mut files = files("");
     files.groups.text = "id,name\n".to_owned();
     let errors = parse(&files).unwrap_err();

@@ -1,0 +1,73 @@
+// The one script of every page. It loads what a page asks for and nothing else; a page without it,
+// or with any part of it failing, is still a whole page. So failures are told to whoever debugs
+// (`console.debug`) and to nobody else.
+
+/** Where the bundle of this page's islands is: `data-js` and `data-wasm`, absent without islands. */
+const { js, wasm } = document.getElementById('boot')?.dataset ?? {};
+
+const quietly = (what) => (error) => console.debug(`${what}:`, error);
+
+/**
+ * What islands cannot write in Rust: a dynamic import.
+ *
+ * `search(engine, index)` loads the search module `engine` (its wasm lies beside it under the same
+ * name) and its `index`, side by side, and resolves to an object with `search(words, limit)`, which
+ * returns JSON. Rejects when either cannot be had; the search box then asks the server.
+ */
+globalThis.minhu = {
+  async search(engine, index) {
+    const [module, bytes] = await Promise.all([load(engine, engine.replace(/\.js$/, '.wasm')), fetchBytes(index)]);
+    return new module.Lookup(bytes);
+  },
+};
+
+/** A wasm-bindgen module (`--target web`), ready to be called. */
+async function load(url, wasmUrl) {
+  const module = await import(url);
+  await module.default({ module_or_path: wasmUrl });
+  return module;
+}
+
+async function fetchBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Starts the islands, outer before inner: document order is that order. */
+async function startIslands() {
+  const module = await load(js, wasm);
+  module.hydrate();
+  for (const island of document.querySelectorAll('leptos-island')) {
+    await module[island.dataset.component]?.(island);
+  }
+  catchUp(document.activeElement);
+}
+
+/** Who was already typing when the islands woke is answered too. */
+function catchUp(field) {
+  if (!field?.matches('leptos-island input')) return;
+  field.dispatchEvent(new FocusEvent('focus'));
+  if (field.value !== field.defaultValue) field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+}
+
+/** Runs `work` when the page has been shown and nothing else is to do, after 1.5 s at the latest. */
+function whenIdle(work) {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 1500 });
+  else setTimeout(work, 200); // Safari, and WeChat on iOS.
+}
+
+/** Runs `work` once the page has loaded, so that it does not compete with it. */
+function whenLoaded(work) {
+  if (document.readyState === 'complete') work();
+  else addEventListener('load', work, { once: true });
+}
+
+if (js && wasm && typeof WebAssembly === 'object') {
+  whenIdle(() => startIslands().catch(quietly('islands')));
+}
+
+// Not there in some webviews and on plain HTTP: then there are no offline pages, and that is all.
+if ('serviceWorker' in navigator) {
+  whenLoaded(() => navigator.serviceWorker.register('/sw.js').catch(quietly('service worker')));
+}

@@ -1,0 +1,227 @@
+//! The private PostgreSQL under `kill -9`, of itself and of `minhu`: it comes back, and what was
+//! committed is there.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use sqlx::{Connection, PgConnection};
+use tempfile::TempDir;
+
+/// Generous, since the tests of a whole build run beside each other.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A data folder of its own.
+struct Scene {
+    folder: TempDir,
+}
+
+/// A running `minhu worker`: it uses the database, and needs no built pages.
+struct Minhu(Child);
+
+impl Scene {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // So that the user `postgres` can enter it where the tests run as root.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("opened");
+        Self { folder }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_minhu"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("MINHU_") {
+                command.env_remove(name);
+            }
+        }
+        command.args(arguments).env_remove("DATABASE_URL").env("MINHU_DATA", self.data());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("minhu runs")
+    }
+
+    fn start(&self) -> Minhu {
+        let child = self.command(&["worker"]).stderr(Stdio::null()).spawn().expect("minhu runs");
+        Minhu(child)
+    }
+
+    /// The process and the address of the running Postgres.
+    fn status(&self) -> Option<(Pid, String)> {
+        let output = self.run(&["postgres", "status"]);
+        let text = String::from_utf8(output.stdout).expect("text");
+        let pid = text.split_once("process ")?.1.split_once('.')?.0.parse().expect("a number");
+        Some((Pid::from_raw(pid), text.lines().nth(1)?.to_owned()))
+    }
+
+    /// A connection to the Postgres that is not the process `before`, once it is there.
+    async fn connect(&self, before: Option<Pid>) -> (Pid, PgConnection) {
+        let started = Instant::now();
+        loop {
+            assert!(started.elapsed() < PATIENCE, "the database is not there");
+            if let Some((pid, url)) = self.status().filter(|(pid, _)| Some(*pid) != before)
+                && let Ok(connection) = PgConnection::connect(&url).await
+            {
+                return (pid, connection);
+            }
+            sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Minhu {
+    fn kill(mut self) {
+        self.0.kill().expect("killed");
+        self.0.wait().expect("reaped");
+    }
+
+    fn stop(mut self) {
+        let pid = Pid::from_raw(self.0.id().try_into().expect("a number"));
+        kill(pid, Signal::SIGTERM).expect("signalled");
+        assert!(self.0.wait().expect("reaped").success());
+    }
+}
+
+/// A test that fails leaves no process behind.
+impl Drop for Scene {
+    fn drop(&mut self) {
+        if let Some((pid, _)) = self.status() {
+            let _gone = kill(pid, Signal::SIGQUIT);
+        }
+    }
+}
+
+async fn write(connection: &mut PgConnection, row: i32) {
+    sqlx::raw_sql("create table if not exists kept (row int)").execute(&mut *connection).await.unwrap();
+    sqlx::query("insert into kept values ($1)").bind(row).execute(connection).await.unwrap();
+}
+
+async fn rows(connection: &mut PgConnection) -> Vec<i32> {
+    sqlx::query_scalar("select row from kept order by row").fetch_all(connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn postgres_that_is_killed_is_started_again() {
+    let scene = Scene::new();
+    let minhu = scene.start();
+    let (first, mut connection) = scene.connect(None).await;
+    write(&mut connection, 1).await;
+
+    kill(first, Signal::SIGKILL).expect("killed");
+    let (second, mut connection) = scene.connect(Some(first)).await;
+    assert_ne!(second, first);
+    assert_eq!(rows(&mut connection).await, [1]);
+    drop(connection);
+
+    minhu.stop();
+    assert_eq!(scene.status(), None, "the last one out stops Postgres");
+}
+
+#[tokio::test]
+async fn postgres_of_a_killed_minhu_is_taken_over() {
+    let scene = Scene::new();
+    let minhu = scene.start();
+    let (first, mut connection) = scene.connect(None).await;
+    write(&mut connection, 1).await;
+
+    minhu.kill();
+    assert_eq!(rows(&mut connection).await, [1], "Postgres is still there");
+    drop(connection);
+    let minhu = scene.start();
+    let (same, mut connection) = scene.connect(None).await;
+    assert_eq!(same, first);
+    write(&mut connection, 2).await;
+
+    // The new one supervises, though it is not the parent.
+    kill(first, Signal::SIGKILL).expect("killed");
+    let (_, mut connection) = scene.connect(Some(first)).await;
+    assert_eq!(rows(&mut connection).await, [1, 2]);
+    drop(connection);
+    minhu.stop();
+    assert_eq!(scene.status(), None);
+}
+
+#[tokio::test]
+async fn both_killed_at_once_lose_nothing() {
+    let scene = Scene::new();
+    let minhu = scene.start();
+    let (postgres, mut connection) = scene.connect(None).await;
+    write(&mut connection, 1).await;
+    drop(connection);
+    minhu.kill();
+    kill(postgres, Signal::SIGKILL).expect("killed");
+
+    let minhu = scene.start();
+    let (_, mut connection) = scene.connect(Some(postgres)).await;
+    assert_eq!(rows(&mut connection).await, [1]);
+    drop(connection);
+    minhu.stop();
+
+    // The number of a process that is something else now, as after a restart of the machine.
+    let pid_file = scene.data().join("postgres/data/postmaster.pid");
+    fs::write(&pid_file, format!("{}\n{}\n", std::process::id(), scene.data().display()))
+        .expect("written");
+    let output = scene.run(&["with-postgres", "--", "true"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[tokio::test]
+async fn the_first_may_leave_while_the_second_works() {
+    let scene = Scene::new();
+    let first = scene.start();
+    let (postgres, connection) = scene.connect(None).await;
+    drop(connection);
+    let second = scene.command(&["with-postgres", "--", "sleep", "600"]).spawn().expect("runs");
+    let second = Minhu(second);
+    let refused = scene.run(&["postgres", "stop"]);
+    assert!(!refused.status.success(), "it is in use");
+
+    // Long enough for the second to have joined, since it started before the refusal did.
+    sleep(Duration::from_secs(2));
+    first.stop();
+    let (same, connection) = scene.connect(None).await;
+    assert_eq!(same, postgres);
+    drop(connection);
+    kill(postgres, Signal::SIGKILL).expect("killed");
+    let (_, connection) = scene.connect(Some(postgres)).await;
+    drop(connection);
+
+    // What it ran ends by the signal that it passes on.
+    let pid = Pid::from_raw(second.0.id().try_into().expect("a number"));
+    kill(pid, Signal::SIGTERM).expect("signalled");
+    let status = { second }.0.wait().expect("reaped");
+    assert_eq!(status.code(), Some(128 + Signal::SIGTERM as i32));
+    assert_eq!(scene.status(), None);
+}
+
+#[tokio::test]
+async fn a_command_gets_the_database_and_gives_its_exit_code() {
+    let scene = Scene::new();
+    let shell = "test -n \"$DATABASE_URL\" && exit 7";
+    let output = scene.run(&["with-postgres", "--", "sh", "-c", shell]);
+    assert_eq!(output.status.code(), Some(7), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(scene.status(), None);
+
+    let started = scene.run(&["postgres", "start"]);
+    assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+    let url = String::from_utf8(started.stdout).expect("text");
+    assert!(PgConnection::connect(url.trim()).await.is_ok());
+    assert!(scene.run(&["with-postgres", "--", "true"]).status.success());
+    assert!(scene.status().is_some(), "kept until it is stopped");
+    assert!(scene.run(&["postgres", "stop"]).status.success());
+    assert_eq!(scene.status(), None);
+}
