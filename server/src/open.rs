@@ -90,11 +90,6 @@ impl Database {
         self.embedded.is_some()
     }
 
-    /// Whether it is the private one and was made just now.
-    pub(crate) fn is_new(&self) -> bool {
-        self.embedded.as_ref().is_some_and(|embedded| embedded.is_new)
-    }
-
     /// What operations need, with a pool that acts as `role`.
     ///
     /// # Errors
@@ -148,7 +143,7 @@ impl Database {
     pub(crate) async fn close(self, steps: Steps) -> anyhow::Result<()> {
         match self.embedded {
             None => Ok(()),
-            Some(embedded) => steps.run("PostgreSQL left", embedded.leave()).await,
+            Some(embedded) => steps.run("Left PostgreSQL", embedded.leave()).await,
         }
     }
 }

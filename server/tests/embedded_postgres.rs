@@ -5,7 +5,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::PathBuf,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Output},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -55,9 +55,32 @@ impl Scene {
         self.command(arguments).output().expect("minhu runs")
     }
 
-    fn start(&self) -> Minhu {
-        let child = self.command(&["worker"]).stderr(Stdio::null()).spawn().expect("minhu runs");
-        Minhu(child)
+    /// Starts a worker, and waits until it works.
+    async fn start(&self) -> Minhu {
+        let log = fs::File::create(self.folder.path().join("log")).expect("a log");
+        let child = self.command(&["worker"]).stderr(log).spawn().expect("minhu runs");
+        let mut minhu = Minhu(child);
+        let started = Instant::now();
+        while !self.is_working().await {
+            let ended = minhu.0.try_wait().expect("asked");
+            assert!(ended.is_none() && started.elapsed() < PATIENCE, "{}", self.log());
+            sleep(Duration::from_millis(100));
+        }
+        minhu
+    }
+
+    async fn is_working(&self) -> bool {
+        let Some((_, url)) = self.status() else { return false };
+        let Ok(mut connection) = PgConnection::connect(&url).await else { return false };
+        sqlx::query_scalar("select exists (select from pg_stat_activity where application_name = $1)")
+            .bind("minhu worker")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap_or(false)
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
     /// The process and the address of the running Postgres.
@@ -117,7 +140,7 @@ async fn rows(connection: &mut PgConnection) -> Vec<i32> {
 #[tokio::test]
 async fn postgres_that_is_killed_is_started_again() {
     let scene = Scene::new();
-    let minhu = scene.start();
+    let minhu = scene.start().await;
     let (first, mut connection) = scene.connect(None).await;
     write(&mut connection, 1).await;
 
@@ -134,14 +157,14 @@ async fn postgres_that_is_killed_is_started_again() {
 #[tokio::test]
 async fn postgres_of_a_killed_minhu_is_taken_over() {
     let scene = Scene::new();
-    let minhu = scene.start();
+    let minhu = scene.start().await;
     let (first, mut connection) = scene.connect(None).await;
     write(&mut connection, 1).await;
 
     minhu.kill();
     assert_eq!(rows(&mut connection).await, [1], "Postgres is still there");
     drop(connection);
-    let minhu = scene.start();
+    let minhu = scene.start().await;
     let (same, mut connection) = scene.connect(None).await;
     assert_eq!(same, first);
     write(&mut connection, 2).await;
@@ -158,14 +181,14 @@ async fn postgres_of_a_killed_minhu_is_taken_over() {
 #[tokio::test]
 async fn both_killed_at_once_lose_nothing() {
     let scene = Scene::new();
-    let minhu = scene.start();
+    let minhu = scene.start().await;
     let (postgres, mut connection) = scene.connect(None).await;
     write(&mut connection, 1).await;
     drop(connection);
     minhu.kill();
     kill(postgres, Signal::SIGKILL).expect("killed");
 
-    let minhu = scene.start();
+    let minhu = scene.start().await;
     let (_, mut connection) = scene.connect(Some(postgres)).await;
     assert_eq!(rows(&mut connection).await, [1]);
     drop(connection);
@@ -182,7 +205,7 @@ async fn both_killed_at_once_lose_nothing() {
 #[tokio::test]
 async fn the_first_may_leave_while_the_second_works() {
     let scene = Scene::new();
-    let first = scene.start();
+    let first = scene.start().await;
     let (postgres, connection) = scene.connect(None).await;
     drop(connection);
     let second = scene.command(&["with-postgres", "--", "sleep", "600"]).spawn().expect("runs");

@@ -1,15 +1,31 @@
 //! The box that answers "which bin?": an ordinary GET form, with answers as one types once the
 //! island has started.
 
-use domain::locale::Locale;
+use std::collections::BTreeMap;
+
+use domain::{locale::Locale, sorting::Category};
 use leptos::prelude::*;
 
+use super::verdict::category_word_in;
 use crate::{
     islands::search_box::Suggestions,
     render::{t, use_locale},
     routes::{self, in_locale},
     state::AppState,
 };
+
+/// The word of every bin and of every way outside them, for the answers under the box: a JSON
+/// object by the first part of a category's code.
+fn words(state: &AppState, locale: Locale) -> String {
+    let words: BTreeMap<_, _> = Category::ALL
+        .into_iter()
+        .map(|category| {
+            let bin = category.as_str().split('.').next().unwrap_or_default();
+            (bin, category_word_in(state, locale, category))
+        })
+        .collect();
+    serde_json::to_string(&words).unwrap_or_default()
+}
 
 /// Where the index for `locale` is: an address that changes with what is in it.
 fn index_address(state: &AppState, locale: Locale) -> String {
@@ -32,6 +48,7 @@ pub fn SearchForm(#[prop(into)] query: String) -> impl IntoView {
                 data-items=in_locale("/sorting/items/", locale)
                 data-count=t("search-count")
                 data-none=t("search-none")
+                data-words=words(&state, locale)
             >
                 <input
                     type="search"

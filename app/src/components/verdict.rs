@@ -38,7 +38,7 @@ pub fn category_word(category: Category) -> String {
     category_word_in(&expect_context::<AppState>(), use_locale(), category)
 }
 
-/// The same where no page is being rendered.
+/// The same for a language of one's choice.
 #[must_use]
 pub fn category_word_in(state: &AppState, locale: Locale, category: Category) -> String {
     match category.bin() {

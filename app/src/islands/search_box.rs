@@ -10,16 +10,15 @@
 
 use leptos::{html, prelude::*};
 
-/// One answer under the box, as the server and the engine both write it.
+/// One answer under the box.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "ssr", derive(serde::Serialize))]
-pub struct Suggestion {
-    pub slug: String,
-    pub title: String,
-    /// The CSS class of its colour: the bin's code, or `outside`.
-    pub class: String,
-    /// The category's word.
-    pub word: String,
+struct Suggestion {
+    slug: String,
+    title: String,
+    /// The category's code up to the dot, which is also the CSS class of its colour.
+    bin: String,
+    /// The bin's word.
+    word: String,
 }
 
 /// How many answers are shown under the box.
@@ -51,7 +50,7 @@ pub fn Suggestions() -> impl IntoView {
                     .into_iter()
                     .map(|one| {
                         let href = items.read().clone() + &one.slug;
-                        let class = "bin-word ".to_owned() + &one.class;
+                        let class = "bin-word ".to_owned() + &one.bin;
                         view! {
                             <li><a href=href><span>{one.title}</span><span class=class>{one.word}</span></a></li>
                         }
@@ -146,10 +145,7 @@ mod typing {
                 return self.clear();
             }
             let answer = match &*self.0.engine.borrow() {
-                Engine::Ready(engine) => {
-                    let limit = JsValue::from_f64(SHOWN as f64);
-                    browser::call(engine, "search", &[&JsValue::from_str(&words), &limit]).ok()
-                }
+                Engine::Ready(engine) => search(engine, &words).ok(),
                 _ => None,
             };
             match answer.and_then(|json| json.as_string()) {
@@ -173,7 +169,7 @@ mod typing {
         }
 
         fn show(&self, json: &str) {
-            let found = parse(json);
+            let found = parse(json, &data(&self.0.root, "words"));
             let status = match found.len() {
                 0 => data(&self.0.root, "none"),
                 count => {
@@ -227,16 +223,30 @@ mod typing {
         }
     }
 
-    /// Reads a list of suggestions with the browser's own JSON parser, which costs no WebAssembly.
-    fn parse(json: &str) -> Vec<Suggestion> {
-        let list: js_sys::Array = JSON::parse(json).unwrap_or_default().into();
-        list.iter()
-            .filter_map(|one| {
+    /// Asks the browser's own engine. Compatibility forms are the browser's business, which saves
+    /// their tables in WebAssembly.
+    fn search(engine: &JsValue, words: &str) -> Result<JsValue, JsValue> {
+        let words = js_sys::JsString::from(words).normalize("NFKC");
+        browser::call(engine, "search", &[&words, &JsValue::from_f64(SHOWN as f64)])
+    }
+
+    /// Reads `{hits: [{slug, title, category}, …]}`, as the server and the engine both write it,
+    /// with the browser's own JSON parser, which costs no WebAssembly either. `words` is an object
+    /// from a category's code, up to the dot, to its word.
+    fn parse(json: &str, words: &str) -> Vec<Suggestion> {
+        let answer = JSON::parse(json).unwrap_or_default();
+        let words = JSON::parse(words).unwrap_or_default();
+        let hits = js_sys::Reflect::get(&answer, &JsValue::from_str("hits")).unwrap_or_default();
+        js_sys::Array::from(&hits)
+            .iter()
+            .filter_map(|hit| {
+                let category = browser::string(&hit, "category")?;
+                let bin = category.split('.').next()?.to_owned();
                 Some(Suggestion {
-                    slug: browser::string(&one, "slug")?,
-                    title: browser::string(&one, "title")?,
-                    class: browser::string(&one, "class")?,
-                    word: browser::string(&one, "word")?,
+                    slug: browser::string(&hit, "slug")?,
+                    title: browser::string(&hit, "title")?,
+                    word: browser::string(&words, &bin)?,
+                    bin,
                 })
             })
             .collect()

@@ -1,31 +1,39 @@
 //! What the first start makes so that nobody has to.
 
-use backend::{clock::SystemRandom, districts,
+use anyhow::Context;
+use backend::{
+    clock::SystemRandom,
+    districts,
     sorting::{self, LoadError},
 };
 
 use super::import::sorting_files;
 use crate::{config::Settings, keys_file, open, open::Database, steps::Steps};
 
-/// Makes the keys file if there is none, and warns of one that others can read.
+/// Makes the keys if there are none: for the private database only, since those who set
+/// `DATABASE_URL` have several processes and perhaps machines, which share one ring of keys.
 ///
 /// # Errors
-/// When it cannot be written.
-pub(super) fn keys(settings: &Settings, database: &Database, steps: Steps) -> anyhow::Result<()> {
+/// When there are none, or they cannot be read.
+pub(super) async fn keys(
+    settings: &Settings,
+    database: &Database,
+    steps: Steps,
+) -> anyhow::Result<()> {
     let path = settings.keys();
-    if !database.is_private() {
-        // Processes on several machines share one ring: one made here would be a second.
-        keys_file::read(&path)?;
-    } else if keys_file::make(&path, &SystemRandom)? {
+    if database.is_private() && keys_file::make(&path, &SystemRandom)? {
+        let shown = path.display();
         steps.note(&format!(
-            "The keys for personal data are new, in {}: keep a copy of that file apart from the \
-             database's.",
-            path.display()
+            "The keys for personal data are new, in {shown}: keep a copy of that file apart from \
+             the database's."
         ));
-        if !database.is_new() {
-            tracing::warn!("what was encrypted with earlier keys cannot be read with the new ones");
+        let owner = database.as_owner().await?;
+        if districts::load(&owner).await.is_ok() {
+            tracing::warn!("what was encrypted with earlier keys cannot be read with these");
         }
+        owner.close().await;
     }
+    keys_file::read(&path)?;
     if let Err(error) = keys_file::check_mode(&path) {
         tracing::warn!("{error:#}");
     }
@@ -37,18 +45,16 @@ pub(super) fn keys(settings: &Settings, database: &Database, steps: Steps) -> an
 /// # Errors
 /// When the database refuses.
 pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::Result<()> {
-    let owner = database.as_owner().await?;
-    steps
-        .run("Demonstration district is loaded", async {
-            let mut tx = owner.begin().await?;
-            districts::seed(&mut tx, open::now()).await?;
-            tx.commit().await?;
-            if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
-                sorting_files(database, &sorting::seed(), false).await?;
-            }
-            anyhow::Ok(())
-        })
-        .await?;
-    owner.close().await;
-    Ok(())
+    let load = async {
+        let owner = database.as_owner().await?;
+        let mut tx = owner.begin().await.context("the database cannot be reached")?;
+        districts::seed(&mut tx, open::now()).await?;
+        tx.commit().await.context("the demonstration district could not be stored")?;
+        if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
+            sorting_files(database, &sorting::seed(), false).await?;
+        }
+        owner.close().await;
+        anyhow::Ok(())
+    };
+    steps.run("District and sorting guide are there", load).await
 }

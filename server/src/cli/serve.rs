@@ -42,7 +42,7 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
     start_metrics(&args.web)?;
     let steps = Steps::new();
     Database::with(settings, steps, async |database| {
-        prepare::keys(settings, database, steps)?;
+        prepare::keys(settings, database, steps).await?;
         if database.is_private() {
             prepare::demonstration(database, steps).await?;
         }

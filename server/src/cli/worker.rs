@@ -11,7 +11,7 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let shutdown = shutdown::on_signals()?;
     let steps = Steps::new();
     Database::with(settings, steps, async |database| {
-        prepare::keys(settings, database, steps)?;
+        prepare::keys(settings, database, steps).await?;
         let kernel = database.kernel(settings, Role::Worker).await?;
         let db = kernel.db.clone();
         steps.note("Working. Ctrl-C stops it.");

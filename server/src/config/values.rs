@@ -93,6 +93,9 @@ impl FromStr for MetricsListen {
     }
 }
 
+/// Parts that tell at `info` what only their authors need; kept quiet unless they are named.
+const QUIET: &str = "sqlx::postgres::notice=warn,graphile_worker=warn,graphile_worker_migrations=warn";
+
 /// Which log lines are kept, in the notation of tracing's `EnvFilter`.
 #[derive(Debug, Clone)]
 pub(crate) struct LogFilter(String);
@@ -100,7 +103,7 @@ pub(crate) struct LogFilter(String);
 impl LogFilter {
     /// The filter, built anew since it cannot be cloned.
     pub(crate) fn build(&self) -> EnvFilter {
-        EnvFilter::new(&self.0)
+        EnvFilter::new(format!("{QUIET},{}", self.0))
     }
 }
 

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::{
     NAME,
     binaries::Binaries,
-    pidfile::{PidFile, remove_if_reused},
+    pidfile::{InTheWay, PidFile, clear},
     place::{PORT, Place},
     postmaster::Postmaster,
 };
@@ -49,20 +49,20 @@ pub(super) struct Cluster {
 
 impl Cluster {
     /// The cluster at `place`, which is made, with the best Postgres of the machine, if it is not
-    /// there. Says whether it was made.
+    /// there.
     ///
     /// To be called by the supervisor alone.
     pub(super) async fn open_or_make(
         place: Place,
         chosen: Option<&Path>,
         purpose: Purpose,
-    ) -> anyhow::Result<(Self, bool)> {
+    ) -> anyhow::Result<Self> {
         let is_made = place.is_made();
         let cluster = Self::open(place, chosen, purpose)?;
         if !is_made {
             cluster.make().await?;
         }
-        Ok((cluster, !is_made))
+        Ok(cluster)
     }
 
     /// The cluster at `place`.
@@ -121,19 +121,25 @@ impl Cluster {
 
     async fn start(&self) -> anyhow::Result<Postmaster> {
         let data = self.place.data();
-        if remove_if_reused(&data).context("a stale postmaster.pid could not be removed")? {
-            tracing::info!("removed a postmaster.pid that named some other program");
-        }
         let was_killed = PidFile::read(&data).is_ok_and(|file| file.is_some());
         let patience = Instant::now() + if was_killed { ORPHANS } else { Duration::ZERO };
         loop {
-            let mut postmaster = Postmaster::start(self.command()?, &data)?;
-            match self.ready(&mut postmaster).await {
-                Ok(()) => return Ok(postmaster),
-                Err(error) if Instant::now() > patience => return Err(error),
-                Err(_) => sleep(ASK * 5).await,
+            let attempt = self.attempt(&data).await;
+            match attempt {
+                Err(_) if Instant::now() < patience => sleep(ASK * 5).await,
+                attempt => return attempt,
             }
         }
+    }
+
+    async fn attempt(&self, data: &Path) -> anyhow::Result<Postmaster> {
+        let found = clear(data, &self.socket, PORT).context("a stale lock file is in the way")?;
+        if found == InTheWay::Orphans {
+            bail!("processes of a PostgreSQL that was killed do not end: kill them too");
+        }
+        let mut postmaster = Postmaster::start(self.command()?, data)?;
+        self.ready(&mut postmaster).await?;
+        Ok(postmaster)
     }
 
     /// Waits as long as it lives, since the recovery after a crash takes what it takes.

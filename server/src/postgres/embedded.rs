@@ -29,8 +29,6 @@ pub(crate) struct Embedded {
     users: Users,
     stop: CancellationToken,
     watch: JoinHandle<Option<Charge>>,
-    /// Whether the cluster was made just now.
-    pub(crate) is_new: bool,
 }
 
 /// What a supervisor has in its charge.
@@ -51,24 +49,23 @@ impl Embedded {
     ) -> anyhow::Result<Self> {
         place.make()?;
         let users = Users::join(&place.root).await?;
-        let (cluster, charge, is_new) = loop {
+        let (cluster, charge) = loop {
             if let Some(duty) = Supervisor::try_take(&place.root)? {
-                let (cluster, is_new) =
-                    Cluster::open_or_make(place.clone(), programs, purpose).await?;
+                let cluster = Cluster::open_or_make(place.clone(), programs, purpose).await?;
                 let postmaster = cluster.run().await?;
-                break (cluster, Some(Charge { postmaster, _duty: duty }), is_new);
+                break (cluster, Some(Charge { postmaster, _duty: duty }));
             }
             if place.is_made() {
                 let cluster = Cluster::open(place.clone(), programs, purpose)?;
                 if cluster.is_ready().await {
-                    break (cluster, None, false);
+                    break (cluster, None);
                 }
             }
             sleep(LOOK).await;
         };
         let stop = CancellationToken::new();
         let watch = tokio::spawn(watch(cluster.clone(), charge, stop.clone()));
-        Ok(Self { cluster, users, stop, watch, is_new })
+        Ok(Self { cluster, users, stop, watch })
     }
 
     /// The address of its database, as superuser.
@@ -117,10 +114,8 @@ async fn watch(
                 };
                 if died {
                     tracing::warn!("PostgreSQL died and is started again");
-                    if let Some(postmaster) = restart(&cluster, &stop).await {
-                        charge.postmaster = postmaster;
-                        tracing::info!("PostgreSQL is back");
-                    }
+                    charge.postmaster = restart(&cluster, &stop).await?;
+                    tracing::info!("PostgreSQL is back");
                 }
             }
             None => {
@@ -147,15 +142,12 @@ async fn take_over(cluster: &Cluster, stop: &CancellationToken) -> Option<Charge
     Some(Charge { postmaster, _duty: duty })
 }
 
-/// Tries until it runs or `stop` is cancelled.
+/// Tries until it runs, or until `stop` is cancelled between two attempts: an attempt that was given
+/// up in the middle could leave a Postgres that nobody knows of.
 async fn restart(cluster: &Cluster, stop: &CancellationToken) -> Option<Postmaster> {
     let mut pause = LOOK;
     loop {
-        let attempt = tokio::select! {
-            () = stop.cancelled() => return None,
-            attempt = cluster.run() => attempt,
-        };
-        match attempt {
+        match cluster.run().await {
             Ok(postmaster) => return Some(postmaster),
             Err(error) => tracing::error!("{error:#}"),
         }

@@ -15,12 +15,18 @@ pub(super) struct PidFile {
     pub(super) pid: Pid,
     /// The folder of its socket; `None` while it is only just starting.
     pub(super) socket_folder: Option<PathBuf>,
+    /// The number of its shared memory, by which its orphans are known.
+    shared_memory: Option<u32>,
 }
 
 impl PidFile {
     /// Reads the file of the cluster in `data`. `None` if there is none, or nothing usable in it.
     pub(super) fn read(data: &Path) -> io::Result<Option<Self>> {
-        match fs::read_to_string(path(data)) {
+        Self::read_from(&path(data))
+    }
+
+    fn read_from(path: &Path) -> io::Result<Option<Self>> {
+        match fs::read_to_string(path) {
             Ok(text) => Ok(Self::parse(&text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -32,27 +38,63 @@ impl PidFile {
         // A negative number is a lone backend in single-user mode, which nobody can connect to.
         let pid = lines.next()?.trim().parse().ok().filter(|pid| *pid > 1)?;
         let socket_folder = lines.nth(3).filter(|line| !line.is_empty()).map(PathBuf::from);
-        Some(Self { pid: Pid::from_raw(pid), socket_folder })
+        let shared_memory = lines.nth(1).and_then(|ids| ids.split_whitespace().nth(1)?.parse().ok());
+        Some(Self { pid: Pid::from_raw(pid), socket_folder, shared_memory })
     }
 
     /// The running postmaster of the cluster in `data`, if there is one.
     pub(super) fn of_running(data: &Path) -> io::Result<Option<Self>> {
         Ok(Self::read(data)?.filter(|file| is_postmaster(file.pid, data)))
     }
+
+    /// Whether processes are still attached to its shared memory.
+    fn has_orphans(&self) -> bool {
+        let segments = fs::read_to_string("/proc/sysvipc/shm").unwrap_or_default();
+        self.shared_memory.is_some_and(|id| is_attached(&segments, id))
+    }
 }
 
-/// Removes a `postmaster.pid` whose number now belongs to some other program, as it may after the
-/// machine or its container was restarted: Postgres would take that program for itself, and refuse
-/// to start. A file whose process is gone is left to Postgres, which looks in it for the shared
-/// memory of orphans. Says whether it removed one.
-pub(super) fn remove_if_reused(data: &Path) -> io::Result<bool> {
-    let reused = PidFile::read(data)?.is_some_and(|file| {
-        is_alive(file.pid) && !is_postmaster(file.pid, data)
-    });
-    if reused {
-        fs::remove_file(path(data))?;
+/// Whether anybody is attached to the segment `id`, by the table in `/proc/sysvipc/shm`.
+fn is_attached(segments: &str, id: u32) -> bool {
+    let mut rows = segments.lines().map(|row| row.split_whitespace().collect::<Vec<_>>());
+    let Some(header) = rows.next() else { return false };
+    let column = |name| header.iter().position(|title| *title == name);
+    let (Some(ids), Some(attached)) = (column("shmid"), column("nattch")) else { return false };
+    rows.filter(|row| row.get(ids).and_then(|cell| cell.parse().ok()) == Some(id))
+        .any(|row| row.get(attached).is_some_and(|count| *count != "0"))
+}
+
+/// What stands in the way of a Postgres that is to be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InTheWay {
+    /// Nothing, or nothing any more.
+    Nothing,
+    /// Orphans of a postmaster that was killed; they notice within seconds, and end.
+    Orphans,
+}
+
+/// Removes lock files of the cluster in `data` and of its socket whose process is alive and not its
+/// postmaster. That happens when the number was given to some other program, as after a restart of
+/// the machine or its container, and when a killed postmaster is a zombie that nobody reaps, as in a
+/// container without an init. Postgres would refuse to start in both cases, for ever.
+///
+/// Files whose process is gone are left to Postgres. It looks in `postmaster.pid` for the shared
+/// memory of orphans; what is removed here is looked at in the same way first.
+pub(super) fn clear(data: &Path, socket_folder: &Path, port: u16) -> io::Result<InTheWay> {
+    let socket_lock = socket_folder.join(format!(".s.PGSQL.{port}.lock"));
+    // The other order would lose the number of the shared memory if we were killed in between.
+    for lock in [socket_lock, path(data)] {
+        let Some(file) = PidFile::read_from(&lock)? else { continue };
+        if !is_alive(file.pid) || is_postmaster(file.pid, data) {
+            continue;
+        }
+        if PidFile::read(data)?.is_some_and(|file| file.has_orphans()) {
+            return Ok(InTheWay::Orphans);
+        }
+        fs::remove_file(&lock)?;
+        tracing::info!("removed {}, whose process is not PostgreSQL any more", lock.display());
     }
-    Ok(reused)
+    Ok(InTheWay::Nothing)
 }
 
 /// Whether the process `pid` is the postmaster of the cluster in `data`. Where the system does not
@@ -120,22 +162,44 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_the_number_of_another_program_is_removed() {
+    fn knows_who_is_attached_to_shared_memory() {
+        let table = "       key      shmid perms       size  cpid  lpid nattch   uid\n\
+                     5432001     131072   600         56  4711  4712      6   101\n\
+                     5432002     131073   600         56  4713  4713      0   101\n";
+        assert!(is_attached(table, 131_072));
+        assert!(!is_attached(table, 131_073));
+        assert!(!is_attached(table, 1));
+        assert!(!is_attached("", 131_072));
+        assert_eq!(PidFile::parse(RUNNING).expect("readable").shared_memory, Some(131_072));
+    }
+
+    /// A cluster's folder with both lock files of the process `pid`.
+    fn locked_by(pid: u32) -> (tempfile::TempDir, PathBuf) {
         let data = tempfile::tempdir().expect("a temporary folder");
-        // Ourselves: alive, and no postmaster.
-        fs::write(path(data.path()), format!("{}\n", std::process::id())).expect("written");
-        assert_eq!(PidFile::of_running(data.path()).expect("read"), None);
-        assert!(remove_if_reused(data.path()).expect("removed"));
-        assert!(!path(data.path()).exists());
+        let socket_lock = data.path().join(".s.PGSQL.5432.lock");
+        for lock in [&path(data.path()), &socket_lock] {
+            fs::write(lock, format!("{pid}\n")).expect("written");
+        }
+        (data, socket_lock)
     }
 
     #[test]
-    fn a_file_of_a_dead_process_is_left_to_postgres() {
-        let data = tempfile::tempdir().expect("a temporary folder");
-        // Above the largest process number of Linux.
-        fs::write(path(data.path()), "4194305\n").expect("written");
+    fn locks_with_the_number_of_another_program_are_removed() {
+        // Ourselves: alive, and no postmaster.
+        let (data, socket_lock) = locked_by(std::process::id());
         assert_eq!(PidFile::of_running(data.path()).expect("read"), None);
-        assert!(!remove_if_reused(data.path()).expect("looked"));
-        assert!(path(data.path()).exists());
+        let found = clear(data.path(), data.path(), 5432).expect("removed");
+        assert_eq!(found, InTheWay::Nothing);
+        assert!(!path(data.path()).exists() && !socket_lock.exists());
+    }
+
+    #[test]
+    fn locks_of_a_dead_process_are_left_to_postgres() {
+        // Above the largest process number of Linux.
+        let (data, socket_lock) = locked_by(4_194_305);
+        assert_eq!(PidFile::of_running(data.path()).expect("read"), None);
+        let found = clear(data.path(), data.path(), 5432).expect("looked");
+        assert_eq!(found, InTheWay::Nothing);
+        assert!(path(data.path()).exists() && socket_lock.exists());
     }
 }

@@ -13,15 +13,14 @@ use domain::{
 
 use super::search::Asked;
 use crate::{
-    components::verdict::{category_class, category_word_in},
-    islands::search_box::{SHOWN, Suggestion},
+    islands::search_box::SHOWN,
     state::AppState,
     texts::text,
     visit::Visit,
 };
 
 /// A found item, in the words of one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Hit {
     pub slug: String,
     pub title: String,
@@ -31,7 +30,7 @@ pub struct Hit {
 }
 
 /// What a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Found {
     pub hits: Vec<Hit>,
     /// Whether the words were too long and only their beginning was searched for.
@@ -72,16 +71,7 @@ pub async fn json(
     visit: Visit,
 ) -> Response {
     let words = asked.map(|Query(asked)| asked.q).unwrap_or_default();
-    let found: Vec<Suggestion> = find(&state, visit.locale, &words, SHOWN)
-        .hits
-        .into_iter()
-        .map(|hit| Suggestion {
-            slug: hit.slug,
-            title: hit.title,
-            class: category_class(hit.category).to_owned(),
-            word: category_word_in(&state, visit.locale, hit.category),
-        })
-        .collect();
+    let found = find(&state, visit.locale, &words, SHOWN);
     ([(header::CACHE_CONTROL, "no-store")], Json(found)).into_response()
 }
 
