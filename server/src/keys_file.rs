@@ -9,10 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use backend::{
-    clock::Random,
-    privacy::Keys,
-};
+use backend::{clock::Random, privacy::Keys};
 use secrecy::ExposeSecret;
 
 /// Reads the keys.

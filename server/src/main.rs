@@ -55,8 +55,17 @@ fn refuse(refusal: &Refusal) -> ExitCode {
     ExitCode::from(WRONG_USE)
 }
 
-/// One sentence with its causes; what a person cannot act on, such as a backtrace, stays out.
+/// One sentence with its causes, each said once; what a person cannot act on, such as a backtrace,
+/// stays out.
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("minhu: {error:#}");
+    let mut sentence = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Some libraries say their cause themselves.
+        if !sentence.contains(&cause) {
+            sentence.push_str(": ");
+            sentence.push_str(&cause);
+        }
+    }
+    eprintln!("minhu: {sentence}");
     ExitCode::FAILURE
 }

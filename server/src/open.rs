@@ -123,9 +123,9 @@ impl Database {
 
     /// Refuses to work with a database of another version than the program's.
     async fn check_version(&self) -> anyhow::Result<()> {
-        let mut conn = PgConnection::connect(&self.url).await.context(
-            "the database cannot be reached: is it running, and is DATABASE_URL right?",
-        )?;
+        let mut conn = PgConnection::connect(&self.url)
+            .await
+            .context("the database cannot be reached: is it running, and is DATABASE_URL right?")?;
         let version =
             db::version(&mut conn).await.context("the database's version cannot be read")?;
         conn.close().await.context("the database closed the connection")?;

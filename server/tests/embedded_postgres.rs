@@ -72,11 +72,13 @@ impl Scene {
     async fn is_working(&self) -> bool {
         let Some((_, url)) = self.status() else { return false };
         let Ok(mut connection) = PgConnection::connect(&url).await else { return false };
-        sqlx::query_scalar("select exists (select from pg_stat_activity where application_name = $1)")
-            .bind("minhu worker")
-            .fetch_one(&mut connection)
-            .await
-            .unwrap_or(false)
+        sqlx::query_scalar(
+            "select exists (select from pg_stat_activity where application_name = $1)",
+        )
+        .bind("minhu worker")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap_or(false)
     }
 
     fn log(&self) -> String {
@@ -129,12 +131,18 @@ impl Drop for Scene {
 }
 
 async fn write(connection: &mut PgConnection, row: i32) {
-    sqlx::raw_sql("create table if not exists kept (row int)").execute(&mut *connection).await.unwrap();
-    sqlx::query("insert into kept values ($1)").bind(row).execute(connection).await.unwrap();
+    sqlx::raw_sql("create table if not exists kept (row int)")
+        .execute(&mut *connection)
+        .await
+        .expect("done");
+    sqlx::query("insert into kept values ($1)").bind(row).execute(connection).await.expect("done");
 }
 
 async fn rows(connection: &mut PgConnection) -> Vec<i32> {
-    sqlx::query_scalar("select row from kept order by row").fetch_all(connection).await.unwrap()
+    sqlx::query_scalar("select row from kept order by row")
+        .fetch_all(connection)
+        .await
+        .expect("done")
 }
 
 #[tokio::test]

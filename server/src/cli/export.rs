@@ -48,11 +48,7 @@ async fn sorting_guide(database: &Database, folder: &Path) -> anyhow::Result<()>
     for file in files.all() {
         fs::write(folder.join(&file.name), &file.text).with_context(failed)?;
     }
-    say(format_args!(
-        "{} items are in {}.",
-        loaded.catalogue.items.len(),
-        folder.display()
-    ));
+    say(format_args!("{} items are in {}.", loaded.catalogue.items.len(), folder.display()));
     Ok(())
 }
 

@@ -47,7 +47,9 @@ pub(super) enum What {
 pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
     let steps = Steps::new();
     Database::with(settings, steps, async |database| match &what {
-        What::Sorting { folder, dry_run } => import_sorting(database, folder, *dry_run, steps).await,
+        What::Sorting { folder, dry_run } => {
+            import_sorting(database, folder, *dry_run, steps).await
+        }
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
         What::Demonstration => prepare::demonstration(database, steps).await,
     })
@@ -87,12 +89,8 @@ pub(super) async fn sorting_files(
 ) -> anyhow::Result<ImportReport> {
     let owner = database.as_owner().await?;
     let mut conn = owner.acquire().await.context("the database cannot be reached")?;
-    let import = sorting::Import {
-        at: open::now(),
-        actor: operator(),
-        event: open::new_id(),
-        dry_run,
-    };
+    let import =
+        sorting::Import { at: open::now(), actor: operator(), event: open::new_id(), dry_run };
     match sorting::import(&mut conn, files, import).await {
         Ok(report) => Ok(report),
         Err(ImportError::Files(mistakes)) => {

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use backend::{Kernel, db::Role, jobs};
-use clap::builder::BoolishValueParser;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +24,7 @@ pub(super) struct Args {
     web: Web,
 
     /// Leave the jobs to `minhu worker`
-    #[arg(long, env = "MINHU_NO_WORKER", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MINHU_NO_WORKER", value_parser = yes_or_no)]
     #[arg(help_heading = "Settings of the web server")]
     no_worker: bool,
 }
@@ -62,6 +61,14 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
     })
     .await?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn yes_or_no(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Ok(true),
+        "false" | "no" | "off" | "0" => Ok(false),
+        _ => Err("it must be true or false"),
+    }
 }
 
 /// Serves and works until `shutdown`, or until serving fails.

@@ -70,8 +70,7 @@ pub(super) async fn start(
         steps.run("PostgreSQL started", Embedded::join(place, programs, purpose)).await?;
     if tests {
         let url = postgres.url();
-        let prepared =
-            steps.run("Template for tests is ready", prepare_for_tests(&url)).await;
+        let prepared = steps.run("Template for tests is ready", prepare_for_tests(&url)).await;
         if let Err(error) = prepared {
             postgres.leave().await?;
             return Err(error);

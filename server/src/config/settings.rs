@@ -31,7 +31,7 @@ pub(crate) struct Settings {
         global = true,
         value_name = "10-500",
         default_value_t = 16,
-        value_parser = clap::value_parser!(u32).range(10..=500)
+        value_parser = connections
     )]
     pub(crate) connections: u32,
 
@@ -59,6 +59,12 @@ impl Settings {
     pub(crate) fn files(&self) -> PathBuf {
         self.data.join("files")
     }
+}
+
+/// The worker alone holds up to ten at once; Postgres itself allows few hundred.
+fn connections(text: &str) -> Result<u32, &'static str> {
+    let number = text.parse().ok().filter(|number| (10..=500).contains(number));
+    number.ok_or("it must be a number from 10 to 500")
 }
 
 #[cfg(test)]

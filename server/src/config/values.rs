@@ -56,8 +56,7 @@ impl FromStr for PublicUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const ALLOWED: &str =
-            "it must be http:// or https:// and a host without a path, such as https://minhu.example";
+        const ALLOWED: &str = "it must be http:// or https:// and a host without a path, such as https://minhu.example";
         let uri = Uri::from_str(text).map_err(|_| ALLOWED)?;
         let https = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTPS => true,
@@ -94,7 +93,8 @@ impl FromStr for MetricsListen {
 }
 
 /// Parts that tell at `info` what only their authors need; kept quiet unless they are named.
-const QUIET: &str = "sqlx::postgres::notice=warn,graphile_worker=warn,graphile_worker_migrations=warn";
+const QUIET: &str =
+    "sqlx::postgres::notice=warn,graphile_worker=warn,graphile_worker_migrations=warn";
 
 /// Which log lines are kept, in the notation of tracing's `EnvFilter`.
 #[derive(Debug, Clone)]
@@ -116,10 +116,8 @@ impl FromStr for LogFilter {
         let lone_word = !text.contains(['=', ',', '[']);
         let level = LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text));
         if (lone_word && !level) || EnvFilter::try_new(text).is_err() {
-            return Err(
-                "it must be off, error, warn, info, debug or trace, or per part, such as \
-                 info,sqlx=debug",
-            );
+            return Err("it must be off, error, warn, info, debug or trace, or per part, such as \
+                 info,sqlx=debug");
         }
         Ok(Self(text.to_owned()))
     }

@@ -178,7 +178,10 @@ async fn append_only(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
     .await?;
     let found = match (owned, can_change, can_add) {
         (0, false, true) => {
-            return Ok(Check::ok(NAME, "serving and working roles own nothing, the audit only grows"));
+            return Ok(Check::ok(
+                NAME,
+                "serving and working roles own nothing, the audit only grows",
+            ));
         }
         (0, true, _) => "a serving or working role may change the audit",
         (0, false, false) => "a serving or working role may not write the audit",
@@ -189,10 +192,11 @@ async fn append_only(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
 
 async fn clock(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
     const NAME: &str = "clock";
-    let apart: f64 = sqlx::query_scalar("select extract(epoch from clock_timestamp() - $1)::float8")
-        .bind(open::now())
-        .fetch_one(conn)
-        .await?;
+    let apart: f64 =
+        sqlx::query_scalar("select extract(epoch from clock_timestamp() - $1)::float8")
+            .bind(open::now())
+            .fetch_one(conn)
+            .await?;
     Ok(if apart.abs() <= APART {
         Check::ok(NAME, "agrees with the database's")
     } else {

@@ -137,7 +137,11 @@ mod tests {
     use super::*;
 
     fn binaries(major: u32, postgis: bool) -> Binaries {
-        Binaries { folder: PathBuf::from(format!("/usr/lib/postgresql/{major}/bin")), major, postgis }
+        Binaries {
+            folder: PathBuf::from(format!("/usr/lib/postgresql/{major}/bin")),
+            major,
+            postgis,
+        }
     }
 
     #[test]

@@ -159,8 +159,7 @@ impl Cluster {
 
     async fn make_database(&self) -> anyhow::Result<()> {
         let failed = || format!("the database `{NAME}` could not be made");
-        let mut conn =
-            PgConnection::connect(&self.url("postgres")).await.with_context(failed)?;
+        let mut conn = PgConnection::connect(&self.url("postgres")).await.with_context(failed)?;
         let is_there = sqlx::query("select 1 from pg_database where datname = $1")
             .bind(NAME)
             .fetch_optional(&mut conn)

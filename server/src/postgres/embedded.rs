@@ -197,7 +197,9 @@ pub(crate) async fn stop(place: &Place) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let Some(_alone) = Users::join_alone(&place.root)? else {
-        bail!("a running minhu uses this PostgreSQL: stop that first (Ctrl-C, or kill its process)");
+        bail!(
+            "a running minhu uses this PostgreSQL: stop that first (Ctrl-C, or kill its process)"
+        );
     };
     if place.keep().exists() {
         fs::remove_file(place.keep()).context("the mark to keep it running cannot be removed")?;

@@ -38,7 +38,8 @@ impl PidFile {
         // A negative number is a lone backend in single-user mode, which nobody can connect to.
         let pid = lines.next()?.trim().parse().ok().filter(|pid| *pid > 1)?;
         let socket_folder = lines.nth(3).filter(|line| !line.is_empty()).map(PathBuf::from);
-        let shared_memory = lines.nth(1).and_then(|ids| ids.split_whitespace().nth(1)?.parse().ok());
+        let shared_memory =
+            lines.nth(1).and_then(|ids| ids.split_whitespace().nth(1)?.parse().ok());
         Some(Self { pid: Pid::from_raw(pid), socket_folder, shared_memory })
     }
 
@@ -154,10 +155,14 @@ mod tests {
 
     #[test]
     fn knows_the_postmaster_by_its_command_line() {
-        let line = b"/usr/lib/postgresql/15/bin/postgres\0-D\0/srv/minhu/postgres/data\0-c\0fsync=on\0";
+        let line =
+            b"/usr/lib/postgresql/15/bin/postgres\0-D\0/srv/minhu/postgres/data\0-c\0fsync=on\0";
         assert!(is_command_of(line, Path::new("/srv/minhu/postgres/data")));
         assert!(!is_command_of(line, Path::new("/srv/other/postgres/data")));
-        assert!(!is_command_of(b"vim\0/srv/minhu/postgres/data\0", Path::new("/srv/minhu/postgres/data")));
+        assert!(!is_command_of(
+            b"vim\0/srv/minhu/postgres/data\0",
+            Path::new("/srv/minhu/postgres/data")
+        ));
         assert!(!is_command_of(b"", Path::new("/srv/minhu/postgres/data")));
     }
 

@@ -100,7 +100,7 @@ impl Place {
         self.make_private(&self.root)
     }
 
-    /// Makes the folder of the socket, beside the cluster or, where that path is too long for a
+    /// Makes the folder of the socket, beside the cluster or, where that path does not do for a
     /// socket, in a folder for such things.
     pub(super) fn make_socket_folder(&self) -> anyhow::Result<PathBuf> {
         let folder = self.socket_folder();
@@ -159,7 +159,9 @@ fn explain(there: &Path, data: &Path, account: &Account) -> Option<String> {
 }
 
 fn fits_a_socket(folder: &Path) -> bool {
-    folder.join(format!(".s.PGSQL.{PORT}")).as_os_str().len() <= LONGEST_SOCKET
+    let path = folder.join(format!(".s.PGSQL.{PORT}"));
+    // Clients take a comma for the end of the first of several hosts.
+    path.as_os_str().len() <= LONGEST_SOCKET && !path.as_os_str().as_bytes().contains(&b',')
 }
 
 /// Enough of a hash of `path` to tell the folders of one machine apart.
@@ -189,6 +191,8 @@ mod tests {
         let (one, two) = (place(&long("a")).socket_folder(), place(&long("b")).socket_folder());
         assert!(fits_a_socket(&one));
         assert_ne!(one, two);
+        let comma = place(Path::new("/srv/a,b/postgres")).socket_folder();
+        assert!(fits_a_socket(&comma));
     }
 
     #[test]
