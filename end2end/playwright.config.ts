@@ -61,7 +61,8 @@ export default defineConfig({
     : {
         command: '../scripts/test-server',
         url: `${address}/readyz`,
-        env: { MINHU_PROXIES: '1' },
+        // Without a line for each request; what goes wrong is shown.
+        env: { MINHU_PROXIES: '1', MINHU_LOG: 'warn' },
         reuseExistingServer: process.env.REUSE_SERVER === '1',
         // It builds what is not built yet.
         timeout: 15 * 60_000,

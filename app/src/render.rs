@@ -16,13 +16,10 @@ use axum::{
 };
 use domain::locale::Locale;
 use hydration_context::SsrSharedContext;
-use leptos::{
-    prelude::*,
-    reactive::owner::Owner,
-};
+use leptos::{prelude::*, reactive::owner::Owner};
 
 use crate::{
-    components::{footer::Footer, header::Header, bottom_bar::BottomBar},
+    components::{bottom_bar::BottomBar, footer::Footer, header::Header},
     state::{AppState, Bundle},
     texts,
     visit::Visit,

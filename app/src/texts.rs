@@ -43,8 +43,8 @@ pub fn text(locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
         tracing::error!(key, locale = locale.as_str(), "no such text");
         return key.to_owned();
     };
-    let args: Option<FluentArgs<'_>> =
-        (!args.is_empty()).then(|| args.iter().map(|(name, value)| (*name, value.clone())).collect());
+    let args: Option<FluentArgs<'_>> = (!args.is_empty())
+        .then(|| args.iter().map(|(name, value)| (*name, value.clone())).collect());
     let mut faults = Vec::new();
     match bundle.format_pattern(pattern, args.as_ref(), &mut faults) {
         Cow::Borrowed(text) => text.to_owned(),

@@ -292,7 +292,7 @@ test.describe('answers while one types', () => {
     await page.route('**/sorting/suggest**', (route) => route.abort());
     for (const words of ['奶茶杯', '电池', '旧手机', '过期的药', '塑料', 'PLASTIC', '鸡骨头', '喝完的奶茶杯子']) {
       const answer = await request.get(`/sorting/suggest?q=${encodeURIComponent(words)}`);
-      const wanted = ((await answer.json()) as { title: string }[]).map((one) => one.title);
+      const wanted = ((await answer.json()) as { hits: { title: string }[] }).hits.map((one) => one.title);
       await expect(async () => {
         await box(page, 'zh-Hans').fill('');
         await box(page, 'zh-Hans').fill(words);

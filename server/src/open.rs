@@ -41,7 +41,7 @@ impl Database {
         }
         let programs = settings.postgres_bin.as_deref();
         let embedded = steps
-            .run("PostgreSQL started", Embedded::join(place, programs, Purpose::Service))
+            .run("Starting PostgreSQL", Embedded::join(place, programs, Purpose::Service))
             .await?;
         let database = Self { url: embedded.url(), embedded: Some(embedded) };
         match database.migrate(steps).await {
@@ -80,7 +80,7 @@ impl Database {
     /// When the database refuses.
     pub(crate) async fn migrate(&self, steps: Steps) -> anyhow::Result<()> {
         steps
-            .run("Database is at this version", db::migrate(&self.url))
+            .run("Migrating the database", db::migrate(&self.url))
             .await
             .context("the database could not be brought to this version")
     }
@@ -143,7 +143,7 @@ impl Database {
     pub(crate) async fn close(self, steps: Steps) -> anyhow::Result<()> {
         match self.embedded {
             None => Ok(()),
-            Some(embedded) => steps.run("Left PostgreSQL", embedded.leave()).await,
+            Some(embedded) => steps.run("Leaving PostgreSQL", embedded.leave()).await,
         }
     }
 }

@@ -47,7 +47,8 @@ async fn call(State(state): State<AppState>, visit: Visit, request: Request<Body
             provide_context(shown.clone());
         }
     };
-    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    let response =
+        leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     match shown.take() {
         Some(page) => page,
         None if response.status().is_server_error() || response.status().is_client_error() => {

@@ -32,7 +32,9 @@ const PHOTO: &str = "photo";
 #[server(prefix = "/_fn", endpoint = "sorting/ask", input = MultipartFormData)]
 pub async fn ask_sorting_question(form: MultipartData) -> Result<Answer, ServerFnError> {
     let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
-    let Some(parts) = form.into_inner() else { return Ok(Outcome::Again(Route::Home).answer(presession(&state, &visit))) };
+    let Some(parts) = form.into_inner() else {
+        return Ok(Outcome::Again(Route::Home).answer(presession(&state, &visit)));
+    };
     let session = presession(&state, &visit);
     let post = FormPost::read(parts, &ASK, Some(PHOTO)).await;
     let outcome = match send(&state, &visit, &session.token, &post).await {

@@ -9,10 +9,8 @@ pub fn Table(
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
 ) -> impl IntoView {
-    let head = columns
-        .iter()
-        .map(|name| view! { <th scope="col">{name.clone()}</th> })
-        .collect_view();
+    let head =
+        columns.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
     let body = rows
         .into_iter()
         .map(|row| {

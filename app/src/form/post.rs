@@ -77,6 +77,9 @@ impl FormPost {
     }
 }
 
+/// The codes of a post that did not arrive whole.
+pub const POST_CODES: &[&str] = &["form-too-large", "form-broken"];
+
 /// The code for a post that did not arrive whole.
 fn fault_of(error: &multer::Error) -> FieldError {
     let code = match error {
@@ -157,11 +160,11 @@ impl Outcome {
             }
         };
         let location = route.href(visit.locale);
-        if wants_page() {
-            if let Ok(value) = HeaderValue::from_str(&location) {
-                options.set_status(StatusCode::SEE_OTHER);
-                options.insert_header(header::LOCATION, value);
-            }
+        if wants_page()
+            && let Ok(value) = HeaderValue::from_str(&location)
+        {
+            options.set_status(StatusCode::SEE_OTHER);
+            options.insert_header(header::LOCATION, value);
         }
         Answer { outcome: outcome.to_owned(), location }
     }

@@ -95,4 +95,3 @@ pub fn presession(state: &AppState, visit: &Visit) -> Session {
     let cookie = HeaderValue::from_str(&cookie.to_string()).ok();
     Session { token, cookie }
 }
-

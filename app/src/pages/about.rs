@@ -56,14 +56,12 @@ fn Paragraphs(name: &'static str, count: usize) -> impl IntoView {
 
 #[component]
 fn SiteMap() -> impl IntoView {
-    let sorting = [
-        (Route::Sorting, t("sorting")),
-        (Route::SortingAsk(None), t("ask-title")),
-    ]
-    .into_iter()
-    .chain(Bin::ALL.map(|bin| {
-        (Route::SortingCategory(bin), crate::components::verdict::bin_word(bin))
-    }));
+    let sorting =
+        [(Route::Sorting, t("sorting")), (Route::SortingAsk(None), t("ask-title"))]
+            .into_iter()
+            .chain(Bin::ALL.map(|bin| {
+                (Route::SortingCategory(bin), crate::components::verdict::bin_word(bin))
+            }));
     let services = Service::ALL
         .map(|service| (Route::Service(service), t(&format!("service-{}", service.key()))));
     let topics =

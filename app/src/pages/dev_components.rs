@@ -43,7 +43,10 @@ const FORM: FormSpec = FormSpec { name: "dev", kept: &["words", "detail"] };
 /// `/dev/components`.
 pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
     let draft = Draft {
-        values: FormValues::from_post(&FORM, [("words", ""), ("detail", "<b>&amp;</b> 两行\n文字")]),
+        values: FormValues::from_post(
+            &FORM,
+            [("words", ""), ("detail", "<b>&amp;</b> 两行\n文字")],
+        ),
         errors: vec![FieldError::new("words", "question-missing")],
     };
     let form = FormView::of(&state, draft, true);

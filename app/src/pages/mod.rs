@@ -2,10 +2,10 @@
 
 pub mod about;
 pub mod home;
-pub mod problem;
 pub mod not_open_yet;
 pub mod offline;
 pub mod preference;
+pub mod problem;
 pub mod qr;
 pub mod sorting;
 

@@ -1,10 +1,6 @@
 //! Pages for what went wrong, with a way onward and the request's id to quote.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use leptos::prelude::*;
 
 use crate::{

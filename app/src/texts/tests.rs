@@ -6,12 +6,21 @@ use std::{
     path::Path,
 };
 
-use backend::problem::CODES;
+use backend::{
+    files::{AttachError, PhotoError},
+    forms::DraftError,
+    idempotency::IdempotencyError,
+    limits::LimitError,
+    sorting::AskError,
+};
 use domain::sorting::{Bin, Category};
 use fluent_bundle::FluentResource;
 
 use super::*;
-use crate::routes::{Service, Topic};
+use crate::{
+    form::POST_CODES,
+    routes::{Service, Topic},
+};
 
 fn keys(source: &str) -> BTreeSet<String> {
     let resource = FluentResource::try_new(source.to_owned())
@@ -46,13 +55,29 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
-    for problem in
-        ["not-found", "method", "origin", "too-large", "too-many", "unavailable", "request", "internal"]
-    {
+    for problem in [
+        "not-found",
+        "method",
+        "origin",
+        "too-large",
+        "too-many",
+        "unavailable",
+        "request",
+        "internal",
+    ] {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
-    keys.extend(CODES.iter().map(|code| format!("error-{code}")));
+    let codes = [
+        AskError::CODES,
+        AttachError::CODES,
+        DraftError::CODES,
+        IdempotencyError::CODES,
+        LimitError::CODES,
+        PhotoError::CODES,
+        POST_CODES,
+    ];
+    keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
     keys
 }
 
@@ -119,7 +144,10 @@ fn collect_calls(folder: &Path, calls: &mut BTreeMap<String, String>) {
         let source = fs::read_to_string(&path).expect("a readable source file");
         for start in ["t(\"", "t_with(\""] {
             for (at, _) in source.match_indices(start) {
-                let alone = source[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+                let alone = source[..at]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|c| !c.is_alphanumeric() && c != '_');
                 if let Some(key) = source[at + start.len()..].split('"').next()
                     && alone
                     && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
@@ -143,7 +171,8 @@ fn no_text_is_empty_or_only_its_key() {
 
 #[test]
 fn placeholders_and_plurals_are_filled() {
-    let count = |count: i32| text(Locale::En, "search-other-conditions", &[("count", count.into())]);
+    let count =
+        |count: i32| text(Locale::En, "search-other-conditions", &[("count", count.into())]);
     assert_eq!(count(1), "1 other condition goes elsewhere");
     assert_eq!(count(2), "2 other conditions go elsewhere");
     assert_eq!(

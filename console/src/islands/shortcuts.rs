@@ -68,12 +68,11 @@ mod keys {
     }
 
     fn is_typing(event: &KeyboardEvent) -> bool {
-        event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-            .is_some_and(|element| {
+        event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(
+            |element| {
                 matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
                     || element.is_content_editable()
-            })
+            },
+        )
     }
 }

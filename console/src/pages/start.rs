@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::islands::shortcuts::{Shortcut, Shortcuts};
 
 /// `/staff`.
-pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
+pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Response {
     render(&state, &visit, || {
         let shortcuts = vec![
             Shortcut { key: "h".to_owned(), label: t("home"), href: href(&Route::Home) },

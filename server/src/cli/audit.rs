@@ -19,7 +19,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
     Database::with(settings, steps, async |database| {
         let owner = database.as_owner().await?;
         let found = steps
-            .run("Audit checked", backend::audit::verify(&owner))
+            .run("Checking the audit", backend::audit::verify(&owner))
             .await
             .context("the audit cannot be read")?;
         owner.close().await;

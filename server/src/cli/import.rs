@@ -66,14 +66,19 @@ async fn import_sorting(
     let files = CatalogueFiles::from_folder(folder)
         .with_context(|| format!("the files in {} cannot be read", folder.display()))?;
     let work = sorting_files(database, &files, dry_run);
-    let report = steps.run("Files checked and compared", work).await?;
+    let report = steps.run("Comparing the files", work).await?;
     let ImportReport { added, changed, removed, unchanged, texts_changed, version } = report;
     say(format_args!(
         "{added} items added, {changed} changed, {removed} removed, {unchanged} as they were; \
          groups, conditions and guidance {}.",
         if texts_changed { "changed" } else { "as they were" }
     ));
-    say(if dry_run { "Nothing was changed: this was a dry run." } else { "Imported." });
+    let is_same = added + changed + removed == 0 && !texts_changed;
+    say(match (is_same, dry_run) {
+        (true, _) => "Everything was as in the files already.",
+        (false, true) => "Nothing was changed: this was a dry run.",
+        (false, false) => "Imported.",
+    });
     say(format_args!("Version {version}"));
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         }
         What::Stop(which) => {
             let place = Place::of(&which.data(settings))?;
-            let stopped = steps.run("PostgreSQL stopped", postgres::stop(&place)).await?;
+            let stopped = steps.run("Stopping PostgreSQL", postgres::stop(&place)).await?;
             say(if stopped { "PostgreSQL is stopped." } else { "PostgreSQL was not running." });
             Ok(ExitCode::SUCCESS)
         }

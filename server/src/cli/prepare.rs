@@ -56,5 +56,5 @@ pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("District and sorting guide are there", load).await
+    steps.run("Loading district and sorting guide", load).await
 }

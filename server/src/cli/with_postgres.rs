@@ -67,10 +67,10 @@ pub(super) async fn start(
     }
     let programs = settings.postgres_bin.as_deref();
     let postgres =
-        steps.run("PostgreSQL started", Embedded::join(place, programs, purpose)).await?;
+        steps.run("Starting PostgreSQL", Embedded::join(place, programs, purpose)).await?;
     if tests {
         let url = postgres.url();
-        let prepared = steps.run("Template for tests is ready", prepare_for_tests(&url)).await;
+        let prepared = steps.run("Preparing the template for tests", prepare_for_tests(&url)).await;
         if let Err(error) = prepared {
             postgres.leave().await?;
             return Err(error);

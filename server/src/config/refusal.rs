@@ -70,7 +70,7 @@ mod tests {
     use crate::cli::Cli;
 
     fn refusal(args: &[&str]) -> String {
-        let error = Cli::try_parse_from(args).err().expect("must be refused");
+        let Err(error) = Cli::try_parse_from(args) else { panic!("must be refused") };
         Refusal::of_value(&error, &Cli::command()).expect("about a value").to_string()
     }
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn other_mistakes_are_left_to_clap() {
-        let error = Cli::try_parse_from(["minhu", "sreve"]).err().expect("unknown command");
+        let Err(error) = Cli::try_parse_from(["minhu", "sreve"]) else { panic!("unknown command") };
         assert_eq!(Refusal::of_value(&error, &Cli::command()), None);
     }
 }

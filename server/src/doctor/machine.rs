@@ -101,7 +101,7 @@ fn keys(settings: &Settings) -> Check {
 fn site(web: &Web) -> Check {
     const NAME: &str = "site assets";
     match web.site() {
-        Some(folder) if folder.join("pkg").is_dir() => {
+        Some(folder) if folder.join("assets.json").is_file() => {
             Check::ok(NAME, format!("in {}", folder.display()))
         }
         Some(folder) => Check::wrong(

@@ -18,9 +18,8 @@ use tower_http::services::ServeDir;
 /// When the manifest is missing or not readable.
 pub(super) fn manifest(site: &Path) -> anyhow::Result<Assets> {
     let path = site.join("assets.json");
-    let text = fs::read_to_string(&path).with_context(|| {
-        format!("{} cannot be read: run scripts/build-site", path.display())
-    })?;
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read: run scripts/build-site", path.display()))?;
     serde_json::from_str(&text)
         .with_context(|| format!("{} is not a manifest: run scripts/build-site", path.display()))
 }

@@ -28,11 +28,8 @@ pub(super) async fn show(
     if !is_error || is_finished(&response) {
         return response;
     }
-    let mut page = if wants_json {
-        problem(status, &visit)
-    } else {
-        problem_page(&state, &visit, status)
-    };
+    let mut page =
+        if wants_json { problem(status, &visit) } else { problem_page(&state, &visit, status) };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());

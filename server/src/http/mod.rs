@@ -39,10 +39,7 @@ use backend::{Kernel, districts::DistrictStore, sorting::Guide};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
-    CompressionLevel,
-    catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
-    csrf::CsrfLayer,
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
     timeout::TimeoutLayer,
 };
 
@@ -70,7 +67,7 @@ pub(crate) async fn serve(
     )?;
     let state = state(web, kernel, &site).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
-    let router = router(state, web, &site);
+    let router = router(state, &site, web.is_https(), web.proxies);
     // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
     // before: 42 ms a page.
     let listener = listener.tap_io(|stream| {
@@ -80,8 +77,7 @@ pub(crate) async fn serve(
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = shutdown.clone();
-    let serving =
-        axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned());
+    let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned());
     let served = tokio::select! {
         served = serving => served,
         () = async { stopping.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => Ok(()),
@@ -119,8 +115,9 @@ fn routes() -> Routes {
         .get("/readyz", Access::Public, health::ready)
 }
 
-/// The whole service.
-fn router(state: AppState, web: &Web, site: &Path) -> Router {
+/// The whole service: pages over `state`, files of `site`, with HSTS where residents come through
+/// `https`, behind as many of our own `proxies`.
+fn router(state: AppState, site: &Path, https: bool, proxies: usize) -> Router {
     let (routes, table) = routes().finish();
     log_table(&table);
     let inner = routes
@@ -129,7 +126,7 @@ fn router(state: AppState, web: &Web, site: &Path) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(state.clone());
-    let security = headers::Security::new(web.is_https());
+    let security = headers::Security::new(https);
     Router::new()
         .fallback_service(inner)
         .layer(from_fn(validators::answer_not_modified))
@@ -138,7 +135,7 @@ fn router(state: AppState, web: &Web, site: &Path) -> Router {
         .layer(from_fn_with_state(state, error_pages::show))
         .layer(from_fn(locale::split))
         .layer(from_fn_with_state(security, headers::add))
-        .layer(from_fn_with_state(web.proxies, observe::observe))
+        .layer(from_fn_with_state(proxies, observe::observe))
 }
 
 fn log_table(table: &[RouteSpec]) {

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn only_what_our_own_proxies_wrote_is_believed() {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 203.0.113.7, 10.0.0.2"));
+        headers
+            .insert("x-forwarded-for", HeaderValue::from_static("6.6.6.6, 203.0.113.7, 10.0.0.2"));
         let seen = |proxies| forwarded(&headers, proxies).map(|address| address.to_string());
         assert_eq!(seen(0), None);
         assert_eq!(seen(1).as_deref(), Some("10.0.0.2"));

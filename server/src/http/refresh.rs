@@ -13,9 +13,13 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
     while shutdown.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
         let db = &state.kernel.db;
         match state.guide.refresh_if_changed(db).await {
-            Ok(true) => tracing::info!(version = state.guide.current().version(), "new sorting guide"),
+            Ok(true) => {
+                tracing::info!(version = state.guide.current().version(), "new sorting guide")
+            }
             Ok(false) => {}
-            Err(error) => tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed"),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed")
+            }
         }
         match state.district.refresh_if_changed(db).await {
             Ok(true) => tracing::info!("new settings of the district"),

@@ -18,7 +18,11 @@ use crate::{
 };
 
 /// `/sorting/categories/{bin}`.
-pub async fn page(State(state): State<AppState>, Path(bin): Path<String>, visit: Visit) -> Response {
+pub async fn page(
+    State(state): State<AppState>,
+    Path(bin): Path<String>,
+    visit: Visit,
+) -> Response {
     let Some(bin) = Bin::ALL.into_iter().find(|one| one.as_str() == bin) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };

@@ -23,7 +23,11 @@ use crate::{
 };
 
 /// `/sorting/items/{slug}`.
-pub async fn page(State(state): State<AppState>, Path(slug): Path<String>, visit: Visit) -> Response {
+pub async fn page(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    visit: Visit,
+) -> Response {
     let guide = state.guide.current();
     let Some(item) = guide.catalogue().item(&slug) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
@@ -49,8 +53,13 @@ const NAMES_SHOWN: usize = 8;
 fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use<> {
     let locale = use_locale();
     let title = item.title.get(locale).to_owned();
-    let names: Vec<&str> =
-        item.names.iter().map(String::as_str).filter(|name| *name != title).take(NAMES_SHOWN).collect();
+    let names: Vec<&str> = item
+        .names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| *name != title)
+        .take(NAMES_SHOWN)
+        .collect();
     let names = (!names.is_empty()).then(|| {
         let list = names.join(&t("list-separator"));
         view! { <p class="soft">{t_with("item-also", &[("names", list.into())])}</p> }

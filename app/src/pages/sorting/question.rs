@@ -6,7 +6,10 @@ use axum::{
     response::Response,
 };
 use backend::{
-    files::{Size, address::{address, expiry}},
+    files::{
+        Size,
+        address::{address, expiry},
+    },
     sorting::{AskedQuestion, QuestionState, ReadQuestionError, read_question},
 };
 use leptos::prelude::*;
@@ -40,9 +43,9 @@ pub async fn page(
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
-    let photo = question.photo.map(|id| {
-        address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now()))
-    });
+    let photo = question
+        .photo
+        .map(|id| address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now())));
     render(&state, &visit, || {
         Page::new(t("question-title"), view! { <Receipt question photo/> })
             .within(Section::Home)
@@ -65,8 +68,9 @@ fn Receipt(question: AskedQuestion, photo: Option<String>) -> impl IntoView {
     let phone = question.masked_phone.map(|phone| {
         view! { <dt>{t("question-phone")}</dt> <dd class="num">{phone}</dd> }
     });
-    let detail = (!question.detail.is_empty())
-        .then(|| view! { <dt>{t("question-detail")}</dt> <dd class="lines">{question.detail}</dd> });
+    let detail = (!question.detail.is_empty()).then(
+        || view! { <dt>{t("question-detail")}</dt> <dd class="lines">{question.detail}</dd> },
+    );
     let photo = photo.map(|source| {
         view! {
             <dt>{t("question-photo")}</dt>

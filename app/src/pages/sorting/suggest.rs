@@ -12,12 +12,7 @@ use domain::{
 };
 
 use super::search::Asked;
-use crate::{
-    islands::search_box::SHOWN,
-    state::AppState,
-    texts::text,
-    visit::Visit,
-};
+use crate::{islands::search_box::SHOWN, state::AppState, texts::text, visit::Visit};
 
 /// A found item, in the words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -79,9 +74,10 @@ pub async fn json(
 /// what is in it, so it is kept for good.
 pub async fn index(State(state): State<AppState>, Path(file): Path<String>) -> Response {
     let guide = state.guide.current();
-    let named = Locale::ALL.map(|locale| (locale, guide.packed(locale))).into_iter().find(
-        |(locale, packed)| file == format!("{}-{}.bin", locale.as_str(), packed.hash),
-    );
+    let named = Locale::ALL
+        .map(|locale| (locale, guide.packed(locale)))
+        .into_iter()
+        .find(|(locale, packed)| file == format!("{}-{}.bin", locale.as_str(), packed.hash));
     let Some((_, packed)) = named else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),

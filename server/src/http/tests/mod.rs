@@ -1,0 +1,8 @@
+//! The real router, asked with `oneshot`, over a real database.
+
+mod answers;
+mod bad_input;
+mod database_away;
+mod forms;
+mod portal;
+mod table;

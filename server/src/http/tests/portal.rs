@@ -1,0 +1,172 @@
+//! A whole portal for one test, and what a browser would do with it.
+
+use std::{fs, sync::Arc};
+
+use app::state::{AppState, Assets, Bundle};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+    response::Response,
+};
+use backend::{
+    db::{
+        Role,
+        testing::{TestKernel, as_role},
+    },
+    districts::{DistrictStore, demonstration},
+    sorting::{Guide, parse, seed},
+};
+use http_body_util::BodyExt;
+use sqlx::PgPool;
+use tower::ServiceExt;
+
+/// The demonstration district over the database of one test.
+pub(super) struct Portal {
+    router: Router,
+    _kernel: TestKernel,
+    _site: tempfile::TempDir,
+}
+
+/// An answer that has been read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// What is inside `<main>`.
+    pub(super) fn main(&self) -> &str {
+        let from = self.body.find("<main").unwrap();
+        let to = self.body.find("</main>").unwrap();
+        &self.body[from..to]
+    }
+}
+
+impl Portal {
+    /// Over a database of `#[sqlx::test]`, as the web role.
+    pub(super) async fn new(pool: &PgPool) -> Self {
+        Self::over(as_role(pool, Role::Serve).await, false)
+    }
+
+    /// Over any pool, behind TLS or not.
+    pub(super) fn over(pool: PgPool, https: bool) -> Self {
+        let site = tempfile::tempdir().unwrap();
+        fs::create_dir(site.path().join("assets")).unwrap();
+        fs::write(site.path().join("assets/style.abc.css"), "body{}").unwrap();
+        fs::write(site.path().join("robots.txt"), "User-agent: *").unwrap();
+        let bundle = |name: &str| Bundle {
+            js: format!("/assets/{name}.js"),
+            wasm: format!("/assets/{name}.wasm"),
+        };
+        let kernel = TestKernel::new(pool);
+        let state = AppState {
+            kernel: kernel.kernel.clone(),
+            guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
+            district: Arc::new(DistrictStore::new(demonstration())),
+            assets: Arc::new(Assets {
+                style: "/assets/style.abc.css".to_owned(),
+                boot: "/assets/boot.js".to_owned(),
+                portal: bundle("portal"),
+                console: bundle("console"),
+                lookup: bundle("lookup"),
+            }),
+            public_url: Some("https://minhu.example".into()),
+            secure_cookies: https,
+        };
+        let router = crate::http::router(state, site.path(), https, 0);
+        Self { router, _kernel: kernel, _site: site }
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub(super) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form as a browser without JavaScript would.
+    pub(super) async fn post(&self, path: &str, cookie: &str, form: &Form) -> Answer {
+        let request = form.request(path).header(header::COOKIE, cookie);
+        self.send(request.body(form.body()).unwrap()).await
+    }
+}
+
+/// A multipart form.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Form {
+    fields: Vec<(String, Vec<u8>)>,
+    photo: Option<Vec<u8>>,
+}
+
+const BOUNDARY: &str = "----a-boundary";
+
+impl Form {
+    pub(super) fn with(mut self, name: &str, value: impl Into<Vec<u8>>) -> Self {
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+
+    pub(super) fn photo(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.photo = Some(bytes.into());
+        self
+    }
+
+    /// The request without its body; headers can be added.
+    pub(super) fn request(&self, path: &str) -> axum::http::request::Builder {
+        Request::post(path)
+            .header(header::HOST, "minhu.example")
+            .header(header::ORIGIN, "https://minhu.example")
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+    }
+
+    pub(super) fn body(&self) -> Body {
+        let mut body = Vec::new();
+        for (name, value) in &self.fields {
+            let head =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(value);
+            body.extend_from_slice(b"\r\n");
+        }
+        if let Some(photo) = &self.photo {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"photo\"; \
+                 filename=\"p.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(photo);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        body.into()
+    }
+}
+
+/// What a form page gave a browser: its cookie and the key in its hidden field.
+pub(super) async fn open_form(portal: &Portal, cookie: &str) -> (String, String) {
+    let page = portal.get_with("/sorting/ask", &[("cookie", cookie)]).await;
+    let set = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let cookie = if set.is_empty() { cookie.to_owned() } else { set };
+    let key = page.body.split("name=\"form_key\" value=\"").nth(1).unwrap();
+    (cookie, key.split('"').next().unwrap().to_owned())
+}
