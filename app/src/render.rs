@@ -135,6 +135,8 @@ pub fn href(route: &crate::routes::Route) -> String {
 
 /// Renders the page that `build` makes; texts and components see this visit while it does.
 pub fn render(state: &AppState, visit: &Visit, build: impl FnOnce() -> Page) -> Response {
+    // A new root becomes the current owner; inside a server function there was one before.
+    let outer = Owner::current();
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let (html, cache, status) = owner.with(|| {
         provide_context(visit.locale);
@@ -145,6 +147,9 @@ pub fn render(state: &AppState, visit: &Visit, build: impl FnOnce() -> Page) -> 
         (document(state, visit, page), cache, status)
     });
     owner.cleanup();
+    if let Some(outer) = outer {
+        outer.set();
+    }
     respond(html, cache, status)
 }
 

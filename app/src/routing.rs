@@ -35,7 +35,7 @@ pub struct RouteSpec {
 
 impl fmt::Display for RouteSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:5} {:32} {:?}", self.method, self.pattern, self.access)
+        write!(f, "{:5} {:32} {:?}", self.method.as_str(), self.pattern, self.access)
     }
 }
 

@@ -29,10 +29,7 @@ fn whatever_changes_state_is_for_this_origin_only() {
 
 /// A path for the pattern, with something in place of each parameter.
 fn example(pattern: &str) -> String {
-    pattern
-        .replace("{slug}", "milk-tea-cup")
-        .replace("{bin}", "food")
-        .replace(['{', '}'], "")
+    pattern.replace("{slug}", "milk-tea-cup").replace("{bin}", "food").replace(['{', '}'], "")
 }
 
 #[sqlx::test(migrations = false)]
