@@ -35,7 +35,7 @@ test.describe('what is wrong with it', () => {
     await field(page, 'detail').fill('第一行\n第二行 👓');
     await field(page, 'phone').fill('12345');
     await send(page);
-    await expectFieldError(page, 'phone', zh('error-phone-wrong'));
+    await expectFieldError(page, 'phone', zh('error-phone-invalid'));
     const stays = async () => {
       await expect(field(page, 'words')).toHaveValue('老花镜 <b>"引号"&</b>');
       await expect(field(page, 'detail')).toHaveValue('第一行\n第二行 👓');
@@ -285,7 +285,7 @@ test.describe('from elsewhere and in odd shapes', () => {
     await expect(field(page, 'phone')).toHaveValue('13800138000');
     const left = await field(page, 'detail').inputValue();
     expect(left.length).toBeGreaterThan(500);
-    expect(left, 'cut between characters').not.toContain('\ufffd');
+    expect(left.includes('\ufffd'), 'cut within a character').toBe(false);
   });
 
   test('a form of far too many bytes gets a plain sentence', async ({ page, baseURL, faults }) => {

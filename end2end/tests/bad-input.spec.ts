@@ -50,7 +50,7 @@ const READERS = [
 function expectCalm(answer: RawAnswer, what: string): void {
   expect(answer.status, what).toBeLessThan(500);
   expect(answer.text, what).not.toMatch(/<script>alert|<svg onload|<img src=x/);
-  expect(answer.headers['set-cookie']?.join(), what).not.toContain('evil');
+  expect((answer.headers['set-cookie'] ?? []).join(), what).not.toContain('evil');
   const type = answer.headers['content-type'] ?? '';
   if (answer.status >= 300 && answer.status < 400) {
     expect(answer.headers.location, what).toMatch(/^\/(?!\/)/);
@@ -85,13 +85,14 @@ test('a search of one word too many still answers', async ({ baseURL }) => {
   const words = encodeURIComponent(`我想问一下${'很久以前喝完的'.repeat(60)}奶茶杯`);
   const answer = await raw(baseURL!, `/sorting?q=${words}`);
   expect(answer.status).toBe(200);
+  expect(answer.text, 'and says that it read only the beginning').toContain(text('zh-Hans', 'match-too-long'));
   const suggest = await raw(baseURL!, `/sorting/suggest?q=${words}`);
   expect(suggest.status).toBe(200);
-  expect(Array.isArray(JSON.parse(suggest.text))).toBe(true);
+  expect((JSON.parse(suggest.text) as { cut: boolean }).cut).toBe(true);
 });
 
 test('the same parameter twice, or another one, is no fault', async ({ baseURL }) => {
-  for (const query of ['q=a&q=b', 'q', '=', '&&&', 'q=a&x=<b>', 'words=1&q=']) {
+  for (const query of ['q=a&q=b', 'q', '=', '&&&', 'q=a&x=%3Cb%3E', 'words=1&q=']) {
     const answer = await raw(baseURL!, `/sorting?${query}`);
     expectCalm(answer, query);
     expect(answer.headers['content-type'], query).toMatch(/^text\/html/);
@@ -256,7 +257,7 @@ test.describe('bodies', () => {
     ['a part that breaks off', '--b\r\ncontent-disposition: form-data; name="words"\r\n\r\nhalf'],
     ['a part without a name', '--b\r\n\r\nx\r\n--b--\r\n'],
     ['headers of 64 KB', `--b\r\nx: ${'y'.repeat(65_536)}\r\n\r\nx\r\n--b--\r\n`],
-    ['bytes that are no UTF-8', Buffer.from('--b\r\ncontent-disposition: form-data; name="words"\r\n\r\n\xff\xfe\r\n--b--\r\n', 'latin1')],
+    ['bytes that are no UTF-8', Buffer.from('--b\r\ncontent-disposition: form-data; name="phone"\r\n\r\n\xff\xfe\r\n--b--\r\n', 'latin1')],
     ['ten thousand parts', '--b\r\ncontent-disposition: form-data; name="x"\r\n\r\ny\r\n'.repeat(10_000) + '--b--\r\n'],
   ] as const) {
     test(`a form with ${name} leads back to the form`, async ({ baseURL }) => {

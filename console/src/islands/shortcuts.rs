@@ -50,7 +50,7 @@ mod keys {
     use super::Shortcut;
 
     /// Listens to the whole page for as long as it is open.
-    pub fn watch(shortcuts: Vec<Shortcut>, set_open: WriteSignal<bool>) {
+    pub(super) fn watch(shortcuts: Vec<Shortcut>, set_open: WriteSignal<bool>) {
         let _handle = window_event_listener(ev::keydown, move |event| {
             if is_typing(&event) || event.ctrl_key() || event.alt_key() || event.meta_key() {
                 return;

@@ -1,9 +1,11 @@
 //! The same search for pages, for the box while one types, and for the browser's own engine.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -72,16 +74,33 @@ pub async fn json(
 
 /// `/sorting/index/{locale}-{hash}.bin`: the index of the browser's engine. Its name changes with
 /// what is in it, so it is kept for good.
-pub async fn index(State(state): State<AppState>, Path(file): Path<String>) -> Response {
-    let guide = state.guide.current();
-    let named = Locale::ALL
-        .map(|locale| (locale, guide.packed(locale)))
-        .into_iter()
-        .find(|(locale, packed)| file == format!("{}-{}.bin", locale.as_str(), packed.hash));
-    let Some((_, packed)) = named else { return StatusCode::NOT_FOUND.into_response() };
-    let headers = [
+pub async fn index(
+    State(state): State<AppState>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let edition = state.guide.current();
+    let named = |locale: &Locale| {
+        file == format!("{}-{}.bin", locale.as_str(), edition.packed(*locale).hash)
+    };
+    let Some(locale) = Locale::ALL.into_iter().find(named) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kept = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, packed.bytes.clone()).into_response()
+    let takes_brotli = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(',').any(|one| one.trim() == "br"));
+    if takes_brotli {
+        let compressing = Arc::clone(&edition);
+        let compress = move || compressing.packed(locale).brotli();
+        if let Ok(bytes) = tokio::task::spawn_blocking(compress).await {
+            return (kept, [(header::CONTENT_ENCODING, "br")], bytes).into_response();
+        }
+    }
+    (kept, edition.packed(locale).bytes.clone()).into_response()
 }
