@@ -4,6 +4,9 @@ import { open, PLACES } from './pages.ts';
 import { LOCALES } from './texts.ts';
 import { contextFor } from './views.ts';
 
+// Every page in one go.
+test.describe.configure({ timeout: 120_000 });
+
 const NARROW = { viewport: { width: 320, height: 640 } };
 const phone = { theme: 'light', size: 'phone', js: false } as const;
 
@@ -79,7 +82,8 @@ test('the bottom bar covers no content', async ({ browser, baseURL }) => {
       const last = document.querySelector('footer.foot')?.getBoundingClientRect();
       return bar && last && bar.height > 0 ? last.bottom - bar.top : 0;
     });
-    expect.soft(hidden, place.name).toBeLessThanOrEqual(1);
+    // Its border, and rounding.
+    expect.soft(hidden, place.name).toBeLessThanOrEqual(2);
   }
   await context.close();
 });

@@ -60,7 +60,9 @@ async function sendWrong(page: Page, locale: Locale): Promise<void> {
 }
 
 async function sendRight(page: Page, locale: Locale): Promise<void> {
-  await page.getByLabel(text(locale, 'ask-words')).fill('axe');
+  await page.getByLabel(text(locale, 'ask-words')).fill('荧光棒');
+  // What another place left in the draft of this browser.
+  await page.getByLabel(text(locale, 'ask-phone')).fill('');
   await page.getByRole('button', { name: text(locale, 'ask-send') }).click();
   await page.waitForURL(/\/sorting\/questions\//);
 }

@@ -1,11 +1,10 @@
 //! The private PostgreSQL under `kill -9`, of itself and of `minhu`: it comes back, and what was
 //! committed is there.
 
+mod common;
+
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
-    path::PathBuf,
-    process::{Child, Command, Output},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -15,118 +14,45 @@ use nix::{
     unistd::Pid,
 };
 use sqlx::{Connection, PgConnection};
-use tempfile::TempDir;
+
+use common::{Minhu, Scene};
 
 /// Generous, since the tests of a whole build run beside each other.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A data folder of its own.
-struct Scene {
-    folder: TempDir,
+/// Starts a worker, which uses the database and needs no built pages, and waits until it works.
+async fn start(scene: &Scene) -> Minhu {
+    let mut minhu = scene.spawn(&["worker"]);
+    let started = Instant::now();
+    while !is_working(scene).await {
+        let ended = minhu.0.try_wait().expect("asked");
+        assert!(ended.is_none() && started.elapsed() < PATIENCE, "{}", scene.log());
+        sleep(Duration::from_millis(100));
+    }
+    minhu
 }
 
-/// A running `minhu worker`: it uses the database, and needs no built pages.
-struct Minhu(Child);
-
-impl Scene {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        // So that the user `postgres` can enter it where the tests run as root.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("opened");
-        Self { folder }
-    }
-
-    fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_minhu"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("MINHU_") {
-                command.env_remove(name);
-            }
-        }
-        command.args(arguments).env_remove("DATABASE_URL").env("MINHU_DATA", self.data());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("minhu runs")
-    }
-
-    /// Starts a worker, and waits until it works.
-    async fn start(&self) -> Minhu {
-        let log = fs::File::create(self.folder.path().join("log")).expect("a log");
-        let child = self.command(&["worker"]).stderr(log).spawn().expect("minhu runs");
-        let mut minhu = Minhu(child);
-        let started = Instant::now();
-        while !self.is_working().await {
-            let ended = minhu.0.try_wait().expect("asked");
-            assert!(ended.is_none() && started.elapsed() < PATIENCE, "{}", self.log());
-            sleep(Duration::from_millis(100));
-        }
-        minhu
-    }
-
-    async fn is_working(&self) -> bool {
-        let Some((_, url)) = self.status() else { return false };
-        let Ok(mut connection) = PgConnection::connect(&url).await else { return false };
-        sqlx::query_scalar(
-            "select exists (select from pg_stat_activity where application_name = $1)",
-        )
+async fn is_working(scene: &Scene) -> bool {
+    let Some((_, url)) = scene.status() else { return false };
+    let Ok(mut connection) = PgConnection::connect(&url).await else { return false };
+    sqlx::query_scalar("select exists (select from pg_stat_activity where application_name = $1)")
         .bind("minhu worker")
         .fetch_one(&mut connection)
         .await
         .unwrap_or(false)
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
-    }
-
-    /// The process and the address of the running Postgres.
-    fn status(&self) -> Option<(Pid, String)> {
-        let output = self.run(&["postgres", "status"]);
-        let text = String::from_utf8(output.stdout).expect("text");
-        let pid = text.split_once("process ")?.1.split_once('.')?.0.parse().expect("a number");
-        Some((Pid::from_raw(pid), text.lines().nth(1)?.to_owned()))
-    }
-
-    /// A connection to the Postgres that is not the process `before`, once it is there.
-    async fn connect(&self, before: Option<Pid>) -> (Pid, PgConnection) {
-        let started = Instant::now();
-        loop {
-            assert!(started.elapsed() < PATIENCE, "the database is not there");
-            if let Some((pid, url)) = self.status().filter(|(pid, _)| Some(*pid) != before)
-                && let Ok(connection) = PgConnection::connect(&url).await
-            {
-                return (pid, connection);
-            }
-            sleep(Duration::from_millis(100));
-        }
-    }
 }
 
-impl Minhu {
-    fn kill(mut self) {
-        self.0.kill().expect("killed");
-        self.0.wait().expect("reaped");
-    }
-
-    fn stop(mut self) {
-        let pid = Pid::from_raw(self.0.id().try_into().expect("a number"));
-        kill(pid, Signal::SIGTERM).expect("signalled");
-        assert!(self.0.wait().expect("reaped").success());
-    }
-}
-
-/// A test that fails leaves no process behind.
-impl Drop for Scene {
-    fn drop(&mut self) {
-        if let Some((pid, _)) = self.status() {
-            let _gone = kill(pid, Signal::SIGQUIT);
+/// A connection to the Postgres that is not the process `before`, once it is there.
+async fn connect(scene: &Scene, before: Option<Pid>) -> (Pid, PgConnection) {
+    let started = Instant::now();
+    loop {
+        assert!(started.elapsed() < PATIENCE, "the database is not there");
+        if let Some((pid, url)) = scene.status().filter(|(pid, _)| Some(*pid) != before)
+            && let Ok(connection) = PgConnection::connect(&url).await
+        {
+            return (pid, connection);
         }
+        sleep(Duration::from_millis(100));
     }
 }
 
@@ -148,12 +74,12 @@ async fn rows(connection: &mut PgConnection) -> Vec<i32> {
 #[tokio::test]
 async fn postgres_that_is_killed_is_started_again() {
     let scene = Scene::new();
-    let minhu = scene.start().await;
-    let (first, mut connection) = scene.connect(None).await;
+    let minhu = start(&scene).await;
+    let (first, mut connection) = connect(&scene, None).await;
     write(&mut connection, 1).await;
 
     kill(first, Signal::SIGKILL).expect("killed");
-    let (second, mut connection) = scene.connect(Some(first)).await;
+    let (second, mut connection) = connect(&scene, Some(first)).await;
     assert_ne!(second, first);
     assert_eq!(rows(&mut connection).await, [1]);
     drop(connection);
@@ -165,21 +91,21 @@ async fn postgres_that_is_killed_is_started_again() {
 #[tokio::test]
 async fn postgres_of_a_killed_minhu_is_taken_over() {
     let scene = Scene::new();
-    let minhu = scene.start().await;
-    let (first, mut connection) = scene.connect(None).await;
+    let minhu = start(&scene).await;
+    let (first, mut connection) = connect(&scene, None).await;
     write(&mut connection, 1).await;
 
     minhu.kill();
     assert_eq!(rows(&mut connection).await, [1], "Postgres is still there");
     drop(connection);
-    let minhu = scene.start().await;
-    let (same, mut connection) = scene.connect(None).await;
+    let minhu = start(&scene).await;
+    let (same, mut connection) = connect(&scene, None).await;
     assert_eq!(same, first);
     write(&mut connection, 2).await;
 
     // The new one supervises, though it is not the parent.
     kill(first, Signal::SIGKILL).expect("killed");
-    let (_, mut connection) = scene.connect(Some(first)).await;
+    let (_, mut connection) = connect(&scene, Some(first)).await;
     assert_eq!(rows(&mut connection).await, [1, 2]);
     drop(connection);
     minhu.stop();
@@ -189,15 +115,15 @@ async fn postgres_of_a_killed_minhu_is_taken_over() {
 #[tokio::test]
 async fn both_killed_at_once_lose_nothing() {
     let scene = Scene::new();
-    let minhu = scene.start().await;
-    let (postgres, mut connection) = scene.connect(None).await;
+    let minhu = start(&scene).await;
+    let (postgres, mut connection) = connect(&scene, None).await;
     write(&mut connection, 1).await;
     drop(connection);
     minhu.kill();
     kill(postgres, Signal::SIGKILL).expect("killed");
 
-    let minhu = scene.start().await;
-    let (_, mut connection) = scene.connect(Some(postgres)).await;
+    let minhu = start(&scene).await;
+    let (_, mut connection) = connect(&scene, Some(postgres)).await;
     assert_eq!(rows(&mut connection).await, [1]);
     drop(connection);
     minhu.stop();
@@ -213,28 +139,27 @@ async fn both_killed_at_once_lose_nothing() {
 #[tokio::test]
 async fn the_first_may_leave_while_the_second_works() {
     let scene = Scene::new();
-    let first = scene.start().await;
-    let (postgres, connection) = scene.connect(None).await;
+    let first = start(&scene).await;
+    let (postgres, connection) = connect(&scene, None).await;
     drop(connection);
-    let second = scene.command(&["with-postgres", "--", "sleep", "600"]).spawn().expect("runs");
-    let second = Minhu(second);
+    let mut second = scene.spawn(&["with-postgres", "--", "sleep", "600"]);
     let refused = scene.run(&["postgres", "stop"]);
     assert!(!refused.status.success(), "it is in use");
 
     // Long enough for the second to have joined, since it started before the refusal did.
     sleep(Duration::from_secs(2));
     first.stop();
-    let (same, connection) = scene.connect(None).await;
+    let (same, connection) = connect(&scene, None).await;
     assert_eq!(same, postgres);
     drop(connection);
     kill(postgres, Signal::SIGKILL).expect("killed");
-    let (_, connection) = scene.connect(Some(postgres)).await;
+    let (_, connection) = connect(&scene, Some(postgres)).await;
     drop(connection);
 
     // What it ran ends by the signal that it passes on.
     let pid = Pid::from_raw(second.0.id().try_into().expect("a number"));
     kill(pid, Signal::SIGTERM).expect("signalled");
-    let status = { second }.0.wait().expect("reaped");
+    let status = second.0.wait().expect("reaped");
     assert_eq!(status.code(), Some(128 + Signal::SIGTERM as i32));
     assert_eq!(scene.status(), None);
 }

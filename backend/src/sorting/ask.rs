@@ -164,10 +164,17 @@ pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
         key: ask.key.as_bytes(),
         hash: question.hash(photo_hash(&mut tx, ask.photo.as_ref()).await?.as_deref()),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await? {
-        Outcome::New(claim) => claim,
-        Outcome::Replayed(answer) => {
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        // Rolled back here and now: a transaction that is only dropped holds the key's lock a while
+        // longer, and the next try would be told that this one is still running.
+        Ok(Outcome::Replayed(answer)) => {
+            tx.rollback().await?;
             return Receipt::from_bytes(&answer).ok_or(AskError::Receipt);
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
         }
     };
     let id = kernel.new_id();

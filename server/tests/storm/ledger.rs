@@ -1,0 +1,67 @@
+//! Whether the database holds exactly what was acknowledged, with all that follows from it.
+
+use std::{
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use sqlx::{Connection, PgConnection};
+
+use crate::portal::Portal;
+
+/// A job that a killed worker held is run by another after half a minute and a sweep.
+const PATIENCE: Duration = Duration::from_secs(50);
+
+/// Nothing waits in the outbox or the queue, and every event is under a seal.
+const SETTLED: &str = "select not exists (select from outbox)
+       and not exists (select from graphile_worker._private_jobs)
+       and not exists (select from audit_pending)";
+
+/// Questions that have not one message to staff and one event in the audit.
+const HALF_DONE: &str = "
+    select words, messages, events
+    from sorting_question,
+         lateral (select count(*) as messages from staff_message where subject_id = id) m,
+         lateral (select count(*) as events from audit_event
+                  where subject_kind = 'sorting-question' and subject_id = sorting_question.id
+                    and act = 'ask') e
+    where (messages, events) <> (1, 1)";
+
+/// The questions are those with `words`, each there once, with one message to staff and one event
+/// in an unbroken audit; and there is no message and no event beside them.
+pub(crate) async fn agrees(portal: &Portal, words: &[String]) {
+    let mut db = PgConnection::connect(&portal.database()).await.expect("the database answers");
+    let mut kept: Vec<String> = sqlx::query_scalar("select words from sorting_question")
+        .fetch_all(&mut db)
+        .await
+        .expect("read");
+    let mut acknowledged = words.to_vec();
+    kept.sort();
+    acknowledged.sort();
+    assert_eq!(kept, acknowledged, "kept and acknowledged");
+
+    let began = Instant::now();
+    while !sqlx::query_scalar::<_, bool>(SETTLED).fetch_one(&mut db).await.expect("read") {
+        assert!(began.elapsed() < PATIENCE, "the worker does not come to an end");
+        sleep(Duration::from_millis(100));
+    }
+    eprintln!("the worker was done {:.1} s later", began.elapsed().as_secs_f32());
+
+    let half_done: Vec<(String, i64, i64)> =
+        sqlx::query_as(HALF_DONE).fetch_all(&mut db).await.expect("read");
+    assert_eq!(half_done, [], "words, messages, events");
+    let counted: (i64, i64) = sqlx::query_as(
+        "select (select count(*) from staff_message),
+                (select count(*) from audit_event where act = 'ask')",
+    )
+    .fetch_one(&mut db)
+    .await
+    .expect("read");
+    let all = i64::try_from(words.len()).expect("a number");
+    assert_eq!(counted, (all, all), "messages and events");
+    db.close().await.expect("closed");
+
+    let verified = portal.run(&["audit", "verify"]);
+    let found = String::from_utf8_lossy(&verified.stdout);
+    assert!(verified.status.success() && found.contains("Nothing was changed"), "{found}");
+}
