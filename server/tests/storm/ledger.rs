@@ -19,13 +19,12 @@ const SETTLED: &str = "select not exists (select from outbox)
 
 /// Questions that have not one message to staff and one event in the audit.
 const HALF_DONE: &str = "
-    select words, messages, events
-    from sorting_question,
-         lateral (select count(*) as messages from staff_message where subject_id = id) m,
+    select q.words, m.messages, e.events
+    from sorting_question q,
+         lateral (select count(*) as messages from staff_message where subject_id = q.id) m,
          lateral (select count(*) as events from audit_event
-                  where subject_kind = 'sorting-question' and subject_id = sorting_question.id
-                    and act = 'ask') e
-    where (messages, events) <> (1, 1)";
+                  where subject_kind = 'sorting-question' and subject_id = q.id and act = 'ask') e
+    where (m.messages, e.events) <> (1, 1)";
 
 /// The questions are those with `words`, each there once, with one message to staff and one event
 /// in an unbroken audit; and there is no message and no event beside them.
