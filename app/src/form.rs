@@ -16,5 +16,5 @@
 mod post;
 mod view;
 
-pub use post::{Answer, FormPost, Outcome, POST_CODES, ShownInstead, again};
+pub use post::{Answer, FormPost, Outcome, POST_CODES, ShownInstead, again, done};
 pub use view::{FormView, Session, error_text, presession};

@@ -15,7 +15,7 @@ use leptos::{
 };
 
 use crate::{
-    form::{Answer, FormPost, Outcome, again, presession},
+    form::{Answer, FormPost, Outcome, again, done, presession},
     pages,
     routes::Route,
     state::AppState,
@@ -38,7 +38,10 @@ pub async fn ask_sorting_question(form: MultipartData) -> Result<Answer, ServerF
     let session = presession(&state, &visit);
     let post = FormPost::read(parts, &ASK, Some(PHOTO)).await;
     let outcome = match send(&state, &visit, &session.token, &post).await {
-        Ok(receipt) => Outcome::Done(Route::SortingQuestion(receipt.secret.to_text())),
+        Ok(receipt) => {
+            let next = Route::SortingQuestion(receipt.secret.to_text());
+            done(&state, &session.token, &ASK, next).await
+        }
         Err(errors) => {
             let form = Route::SortingAsk(None);
             again(&state, &session.token, &ASK, post.values, errors, form, |form| {

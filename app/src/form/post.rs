@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use backend::{
-    forms::{Draft, FormKey, FormSpec, FormValues, save_draft},
+    forms::{Draft, FormKey, FormSpec, FormValues, discard_draft, save_draft},
     presession::PreSession,
     problem::FieldError,
 };
@@ -168,6 +168,15 @@ impl Outcome {
         }
         Answer { outcome: outcome.to_owned(), location }
     }
+}
+
+/// The form took effect: its draft is of no more use, and on to the next page. A draft that cannot
+/// be discarded expires by itself.
+pub async fn done(state: &AppState, session: &PreSession, spec: &FormSpec, next: Route) -> Outcome {
+    if let Err(error) = discard_draft(&state.kernel.db, session.id(), spec).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+    }
+    Outcome::Done(next)
 }
 
 /// Keeps what was typed and what is wrong with it, and goes back to the form. While the database is

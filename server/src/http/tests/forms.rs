@@ -34,6 +34,12 @@ async fn a_mistake_is_explained_and_nothing_typed_is_lost(pool: PgPool) {
     let stranger = portal.get("/en/sorting/ask").await;
     assert!(!stranger.body.contains("撕下来的"), "a draft is its own browser's");
     assert_eq!(questions(&pool).await, 0);
+
+    let (_, key) = open_form(&portal, &cookie).await;
+    assert_eq!(portal.post(FUNCTION, &cookie, &question(&key)).await.status, 303);
+    assert_eq!(questions(&pool).await, 1);
+    let page = portal.get_with("/en/sorting/ask", &[("cookie", &cookie)]).await;
+    assert!(!page.body.contains("撕下来的"), "what was sent is no draft any more");
 }
 
 #[sqlx::test(migrations = false)]
