@@ -12,10 +12,15 @@ use crate::portal::Portal;
 /// A job that a killed worker held is run by another after half a minute and a sweep.
 const PATIENCE: Duration = Duration::from_secs(50);
 
-/// Nothing waits in the outbox or the queue, and every event is under a seal.
-const SETTLED: &str = "select not exists (select from outbox)
-       and not exists (select from graphile_worker._private_jobs)
-       and not exists (select from audit_pending)";
+/// What still waits: in the outbox, in the queue, and for a seal.
+const WAITING: &str = "
+    select 'outbox: ' || id from outbox
+    union all
+    select format('job %s, attempt %s, locked by %s since %s: %s', key, attempts, locked_by,
+                  now() - locked_at, last_error)
+    from graphile_worker._private_jobs
+    union all
+    select 'not sealed: ' || event_id from audit_pending";
 
 /// Questions that have not one message to staff and one event in the audit.
 const HALF_DONE: &str = "
@@ -40,8 +45,13 @@ pub(crate) async fn agrees(portal: &Portal, words: &[String]) {
     assert_eq!(kept, acknowledged, "kept and acknowledged");
 
     let began = Instant::now();
-    while !sqlx::query_scalar::<_, bool>(SETTLED).fetch_one(&mut db).await.expect("read") {
-        assert!(began.elapsed() < PATIENCE, "the worker does not come to an end");
+    loop {
+        let waiting: Vec<String> =
+            sqlx::query_scalar(WAITING).fetch_all(&mut db).await.expect("read");
+        if waiting.is_empty() {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{} things wait: {waiting:#?}", waiting.len());
         sleep(Duration::from_millis(100));
     }
     eprintln!("the worker was done {:.1} s later", began.elapsed().as_secs_f32());
