@@ -26,7 +26,7 @@ export default defineConfig({
     // Chromium asks for its own language otherwise, and the home page would follow it.
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

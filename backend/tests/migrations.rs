@@ -4,6 +4,8 @@
 //! To add a migration: write `tests/rows/{its number}.sql` with a row or more for every new table
 //! and column; the test fails for a table that is empty at the end.
 
+#![expect(clippy::unwrap_used, reason = "a test fails this way, in its helpers too")]
+
 use std::{fs, path::Path};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};

@@ -68,6 +68,8 @@ try {
       const result = await lighthouse(url, {
         port: chrome.port,
         logLevel: 'error',
+        // As residents' browsers ask; another language would be led on to its own pages first.
+        extraHeaders: { 'Accept-Language': 'zh-CN' },
         onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
       });
       const report = result?.lhr;

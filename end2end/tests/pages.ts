@@ -51,6 +51,8 @@ export async function open(page: Page, place: Place, locale: Locale): Promise<vo
     throw new Error(`${place.name} answered ${status}`);
   }
   await place.then?.(page, locale);
+  // With its stylesheet, also where only an element was waited for.
+  await page.waitForLoadState('load');
 }
 
 async function sendWrong(page: Page, locale: Locale): Promise<void> {
