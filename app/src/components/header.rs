@@ -54,7 +54,7 @@ pub fn Header() -> impl IntoView {
                 </a>
                 <nav aria-label=t("preferences")>{elder} {languages}</nav>
             </div>
+            {district.demonstration.then(|| view! { <p class="demo">{t("demonstration")}</p> })}
         </header>
-        {district.demonstration.then(|| view! { <p class="demo">{t("demonstration")}</p> })}
     }
 }

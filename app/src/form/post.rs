@@ -64,7 +64,9 @@ impl FormPost {
                 post.photo = (!bytes.is_empty()).then(|| bytes.into());
                 continue;
             }
-            let value = String::from_utf8_lossy(&bytes).into_owned();
+            let value = String::from_utf8_lossy(&bytes);
+            // A cut may have gone through a character.
+            let value = value.trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned();
             if name == FormKey::FIELD {
                 post.key = FormKey::parse(&value).ok();
             } else {

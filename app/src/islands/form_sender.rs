@@ -83,9 +83,17 @@ mod sending {
         let inputs = old.query_selector_all("input[type=file]")?;
         for input in (0..inputs.length()).filter_map(|at| inputs.get(at)) {
             let input: Element = input.dyn_into()?;
-            if let Some(place) = fresh.query_selector(&("#".to_owned() + &input.id()))? {
-                place.replace_with_with_node_1(&input)?;
+            let Some(place) = fresh.query_selector(&("#".to_owned() + &input.id()))? else {
+                continue;
+            };
+            // What is said about the input is the newly rendered one's.
+            for name in ["aria-invalid", "aria-describedby"] {
+                match place.get_attribute(name) {
+                    Some(value) => input.set_attribute(name, &value)?,
+                    None => input.remove_attribute(name)?,
+                }
             }
+            place.replace_with_with_node_1(&input)?;
         }
         Ok(())
     }

@@ -190,7 +190,11 @@ mod typing {
         fn move_focus(&self, event: &Event) {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let down = match event.key().as_str() {
-                "Escape" => return self.clear(),
+                "Escape" => {
+                    // The answer that has the focus is about to go.
+                    let _ = self.0.input.focus();
+                    return self.clear();
+                }
                 "ArrowDown" => true,
                 "ArrowUp" => false,
                 _ => return,

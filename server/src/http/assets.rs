@@ -6,9 +6,10 @@ use anyhow::Context;
 use app::state::Assets;
 use axum::{
     Router,
-    http::{HeaderValue, Request, header},
+    body::Body,
+    http::{HeaderValue, Request, StatusCode, header},
     middleware::{Next, from_fn},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use tower_http::services::ServeDir;
 
@@ -33,7 +34,13 @@ pub(super) fn service(site: &Path) -> Router {
     Router::new().fallback_service(files).layer(from_fn(keep))
 }
 
-async fn keep(request: Request<axum::body::Body>, next: Next) -> Response {
+/// No path of ours is longer; file systems fail over names of more than 255 bytes.
+const LONGEST_PATH: usize = 200;
+
+async fn keep(request: Request<Body>, next: Next) -> Response {
+    if request.uri().path().len() > LONGEST_PATH {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let hashed = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     let value = match (response.status().is_success(), hashed) {

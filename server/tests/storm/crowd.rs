@@ -8,8 +8,9 @@ use std::{
 };
 
 use crate::{
-    form::{Form, Tries, patiently},
+    form::{Form, Tries},
     http,
+    patience::{Over, patiently},
 };
 
 /// Between an answer and the next form, so that the machine has time for what is tested.
@@ -48,8 +49,7 @@ impl Crowd {
                     scope.spawn(move || ask_until(over, self.server, nth))
                 })
                 .collect();
-            // Also if the storm fails, so that the scope ends.
-            let ended = Ended(&over);
+            let ended = Over(&over);
             storm();
             drop(ended);
             residents.into_iter().map(|resident| resident.join().expect("all acknowledged")).fold(
@@ -86,14 +86,6 @@ impl Asked {
             assert_eq!(page.status, 200, "the receipt of {words}");
             assert!(page.body.contains(words.as_str()), "{receipt} is not that of {words}");
         }
-    }
-}
-
-struct Ended<'a>(&'a AtomicBool);
-
-impl Drop for Ended<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 

@@ -1,25 +1,18 @@
 //! "Ask us", as a browser fills it in and sends it.
 
-use std::{
-    io,
-    net::SocketAddr,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{io, net::SocketAddr};
 
 use domain::locale::Locale;
 
-use crate::http::{self, Answer};
+use crate::{
+    http::{self, Answer},
+    patience::patiently,
+};
 
 const PAGE: &str = "/en/sorting/ask";
 const FUNCTION: &str = "/en/_fn/sorting/ask";
 const RECEIPTS: &str = "/en/sorting/questions/";
 const BOUNDARY: &str = "----storm";
-
-/// Between two tries.
-const PAUSE: Duration = Duration::from_millis(250);
-/// Until a server that was killed answers again.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A form that was opened, with its key, in a browser of its own.
 pub(crate) struct Form {
@@ -165,18 +158,6 @@ impl Form {
 /// A sentence as the portal says it.
 pub(crate) fn text(key: &str) -> String {
     app::texts::text(Locale::En, key, &[])
-}
-
-/// Calls `attempt` until it has something, for as long as a server may be away.
-pub(crate) fn patiently<T>(mut attempt: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(result) = attempt() {
-            return result;
-        }
-        assert!(began.elapsed() < PATIENCE, "in vain for {PATIENCE:?}");
-        thread::sleep(PAUSE);
-    }
 }
 
 fn done(receipt: &str) -> Sent {

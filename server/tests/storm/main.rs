@@ -12,6 +12,7 @@ mod form;
 mod http;
 mod ledger;
 mod moments;
+mod patience;
 mod portal;
 
 use std::{
@@ -65,9 +66,9 @@ async fn storm_kill_postgres() {
             for _ in 0..KILLS {
                 moments.pause();
                 portal.kill_postgres();
-                portal.until_not_ready();
-                portal.until_ready();
             }
+            portal.kill_postgres_until_it_tells();
+            portal.until_ready();
             thread::sleep(STORM.saturating_sub(began.elapsed()));
         });
     });

@@ -6,7 +6,7 @@ use std::{
     process::Output,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread::{self, sleep},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use nix::sys::signal::{Signal, kill};
@@ -14,10 +14,8 @@ use nix::sys::signal::{Signal, kill};
 use crate::{
     common::{Minhu, Scene},
     http,
+    patience::{Over, patiently},
 };
-
-/// For a first start, which makes a database, on a busy machine; kills need less.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The demonstration district on a private PostgreSQL.
 pub(crate) struct Portal {
@@ -55,6 +53,8 @@ impl Portal {
             "off",
             "--proxies",
             "1",
+            "--log",
+            "warn",
             "--site",
             site.to_str().expect("a path in Unicode"),
         ];
@@ -66,10 +66,27 @@ impl Portal {
         self.minhu.take().expect("it runs").kill();
     }
 
-    /// `kill -9` of the database's first process.
+    /// `kill -9` of the database's first process, as soon as there is one.
     pub(crate) fn kill_postgres(&self) {
-        let (postmaster, _) = self.scene.status().expect("Postgres runs");
-        kill(postmaster, Signal::SIGKILL).expect("killed");
+        let (postmaster, _) = patiently(|| self.scene.status());
+        // It may have ended by itself meanwhile, since it had been killed before it was ready.
+        let _gone = kill(postmaster, Signal::SIGKILL);
+    }
+
+    /// `kill -9` of each Postgres that comes, until `/readyz` tells. (One that is soon back is
+    /// waited for, and nobody notices.)
+    pub(crate) fn kill_postgres_until_it_tells(&self) {
+        let told = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let _told = Over(&told);
+                self.until_readyz(503);
+            });
+            while !told.load(Ordering::Relaxed) {
+                self.kill_postgres();
+                sleep(Duration::from_millis(50));
+            }
+        });
     }
 
     /// Stops it as a service manager does.
@@ -83,17 +100,11 @@ impl Portal {
         self.until_readyz(200);
     }
 
-    /// Waits until it tells that something is missing.
-    pub(crate) fn until_not_ready(&self) {
-        self.until_readyz(503);
-    }
-
     fn until_readyz(&self, status: u16) {
-        let began = Instant::now();
-        while !http::get(self.address, "/readyz", &[]).is_ok_and(|answer| answer.status == status) {
-            assert!(began.elapsed() < PATIENCE, "never {status}: {}", self.scene.log());
-            sleep(Duration::from_millis(10));
-        }
+        patiently(|| {
+            let answer = http::get(self.address, "/readyz", &[]).ok()?;
+            (answer.status == status).then_some(())
+        });
     }
 
     /// Searches all the time while `storm` rages: each search is answered. Says how many were.
@@ -110,8 +121,9 @@ impl Portal {
                     sleep(Duration::from_millis(20));
                 }
             });
+            let ended = Over(&over);
             storm();
-            over.store(true, Ordering::Relaxed);
+            drop(ended);
             searching.join().expect("every search is answered");
         });
         searches.into_inner()
@@ -125,6 +137,15 @@ impl Portal {
     /// The address of its database, for its superuser.
     pub(crate) fn database(&self) -> String {
         self.scene.status().expect("Postgres runs").1
+    }
+}
+
+/// A test that fails shows why, as far as the server knew.
+impl Drop for Portal {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("The server's log:\n{}", self.scene.log());
+        }
     }
 }
 

@@ -57,6 +57,17 @@ async fn any_address_of_an_item_is_answered(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn any_name_of_a_file_is_answered(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    for name in ["%00", "%FF", "..%2F..%2Fetc%2Fpasswd", &"a".repeat(300), &"a".repeat(10_000)] {
+        for path in ["/", "/assets/", "/files/"] {
+            let answer = portal.get(&format!("{path}{name}")).await;
+            assert!(matches!(answer.status.as_u16(), 400 | 404), "{path}: {}", answer.status);
+        }
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_is_no_form_is_refused_with_a_page(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let origin = |request: axum::http::request::Builder| {
