@@ -33,7 +33,9 @@ pub async fn svg(State(state): State<AppState>, Query(target): Query<Target>) ->
         return StatusCode::URI_TOO_LONG.into_response();
     };
     let svg = SvgBuilder::default().margin(2).to_str(&code);
-    let headers =
-        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+    ];
     (headers, svg).into_response()
 }
