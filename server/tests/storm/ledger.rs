@@ -51,7 +51,7 @@ pub(crate) async fn agrees(portal: &Portal, words: &[String]) {
         if waiting.is_empty() {
             break;
         }
-        assert!(began.elapsed() < PATIENCE, "{} things wait: {waiting:#?}", waiting.len());
+        assert!(began.elapsed() < PATIENCE, "{} wait, as {:#?}", waiting.len(), waiting.first());
         sleep(Duration::from_millis(100));
     }
     eprintln!("the worker was done {:.1} s later", began.elapsed().as_secs_f32());

@@ -54,7 +54,7 @@ impl Portal {
             "--proxies",
             "1",
             "--log",
-            "warn",
+            "warn,sqlx_core=error",
             "--site",
             site.to_str().expect("a path in Unicode"),
         ];
