@@ -10,6 +10,7 @@
 //! is sent to, the address that asks), and rather two limits than a clever one.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgExecutor;
 
 use crate::{
     Kernel, Problem,
@@ -82,12 +83,18 @@ impl Problem for LimitError {
 
 /// Uses up one of `limit` for `subject`, which is stored as a keyed hash only.
 ///
-/// Takes no transaction on purpose: it counts on the pool and is committed when it returns, since a
-/// guess that failed, or a message whose transaction rolled back, was a try all the same.
+/// On the pool (`&kernel.db`) it is committed when it returns: for a guess that failed, or a message
+/// whose transaction rolled back, which was a try all the same. In the effect's transaction, after
+/// `idempotency::begin`, it counts effects: a form that is sent again is answered, whatever is left.
 ///
 /// # Errors
 /// [`LimitError::TooMany`] when nothing is left in this window.
-pub async fn spend(kernel: &Kernel, limit: &Limit, subject: &[u8]) -> Result<(), LimitError> {
+pub async fn spend(
+    kernel: &Kernel,
+    executor: impl PgExecutor<'_>,
+    limit: &Limit,
+    subject: &[u8],
+) -> Result<(), LimitError> {
     let now = kernel.now();
     let (start, end) = limit.window(now);
     // With the name, so that the table does not tell that one subject met two limits.
@@ -111,7 +118,7 @@ pub async fn spend(kernel: &Kernel, limit: &Limit, subject: &[u8]) -> Result<(),
         end,
         limit.max,
     )
-    .fetch_optional(&kernel.db)
+    .fetch_optional(executor)
     .await?;
     match counted {
         Some(_) => Ok(()),
@@ -134,7 +141,7 @@ mod tests {
     const OTHER: Limit = Limit::new("test-other", 1, TimeDelta::minutes(10));
 
     async fn spend_all(kernel: &Kernel, subject: &[u8]) -> usize {
-        let spent = join_all((0..20).map(|_| spend(kernel, &FIVE, subject))).await;
+        let spent = join_all((0..20).map(|_| spend(kernel, &kernel.db, &FIVE, subject))).await;
         for error in spent.iter().filter_map(|spent| spent.as_ref().err()) {
             assert!(matches!(error, LimitError::TooMany { .. }), "{error:?}");
             assert_eq!((error.code(), error.status()), ("too-many", 429));
@@ -159,7 +166,7 @@ mod tests {
         assert_eq!(spend_all(&kernel, b"13812345678").await, 5);
         assert_eq!(spend_all(&kernel, b"13812345678").await, 0);
         assert_eq!(spend_all(&kernel, b"13987654321").await, 5, "each subject has its own");
-        spend(&kernel, &OTHER, b"13812345678").await.unwrap();
+        spend(&kernel, &kernel.db, &OTHER, b"13812345678").await.unwrap();
     }
 
     #[sqlx::test(migrations = false)]
@@ -168,7 +175,8 @@ mod tests {
         let (start, end) = FIVE.window(kernel.now());
         kernel.clock.advance(start - kernel.now() + TimeDelta::minutes(3));
         assert_eq!(spend_all(&kernel, b"x").await, 5);
-        let LimitError::TooMany { retry_after } = spend(&kernel, &FIVE, b"x").await.unwrap_err()
+        let LimitError::TooMany { retry_after } =
+            spend(&kernel, &kernel.db, &FIVE, b"x").await.unwrap_err()
         else {
             panic!("nothing is left");
         };
@@ -190,17 +198,17 @@ mod tests {
         let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
         for _ in 0..5 {
             let tx = kernel.db.begin().await.unwrap();
-            spend(&kernel, &FIVE, b"x").await.unwrap();
+            spend(&kernel, &kernel.db, &FIVE, b"x").await.unwrap();
             tx.rollback().await.unwrap();
         }
-        assert!(spend(&kernel, &FIVE, b"x").await.is_err());
+        assert!(spend(&kernel, &kernel.db, &FIVE, b"x").await.is_err());
     }
 
     #[sqlx::test(migrations = false)]
     async fn the_subject_is_not_in_the_table(pool: PgPool) {
         let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
-        spend(&kernel, &FIVE, b"13812345678").await.unwrap();
-        spend(&kernel, &OTHER, b"13812345678").await.unwrap();
+        spend(&kernel, &kernel.db, &FIVE, b"13812345678").await.unwrap();
+        spend(&kernel, &kernel.db, &OTHER, b"13812345678").await.unwrap();
         let subjects = sqlx::query_scalar!("select distinct subject from rate_limit")
             .fetch_all(&pool)
             .await
@@ -213,8 +221,8 @@ mod tests {
     async fn the_worker_deletes_what_is_due(pool: PgPool) {
         let serve = TestKernel::new(as_role(&pool, Role::Serve).await);
         let worker = TestKernel::new(as_role(&pool, Role::Worker).await);
-        spend(&serve, &FIVE, b"x").await.unwrap();
-        assert!(spend(&worker, &FIVE, b"x").await.is_err());
+        spend(&serve, &serve.db, &FIVE, b"x").await.unwrap();
+        assert!(spend(&worker, &worker.db, &FIVE, b"x").await.is_err());
         serve.clock.advance(TimeDelta::minutes(10));
         let deleted = sqlx::query!("delete from rate_limit where expires_at <= $1", serve.now())
             .execute(&worker.db)

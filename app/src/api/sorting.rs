@@ -23,7 +23,8 @@ use crate::{
 };
 
 /// The "ask us" form.
-pub const ASK: FormSpec = FormSpec { name: "sorting.ask", kept: &["words", "detail", "phone"] };
+pub const ASK: FormSpec =
+    FormSpec { name: "sorting.ask", kept: &[FormKey::FIELD, "words", "detail", "phone"] };
 
 /// Its photo field.
 const PHOTO: &str = "photo";

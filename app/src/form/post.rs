@@ -69,9 +69,8 @@ impl FormPost {
             let value = value.trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned();
             if name == FormKey::FIELD {
                 post.key = FormKey::parse(&value).ok();
-            } else {
-                values.push((name, value));
             }
+            values.push((name, value));
         };
         post.values = FormValues::from_post(spec, values);
         post.errors.extend(fault.as_ref().map(fault_of));

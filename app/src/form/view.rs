@@ -19,7 +19,7 @@ use crate::{
 pub struct FormView {
     pub values: FormValues,
     pub errors: Vec<FieldError>,
-    /// For the hidden field; made anew each time the form is rendered.
+    /// For the hidden field.
     pub key: FormKey,
     /// False while the database is away: the form can be filled in but not kept.
     pub kept: bool,
@@ -38,9 +38,14 @@ impl FormView {
     }
 
     /// The form with `draft` in it.
+    ///
+    /// It keeps the key that it was sent with: whoever is told to try again, and does, must not end
+    /// with two effects. Only what was changed after it took effect goes out as a new form.
     #[must_use]
     pub fn of(state: &AppState, draft: Draft, kept: bool) -> Self {
-        let key = FormKey::mint(&*state.kernel.random);
+        let changed = draft.errors.iter().any(|error| error.code == "form-changed");
+        let sent = draft.values.get(FormKey::FIELD).and_then(|key| FormKey::parse(key).ok());
+        let key = sent.filter(|_| !changed).unwrap_or_else(|| FormKey::mint(&*state.kernel.random));
         Self { values: draft.values, errors: draft.errors, key, kept }
     }
 

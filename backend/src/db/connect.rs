@@ -54,7 +54,7 @@ impl Role {
 /// When `url` is not a Postgres URL, or the first connection fails.
 pub async fn connect(url: &str, role: Role, max_connections: u32) -> Result<PgPool, sqlx::Error> {
     let options = role.apply(PgConnectOptions::from_str(url)?);
-    settings(max_connections).connect_with(options).await
+    settings(role, max_connections).connect_with(options).await
 }
 
 /// The same without a connection yet, for a process that must start while the database is down.
@@ -63,17 +63,18 @@ pub async fn connect(url: &str, role: Role, max_connections: u32) -> Result<PgPo
 /// When `url` is not a Postgres URL.
 pub fn connect_lazy(url: &str, role: Role, max_connections: u32) -> Result<PgPool, sqlx::Error> {
     let options = role.apply(PgConnectOptions::from_str(url)?);
-    Ok(settings(max_connections).connect_lazy_with(options))
+    Ok(settings(role, max_connections).connect_lazy_with(options))
 }
 
-fn settings(max_connections: u32) -> PgPoolOptions {
+fn settings(role: Role, max_connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(max_connections)
         // A visitor is told "later" rather than left waiting.
         .acquire_timeout(Duration::from_secs(3))
-        // Saves a round trip per use. A connection that died is found by its first query, which
-        // fails, and the pool drops it.
-        .test_before_acquire(false)
+        // Saves a web process a round trip per use: a connection that died is found by its first
+        // query, which fails, and the pool drops it. The worker would find one such connection per
+        // step of its back-off after a restart of the database, so it asks first.
+        .test_before_acquire(role == Role::Worker)
 }
 
 /// Whether the database answers at all.

@@ -40,8 +40,9 @@ const SEALED_COLUMN: &str = "form_draft.sealed_values";
 pub struct FormSpec {
     /// The form's name, such as `ask`. Never change it: the drafts under it would be lost.
     pub name: &'static str,
-    /// The fields that a draft keeps. Everything else is dropped, so secrets (passwords, codes,
-    /// the form key) and what a stranger adds to the post are never kept.
+    /// The fields that a draft keeps. Everything else is dropped, so secrets (passwords, codes)
+    /// and what a stranger adds to the post are never kept. With [`FormKey::FIELD`] among them, a
+    /// form that is sent again after an error is still the same form.
     pub kept: &'static [&'static str],
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use graphile_worker::{Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig};
+use graphile_worker::{
+    LocalQueueConfig, Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{Backoff, handler::Shared, registry};
@@ -11,6 +13,11 @@ use crate::Kernel;
 /// Jobs at the same time in one worker. A pool for a worker needs this many connections and five
 /// more: for the relay, the periodic tasks, the queue's own reading, listening and heartbeat.
 const CONCURRENCY: usize = 4;
+
+/// Jobs taken from the queue in one go. Without this each slot would do one job per signal (a batch
+/// of the relay, a poll), 20 a second whatever they cost; with it they go on until none is left. Few,
+/// since a worker that is killed keeps them locked until it is missed.
+const TAKEN_AT_ONCE: usize = 16;
 
 /// How long a job may go on after the signal to stop. Shorter than the ten seconds that service
 /// managers commonly wait before they kill; what is interrupted runs again elsewhere.
@@ -44,6 +51,7 @@ pub(super) async fn worker(
     WorkerOptions::default()
         .pg_pool(kernel.db.clone())
         .concurrency(CONCURRENCY)
+        .local_queue(LocalQueueConfig::default().with_size(TAKEN_AT_ONCE))
         // For jobs that are due later; others are announced.
         .poll_interval(Duration::from_secs(1))
         // A worker that was killed is missed after 30 s, and its jobs run elsewhere.

@@ -152,12 +152,9 @@ impl Problem for AskError {
 /// question with one receipt.
 ///
 /// # Errors
-/// [`AskError`]; nothing was kept then, but a try counts against the limits.
+/// [`AskError`]; nothing was kept then, and nothing counted against the limits.
 pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
     let question = Question::check(&ask).map_err(AskError::Invalid)?;
-    limits::spend(kernel, &BY_VISITOR, ask.visitor.as_bytes()).await?;
-    limits::spend(kernel, &BY_ADDRESS, &network(ask.address)).await?;
-
     let mut tx = kernel.db.begin().await?;
     let request = Request {
         scope: ask.visitor.as_bytes(),
@@ -177,6 +174,9 @@ pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
             return Err(error.into());
         }
     };
+    // After the key, so that the same form always has the same answer.
+    limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &network(ask.address)).await?;
     let id = kernel.new_id();
     let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
     if let Some(photo) = &ask.photo {

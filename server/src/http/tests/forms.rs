@@ -85,6 +85,18 @@ async fn a_changed_form_is_refused_and_can_be_sent_as_a_new_one(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_form_that_is_sent_again_after_an_error_is_the_same_form(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let (cookie, key) = open_form(&portal, "").await;
+    portal.post(FUNCTION, &cookie, &Form::default().with("form_key", key.as_str())).await;
+    let (_, again) = open_form(&portal, &cookie).await;
+    assert_eq!(again, key, "trying again is not a second question");
+    portal.post(FUNCTION, &cookie, &question(&key)).await;
+    let (_, next) = open_form(&portal, &cookie).await;
+    assert_ne!(next, key, "the next question is another form");
+}
+
+#[sqlx::test(migrations = false)]
 async fn the_island_gets_the_same_answers_as_json(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let (cookie, key) = open_form(&portal, "").await;
