@@ -20,7 +20,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 
 use crate::{
     components::{bottom_bar::BottomBar, footer::Footer, header::Header},
-    state::{AppState, Bundle},
+    state::AppState,
     texts,
     visit::Visit,
 };
@@ -197,9 +197,10 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         Scripts::Portal => &state.assets.portal,
         Scripts::Console => &state.assets.console,
     };
-    // A page without islands never asks for a bundle.
+    // A page without islands never asks for a bundle. Nor is it preloaded where there are some: on a
+    // slow line it would take its bandwidth from the page itself, and boot.js waits for an idle
+    // moment anyway.
     let bundle = body.contains("<leptos-island").then(|| bundle.clone());
-    let preload = bundle.clone().map(preload);
     let alternates = indexed.then(|| alternates(state, visit));
     let head = view! {
         <meta charset="utf-8"/>
@@ -215,7 +216,6 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         <link rel="apple-touch-icon" href="/icons/icon-180.png"/>
         <link rel="manifest" href=crate::routes::in_locale("/manifest.webmanifest", visit.locale)/>
         {alternates}
-        {preload}
         <script
             type="module"
             id="boot"
@@ -230,21 +230,6 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         "<!DOCTYPE html><html lang=\"{}\"{class}><head>{head}</head><body>{body}</body></html>",
         visit.locale.as_str()
     )
-}
-
-/// Lets the bundle travel while the page is being read; boot.js starts it.
-fn preload(bundle: Bundle) -> impl IntoView {
-    view! {
-        <link rel="modulepreload" href=bundle.js/>
-        <link
-            rel="preload"
-            href=bundle.wasm
-            r#as="fetch"
-            r#type="application/wasm"
-            crossorigin="anonymous"
-            fetchpriority="low"
-        />
-    }
 }
 
 /// The same page in the other languages, for search engines; absolute, so only with a public URL.

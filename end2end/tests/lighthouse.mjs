@@ -65,14 +65,16 @@ try {
     const reports = [];
     for (let run = 0; run < runs; run += 1) {
       process.stderr.write(`lighthouse ${url} (${run + 1}/${runs})\n`);
-      const result = await lighthouse(url, {
+      const look = () => lighthouse(url, {
         port: chrome.port,
         logLevel: 'error',
         // As residents' browsers ask; another language would be led on to its own pages first.
         extraHeaders: { 'Accept-Language': 'zh-CN' },
         onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'],
       });
-      const report = result?.lhr;
+      let report = (await look())?.lhr;
+      // Chromium loses the beginning of a trace now and then; Lighthouse asks to run again then.
+      for (let again = 0; report?.runtimeError && again < 3; again += 1) report = (await look())?.lhr;
       if (!report || report.runtimeError) {
         throw new Error(`${url}: ${report?.runtimeError?.message ?? 'no report'}`);
       }
