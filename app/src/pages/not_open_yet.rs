@@ -42,8 +42,7 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
             </p>
             <p><a href=href(&Route::Home)>{t("back-home")}</a></p>
         };
-        let mut page = Page::new(name, view).within(section);
-        page.indexed = false;
-        page
+        let instead = t(&format!("instead-{}", service.key()));
+        Page::new(name, view).describe(instead).within(section)
     })
 }
