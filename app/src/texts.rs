@@ -1,4 +1,5 @@
-//! The portal's words: three Fluent files in `locales/`, chosen on the server.
+//! The portal's words: Fluent files in `locales/`, a folder for each language and in it a file for
+//! each capability, chosen on the server.
 //!
 //! Nothing of this reaches WebAssembly; islands get their words as props. A key that is missing in
 //! one language, or that nothing uses, fails a test.
@@ -9,11 +10,27 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::locale::Locale;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
+/// All files of one language as one source.
+macro_rules! source {
+    ($locale:literal) => {
+        concat!(
+            include_str!(concat!("../locales/", $locale, "/portal.ftl")),
+            include_str!(concat!("../locales/", $locale, "/accounts.ftl")),
+            include_str!(concat!("../locales/", $locale, "/audit.ftl")),
+            include_str!(concat!("../locales/", $locale, "/calendar.ftl")),
+            include_str!(concat!("../locales/", $locale, "/districts.ftl")),
+            include_str!(concat!("../locales/", $locale, "/messages.ftl")),
+            include_str!(concat!("../locales/", $locale, "/notices.ftl")),
+            include_str!(concat!("../locales/", $locale, "/staff.ftl")),
+        )
+    };
+}
+
 /// The three sources, in the order of [`Locale::ALL`].
 pub const SOURCES: [(Locale, &str); 3] = [
-    (Locale::ZhHans, include_str!("../locales/zh-Hans.ftl")),
-    (Locale::ZhHant, include_str!("../locales/zh-Hant.ftl")),
-    (Locale::En, include_str!("../locales/en.ftl")),
+    (Locale::ZhHans, source!("zh-Hans")),
+    (Locale::ZhHant, source!("zh-Hant")),
+    (Locale::En, source!("en")),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 3]> =

@@ -4,6 +4,7 @@
 //! An operation (a file named by its verb) takes the [`Kernel`] and its input, begins one
 //! transaction, does its work, writes its outbox and audit rows, and commits once.
 
+pub mod accounts;
 pub mod audit;
 pub mod clock;
 pub mod db;

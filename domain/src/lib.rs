@@ -1,3 +1,4 @@
+pub mod accounts;
 pub mod locale;
 pub mod number;
 pub mod phone;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 export const LOCALES = ['zh-Hans', 'zh-Hant', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -26,7 +26,8 @@ export function inLocale(path: string, locale: Locale): string {
 
 /** Only one-line messages: the few with plural forms are not asked for. */
 function read(locale: Locale): Map<string, string> {
-  const file = new URL(`../../app/locales/${locale}.ftl`, import.meta.url);
-  const lines = readFileSync(file, 'utf8').matchAll(/^([a-z][\w-]*) = (.*)$/gm);
+  const folder = new URL(`../../app/locales/${locale}/`, import.meta.url);
+  const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const lines = sources.join('\n').matchAll(/^([a-z][\w-]*) = (.*)$/gm);
   return new Map([...lines].map(([, key, value]) => [key!, value!]));
 }

@@ -1,0 +1,2 @@
+# The record of what was done.
+

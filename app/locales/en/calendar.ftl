@@ -1,0 +1,2 @@
+# Working calendar.
+

@@ -1,0 +1,2 @@
+# Streets, grid and departments.
+

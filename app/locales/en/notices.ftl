@@ -1,0 +1,2 @@
+# Notices, knowledge and questions.
+

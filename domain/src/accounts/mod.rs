@@ -1,0 +1,7 @@
+//! Who staff are, and what each of their posts may do.
+
+mod permission;
+mod role;
+
+pub use permission::{Act, Grant, Kind, PERMISSIONS, Reach, reach};
+pub use role::Role;

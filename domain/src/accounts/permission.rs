@@ -1,0 +1,229 @@
+//! Who may do what to what, and how far: the one table. What is not in it is refused.
+//!
+//! Backend operations ask it through `backend::accounts::Staff`; docs/PERMISSIONS.md is written from
+//! it by a test.
+//!
+//! To add a permission: 1. its line in [`PERMISSIONS`], with a new [`Kind`] if there is none for the
+//! thing; 2. `staff.permit(…)` at the beginning of the operation; 3. run the tests with
+//! `UPDATE_DOCS=1`.
+
+use super::Role::{self, *};
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// See it in lists and pages; personal data stays masked.
+    Read,
+    /// Make, change, answer or remove it.
+    Write,
+    /// Let residents see it.
+    Publish,
+    /// Take a list of it away as a file, without personal data.
+    Export,
+    /// See, or export, personal data unmasked, with a reason that is kept.
+    Unmask,
+}
+
+impl Act {
+    /// Every act, in the order of the printed table.
+    pub const ALL: [Self; 5] = [Self::Read, Self::Write, Self::Publish, Self::Export, Self::Unmask];
+
+    /// Lower-case word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Publish => "publish",
+            Self::Export => "export",
+            Self::Unmask => "unmask",
+        }
+    }
+}
+
+/// What it is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Questions of residents about sorting.
+    Question,
+    /// Questions and answers of the knowledge base.
+    Article,
+    /// Notices, news and service disruptions.
+    Notice,
+    /// Duty hours, days off and make-up workdays.
+    Calendar,
+    /// Streets, grid cells, departments, contact points and landmarks.
+    District,
+    /// Texts of messages to residents.
+    Template,
+    /// Messages sent, and jobs that failed for good.
+    Message,
+    /// Staff accounts and their sessions.
+    User,
+    /// The district's settings.
+    Setting,
+    /// The record of what was done.
+    Audit,
+}
+
+impl Kind {
+    /// Every kind, in the order of the printed table.
+    pub const ALL: [Self; 10] = [
+        Self::Question,
+        Self::Article,
+        Self::Notice,
+        Self::Calendar,
+        Self::District,
+        Self::Template,
+        Self::Message,
+        Self::User,
+        Self::Setting,
+        Self::Audit,
+    ];
+
+    /// Lower-case word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Article => "article",
+            Self::Notice => "notice",
+            Self::Calendar => "calendar",
+            Self::District => "district",
+            Self::Template => "template",
+            Self::Message => "message",
+            Self::User => "user",
+            Self::Setting => "setting",
+            Self::Audit => "audit",
+        }
+    }
+}
+
+/// How far a permission goes; a later one includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// What is theirs by name.
+    Own,
+    /// What belongs to one of their streets.
+    Streets,
+    /// What belongs to their department.
+    Department,
+    /// All of the district.
+    District,
+}
+
+impl Reach {
+    /// Lower-case word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Streets => "streets",
+            Self::Department => "department",
+            Self::District => "district",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant {
+    pub kind: Kind,
+    pub act: Act,
+    pub reach: Reach,
+    pub roles: &'static [Role],
+}
+
+const fn grant(kind: Kind, act: Act, reach: Reach, roles: &'static [Role]) -> Grant {
+    Grant { kind, act, reach, roles }
+}
+
+/// Everybody at a desk; crews and attendants work with what they are sent.
+const DESK: &[Role] =
+    &[HotlineAgent, Dispatcher, Handler, StreetOffice, Verifier, Supervisor, Editor, Administrator];
+
+/// The table.
+pub const PERMISSIONS: &[Grant] = &[
+    grant(Kind::Question, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
+    grant(Kind::Question, Act::Write, Reach::District, &[HotlineAgent, Editor]),
+    grant(Kind::Question, Act::Export, Reach::District, &[Supervisor, Editor]),
+    grant(Kind::Question, Act::Unmask, Reach::District, &[HotlineAgent, Supervisor]),
+    grant(Kind::Article, Act::Read, Reach::District, DESK),
+    grant(Kind::Article, Act::Write, Reach::Department, &[Handler]),
+    grant(Kind::Article, Act::Write, Reach::District, &[Editor]),
+    grant(Kind::Article, Act::Publish, Reach::District, &[Editor]),
+    grant(Kind::Article, Act::Export, Reach::District, &[Editor]),
+    grant(Kind::Notice, Act::Read, Reach::District, DESK),
+    grant(Kind::Notice, Act::Write, Reach::Streets, &[StreetOffice]),
+    grant(Kind::Notice, Act::Write, Reach::District, &[Editor]),
+    grant(Kind::Notice, Act::Publish, Reach::District, &[Editor]),
+    grant(Kind::Notice, Act::Export, Reach::District, &[Editor]),
+    grant(Kind::Calendar, Act::Read, Reach::District, DESK),
+    grant(Kind::Calendar, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::District, Act::Read, Reach::District, DESK),
+    grant(Kind::District, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::District, Act::Export, Reach::District, &[Administrator]),
+    grant(Kind::Template, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
+    grant(Kind::Template, Act::Write, Reach::District, &[Editor]),
+    grant(Kind::Message, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Administrator]),
+    grant(Kind::Message, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::Message, Act::Export, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Message, Act::Unmask, Reach::District, &[Supervisor]),
+    grant(Kind::User, Act::Read, Reach::Department, &[Supervisor]),
+    grant(Kind::User, Act::Read, Reach::District, &[Administrator]),
+    grant(Kind::User, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::User, Act::Export, Reach::District, &[Administrator]),
+    grant(Kind::Setting, Act::Read, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Setting, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::Audit, Act::Read, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Audit, Act::Export, Reach::District, &[Supervisor]),
+];
+
+/// How far somebody with `roles` may go in doing `act` to `kind`; none when they may not at all.
+#[must_use]
+pub fn reach(roles: &[Role], act: Act, kind: Kind) -> Option<Reach> {
+    PERMISSIONS
+        .iter()
+        .filter(|grant| grant.act == act && grant.kind == kind)
+        .filter(|grant| grant.roles.iter().any(|role| roles.contains(role)))
+        .map(|grant| grant.reach)
+        .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_furthest_grant_counts() {
+        assert_eq!(reach(&[Handler], Act::Write, Kind::Article), Some(Reach::Department));
+        assert_eq!(reach(&[Handler, Editor], Act::Write, Kind::Article), Some(Reach::District));
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_is_refused() {
+        assert_eq!(reach(&[], Act::Read, Kind::Article), None);
+        assert_eq!(reach(&[Crew], Act::Read, Kind::Audit), None);
+        assert_eq!(reach(&[Administrator], Act::Unmask, Kind::Question), None);
+    }
+
+    #[test]
+    fn whoever_may_do_more_may_also_read() {
+        for grant in PERMISSIONS {
+            for role in grant.roles {
+                let read = reach(&[*role], Act::Read, grant.kind);
+                assert!(read >= Some(grant.reach), "{role:?} {:?} {:?}", grant.act, grant.kind);
+            }
+        }
+    }
+
+    #[test]
+    fn no_line_says_what_another_says() {
+        for (index, one) in PERMISSIONS.iter().enumerate() {
+            for other in &PERMISSIONS[index + 1..] {
+                let same = one.kind == other.kind && one.act == other.act;
+                assert!(!(same && one.roles.iter().any(|role| other.roles.contains(role))));
+            }
+        }
+    }
+}
