@@ -110,6 +110,8 @@ pub enum Route {
     Service(Service),
     About(Topic),
     Offline,
+    /// A page of the staff console, which types its own addresses (`console::routes`).
+    Staff(String),
 }
 
 impl Route {
@@ -130,6 +132,7 @@ impl Route {
             Self::Service(service) => service.path().to_owned(),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::Offline => patterns::OFFLINE.to_owned(),
+            Self::Staff(path) => path.clone(),
         }
     }
 
