@@ -24,6 +24,9 @@ pub mod functions {
     pub const SORTING_ASK: &str = "/_fn/sorting/ask";
 }
 
+/// The script that loads a page again under `make dev`.
+pub const LIVE_RELOAD: &str = "/dev/reload.js";
+
 /// A service of the portal that has an address of its own but is not offered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
