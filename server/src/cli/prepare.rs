@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use backend::{
+    calendar,
     clock::SystemRandom,
     districts,
     sorting::{self, LoadError},
@@ -40,7 +41,7 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district and the sorting guide where there are none.
+/// Loads the demonstration district, its calendar and the sorting guide where there are none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -49,6 +50,7 @@ pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
         districts::seed(&mut tx, open::now()).await?;
+        calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
@@ -56,5 +58,5 @@ pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("Loading district and sorting guide", load).await
+    steps.run("Loading district, calendar and sorting guide", load).await
 }
