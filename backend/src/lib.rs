@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod limits;
+pub mod messages;
 pub mod outbox;
 pub mod presession;
 pub mod privacy;
