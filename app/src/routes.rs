@@ -24,6 +24,9 @@ pub mod functions {
     pub const SORTING_ASK: &str = "/_fn/sorting/ask";
 }
 
+/// The script that loads a page again under `make dev`.
+pub const LIVE_RELOAD: &str = "/dev/reload.js";
+
 /// A service of the portal that has an address of its own but is not offered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
@@ -110,6 +113,8 @@ pub enum Route {
     Service(Service),
     About(Topic),
     Offline,
+    /// A page of the staff console, which types its own addresses (`console::routes`).
+    Staff(String),
 }
 
 impl Route {
@@ -130,6 +135,7 @@ impl Route {
             Self::Service(service) => service.path().to_owned(),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::Offline => patterns::OFFLINE.to_owned(),
+            Self::Staff(path) => path.clone(),
         }
     }
 

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 use axum_extra::extract::CookieJar;
-use backend::presession::PreSession;
+use backend::{accounts::SessionToken, presession::PreSession};
 use domain::locale::Locale;
 
 use crate::routes;
@@ -20,6 +20,8 @@ pub mod cookies {
     pub const ELDER: &str = "elder";
     /// The token that ties a form's draft to this browser until it is sent.
     pub const PRESESSION: &str = "presession";
+    /// The token of a member of staff who is signed in.
+    pub const STAFF_SESSION: &str = "staff_session";
 }
 
 /// The id of this request, also shown on error pages and written in every log line about it.
@@ -39,6 +41,8 @@ pub struct Visit {
     pub request_id: String,
     /// The token of this browser's drafts; none until a form was opened.
     pub presession: Option<PreSession>,
+    /// The token of a member of staff who has signed in; whether it still counts is not known here.
+    pub staff_session: Option<SessionToken>,
     /// Where the request came from, for limits only; never logged with anything personal.
     pub address: Option<std::net::IpAddr>,
 }
@@ -56,6 +60,7 @@ impl Visit {
             elder: cookie(cookies::ELDER) == Some("on"),
             request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default().0,
             presession: cookie(cookies::PRESESSION).and_then(|token| PreSession::parse(token).ok()),
+            staff_session: cookie(cookies::STAFF_SESSION).and_then(SessionToken::parse),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
         }
     }

@@ -217,7 +217,3 @@ error-form-too-large = That was too much to send. What went over the limit was n
 error-form-broken = Not all of it arrived. Please send it again
 error-internal = Something went wrong on our side and nothing was saved. Please send it again in a while
 error-unavailable = The database cannot be reached and nothing was saved. Please send it again in a few minutes
-
-staff = Staff console
-staff-not-open = Staff sign-in is not open yet. For now, an administrator exports the open questions with minhu export unanswered.
-shortcuts = Shortcuts

@@ -214,7 +214,3 @@ error-form-too-large = 提交的内容太大，超出的部分没有保存
 error-form-broken = 提交的内容不完整，请再提交一次
 error-internal = 我们这边出错了，没有保存。请过一会儿再提交
 error-unavailable = 系统暂时连不上数据库，没有保存。请过几分钟再提交
-
-staff = 工作台
-staff-not-open = 工作人员登录还没有开通。待答的问题现在由管理员用 minhu export unanswered 导出。
-shortcuts = 快捷键

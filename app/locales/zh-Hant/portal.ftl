@@ -214,7 +214,3 @@ error-form-too-large = 送出的內容太大，超出的部分沒有保存
 error-form-broken = 送出的內容不完整，請再送出一次
 error-internal = 我們這邊出錯了，沒有保存。請過一會兒再送出
 error-unavailable = 系統暫時連不上資料庫，沒有保存。請過幾分鐘再送出
-
-staff = 工作臺
-staff-not-open = 工作人員登入還沒有開放。待答的問題目前由管理員用 minhu export unanswered 匯出。
-shortcuts = 快速鍵

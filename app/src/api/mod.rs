@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
 }
 
 /// Calls the server function of this address.
-async fn call(State(state): State<AppState>, visit: Visit, request: Request<Body>) -> Response {
+pub async fn call(State(state): State<AppState>, visit: Visit, request: Request<Body>) -> Response {
     if !is_form(&request) {
         return problem_page(&state, &visit, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }

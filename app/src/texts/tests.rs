@@ -7,6 +7,7 @@ use std::{
 };
 
 use backend::{
+    accounts::Denied,
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -71,6 +72,7 @@ fn composed() -> BTreeSet<String> {
     let codes = [
         AskError::CODES,
         AttachError::CODES,
+        Denied::CODES,
         DraftError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,

@@ -1,14 +1,18 @@
 //! Staff pages.
 
+mod sign_in;
 mod start;
 
 use app::routing::{Access, Routes};
 
-/// Where the console begins.
-pub const START: &str = "/staff";
+use crate::routes::patterns;
 
 /// Every page of the console.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get(START, Access::Public, start::page)
+    Routes::new().get(patterns::START, Access::Staff, start::page).get(
+        patterns::SIGN_IN,
+        Access::Public,
+        sign_in::page,
+    )
 }

@@ -1,31 +1,20 @@
-//! Where staff will sign in. Accounts are not there yet, and the page says so; it already runs on
-//! the console's own bundle.
+//! Where the console begins.
 
 use app::{
-    render::{Page, Scripts, href, render, t},
-    routes::Route,
+    render::{render, t, t_with},
     state::AppState,
     visit::Visit,
 };
 use axum::{extract::State, response::Response};
 use leptos::prelude::*;
 
-use crate::islands::shortcuts::{Shortcut, Shortcuts};
+use crate::{desk::Desk, frame};
 
 /// `/staff`.
-pub(super) async fn page(State(state): State<AppState>, visit: Visit) -> Response {
+pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
     render(&state, &visit, || {
-        let shortcuts = vec![
-            Shortcut { key: "h".to_owned(), label: t("home"), href: href(&Route::Home) },
-            Shortcut { key: "s".to_owned(), label: t("sorting"), href: href(&Route::Sorting) },
-        ];
-        let view = view! {
-            <h1>{t("staff")}</h1>
-            <p>{t("staff-not-open")}</p>
-            <Shortcuts title=t("shortcuts") shortcuts/>
-        };
-        let mut page = Page::new(t("staff"), view).private();
-        page.scripts = Scripts::Console;
-        page
+        let name = desk.staff().name.as_str();
+        let body = view! { <p>{t_with("staff-welcome", &[("name", name.into())])}</p> };
+        frame::page(&desk, "start", &t("staff"), body)
     })
 }

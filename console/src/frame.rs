@@ -1,0 +1,106 @@
+//! What is around every staff page: the sections that this person may see, and the keys to them.
+
+use app::{
+    components::notice::{Kind as NoticeKind, Notice},
+    pages::problem::problem_page,
+    render::{Page, Scripts, href, render, t},
+    state::AppState,
+    visit::Visit,
+};
+use axum::{http::StatusCode, response::Response};
+use backend::{
+    Problem,
+    accounts::{Denied, Staff},
+};
+use domain::accounts::{Act, Kind};
+use leptos::prelude::*;
+
+use crate::{
+    desk::Desk,
+    islands::shortcuts::{Shortcut, Shortcuts},
+    routes::StaffRoute,
+};
+
+/// A part of the console.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Names it in [`page`], and its text: `staff-section-{id}`.
+    pub id: &'static str,
+    /// The key that opens it.
+    pub key: &'static str,
+    pub route: StaffRoute,
+    /// Whoever may do this sees it; everybody, if there is nothing to ask.
+    pub wants: Option<(Act, Kind)>,
+}
+
+/// Every section, in the order of the navigation.
+pub const SECTIONS: &[Section] =
+    &[Section { id: "start", key: "g", route: StaffRoute::Start, wants: None }];
+
+/// A staff page in `section`: its heading is `title`.
+#[must_use]
+pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny) -> Page {
+    let offered = offered(desk.staff());
+    let links = offered
+        .iter()
+        .map(|one| {
+            let current = (one.id == section).then_some("page");
+            view! {
+                <li>
+                    <a href=href(&one.route.clone().into()) aria-current=current>{name(one)}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    let shortcuts = offered
+        .iter()
+        .map(|one| Shortcut {
+            key: one.key.to_owned(),
+            label: name(one),
+            href: href(&one.route.clone().into()),
+        })
+        .collect();
+    let view = view! {
+        <div class="desk">
+            <aside>
+                <nav aria-label=t("staff-sections")><ul>{links}</ul></nav>
+                <p class="small soft">{desk.staff().name.clone()}</p>
+                <Shortcuts title=t("shortcuts") shortcuts/>
+            </aside>
+            <div class="desk-main">
+                <h1>{title.to_owned()}</h1>
+                {body.into_any()}
+            </div>
+        </div>
+    };
+    let mut page = Page::new(title, view).private();
+    page.scripts = Scripts::Console;
+    page
+}
+
+/// The page for what this person may not do, or what is not there for them.
+#[must_use]
+pub fn refused(state: &AppState, visit: &Visit, desk: &Desk, denied: Denied) -> Response {
+    match denied {
+        Denied::NotFound => problem_page(state, visit, StatusCode::NOT_FOUND),
+        Denied::Forbidden => render(state, visit, || {
+            let title = t("staff-forbidden");
+            let body = view! {
+                <Notice kind=NoticeKind::Warning title=title.clone()>
+                    <p>{t("error-forbidden")}</p>
+                </Notice>
+            };
+            page(desk, "", &title, body)
+                .status(StatusCode::from_u16(denied.status()).unwrap_or(StatusCode::FORBIDDEN))
+        }),
+    }
+}
+
+fn offered(staff: &Staff) -> Vec<&'static Section> {
+    let wanted = |one: &&Section| one.wants.is_none_or(|(act, kind)| staff.may(act, kind));
+    SECTIONS.iter().filter(wanted).collect()
+}
+
+fn name(section: &Section) -> String {
+    t(&format!("staff-section-{}", section.id))
+}
