@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod kernel;
 pub mod limits;
 pub mod messages;
+pub mod lists;
 pub mod outbox;
 pub mod presession;
 pub mod privacy;
