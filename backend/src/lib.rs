@@ -16,6 +16,8 @@ pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod limits;
+pub mod messages;
+pub mod lists;
 pub mod outbox;
 pub mod presession;
 pub mod privacy;
