@@ -142,6 +142,6 @@ mod tests {
         .fetch_one(&pool)
         .await
         .unwrap();
-        assert_eq!(print, "0");
+        assert_eq!(print, "a77f3491d26c35cdba053c520cc9ddf7");
     }
 }

@@ -5,9 +5,12 @@
 
 use sqlx::PgExecutor;
 
-/// How much two areas may overlap, or one lie outside another, in square metres: what rounding to
-/// seven decimals makes along a border. A shared border has no area at all.
+/// How much two areas may overlap, or one lie outside another, in square metres. A shared border has
+/// no area at all.
 const TOLERANCE: f64 = 1.0;
+/// How wide on average, in metres: what rounding to six or seven decimals makes along a border,
+/// however long.
+const WIDTH: f64 = 0.15;
 
 /// Polygons that are none, by their place in `polygons`, with the reason, such as
 /// `Self-intersection[118.81 32.05]`.
@@ -45,18 +48,19 @@ pub(super) async fn overlapping_cells(
 ) -> Result<Vec<Pair>, sqlx::Error> {
     sqlx::query_as!(
         Pair,
-        r#"select one as "one!", other as "other!", square_metres as "square_metres!"
+        r#"select one as "one!", other as "other!", st_area(shared) as "square_metres!"
            from (
              select one.id as one, other.id as other,
-               st_area(st_intersection(one.area, other.area)::geography) as square_metres
+               st_intersection(one.area, other.area)::geography as shared
              from grid_cell as one
              join grid_cell as other on one.area && other.area and one.id <> other.id
              where one.id = any($1) and one.retired_at is null and other.retired_at is null
                and (other.id < one.id or other.id <> all($1))) as pair
-           where square_metres > $2
+           where st_area(shared) > greatest($2, $3 * st_perimeter(shared) / 2)
            order by one, other"#,
         ids,
         TOLERANCE,
+        WIDTH,
     )
     .fetch_all(db)
     .await
@@ -69,18 +73,19 @@ pub(super) async fn overlapping_streets(
 ) -> Result<Vec<Pair>, sqlx::Error> {
     sqlx::query_as!(
         Pair,
-        r#"select one as "one!", other as "other!", square_metres as "square_metres!"
+        r#"select one as "one!", other as "other!", st_area(shared) as "square_metres!"
            from (
              select one.code as one, other.code as other,
-               st_area(st_intersection(one.boundary, other.boundary)::geography) as square_metres
+               st_intersection(one.boundary, other.boundary)::geography as shared
              from street as one
              join street as other on one.boundary && other.boundary and one.id <> other.id
              where one.code = any($1) and one.retired_at is null and other.retired_at is null
                and (other.code < one.code or other.code <> all($1))) as pair
-           where square_metres > $2
+           where st_area(shared) > greatest($2, $3 * st_perimeter(shared) / 2)
            order by one, other"#,
         codes,
         TOLERANCE,
+        WIDTH,
     )
     .fetch_all(db)
     .await
@@ -104,22 +109,23 @@ pub(super) async fn cells_outside(
 ) -> Result<Vec<Outlier>, sqlx::Error> {
     sqlx::query_as!(
         Outlier,
-        r#"select id as "cell!", street_code as "street!", square_metres as "square_metres!",
+        r#"select id as "cell!", street_code as "street!", st_area(beyond) as "square_metres!",
              not exists (
                select from street as any_street
                where any_street.retired_at is null and st_intersects(any_street.boundary, area))
                as "outside_district!"
            from (
              select cell.id, cell.street_code, cell.area,
-               st_area(st_difference(cell.area, street.boundary)::geography) as square_metres
+               st_difference(cell.area, street.boundary)::geography as beyond
              from grid_cell as cell join street on street.id = cell.street
              where cell.retired_at is null
                and (cell.id = any($1) or cell.street_code = any($2))) as measured
-           where square_metres > $3
+           where st_area(beyond) > greatest($3, $4 * st_perimeter(beyond) / 2)
            order by id"#,
         cells,
         streets,
         TOLERANCE,
+        WIDTH,
     )
     .fetch_all(db)
     .await

@@ -2,11 +2,12 @@
 //! points.
 //!
 //! - [`import`] reads them from CSV files, whole or not at all.
-//! - [`departments`] and [`contact_points`] list them, for residents too.
+//! - [`departments`] and [`contact_points`] list them, [`directory`] for residents.
 //! - [`save_department`], [`save_contact_point`] and [`retire`] edit one.
 
 mod contact_point;
 mod department;
+mod directory;
 mod import;
 mod list;
 mod retire;
@@ -15,6 +16,7 @@ mod save_department;
 
 pub use contact_point::ContactPointForm;
 pub use department::DepartmentForm;
+pub use directory::{Directory, directory};
 pub use import::{File, ImportError, LineFault, Report, import};
 pub use list::{ContactPoint, Department, contact_points, departments};
 pub use retire::{Office, retire};

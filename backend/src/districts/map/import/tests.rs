@@ -197,8 +197,8 @@ async fn cells_neither_overlap_nor_leave_their_street(pool: PgPool) {
             (Some(5), "outside-district"),
         ]
     );
-    // A sliver of centimetres, as rounding leaves it, is none.
-    let sliver = [cell("990101001001002", square(0.999_999, 0.0, 2.0, 2.0))];
+    // A sliver of a centimetre along 2 km, as rounding leaves it, is none.
+    let sliver = [cell("990101001001002", square(0.999_99, 0.0, 2.0, 2.0))];
     assert_eq!(put(&kernel, Layer::Cells, &sliver).await.added, 1);
 }
 
