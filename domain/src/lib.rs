@@ -1,6 +1,8 @@
 pub mod accounts;
 pub mod districts;
+pub mod calendar;
 pub mod locale;
+pub mod messages;
 pub mod number;
 pub mod phone;
 pub mod sorting;

@@ -11,6 +11,8 @@ pub enum Lock {
     Retention,
     /// Changing streets and grid cells, whose borders are checked against each other.
     DistrictMap,
+    /// Changing the calendar.
+    Calendar,
 }
 
 impl Lock {
@@ -24,6 +26,7 @@ impl Lock {
                 Self::AuditSealer => 2,
                 Self::Retention => 3,
                 Self::DistrictMap => 9,
+                Self::Calendar => 8,
             }
     }
 }
