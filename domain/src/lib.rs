@@ -1,4 +1,5 @@
 pub mod accounts;
+pub mod districts;
 pub mod calendar;
 pub mod locale;
 pub mod messages;

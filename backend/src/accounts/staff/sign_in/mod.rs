@@ -33,7 +33,6 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 
 pub(super) use self::{
-    begin::open,
     limit::{Unproved, spend_code},
 };
 pub use self::{
