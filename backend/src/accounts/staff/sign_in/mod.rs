@@ -35,6 +35,7 @@ use chrono::TimeDelta;
 pub(super) use self::{
     begin::open,
     limit::{Unproved, spend_code},
+    prove::admit,
 };
 pub use self::{
     begin::{SignIn, SignInError, begin},
