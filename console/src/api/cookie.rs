@@ -6,19 +6,19 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use backend::accounts::{SessionToken, staff::sign_in::DEVICE_LIFE};
 
 /// The cookie of a session; it ends with the browser, and on the server long before.
-pub(super) fn session(state: &AppState, token: &SessionToken) -> Option<HeaderValue> {
+pub(crate) fn session(state: &AppState, token: &SessionToken) -> Option<HeaderValue> {
     header(base(state, cookies::STAFF_SESSION, token.to_text()))
 }
 
 /// Takes the cookie of a session away.
-pub(super) fn no_session(state: &AppState) -> Option<HeaderValue> {
+pub(crate) fn no_session(state: &AppState) -> Option<HeaderValue> {
     let mut cookie = base(state, cookies::STAFF_SESSION, String::new());
     cookie.set_max_age(time::Duration::ZERO);
     header(cookie)
 }
 
 /// The cookie by which the browser is known.
-pub(super) fn device(state: &AppState, token: &SessionToken) -> Option<HeaderValue> {
+pub(crate) fn device(state: &AppState, token: &SessionToken) -> Option<HeaderValue> {
     let mut cookie = base(state, cookies::STAFF_DEVICE, token.to_text());
     cookie.set_max_age(time::Duration::days(DEVICE_LIFE.num_days()));
     // Only signing in reads it.

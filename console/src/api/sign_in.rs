@@ -1,6 +1,7 @@
 //! Signing in and out, and setting a password with a link.
 
 use app::form::Answer;
+use axum::http::header;
 use backend::{
     accounts::{
         SessionToken,
@@ -99,7 +100,7 @@ async fn welcome(sent: Sent, signed_in: SignedIn, to: Option<String>) -> Answer 
     let codes = &signed_in.recovery_codes;
     let mut page = pages::account::recovery_codes::show_first(&state, &sent.visit, codes, &next);
     for cookie in cookies.into_iter().flatten() {
-        page.headers_mut().append(axum::http::header::SET_COOKIE, cookie);
+        page.headers_mut().append(header::SET_COOKIE, cookie);
     }
     sent.shown(page).await
 }

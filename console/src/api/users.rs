@@ -1,9 +1,10 @@
 //! Accounts of staff, as administrators change them.
 
 use app::form::Answer;
+use axum::http::StatusCode;
 use backend::{
     accounts::staff::users::{
-        self, Profile, State, UserError, create, edit, end_sessions, reset, set_state,
+        Profile, State, UserError, create, edit, end_sessions, reset, set_state,
     },
     forms::{FormKey, FormSpec},
     privacy::Redacted,
@@ -133,16 +134,16 @@ async fn refused(sent: Sent, error: UserError, page: StaffRoute) -> Answer {
         tracing::error!(error = source as &dyn std::error::Error, "account not changed");
     }
     match &error {
-        users::UserError::Unconfirmed => {
+        UserError::Unconfirmed => {
             let confirm = StaffRoute::Confirm(page.path());
             sent.again(Vec::new(), confirm, |s, v, _| page_of_problem(s, v)).await
         }
-        users::UserError::Denied(denied) => {
+        UserError::Denied(denied) => {
             let status = denied.status();
             let page = app::pages::problem::problem_page(
                 &sent.state,
                 &sent.visit,
-                axum::http::StatusCode::from_u16(status).unwrap_or_default(),
+                StatusCode::from_u16(status).unwrap_or_default(),
             );
             sent.shown(page).await
         }

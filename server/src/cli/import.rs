@@ -51,7 +51,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             import_sorting(database, folder, *dry_run, steps).await
         }
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
-        What::Demonstration => prepare::demonstration(database, steps).await,
+        What::Demonstration => prepare::demonstration(settings, database, steps).await,
     })
     .await?;
     Ok(ExitCode::SUCCESS)

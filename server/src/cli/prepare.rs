@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 use backend::{
+    accounts,
     clock::SystemRandom,
+    db::Role,
     districts,
     sorting::{self, LoadError},
 };
@@ -40,11 +42,16 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district and the sorting guide where there are none.
+/// Loads the demonstration district and the sorting guide where there are none, and the staff of the
+/// demonstration where this district is one.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::Result<()> {
+pub(super) async fn demonstration(
+    settings: &Settings,
+    database: &Database,
+    steps: Steps,
+) -> anyhow::Result<()> {
     let load = async {
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
@@ -53,8 +60,21 @@ pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
         }
+        if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
+            staff(settings, database).await?;
+        }
         owner.close().await;
         anyhow::Ok(())
     };
     steps.run("Loading district and sorting guide", load).await
+}
+
+/// The staff of the demonstration, whose names are sealed: this needs the keys.
+async fn staff(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let kernel = database.kernel(settings, Role::Serve).await?;
+    let mut tx = kernel.db.begin().await.context("the database cannot be reached")?;
+    accounts::staff::demonstration::seed(&kernel, &mut tx).await?;
+    tx.commit().await.context("the demonstration's staff could not be stored")?;
+    kernel.db.close().await;
+    Ok(())
 }

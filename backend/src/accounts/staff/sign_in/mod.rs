@@ -26,7 +26,7 @@ mod limit;
 mod pending;
 mod prove;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::net::IpAddr;
 
