@@ -9,6 +9,14 @@ use crate::form::{FormView, error_text};
 pub enum Control {
     Text,
     Phone,
+    /// A login; password managers know it by that.
+    Login,
+    /// A password that is there already.
+    Password,
+    /// A password that is being chosen.
+    NewPassword,
+    /// A code that is good once, of six digits as a rule.
+    Code,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
@@ -56,9 +64,13 @@ pub fn Field(
             />
         }
         .into_any(),
-        Control::Text | Control::Phone => {
+        control => {
             let (kind, complete, mode) = match control {
                 Control::Phone => ("tel", "tel", Some("tel")),
+                Control::Login => ("text", "username", None),
+                Control::Password => ("password", "current-password", None),
+                Control::NewPassword => ("password", "new-password", None),
+                Control::Code => ("text", "one-time-code", None),
                 _ => ("text", "off", None),
             };
             view! {

@@ -9,6 +9,18 @@ use std::{
 use backend::{
     accounts::Denied,
     calendar::{CalculateError, EditError, Wrong},
+    accounts::{
+        Denied,
+        staff::{
+            ConfirmError,
+            account::{ChangePasswordError, RenewError},
+            invitation::AcceptError,
+            password::PasswordFault,
+            provider::ProviderError,
+            sign_in::{ProveError, SignInError},
+            users::UserError,
+        },
+    },
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -17,6 +29,7 @@ use backend::{
 };
 use domain::{
     calendar::Unit,
+    accounts::Role,
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -77,8 +90,23 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
+    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for act in ["disable", "enable", "end-sessions", "reset"] {
+        keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
+    }
     let codes = [
+        AcceptError::CODES,
         AskError::CODES,
+        ChangePasswordError::CODES,
+        ConfirmError::CODES,
+        PasswordFault::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         Denied::CODES,

@@ -5,4 +5,5 @@ mod bad_input;
 mod database_away;
 mod forms;
 mod portal;
+mod staff;
 mod table;

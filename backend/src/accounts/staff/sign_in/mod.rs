@@ -26,14 +26,16 @@ mod limit;
 mod pending;
 mod prove;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
 pub(super) use self::{
+    begin::open,
     limit::{Unproved, spend_code},
+    prove::admit,
 };
 pub use self::{
     begin::{SignIn, SignInError, begin},
