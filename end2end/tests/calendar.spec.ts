@@ -8,7 +8,7 @@ test('the year shows its source, its months and its duty hours', async ({ page }
   await signIn(page, 'handler', '/staff/calendar?year=2026');
   await expect(page.getByText('国务院办公厅关于2026年部分节假日安排的通知')).toBeVisible();
   await expect(page.locator('table.month')).toHaveCount(12);
-  const october = page.getByRole('table', { name: '2026 年10 月' });
+  const october = page.getByRole('table', { name: '2026年10月' });
   await expect(october.locator('td.off')).toHaveCount(7);
   await expect(october.locator('td.makeup')).toHaveText(/10\s*班/);
   await expect(page.getByRole('link', { name: t('calendar-edit-duty') })).toHaveCount(0);
