@@ -73,6 +73,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
     keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));

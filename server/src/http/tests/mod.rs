@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod calendar;
 mod database_away;
 mod forms;
 mod portal;
