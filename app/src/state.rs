@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use backend::{
-    Kernel, accounts::staff::provider::Provider, districts::DistrictStore, sorting::Guide,
+    Kernel, accounts::staff::provider::Provider, calendar::CalendarStore, districts::DistrictStore,
+    sorting::Guide,
 };
 
 /// Where the built assets are, under their hashed names.
@@ -34,6 +35,7 @@ pub struct AppState {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
     pub district: Arc<DistrictStore>,
+    pub calendar: Arc<CalendarStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.

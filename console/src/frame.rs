@@ -43,6 +43,11 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::User)),
     },
     Section { id: "account", key: "i", route: StaffRoute::Account, wants: None },
+        id: "calendar",
+        key: "c",
+        route: StaffRoute::Calendar(None),
+        wants: Some((Act::Read, Kind::Calendar)),
+    },
 ];
 
 /// A staff page in `section`: its heading is `title`.

@@ -19,6 +19,9 @@ pub mod patterns {
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -34,6 +37,7 @@ pub mod functions {
     pub const USER_CREATE: &str = "/_fn/staff/users/create";
     pub const USER_EDIT: &str = "/_fn/staff/users/edit";
     pub const USER_ACT: &str = "/_fn/staff/users/act";
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -55,6 +59,18 @@ pub enum StaffRoute {
     UserNew,
     User(Uuid),
     UserEdit(Uuid),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -77,6 +93,13 @@ impl StaffRoute {
             Self::UserNew => patterns::USER_NEW.to_owned(),
             Self::User(id) => format!("{}/{id}", patterns::USERS),
             Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
     }
 }

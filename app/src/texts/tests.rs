@@ -7,6 +7,7 @@ use std::{
 };
 
 use backend::{
+    accounts::Denied,
     accounts::{
         Denied,
         staff::{
@@ -19,6 +20,7 @@ use backend::{
             users::UserError,
         },
     },
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -27,6 +29,7 @@ use backend::{
 };
 use domain::{
     accounts::Role,
+    calendar::Unit,
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -70,6 +73,10 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
+    keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
+    keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
+    keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -101,8 +108,10 @@ fn composed() -> BTreeSet<String> {
         SignInError::CODES,
         UserError::CODES,
         AttachError::CODES,
+        CalculateError::CODES,
         Denied::CODES,
         DraftError::CODES,
+        EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,

@@ -1,5 +1,7 @@
 //! `minhu import`: a district's data from files, checked whole before anything is changed.
 
+mod calendar;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -40,7 +42,15 @@ pub(super) enum What {
         #[arg(long)]
         dry_run: bool,
     },
-    /// The demonstration district and its sorting guide, where there are none
+    /// Duty hours, days off and make-up workdays, from a CSV file; what it does not name stays
+    Calendar {
+        /// The file
+        file: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// The demonstration district, its calendar and sorting guide, where there are none
     Demonstration,
 }
 
@@ -51,6 +61,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             import_sorting(database, folder, *dry_run, steps).await
         }
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
+        What::Calendar { file, dry_run } => calendar::run(database, file, *dry_run).await,
         What::Demonstration => prepare::demonstration(settings, database, steps).await,
     })
     .await?;

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use backend::{
     accounts,
+    calendar,
     clock::SystemRandom,
     db::Role,
     districts,
@@ -42,8 +43,8 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district and the sorting guide where there are none, and the staff of the
-/// demonstration where this district is one.
+/// Loads the demonstration district, its calendar and the sorting guide where there are none, and the
+/// staff of the demonstration where this district is one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -56,6 +57,7 @@ pub(super) async fn demonstration(
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
         districts::seed(&mut tx, open::now()).await?;
+        calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
@@ -66,7 +68,7 @@ pub(super) async fn demonstration(
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("Loading district and sorting guide", load).await
+    steps.run("Loading district, calendar and sorting guide", load).await
 }
 
 /// The staff of the demonstration, whose names are sealed: this needs the keys.
