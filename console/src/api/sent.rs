@@ -139,11 +139,7 @@ impl Sent {
     /// An order about accounts from this desk.
     #[must_use]
     pub fn order(&self, session: Session) -> Order {
-        Order {
-            by: By::Desk(Box::new(session)),
-            key: self.key(),
-            request_id: self.request_id(),
-        }
+        Order { by: By::Desk(Box::new(session)), key: self.key(), request_id: self.request_id() }
     }
 }
 

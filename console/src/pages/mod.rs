@@ -10,7 +10,7 @@ mod start;
 pub mod users;
 
 use app::routing::{
-    Access::{Public, Access::Secret, Staff},
+    Access::{Access::Secret, Public, Staff},
     Routes,
 };
 

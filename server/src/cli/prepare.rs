@@ -2,8 +2,7 @@
 
 use anyhow::Context;
 use backend::{
-    accounts,
-    calendar,
+    accounts, calendar,
     clock::SystemRandom,
     db::Role,
     districts,

@@ -224,6 +224,7 @@ async fn staff(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
         ),
         (false, _, _) => Check::ok(NAME, format!("{administrators} administrators")),
     })
+}
 
 /// Deadlines that are counted through a year that is not there are provisional.
 async fn calendar(conn: &mut PgConnection) -> Check {
