@@ -9,10 +9,7 @@ pub mod sign_in;
 mod start;
 pub mod users;
 
-use app::routing::{
-    Access::{Access::Secret, Public, Staff},
-    Routes,
-};
+use app::routing::{Access, Routes};
 
 use crate::routes::patterns;
 
