@@ -7,9 +7,6 @@ use uuid::Uuid;
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
-    pub const CALENDAR: &str = "/staff/calendar";
-    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
-    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -22,11 +19,13 @@ pub mod patterns {
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
 }
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
-    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -38,6 +37,7 @@ pub mod functions {
     pub const USER_CREATE: &str = "/_fn/staff/users/create";
     pub const USER_EDIT: &str = "/_fn/staff/users/edit";
     pub const USER_ACT: &str = "/_fn/staff/users/act";
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -46,18 +46,6 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
-    /// A year of the calendar; without one, the current.
-    Calendar(Option<i32>),
-    /// The same after a change of the calendar.
-    CalendarSaved,
-    /// The form to change it, as the draft has it.
-    CalendarEdit,
-    /// The form with a year in it.
-    CalendarEditYear(i32),
-    /// The form with the duty hours in it.
-    CalendarEditDuty,
-    /// The calculator.
-    CalendarDeadline,
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -71,6 +59,18 @@ pub enum StaffRoute {
     UserNew,
     User(Uuid),
     UserEdit(Uuid),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -81,14 +81,6 @@ impl StaffRoute {
         match self {
             Self::Start => patterns::START.to_owned(),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
-            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
-            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
-            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
-            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
-            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
-            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
-            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
-            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),
@@ -101,6 +93,13 @@ impl StaffRoute {
             Self::UserNew => patterns::USER_NEW.to_owned(),
             Self::User(id) => format!("{}/{id}", patterns::USERS),
             Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
     }
 }

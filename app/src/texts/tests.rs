@@ -21,6 +21,7 @@ use backend::{
             users::UserError,
         },
     },
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,

@@ -9,10 +9,7 @@ pub mod sign_in;
 mod start;
 pub mod users;
 
-use app::routing::{
-    Access::{Public, Secret, Staff},
-    Routes,
-};
+use app::routing::{Access, Routes};
 
 use crate::routes::patterns;
 
@@ -20,22 +17,21 @@ use crate::routes::patterns;
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get(patterns::CALENDAR, Staff, calendar::year::page)
-        .get(patterns::CALENDAR_EDIT, Staff, calendar::edit::page)
-        .get(patterns::CALENDAR_DEADLINE, Staff, calendar::deadline::page)
-        .get(patterns::START, Staff, start::page)
-        .get(patterns::SIGN_IN, Public, sign_in::page)
-        .get(patterns::CODE, Public, sign_in::code::page)
-        .get(patterns::PROVIDER, Public, provider::go)
-        .get(patterns::PROVIDER_BACK, Secret, provider::back)
-        .get(patterns::PROVIDER_LINK, Staff, provider::link)
-        .get(patterns::SET_PASSWORD, Secret, set_password::page)
-        .get(patterns::CONFIRM, Staff, confirm::page)
-        .get(patterns::ACCOUNT, Staff, account::page)
-        .get(patterns::PASSWORD, Staff, account::password::page)
-        .get(patterns::USERS, Staff, users::list::page)
-        .get(patterns::USER_NEW, Staff, users::form::new)
-        .get(patterns::USER, Staff, users::one::page)
-        .get(patterns::USER_EDIT, Staff, users::form::edit)
-        .merge(crate::api::routes())
+        .get(patterns::START, Access::Staff, start::page)
+        .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .get(patterns::CODE, Access::Public, sign_in::code::page)
+        .get(patterns::PROVIDER, Access::Public, provider::go)
+        .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)
+        .get(patterns::PROVIDER_LINK, Access::Staff, provider::link)
+        .get(patterns::SET_PASSWORD, Access::Secret, set_password::page)
+        .get(patterns::CONFIRM, Access::Staff, confirm::page)
+        .get(patterns::ACCOUNT, Access::Staff, account::page)
+        .get(patterns::PASSWORD, Access::Staff, account::password::page)
+        .get(patterns::USERS, Access::Staff, users::list::page)
+        .get(patterns::USER_NEW, Access::Staff, users::form::new)
+        .get(patterns::USER, Access::Staff, users::one::page)
+        .get(patterns::USER_EDIT, Access::Staff, users::form::edit)
+        .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
+        .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
+        .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
 }

@@ -2,8 +2,7 @@
 
 use anyhow::Context;
 use backend::{
-    accounts,
-    calendar,
+    accounts, calendar,
     clock::SystemRandom,
     db::Role,
     districts,
@@ -48,9 +47,9 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its calendar, map and staff, and the sorting guide where there
-/// are none. Map and staff come with the demonstration's own settings only: another district's are
-/// its own.
+/// Loads the demonstration district, its calendar, map and staff, and the sorting guide where there are
+/// none. Map and staff come with the demonstration's own settings only: another district's are its
+/// own.
 ///
 /// # Errors
 /// When the database refuses.

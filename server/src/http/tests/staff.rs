@@ -49,7 +49,9 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in(pool: PgPool) {
     assert!(pages().len() > 5, "the table was not read");
     for pattern in pages() {
         let path = example(pattern);
-        for cookie in ["", "staff_session=x", "staff_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        for cookie in
+            ["", "staff_session=x", "staff_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
+        {
             let answer = portal.get_with(&path, &[("cookie", cookie)]).await;
             assert_eq!(answer.status, 303, "{path}");
             let to = answer.header("location");
@@ -82,7 +84,8 @@ async fn every_page_for_every_role(pool: PgPool) {
 async fn no_staff_form_does_anything_for_whoever_is_not_signed_in(pool: PgPool) {
     let portal = portal(&pool).await;
     let (_, table) = crate::http::routes().finish();
-    let entrances = ["/_fn/staff/sign-in", "/_fn/staff/code", "/_fn/staff/sign-out", "/_fn/staff/set-password"];
+    let entrances =
+        ["/_fn/staff/sign-in", "/_fn/staff/code", "/_fn/staff/sign-out", "/_fn/staff/set-password"];
     let forms = table.iter().filter(|route| {
         route.pattern.starts_with("/_fn/staff/") && !entrances.contains(&route.pattern)
     });
@@ -162,8 +165,7 @@ async fn a_mistake_keeps_the_login_and_never_the_password(pool: PgPool) {
             .with("to", elsewhere);
         portal.post("/_fn/staff/sign-in", &browser, &form).await;
         let code = Form::default().with("code", demonstration::code(&portal.kernel));
-        let answer =
-            portal.post("/_fn/staff/code", &browser, &code.with("to", elsewhere)).await;
+        let answer = portal.post("/_fn/staff/code", &browser, &code.with("to", elsewhere)).await;
         assert_eq!(answer.header("location"), "/staff", "{elsewhere}");
     }
 }
