@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::{PgConnection, PgExecutor};
 use toml::de::DeTable;
 
-use super::{District, Fault, locate, validate};
+use super::{District, Fault, locate, settings, validate};
 
 /// The settings of the demonstration district, and the example for every other.
 pub const DEMONSTRATION: &str = include_str!("../../seed/district.toml");
@@ -56,14 +56,17 @@ pub async fn import(
     now: DateTime<Utc>,
 ) -> Result<Changes, ImportError> {
     let district = parse(text).map_err(ImportError::Invalid)?;
-    let settings = match serde_json::to_value(&district)? {
-        Value::Object(settings) => settings,
+    // A change that is due and not applied yet is older than this import.
+    settings::apply_due(&mut *db, now).await?;
+    let values = match serde_json::to_value(&district)? {
+        Value::Object(values) => values,
         // A struct with named fields is an object.
         _ => Map::new(),
     };
-    let (keys, values): (Vec<_>, Vec<_>) = settings.into_iter().unzip();
+    let (keys, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
     let removed = remove_left_out(&mut *db, &keys).await?;
     let changed = store(&mut *db, &keys, &values, now).await?;
+    settings::note_import(&mut *db, &changed, &removed, now).await?;
     Ok(Changes { changed, removed })
 }
 

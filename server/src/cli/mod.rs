@@ -86,7 +86,7 @@ impl Cli {
             Command::Eval(what) => eval::run(what, &settings).await,
             Command::Audit(what) => audit::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
-            Command::Keys(what) => keys::run(what, &settings),
+            Command::Keys(what) => keys::run(what, &settings).await,
             Command::Doctor(args) => doctor::run(args, &settings).await,
             Command::Postgres(what) => postgres::run(what, &settings).await,
             Command::WithPostgres(args) => with_postgres::run(args, &settings).await,
