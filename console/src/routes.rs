@@ -6,6 +6,14 @@ use app::routes::{Route, encode};
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
+}
+
+/// The addresses of the server functions (POST, same origin only).
+pub mod functions {
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -14,6 +22,18 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -24,6 +44,13 @@ impl StaffRoute {
             Self::Start => patterns::START.to_owned(),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
     }
 }

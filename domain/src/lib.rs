@@ -1,5 +1,8 @@
 pub mod accounts;
+pub mod calendar;
+pub mod districts;
 pub mod locale;
+pub mod messages;
 pub mod number;
 pub mod phone;
 pub mod sorting;

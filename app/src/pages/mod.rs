@@ -1,6 +1,7 @@
 //! The pages, one file each, under the address they have.
 
 pub mod about;
+pub mod contact;
 pub mod home;
 pub mod not_open_yet;
 pub mod offline;
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .get(patterns::SORTING_INDEX, Public, sorting::suggest::index)
         .get(patterns::SORTING_ASK, Public, sorting::ask::page)
         .get(patterns::SORTING_QUESTION, Secret, sorting::question::page)
+        .get(patterns::CONTACT, Public, contact::page)
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)

@@ -8,13 +8,17 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
     sorting::AskError,
 };
-use domain::sorting::{Bin, Category};
+use domain::{
+    calendar::Unit,
+    sorting::{Bin, Category},
+};
 use fluent_bundle::FluentResource;
 
 use super::*;
@@ -56,6 +60,10 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
+    keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
+    keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
+    keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -72,8 +80,10 @@ fn composed() -> BTreeSet<String> {
     let codes = [
         AskError::CODES,
         AttachError::CODES,
+        CalculateError::CODES,
         Denied::CODES,
         DraftError::CODES,
+        EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,

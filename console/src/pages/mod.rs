@@ -1,5 +1,6 @@
 //! Staff pages.
 
+pub mod calendar;
 mod sign_in;
 mod start;
 
@@ -10,9 +11,10 @@ use crate::routes::patterns;
 /// Every page of the console.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get(patterns::START, Access::Staff, start::page).get(
-        patterns::SIGN_IN,
-        Access::Public,
-        sign_in::page,
-    )
+    Routes::new()
+        .get(patterns::START, Access::Staff, start::page)
+        .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
+        .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
+        .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
 }
