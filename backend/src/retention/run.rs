@@ -1,6 +1,6 @@
 //! Obeying the table.
 
-use super::{RULES, Rule};
+use super::{RULES, Rule, report::keep_tally};
 use crate::{Kernel, db::Lock, jobs::Failure};
 
 /// Rows in one transaction at most, so that nobody waits for its locks.
@@ -66,14 +66,19 @@ async fn obey(kernel: &Kernel, rule: &Rule) -> Result<u64, sqlx::Error> {
         .fetch_one(&mut *tx)
         .await?;
         if !ours {
+            // The other keeps its own tally.
             return Ok(total);
         }
         // Not a checked macro, since the statement comes from the table; a test runs every one.
         let rows =
             sqlx::query(rule.sql).bind(due).bind(BATCH).execute(&mut *tx).await?.rows_affected();
-        tx.commit().await?;
         total += rows;
-        if rows < BATCH.unsigned_abs() {
+        let is_last = rows < BATCH.unsigned_abs();
+        if is_last {
+            keep_tally(&mut *tx, rule, kernel.now(), total).await?;
+        }
+        tx.commit().await?;
+        if is_last {
             return Ok(total);
         }
     }
