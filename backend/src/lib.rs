@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod limits;
+pub mod notices;
 pub mod outbox;
 pub mod presession;
 pub mod privacy;

@@ -241,7 +241,7 @@ impl Question {
 }
 
 /// Who has one address of IPv6 has all of its /64.
-fn network(address: IpAddr) -> Vec<u8> {
+pub(crate) fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
@@ -300,7 +300,8 @@ async fn insert(
     Err(AskError::Number)
 }
 
-fn new_number(kernel: &Kernel) -> Number {
+/// A number of today, not checked to be free.
+pub(crate) fn new_number(kernel: &Kernel) -> Number {
     let today = in_shanghai(kernel.now());
     Number::new(
         today.year(),
@@ -311,7 +312,7 @@ fn new_number(kernel: &Kernel) -> Number {
 }
 
 /// Civil time of `Asia/Shanghai`, which has been UTC+8 all year round since 1992.
-pub(super) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
+pub(crate) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
     (instant + TimeDelta::hours(8)).naive_utc()
 }
 
