@@ -1,11 +1,31 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use backend::notices::questions::Source;
+use domain::notices::Shelf;
+use uuid::Uuid;
 
 /// The patterns as the router knows them.
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const ARTICLES: &str = "/staff/articles";
+    pub const ARTICLE_NEW: &str = "/staff/articles/new";
+    pub const ARTICLE: &str = "/staff/articles/{id}";
+    pub const NOTICES: &str = "/staff/notices";
+    pub const NOTICE_NEW: &str = "/staff/notices/new";
+    pub const NOTICE: &str = "/staff/notices/{id}";
+    pub const QUESTIONS: &str = "/staff/questions";
+    pub const QUESTION: &str = "/staff/questions/{source}/{id}";
+}
+
+/// The addresses of the server functions (POST, same origin only).
+pub mod functions {
+    pub const PUBLICATION_SAVE: &str = "/_fn/staff/publications/save";
+    pub const PUBLICATION_STATE: &str = "/_fn/staff/publications/state";
+    pub const QUESTION_CLAIM: &str = "/_fn/staff/questions/claim";
+    pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
+    pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
 }
 
 /// A page of the console to link to.
@@ -14,6 +34,26 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    /// The list of a shelf.
+    Publications(Shelf),
+    /// The form for a new publication.
+    PublicationNew(Shelf),
+    /// A publication, with the code of what was refused just now.
+    Publication(Shelf, Uuid, Option<&'static str>),
+    /// A publication as it was in one of its versions.
+    PublicationVersion(Shelf, Uuid, i32),
+    /// The queue of questions.
+    Questions,
+    /// A question, with the code of what was refused just now.
+    Question(Source, Uuid, Option<&'static str>),
+}
+
+/// The folder of a shelf.
+const fn folder(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Article => patterns::ARTICLES,
+        Shelf::Notice => patterns::NOTICES,
+    }
 }
 
 impl StaffRoute {
@@ -22,6 +62,22 @@ impl StaffRoute {
     pub fn path(&self) -> String {
         match self {
             Self::Start => patterns::START.to_owned(),
+            Self::Publications(shelf) => folder(*shelf).to_owned(),
+            Self::PublicationNew(shelf) => format!("{}/new", folder(*shelf)),
+            Self::Publication(shelf, id, None) => format!("{}/{id}", folder(*shelf)),
+            Self::Publication(shelf, id, Some(code)) => {
+                format!("{}/{id}?error={code}", folder(*shelf))
+            }
+            Self::PublicationVersion(shelf, id, version) => {
+                format!("{}/{id}?version={version}", folder(*shelf))
+            }
+            Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::Question(source, id, None) => {
+                format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
+            }
+            Self::Question(source, id, Some(code)) => {
+                format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
+            }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
         }

@@ -12,9 +12,16 @@ use backend::{
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    notices::{
+        Draft, EditError, State,
+        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+    },
     sorting::AskError,
 };
-use domain::sorting::{Bin, Category};
+use domain::{
+    notices::{Class, Dismissal},
+    sorting::{Bin, Category},
+};
 use fluent_bundle::FluentResource;
 
 use super::*;
@@ -49,6 +56,18 @@ fn composed() -> BTreeSet<String> {
             .filter(|category| *category != Category::Residual)
             .map(|category| format!("category-{}", category.as_str().replace('.', "-"))),
     );
+    keys.extend(Class::ALL.map(|class| format!("class-{}", class.as_str())));
+    keys.extend(State::ALL.map(|state| format!("publication-{}", state.as_str())));
+    for reason in Dismissal::ALL {
+        keys.insert(format!("dismissal-{}", reason.as_str()));
+        keys.insert(format!("dismissal-{}-explained", reason.as_str()));
+    }
+    for shelf in ["articles", "notices"] {
+        keys.insert(format!("{shelf}-new"));
+    }
+    for section in ["start", "questions", "articles", "notices"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
         keys.insert(format!("instead-{}", service.key()));
@@ -72,11 +91,16 @@ fn composed() -> BTreeSet<String> {
     let codes = [
         AskError::CODES,
         AttachError::CODES,
+        ClaimError::CODES,
+        CloseError::CODES,
         Denied::CODES,
+        Draft::CODES,
         DraftError::CODES,
+        EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,
+        QuestionAskError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

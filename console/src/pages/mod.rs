@@ -1,5 +1,7 @@
 //! Staff pages.
 
+pub(crate) mod publications;
+pub(crate) mod questions;
 mod sign_in;
 mod start;
 
@@ -10,9 +12,16 @@ use crate::routes::patterns;
 /// Every page of the console.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().get(patterns::START, Access::Staff, start::page).get(
-        patterns::SIGN_IN,
-        Access::Public,
-        sign_in::page,
-    )
+    Routes::new()
+        .get(patterns::START, Access::Staff, start::page)
+        .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .get(patterns::ARTICLES, Access::Staff, publications::list::articles)
+        .get(patterns::ARTICLE_NEW, Access::Staff, publications::edit::new_article)
+        .get(patterns::ARTICLE, Access::Staff, publications::edit::article)
+        .get(patterns::NOTICES, Access::Staff, publications::list::notices)
+        .get(patterns::NOTICE_NEW, Access::Staff, publications::edit::new_notice)
+        .get(patterns::NOTICE, Access::Staff, publications::edit::notice)
+        .get(patterns::QUESTIONS, Access::Staff, questions::list::page)
+        .get(patterns::QUESTION, Access::Staff, questions::question::page)
+        .merge(crate::api::routes())
 }

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use backend::{
     clock::SystemRandom,
-    districts,
+    districts, notices,
     sorting::{self, LoadError},
 };
 
@@ -40,7 +40,8 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district and the sorting guide where there are none.
+/// Loads the demonstration district, its articles and notices, and the sorting guide, where there
+/// are none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -49,6 +50,9 @@ pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
         districts::seed(&mut tx, open::now()).await?;
+        if districts::load(&mut *tx).await.is_ok_and(|district| district.demonstration) {
+            notices::seed(&mut tx).await?;
+        }
         tx.commit().await.context("the demonstration district could not be stored")?;
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;

@@ -35,7 +35,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     serve::ListenerExt,
 };
-use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use backend::{Kernel, districts::DistrictStore, notices::Library, sorting::Guide};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -93,8 +93,10 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let district = backend::districts::load(&kernel.db).await.context(
         "the district's settings are missing or cannot be read: run `minhu import district` first",
     )?;
+    let library = Library::load(&kernel.db).await.context("articles and notices cannot be read")?;
     Ok(AppState {
         kernel,
+        library: library.into(),
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
         assets: assets::manifest(site)?.into(),

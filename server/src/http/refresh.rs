@@ -21,6 +21,13 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
                 tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed")
             }
         }
+        match state.library.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!("new articles or notices"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, "articles and notices not refreshed");
+            }
+        }
         match state.district.refresh_if_changed(db).await {
             Ok(true) => tracing::info!("new settings of the district"),
             Ok(false) => {}

@@ -15,6 +15,7 @@ use backend::{
         testing::{TestKernel, as_role},
     },
     districts::{DistrictStore, demonstration},
+    notices::Library,
     sorting::{Guide, parse, seed},
 };
 use http_body_util::BodyExt;
@@ -69,6 +70,7 @@ impl Portal {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
+            library: Arc::new(Library::new(Vec::new())),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
