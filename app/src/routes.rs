@@ -34,6 +34,9 @@ pub mod functions {
     pub const RATE: &str = "/_fn/notices/rate";
 }
 
+/// The script that loads a page again under `make dev`.
+pub const LIVE_RELOAD: &str = "/dev/reload.js";
+
 /// A service of the portal that has an address of its own but is not offered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {

@@ -40,4 +40,7 @@ pub struct AppState {
     pub public_url: Option<Arc<str>>,
     /// Cookies are `Secure` when the portal is reached through TLS.
     pub secure_cookies: bool,
+    /// Pages ask [`LIVE_RELOAD`](crate::routes::LIVE_RELOAD) for a script that loads them again when
+    /// the process was replaced. In debug builds under `make dev` only.
+    pub live_reload: bool,
 }

@@ -9,6 +9,7 @@ use uuid::{Builder, Uuid};
 use crate::{
     clock::{Clock, Random},
     files::FileStore,
+    messages::Carriers,
     privacy::Keys,
 };
 
@@ -21,6 +22,8 @@ pub struct Kernel {
     pub keys: Arc<Keys>,
     /// Photos and other files.
     pub files: Arc<FileStore>,
+    /// What carries messages out of the house, and what may be spent on it.
+    pub carriers: Arc<Carriers>,
     /// The clock; tests pass [`FixedClock`](crate::clock::FixedClock).
     pub clock: Arc<dyn Clock>,
     /// Randomness; tests pass [`SeededRandom`](crate::clock::SeededRandom).

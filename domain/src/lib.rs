@@ -1,5 +1,7 @@
 pub mod accounts;
+pub mod calendar;
 pub mod locale;
+pub mod messages;
 pub mod notices;
 pub mod number;
 pub mod phone;

@@ -8,6 +8,7 @@ use backend::{
     clock::{Clock, Random, SystemClock, SystemRandom},
     db::{self, Role, Version},
     files::FileStore,
+    messages::Carriers,
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
@@ -106,6 +107,7 @@ impl Database {
             db,
             keys: Arc::new(keys),
             files: Arc::new(files),
+            carriers: Arc::new(Carriers::default()),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         })

@@ -9,6 +9,8 @@ pub enum Lock {
     AuditSealer,
     /// Deleting what is due.
     Retention,
+    /// Changing the calendar.
+    Calendar,
 }
 
 impl Lock {
@@ -21,6 +23,7 @@ impl Lock {
                 Self::Migrate => 1,
                 Self::AuditSealer => 2,
                 Self::Retention => 3,
+                Self::Calendar => 8,
             }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     Kernel,
     clock::{FixedClock, Random, SeededRandom, SystemRandom},
     files::FileStore,
+    messages::Carriers,
     privacy::Keys,
 };
 
@@ -64,6 +65,7 @@ impl TestKernel {
                 db: pool,
                 keys: Arc::new(keys),
                 files: Arc::new(files),
+                carriers: Arc::new(Carriers::default()),
                 clock: clock.clone(),
                 random: Arc::new(random),
             },

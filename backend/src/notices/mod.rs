@@ -77,4 +77,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::notices) mod tests;

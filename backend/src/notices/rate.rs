@@ -9,7 +9,6 @@ use crate::{
     Kernel, Problem,
     limits::{self, Limit, LimitError},
     presession::PreSessionId,
-    sorting::ask::network,
 };
 
 /// Once a day and browser for each article; this is also what makes a second click harmless.
@@ -60,7 +59,7 @@ impl Problem for RateError {
 /// [`RateError`]; nothing was counted then.
 pub async fn rate(kernel: &Kernel, rate: Rate) -> Result<(), RateError> {
     let mut tx = kernel.db.begin().await?;
-    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &network(rate.address)).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(rate.address)).await?;
     let subject = [rate.visitor.as_bytes(), &rate.publication.as_bytes()[..]].concat();
     limits::spend(kernel, &mut *tx, &BY_VISITOR, &subject).await?;
     sqlx::query!(

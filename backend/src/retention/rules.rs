@@ -75,6 +75,25 @@ pub const RULES: &[Rule] = &[
               select from gone",
     },
     Rule {
+        table: "resident_question",
+        what: "the phone number",
+        since: "it was sent",
+        keep: TimeDelta::days(180),
+        sql: "update resident_question set phone = null, phone_index = null
+              where phone is not null and asked_at < $1 and id in (
+                select id from resident_question
+                where phone is not null and asked_at < $1 limit $2)",
+    },
+    Rule {
+        table: "resident_question",
+        what: "questions and their answers",
+        since: "they were sent",
+        keep: TimeDelta::days(730),
+        sql: "delete from resident_question
+              where asked_at < $1 and id in (
+                select id from resident_question where asked_at < $1 limit $2)",
+    },
+    Rule {
         table: "staff_message",
         what: "messages to staff",
         since: "they were read",

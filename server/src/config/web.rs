@@ -45,9 +45,22 @@ pub(crate) struct Web {
     /// target/site]
     #[arg(long, env = "MINHU_SITE", value_name = "DIR")]
     site: Option<PathBuf>,
+
+    /// Pages load themselves again when this process was replaced: for `make dev`
+    #[cfg(debug_assertions)]
+    #[arg(long, env = "MINHU_LIVE_RELOAD")]
+    live_reload: bool,
 }
 
 impl Web {
+    /// Whether pages load themselves again when the process was replaced; never in a release.
+    pub(crate) const fn live_reload(&self) -> bool {
+        #[cfg(debug_assertions)]
+        return self.live_reload;
+        #[cfg(not(debug_assertions))]
+        false
+    }
+
     /// The folder of the built assets: the one that was set, or the first of the usual ones that is
     /// there.
     pub(crate) fn site(&self) -> Option<PathBuf> {

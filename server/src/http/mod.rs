@@ -12,6 +12,8 @@ mod error_pages;
 mod files;
 mod headers;
 mod health;
+#[cfg(debug_assertions)]
+mod live_reload;
 mod locale;
 mod manifest;
 mod observe;
@@ -102,19 +104,23 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         assets: assets::manifest(site)?.into(),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
+        live_reload: web.live_reload(),
     })
 }
 
 /// Every route but the static files, with the table of who may call it.
 fn routes() -> Routes {
-    app::pages::routes()
+    let routes = app::pages::routes()
         .merge(app::api::routes())
         .merge(console::pages::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
         .get("/healthz", Access::Public, health::alive)
-        .get("/readyz", Access::Public, health::ready)
+        .get("/readyz", Access::Public, health::ready);
+    #[cfg(debug_assertions)]
+    let routes = routes.merge(live_reload::routes());
+    routes
 }
 
 /// The whole service: pages over `state`, files of `site`, with HSTS where residents come through

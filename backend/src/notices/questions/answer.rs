@@ -4,16 +4,20 @@ use domain::{
     accounts::{Act, Kind},
     text::{clean_lines, length},
 };
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::{CloseError, Source, read::find_open};
+use super::{
+    CloseError, Source,
+    read::{contact, find_open},
+};
 use crate::{
     Kernel,
     accounts::{Area, Staff},
     audit::{self, Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Outcome, Request, request_hash},
+    messages::{self, Outgoing, To},
     problem::FieldError,
 };
 
@@ -67,6 +71,7 @@ pub async fn answer(kernel: &Kernel, staff: &Staff, answer: Answer) -> Result<()
         return Err(why);
     }
     mark_read(kernel, &mut tx, answer.id).await?;
+    tell(kernel, &mut tx, &answer, &text).await?;
     audit::record(
         &mut tx,
         Event {
@@ -115,6 +120,36 @@ async fn update(
         Source::General => update!("resident_question"),
     }?;
     Ok(done.rows_affected())
+}
+
+/// Tells whoever left a mobile number. The answer stands on the receipt in any case, so what keeps
+/// the message back (such as the cap on text messages) does not keep the answer back: it is written
+/// in a savepoint.
+async fn tell(
+    kernel: &Kernel,
+    tx: &mut PgConnection,
+    answer: &Answer,
+    text: &str,
+) -> Result<(), sqlx::Error> {
+    let Some(asked) = contact(kernel, tx, answer.source, answer.id).await? else { return Ok(()) };
+    let mut savepoint = tx.begin().await?;
+    let message = Outgoing {
+        template: "question-answered",
+        to: To::Phone(&asked.phone),
+        locale: asked.locale,
+        values: &[("words", &asked.subject), ("number", &asked.number), ("answer", text)],
+        resident: None,
+        subject: Some((answer.source.subject(), answer.id)),
+        deliver_after: None,
+        expires_at: None,
+    };
+    match messages::send(kernel, &mut savepoint, message).await {
+        Ok(_) => savepoint.commit().await,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "answer not announced");
+            savepoint.rollback().await
+        }
+    }
 }
 
 /// Why a question could not be closed just now.

@@ -22,10 +22,7 @@ use crate::{
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
     problem::FieldError,
-    sorting::{
-        Receipt, ReceiptSecret,
-        ask::{network, new_number},
-    },
+    sorting::{Receipt, ReceiptSecret, ask::new_number},
 };
 
 /// The longest question, in characters; the form's `maxlength`.
@@ -154,7 +151,7 @@ pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
     };
     // After the key, so that the same form always has the same answer.
     limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
-    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &network(ask.address)).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
     let id = kernel.new_id();
     let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
     let message = StaffMessage::new("questions", "question-asked", id);

@@ -5,7 +5,7 @@ use domain::{
     accounts::{Act, Kind},
     locale::Locale,
     notices::Dismissal,
-    phone::{mask_numbers, mask_phone},
+    phone::{Phone, mask_numbers, mask_phone},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -94,11 +94,7 @@ pub async fn read(
 ) -> Result<OpenQuestion, ReadError> {
     staff.permit(Act::Read, Kind::Question, Area::default())?;
     let row = select(kernel, source, id).await?.ok_or(Denied::NotFound)?;
-    let column = match source {
-        Source::Sorting => "sorting_question.phone",
-        Source::General => "resident_question.phone",
-    };
-    let place = Place { column, row: id.as_bytes() };
+    let place = Place { column: phone_column(source), row: id.as_bytes() };
     let phone = row.phone.map(|sealed| open(&kernel.keys, place, &sealed)).transpose()?;
     let claimed = row.claimed_by.zip(row.claimed_until).filter(|(_, until)| *until > kernel.now());
     Ok(OpenQuestion {
@@ -185,5 +181,76 @@ pub(super) async fn find_open(
     match source {
         Source::Sorting => find!("sorting_question"),
         Source::General => find!("resident_question"),
+    }
+}
+
+/// Where and how to tell whoever asked.
+pub(super) struct Contact {
+    pub(super) number: String,
+    pub(super) subject: String,
+    pub(super) locale: Locale,
+    pub(super) phone: Phone,
+}
+
+/// The contact of a question; none where no mobile number was left, or its time is over.
+pub(super) async fn contact(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    source: Source,
+    id: Uuid,
+) -> Result<Option<Contact>, sqlx::Error> {
+    struct Found {
+        number: String,
+        subject: String,
+        locale: String,
+        phone: Vec<u8>,
+    }
+    macro_rules! contact {
+        ($table:tt, $subject:tt) => {
+            sqlx::query_as!(
+                Found,
+                "select number, "
+                    + $subject
+                    + " as subject, locale, phone as "
+                    + "\"phone!\""
+                    + " from "
+                    + $table
+                    + " where id = $1 and phone is not null",
+                id,
+            )
+            .fetch_optional(conn)
+            .await
+        };
+    }
+    let found = match source {
+        Source::Sorting => contact!("sorting_question", "words"),
+        Source::General => contact!("resident_question", "subject"),
+    }?;
+    let Some(found) = found else { return Ok(None) };
+    let opened = open(
+        &kernel.keys,
+        Place { column: phone_column(source), row: id.as_bytes() },
+        &found.phone,
+    );
+    let phone = match opened {
+        Ok(phone) => Phone::parse(&String::from_utf8_lossy(&phone)).ok(),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "phone does not open");
+            None
+        }
+    };
+    Ok(phone.filter(Phone::is_mobile).map(|phone| Contact {
+        number: found.number,
+        subject: found.subject,
+        locale: Locale::from_tag(&found.locale).unwrap_or_default(),
+        phone,
+    }))
+}
+
+/// Where the phone of a question is sealed.
+const fn phone_column(source: Source) -> &'static str {
+    match source {
+        Source::Sorting => "sorting_question.phone",
+        Source::General => "resident_question.phone",
     }
 }

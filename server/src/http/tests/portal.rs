@@ -80,6 +80,7 @@ impl Portal {
             }),
             public_url: Some("https://minhu.example".into()),
             secure_cookies: https,
+            live_reload: false,
         };
         let router = crate::http::router(state, site.path(), https, 0);
         Self { router, _kernel: kernel, _site: site }

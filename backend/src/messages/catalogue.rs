@@ -1,0 +1,105 @@
+//! Every message there is, and what it says as long as the district has not written it anew.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use domain::{locale::Locale, messages::Channel};
+use serde::Deserialize;
+
+use super::Text;
+
+/// The files of `backend/seed/messages`, by the id of their template.
+const FILES: &[(&str, &str)] = &[
+    ("sign-in-code", include_str!("../../seed/messages/sign-in-code.toml")),
+    ("email-verify", include_str!("../../seed/messages/email-verify.toml")),
+    ("question-answered", include_str!("../../seed/messages/question-answered.toml")),
+    ("staff-message", include_str!("../../seed/messages/staff-message.toml")),
+];
+
+static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
+    FILES
+        .iter()
+        .map(|(id, file)| Template::parse(id, file).expect("a file of the program, read by a test"))
+        .collect()
+});
+
+/// A message that can be sent.
+#[derive(Debug)]
+pub struct Template {
+    /// Lower-case and hyphenated: `sign-in-code`.
+    pub id: &'static str,
+    /// The values that it is given, by name; its texts may hold no other place.
+    pub values: Vec<String>,
+    /// Those without which it would be of no use.
+    pub required: Vec<String>,
+    texts: BTreeMap<Channel, BTreeMap<Locale, Text>>,
+}
+
+/// Every template, in the order of lists.
+#[must_use]
+pub fn templates() -> &'static [Template] {
+    &TEMPLATES
+}
+
+/// The template of this id.
+pub(super) fn find(id: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|template| template.id == id)
+}
+
+impl Template {
+    /// The channels that it may go through, in the order of [`Channel::ALL`].
+    pub fn channels(&self) -> impl Iterator<Item = Channel> {
+        self.texts.keys().copied()
+    }
+
+    /// What the program itself says; none for a channel that it does not go through.
+    #[must_use]
+    pub fn text(&self, channel: Channel, locale: Locale) -> Option<&Text> {
+        self.texts.get(&channel)?.get(&locale)
+    }
+
+    fn parse(id: &'static str, file: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(file)?;
+        let channels =
+            [(Channel::Sms, file.sms), (Channel::Email, file.email), (Channel::Inbox, file.inbox)];
+        let texts = channels.into_iter().filter_map(|(channel, texts)| Some((channel, texts?)));
+        Ok(Self { id, values: file.values, required: file.required, texts: texts.collect() })
+    }
+}
+
+/// A file of `backend/seed/messages`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    values: Vec<String>,
+    required: Vec<String>,
+    sms: Option<BTreeMap<Locale, Text>>,
+    email: Option<BTreeMap<Locale, Text>>,
+    inbox: Option<BTreeMap<Locale, Text>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_whole_and_its_texts_pass_what_an_edit_has_to() {
+        assert_eq!(templates().len(), FILES.len());
+        for template in templates() {
+            assert!(template.channels().count() > 0, "{}", template.id);
+            for channel in template.channels() {
+                for locale in Locale::ALL {
+                    let text = template.text(channel, locale).unwrap();
+                    let wrong = text.check(template, channel);
+                    assert_eq!(wrong, [], "{} {channel:?} {locale}", template.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/seed/messages");
+        let files = std::fs::read_dir(folder).unwrap().count();
+        assert_eq!(files, FILES.len());
+    }
+}
