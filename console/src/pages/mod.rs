@@ -1,7 +1,7 @@
 //! Staff pages.
 
-pub(crate) mod publications;
-pub(crate) mod questions;
+pub mod publications;
+pub mod questions;
 mod sign_in;
 mod start;
 

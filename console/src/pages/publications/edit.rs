@@ -60,7 +60,7 @@ pub struct Wanted {
 type Asked = Result<Query<Wanted>, QueryRejection>;
 
 /// `/staff/articles/new`.
-pub(crate) async fn new_article(
+pub async fn new_article(
     State(state): State<AppState>,
     asked: Asked,
     visit: Visit,
@@ -70,7 +70,7 @@ pub(crate) async fn new_article(
 }
 
 /// `/staff/notices/new`.
-pub(crate) async fn new_notice(
+pub async fn new_notice(
     State(state): State<AppState>,
     asked: Asked,
     visit: Visit,
@@ -80,7 +80,7 @@ pub(crate) async fn new_notice(
 }
 
 /// `/staff/articles/{id}`.
-pub(crate) async fn article(
+pub async fn article(
     State(state): State<AppState>,
     Path(id): Path<String>,
     asked: Asked,
@@ -91,7 +91,7 @@ pub(crate) async fn article(
 }
 
 /// `/staff/notices/{id}`.
-pub(crate) async fn notice(
+pub async fn notice(
     State(state): State<AppState>,
     Path(id): Path<String>,
     asked: Asked,

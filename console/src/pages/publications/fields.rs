@@ -38,7 +38,7 @@ fn described(form: &FormView, name: &str, has_hint: bool) -> Option<String> {
 
 /// A day, or a day and a time.
 #[component]
-pub(super) fn When(
+pub fn When(
     form: FormView,
     name: &'static str,
     /// `date` or `datetime-local`.
@@ -64,7 +64,7 @@ pub(super) fn When(
 
 /// What it is about.
 #[component]
-pub(super) fn ClassField(form: FormView, shelf: Shelf) -> impl IntoView {
+pub fn ClassField(form: FormView, shelf: Shelf) -> impl IntoView {
     let chosen = form.value("class");
     let options = Class::of(shelf)
         .map(|class| {
@@ -89,12 +89,7 @@ pub(super) fn ClassField(form: FormView, shelf: Shelf) -> impl IntoView {
 
 /// A long text, as Markdown.
 #[component]
-pub(super) fn Body(
-    form: FormView,
-    name: &'static str,
-    label: String,
-    max_length: usize,
-) -> impl IntoView {
+pub fn Body(form: FormView, name: &'static str, label: String, max_length: usize) -> impl IntoView {
     let (value, described) = (form.value(name), described(&form, name, true));
     let invalid = form.error(name).map(|_| "true");
     view! {

@@ -45,18 +45,18 @@ pub struct Wanted {
 }
 
 /// Where a part begins, for an address: microseconds and id.
-pub(crate) fn write_cursor((at, id): (DateTime<Utc>, Uuid)) -> String {
+pub fn write_cursor((at, id): (DateTime<Utc>, Uuid)) -> String {
     format!("{}.{id}", at.timestamp_micros())
 }
 
 /// What [`write_cursor`] wrote; anything else is the beginning.
-pub(crate) fn read_cursor(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
+pub fn read_cursor(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
     let (at, id) = text.split_once('.')?;
     Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
 }
 
 /// The section of the console, and the part of text keys.
-pub(super) const fn section(shelf: Shelf) -> &'static str {
+pub const fn section(shelf: Shelf) -> &'static str {
     match shelf {
         Shelf::Article => "articles",
         Shelf::Notice => "notices",
@@ -64,7 +64,7 @@ pub(super) const fn section(shelf: Shelf) -> &'static str {
 }
 
 /// `/staff/articles`.
-pub(crate) async fn articles(
+pub async fn articles(
     State(state): State<AppState>,
     wanted: Result<Query<Wanted>, QueryRejection>,
     visit: Visit,
@@ -74,7 +74,7 @@ pub(crate) async fn articles(
 }
 
 /// `/staff/notices`.
-pub(crate) async fn notices(
+pub async fn notices(
     State(state): State<AppState>,
     wanted: Result<Query<Wanted>, QueryRejection>,
     visit: Visit,
@@ -239,7 +239,7 @@ fn row(shelf: Shelf, line: &Listed) -> impl IntoView + use<> {
 
 /// The state in a word, and that residents see an older version.
 #[component]
-pub(super) fn StateBadge(state: Published, has_changes: bool) -> impl IntoView {
+pub fn StateBadge(state: Published, has_changes: bool) -> impl IntoView {
     let tone = match state {
         Published::Draft => Tone::Warn,
         Published::Published => Tone::Good,

@@ -41,7 +41,7 @@ pub struct Wanted {
 const MOST_SHOWN: i64 = 1_000;
 
 /// `/staff/questions`.
-pub(crate) async fn page(
+pub async fn page(
     State(state): State<AppState>,
     wanted: Result<Query<Wanted>, QueryRejection>,
     visit: Visit,

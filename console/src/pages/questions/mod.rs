@@ -1,4 +1,4 @@
 //! The queue of open questions, and each of them.
 
-pub(crate) mod list;
-pub(crate) mod question;
+pub mod list;
+pub mod question;

@@ -47,7 +47,7 @@ pub struct Refused {
 }
 
 /// The page of one question.
-pub(crate) async fn page(
+pub async fn page(
     State(state): State<AppState>,
     Path((source, id)): Path<(String, String)>,
     refused: Result<Query<Refused>, QueryRejection>,

@@ -4,5 +4,6 @@ mod answers;
 mod bad_input;
 mod database_away;
 mod forms;
+mod notices;
 mod portal;
 mod table;

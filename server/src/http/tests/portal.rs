@@ -57,6 +57,11 @@ impl Portal {
 
     /// Over any pool, behind TLS or not.
     pub(super) fn over(pool: PgPool, https: bool) -> Self {
+        Self::with(pool, https, Library::new(Vec::new()))
+    }
+
+    /// With what is published.
+    pub(super) fn with(pool: PgPool, https: bool, library: Library) -> Self {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("assets")).unwrap();
         fs::write(site.path().join("assets/style.abc.css"), "body{}").unwrap();
@@ -70,7 +75,7 @@ impl Portal {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
-            library: Arc::new(Library::new(Vec::new())),
+            library: Arc::new(library),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
