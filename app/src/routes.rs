@@ -21,6 +21,7 @@ pub mod patterns {
     pub const FEED_ATOM: &str = "/news/feed.atom";
     pub const FEED_JSON: &str = "/news/feed.json";
     pub const ABOUT: &str = "/about/{topic}";
+    pub const CONTACT: &str = "/about/contact";
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
     pub const OFFLINE: &str = "/offline";
     pub const QR: &str = "/qr.svg";
@@ -82,18 +83,20 @@ impl Service {
 /// The pages that tell about the portal itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
+    Contact,
     SiteMap,
     Accessibility,
     Privacy,
 }
 
 impl Topic {
-    pub const ALL: [Self; 3] = [Self::SiteMap, Self::Accessibility, Self::Privacy];
+    pub const ALL: [Self; 4] = [Self::Contact, Self::SiteMap, Self::Accessibility, Self::Privacy];
 
     /// The last part of its address.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
+            Self::Contact => "contact",
             Self::SiteMap => "sitemap",
             Self::Accessibility => "accessibility",
             Self::Privacy => "privacy",

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use backend::{Kernel, districts::DistrictStore, notices::Library, sorting::Guide};
+use backend::{
+    Kernel, calendar::CalendarStore, districts::DistrictStore, notices::Library, sorting::Guide,
+};
 
 /// Where the built assets are, under their hashed names.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -34,6 +36,7 @@ pub struct AppState {
     pub district: Arc<DistrictStore>,
     /// Everything that is published.
     pub library: Arc<Library>,
+    pub calendar: Arc<CalendarStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.

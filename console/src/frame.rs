@@ -57,6 +57,12 @@ pub const SECTIONS: &[Section] = &[
         route: StaffRoute::Publications(Shelf::Notice),
         wants: Some((Act::Read, Kind::Notice)),
     },
+    Section {
+        id: "calendar",
+        key: "c",
+        route: StaffRoute::Calendar(None),
+        wants: Some((Act::Read, Kind::Calendar)),
+    },
 ];
 
 /// A staff page in `section`: its heading is `title`.

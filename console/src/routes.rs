@@ -17,6 +17,9 @@ pub mod patterns {
     pub const NOTICE: &str = "/staff/notices/{id}";
     pub const QUESTIONS: &str = "/staff/questions";
     pub const QUESTION: &str = "/staff/questions/{source}/{id}";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -26,6 +29,7 @@ pub mod functions {
     pub const QUESTION_CLAIM: &str = "/_fn/staff/questions/claim";
     pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
     pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -46,14 +50,18 @@ pub enum StaffRoute {
     Questions,
     /// A question, with the code of what was refused just now.
     Question(Source, Uuid, Option<&'static str>),
-}
-
-/// The folder of a shelf.
-const fn folder(shelf: Shelf) -> &'static str {
-    match shelf {
-        Shelf::Article => patterns::ARTICLES,
-        Shelf::Notice => patterns::NOTICES,
-    }
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -80,7 +88,22 @@ impl StaffRoute {
             }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
+    }
+}
+
+/// The folder of a shelf.
+const fn folder(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Article => patterns::ARTICLES,
+        Shelf::Notice => patterns::NOTICES,
     }
 }
 

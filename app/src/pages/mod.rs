@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod ask;
+pub mod contact;
 pub mod home;
 pub mod news;
 pub mod not_open_yet;
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .get(patterns::NOTICE, Public, news::notice::page)
         .get(patterns::FEED_ATOM, Public, news::feed::atom)
         .get(patterns::FEED_JSON, Public, news::feed::json)
+        .get(patterns::CONTACT, Public, contact::page)
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)

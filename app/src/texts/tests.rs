@@ -8,6 +8,7 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -19,6 +20,7 @@ use backend::{
     sorting::AskError,
 };
 use domain::{
+    calendar::Unit,
     notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
@@ -65,7 +67,7 @@ fn composed() -> BTreeSet<String> {
     for shelf in ["articles", "notices"] {
         keys.insert(format!("{shelf}-new"));
     }
-    for section in ["start", "questions", "articles", "notices"] {
+    for section in ["start", "questions", "articles", "notices", "calendar"] {
         keys.insert(format!("staff-section-{section}"));
     }
     for service in Service::ALL {
@@ -75,6 +77,10 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
+    keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
+    keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
+    keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -93,6 +99,7 @@ fn composed() -> BTreeSet<String> {
         AttachError::CODES,
         ClaimError::CODES,
         CloseError::CODES,
+        CalculateError::CODES,
         Denied::CODES,
         Draft::CODES,
         DraftError::CODES,

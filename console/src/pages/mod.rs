@@ -1,5 +1,6 @@
 //! Staff pages.
 
+pub mod calendar;
 pub mod publications;
 pub mod questions;
 mod sign_in;
@@ -23,5 +24,7 @@ pub fn routes() -> Routes {
         .get(patterns::NOTICE, Access::Staff, publications::edit::notice)
         .get(patterns::QUESTIONS, Access::Staff, questions::list::page)
         .get(patterns::QUESTION, Access::Staff, questions::question::page)
-        .merge(crate::api::routes())
+        .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
+        .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
+        .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
 }

@@ -2,13 +2,19 @@
 
 use anyhow::Context;
 use backend::{
+    calendar,
     clock::SystemRandom,
     districts, notices,
     sorting::{self, LoadError},
 };
 
-use super::import::sorting_files;
-use crate::{config::Settings, keys_file, open, open::Database, steps::Steps};
+use super::import::{by, map, sorting_files};
+use crate::{
+    config::Settings,
+    keys_file,
+    open::{self, Database},
+    steps::Steps,
+};
 
 /// Makes the keys if there are none: for the private database only, since those who set
 /// `DATABASE_URL` have several processes and perhaps machines, which share one ring of keys.
@@ -40,25 +46,34 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its articles and notices, and the sorting guide, where there
-/// are none.
+/// Loads the demonstration district, its calendar, map, articles and notices, and the sorting guide
+/// where there are none. Map and texts come with the demonstration's own settings only: another
+/// district's are its own.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::Result<()> {
+pub(super) async fn demonstration(
+    database: &Database,
+    scale: u16,
+    steps: Steps,
+) -> anyhow::Result<()> {
     let load = async {
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
-        districts::seed(&mut tx, open::now()).await?;
-        if districts::load(&mut *tx).await.is_ok_and(|district| district.demonstration) {
-            notices::seed(&mut tx).await?;
-        }
+        districts::seed(&mut tx, by()).await?;
+        calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
+        if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
+            map::demonstration(&owner, scale, by()).await?;
+            let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            notices::seed(&mut tx).await?;
+            tx.commit().await.context("the demonstration's notices could not be stored")?;
+        }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
         }
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("Loading district and sorting guide", load).await
+    steps.run("Loading district, calendar and sorting guide", load).await
 }

@@ -37,7 +37,13 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     serve::ListenerExt,
 };
-use backend::{Kernel, districts::DistrictStore, notices::Library, sorting::Guide};
+use backend::{
+    Kernel,
+    calendar::{self, CalendarStore},
+    districts::DistrictStore,
+    notices::Library,
+    sorting::Guide,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -96,11 +102,15 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         "the district's settings are missing or cannot be read: run `minhu import district` first",
     )?;
     let library = Library::load(&kernel.db).await.context("articles and notices cannot be read")?;
+    let calendar = calendar::load(&kernel.db)
+        .await
+        .context("the calendar cannot be read: run `minhu import calendar` again")?;
     Ok(AppState {
         kernel,
         library: library.into(),
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
+        calendar: CalendarStore::new(calendar).into(),
         assets: assets::manifest(site)?.into(),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
@@ -113,6 +123,7 @@ fn routes() -> Routes {
     let routes = app::pages::routes()
         .merge(app::api::routes())
         .merge(console::pages::routes())
+        .merge(console::api::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)

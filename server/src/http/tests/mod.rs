@@ -5,5 +5,6 @@ mod bad_input;
 mod database_away;
 mod forms;
 mod notices;
+mod notices_staff;
 mod portal;
 mod table;

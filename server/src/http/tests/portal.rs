@@ -10,6 +10,8 @@ use axum::{
     response::Response,
 };
 use backend::{
+    Kernel,
+    calendar::{CalendarStore, Edition},
     db::{
         Role,
         testing::{TestKernel, as_role},
@@ -25,7 +27,7 @@ use tower::ServiceExt;
 /// The demonstration district over the database of one test.
 pub(super) struct Portal {
     router: Router,
-    _kernel: TestKernel,
+    kernel: TestKernel,
     _site: tempfile::TempDir,
 }
 
@@ -76,6 +78,7 @@ impl Portal {
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
             library: Arc::new(library),
+            calendar: Arc::new(CalendarStore::new(Edition::default())),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
@@ -88,7 +91,12 @@ impl Portal {
             live_reload: false,
         };
         let router = crate::http::router(state, site.path(), https, 0);
-        Self { router, _kernel: kernel, _site: site }
+        Self { router, kernel, _site: site }
+    }
+
+    /// What its operations are given.
+    pub(super) fn kernel(&self) -> &Kernel {
+        &self.kernel
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
