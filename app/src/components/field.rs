@@ -15,6 +15,13 @@ pub enum Control {
     Photo,
 }
 
+/// `text` as the content of a `<textarea>`. Leptos takes what stands in one for markup and writes it
+/// as it is, so `</textarea>` in what somebody typed would end it and become part of the page.
+#[must_use]
+pub fn within_textarea(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// A labelled control that shows what the form's draft holds for it.
 #[component]
 pub fn Field(
@@ -41,7 +48,7 @@ pub fn Field(
     let control = match control {
         Control::Long => view! {
             <textarea id=id.clone() name=name rows="4" maxlength=max aria-describedby=described aria-invalid=invalid>
-                {value}
+                {within_textarea(&value)}
             </textarea>
         }
         .into_any(),

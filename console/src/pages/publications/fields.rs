@@ -1,6 +1,7 @@
 //! The fields of a publication's form that are not plain text.
 
 use app::{
+    components::field::within_textarea,
     form::{FormView, error_text},
     render::t,
 };
@@ -102,7 +103,7 @@ pub fn Body(form: FormView, name: &'static str, label: String, max_length: usize
                 aria-describedby=described
                 aria-invalid=invalid
             >
-                {value}
+                {within_textarea(&value)}
             </textarea>
         </Around>
     }

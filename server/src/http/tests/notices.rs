@@ -102,10 +102,12 @@ async fn what_nothing_answers_is_sent_once_and_has_a_receipt(pool: PgPool) {
     let cookie = page.header("set-cookie").split(';').next().unwrap().to_owned();
     let key = page.body.split("name=\"form_key\" value=\"").nth(1).unwrap();
     let key = key.split('"').next().unwrap().to_owned();
-    let wrong = Form::default().with("form_key", key.as_str()).with("detail", "写了很多");
+    let wrong =
+        Form::default().with("form_key", key.as_str()).with("detail", "写了很多</textarea><b>");
     let again = portal.post("/_fn/notices/ask", &cookie, &wrong).await;
     assert_eq!((again.status.as_u16(), again.header("location")), (303, "/ask/new"));
     let page = portal.get_with("/ask/new", &[("cookie", &cookie)]).await;
+    assert!(page.body.contains("写了很多&lt;/textarea>&lt;b>"), "{}", page.main());
     assert!(page.body.contains("写了很多") && page.body.contains("href=\"#field-subject\""));
 
     let form = Form::default()
