@@ -115,10 +115,10 @@ pub fn Field(
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::within_textarea;
 
     #[test]
     fn what_was_typed_cannot_end_the_box() {
-        assert_eq!(escaped("a\n</textarea>&lt;"), "\na\n&lt;/textarea>&amp;lt;");
+        assert_eq!(within_textarea("a\n</textarea>&lt;"), "\na\n&lt;/textarea>&amp;lt;");
     }
 }

@@ -7,8 +7,6 @@ use std::{
 };
 
 use backend::{
-    accounts::Denied,
-    calendar::{CalculateError, EditError, Wrong},
     accounts::{
         Denied,
         staff::{
@@ -27,14 +25,14 @@ use backend::{
     idempotency::IdempotencyError,
     limits::LimitError,
     notices::{
-        Draft, EditError, State,
+        Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError},
     },
     sorting::AskError,
 };
 use domain::{
-    calendar::Unit,
     accounts::Role,
+    calendar::Unit,
     notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
@@ -81,7 +79,7 @@ fn composed() -> BTreeSet<String> {
     for shelf in ["articles", "notices"] {
         keys.insert(format!("{shelf}-new"));
     }
-    for section in ["start", "questions", "articles", "notices", "calendar"] {
+    for section in ["questions", "articles", "notices"] {
         keys.insert(format!("staff-section-{section}"));
     }
     for service in Service::ALL {
@@ -118,26 +116,27 @@ fn composed() -> BTreeSet<String> {
     let codes = [
         AcceptError::CODES,
         AskError::CODES,
-        ChangePasswordError::CODES,
-        ConfirmError::CODES,
-        PasswordFault::CODES,
-        ProveError::CODES,
-        ProviderError::CODES,
-        RenewError::CODES,
-        SignInError::CODES,
-        UserError::CODES,
         AttachError::CODES,
+        CalculateError::CODES,
+        ChangePasswordError::CODES,
         ClaimError::CODES,
         CloseError::CODES,
-        CalculateError::CODES,
+        ConfirmError::CODES,
         Denied::CODES,
         Draft::CODES,
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
+        PasswordFault::CODES,
         PhotoError::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        PublicationError::CODES,
         QuestionAskError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
