@@ -8,7 +8,6 @@ use std::{
 
 use backend::{
     accounts::Denied,
-    calendar::{CalculateError, EditError, Wrong},
     accounts::{
         Denied,
         staff::{
@@ -33,8 +32,8 @@ use backend::{
     sorting::AskError,
 };
 use domain::{
-    calendar::Unit,
     accounts::Role,
+    calendar::Unit,
     notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };

@@ -7,11 +7,11 @@
 pub mod account;
 pub mod calendar;
 pub mod cookie;
+pub mod publications;
+pub mod questions;
 mod sent;
 pub mod sign_in;
 pub mod users;
-pub mod publications;
-pub mod questions;
 
 use app::{
     api::call,
