@@ -7,6 +7,7 @@ use std::{
 };
 
 use backend::{
+    accounts::Denied,
     accounts::{
         Denied,
         staff::{
