@@ -42,6 +42,24 @@ pub const SECTIONS: &[Section] = &[
         route: StaffRoute::Calendar(None),
         wants: Some((Act::Read, Kind::Calendar)),
     },
+    Section {
+        id: "settings",
+        key: "e",
+        route: StaffRoute::Settings(String::new()),
+        wants: Some((Act::Read, Kind::Setting)),
+    },
+    Section {
+        id: "audit",
+        key: "a",
+        route: StaffRoute::Audit(String::new()),
+        wants: Some((Act::Read, Kind::Audit)),
+    },
+    Section {
+        id: "retention",
+        key: "r",
+        route: StaffRoute::Retention,
+        wants: Some((Act::Read, Kind::Audit)),
+    },
 ];
 
 /// A staff page in `section`: its heading is `title`.

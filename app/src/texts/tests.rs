@@ -8,11 +8,16 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    audit::Finding,
     calendar::{CalculateError, EditError, Wrong},
+    districts::{District, settings},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    lists::{ExportError, saved_filters},
+    privacy::unmask::{Field, Reason, UnmaskError},
+    retention::DESCRIBED,
     sorting::AskError,
 };
 use domain::{
@@ -77,7 +82,35 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    for code in Finding::CODES {
+        keys.insert(format!("audit-finding-{code}"));
+    }
+    for key in District::KEYS {
+        keys.insert(format!("setting-{}", key.replace('_', "-")));
+        for part in settings::parts(key).expect("a form for every setting") {
+            let word = part.path.replace(['.', '_'], "-").to_lowercase();
+            if !word.is_empty() {
+                keys.insert(format!("setting-part-{word}"));
+            }
+            if let settings::Control::Choice(words) = part.control {
+                keys.extend(words.iter().map(|word| format!("setting-choice-{word}")));
+            }
+        }
+    }
+    keys.extend(Field::ALL.map(|field| format!("unmask-{}", field.as_str())));
+    keys.extend(Reason::ALL.map(|reason| format!("unmask-reason-{}", reason.as_str())));
+    for described in DESCRIBED {
+        keys.insert(format!("kept-{}", described.code));
+        if described.resident {
+            keys.insert(format!("kept-{}-why", described.code));
+        }
+    }
     let codes = [
+        saved_filters::AddError::CODES,
+        settings::ChangeError::CODES,
+        settings::WithdrawError::CODES,
+        ExportError::CODES,
+        UnmaskError::CODES,
         AskError::CODES,
         AttachError::CODES,
         CalculateError::CODES,

@@ -5,6 +5,7 @@
 //! typed in the form's draft.
 
 pub mod calendar;
+pub mod record;
 
 use app::{
     api::call,
@@ -21,5 +22,16 @@ pub const BODY_BYTES: usize = 256 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
-    Routes::new().post(functions::CALENDAR_EDIT, Access::SameOrigin, BODY_BYTES, call)
+    register_explicit::<record::SaveFilter>();
+    register_explicit::<record::RemoveFilter>();
+    register_explicit::<record::ChangeSetting>();
+    register_explicit::<record::WithdrawSetting>();
+    register_explicit::<record::ShowUnmasked>();
+    Routes::new()
+        .post(functions::CALENDAR_EDIT, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::FILTER_SAVE, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::FILTER_REMOVE, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::SETTING_CHANGE, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::SETTING_WITHDRAW, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::UNMASK, Access::SameOrigin, BODY_BYTES, call)
 }
