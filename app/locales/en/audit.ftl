@@ -173,5 +173,14 @@ kept-question-phone = The phone number you left with a question
 kept-question-phone-why = To tell you the answer
 kept-question = Your question, its answer and photo
 kept-question-why = To answer you and to improve the guide
+kept-staff-session = Sessions of staff
+kept-staff-sign-in = Sign-ins that were not finished
+kept-staff-device = Browsers that staff signed in with
+kept-staff-invitation = Links to set a password
+kept-staff-provider = Visits to the identity provider
+kept-asked-phone = The phone number you left when you asked us
+kept-asked-phone-why = To tell you the answer
+kept-asked = What you asked us, and the answer
+kept-asked-why = To answer you and to improve the articles
 kept-staff-message = Messages to staff
 

@@ -173,5 +173,14 @@ kept-question-phone = 您提问时留下的手机号
 kept-question-phone-why = 告诉您答案
 kept-question = 您的问题、答复和照片
 kept-question-why = 答复您，并改进分类指南
+kept-staff-session = 工作人员的登录
+kept-staff-sign-in = 没有完成的登录
+kept-staff-device = 工作人员用过的浏览器
+kept-staff-invitation = 设置密码的链接
+kept-staff-provider = 到统一身份登录的跳转
+kept-asked-phone = 您向我们提问时留下的手机号
+kept-asked-phone-why = 告诉您答案
+kept-asked = 您向我们提的问题和答复
+kept-asked-why = 答复您，并改进常见问题
 kept-staff-message = 工作人员的内部消息
 

@@ -173,5 +173,14 @@ kept-question-phone = 您提問時留下的手機號碼
 kept-question-phone-why = 告訴您答案
 kept-question = 您的問題、答覆和照片
 kept-question-why = 答覆您，並改進分類指南
+kept-staff-session = 工作人員的登入
+kept-staff-sign-in = 未完成的登入
+kept-staff-device = 工作人員用過的瀏覽器
+kept-staff-invitation = 設定密碼的連結
+kept-staff-provider = 前往統一身分登入的跳轉
+kept-asked-phone = 您向我們提問時留下的手機號碼
+kept-asked-phone-why = 告訴您答案
+kept-asked = 您向我們提的問題和答覆
+kept-asked-why = 答覆您，並改進常見問題
 kept-staff-message = 工作人員的內部訊息
 

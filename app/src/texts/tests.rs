@@ -8,6 +8,18 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    accounts::{
+        Denied,
+        staff::{
+            ConfirmError,
+            account::{ChangePasswordError, RenewError},
+            invitation::AcceptError,
+            password::PasswordFault,
+            provider::ProviderError,
+            sign_in::{ProveError, SignInError},
+            users::UserError,
+        },
+    },
     audit::Finding,
     calendar::{CalculateError, EditError, Wrong},
     districts::{District, settings},
@@ -16,12 +28,18 @@ use backend::{
     idempotency::IdempotencyError,
     limits::LimitError,
     lists::{ExportError, saved_filters},
+    notices::{
+        Draft, EditError, State,
+        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+    },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
     sorting::AskError,
 };
 use domain::{
+    accounts::Role,
     calendar::Unit,
+    notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -58,6 +76,18 @@ fn composed() -> BTreeSet<String> {
             .filter(|category| *category != Category::Residual)
             .map(|category| format!("category-{}", category.as_str().replace('.', "-"))),
     );
+    keys.extend(Class::ALL.map(|class| format!("class-{}", class.as_str())));
+    keys.extend(State::ALL.map(|state| format!("publication-{}", state.as_str())));
+    for reason in Dismissal::ALL {
+        keys.insert(format!("dismissal-{}", reason.as_str()));
+        keys.insert(format!("dismissal-{}-explained", reason.as_str()));
+    }
+    for shelf in ["articles", "notices"] {
+        keys.insert(format!("{shelf}-new"));
+    }
+    for section in ["start", "questions", "articles", "notices", "calendar"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
         keys.insert(format!("instead-{}", service.key()));
@@ -65,6 +95,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
     keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
@@ -105,21 +136,40 @@ fn composed() -> BTreeSet<String> {
             keys.insert(format!("kept-{}-why", described.code));
         }
     }
+    keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
+    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for act in ["disable", "enable", "end-sessions", "reset"] {
+        keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
+    }
     let codes = [
         saved_filters::AddError::CODES,
         settings::ChangeError::CODES,
         settings::WithdrawError::CODES,
         ExportError::CODES,
         UnmaskError::CODES,
+        AcceptError::CODES,
         AskError::CODES,
+        ChangePasswordError::CODES,
+        ConfirmError::CODES,
+        PasswordFault::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         AttachError::CODES,
+        ClaimError::CODES,
+        CloseError::CODES,
         CalculateError::CODES,
         Denied::CODES,
+        Draft::CODES,
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,
+        QuestionAskError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
