@@ -71,7 +71,7 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         id: "audit",
-        key: "a",
+        key: "l",
         route: StaffRoute::Audit(String::new()),
         wants: Some((Act::Read, Kind::Audit)),
     },
@@ -81,6 +81,7 @@ pub const SECTIONS: &[Section] = &[
         route: StaffRoute::Retention,
         wants: Some((Act::Read, Kind::Audit)),
     },
+    Section {
         id: "users",
         key: "u",
         route: StaffRoute::Users(String::new()),

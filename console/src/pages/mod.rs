@@ -2,13 +2,13 @@
 
 pub mod account;
 pub mod calendar;
-pub mod record;
-mod sign_in;
 mod confirm;
 mod provider;
 pub mod publications;
 pub mod questions;
+pub mod record;
 pub mod set_password;
+mod sign_in;
 pub mod sign_in;
 mod start;
 pub mod users;

@@ -24,6 +24,7 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
         }
         if let Err(error) = settings::apply_due(db, state.kernel.now()).await {
             tracing::warn!(error = &error as &dyn Error, "settings that are due not applied");
+        }
         match state.library.refresh_if_changed(db).await {
             Ok(true) => tracing::info!("new articles or notices"),
             Ok(false) => {}
