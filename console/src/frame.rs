@@ -64,6 +64,24 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::Calendar)),
     },
     Section {
+        id: "settings",
+        key: "e",
+        route: StaffRoute::Settings(String::new()),
+        wants: Some((Act::Read, Kind::Setting)),
+    },
+    Section {
+        id: "audit",
+        key: "l",
+        route: StaffRoute::Audit(String::new()),
+        wants: Some((Act::Read, Kind::Audit)),
+    },
+    Section {
+        id: "retention",
+        key: "r",
+        route: StaffRoute::Retention,
+        wants: Some((Act::Read, Kind::Audit)),
+    },
+    Section {
         id: "users",
         key: "u",
         route: StaffRoute::Users(String::new()),

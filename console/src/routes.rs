@@ -32,6 +32,13 @@ pub mod patterns {
     pub const CALENDAR: &str = "/staff/calendar";
     pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
     pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
+    pub const AUDIT: &str = "/staff/audit";
+    pub const AUDIT_EXPORT: &str = "/staff/audit/export/{format}";
+    pub const AUDIT_EVENT: &str = "/staff/audit/{id}";
+    pub const SETTINGS: &str = "/staff/settings";
+    pub const SETTING: &str = "/staff/settings/{key}";
+    pub const RETENTION: &str = "/staff/retention";
+    pub const UNMASK: &str = "/staff/unmask/{field}/{id}";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -53,6 +60,11 @@ pub mod functions {
     pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
     pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
     pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
+    pub const FILTER_SAVE: &str = "/_fn/staff/filters/save";
+    pub const FILTER_REMOVE: &str = "/_fn/staff/filters/remove";
+    pub const SETTING_CHANGE: &str = "/_fn/staff/settings/change";
+    pub const SETTING_WITHDRAW: &str = "/_fn/staff/settings/withdraw";
+    pub const UNMASK: &str = "/_fn/staff/unmask";
 }
 
 /// A page of the console to link to.
@@ -98,6 +110,16 @@ pub enum StaffRoute {
     CalendarEditDuty,
     /// The calculator.
     CalendarDeadline,
+    /// The record of what was done, with its filter as a query.
+    Audit(String),
+    AuditEvent(Uuid),
+    /// The settings and their history, with its filter as a query.
+    Settings(String),
+    /// The form of one setting; with the value that an earlier change gave it, if one is named.
+    Setting(String, Option<Uuid>),
+    Retention,
+    /// The form to see one field of one record in full.
+    Unmask(String, Uuid),
 }
 
 impl StaffRoute {
@@ -143,6 +165,17 @@ impl StaffRoute {
             Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
             Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
             Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
+            Self::Audit(query) if query.is_empty() => patterns::AUDIT.to_owned(),
+            Self::Audit(query) => format!("{}?{query}", patterns::AUDIT),
+            Self::AuditEvent(id) => format!("{}/{id}", patterns::AUDIT),
+            Self::Settings(query) if query.is_empty() => patterns::SETTINGS.to_owned(),
+            Self::Settings(query) => format!("{}?{query}", patterns::SETTINGS),
+            Self::Setting(key, None) => format!("{}/{}", patterns::SETTINGS, encode(key)),
+            Self::Setting(key, Some(from)) => {
+                format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
+            }
+            Self::Retention => patterns::RETENTION.to_owned(),
+            Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
     }
 }

@@ -20,15 +20,20 @@ use backend::{
             users::UserError,
         },
     },
+    audit::Finding,
     calendar::{CalculateError, EditError, Wrong},
+    districts::{District, settings},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    lists::{ExportError, saved_filters},
     notices::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError},
     },
+    privacy::unmask::{Field, Reason, UnmaskError},
+    retention::DESCRIBED,
     sorting::AskError,
 };
 use domain::{
@@ -108,6 +113,29 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    for code in Finding::CODES {
+        keys.insert(format!("audit-finding-{code}"));
+    }
+    for key in District::KEYS {
+        keys.insert(format!("setting-{}", key.replace('_', "-")));
+        for part in settings::parts(key).expect("a form for every setting") {
+            let word = part.path.replace(['.', '_'], "-").to_lowercase();
+            if !word.is_empty() {
+                keys.insert(format!("setting-part-{word}"));
+            }
+            if let settings::Control::Choice(words) = part.control {
+                keys.extend(words.iter().map(|word| format!("setting-choice-{word}")));
+            }
+        }
+    }
+    keys.extend(Field::ALL.map(|field| format!("unmask-{}", field.as_str())));
+    keys.extend(Reason::ALL.map(|reason| format!("unmask-reason-{}", reason.as_str())));
+    for described in DESCRIBED {
+        keys.insert(format!("kept-{}", described.code));
+        if described.resident {
+            keys.insert(format!("kept-{}-why", described.code));
+        }
+    }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
     keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
@@ -115,6 +143,11 @@ fn composed() -> BTreeSet<String> {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }
     let codes = [
+        saved_filters::AddError::CODES,
+        settings::ChangeError::CODES,
+        settings::WithdrawError::CODES,
+        ExportError::CODES,
+        UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
         AttachError::CODES,

@@ -36,6 +36,10 @@ pub const SEALED: &[SealedColumn] = &[
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("sorting_question.phone", ID)
     },
+    SealedColumn {
+        index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("resident_question.phone", ID)
+    },
     sealed("form_draft.sealed_values", ID),
     sealed("idempotency_key.answer", "scope || key"),
     sealed("staff.name", ID),
@@ -73,6 +77,9 @@ mod tests {
         "idempotency_key.scope",
         "message.recipient_index",
         "rate_limit.subject",
+        "resident_question.phone_index",
+        "resident_question.presession",
+        "resident_question.secret_hash",
         "sorting_question.phone_index",
         "sorting_question.presession",
         "sorting_question.secret_hash",

@@ -6,7 +6,9 @@ mod confirm;
 mod provider;
 pub mod publications;
 pub mod questions;
+pub mod record;
 pub mod set_password;
+mod sign_in;
 pub mod sign_in;
 mod start;
 pub mod users;
@@ -44,4 +46,11 @@ pub fn routes() -> Routes {
         .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
         .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
         .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
+        .get(patterns::AUDIT, Access::Staff, record::audit::page)
+        .get(patterns::AUDIT_EXPORT, Access::Staff, record::audit::export_page)
+        .get(patterns::AUDIT_EVENT, Access::Staff, record::event::page)
+        .get(patterns::SETTINGS, Access::Staff, record::settings::page)
+        .get(patterns::SETTING, Access::Staff, record::setting::page)
+        .get(patterns::RETENTION, Access::Staff, record::retention::page)
+        .get(patterns::UNMASK, Access::Staff, record::unmask::page)
 }
