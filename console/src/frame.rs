@@ -34,8 +34,15 @@ pub struct Section {
 }
 
 /// Every section, in the order of the navigation.
-pub const SECTIONS: &[Section] =
-    &[Section { id: "start", key: "g", route: StaffRoute::Start, wants: None }];
+pub const SECTIONS: &[Section] = &[
+    Section { id: "start", key: "g", route: StaffRoute::Start, wants: None },
+    Section {
+        id: "district",
+        key: "d",
+        route: StaffRoute::District,
+        wants: Some((Act::Read, Kind::District)),
+    },
+];
 
 /// A staff page in `section`: its heading is `title`.
 #[must_use]

@@ -1,11 +1,24 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use uuid::Uuid;
 
 /// The patterns as the router knows them.
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const DISTRICT: &str = "/staff/district";
+    pub const DISTRICT_STREET: &str = "/staff/district/streets/{code}";
+    pub const DISTRICT_IMPORT: &str = "/staff/district/import";
+    pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
+    pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
+}
+
+/// The addresses of the server functions (POST, same origin only).
+pub mod functions {
+    pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
+    pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
+    pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
 }
 
 /// A page of the console to link to.
@@ -14,6 +27,14 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    District,
+    /// A street by its code, and the cell after which its list goes on.
+    DistrictStreet(String, Option<String>),
+    DistrictImport,
+    /// `departments`, `contact-points` or `landmarks`.
+    DistrictRecords(&'static str),
+    /// One of them, or a new one.
+    DistrictRecord(&'static str, Option<Uuid>),
 }
 
 impl StaffRoute {
@@ -24,6 +45,22 @@ impl StaffRoute {
             Self::Start => patterns::START.to_owned(),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::District => patterns::DISTRICT.to_owned(),
+            Self::DistrictStreet(code, None) => {
+                format!("{}/streets/{}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictStreet(code, Some(after)) => {
+                let after = encode(after);
+                format!("{}/streets/{}?after={after}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictImport => patterns::DISTRICT_IMPORT.to_owned(),
+            Self::DistrictRecords(records) => format!("{}/{records}", patterns::DISTRICT),
+            Self::DistrictRecord(records, None) => {
+                format!("{}/{records}/new", patterns::DISTRICT)
+            }
+            Self::DistrictRecord(records, Some(id)) => {
+                format!("{}/{records}/{id}", patterns::DISTRICT)
+            }
         }
     }
 }

@@ -8,13 +8,21 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    districts::{
+        SaveError,
+        map::{LandmarkForm, Layer, Wrong},
+        offices::{ContactPointForm, DepartmentForm},
+    },
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
     sorting::AskError,
 };
-use domain::sorting::{Bin, Category};
+use domain::{
+    districts::{DepartmentKind, LandmarkKind},
+    sorting::{Bin, Category},
+};
 use fluent_bundle::FluentResource;
 
 use super::*;
@@ -69,6 +77,19 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    keys.extend(DepartmentKind::ALL.map(|kind| format!("department-kind-{}", kind.as_str())));
+    keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
+    keys.extend(Wrong::CODES.iter().map(|code| format!("map-fault-{code}")));
+    keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    for record in ["departments", "contact-points", "landmarks"] {
+        keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
+    }
+    for field in [DepartmentForm::FIELDS, ContactPointForm::FIELDS, LandmarkForm::FIELDS].concat() {
+        keys.insert(format!("district-field-{field}"));
+    }
+    for field in ["code", "streets", "other_names", "longitude", "phone"] {
+        keys.insert(format!("district-hint-{field}"));
+    }
     let codes = [
         AskError::CODES,
         AttachError::CODES,
@@ -77,6 +98,8 @@ fn composed() -> BTreeSet<String> {
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,
+        SaveError::CODES,
+        SaveError::FIELD_CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

@@ -111,6 +111,7 @@ fn routes() -> Routes {
     let routes = app::pages::routes()
         .merge(app::api::routes())
         .merge(console::pages::routes())
+        .merge(console::api::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
