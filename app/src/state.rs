@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use backend::{Kernel, calendar::CalendarStore, districts::DistrictStore, sorting::Guide};
 
 /// Where the built assets are, under their hashed names.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -32,6 +32,7 @@ pub struct AppState {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
     pub district: Arc<DistrictStore>,
+    pub calendar: Arc<CalendarStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.

@@ -42,6 +42,12 @@ pub const SECTIONS: &[Section] = &[
         route: StaffRoute::District,
         wants: Some((Act::Read, Kind::District)),
     },
+    Section {
+        id: "calendar",
+        key: "c",
+        route: StaffRoute::Calendar(None),
+        wants: Some((Act::Read, Kind::Calendar)),
+    },
 ];
 
 /// A staff page in `section`: its heading is `title`.

@@ -12,6 +12,9 @@ pub mod patterns {
     pub const DISTRICT_IMPORT: &str = "/staff/district/import";
     pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
     pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -19,6 +22,7 @@ pub mod functions {
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -35,6 +39,18 @@ pub enum StaffRoute {
     DistrictRecords(&'static str),
     /// One of them, or a new one.
     DistrictRecord(&'static str, Option<Uuid>),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -61,6 +77,13 @@ impl StaffRoute {
             Self::DistrictRecord(records, Some(id)) => {
                 format!("{}/{records}/{id}", patterns::DISTRICT)
             }
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
     }
 }

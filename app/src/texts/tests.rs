@@ -8,6 +8,7 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    calendar::{CalculateError, EditError, Wrong},
     districts::{
         SaveError,
         map::{LandmarkForm, Layer, Wrong},
@@ -20,6 +21,7 @@ use backend::{
     sorting::AskError,
 };
 use domain::{
+    calendar::Unit,
     districts::{DepartmentKind, LandmarkKind},
     sorting::{Bin, Category},
 };
@@ -64,6 +66,10 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
+    keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
+    keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
+    keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -93,8 +99,10 @@ fn composed() -> BTreeSet<String> {
     let codes = [
         AskError::CODES,
         AttachError::CODES,
+        CalculateError::CODES,
         Denied::CODES,
         DraftError::CODES,
+        EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,

@@ -158,7 +158,7 @@ mod tests {
         import(&mut conn, SEED, meta(1)).await.unwrap();
         let serve = as_role(&pool, Role::Serve).await;
         for (insert, code) in [
-            ("insert into calendar_day values ('2026-10-01', 2026, 'work', '国庆节')", "23505"),
+            ("insert into calendar_day values ('2026-10-03', 2026, 'work', '国庆节')", "23505"),
             ("insert into calendar_day values ('2026-10-09', 2026, 'work', '国庆节')", "23514"),
             ("insert into calendar_day values ('2026-10-09', 2025, 'off', '国庆节')", "23514"),
             ("insert into calendar_day values ('2027-10-01', 2027, 'off', '国庆节')", "23503"),

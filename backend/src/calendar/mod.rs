@@ -8,12 +8,14 @@
 //! - Each change makes a version, which never changes. [`load`] gives the newest one,
 //!   [`load_version`] any other: a running clock keeps the number of the version that its deadline
 //!   was computed with.
+//! - [`calculate`] is the calculator of the console.
 //! - [`CalendarStore`] has the newest version in memory. `domain::calendar::deadline` counts on it,
 //!   in civil time: [`to_local`] and [`to_utc`].
 //!
 //! To add something to the calendar: 1. `domain::calendar`; 2. a migration; 3. `parse.rs` and
 //! `write.rs`, whose tests hold each other to account; 4. `tables.rs`.
 
+mod calculate;
 mod change;
 mod edit;
 mod import;
@@ -24,6 +26,7 @@ mod store;
 mod tables;
 mod write;
 
+pub use calculate::{CalculateError, Calculation, Question, calculate};
 pub use change::{ChangeError, Report, compare};
 pub use edit::{Edit, EditError, Edited, MAX_BYTES, edit};
 pub use import::{Import, import, seed};

@@ -289,13 +289,18 @@ impl File {
             }
         }
         let mut duty = Vec::new();
+        // Duty is not missing where only its line is wrong.
+        let duty_is_read = !self
+            .errors
+            .iter()
+            .any(|error| matches!(error.wrong, Wrong::Weekdays | Wrong::Hours | Wrong::DutyTwice));
         for (effective_from, lines) in std::mem::take(&mut self.duty) {
             let hours = DutyHours {
                 effective_from,
                 weekdays: lines.weekdays.map(Option::unwrap_or_default),
                 makeup: lines.makeup.unwrap_or_default(),
             };
-            if !hours.is_whole() {
+            if duty_is_read && !hours.is_whole() {
                 self.wrong(lines.first_line, Wrong::DutyMissing);
             }
             duty.push(hours);

@@ -46,6 +46,15 @@ pub const RULES: &[Rule] = &[
               where expires_at < $1 and (name, subject) in (
                 select name, subject from rate_limit where expires_at < $1 limit $2)",
     },
+    Rule {
+        table: "audit_note",
+        what: "what staff typed about an act",
+        since: "it was typed",
+        keep: TimeDelta::days(730),
+        sql: "delete from audit_note
+              where at < $1 and event in (
+                select event from audit_note where at < $1 limit $2)",
+    },
     // The form and the privacy page promise this one.
     Rule {
         table: "sorting_question",

@@ -106,6 +106,12 @@ mod tests {
         insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
           select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
           from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
+        with events as (
+          insert into audit_event (id, at, actor_kind, actor, act, subject_kind, detail)
+            select gen_random_uuid(), at, 'system', 'test', 'unmask', 'test', '{}'
+            from unnest(array['2024-11-19', '2024-11-21']::timestamptz[]) as at
+            returning id, at
+        ) insert into audit_note (event, at, note) select id, at, 'x' from events;
         with asked as (
           insert into sorting_question (id, number, secret_hash, words, detail, phone, phone_index,
               locale, presession, asked_at)
@@ -134,6 +140,7 @@ mod tests {
             ("form_draft", "what was typed into a form that was not sent", 1),
             ("idempotency_key", "the answer to a form, for a second click", 1),
             ("rate_limit", "how often something was tried", 2100),
+            ("audit_note", "what staff typed about an act", 1),
             ("sorting_question", "the phone number", 2),
             ("sorting_question", "questions, their answers and photos", 1),
             ("staff_message", "messages to staff", 1),

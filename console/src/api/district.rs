@@ -1,7 +1,7 @@
 //! The server functions of the district's own data.
 
 use app::{
-    api::{BODY_BYTES, call},
+    api::{BODY_BYTES as FILE_BYTES, call},
     form::{Answer, FormPost, Outcome, Session, again, done, presession},
     routes::Route,
     routing::{Access, Routes},
@@ -24,6 +24,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
+use super::BODY_BYTES;
 use crate::{
     desk::{Desk, NotAtDesk},
     pages::district::{
@@ -42,7 +43,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .post(functions::DISTRICT_SAVE, Access::SameOrigin, BODY_BYTES, call)
         .post(functions::DISTRICT_RETIRE, Access::SameOrigin, BODY_BYTES, call)
-        .post(functions::DISTRICT_IMPORT, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::DISTRICT_IMPORT, Access::SameOrigin, FILE_BYTES, call)
 }
 
 /// A form of one record, as it was sent, and who sent it.

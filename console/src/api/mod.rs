@@ -1,12 +1,28 @@
-//! The server functions behind staff forms. Each asks who is at the desk, calls its operation in
-//! `backend`, and answers like those of residents' pages (`app::api`).
+//! The server functions behind the forms of staff.
+//!
+//! Each opens the [`Desk`](crate::desk::Desk), reads its form, calls its operation in `backend`,
+//! and answers with an `Outcome`. Whoever was signed out meanwhile signs in and finds what they
+//! typed in the form's draft.
 
+pub mod calendar;
 pub mod district;
 
-use app::routing::Routes;
+use app::{
+    api::call,
+    routing::{Access, Routes},
+};
+use leptos::server_fn::axum::register_explicit;
 
-/// Every server function of the console.
+use crate::routes::functions;
+
+/// The most bytes of one post: texts only.
+pub const BODY_BYTES: usize = 256 * 1024;
+
+/// Every server function.
 #[must_use]
 pub fn routes() -> Routes {
-    Routes::new().merge(district::routes())
+    register_explicit::<calendar::EditCalendar>();
+    Routes::new()
+        .post(functions::CALENDAR_EDIT, Access::SameOrigin, BODY_BYTES, call)
+        .merge(district::routes())
 }

@@ -2,13 +2,19 @@
 
 use anyhow::Context;
 use backend::{
+    calendar,
     clock::SystemRandom,
     districts,
     sorting::{self, LoadError},
 };
 
 use super::import::{by, map, sorting_files};
-use crate::{config::Settings, keys_file, open::Database, steps::Steps};
+use crate::{
+    config::Settings,
+    keys_file,
+    open::{self, Database},
+    steps::Steps,
+};
 
 /// Makes the keys if there are none: for the private database only, since those who set
 /// `DATABASE_URL` have several processes and perhaps machines, which share one ring of keys.
@@ -40,8 +46,8 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its map and the sorting guide where there are none. The map
-/// comes with the demonstration's own settings only: another district's is its own.
+/// Loads the demonstration district, its calendar and map, and the sorting guide where there are
+/// none. The map comes with the demonstration's own settings only: another district's is its own.
 ///
 /// # Errors
 /// When the database refuses.
@@ -54,6 +60,7 @@ pub(super) async fn demonstration(
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
         districts::seed(&mut tx, by()).await?;
+        calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
         if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
             map::demonstration(&owner, scale, by()).await?;
@@ -64,5 +71,5 @@ pub(super) async fn demonstration(
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("Loading district and sorting guide", load).await
+    steps.run("Loading district, calendar and sorting guide", load).await
 }

@@ -1,6 +1,10 @@
 //! Checks of the database, as the login of its address.
 
-use backend::db::{self, Version};
+use backend::{
+    calendar::{self, to_local},
+    db::{self, Version},
+};
+use domain::calendar::Year;
 use sqlx::{Connection, PgConnection};
 
 use super::report::Check;
@@ -46,6 +50,7 @@ async fn examine(conn: &mut PgConnection) -> Result<Vec<Check>, sqlx::Error> {
     if is_migrated(conn).await? {
         checks.push(trigrams(conn).await?);
         checks.push(append_only(conn).await?);
+        checks.push(calendar(conn).await);
     }
     checks.push(clock(conn).await?);
     Ok(checks)
@@ -188,6 +193,39 @@ async fn append_only(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
         _ => "a serving or working role owns tables",
     };
     Ok(Check::wrong(NAME, found, "take back what was granted by hand, then run `minhu migrate`"))
+}
+
+/// Deadlines that are counted through a year that is not there are provisional.
+async fn calendar(conn: &mut PgConnection) -> Check {
+    const NAME: &str = "calendar";
+    let edition = match calendar::load(conn).await {
+        Ok(edition) => edition,
+        Err(error) => {
+            let remedy = "import it again with `minhu import calendar FILE`";
+            return Check::wrong(NAME, format!("{error}"), remedy);
+        }
+    };
+    if edition.version == 0 {
+        return Check::skipped(NAME, "none yet; `minhu import calendar FILE` loads one");
+    }
+    let missing = edition.calendar.missing_years(to_local(open::now()).date());
+    let list = |years: &mut dyn Iterator<Item = i32>| {
+        years.map(|year| year.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    if edition.calendar.duty_hours().is_empty() {
+        let remedy = "add lines `duty` and run `minhu import calendar FILE`";
+        Check::wrong(NAME, "there are no duty hours, so nothing is ever due", remedy)
+    } else if missing.is_empty() {
+        let years = list(&mut edition.calendar.years().map(|year: &Year| year.number));
+        Check::ok(NAME, format!("version {}, with the days off of {years}", edition.version))
+    } else {
+        let missing = list(&mut missing.into_iter());
+        Check::wrong(
+            NAME,
+            format!("the days off of {missing} are missing: deadlines there are provisional"),
+            "take them from the State Council's notice and run `minhu import calendar FILE`",
+        )
+    }
 }
 
 async fn clock(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {

@@ -37,7 +37,12 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     serve::ListenerExt,
 };
-use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use backend::{
+    Kernel,
+    calendar::{self, CalendarStore},
+    districts::DistrictStore,
+    sorting::Guide,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -95,10 +100,14 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let district = backend::districts::load(&kernel.db).await.context(
         "the district's settings are missing or cannot be read: run `minhu import district` first",
     )?;
+    let calendar = calendar::load(&kernel.db)
+        .await
+        .context("the calendar cannot be read: run `minhu import calendar` again")?;
     Ok(AppState {
         kernel,
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
+        calendar: CalendarStore::new(calendar).into(),
         assets: assets::manifest(site)?.into(),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),

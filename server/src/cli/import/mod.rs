@@ -1,5 +1,6 @@
 //! `minhu import`: a district's data from files, checked whole before anything is changed.
 
+mod calendar;
 pub(super) mod map;
 
 use std::{
@@ -42,6 +43,14 @@ pub(super) enum What {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Duty hours, days off and make-up workdays, from a CSV file; what it does not name stays
+    Calendar {
+        /// The file
+        file: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Streets, from GeoJSON: polygons with code (9 digits), name_zh_hans, name_zh_hant, name_en
     Streets(LayerArgs),
     /// Grid cells, from GeoJSON: polygons with code (15 digits) and name
@@ -52,7 +61,7 @@ pub(super) enum What {
     Departments(TableArgs),
     /// Contact points, from CSV
     ContactPoints(TableArgs),
-    /// The demonstration district and its sorting guide, where there are none
+    /// The demonstration district, its map, calendar and sorting guide, where there are none
     Demonstration {
         /// How many times more grid cells and landmarks than usual; 42 gives 5,040 cells
         #[arg(long, value_name = "FACTOR", default_value_t = 1,
@@ -94,6 +103,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             import_sorting(database, folder, *dry_run, steps).await
         }
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
+        What::Calendar { file, dry_run } => calendar::run(database, file, *dry_run).await,
         What::Streets(args) => import_layer(database, Layer::Streets, args, steps).await,
         What::Cells(args) => import_layer(database, Layer::Cells, args, steps).await,
         What::Landmarks(args) => import_layer(database, Layer::Landmarks, args, steps).await,

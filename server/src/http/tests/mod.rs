@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod database_away;
+mod districts;
 mod forms;
 mod portal;
 mod table;

@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use backend::{
+    calendar::{CalendarStore, Edition},
     db::{
         Role,
         testing::{TestKernel, as_role},
@@ -69,6 +70,7 @@ impl Portal {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
+            calendar: Arc::new(CalendarStore::new(Edition::default())),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
