@@ -149,12 +149,14 @@ async fn a_map_is_checked_before_it_is_taken(pool: PgPool) {
     assert!(refused.main().contains("重叠"), "{}", refused.main());
     let none = portal.post(path, &cookie, &Form::default().with("layer", "cells")).await;
     assert_eq!(none.status, 422);
+}
 
-    let (portal, cookie) = {
-        sqlx::query("delete from staff").execute(&pool).await.unwrap();
-        sqlx::query("truncate street cascade").execute(&pool).await.unwrap();
-        signed_in(&pool, "verifier").await
-    };
-    let forbidden = portal.post(path, &cookie, &form).await;
+#[sqlx::test(migrations = false)]
+async fn who_may_only_read_can_import_nothing(pool: PgPool) {
+    let (portal, cookie) = signed_in(&pool, "verifier").await;
+    let form = Form::default().with("layer", "cells").with("file", "{}");
+    let forbidden = portal.post("/_fn/staff/district/import", &cookie, &form).await;
     assert_eq!(forbidden.status, 403);
+    let page = portal.get_with("/staff/district/import", &[("cookie", &cookie)]).await;
+    assert_eq!(page.status, 403);
 }
