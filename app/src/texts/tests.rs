@@ -11,7 +11,7 @@ use backend::{
     calendar::{CalculateError, EditError, Wrong},
     districts::{
         SaveError,
-        map::{LandmarkForm, Layer, Wrong},
+        map::{LandmarkForm, Layer, Wrong as MapWrong},
         offices::{ContactPointForm, DepartmentForm},
     },
     files::{AttachError, PhotoError},
@@ -85,7 +85,7 @@ fn composed() -> BTreeSet<String> {
     }
     keys.extend(DepartmentKind::ALL.map(|kind| format!("department-kind-{}", kind.as_str())));
     keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
-    keys.extend(Wrong::CODES.iter().map(|code| format!("map-fault-{code}")));
+    keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
