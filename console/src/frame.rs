@@ -48,6 +48,13 @@ pub const SECTIONS: &[Section] = &[
         route: StaffRoute::Calendar(None),
         wants: Some((Act::Read, Kind::Calendar)),
     },
+    Section {
+        id: "users",
+        key: "u",
+        route: StaffRoute::Users(String::new()),
+        wants: Some((Act::Read, Kind::User)),
+    },
+    Section { id: "account", key: "i", route: StaffRoute::Account, wants: None },
 ];
 
 /// A staff page in `section`: its heading is `title`.

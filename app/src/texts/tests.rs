@@ -14,6 +14,19 @@ use backend::{
         map::{LandmarkForm, Layer, Wrong as MapWrong},
         offices::{ContactPointForm, DepartmentForm},
     },
+    accounts::{
+        Denied,
+        staff::{
+            ConfirmError,
+            account::{ChangePasswordError, RenewError},
+            invitation::AcceptError,
+            password::PasswordFault,
+            provider::ProviderError,
+            sign_in::{ProveError, SignInError},
+            users::UserError,
+        },
+    },
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -23,6 +36,7 @@ use backend::{
 use domain::{
     calendar::Unit,
     districts::{DepartmentKind, LandmarkKind},
+    accounts::Role,
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -66,6 +80,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
     keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
@@ -95,9 +110,23 @@ fn composed() -> BTreeSet<String> {
     }
     for field in ["code", "streets", "other_names", "longitude", "phone"] {
         keys.insert(format!("district-hint-{field}"));
+    keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
+    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for act in ["disable", "enable", "end-sessions", "reset"] {
+        keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }
     let codes = [
+        AcceptError::CODES,
         AskError::CODES,
+        ChangePasswordError::CODES,
+        ConfirmError::CODES,
+        PasswordFault::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         Denied::CODES,

@@ -109,6 +109,7 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
         assets: assets::manifest(site)?.into(),
+        provider: web.provider()?.map(Into::into),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
         live_reload: web.live_reload(),

@@ -3,6 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use app::state::AppState;
+use backend::districts::settings;
 use tokio_util::sync::CancellationToken;
 
 /// How old the guide and the settings in memory may be.
@@ -20,6 +21,9 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
             Err(error) => {
                 tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed")
             }
+        }
+        if let Err(error) = settings::apply_due(db, state.kernel.now()).await {
+            tracing::warn!(error = &error as &dyn Error, "settings that are due not applied");
         }
         match state.district.refresh_if_changed(db).await {
             Ok(true) => tracing::info!("new settings of the district"),

@@ -2,8 +2,10 @@
 
 mod answers;
 mod bad_input;
+mod calendar;
 mod database_away;
 mod districts;
 mod forms;
 mod portal;
+mod staff;
 mod table;

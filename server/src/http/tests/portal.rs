@@ -25,7 +25,7 @@ use tower::ServiceExt;
 /// The demonstration district over the database of one test.
 pub(super) struct Portal {
     router: Router,
-    _kernel: TestKernel,
+    pub(super) kernel: TestKernel,
     _site: tempfile::TempDir,
 }
 
@@ -78,12 +78,13 @@ impl Portal {
                 console: bundle("console"),
                 lookup: bundle("lookup"),
             }),
+            provider: None,
             public_url: Some("https://minhu.example".into()),
             secure_cookies: https,
             live_reload: false,
         };
         let router = crate::http::router(state, site.path(), https, 0);
-        Self { router, _kernel: kernel, _site: site }
+        Self { router, kernel, _site: site }
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
