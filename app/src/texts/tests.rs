@@ -8,12 +8,6 @@ use std::{
 
 use backend::{
     accounts::Denied,
-    calendar::{CalculateError, EditError, Wrong},
-    districts::{
-        SaveError,
-        map::{LandmarkForm, Layer, Wrong as MapWrong},
-        offices::{ContactPointForm, DepartmentForm},
-    },
     accounts::{
         Denied,
         staff::{
@@ -27,6 +21,11 @@ use backend::{
         },
     },
     calendar::{CalculateError, EditError, Wrong},
+    districts::{
+        SaveError,
+        map::{LandmarkForm, Layer, Wrong as MapWrong},
+        offices::{ContactPointForm, DepartmentForm},
+    },
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -34,9 +33,9 @@ use backend::{
     sorting::AskError,
 };
 use domain::{
+    accounts::Role,
     calendar::Unit,
     districts::{DepartmentKind, LandmarkKind},
-    accounts::Role,
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -110,9 +109,12 @@ fn composed() -> BTreeSet<String> {
     }
     for field in ["code", "streets", "other_names", "longitude", "phone"] {
         keys.insert(format!("district-hint-{field}"));
+    }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
-    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for section in ["start", "district", "calendar", "users", "account"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }
