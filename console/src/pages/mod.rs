@@ -6,7 +6,6 @@ mod confirm;
 pub(crate) mod district;
 mod provider;
 pub mod set_password;
-mod sign_in;
 pub mod sign_in;
 mod start;
 pub mod users;

@@ -199,7 +199,7 @@ impl Offered {
     /// Reads them; what went wrong is logged.
     async fn read(state: &AppState) -> Result<Self, ()> {
         let db = &state.kernel.db;
-        let logged = |error: &dyn std::error::Error| {
+        let logged = |error: &(dyn std::error::Error + 'static)| {
             tracing::error!(error, "departments and streets not read");
         };
         let departments = departments(db).await.map_err(|error| logged(&error))?;
