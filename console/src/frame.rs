@@ -58,6 +58,12 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::Notice)),
     },
     Section {
+        id: "district",
+        key: "d",
+        route: StaffRoute::District,
+        wants: Some((Act::Read, Kind::District)),
+    },
+    Section {
         id: "calendar",
         key: "c",
         route: StaffRoute::Calendar(None),

@@ -9,6 +9,11 @@ use uuid::Uuid;
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const DISTRICT: &str = "/staff/district";
+    pub const DISTRICT_STREET: &str = "/staff/district/streets/{code}";
+    pub const DISTRICT_IMPORT: &str = "/staff/district/import";
+    pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
+    pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -43,6 +48,9 @@ pub mod patterns {
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
+    pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
+    pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
+    pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -73,6 +81,14 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    District,
+    /// A street by its code, and the cell after which its list goes on.
+    DistrictStreet(String, Option<String>),
+    DistrictImport,
+    /// `departments`, `contact-points` or `landmarks`.
+    DistrictRecords(&'static str),
+    /// One of them, or a new one.
+    DistrictRecord(&'static str, Option<Uuid>),
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -146,6 +162,23 @@ impl StaffRoute {
                 format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
             }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
+            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::District => patterns::DISTRICT.to_owned(),
+            Self::DistrictStreet(code, None) => {
+                format!("{}/streets/{}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictStreet(code, Some(after)) => {
+                let after = encode(after);
+                format!("{}/streets/{}?after={after}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictImport => patterns::DISTRICT_IMPORT.to_owned(),
+            Self::DistrictRecords(records) => format!("{}/{records}", patterns::DISTRICT),
+            Self::DistrictRecord(records, None) => {
+                format!("{}/{records}/new", patterns::DISTRICT)
+            }
+            Self::DistrictRecord(records, Some(id)) => {
+                format!("{}/{records}/{id}", patterns::DISTRICT)
+            }
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),

@@ -22,7 +22,12 @@ use backend::{
     },
     audit::Finding,
     calendar::{CalculateError, EditError, Wrong},
-    districts::{District, settings},
+    districts::{
+        District, SaveError,
+        map::{LandmarkForm, Layer, Wrong as MapWrong},
+        offices::{ContactPointForm, DepartmentForm},
+        settings,
+    },
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
@@ -39,6 +44,7 @@ use backend::{
 use domain::{
     accounts::Role,
     calendar::Unit,
+    districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
@@ -136,9 +142,24 @@ fn composed() -> BTreeSet<String> {
             keys.insert(format!("kept-{}-why", described.code));
         }
     }
+    keys.extend(DepartmentKind::ALL.map(|kind| format!("department-kind-{}", kind.as_str())));
+    keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
+    keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
+    keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    for record in ["departments", "contact-points", "landmarks"] {
+        keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
+    }
+    for field in [DepartmentForm::FIELDS, ContactPointForm::FIELDS, LandmarkForm::FIELDS].concat() {
+        keys.insert(format!("district-field-{field}"));
+    }
+    for field in ["code", "streets", "other_names", "longitude", "phone"] {
+        keys.insert(format!("district-hint-{field}"));
+    }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
-    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for section in ["start", "district", "calendar", "users", "account"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }
@@ -171,6 +192,8 @@ fn composed() -> BTreeSet<String> {
         RenewError::CODES,
         SignInError::CODES,
         UserError::CODES,
+        SaveError::CODES,
+        SaveError::FIELD_CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod calendar;
 pub mod cookie;
+pub mod district;
 pub mod publications;
 pub mod questions;
 pub mod record;
@@ -76,7 +77,7 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    addresses.into_iter().fold(Routes::new(), |routes, address| {
+    addresses.into_iter().fold(district::routes(), |routes, address| {
         routes.post(address, Access::SameOrigin, BODY_BYTES, call)
     })
 }

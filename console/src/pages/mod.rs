@@ -3,6 +3,7 @@
 pub mod account;
 pub mod calendar;
 mod confirm;
+pub(crate) mod district;
 mod provider;
 pub mod publications;
 pub mod questions;
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .merge(district::routes())
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)
         .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)
