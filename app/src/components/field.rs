@@ -9,14 +9,25 @@ use crate::form::{FormView, error_text};
 pub enum Control {
     Text,
     Phone,
+    /// A login; password managers know it by that.
+    Login,
+    /// A password that is there already.
+    Password,
+    /// A password that is being chosen.
+    NewPassword,
+    /// A code that is good once, of six digits as a rule.
+    Code,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
     Photo,
 }
 
-/// The text of a `<textarea>`, which leptos does not escape. Its first line break does not count.
-fn escaped(text: &str) -> String {
+/// `text` as the content of a `<textarea>`. Leptos takes what stands in one for markup and writes it
+/// as it is, so `</textarea>` in what somebody typed would end it and become part of the page. The
+/// line break in front does not count; without it, one that was typed first would not either.
+#[must_use]
+pub fn within_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
@@ -52,7 +63,7 @@ pub fn Field(
                 maxlength=max
                 aria-describedby=described
                 aria-invalid=invalid
-                inner_html=escaped(&value)
+                inner_html=within_textarea(&value)
             ></textarea>
         }
         .into_any(),
@@ -67,9 +78,13 @@ pub fn Field(
             />
         }
         .into_any(),
-        Control::Text | Control::Phone => {
+        control => {
             let (kind, complete, mode) = match control {
                 Control::Phone => ("tel", "tel", Some("tel")),
+                Control::Login => ("text", "username", None),
+                Control::Password => ("password", "current-password", None),
+                Control::NewPassword => ("password", "new-password", None),
+                Control::Code => ("text", "one-time-code", None),
                 _ => ("text", "off", None),
             };
             view! {
