@@ -39,6 +39,7 @@ pub use self::{
     prove::{Prove, ProveError, SignedIn, prove},
 };
 pub(super) use self::{
+    begin::open,
     limit::{Unproved, spend_code},
     prove::admit,
 };
