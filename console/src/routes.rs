@@ -1,6 +1,8 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use backend::notices::questions::Source;
+use domain::notices::Shelf;
 use uuid::Uuid;
 
 /// The patterns as the router knows them.
@@ -19,6 +21,14 @@ pub mod patterns {
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+    pub const ARTICLES: &str = "/staff/articles";
+    pub const ARTICLE_NEW: &str = "/staff/articles/new";
+    pub const ARTICLE: &str = "/staff/articles/{id}";
+    pub const NOTICES: &str = "/staff/notices";
+    pub const NOTICE_NEW: &str = "/staff/notices/new";
+    pub const NOTICE: &str = "/staff/notices/{id}";
+    pub const QUESTIONS: &str = "/staff/questions";
+    pub const QUESTION: &str = "/staff/questions/{source}/{id}";
     pub const CALENDAR: &str = "/staff/calendar";
     pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
     pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
@@ -37,6 +47,11 @@ pub mod functions {
     pub const USER_CREATE: &str = "/_fn/staff/users/create";
     pub const USER_EDIT: &str = "/_fn/staff/users/edit";
     pub const USER_ACT: &str = "/_fn/staff/users/act";
+    pub const PUBLICATION_SAVE: &str = "/_fn/staff/publications/save";
+    pub const PUBLICATION_STATE: &str = "/_fn/staff/publications/state";
+    pub const QUESTION_CLAIM: &str = "/_fn/staff/questions/claim";
+    pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
+    pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
     pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
@@ -59,6 +74,18 @@ pub enum StaffRoute {
     UserNew,
     User(Uuid),
     UserEdit(Uuid),
+    /// The list of a shelf.
+    Publications(Shelf),
+    /// The form for a new publication.
+    PublicationNew(Shelf),
+    /// A publication, with the code of what was refused just now.
+    Publication(Shelf, Uuid, Option<&'static str>),
+    /// A publication as it was in one of its versions.
+    PublicationVersion(Shelf, Uuid, i32),
+    /// The queue of questions.
+    Questions,
+    /// A question, with the code of what was refused just now.
+    Question(Source, Uuid, Option<&'static str>),
     /// A year of the calendar; without one, the current.
     Calendar(Option<i32>),
     /// The same after a change of the calendar.
@@ -80,6 +107,22 @@ impl StaffRoute {
         let with = |path: &str, to: &str| format!("{path}?to={}", encode(to));
         match self {
             Self::Start => patterns::START.to_owned(),
+            Self::Publications(shelf) => folder(*shelf).to_owned(),
+            Self::PublicationNew(shelf) => format!("{}/new", folder(*shelf)),
+            Self::Publication(shelf, id, None) => format!("{}/{id}", folder(*shelf)),
+            Self::Publication(shelf, id, Some(code)) => {
+                format!("{}/{id}?error={code}", folder(*shelf))
+            }
+            Self::PublicationVersion(shelf, id, version) => {
+                format!("{}/{id}?version={version}", folder(*shelf))
+            }
+            Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::Question(source, id, None) => {
+                format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
+            }
+            Self::Question(source, id, Some(code)) => {
+                format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
+            }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
@@ -101,6 +144,14 @@ impl StaffRoute {
             Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
             Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
+    }
+}
+
+/// The folder of a shelf.
+const fn folder(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Article => patterns::ARTICLES,
+        Shelf::Notice => patterns::NOTICES,
     }
 }
 

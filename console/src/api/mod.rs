@@ -7,6 +7,8 @@
 pub mod account;
 pub mod calendar;
 pub mod cookie;
+pub mod publications;
+pub mod questions;
 mod sent;
 pub mod sign_in;
 pub mod users;
@@ -39,7 +41,17 @@ pub fn routes() -> Routes {
     register_explicit::<users::StaffUserCreate>();
     register_explicit::<users::StaffUserEdit>();
     register_explicit::<users::StaffUserAct>();
+    register_explicit::<publications::SavePublication>();
+    register_explicit::<publications::SetPublicationState>();
+    register_explicit::<questions::ClaimQuestion>();
+    register_explicit::<questions::AnswerQuestion>();
+    register_explicit::<questions::DismissQuestion>();
     let addresses = [
+        functions::PUBLICATION_SAVE,
+        functions::PUBLICATION_STATE,
+        functions::QUESTION_CLAIM,
+        functions::QUESTION_ANSWER,
+        functions::QUESTION_DISMISS,
         functions::CALENDAR_EDIT,
         functions::SIGN_IN,
         functions::CODE,

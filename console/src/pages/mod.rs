@@ -4,6 +4,8 @@ pub mod account;
 pub mod calendar;
 mod confirm;
 mod provider;
+pub mod publications;
+pub mod questions;
 pub mod set_password;
 pub mod sign_in;
 mod start;
@@ -31,6 +33,14 @@ pub fn routes() -> Routes {
         .get(patterns::USER_NEW, Access::Staff, users::form::new)
         .get(patterns::USER, Access::Staff, users::one::page)
         .get(patterns::USER_EDIT, Access::Staff, users::form::edit)
+        .get(patterns::ARTICLES, Access::Staff, publications::list::articles)
+        .get(patterns::ARTICLE_NEW, Access::Staff, publications::edit::new_article)
+        .get(patterns::ARTICLE, Access::Staff, publications::edit::article)
+        .get(patterns::NOTICES, Access::Staff, publications::list::notices)
+        .get(patterns::NOTICE_NEW, Access::Staff, publications::edit::new_notice)
+        .get(patterns::NOTICE, Access::Staff, publications::edit::notice)
+        .get(patterns::QUESTIONS, Access::Staff, questions::list::page)
+        .get(patterns::QUESTION, Access::Staff, questions::question::page)
         .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
         .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
         .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
