@@ -1,6 +1,6 @@
 pub mod accounts;
-pub mod districts;
 pub mod calendar;
+pub mod districts;
 pub mod locale;
 pub mod messages;
 pub mod number;

@@ -33,7 +33,8 @@ impl ReceiptSecret {
         BASE64.encode(self.0)
     }
 
-    pub(super) fn hash(&self) -> [u8; 32] {
+    /// What it is stored under.
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
 }

@@ -32,9 +32,7 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
-pub(super) use self::{
-    limit::{Unproved, spend_code},
-};
+pub(super) use self::limit::{Unproved, spend_code};
 pub use self::{
     begin::{SignIn, SignInError, begin},
     device::{DEVICE_LIFE, know},
