@@ -95,7 +95,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         table: "resident_session",
         what: "where a resident was signed in",
-        since: "the year was over",
+        since: "its year was over",
         keep: TimeDelta::zero(),
         sql: "delete from resident_session
               where ends_at < $1 and id in (
@@ -104,7 +104,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         table: "resident_session",
         what: "where a resident was signed in",
-        since: "the last visit",
+        since: "they were last there",
         keep: TimeDelta::days(90),
         sql: "delete from resident_session
               where seen_at < $1 and id in (
@@ -114,7 +114,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         table: "resident",
         what: "the phone number of an account",
-        since: "the last visit",
+        since: "they were last there",
         keep: TimeDelta::days(1095),
         sql: "update resident set phone = null, phone_index = null, deleted_at = $1
               where deleted_at is null and seen_at < $1 and id in (
