@@ -128,7 +128,7 @@ pub async fn spend(
     }
 }
 
-/// The subject that an address stands for. Who has one address of IPv6 has all of its /64.
+/// A network address as the subject of a limit. Who has one address of IPv6 has all of its /64.
 #[must_use]
 pub fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {

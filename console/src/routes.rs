@@ -1,11 +1,34 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use backend::notices::questions::Source;
+use domain::notices::Shelf;
+use uuid::Uuid;
 
 /// The patterns as the router knows them.
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const CODE: &str = "/staff/sign-in/code";
+    pub const PROVIDER: &str = "/staff/sign-in/provider";
+    pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
+    pub const SET_PASSWORD: &str = "/staff/set-password/{token}";
+    pub const CONFIRM: &str = "/staff/confirm";
+    pub const ACCOUNT: &str = "/staff/account";
+    pub const PASSWORD: &str = "/staff/account/password";
+    pub const PROVIDER_LINK: &str = "/staff/account/provider";
+    pub const USERS: &str = "/staff/users";
+    pub const USER_NEW: &str = "/staff/users/new";
+    pub const USER: &str = "/staff/users/{id}";
+    pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+    pub const ARTICLES: &str = "/staff/articles";
+    pub const ARTICLE_NEW: &str = "/staff/articles/new";
+    pub const ARTICLE: &str = "/staff/articles/{id}";
+    pub const NOTICES: &str = "/staff/notices";
+    pub const NOTICE_NEW: &str = "/staff/notices/new";
+    pub const NOTICE: &str = "/staff/notices/{id}";
+    pub const QUESTIONS: &str = "/staff/questions";
+    pub const QUESTION: &str = "/staff/questions/{source}/{id}";
     pub const CALENDAR: &str = "/staff/calendar";
     pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
     pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
@@ -13,6 +36,22 @@ pub mod patterns {
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
+    pub const SIGN_IN: &str = "/_fn/staff/sign-in";
+    pub const CODE: &str = "/_fn/staff/code";
+    pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
+    pub const SET_PASSWORD: &str = "/_fn/staff/set-password";
+    pub const CONFIRM: &str = "/_fn/staff/confirm";
+    pub const PASSWORD: &str = "/_fn/staff/account/password";
+    pub const RECOVERY_CODES: &str = "/_fn/staff/account/recovery-codes";
+    pub const END_SESSION: &str = "/_fn/staff/account/end-session";
+    pub const USER_CREATE: &str = "/_fn/staff/users/create";
+    pub const USER_EDIT: &str = "/_fn/staff/users/edit";
+    pub const USER_ACT: &str = "/_fn/staff/users/act";
+    pub const PUBLICATION_SAVE: &str = "/_fn/staff/publications/save";
+    pub const PUBLICATION_STATE: &str = "/_fn/staff/publications/state";
+    pub const QUESTION_CLAIM: &str = "/_fn/staff/questions/claim";
+    pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
+    pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
     pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
@@ -22,6 +61,31 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    /// The second proof, with the local path to come back to.
+    Code(Option<String>),
+    /// Setting a password with the token of a link.
+    SetPassword(String),
+    /// Proving again that it is they, with the local path to come back to.
+    Confirm(String),
+    Account,
+    Password,
+    /// The list of accounts, with its filter as a query.
+    Users(String),
+    UserNew,
+    User(Uuid),
+    UserEdit(Uuid),
+    /// The list of a shelf.
+    Publications(Shelf),
+    /// The form for a new publication.
+    PublicationNew(Shelf),
+    /// A publication, with the code of what was refused just now.
+    Publication(Shelf, Uuid, Option<&'static str>),
+    /// A publication as it was in one of its versions.
+    PublicationVersion(Shelf, Uuid, i32),
+    /// The queue of questions.
+    Questions,
+    /// A question, with the code of what was refused just now.
+    Question(Source, Uuid, Option<&'static str>),
     /// A year of the calendar; without one, the current.
     Calendar(Option<i32>),
     /// The same after a change of the calendar.
@@ -40,10 +104,38 @@ impl StaffRoute {
     /// Path and query, without the language prefix.
     #[must_use]
     pub fn path(&self) -> String {
+        let with = |path: &str, to: &str| format!("{path}?to={}", encode(to));
         match self {
             Self::Start => patterns::START.to_owned(),
+            Self::Publications(shelf) => folder(*shelf).to_owned(),
+            Self::PublicationNew(shelf) => format!("{}/new", folder(*shelf)),
+            Self::Publication(shelf, id, None) => format!("{}/{id}", folder(*shelf)),
+            Self::Publication(shelf, id, Some(code)) => {
+                format!("{}/{id}?error={code}", folder(*shelf))
+            }
+            Self::PublicationVersion(shelf, id, version) => {
+                format!("{}/{id}?version={version}", folder(*shelf))
+            }
+            Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::Question(source, id, None) => {
+                format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
+            }
+            Self::Question(source, id, Some(code)) => {
+                format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
+            }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
-            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
+            Self::Code(None) => patterns::CODE.to_owned(),
+            Self::Code(Some(to)) => with(patterns::CODE, to),
+            Self::SetPassword(token) => format!("/staff/set-password/{}", encode(token)),
+            Self::Confirm(to) => with(patterns::CONFIRM, to),
+            Self::Account => patterns::ACCOUNT.to_owned(),
+            Self::Password => patterns::PASSWORD.to_owned(),
+            Self::Users(query) if query.is_empty() => patterns::USERS.to_owned(),
+            Self::Users(query) => format!("{}?{query}", patterns::USERS),
+            Self::UserNew => patterns::USER_NEW.to_owned(),
+            Self::User(id) => format!("{}/{id}", patterns::USERS),
+            Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
             Self::Calendar(None) => patterns::CALENDAR.to_owned(),
             Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
             Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
@@ -55,8 +147,29 @@ impl StaffRoute {
     }
 }
 
+/// The folder of a shelf.
+const fn folder(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Article => patterns::ARTICLES,
+        Shelf::Notice => patterns::NOTICES,
+    }
+}
+
 impl From<StaffRoute> for Route {
     fn from(route: StaffRoute) -> Self {
         Self::Staff(route.path())
     }
+}
+
+/// The link in the language of the page being rendered.
+#[must_use]
+pub fn link(route: &StaffRoute) -> String {
+    app::render::href(&route.clone().into())
+}
+
+/// A path that may be gone back to after signing in or proving; the start for everything else.
+#[must_use]
+pub fn way_back(to: Option<&str>) -> Route {
+    let local = to.filter(|to| app::pages::preference::is_local(to));
+    local.map_or_else(|| StaffRoute::Start.into(), |to| Route::Staff(to.to_owned()))
 }

@@ -31,6 +31,7 @@ calendar-published-on = Published on
 calendar-days = All days in words
 calendar-days-of = Days off and make-up workdays of { $year }
 calendar-column-day = Day
+calendar-column-weekday = Weekday
 calendar-column-kind = Kind
 calendar-column-holiday = Holiday
 calendar-column-hours = Duty hours
@@ -106,7 +107,10 @@ deadline-rule-natural = Counted by the clock, day and night, holidays included.
 deadline-steps = Day by day
 deadline-counted = Counted
 deadline-counted-nothing = Nothing
-deadline-counted-days = { $days } working day
+deadline-counted-days = { $days ->
+    [one] { $days } working day
+   *[other] { $days } working days
+}
 deadline-counted-hours = { $hours } h { $minutes } min
 deadline-day-provisional = { $kind }, provisional
 deadline-more = Only the first { $days } days are listed.

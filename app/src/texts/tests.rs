@@ -8,15 +8,33 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    accounts::{
+        Denied,
+        staff::{
+            ConfirmError,
+            account::{ChangePasswordError, RenewError},
+            invitation::AcceptError,
+            password::PasswordFault,
+            provider::ProviderError,
+            sign_in::{ProveError, SignInError},
+            users::UserError,
+        },
+    },
     calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    notices::{
+        Draft, EditError, State,
+        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+    },
     sorting::AskError,
 };
 use domain::{
+    accounts::Role,
     calendar::Unit,
+    notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -53,6 +71,18 @@ fn composed() -> BTreeSet<String> {
             .filter(|category| *category != Category::Residual)
             .map(|category| format!("category-{}", category.as_str().replace('.', "-"))),
     );
+    keys.extend(Class::ALL.map(|class| format!("class-{}", class.as_str())));
+    keys.extend(State::ALL.map(|state| format!("publication-{}", state.as_str())));
+    for reason in Dismissal::ALL {
+        keys.insert(format!("dismissal-{}", reason.as_str()));
+        keys.insert(format!("dismissal-{}-explained", reason.as_str()));
+    }
+    for shelf in ["articles", "notices"] {
+        keys.insert(format!("{shelf}-new"));
+    }
+    for section in ["start", "questions", "articles", "notices", "calendar"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
         keys.insert(format!("instead-{}", service.key()));
@@ -60,6 +90,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
     keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
@@ -77,16 +108,35 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
+    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for act in ["disable", "enable", "end-sessions", "reset"] {
+        keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
+    }
     let codes = [
+        AcceptError::CODES,
         AskError::CODES,
+        ChangePasswordError::CODES,
+        ConfirmError::CODES,
+        PasswordFault::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         AttachError::CODES,
+        ClaimError::CODES,
+        CloseError::CODES,
         CalculateError::CODES,
         Denied::CODES,
+        Draft::CODES,
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,
+        QuestionAskError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

@@ -144,7 +144,7 @@ mod tests {
         match import(&mut conn, &broken, meta(2)).await.unwrap_err() {
             ChangeError::File(errors) => {
                 assert_eq!(errors[0].line, SEED.lines().count() as u64 + 1);
-                assert_eq!(errors[0].wrong, Wrong::Weekday);
+                assert_eq!(errors[0].wrong, Wrong::Both);
             }
             other => panic!("{other}"),
         }

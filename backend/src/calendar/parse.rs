@@ -266,14 +266,14 @@ impl File {
         }
         let name = text_of(name, MAX_NAME)?;
         for date in first.iter_days().take_while(|date| *date <= last) {
-            let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-            if special == Special::Work && !weekend {
-                return Err(Wrong::Weekday);
-            }
             let day = SpecialDay { special, name: name.clone() };
             if let Some((_, before)) = self.days.insert(date, (line, day)) {
                 let same = before.special == special;
                 return Err(if same { Wrong::DayTwice } else { Wrong::Both });
+            }
+            let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+            if special == Special::Work && !weekend {
+                return Err(Wrong::Weekday);
             }
         }
         Ok(())

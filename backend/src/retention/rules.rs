@@ -119,6 +119,67 @@ pub const RULES: &[Rule] = &[
         sql: "update resident set phone = null, phone_index = null, deleted_at = $1
               where deleted_at is null and seen_at < $1 and id in (
                 select id from resident where deleted_at is null and seen_at < $1 limit $2)",
+        table: "staff_session",
+        what: "sessions of staff",
+        since: "they ended, or were last used a day before",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_session
+              where (ends_at < $1 or seen_at < $1 - interval '1 day') and id in (
+                select id from staff_session
+                where ends_at < $1 or seen_at < $1 - interval '1 day' limit $2)",
+    },
+    Rule {
+        table: "staff_sign_in",
+        what: "sign-ins that were not finished",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_sign_in
+              where expires_at < $1 and presession in (
+                select presession from staff_sign_in where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_device",
+        what: "browsers that staff signed in with",
+        since: "they were not used for 180 days",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_device
+              where expires_at < $1 and token_hash in (
+                select token_hash from staff_device where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_invitation",
+        what: "links to set a password",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_invitation
+              where expires_at < $1 and staff in (
+                select staff from staff_invitation where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_provider_visit",
+        what: "visits to the identity provider",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_provider_visit
+              where expires_at < $1 and state_hash in (
+                select state_hash from staff_provider_visit where expires_at < $1 limit $2)",
+        table: "resident_question",
+        what: "the phone number",
+        since: "it was sent",
+        keep: TimeDelta::days(180),
+        sql: "update resident_question set phone = null, phone_index = null
+              where phone is not null and asked_at < $1 and id in (
+                select id from resident_question
+                where phone is not null and asked_at < $1 limit $2)",
+    },
+    Rule {
+        table: "resident_question",
+        what: "questions and their answers",
+        since: "they were sent",
+        keep: TimeDelta::days(730),
+        sql: "delete from resident_question
+              where asked_at < $1 and id in (
+                select id from resident_question where asked_at < $1 limit $2)",
     },
     Rule {
         table: "staff_message",

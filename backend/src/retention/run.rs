@@ -1,6 +1,6 @@
 //! Obeying the table.
 
-use super::{RULES, Rule};
+use super::{RULES, Rule, report::keep_tally};
 use crate::{Kernel, db::Lock, jobs::Failure};
 
 /// Rows in one transaction at most, so that nobody waits for its locks.
@@ -66,14 +66,19 @@ async fn obey(kernel: &Kernel, rule: &Rule) -> Result<u64, sqlx::Error> {
         .fetch_one(&mut *tx)
         .await?;
         if !ours {
+            // The other keeps its own tally.
             return Ok(total);
         }
         // Not a checked macro, since the statement comes from the table; a test runs every one.
         let rows =
             sqlx::query(rule.sql).bind(due).bind(BATCH).execute(&mut *tx).await?.rows_affected();
-        tx.commit().await?;
         total += rows;
-        if rows < BATCH.unsigned_abs() {
+        let is_last = rows < BATCH.unsigned_abs();
+        if is_last {
+            keep_tally(&mut *tx, rule, kernel.now(), total).await?;
+        }
+        tx.commit().await?;
+        if is_last {
             return Ok(total);
         }
     }
@@ -103,9 +108,36 @@ mod tests {
           from generate_series(1, 2101) as n,
             lateral (select timestamptz '2026-11-19' + case n when 1 then '1 day' else '0' end::interval
             as day) as days;
+        insert into staff (id, login, name, created_at)
+          select ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'staff' || n, 'x', '2026-01-01'
+          from generate_series(1, 2) as n;
+        insert into staff_session
+            (id, token_hash, staff, device, created_at, seen_at, ends_at, confirmed_at)
+          select gen_random_uuid(), sha256(day::text::bytea),
+            '00000000-0000-0000-0000-000000000001', '', day, day, day + '12 h', day
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_sign_in (presession, id, staff, proved, expires_at)
+          select sha256(day::text::bytea), gen_random_uuid(),
+            '00000000-0000-0000-0000-000000000001', 'password', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_device (token_hash, staff, expires_at)
+          select sha256(day::text::bytea), '00000000-0000-0000-0000-000000000001', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_invitation (staff, token_hash, expires_at) values
+          ('00000000-0000-0000-0000-000000000001', sha256('1'), '2026-11-19'),
+          ('00000000-0000-0000-0000-000000000002', sha256('2'), '2026-11-21');
+        insert into staff_provider_visit (state_hash, presession, secrets, expires_at)
+          select sha256(day::text::bytea), sha256('x'), 'x', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
         insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
           select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
           from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
+        insert into resident_question (id, number, secret_hash, subject, detail, phone, phone_index,
+            locale, presession, asked_at)
+          select gen_random_uuid(), 'MH-000000-0000-' || n, sha256(n::text::bytea), 'x', '', 'x',
+            sha256('x'), 'en', sha256('x'), asked_at
+          from unnest(array['2024-11-19', '2026-05-20', '2026-05-25']::timestamptz[])
+            with ordinality as days (asked_at, n);
         with events as (
           insert into audit_event (id, at, actor_kind, actor, act, subject_kind, detail)
             select gen_random_uuid(), at, 'system', 'test', 'unmask', 'test', '{}'
@@ -160,6 +192,13 @@ mod tests {
             ("resident_session", "where a resident was signed in", 1),
             ("resident_session", "where a resident was signed in", 1),
             ("resident", "the phone number of an account", 1),
+            ("staff_session", "sessions of staff", 1),
+            ("staff_sign_in", "sign-ins that were not finished", 1),
+            ("staff_device", "browsers that staff signed in with", 1),
+            ("staff_invitation", "links to set a password", 1),
+            ("staff_provider_visit", "visits to the identity provider", 1),
+            ("resident_question", "the phone number", 2),
+            ("resident_question", "questions and their answers", 1),
             ("staff_message", "messages to staff", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");

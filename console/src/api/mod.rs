@@ -1,10 +1,17 @@
 //! The server functions behind the forms of staff.
 //!
-//! Each opens the [`Desk`](crate::desk::Desk), reads its form, calls its operation in `backend`,
-//! and answers with an `Outcome`. Whoever was signed out meanwhile signs in and finds what they
-//! typed in the form's draft.
+//! Each reads its form ([`Sent`]), opens the [`Desk`](crate::desk::Desk), calls its operation in
+//! `backend`, and answers with an `Outcome`. Whoever was signed out meanwhile signs in and finds what
+//! they typed in the form's draft.
 
+pub mod account;
 pub mod calendar;
+pub mod cookie;
+pub mod publications;
+pub mod questions;
+mod sent;
+pub mod sign_in;
+pub mod users;
 
 use app::{
     api::call,
@@ -12,6 +19,8 @@ use app::{
 };
 use leptos::server_fn::axum::register_explicit;
 
+pub use self::sent::Sent;
+use self::sent::{page_of_problem, set_cookie};
 use crate::routes::functions;
 
 /// The most bytes of one post: texts only.
@@ -21,5 +30,42 @@ pub const BODY_BYTES: usize = 256 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
-    Routes::new().post(functions::CALENDAR_EDIT, Access::SameOrigin, BODY_BYTES, call)
+    register_explicit::<sign_in::StaffSignIn>();
+    register_explicit::<sign_in::StaffCode>();
+    register_explicit::<sign_in::StaffSignOut>();
+    register_explicit::<sign_in::StaffSetPassword>();
+    register_explicit::<account::StaffConfirm>();
+    register_explicit::<account::StaffPassword>();
+    register_explicit::<account::StaffRecoveryCodes>();
+    register_explicit::<account::StaffEndSession>();
+    register_explicit::<users::StaffUserCreate>();
+    register_explicit::<users::StaffUserEdit>();
+    register_explicit::<users::StaffUserAct>();
+    register_explicit::<publications::SavePublication>();
+    register_explicit::<publications::SetPublicationState>();
+    register_explicit::<questions::ClaimQuestion>();
+    register_explicit::<questions::AnswerQuestion>();
+    register_explicit::<questions::DismissQuestion>();
+    let addresses = [
+        functions::PUBLICATION_SAVE,
+        functions::PUBLICATION_STATE,
+        functions::QUESTION_CLAIM,
+        functions::QUESTION_ANSWER,
+        functions::QUESTION_DISMISS,
+        functions::CALENDAR_EDIT,
+        functions::SIGN_IN,
+        functions::CODE,
+        functions::SIGN_OUT,
+        functions::SET_PASSWORD,
+        functions::CONFIRM,
+        functions::PASSWORD,
+        functions::RECOVERY_CODES,
+        functions::END_SESSION,
+        functions::USER_CREATE,
+        functions::USER_EDIT,
+        functions::USER_ACT,
+    ];
+    addresses.into_iter().fold(Routes::new(), |routes, address| {
+        routes.post(address, Access::SameOrigin, BODY_BYTES, call)
+    })
 }

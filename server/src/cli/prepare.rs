@@ -2,9 +2,10 @@
 
 use anyhow::Context;
 use backend::{
-    calendar,
+    accounts, calendar,
     clock::SystemRandom,
-    districts,
+    db::Role,
+    districts, notices,
     sorting::{self, LoadError},
 };
 
@@ -46,12 +47,14 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its calendar and map, and the sorting guide where there are
-/// none. The map comes with the demonstration's own settings only: another district's is its own.
+/// Loads the demonstration district, its calendar, map, staff, articles and notices, and the sorting
+/// guide where there are none. Map, staff and texts come with the demonstration's own settings only:
+/// another district's are its own.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn demonstration(
+    settings: &Settings,
     database: &Database,
     scale: u16,
     steps: Steps,
@@ -64,6 +67,10 @@ pub(super) async fn demonstration(
         tx.commit().await.context("the demonstration district could not be stored")?;
         if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
             map::demonstration(&owner, scale, by()).await?;
+            staff(settings, database).await?;
+            let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            notices::seed(&mut tx).await?;
+            tx.commit().await.context("the demonstration's notices could not be stored")?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
@@ -72,4 +79,14 @@ pub(super) async fn demonstration(
         anyhow::Ok(())
     };
     steps.run("Loading district, calendar and sorting guide", load).await
+}
+
+/// The staff of the demonstration, whose names are sealed: this needs the keys.
+async fn staff(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let kernel = database.kernel(settings, Role::Serve).await?;
+    let mut tx = kernel.db.begin().await.context("the database cannot be reached")?;
+    accounts::staff::demonstration::seed(&kernel, &mut tx).await?;
+    tx.commit().await.context("the demonstration's staff could not be stored")?;
+    kernel.db.close().await;
+    Ok(())
 }

@@ -11,6 +11,7 @@ pub mod demonstration;
 pub mod invitation;
 pub mod password;
 mod permit;
+pub mod provider;
 pub mod recovery_code;
 mod second_factor;
 pub mod session;

@@ -123,6 +123,22 @@ pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Sessio
     }))
 }
 
+/// Ends the session of `token`, and tells whose it was.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out(
+    executor: impl PgExecutor<'_>,
+    token: &SessionToken,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "delete from staff_session where token_hash = $1 returning staff",
+        &token.hash()[..],
+    )
+    .fetch_optional(executor)
+    .await
+}
+
 /// A session in the list of its holder.
 #[derive(Debug, Clone)]
 pub struct Listed {

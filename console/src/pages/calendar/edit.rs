@@ -170,8 +170,10 @@ fn EditView<'a>(calendar: &'a Calendar, version: i64, mut form: FormView) -> imp
         <p><a href=href(&StaffRoute::Calendar(None).into())>{t("calendar-back")}</a></p>
         <details class="group">
             <summary>{t("calendar-format")}</summary>
+            <div class="group-body">
             <p>{t("calendar-format-explained")}</p>
             <pre class="example" lang="zh-Hans">{EXAMPLE}</pre>
+            </div>
         </details>
     }
 }

@@ -1,7 +1,7 @@
 //! A month as a table of weeks. What a day is stands in it as a word; the colour repeats it.
 
 use app::render::{t, t_with};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::calendar::{Calendar, DayKind};
 use leptos::prelude::*;
 
@@ -19,13 +19,11 @@ pub(super) fn month(calendar: &Calendar, first: NaiveDate) -> AnyView {
         .collect_view();
     // From the Monday of its first week.
     let before = u64::from(first.weekday().num_days_from_monday());
-    let monday = first - chrono::Days::new(before);
+    let monday = first - Days::new(before);
+    let next = first.checked_add_months(Months::new(1));
     let weeks = (0..6_u64)
-        .map(|week| monday + chrono::Days::new(week * 7))
-        .filter(|monday| {
-            monday.year() < first.year()
-                || (monday.year() == first.year() && monday.month() <= first.month())
-        })
+        .map(|week| monday + Days::new(week * 7))
+        .filter(|monday| next.is_none_or(|next| *monday < next))
         .map(|monday| {
             let days = monday.iter_days().take(7).map(|date| cell(calendar, first, date));
             view! { <tr>{days.collect_view()}</tr> }

@@ -184,11 +184,13 @@ fn Published<'a>(year: &'a Year) -> impl IntoView + use<> {
         </dl>
         <details class="group">
             <summary>{t("calendar-days")}</summary>
+            <div class="group-body">
             <Table
                 caption=t_with("calendar-days-of", &[("year", year.number.to_string().into())])
                 columns=vec![t("calendar-column-day"), t("calendar-column-kind"), t("calendar-column-holiday")]
                 rows
             />
+            </div>
         </details>
     }
 }
@@ -213,7 +215,7 @@ fn Duty<'a>(hours: &'a DutyHours) -> impl IntoView + use<> {
     view! {
         <Table
             caption=t_with("calendar-duty-from", &[("date", from.into())])
-            columns=vec![t("calendar-column-day"), t("calendar-column-hours")]
+            columns=vec![t("calendar-column-weekday"), t("calendar-column-hours")]
             rows=weekdays.chain([makeup]).collect()
         />
     }

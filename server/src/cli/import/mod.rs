@@ -113,7 +113,9 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         What::ContactPoints(args) => {
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
-        What::Demonstration { scale } => prepare::demonstration(database, *scale, steps).await,
+        What::Demonstration { scale } => {
+            prepare::demonstration(settings, database, *scale, steps).await
+        }
     })
     .await?;
     Ok(ExitCode::SUCCESS)

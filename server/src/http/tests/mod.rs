@@ -2,7 +2,11 @@
 
 mod answers;
 mod bad_input;
+mod calendar;
 mod database_away;
 mod forms;
+mod notices;
+mod notices_staff;
 mod portal;
+mod staff;
 mod table;

@@ -1,9 +1,11 @@
 //! What somebody does with their own account.
 
 mod change_password;
+mod overview;
 mod renew_recovery_codes;
 
 pub use change_password::{ChangePassword, ChangePasswordError, change_password};
+pub use overview::{Overview, OverviewError, overview};
 pub use renew_recovery_codes::{RenewError, renew_recovery_codes};
 
 use uuid::Uuid;

@@ -26,13 +26,17 @@ mod limit;
 mod pending;
 mod prove;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
-pub(super) use self::limit::{Unproved, spend_code};
+pub(super) use self::{
+    begin::open,
+    limit::{Unproved, spend_code},
+    prove::admit,
+};
 pub use self::{
     begin::{SignIn, SignInError, begin},
     device::{DEVICE_LIFE, know},

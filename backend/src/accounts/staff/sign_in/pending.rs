@@ -16,6 +16,8 @@ pub struct Pending {
     pub set_up: Option<SetUp>,
     /// Tries that are left.
     pub tries_left: i16,
+    /// Whether it is an account of the demonstration, whose code the page may show.
+    pub demonstration: bool,
 }
 
 /// A secret for an app.
@@ -45,7 +47,8 @@ pub async fn pending(
     browser: PreSessionId,
 ) -> Result<Option<Pending>, PendingError> {
     let row = sqlx::query!(
-        "select waiting.id, waiting.tries, waiting.totp_secret, staff.login
+        "select waiting.id, waiting.tries, waiting.totp_secret, staff.login,
+           staff.demonstration
          from staff_sign_in as waiting join staff on staff.id = waiting.staff
          where presession = $1 and expires_at > $2 and tries < $3 and staff.state = 'active'",
         browser.as_bytes(),
@@ -59,7 +62,11 @@ pub async fn pending(
         Some(sealed) => Some(SetUp { login: row.login, secret: offered(kernel, row.id, &sealed)? }),
         None => None,
     };
-    Ok(Some(Pending { set_up, tries_left: super::TRIES - row.tries }))
+    Ok(Some(Pending {
+        set_up,
+        tries_left: super::TRIES - row.tries,
+        demonstration: row.demonstration,
+    }))
 }
 
 /// Gives it up, such as for another login.

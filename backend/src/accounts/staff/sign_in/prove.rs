@@ -140,12 +140,35 @@ pub async fn prove(kernel: &Kernel, prove: Prove) -> Result<SignedIn, ProveError
         tx.rollback().await?;
         return Err(ProveError::Over);
     }
-    let session = session::begin(kernel, &mut *tx, who.staff, &from.label).await?;
-    let device = know(kernel, &mut *tx, who.staff, from.device.as_ref()).await?;
-    let detail = Detail::none().word("with", factor.as_str());
-    audit::record(&mut tx, event(kernel, from, who.staff, "sign-in", detail)).await?;
+    let signed_in = begin_session(kernel, &mut tx, who.staff, from, factor.as_str()).await?;
     tx.commit().await?;
-    Ok(SignedIn { staff: who.staff, session, device, recovery_codes: codes })
+    Ok(SignedIn { recovery_codes: codes, ..signed_in })
+}
+
+/// Signs somebody in for whom the identity provider has asked for both proofs.
+pub(in crate::accounts::staff) async fn admit(
+    kernel: &Kernel,
+    staff: Uuid,
+    from: &From,
+) -> Result<SignedIn, ProveError> {
+    let mut tx = kernel.db.begin().await?;
+    let signed_in = begin_session(kernel, &mut tx, staff, from, "provider").await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+async fn begin_session(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: Uuid,
+    from: &From,
+    with: &'static str,
+) -> Result<SignedIn, sqlx::Error> {
+    let session = session::begin(kernel, &mut *conn, staff, &from.label).await?;
+    let device = know(kernel, &mut *conn, staff, from.device.as_ref()).await?;
+    let detail = Detail::none().word("with", with);
+    audit::record(conn, event(kernel, from, staff, "sign-in", detail)).await?;
+    Ok(SignedIn { staff, session, device, recovery_codes: Vec::new() })
 }
 
 /// Says no; the last no for one password is worth knowing, since somebody has that password.

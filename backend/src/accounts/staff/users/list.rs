@@ -37,6 +37,23 @@ pub struct Listed {
     pub demonstration: bool,
 }
 
+/// Every account, for the command line.
+///
+/// # Errors
+/// [`UserError`].
+pub async fn all(kernel: &Kernel) -> Result<Vec<Listed>, UserError> {
+    let mut all = Vec::new();
+    let mut filter = Filter::default();
+    loop {
+        let (page, more) = page(kernel, None, &filter).await?;
+        filter.after = page.last().map(|last| last.login.clone());
+        all.extend(page);
+        if !more {
+            return Ok(all);
+        }
+    }
+}
+
 /// A page of accounts, and whether more follow.
 ///
 /// # Errors
@@ -51,6 +68,15 @@ pub async fn list(
         Reach::District => None,
         _ => Some(staff.department.unwrap_or_default()),
     };
+    page(kernel, within, filter).await
+}
+
+/// A page of the accounts of the department `within`, or of all.
+async fn page(
+    kernel: &Kernel,
+    within: Option<Uuid>,
+    filter: &Filter,
+) -> Result<(Vec<Listed>, bool), UserError> {
     // A login has no character that means something in a pattern but the underscore.
     let begins = filter.login.as_deref().map(|login| {
         format!("{}%", login.to_ascii_lowercase().replace(['%', '\\'], "").replace('_', "\\_"))
