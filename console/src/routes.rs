@@ -162,7 +162,6 @@ impl StaffRoute {
                 format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
             }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
-            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
             Self::District => patterns::DISTRICT.to_owned(),
             Self::DistrictStreet(code, None) => {
                 format!("{}/streets/{}", patterns::DISTRICT, encode(code))

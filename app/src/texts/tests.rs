@@ -7,7 +7,6 @@ use std::{
 };
 
 use backend::{
-    accounts::Denied,
     accounts::{
         Denied,
         staff::{

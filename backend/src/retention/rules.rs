@@ -119,6 +119,8 @@ pub const RULES: &[Rule] = &[
         sql: "update resident set phone = null, phone_index = null, deleted_at = $1
               where deleted_at is null and seen_at < $1 and id in (
                 select id from resident where deleted_at is null and seen_at < $1 limit $2)",
+    },
+    Rule {
         table: "staff_session",
         what: "sessions of staff",
         since: "they ended, or were last used a day before",

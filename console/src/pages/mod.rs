@@ -9,7 +9,6 @@ pub mod publications;
 pub mod questions;
 pub mod record;
 pub mod set_password;
-mod sign_in;
 pub mod sign_in;
 mod start;
 pub mod users;
