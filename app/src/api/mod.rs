@@ -4,6 +4,7 @@
 //! [`Outcome`](crate::form::Outcome); it never fails, since a failed server function would put its
 //! error into an address. Only forms of this origin reach them (CSRF layer of the server).
 
+pub mod me;
 pub mod sorting;
 
 use axum::{
@@ -30,7 +31,9 @@ pub const BODY_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 6 * 1024 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     server_fn::axum::register_explicit::<sorting::AskSortingQuestion>();
-    Routes::new().post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
+    Routes::new()
+        .post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
+        .merge(me::routes())
 }
 
 /// Calls the server function of this address.

@@ -9,6 +9,8 @@ use crate::form::{FormView, error_text};
 pub enum Control {
     Text,
     Phone,
+    /// A code of six digits that was sent, which phones offer to fill in.
+    Code,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
@@ -56,9 +58,10 @@ pub fn Field(
             />
         }
         .into_any(),
-        Control::Text | Control::Phone => {
+        Control::Text | Control::Phone | Control::Code => {
             let (kind, complete, mode) = match control {
                 Control::Phone => ("tel", "tel", Some("tel")),
+                Control::Code => ("text", "one-time-code", Some("numeric")),
                 _ => ("text", "off", None),
             };
             view! {

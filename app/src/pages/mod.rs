@@ -3,6 +3,7 @@
 pub mod about;
 pub mod contact;
 pub mod home;
+pub mod me;
 pub mod not_open_yet;
 pub mod offline;
 pub mod preference;
@@ -35,6 +36,7 @@ pub fn routes() -> Routes {
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
         .get(patterns::QR, Public, qr::svg);
+    routes = routes.merge(me::routes());
     for service in Service::ALL {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }

@@ -8,11 +8,13 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    accounts::residents::{CodeError, ReadError, RequestCodeError},
     calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    messages::SendError,
     sorting::AskError,
 };
 use domain::{
@@ -79,6 +81,10 @@ fn composed() -> BTreeSet<String> {
     }
     let codes = [
         AskError::CODES,
+        CodeError::CODES,
+        ReadError::CODES,
+        RequestCodeError::CODES,
+        SendError::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         Denied::CODES,
