@@ -147,7 +147,6 @@ service-parking = 找车位
 service-dropoff = 找投放点
 service-bulky = 约大件清运
 service-report = 上报问题
-service-mine = 我的
 not-open-explained = 这项服务还没有在网上开通。
 not-open-call = 拨打 { $hotline }
 instead-toilets = 现在可以拨打热线，请工作人员告诉您最近的公厕。
@@ -155,7 +154,6 @@ instead-parking = 现在可以拨打热线，询问附近的停车场。
 instead-dropoff = 投放点和开放时间写在小区公告栏，也可以拨打热线询问。
 instead-bulky = 现在可以拨打热线，或请小区物业代约大件垃圾清运。
 instead-report = 现在请拨打热线反映问题，会有人记录并答复。
-instead-mine = 登录和“我的”还没有开通。提交问题后的回执页面，请保存地址。
 
 about-sitemap = 网站地图
 about-accessibility = 无障碍说明

@@ -147,7 +147,6 @@ service-parking = 找車位
 service-dropoff = 找投放點
 service-bulky = 預約大型垃圾清運
 service-report = 通報問題
-service-mine = 我的
 not-open-explained = 這項服務還沒有在線上開放。
 not-open-call = 撥打 { $hotline }
 instead-toilets = 目前可以撥打熱線，請工作人員告訴您最近的公廁。
@@ -155,7 +154,6 @@ instead-parking = 目前可以撥打熱線，詢問附近的停車場。
 instead-dropoff = 投放點和開放時間寫在社區公布欄，也可以撥打熱線詢問。
 instead-bulky = 目前可以撥打熱線，或請社區物業代約大型垃圾清運。
 instead-report = 目前請撥打熱線反映問題，會有人記錄並答覆。
-instead-mine = 登入和「我的」還沒有開放。送出問題後的回執頁面，請保存網址。
 
 about-sitemap = 網站地圖
 about-accessibility = 無障礙說明

@@ -4,6 +4,7 @@ pub mod about;
 pub mod ask;
 pub mod contact;
 pub mod home;
+pub mod me;
 pub mod news;
 pub mod not_open_yet;
 pub mod offline;
@@ -45,6 +46,7 @@ pub fn routes() -> Routes {
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
         .get(patterns::QR, Public, qr::svg);
+    routes = routes.merge(me::routes());
     for service in Service::ALL {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }

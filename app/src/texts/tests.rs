@@ -9,6 +9,7 @@ use std::{
 use backend::{
     accounts::{
         Denied,
+        residents::{CodeError, ReadError, RequestCodeError},
         staff::{
             ConfirmError,
             account::{ChangePasswordError, RenewError},
@@ -32,6 +33,7 @@ use backend::{
     idempotency::IdempotencyError,
     limits::LimitError,
     lists::{ExportError, saved_filters},
+    messages::SendError,
     notices::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError},
@@ -170,6 +172,10 @@ fn composed() -> BTreeSet<String> {
         UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
+        CodeError::CODES,
+        ReadError::CODES,
+        RequestCodeError::CODES,
+        SendError::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,
