@@ -9,7 +9,7 @@ use domain::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Text, catalogue, email::normal_email, spending, texts};
+use super::{Text, catalogue, deliver, email::normal_email, spending, texts};
 use crate::{
     Kernel, Problem,
     limits::LimitError,
@@ -144,7 +144,10 @@ pub async fn send(
     if channel == Channel::Sms {
         spending::spend(kernel, conn).await?;
     }
-    insert(kernel, conn, id, version, &message, recipient.as_deref(), &text).await?;
+    insert(kernel, &mut *conn, id, version, &message, recipient.as_deref(), &text).await?;
+    if channel != Channel::Inbox {
+        deliver::ask(kernel, conn, id, message.deliver_after).await?;
+    }
     Ok(id)
 }
 
@@ -220,3 +223,6 @@ async fn insert(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
