@@ -1,5 +1,5 @@
 // Watches the sources, builds what a change needs, and starts the debug server again. While a build
-// fails, the last server that worked goes on.
+// fails, the last server that worked goes on. Open pages notice the new server and load again.
 import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -45,7 +45,7 @@ async function stop() {
 
 async function restart() {
   await stop()
-  const args = ['serve', ...process.argv.slice(2)]
+  const args = ['serve', '--live-reload', ...process.argv.slice(2)]
   server = spawn('target/debug/minhu', args, { cwd: root, stdio: 'inherit' })
 }
 

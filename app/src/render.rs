@@ -20,6 +20,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 
 use crate::{
     components::{bottom_bar::BottomBar, footer::Footer, header::Header},
+    routes::LIVE_RELOAD,
     state::AppState,
     texts,
     visit::Visit,
@@ -223,6 +224,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
             data-js=bundle.as_ref().map(|bundle| bundle.js.clone())
             data-wasm=bundle.as_ref().map(|bundle| bundle.wasm.clone())
         ></script>
+        {state.live_reload.then(|| view! { <script type="module" src=LIVE_RELOAD></script> })}
     }
     .to_html();
     let class = if visit.elder { " class=\"elder\"" } else { "" };

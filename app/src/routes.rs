@@ -13,6 +13,7 @@ pub mod patterns {
     pub const SORTING_ASK: &str = "/sorting/ask";
     pub const SORTING_QUESTION: &str = "/sorting/questions/{secret}";
     pub const ABOUT: &str = "/about/{topic}";
+    pub const CONTACT: &str = "/about/contact";
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
     pub const OFFLINE: &str = "/offline";
     pub const QR: &str = "/qr.svg";
@@ -23,6 +24,9 @@ pub mod patterns {
 pub mod functions {
     pub const SORTING_ASK: &str = "/_fn/sorting/ask";
 }
+
+/// The script that loads a page again under `make dev`.
+pub const LIVE_RELOAD: &str = "/dev/reload.js";
 
 /// A service of the portal that has an address of its own but is not offered yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,18 +73,20 @@ impl Service {
 /// The pages that tell about the portal itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
+    Contact,
     SiteMap,
     Accessibility,
     Privacy,
 }
 
 impl Topic {
-    pub const ALL: [Self; 3] = [Self::SiteMap, Self::Accessibility, Self::Privacy];
+    pub const ALL: [Self; 4] = [Self::Contact, Self::SiteMap, Self::Accessibility, Self::Privacy];
 
     /// The last part of its address.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {
+            Self::Contact => "contact",
             Self::SiteMap => "sitemap",
             Self::Accessibility => "accessibility",
             Self::Privacy => "privacy",

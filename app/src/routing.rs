@@ -23,7 +23,7 @@ pub enum Access {
     Secret,
     /// Staff who are signed in; what they may do there is asked by the operation.
     Staff,
-    /// Debug builds only.
+    /// Debug builds and the demonstration only.
     Development,
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use backend::{
+    Kernel, accounts::staff::provider::Provider, calendar::CalendarStore, districts::DistrictStore,
+    sorting::Guide,
+};
 
 /// Where the built assets are, under their hashed names.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -32,10 +35,16 @@ pub struct AppState {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
     pub district: Arc<DistrictStore>,
+    pub calendar: Arc<CalendarStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.
     pub public_url: Option<Arc<str>>,
+    /// The identity provider of staff, where there is one.
+    pub provider: Option<Arc<Provider>>,
     /// Cookies are `Secure` when the portal is reached through TLS.
     pub secure_cookies: bool,
+    /// Pages ask [`LIVE_RELOAD`](crate::routes::LIVE_RELOAD) for a script that loads them again when
+    /// the process was replaced. In debug builds under `make dev` only.
+    pub live_reload: bool,
 }

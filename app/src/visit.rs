@@ -22,6 +22,8 @@ pub mod cookies {
     pub const PRESESSION: &str = "presession";
     /// The token of a member of staff who is signed in.
     pub const STAFF_SESSION: &str = "staff_session";
+    /// The token by which a browser is known as one that somebody of the staff has signed in with.
+    pub const STAFF_DEVICE: &str = "staff_device";
 }
 
 /// The id of this request, also shown on error pages and written in every log line about it.
@@ -43,6 +45,8 @@ pub struct Visit {
     pub presession: Option<PreSession>,
     /// The token of a member of staff who has signed in; whether it still counts is not known here.
     pub staff_session: Option<SessionToken>,
+    /// The token of a browser that somebody of the staff has signed in with before.
+    pub staff_device: Option<SessionToken>,
     /// Where the request came from, for limits only; never logged with anything personal.
     pub address: Option<std::net::IpAddr>,
 }
@@ -61,6 +65,7 @@ impl Visit {
             request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default().0,
             presession: cookie(cookies::PRESESSION).and_then(|token| PreSession::parse(token).ok()),
             staff_session: cookie(cookies::STAFF_SESSION).and_then(SessionToken::parse),
+            staff_device: cookie(cookies::STAFF_DEVICE).and_then(SessionToken::parse),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod clock;
 pub mod db;
 pub mod districts;
@@ -15,6 +16,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod kernel;
 pub mod limits;
+pub mod lists;
 pub mod messages;
 pub mod outbox;
 pub mod presession;

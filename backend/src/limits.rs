@@ -9,6 +9,8 @@
 //! variant for [`LimitError`]. Count what is scarce, by whom it can be told apart (the phone that
 //! is sent to, the address that asks), and rather two limits than a clever one.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgExecutor;
 
@@ -123,6 +125,15 @@ pub async fn spend(
     match counted {
         Some(_) => Ok(()),
         None => Err(LimitError::TooMany { retry_after: end - now }),
+    }
+}
+
+/// A network address as the subject of a limit. Who has one address of IPv6 has all of its /64.
+#[must_use]
+pub fn network(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
     }
 }
 

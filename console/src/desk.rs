@@ -41,7 +41,28 @@ impl Desk {
     pub async fn open(state: &AppState, visit: &Visit) -> Result<Self, NotAtDesk> {
         let token = visit.staff_session.as_ref().ok_or(NotAtDesk::SignedOut)?;
         let session = session::read(&state.kernel, token).await?.ok_or(NotAtDesk::SignedOut)?;
+        // A district that has become a real one lets nobody of the demonstration stay.
+        if session.demonstration && !state.district.get().demonstration {
+            return Err(NotAtDesk::SignedOut);
+        }
         Ok(Self { session })
+    }
+
+    /// For pages of acts that matter: the person must have proved lately that it is they.
+    ///
+    /// # Errors
+    /// The way to prove it, which comes back to `page`.
+    pub fn confirmed(
+        &self,
+        state: &AppState,
+        visit: &Visit,
+        page: &StaffRoute,
+    ) -> Result<(), Response> {
+        if self.session.is_confirmed(state.kernel.now()) {
+            return Ok(());
+        }
+        let confirm = Route::from(StaffRoute::Confirm(page.path()));
+        Err(Redirect::to(&confirm.href(visit.locale)).into_response())
     }
 
     /// The person.

@@ -34,8 +34,22 @@ pub struct Section {
 }
 
 /// Every section, in the order of the navigation.
-pub const SECTIONS: &[Section] =
-    &[Section { id: "start", key: "g", route: StaffRoute::Start, wants: None }];
+pub const SECTIONS: &[Section] = &[
+    Section { id: "start", key: "g", route: StaffRoute::Start, wants: None },
+    Section {
+        id: "calendar",
+        key: "c",
+        route: StaffRoute::Calendar(None),
+        wants: Some((Act::Read, Kind::Calendar)),
+    },
+    Section {
+        id: "users",
+        key: "u",
+        route: StaffRoute::Users(String::new()),
+        wants: Some((Act::Read, Kind::User)),
+    },
+    Section { id: "account", key: "i", route: StaffRoute::Account, wants: None },
+];
 
 /// A staff page in `section`: its heading is `title`.
 #[must_use]

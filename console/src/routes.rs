@@ -1,11 +1,43 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use uuid::Uuid;
 
 /// The patterns as the router knows them.
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
+    pub const CODE: &str = "/staff/sign-in/code";
+    pub const PROVIDER: &str = "/staff/sign-in/provider";
+    pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
+    pub const SET_PASSWORD: &str = "/staff/set-password/{token}";
+    pub const CONFIRM: &str = "/staff/confirm";
+    pub const ACCOUNT: &str = "/staff/account";
+    pub const PASSWORD: &str = "/staff/account/password";
+    pub const PROVIDER_LINK: &str = "/staff/account/provider";
+    pub const USERS: &str = "/staff/users";
+    pub const USER_NEW: &str = "/staff/users/new";
+    pub const USER: &str = "/staff/users/{id}";
+    pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+}
+
+/// The addresses of the server functions (POST, same origin only).
+pub mod functions {
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
+    pub const SIGN_IN: &str = "/_fn/staff/sign-in";
+    pub const CODE: &str = "/_fn/staff/code";
+    pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
+    pub const SET_PASSWORD: &str = "/_fn/staff/set-password";
+    pub const CONFIRM: &str = "/_fn/staff/confirm";
+    pub const PASSWORD: &str = "/_fn/staff/account/password";
+    pub const RECOVERY_CODES: &str = "/_fn/staff/account/recovery-codes";
+    pub const END_SESSION: &str = "/_fn/staff/account/end-session";
+    pub const USER_CREATE: &str = "/_fn/staff/users/create";
+    pub const USER_EDIT: &str = "/_fn/staff/users/edit";
+    pub const USER_ACT: &str = "/_fn/staff/users/act";
 }
 
 /// A page of the console to link to.
@@ -14,16 +46,61 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
+    /// The second proof, with the local path to come back to.
+    Code(Option<String>),
+    /// Setting a password with the token of a link.
+    SetPassword(String),
+    /// Proving again that it is they, with the local path to come back to.
+    Confirm(String),
+    Account,
+    Password,
+    /// The list of accounts, with its filter as a query.
+    Users(String),
+    UserNew,
+    User(Uuid),
+    UserEdit(Uuid),
 }
 
 impl StaffRoute {
     /// Path and query, without the language prefix.
     #[must_use]
     pub fn path(&self) -> String {
+        let with = |path: &str, to: &str| format!("{path}?to={}", encode(to));
         match self {
             Self::Start => patterns::START.to_owned(),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
+            Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
+            Self::Code(None) => patterns::CODE.to_owned(),
+            Self::Code(Some(to)) => with(patterns::CODE, to),
+            Self::SetPassword(token) => format!("/staff/set-password/{}", encode(token)),
+            Self::Confirm(to) => with(patterns::CONFIRM, to),
+            Self::Account => patterns::ACCOUNT.to_owned(),
+            Self::Password => patterns::PASSWORD.to_owned(),
+            Self::Users(query) if query.is_empty() => patterns::USERS.to_owned(),
+            Self::Users(query) => format!("{}?{query}", patterns::USERS),
+            Self::UserNew => patterns::USER_NEW.to_owned(),
+            Self::User(id) => format!("{}/{id}", patterns::USERS),
+            Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
         }
     }
 }
@@ -32,4 +109,17 @@ impl From<StaffRoute> for Route {
     fn from(route: StaffRoute) -> Self {
         Self::Staff(route.path())
     }
+}
+
+/// The link in the language of the page being rendered.
+#[must_use]
+pub fn link(route: &StaffRoute) -> String {
+    app::render::href(&route.clone().into())
+}
+
+/// A path that may be gone back to after signing in or proving; the start for everything else.
+#[must_use]
+pub fn way_back(to: Option<&str>) -> Route {
+    let local = to.filter(|to| app::pages::preference::is_local(to));
+    local.map_or_else(|| StaffRoute::Start.into(), |to| Route::Staff(to.to_owned()))
 }

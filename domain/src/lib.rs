@@ -1,4 +1,6 @@
 pub mod accounts;
+pub mod calendar;
+pub mod districts;
 pub mod locale;
 pub mod messages;
 pub mod number;

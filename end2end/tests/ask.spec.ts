@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ACTION, FORM, expectFieldError, field, formKey, post, receiptNumber, send } from './ask-form.ts';
+import { expireDrafts } from './database.ts';
 import { expect, ready, test } from './fixtures.ts';
 import { jpegWithPlace, PLACE_IN_PHOTO, png } from './photos.ts';
 import { text } from './texts.ts';
@@ -53,6 +54,24 @@ test.describe('what is wrong with it', () => {
     await expect(page.locator('main')).toContainText('老花镜 <b>"引号"&</b>');
     await page.goto(FORM);
     await expect(field(page, 'words'), 'a sent form is empty again').toHaveValue('');
+  });
+
+  test('a draft that has expired is not shown, and the form can be sent', async ({ page, js, context }) => {
+    test.skip(!!process.env.MINHU_URL, 'time passes in the database of scripts/test-server only');
+    await page.goto(FORM);
+    await ready(page, js);
+    await field(page, 'words').fill('旧雨伞');
+    await field(page, 'phone').fill('12345');
+    await send(page);
+    await expectFieldError(page, 'phone', zh('error-phone-invalid'));
+    await expireDrafts(context);
+    await page.goto(FORM);
+    await expect(field(page, 'words')).toHaveValue('');
+    await expect(page.locator('#errors')).toHaveCount(0);
+    await field(page, 'words').fill('旧雨伞');
+    await ready(page, js);
+    await send(page);
+    await receiptNumber(page);
   });
 
   test('the errors are in the language of the form', async ({ page, js }) => {

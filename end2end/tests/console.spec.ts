@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, ready, test } from './fixtures.ts';
 import { PLACES } from './pages.ts';
 import { raw } from './raw.ts';
+import { signIn } from './staff.ts';
 import { text } from './texts.ts';
 
 /** The bundle that a page asks for. */
@@ -15,7 +16,7 @@ test('staff pages load their own bundle and not that of the residents', async ({
   const portal = await bundle(page);
   const fetched: string[] = [];
   page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
-  await page.goto('/staff');
+  await signIn(page, 'agent');
   await ready(page, true);
   const console = await bundle(page);
   expect(console.js).not.toBe(portal.js);
@@ -26,23 +27,23 @@ test('staff pages load their own bundle and not that of the residents', async ({
 });
 
 test('? opens the shortcuts, and a shortcut leads where it says', async ({ page }) => {
-  await page.goto('/staff');
+  await signIn(page, 'agent');
   await ready(page, true);
   const list = page.locator('details.shortcuts');
   await expect(list).not.toHaveAttribute('open');
   await page.keyboard.press('Shift+?');
   await expect(list).toHaveAttribute('open');
-  await expect(list.getByRole('link', { name: text('zh-Hans', 'sorting') })).toBeVisible();
+  await expect(list.getByRole('link', { name: text('zh-Hans', 'staff-section-account') })).toBeVisible();
   await page.keyboard.press('Shift+?');
   await expect(list).not.toHaveAttribute('open');
   await list.locator('summary').click();
   await expect(list).toHaveAttribute('open');
-  await page.keyboard.press('s');
-  await expect(page).toHaveURL('/sorting');
+  await page.keyboard.press('i');
+  await expect(page).toHaveURL('/staff/account');
 });
 
 test('a shortcut with a modifier stays the browser’s own', async ({ page }) => {
-  await page.goto('/staff');
+  await signIn(page, 'agent');
   await ready(page, true);
   await page.keyboard.press('Control+s');
   await page.keyboard.press('Alt+h');
@@ -50,10 +51,10 @@ test('a shortcut with a modifier stays the browser’s own', async ({ page }) =>
 });
 
 test('no page of a resident names the console’s bundle', async ({ page, baseURL }) => {
-  await page.goto('/staff');
+  await signIn(page, 'agent');
   const { js, wasm } = await bundle(page);
   expect(js).not.toBe('');
-  for (const place of PLACES.filter(({ path }) => path !== '/staff')) {
+  for (const place of PLACES.filter(({ path }) => !path.startsWith('/staff'))) {
     const answer = await raw(baseURL!, place.path);
     expect(answer.text, place.path).not.toContain(js);
     expect(answer.text, place.path).not.toContain(wasm);

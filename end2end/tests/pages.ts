@@ -37,7 +37,8 @@ export const PLACES: Place[] = [
   { name: 'accessibility', path: '/about/accessibility' },
   { name: 'privacy', path: '/about/privacy' },
   { name: 'offline', path: '/offline' },
-  { name: 'staff', path: '/staff' },
+  { name: 'staff-sign-in', path: '/staff/sign-in' },
+  { name: 'staff-link-gone', path: '/staff/set-password/x', status: 404 },
   { name: 'not-found', path: '/no/such/page', status: 404 },
   // Only there in debug builds, which is what the tests run.
   { name: 'components', path: '/dev/components' },

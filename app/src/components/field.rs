@@ -9,10 +9,23 @@ use crate::form::{FormView, error_text};
 pub enum Control {
     Text,
     Phone,
+    /// A login; password managers know it by that.
+    Login,
+    /// A password that is there already.
+    Password,
+    /// A password that is being chosen.
+    NewPassword,
+    /// A code that is good once, of six digits as a rule.
+    Code,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
     Photo,
+}
+
+/// The text of a `<textarea>`, which leptos does not escape. Its first line break does not count.
+fn escaped(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// A labelled control that shows what the form's draft holds for it.
@@ -40,9 +53,15 @@ pub fn Field(
     let max = max_length.to_string();
     let control = match control {
         Control::Long => view! {
-            <textarea id=id.clone() name=name rows="4" maxlength=max aria-describedby=described aria-invalid=invalid>
-                {value}
-            </textarea>
+            <textarea
+                id=id.clone()
+                name=name
+                rows="4"
+                maxlength=max
+                aria-describedby=described
+                aria-invalid=invalid
+                inner_html=escaped(&value)
+            ></textarea>
         }
         .into_any(),
         Control::Photo => view! {
@@ -56,9 +75,13 @@ pub fn Field(
             />
         }
         .into_any(),
-        Control::Text | Control::Phone => {
+        control => {
             let (kind, complete, mode) = match control {
                 Control::Phone => ("tel", "tel", Some("tel")),
+                Control::Login => ("text", "username", None),
+                Control::Password => ("password", "current-password", None),
+                Control::NewPassword => ("password", "new-password", None),
+                Control::Code => ("text", "one-time-code", None),
                 _ => ("text", "off", None),
             };
             view! {
@@ -84,5 +107,15 @@ pub fn Field(
             {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
             {control}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn what_was_typed_cannot_end_the_box() {
+        assert_eq!(escaped("a\n</textarea>&lt;"), "\na\n&lt;/textarea>&amp;lt;");
     }
 }

@@ -8,6 +8,7 @@ use axum::{
 use backend::{
     forms::{Draft, FormKey, FormSpec, FormValues, discard_draft, save_draft},
     presession::PreSession,
+    privacy::Redacted,
     problem::FieldError,
 };
 use leptos::prelude::{expect_context, use_context};
@@ -35,6 +36,8 @@ pub struct FormPost {
     pub photo: Option<Bytes>,
     /// What is wrong with the post itself: `form-too-large`, `form-broken`.
     pub errors: Vec<FieldError>,
+    /// What no draft keeps: passwords, codes, and fields that may be there several times.
+    fleeting: Vec<(String, Redacted<String>)>,
 }
 
 impl FormPost {
@@ -46,7 +49,7 @@ impl FormPost {
         photo_field: Option<&str>,
     ) -> Self {
         let mut post = Self::default();
-        let mut values = Vec::new();
+        let mut values: Vec<(String, String)> = Vec::new();
         let fault = loop {
             let part = match parts.next_field().await {
                 Ok(Some(part)) => part,
@@ -72,9 +75,26 @@ impl FormPost {
             }
             values.push((name, value));
         };
-        post.values = FormValues::from_post(spec, values);
+        let (kept, fleeting): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|(name, _)| spec.kept.contains(&name.as_str()));
+        post.values = FormValues::from_post::<String, String>(spec, kept);
+        post.fleeting =
+            fleeting.into_iter().map(|(name, value)| (name, Redacted::new(value))).collect();
         post.errors.extend(fault.as_ref().map(fault_of));
         post
+    }
+
+    /// A secret that was typed, such as a password; empty when it was not.
+    #[must_use]
+    pub fn secret(&self, field: &str) -> Redacted<String> {
+        self.all(field).last().map(|value| Redacted::new((*value).to_owned())).unwrap_or_default()
+    }
+
+    /// Every value of a field that no draft keeps, such as of boxes under one name.
+    #[must_use]
+    pub fn all(&self, field: &str) -> Vec<&str> {
+        let of_field = self.fleeting.iter().filter(|(name, _)| name == field);
+        of_field.map(|(_, value)| value.expose().as_str()).collect()
     }
 }
 

@@ -29,6 +29,8 @@ pub async fn page(
     render(&state, &visit, || {
         let title = t(&format!("about-{}", topic.slug()));
         let body = match topic {
+            // It has a handler of its own, since it reads the database.
+            Topic::Contact => ().into_any(),
             Topic::SiteMap => view! { <SiteMap/> }.into_any(),
             Topic::Accessibility => view! { <Paragraphs name="accessibility" count=5/> }.into_any(),
             Topic::Privacy => view! { <Paragraphs name="privacy" count=7/> }.into_any(),

@@ -1,6 +1,8 @@
 //! The pages, one file each, under the address they have.
 
 pub mod about;
+pub mod contact;
+pub mod dev_outbox;
 pub mod home;
 pub mod not_open_yet;
 pub mod offline;
@@ -29,10 +31,12 @@ pub fn routes() -> Routes {
         .get(patterns::SORTING_INDEX, Public, sorting::suggest::index)
         .get(patterns::SORTING_ASK, Public, sorting::ask::page)
         .get(patterns::SORTING_QUESTION, Secret, sorting::question::page)
+        .get(patterns::CONTACT, Public, contact::page)
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
-        .get(patterns::QR, Public, qr::svg);
+        .get(patterns::QR, Public, qr::svg)
+        .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
     for service in Service::ALL {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }

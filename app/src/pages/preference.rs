@@ -57,7 +57,8 @@ pub async fn set(
 }
 
 /// A path on this portal and nothing that a browser could read as another host.
-fn is_local(to: &str) -> bool {
+#[must_use]
+pub fn is_local(to: &str) -> bool {
     to.starts_with('/')
         && !to.starts_with("//")
         && !to.contains(['\\', '\r', '\n', '\t'])

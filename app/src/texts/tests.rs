@@ -8,13 +8,31 @@ use std::{
 
 use backend::{
     accounts::Denied,
+    accounts::{
+        Denied,
+        staff::{
+            ConfirmError,
+            account::{ChangePasswordError, RenewError},
+            invitation::AcceptError,
+            password::PasswordFault,
+            provider::ProviderError,
+            sign_in::{ProveError, SignInError},
+            users::UserError,
+        },
+    },
+    calendar::{CalculateError, EditError, Wrong},
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    messages::{SendError, Text},
     sorting::AskError,
 };
-use domain::sorting::{Bin, Category};
+use domain::{
+    accounts::Role,
+    calendar::Unit,
+    sorting::{Bin, Category},
+};
 use fluent_bundle::FluentResource;
 
 use super::*;
@@ -56,6 +74,11 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
+    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
+    keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
+    keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
+    keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
+    keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -69,11 +92,30 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
+    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for act in ["disable", "enable", "end-sessions", "reset"] {
+        keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
+    }
     let codes = [
+        AcceptError::CODES,
         AskError::CODES,
+        ChangePasswordError::CODES,
+        ConfirmError::CODES,
+        PasswordFault::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
         AttachError::CODES,
+        SendError::CODES,
+        Text::CODES,
+        CalculateError::CODES,
         Denied::CODES,
         DraftError::CODES,
+        EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,

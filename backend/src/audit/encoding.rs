@@ -19,6 +19,7 @@ pub(super) fn stored_hash(bytes: Vec<u8>) -> Result<Hash, sqlx::Error> {
 }
 
 /// An event as it lies in the database.
+#[derive(Debug)]
 pub(super) struct StoredEvent {
     pub id: Uuid,
     pub at: DateTime<Utc>,
@@ -48,6 +49,17 @@ pub(super) fn seal_hash(
     for event in events {
         add_event(&mut hash, event);
     }
+    hash.finalize().into()
+}
+
+/// The hash of one entry of a seal: the event at its place, so that one that was changed, moved or
+/// exchanged can be named. It is no protection by itself; the seal's hash is.
+pub(super) fn entry_hash(seq: i64, position: i32, event: &StoredEvent) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(b"minhu/1/audit-entry");
+    hash.update(seq.to_be_bytes());
+    hash.update(position.to_be_bytes());
+    add_event(&mut hash, event);
     hash.finalize().into()
 }
 
@@ -97,6 +109,15 @@ mod tests {
         let hash = seal_hash(1, at, &GENESIS, &[event()]);
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, "d43a6c9e26d0807dff61f3102b69665c193dbb2ee8bb36f07219fdb4c7077810");
+    }
+
+    #[test]
+    fn an_entry_is_of_its_place() {
+        let here = entry_hash(1, 0, &event());
+        let hex: String = here.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "f197ac8c78a0b2dbea5d0f584fd03570bc1a987dcc4d4c8879c698f99190a170");
+        assert_ne!(here, entry_hash(1, 1, &event()));
+        assert_ne!(here, entry_hash(2, 0, &event()));
     }
 
     #[test]

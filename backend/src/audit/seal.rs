@@ -5,7 +5,7 @@ use chrono::SubsecRound;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::encoding::{GENESIS, Hash, StoredEvent, seal_hash, stored_hash};
+use super::encoding::{GENESIS, Hash, StoredEvent, entry_hash, seal_hash, stored_hash};
 use crate::{Kernel, db::Lock};
 
 /// Events in one seal at most.
@@ -59,7 +59,11 @@ async fn seal_batch(kernel: &Kernel) -> Result<usize, sqlx::Error> {
     .execute(&mut *tx)
     .await?;
     let ids: Vec<_> = events.iter().map(|event| event.id).collect();
-    mark_sealed(&mut tx, seq, &ids).await?;
+    let hashes: Vec<Vec<u8>> = (0..)
+        .zip(&events)
+        .map(|(position, event)| entry_hash(seq, position, event).to_vec())
+        .collect();
+    mark_sealed(&mut tx, seq, &ids, &hashes).await?;
     tx.commit().await?;
     // A witness outside the database; see the module.
     tracing::info!(seq, events = ids.len(), hash = BASE64.encode(hash), "audit sealed");
@@ -97,14 +101,21 @@ async fn head(conn: &mut PgConnection) -> Result<(i64, Hash), sqlx::Error> {
     Ok(head.unwrap_or((0, GENESIS)))
 }
 
-/// Notes the place of each event under seal `seq`, in the order given, and takes them off the list.
-async fn mark_sealed(conn: &mut PgConnection, seq: i64, ids: &[Uuid]) -> Result<(), sqlx::Error> {
+/// Notes place and hash of each event under seal `seq`, in the order given, and takes them off the
+/// list.
+async fn mark_sealed(
+    conn: &mut PgConnection,
+    seq: i64,
+    ids: &[Uuid],
+    hashes: &[Vec<u8>],
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into audit_sealed (event_id, seq, position)
-         select event_id, $1, place - 1
-         from unnest($2::uuid[]) with ordinality as sealed (event_id, place)",
+        "insert into audit_sealed (event_id, seq, position, hash)
+         select event_id, $1, place - 1, hash
+         from unnest($2::uuid[], $3::bytea[]) with ordinality as sealed (event_id, hash, place)",
         seq,
         ids,
+        hashes,
     )
     .execute(&mut *conn)
     .await?;

@@ -1,11 +1,14 @@
 //! Walking the chain.
 
-use std::fmt;
-
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::encoding::{GENESIS, Hash, StoredEvent, seal_hash, stored_hash};
+use super::{
+    anchor::Anchors,
+    encoding::{GENESIS, Hash, StoredEvent, entry_hash, seal_hash, stored_hash},
+    finding::{Entry, Finding, made_at},
+};
 
 /// Seals read at a time: at 1,000 events each, some ten megabytes.
 const BATCH: i64 = 20;
@@ -19,8 +22,10 @@ pub struct Verification {
     pub events: u64,
     /// Seals that were checked.
     pub seals: u64,
-    /// The last good seal, to compare with a log outside the database.
+    /// The last good seal.
     pub head: Option<Head>,
+    /// Whether it was compared with what was kept outside the database.
+    pub anchored: bool,
     /// The first thing that is wrong.
     pub first_problem: Option<Finding>,
 }
@@ -32,95 +37,55 @@ pub struct Head {
     pub seq: i64,
     /// Its hash.
     pub hash: [u8; 32],
+    /// When it was made.
+    pub at: DateTime<Utc>,
 }
 
-/// What is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    /// There are later seals, but not this one.
-    SealMissing {
-        /// The number that is not there.
-        seq: i64,
-    },
-    /// An event that was sealed is gone.
-    EventMissing {
-        /// Its seal.
-        seq: i64,
-        /// Its place under the seal, from 0.
-        position: i32,
-    },
-    /// There are more events under a seal than it was made over.
-    EventAdded {
-        /// The seal.
-        seq: i64,
-    },
-    /// The seal, or an event under it, is not what was sealed.
-    Changed {
-        /// The seal.
-        seq: i64,
-    },
-    /// An event that neither is sealed nor waits for it.
-    EventUnsealed {
-        /// The event.
-        event: Uuid,
-    },
-    /// An event was deleted before it was sealed.
-    PendingEventMissing {
-        /// The event.
-        event: Uuid,
-    },
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SealMissing { seq } => write!(f, "seal {seq} is missing"),
-            Self::EventMissing { seq, position } => {
-                write!(f, "event {position} of seal {seq} is missing")
-            }
-            Self::EventAdded { seq } => write!(f, "an event was added under seal {seq}"),
-            Self::Changed { seq } => {
-                write!(f, "seal {seq}, or an event under it, is not what was sealed")
-            }
-            Self::EventUnsealed { event } => {
-                write!(f, "event {event} neither is sealed nor waits for it")
-            }
-            Self::PendingEventMissing { event } => {
-                write!(f, "event {event} was deleted before it was sealed")
-            }
-        }
-    }
-}
-
-/// Checks every seal and every event, oldest first, and stops at the first problem. Acts as
-/// [`Role::Worker`](crate::db::Role::Worker) or [`Role::Migrate`](crate::db::Role::Migrate); runs
-/// beside normal work.
+/// Checks every seal and every event, oldest first, and stops at the first problem. With `anchors`
+/// it also finds what a chain in the database cannot show: an end that was cut off, an older backup
+/// that was restored, a chain that was made anew. Acts as [`Role::Worker`](crate::db::Role::Worker)
+/// or [`Role::Migrate`](crate::db::Role::Migrate); runs beside normal work.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn verify(db: &PgPool) -> Result<Verification, sqlx::Error> {
-    let mut found = Verification { ok: true, events: 0, seals: 0, head: None, first_problem: None };
+pub async fn verify(
+    db: &PgPool,
+    mut anchors: Option<Anchors>,
+) -> Result<Verification, sqlx::Error> {
+    let mut found = Verification {
+        ok: true,
+        events: 0,
+        seals: 0,
+        head: None,
+        anchored: anchors.is_some(),
+        first_problem: None,
+    };
     let mut problem = None;
     while problem.is_none() {
         let after = found.head.as_ref().map_or(0, |head| head.seq);
+        // Before the seals are read: what is in the file now is in the database since.
+        let tail = anchors.as_mut().and_then(|anchors| tail(anchors, after));
         let seals = seals_after(db, after).await?;
         let Some(last) = seals.last() else {
-            problem = loose_ends(db).await?;
+            let end = ends(db, after, tail).await?;
+            problem = end.map(|finding| whole_tail(anchors.take(), finding));
             break;
         };
-        let mut events = sealed_events(db, after, last.seq).await?.into_iter().peekable();
+        let mut entries = entries(db, after, last.seq).await?.into_iter().peekable();
         for seal in seals {
             let mut under = Vec::new();
-            while let Some(event) = events.next_if(|event| event.seq == seal.seq) {
-                under.push(event);
+            while let Some(entry) = entries.next_if(|entry| entry.seq <= seal.seq) {
+                under.push(entry);
             }
-            problem = check(found.head.as_ref(), &seal, under).err();
+            problem = check(found.head.as_ref(), &seal, under)
+                .and_then(|()| compare(anchors.as_mut(), &seal))
+                .err();
             if problem.is_some() {
                 break;
             }
             found.seals += 1;
             found.events += u64::from(seal.count.unsigned_abs());
-            found.head = Some(Head { seq: seal.seq, hash: seal.hash });
+            found.head = Some(Head { seq: seal.seq, hash: seal.hash, at: seal.sealed_at });
         }
     }
     found.ok = problem.is_none();
@@ -130,7 +95,7 @@ pub async fn verify(db: &PgPool) -> Result<Verification, sqlx::Error> {
 
 struct Seal {
     seq: i64,
-    sealed_at: chrono::DateTime<chrono::Utc>,
+    sealed_at: DateTime<Utc>,
     count: i32,
     first_event: Uuid,
     last_event: Uuid,
@@ -138,39 +103,113 @@ struct Seal {
     hash: Hash,
 }
 
-/// An event under a seal.
-struct SealedEvent {
+/// A place under a seal.
+struct SealedEntry {
     seq: i64,
     position: i32,
-    event: StoredEvent,
+    id: Uuid,
+    /// None for what was sealed before entries had hashes.
+    hash: Option<Hash>,
+    /// None when the row is gone.
+    event: Option<StoredEvent>,
 }
 
-fn check(head: Option<&Head>, seal: &Seal, under: Vec<SealedEvent>) -> Result<(), Finding> {
+impl SealedEntry {
+    fn name(&self) -> Entry {
+        Entry {
+            seq: self.seq,
+            position: self.position,
+            event: Some(self.id),
+            at: self.event.as_ref().map_or_else(|| made_at(self.id), |event| event.at),
+        }
+    }
+}
+
+fn check(head: Option<&Head>, seal: &Seal, under: Vec<SealedEntry>) -> Result<(), Finding> {
     let seq = seal.seq;
     let expected = head.map_or(0, |head| head.seq) + 1;
     if seq != expected {
-        return Err(Finding::SealMissing { seq: expected });
+        let entry = under.first().filter(|entry| entry.seq < seq).map(SealedEntry::name);
+        return Err(Finding::SealMissing { seq: expected, entry });
     }
+    let hashed = under.iter().any(|entry| entry.hash.is_some());
     let mut events = Vec::with_capacity(under.len());
-    for (position, row) in (0..).zip(under) {
-        if row.position != position {
-            return Err(Finding::EventMissing { seq, position });
+    for (position, entry) in (0..).zip(under) {
+        if entry.position != position {
+            return Err(Finding::EntryMissing(gap(seal, position)));
         }
-        events.push(row.event);
+        // The sealer gives every entry of a seal a hash, or none of them.
+        if position >= seal.count || (hashed && entry.hash.is_none()) {
+            return Err(Finding::EntryAdded(entry.name()));
+        }
+        let name = entry.name();
+        let Some(event) = entry.event else { return Err(Finding::EntryMissing(name)) };
+        if entry.hash.is_some_and(|hash| hash != entry_hash(seq, position, &event)) {
+            return Err(Finding::EntryChanged(name));
+        }
+        events.push(event);
     }
-    match i32::try_from(events.len()) {
-        Ok(count) if count < seal.count => {
-            return Err(Finding::EventMissing { seq, position: count });
-        }
-        Ok(count) if count == seal.count => {}
-        _ => return Err(Finding::EventAdded { seq }),
+    if let Ok(position) = i32::try_from(events.len())
+        && position < seal.count
+    {
+        return Err(Finding::EntryMissing(gap(seal, position)));
     }
     let previous = head.map_or(GENESIS, |head| head.hash);
     let intact = seal.prev_hash == previous
         && events.first().is_some_and(|event| event.id == seal.first_event)
         && events.last().is_some_and(|event| event.id == seal.last_event)
         && seal_hash(seq, seal.sealed_at, &previous, &events) == seal.hash;
-    if intact { Ok(()) } else { Err(Finding::Changed { seq }) }
+    if intact { Ok(()) } else { Err(Finding::SealChanged { seq, sealed_at: seal.sealed_at }) }
+}
+
+/// An entry of which nothing is left; the seal itself names its first and its last.
+fn gap(seal: &Seal, position: i32) -> Entry {
+    let event = if position == 0 {
+        Some(seal.first_event)
+    } else if position + 1 == seal.count {
+        Some(seal.last_event)
+    } else {
+        None
+    };
+    Entry { seq: seal.seq, position, event, at: event.map_or(seal.sealed_at, made_at) }
+}
+
+/// Whether the seal is the one that was kept outside, if it was.
+fn compare(anchors: Option<&mut Anchors>, seal: &Seal) -> Result<(), Finding> {
+    let Some(anchors) = anchors else { return Ok(()) };
+    while let Some(anchor) = anchors.next_if(|anchor| anchor.seq <= seal.seq) {
+        if anchor.seq == seal.seq && anchor.hash != seal.hash {
+            return Err(Finding::AnchorDiffers {
+                seq: seal.seq,
+                anchored_at: anchor.at,
+                event: anchor.event,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong if the database has no seal after `head`: the next one that was kept outside.
+fn tail(anchors: &mut Anchors, head: i64) -> Option<Finding> {
+    while anchors.next_if(|anchor| anchor.seq <= head).is_some() {}
+    let first = anchors.peek()?;
+    Some(Finding::TailMissing {
+        seq: head + 1,
+        last: first.seq,
+        anchored_at: first.at,
+        event: first.event,
+    })
+}
+
+/// How many seals the file has beyond what the database has is told only once it is known that
+/// they are missing, since the whole file has to be read for it.
+fn whole_tail(anchors: Option<Anchors>, finding: Finding) -> Finding {
+    match (finding, anchors.and_then(Iterator::last)) {
+        (Finding::TailMissing { seq, anchored_at, event, .. }, Some(last)) => {
+            Finding::TailMissing { seq, last: last.seq, anchored_at, event }
+        }
+        (finding, _) => finding,
+    }
 }
 
 async fn seals_after(db: &PgPool, seq: i64) -> Result<Vec<Seal>, sqlx::Error> {
@@ -195,226 +234,96 @@ async fn seals_after(db: &PgPool, seq: i64) -> Result<Vec<Seal>, sqlx::Error> {
     .await
 }
 
-async fn sealed_events(
-    db: &PgPool,
-    after: i64,
-    up_to: i64,
-) -> Result<Vec<SealedEvent>, sqlx::Error> {
+async fn entries(db: &PgPool, after: i64, up_to: i64) -> Result<Vec<SealedEntry>, sqlx::Error> {
     sqlx::query!(
-        r#"select seq, position, id, at, actor_kind, actor, act, subject_kind, subject_id,
-             detail::text as "detail!", request_id
-           from audit_sealed join audit_event on id = event_id
+        r#"select seq, position, event_id, hash, at as "at?", actor_kind as "actor_kind?",
+             actor as "actor?", act as "act?", subject_kind as "subject_kind?", subject_id,
+             detail::text as "detail?", request_id
+           from audit_sealed left join audit_event on id = event_id
            where seq > $1 and seq <= $2
            order by seq, position"#,
         after,
         up_to,
     )
-    .map(|row| SealedEvent {
-        seq: row.seq,
-        position: row.position,
-        event: StoredEvent {
-            id: row.id,
-            at: row.at,
-            actor_kind: row.actor_kind,
-            actor: row.actor,
-            act: row.act,
-            subject_kind: row.subject_kind,
-            subject_id: row.subject_id,
-            detail: row.detail,
-            request_id: row.request_id,
-        },
+    .try_map(|row| {
+        let event = match (row.at, row.actor_kind, row.actor, row.act, row.subject_kind, row.detail)
+        {
+            (
+                Some(at),
+                Some(actor_kind),
+                Some(actor),
+                Some(act),
+                Some(subject_kind),
+                Some(detail),
+            ) => Some(StoredEvent {
+                id: row.event_id,
+                at,
+                actor_kind,
+                actor,
+                act,
+                subject_kind,
+                subject_id: row.subject_id,
+                detail,
+                request_id: row.request_id,
+            }),
+            _ => None,
+        };
+        Ok(SealedEntry {
+            seq: row.seq,
+            position: row.position,
+            id: row.event_id,
+            hash: row.hash.map(stored_hash).transpose()?,
+            event,
+        })
     })
     .fetch_all(db)
     .await
 }
 
 /// Rows that no seal leads to: the end of the chain cut off, events outside the chain that are not
-/// on the work list either, and the reverse.
-async fn loose_ends(db: &PgPool) -> Result<Option<Finding>, sqlx::Error> {
+/// on the work list either, and the reverse. `tail` is what was kept outside beyond `head`.
+async fn ends(
+    db: &PgPool,
+    head: i64,
+    tail: Option<Finding>,
+) -> Result<Option<Finding>, sqlx::Error> {
     // In one statement, that is one snapshot, so an event that is being sealed is seen on one side.
     let row = sqlx::query!(
-        r#"select
-             (select min(seq) from audit_sealed
-              where seq > (select coalesce(max(seq), 0) from audit_seal)) as seal,
-             (select id from audit_event
-              where not exists (select from audit_sealed where event_id = id)
-                and not exists (select from audit_pending where event_id = id)
-              order by id limit 1) as unsealed,
-             (select event_id from audit_pending
-              where not exists (select from audit_event where id = event_id)
-              order by event_id limit 1) as missing"#
+        r#"select sealed.seq as "seq?", sealed.position as "position?",
+             sealed.event_id as "sealed?", unsealed.id as "unsealed?", unsealed.at as "at?",
+             missing.event_id as "missing?"
+           from (select) as one
+           left join lateral (
+             select seq, position, event_id from audit_sealed
+             where seq > (select coalesce(max(seq), 0) from audit_seal)
+             order by seq, position limit 1) as sealed on true
+           left join lateral (
+             select id, at from audit_event
+             where not exists (select from audit_sealed where event_id = id)
+               and not exists (select from audit_pending where event_id = id)
+             order by id limit 1) as unsealed on true
+           left join lateral (
+             select event_id from audit_pending
+             where not exists (select from audit_event where id = event_id)
+             order by event_id limit 1) as missing on true"#
     )
     .fetch_one(db)
     .await?;
-    Ok(row
-        .seal
-        .map(|seq| Finding::SealMissing { seq })
-        .or_else(|| row.unsealed.map(|event| Finding::EventUnsealed { event }))
-        .or_else(|| row.missing.map(|event| Finding::PendingEventMissing { event })))
+    let orphan = match (row.seq, row.position, row.sealed) {
+        (Some(seq), Some(position), Some(event)) if seq > head => {
+            let entry = Entry { seq, position, event: Some(event), at: made_at(event) };
+            Some(Finding::SealMissing { seq: head + 1, entry: Some(entry) })
+        }
+        _ => None,
+    };
+    let unsealed = row.unsealed.zip(row.at);
+    Ok(orphan
+        .or(tail)
+        .or_else(|| unsealed.map(|(event, at)| Finding::EventUnsealed { event, at }))
+        .or_else(|| {
+            row.missing.map(|event| Finding::PendingEventMissing { event, at: made_at(event) })
+        }))
 }
 
 #[cfg(test)]
-mod tests {
-    use sqlx::{AssertSqlSafe, Executor};
-
-    use super::*;
-    use crate::{
-        audit::{Actor, Detail, Event, Subject, record, seal_pending},
-        db::{
-            Role,
-            testing::{TestKernel, as_role},
-        },
-    };
-
-    struct Scene {
-        kernel: TestKernel,
-        superuser: PgPool,
-    }
-
-    impl Scene {
-        /// Three seals over 1,000, 1 and 3 events.
-        async fn new(superuser: PgPool) -> Self {
-            let kernel = TestKernel::new(as_role(&superuser, Role::Worker).await);
-            let scene = Self { kernel, superuser };
-            scene.record(1001).await;
-            assert_eq!(seal_pending(&scene.kernel).await.unwrap(), 1001);
-            scene.record(3).await;
-            assert_eq!(seal_pending(&scene.kernel).await.unwrap(), 3);
-            scene
-        }
-
-        async fn record(&self, number: i64) {
-            let mut tx = self.kernel.db.begin().await.unwrap();
-            for number in 0..number {
-                let event = Event {
-                    id: self.kernel.new_id(),
-                    at: self.kernel.now(),
-                    actor: Actor::System("test"),
-                    act: "count",
-                    subject: Subject { kind: "test", id: None },
-                    detail: Detail::none().number("number", number),
-                    request_id: None,
-                };
-                record(&mut tx, event).await.unwrap();
-            }
-            tx.commit().await.unwrap();
-        }
-
-        /// Does `statement` as somebody whom neither rights nor triggers stop.
-        async fn tamper(&self, statement: &str) {
-            let mut conn = self.superuser.acquire().await.unwrap();
-            conn.execute("set session_replication_role = replica").await.unwrap();
-            let done = conn.execute(AssertSqlSafe(statement)).await.unwrap();
-            assert!(done.rows_affected() > 0, "{statement}");
-            conn.execute("reset session_replication_role").await.unwrap();
-        }
-
-        async fn verify(&self) -> Verification {
-            verify(&self.kernel.db).await.unwrap()
-        }
-    }
-
-    #[sqlx::test(migrations = false)]
-    async fn an_untouched_chain_is_whole(pool: PgPool) {
-        let scene = Scene::new(pool).await;
-        // Waiting for its seal is not a problem.
-        scene.record(1).await;
-        let found = scene.verify().await;
-        assert_eq!((found.ok, &found.first_problem), (true, &None));
-        assert_eq!((found.seals, found.events), (3, 1004));
-        assert_eq!(found.head.map(|head| head.seq), Some(3));
-    }
-
-    #[sqlx::test(migrations = false)]
-    async fn concurrent_sealers_make_one_chain(pool: PgPool) {
-        let scene = Scene::new(pool).await;
-        scene.record(1500).await;
-        let seal = || seal_pending(&scene.kernel);
-        let (a, b, c) = tokio::join!(seal(), seal(), seal());
-        seal().await.unwrap();
-        assert!(a.is_ok() && b.is_ok() && c.is_ok());
-        let found = scene.verify().await;
-        assert_eq!((found.ok, found.events), (true, 2504));
-    }
-
-    #[sqlx::test(migrations = false)]
-    async fn every_kind_of_tampering_is_found(pool: PgPool) {
-        let scene = Scene::new(pool).await;
-        // What is done, how it is undone, and what is found.
-        let third = "(select event_id from audit_sealed where seq = 3 and position = 1)";
-        let swap = "update audit_sealed set position = 9 where seq = 3 and position = 1;
-             update audit_sealed set position = 1 where seq = 3 and position = 2;
-             update audit_sealed set position = 2 where seq = 3 and position = 9";
-        let cases = [
-            (
-                format!("update audit_event set act = 'other' where id = {third}"),
-                format!("update audit_event set act = 'count' where id = {third}"),
-                Finding::Changed { seq: 3 },
-            ),
-            (
-                "update audit_seal set sealed_at = sealed_at + interval '1 s' where seq = 2".into(),
-                "update audit_seal set sealed_at = sealed_at - interval '1 s' where seq = 2".into(),
-                Finding::Changed { seq: 2 },
-            ),
-            (swap.into(), swap.into(), Finding::Changed { seq: 3 }),
-            (
-                "update audit_seal set seq = 9 where seq = 3".into(),
-                "update audit_seal set seq = 3 where seq = 9".into(),
-                Finding::SealMissing { seq: 3 },
-            ),
-            (
-                "create table cut as select * from audit_seal where seq = 3;
-                 delete from audit_seal where seq = 3"
-                    .into(),
-                "insert into audit_seal select * from cut; drop table cut".into(),
-                Finding::SealMissing { seq: 3 },
-            ),
-            (
-                format!(
-                    "create table cut as select * from audit_event where id = {third};
-                     delete from audit_event where id = {third}"
-                ),
-                "insert into audit_event select * from cut; drop table cut".into(),
-                Finding::EventMissing { seq: 3, position: 1 },
-            ),
-            (
-                "create table cut as select * from audit_event where id =
-                   (select last_event from audit_seal where seq = 1);
-                 delete from audit_event where id in (select id from cut)"
-                    .into(),
-                "insert into audit_event select * from cut; drop table cut".into(),
-                Finding::EventMissing { seq: 1, position: 999 },
-            ),
-            (
-                "insert into audit_event
-                   values (uuid_nil, now(), 'system', 'test', 'forged', 'test', null, '{}')"
-                    .replace("uuid_nil", "'00000000-0000-0000-0000-000000000000'"),
-                "delete from audit_event where act = 'forged'".into(),
-                Finding::EventUnsealed { event: Uuid::nil() },
-            ),
-            (
-                "insert into audit_event
-                   values (uuid_nil, now(), 'system', 'test', 'forged', 'test', null, '{}');
-                 insert into audit_sealed values (uuid_nil, 2, 1)"
-                    .replace("uuid_nil", "'00000000-0000-0000-0000-000000000000'"),
-                "delete from audit_sealed where event_id in
-                   (select id from audit_event where act = 'forged');
-                 delete from audit_event where act = 'forged'"
-                    .into(),
-                Finding::EventAdded { seq: 2 },
-            ),
-            (
-                "insert into audit_pending values ('00000000-0000-0000-0000-000000000000')".into(),
-                "delete from audit_pending".into(),
-                Finding::PendingEventMissing { event: Uuid::nil() },
-            ),
-        ];
-        for (tamper, undo, finding) in cases {
-            scene.tamper(&tamper).await;
-            let found = scene.verify().await;
-            assert_eq!((found.ok, found.first_problem), (false, Some(finding)), "{tamper}");
-            scene.tamper(&undo).await;
-            assert!(scene.verify().await.ok, "{undo}");
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,10 @@ pub enum Lock {
     AuditSealer,
     /// Deleting what is due.
     Retention,
+    /// Changing streets and grid cells, whose borders are checked against each other.
+    DistrictMap,
+    /// Changing the calendar.
+    Calendar,
 }
 
 impl Lock {
@@ -21,6 +25,8 @@ impl Lock {
                 Self::Migrate => 1,
                 Self::AuditSealer => 2,
                 Self::Retention => 3,
+                Self::DistrictMap => 9,
+                Self::Calendar => 8,
             }
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use sqlx::{PgConnection, PgExecutor};
 use toml::de::DeTable;
 
-use super::{District, Fault, locate, validate};
+use super::{By, District, Fault, locate, validate};
+use crate::audit::{self, Detail, Subject};
 
 /// The settings of the demonstration district, and the example for every other.
 pub const DEMONSTRATION: &str = include_str!("../../seed/district.toml");
@@ -46,15 +47,12 @@ impl Changes {
 }
 
 /// Makes the settings those of `text`, which is a whole file like [`DEMONSTRATION`]. Importing the
-/// same file again changes nothing. The transaction is the caller's.
+/// same file again changes nothing, and leaves no trace in the audit. The transaction is the
+/// caller's.
 ///
 /// # Errors
 /// [`ImportError::Invalid`] with every fault that can be found at once.
-pub async fn import(
-    db: &mut PgConnection,
-    text: &str,
-    now: DateTime<Utc>,
-) -> Result<Changes, ImportError> {
+pub async fn import(db: &mut PgConnection, text: &str, by: By) -> Result<Changes, ImportError> {
     let district = parse(text).map_err(ImportError::Invalid)?;
     let settings = match serde_json::to_value(&district)? {
         Value::Object(settings) => settings,
@@ -63,19 +61,31 @@ pub async fn import(
     };
     let (keys, values): (Vec<_>, Vec<_>) = settings.into_iter().unzip();
     let removed = remove_left_out(&mut *db, &keys).await?;
-    let changed = store(&mut *db, &keys, &values, now).await?;
-    Ok(Changes { changed, removed })
+    let changed = store(&mut *db, &keys, &values, by.at).await?;
+    let changes = Changes { changed, removed };
+    if !changes.is_empty() {
+        let detail = Detail::none()
+            .number("changed", count(&changes.changed))
+            .number("removed", count(&changes.removed));
+        let subject = Subject { kind: "district-setting", id: None };
+        audit::record(&mut *db, by.did("import", subject, detail)).await?;
+    }
+    Ok(changes)
+}
+
+fn count(keys: &[String]) -> i64 {
+    i64::try_from(keys.len()).unwrap_or(i64::MAX)
 }
 
 /// Imports the demonstration district where no settings are. Returns whether it did.
 ///
 /// # Errors
 /// See [`ImportError`].
-pub async fn seed(db: &mut PgConnection, now: DateTime<Utc>) -> Result<bool, ImportError> {
+pub async fn seed(db: &mut PgConnection, by: By) -> Result<bool, ImportError> {
     if any(&mut *db).await? {
         return Ok(false);
     }
-    import(db, DEMONSTRATION, now).await?;
+    import(db, DEMONSTRATION, by).await?;
     Ok(true)
 }
 
@@ -160,7 +170,7 @@ async fn store(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use chrono::{NaiveDate, TimeDelta};
     use sqlx::PgPool;
 
@@ -168,6 +178,12 @@ mod tests {
     use super::*;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    /// Somebody at that time; each audit row has an id of its own.
+    pub(in crate::districts) fn by(at: DateTime<Utc>, event: u128) -> By {
+        let event = uuid::Uuid::from_u128(event);
+        By { actor: audit::Actor::System("test"), at, event, request_id: None }
+    }
 
     #[test]
     fn every_setting_of_the_demonstration_is_a_known_key() {
@@ -190,22 +206,22 @@ mod tests {
     #[sqlx::test(migrations = false)]
     async fn what_is_imported_is_what_is_loaded(db: PgPool) {
         let mut db = db.acquire().await.unwrap();
-        assert!(seed(&mut db, NOW).await.unwrap());
+        assert!(seed(&mut db, by(NOW, 1)).await.unwrap());
         assert_eq!(load(&mut *db).await.unwrap(), demonstration());
-        assert!(!seed(&mut db, NOW).await.unwrap());
+        assert!(!seed(&mut db, by(NOW, 2)).await.unwrap());
     }
 
     #[sqlx::test(migrations = false)]
     async fn an_import_changes_what_differs_and_nothing_else(db: PgPool) {
         let mut db = db.acquire().await.unwrap();
-        seed(&mut db, NOW).await.unwrap();
+        seed(&mut db, by(NOW, 1)).await.unwrap();
         let later = NOW + TimeDelta::days(1);
-        assert!(import(&mut db, DEMONSTRATION, later).await.unwrap().is_empty());
+        assert!(import(&mut db, DEMONSTRATION, by(later, 2)).await.unwrap().is_empty());
 
         let edited = DEMONSTRATION
             .replace("vocabulary = \"standard\"", "vocabulary = \"wet-dry\"")
             .replace("site_code =", "# site_code =");
-        let changes = import(&mut db, &edited, later).await.unwrap();
+        let changes = import(&mut db, &edited, by(later, 3)).await.unwrap();
         assert_eq!(changes.changed, ["vocabulary"]);
         assert_eq!(changes.removed, ["site_code"]);
         let district = load(&mut *db).await.unwrap();
@@ -213,13 +229,18 @@ mod tests {
         let touched =
             sqlx::query_scalar!("select key from district_setting where updated_at = $1", later);
         assert_eq!(touched.fetch_all(&mut *db).await.unwrap(), ["vocabulary"]);
+        // The seed and the change; the file that changed nothing is not there.
+        let events = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from audit_event where subject_kind = 'district-setting'"#
+        );
+        assert_eq!(events.fetch_one(&mut *db).await.unwrap(), 2);
     }
 
     #[sqlx::test(migrations = false)]
     async fn a_file_with_faults_changes_nothing(db: PgPool) {
         let mut db = db.acquire().await.unwrap();
         let edited = DEMONSTRATION.replace("12345\"", "12 345\"");
-        let refused = import(&mut db, &edited, NOW).await.unwrap_err();
+        let refused = import(&mut db, &edited, by(NOW, 1)).await.unwrap_err();
         let line =
             1 + DEMONSTRATION.lines().position(|line| line.starts_with("hotline =")).unwrap();
         assert_eq!(

@@ -46,7 +46,7 @@ mod tests {
     use chrono::DateTime;
     use sqlx::PgPool;
 
-    use super::super::seed;
+    use super::super::{import::tests::by, seed};
     use super::*;
 
     #[sqlx::test(migrations = false)]
@@ -54,7 +54,7 @@ mod tests {
         assert!(matches!(load(&db).await, Err(LoadError::Missing)));
 
         let mut connection = db.acquire().await.unwrap();
-        seed(&mut connection, DateTime::UNIX_EPOCH).await.unwrap();
+        seed(&mut connection, by(DateTime::UNIX_EPOCH, 1)).await.unwrap();
         sqlx::query("insert into district_setting values ('of_the_next_version', '1', now())")
             .execute(&db)
             .await

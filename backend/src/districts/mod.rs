@@ -5,21 +5,33 @@
 //! [`DEMONSTRATION`]), are kept one row per key, and are read as one [`District`] ([`load`]).
 //! Pages take it from a [`DistrictStore`], which has it in memory.
 //!
+//! Its map (streets, grid cells, landmarks) is in [`map`], its departments and contact points in
+//! [`offices`]; [`demonstration`](mod@demonstration) has one of each to begin with.
+//!
 //! To add a setting: 1. a field in [`District`] with its meaning (an `Option` with
 //! `skip_serializing_if` unless every district must have it); 2. its name in [`District::KEYS`];
 //! 3. its rule, if it has one, in `validate.rs`; 4. its line, with a comment, in
 //! `backend/seed/district.toml`. A database that was filled before the setting existed has no row
 //! for it, so one that must be there is `Option` for one release, or a migration inserts it.
 
+mod by;
+pub mod demonstration;
 mod district;
+mod form;
 mod import;
 mod load;
 mod locate;
+pub mod map;
+mod names;
+pub mod offices;
+mod save;
 mod store;
 mod validate;
 
+pub use by::By;
 pub use district::{District, SortingRules, Vocabulary};
 pub use import::{Changes, DEMONSTRATION, ImportError, demonstration, import, seed};
 pub use load::{LoadError, load};
+pub use save::{SaveError, Saving};
 pub use store::DistrictStore;
 pub use validate::Fault;

@@ -48,7 +48,7 @@ mod tests {
     use chrono::DateTime;
     use sqlx::PgPool;
 
-    use super::super::{DEMONSTRATION, demonstration, import};
+    use super::super::{DEMONSTRATION, demonstration, import, import::tests::by};
     use super::*;
 
     #[sqlx::test(migrations = false)]
@@ -58,10 +58,10 @@ mod tests {
         assert_eq!(*store.get(), demonstration());
 
         let mut connection = db.acquire().await.unwrap();
-        import(&mut connection, DEMONSTRATION, DateTime::UNIX_EPOCH).await.unwrap();
+        import(&mut connection, DEMONSTRATION, by(DateTime::UNIX_EPOCH, 1)).await.unwrap();
         assert!(!store.refresh_if_changed(&db).await.unwrap());
         let edited = DEMONSTRATION.replace("\"12345\"", "\"12319\"");
-        import(&mut connection, &edited, DateTime::UNIX_EPOCH).await.unwrap();
+        import(&mut connection, &edited, by(DateTime::UNIX_EPOCH, 2)).await.unwrap();
         assert!(store.refresh_if_changed(&db).await.unwrap());
         assert_eq!(store.get().hotline, "12319");
     }

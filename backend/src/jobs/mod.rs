@@ -31,3 +31,4 @@ pub use run::run;
 pub use staff_message::StaffMessage;
 
 pub(crate) use backoff::Backoff;
+pub(crate) use periodic::every;

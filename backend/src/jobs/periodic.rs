@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 /// Calls `task` at once and then every `period` until `shutdown`. A failure is logged and the next
 /// turn tries again. At `shutdown` a call under way is dropped: its transaction rolls back, and the
 /// next worker does it.
-pub(super) async fn every<F, T, E>(
+pub(crate) async fn every<F, T, E>(
     name: &'static str,
     period: Duration,
     shutdown: &CancellationToken,

@@ -161,13 +161,8 @@ fn recipient(to: To<'_>) -> Result<Option<String>, SendError> {
     }
 }
 
-/// The field of the blind index, shared with every other table that has phones or addresses.
-pub(super) const fn index_field(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Email => "contact.email",
-        Channel::Sms | Channel::Inbox => "contact.phone",
-    }
-}
+/// The field of the blind index of recipients, phones and addresses alike.
+const INDEX: &str = "message.recipient";
 
 async fn insert(
     kernel: &Kernel,
@@ -184,8 +179,7 @@ async fn insert(
         let place = Place { column, row: id.as_bytes() };
         seal(&kernel.keys, &*kernel.random, place, value.as_bytes())
     };
-    let index =
-        recipient.map(|recipient| blind_index(&kernel.keys, index_field(channel), recipient));
+    let index = recipient.map(|recipient| blind_index(&kernel.keys, INDEX, recipient));
     let resident = match message.to {
         To::Resident(resident) => Some(resident),
         To::Phone(_) | To::Email(_) => message.resident,

@@ -13,14 +13,15 @@ use super::{Keys, Purpose, sign::mac};
 /// have nothing in common here.
 #[must_use]
 pub fn blind_index(keys: &Keys, field: &'static str, normalised: &str) -> [u8; 32] {
-    index(keys.newest(Purpose::BlindIndex).1, field, normalised)
+    index(keys.ring().newest(Purpose::BlindIndex).1, field, normalised)
 }
 
 /// Every index that `normalised` may have been stored under, one for each key of the ring: for
 /// `where phone_index = any($1)`, which finds rows from before a rotation as well.
 #[must_use]
 pub fn blind_indexes(keys: &Keys, field: &'static str, normalised: &str) -> Vec<Vec<u8>> {
-    keys.all(Purpose::BlindIndex).map(|key| index(key, field, normalised).to_vec()).collect()
+    let ring = keys.ring();
+    ring.all(Purpose::BlindIndex).map(|key| index(key, field, normalised).to_vec()).collect()
 }
 
 fn index(key: &[u8; 64], field: &str, normalised: &str) -> [u8; 32] {

@@ -1,8 +1,12 @@
 //! The ring of secrets, and the keys for each purpose that are derived from them.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use chrono::{DateTime, SecondsFormat, Utc};
 use hkdf::Hkdf;
 use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 use sha2::Sha256;
@@ -45,15 +49,25 @@ impl Purpose {
     }
 }
 
-/// The ring: secrets by their id, of which the one with the highest id is used for whatever is new
-/// and the others for what was made before. Never printed: `Debug` shows the ids only.
+/// The ring of this process: secrets by their id. Of those whose time has come, the one with the
+/// highest id is used for whatever is new; all of them are for what is there. It can be
+/// [replaced](Self::replace) while the process works. Never printed: `Debug` shows the ids only.
 pub struct Keys {
-    /// The newest first; never empty.
-    ring: Vec<Entry>,
+    ring: RwLock<Arc<Ring>>,
+}
+
+/// One state of the ring, held for the length of one use.
+pub(super) struct Ring {
+    /// The highest id first; never empty.
+    entries: Vec<Entry>,
 }
 
 struct Entry {
     id: u8,
+    /// Before this, other processes may not have it yet, so nothing is made with it.
+    from: Option<DateTime<Utc>>,
+    /// Whether that time had come when the ring was read.
+    used: bool,
     secret: SecretBox<[u8; SECRET]>,
     /// One for each of [`Purpose::ALL`], in that order.
     derived: [SecretBox<[u8; DERIVED]>; Purpose::ALL.len()],
@@ -65,76 +79,174 @@ pub enum KeysError {
     /// There is no key in it.
     #[error("there is no key in it")]
     Empty,
-    /// A line that is not `id:base64` with an id of 0 to 255 and 32 bytes.
-    #[error("line {0} is not `id:base64` with an id from 0 to 255 and 32 bytes of base64")]
+    /// A line that is not `id:base64` or `id:base64:time` with an id of 0 to 255 and 32 bytes.
+    #[error(
+        "line {0} is not `id:base64` or `id:base64:time` with an id from 0 to 255 and 32 bytes of \
+         base64"
+    )]
     Line(usize),
     /// Two lines have the same id.
     #[error("the id {0} is there twice")]
     Twice(u8),
+    /// Every id up to 255 was used.
+    #[error("no id is left for another key")]
+    Full,
+    /// There is no key with this id, or it is the only one.
+    #[error("key {0} is not there, or is the only one")]
+    Absent(u8),
 }
 
 impl Keys {
     /// A ring of one new secret, with the id 1.
     #[must_use]
     pub fn generate(random: &dyn Random) -> Self {
-        let mut secret = Zeroizing::new([0; SECRET]);
-        random.fill(secret.as_mut());
-        Self { ring: vec![Entry::new(1, &secret)] }
+        Self::of(vec![Entry::generate(1, None, random)])
     }
 
-    /// Reads lines of `id:base64`. Empty lines and lines that begin with `#` are skipped.
+    /// Reads lines of `id:base64`, or `id:base64:time` for a key that is used from then on; here
+    /// every key is. Empty lines and lines that begin with `#` are skipped.
     ///
     /// # Errors
     /// [`KeysError`] if a line cannot be read, an id is there twice, or there is no key.
     pub fn parse(text: &str) -> Result<Self, KeysError> {
-        let mut ring = Vec::new();
+        Self::parse_at(text, DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// The same at `now`: a key whose time is to come reads, and does not write yet.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_at(text: &str, now: DateTime<Utc>) -> Result<Self, KeysError> {
+        let mut entries = Vec::new();
         for (index, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let entry = Entry::parse(line).ok_or(KeysError::Line(index + 1))?;
-            if ring.iter().any(|other: &Entry| other.id == entry.id) {
+            let mut entry = Entry::parse(line).ok_or(KeysError::Line(index + 1))?;
+            entry.used = entry.from.is_none_or(|from| from <= now);
+            if entries.iter().any(|other: &Entry| other.id == entry.id) {
                 return Err(KeysError::Twice(entry.id));
             }
-            ring.push(entry);
+            entries.push(entry);
         }
-        if ring.is_empty() {
+        if entries.is_empty() {
             return Err(KeysError::Empty);
         }
-        ring.sort_by_key(|entry| std::cmp::Reverse(entry.id));
-        Ok(Self { ring })
+        Ok(Self::of(entries))
     }
 
     /// The lines that [`parse`](Self::parse) reads, for the key file.
     #[must_use]
     pub fn to_text(&self) -> SecretString {
-        let mut text = String::new();
-        for entry in &self.ring {
-            let secret = Zeroizing::new(BASE64.encode(entry.secret.expose_secret()));
-            text.push_str(&format!("{}:{}\n", entry.id, secret.as_str()));
-        }
-        text.into()
+        self.ring().to_text().into()
     }
 
+    /// The text of this ring with one more key, for use from `from` on, and its id.
+    ///
+    /// # Errors
+    /// [`KeysError::Full`].
+    pub fn text_with_new(
+        &self,
+        random: &dyn Random,
+        from: DateTime<Utc>,
+    ) -> Result<(u8, SecretString), KeysError> {
+        let ring = self.ring();
+        let id = ring.entries[0].id.checked_add(1).ok_or(KeysError::Full)?;
+        let line = Zeroizing::new(Entry::generate(id, Some(from), random).to_line());
+        Ok((id, format!("{}{}", ring.to_text(), line.as_str()).into()))
+    }
+
+    /// The text of this ring without the key `id`.
+    ///
+    /// # Errors
+    /// [`KeysError::Absent`].
+    pub fn text_without(&self, id: u8) -> Result<SecretString, KeysError> {
+        let ring = self.ring();
+        let is_there = ring.entries.iter().any(|entry| entry.id == id);
+        if !is_there || ring.entries.len() == 1 {
+            return Err(KeysError::Absent(id));
+        }
+        let kept = ring.entries.iter().filter(|entry| entry.id != id);
+        Ok(kept.map(Entry::to_line).collect::<String>().into())
+    }
+
+    /// Takes over what `other` holds, from the next use on. Tells whether anything differs.
+    pub fn replace(&self, other: &Self) -> bool {
+        let (now, new) = (self.ring(), other.ring());
+        if now.state() == new.state() && now.to_text() == new.to_text() {
+            return false;
+        }
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = new;
+        true
+    }
+
+    /// Every key: its id, from when on it is used, and whether it is the one for what is new. The
+    /// highest id first.
+    #[must_use]
+    pub fn list(&self) -> Vec<(u8, Option<DateTime<Utc>>, bool)> {
+        let ring = self.ring();
+        let newest = ring.newest(Purpose::Encryption).0;
+        ring.entries.iter().map(|entry| (entry.id, entry.from, entry.id == newest)).collect()
+    }
+
+    /// The id of the key for what is new.
+    #[must_use]
+    pub fn newest_id(&self) -> u8 {
+        self.ring().newest(Purpose::Encryption).0
+    }
+
+    /// The ring as it is now.
+    pub(super) fn ring(&self) -> Arc<Ring> {
+        // A poisoned lock still holds a whole ring: it is only ever replaced at once.
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn of(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        Self { ring: RwLock::new(Arc::new(Ring { entries })) }
+    }
+}
+
+impl Ring {
     /// The id and the key that new things are made with.
     pub(super) fn newest(&self, purpose: Purpose) -> (u8, &[u8; DERIVED]) {
-        let entry = &self.ring[0];
+        let used = self.entries.iter().find(|entry| entry.used);
+        // Where no time has come yet, the oldest, which every process has.
+        let entry = used.unwrap_or(&self.entries[self.entries.len() - 1]);
         (entry.id, entry.derived(purpose))
     }
 
     /// The key with this id, if it is still in the ring.
     pub(super) fn by_id(&self, id: u8, purpose: Purpose) -> Option<&[u8; DERIVED]> {
-        self.ring.iter().find(|entry| entry.id == id).map(|entry| entry.derived(purpose))
+        self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.derived(purpose))
     }
 
-    /// The keys of every secret of the ring, the newest first.
+    /// The keys of every secret of the ring: the one for what is new first, since what is looked
+    /// for is most often of that one.
     pub(super) fn all(&self, purpose: Purpose) -> impl Iterator<Item = &[u8; DERIVED]> {
-        self.ring.iter().map(move |entry| entry.derived(purpose))
+        let newest = self.newest(purpose).0;
+        let (first, rest): (Vec<_>, Vec<_>) =
+            self.entries.iter().partition(|entry| entry.id == newest);
+        first.into_iter().chain(rest).map(move |entry| entry.derived(purpose))
+    }
+
+    fn state(&self) -> Vec<(u8, bool)> {
+        self.entries.iter().map(|entry| (entry.id, entry.used)).collect()
+    }
+
+    fn to_text(&self) -> String {
+        self.entries.iter().map(Entry::to_line).collect()
     }
 }
 
 impl Entry {
+    fn generate(id: u8, from: Option<DateTime<Utc>>, random: &dyn Random) -> Self {
+        let mut secret = Zeroizing::new([0; SECRET]);
+        random.fill(secret.as_mut());
+        Self { from, used: from.is_none(), ..Self::new(id, &secret) }
+    }
+
     fn new(id: u8, secret: &[u8; SECRET]) -> Self {
         let hkdf = Hkdf::<Sha256>::new(None, secret);
         let derived = Purpose::ALL.map(|purpose| {
@@ -143,15 +255,32 @@ impl Entry {
                 .expect("HKDF refuses only more than 255 blocks, and this is two");
             SecretBox::new(key)
         });
-        Self { id, secret: SecretBox::new(Box::new(*secret)), derived }
+        let secret = SecretBox::new(Box::new(*secret));
+        Self { id, from: None, used: true, secret, derived }
     }
 
     fn parse(line: &str) -> Option<Self> {
-        let (id, secret) = line.split_once(':')?;
+        let (id, rest) = line.split_once(':')?;
         let id = id.trim().parse().ok()?;
+        // No letter of base64 is a colon.
+        let (secret, from) = match rest.split_once(':') {
+            Some((secret, from)) => (secret, Some(from.trim().parse().ok()?)),
+            None => (rest, None),
+        };
         let secret = Zeroizing::new(BASE64.decode(secret.trim()).ok()?);
         let secret = Zeroizing::new(<[u8; SECRET]>::try_from(secret.as_slice()).ok()?);
-        Some(Self::new(id, &secret))
+        Some(Self { from, ..Self::new(id, &secret) })
+    }
+
+    fn to_line(&self) -> String {
+        let secret = Zeroizing::new(BASE64.encode(self.secret.expose_secret()));
+        match self.from {
+            None => format!("{}:{}\n", self.id, secret.as_str()),
+            Some(from) => {
+                let from = from.to_rfc3339_opts(SecondsFormat::Secs, true);
+                format!("{}:{}:{from}\n", self.id, secret.as_str())
+            }
+        }
     }
 
     fn derived(&self, purpose: Purpose) -> &[u8; DERIVED] {
@@ -161,7 +290,7 @@ impl Entry {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<u8> = self.ring.iter().map(|entry| entry.id).collect();
+        let ids: Vec<u8> = self.ring().entries.iter().map(|entry| entry.id).collect();
         f.debug_struct("Keys").field("ids", &ids).finish_non_exhaustive()
     }
 }
@@ -181,7 +310,7 @@ mod tests {
     fn text_round_trips() {
         let keys = Keys::generate(&SeededRandom::new(1));
         let again = Keys::parse(keys.to_text().expose_secret()).unwrap();
-        assert_eq!(keys.newest(Purpose::Limit), again.newest(Purpose::Limit));
+        assert_eq!(keys.ring().newest(Purpose::Limit), again.ring().newest(Purpose::Limit));
         assert_eq!(keys.to_text().expose_secret(), again.to_text().expose_secret());
     }
 
@@ -189,10 +318,10 @@ mod tests {
     fn the_highest_id_is_the_newest_wherever_it_stands() {
         let text = format!("# ring\n\n {} \n{}\r\n{}\n", line(2, 2), line(10, 10), line(1, 1));
         let keys = Keys::parse(&text).unwrap();
-        assert_eq!(keys.newest(Purpose::Encryption).0, 10);
-        assert!(keys.by_id(1, Purpose::Encryption).is_some());
-        assert!(keys.by_id(3, Purpose::Encryption).is_none());
-        assert_eq!(keys.all(Purpose::BlindIndex).count(), 3);
+        assert_eq!(keys.newest_id(), 10);
+        assert!(keys.ring().by_id(1, Purpose::Encryption).is_some());
+        assert!(keys.ring().by_id(3, Purpose::Encryption).is_none());
+        assert_eq!(keys.ring().all(Purpose::BlindIndex).count(), 3);
     }
 
     #[test]
@@ -201,7 +330,8 @@ mod tests {
         for (index, purpose) in Purpose::ALL.into_iter().enumerate() {
             assert_eq!(purpose as usize, index, "`ALL` is in the order of the enum");
         }
-        let mut seen: BTreeSet<_> = Purpose::ALL.map(|purpose| *keys.newest(purpose).1).into();
+        let mut seen: BTreeSet<_> =
+            Purpose::ALL.map(|purpose| *keys.ring().newest(purpose).1).into();
         assert_eq!(seen.len(), Purpose::ALL.len());
         assert!(seen.insert([0; DERIVED]), "each key was filled");
     }
@@ -220,6 +350,37 @@ mod tests {
         for (text, error) in cases {
             assert_eq!(Keys::parse(text).unwrap_err(), error, "{text}");
         }
+    }
+
+    #[test]
+    fn a_new_key_reads_at_once_and_writes_from_its_time_on() {
+        let old = Keys::generate(&SeededRandom::new(1));
+        let from = DateTime::from_timestamp(1_795_136_400, 0).unwrap();
+        let (id, text) = old.text_with_new(&SeededRandom::new(2), from).unwrap();
+        assert_eq!(id, 2);
+        let text = text.expose_secret();
+        let before = Keys::parse_at(text, from - chrono::TimeDelta::seconds(1)).unwrap();
+        assert_eq!(before.newest_id(), 1);
+        assert!(before.ring().by_id(2, Purpose::Encryption).is_some());
+        let after = Keys::parse_at(text, from).unwrap();
+        assert_eq!(after.list(), [(2, Some(from), true), (1, None, false)]);
+        assert_eq!(after.to_text().expose_secret(), before.to_text().expose_secret());
+
+        // A process that works takes each state over.
+        assert!(old.replace(&before));
+        assert!(!old.replace(&before));
+        assert_eq!(old.newest_id(), 1);
+        assert!(old.replace(&after));
+        assert_eq!(old.newest_id(), 2);
+
+        let left = after.text_without(1).unwrap();
+        let left = Keys::parse_at(left.expose_secret(), from).unwrap();
+        assert_eq!(left.list(), [(2, Some(from), true)]);
+        assert_eq!(left.text_without(2).unwrap_err(), KeysError::Absent(2));
+        assert_eq!(left.text_without(1).unwrap_err(), KeysError::Absent(1));
+        let last = Keys::parse(&line(255, 1)).unwrap();
+        let full = last.text_with_new(&SeededRandom::new(2), from).unwrap_err();
+        assert_eq!(full, KeysError::Full);
     }
 
     #[test]

@@ -8,27 +8,34 @@
 //! - [`Redacted`] wraps a personal value so that no log line can hold it.
 //!
 //! To seal another column: 1. a `bytea` column, written with [`seal()`] and read with [`open`] at
-//! the same [`Place`]; 2. its line in docs/PRIVACY.md; 3. if staff must find it, a second `bytea`
+//! the same [`Place`]; 2. its line in docs/PRIVACY.md and in [`SEALED`]; 3. if staff must find it, a second `bytea`
 //! column with its [`blind_index()`] over the normalised value, searched with `= any($1)` over
 //! [`blind_indexes`].
 //!
 //! To sign another kind of thing: 1. a variant in [`Purpose`]; 2. its label in `Purpose::label`; 3. its
 //! place in `Purpose::ALL`.
 //!
-//! To rotate: 1. add a line with the next id to the ring and restart: new values use it, old ones
-//! stay readable; 2. write the old rows again; 3. only then remove the old line.
+//! To rotate (`minhu keys rotate`): 1. a line with the next id and a time half a minute ahead is added
+//! to the ring's file, which every process reads again by itself; 2. from that time on new values
+//! use it, and [`reseal`] writes the old ones again in batches while work goes on; 3. a day later
+//! the old line goes, once nothing is sealed with it ([`sealed_counts`]).
 
 mod blind_index;
 mod keys;
 mod redacted;
+mod reseal;
 mod seal;
+mod sealed_columns;
 mod sign;
+pub mod unmask;
 
 pub use self::{
     blind_index::{blind_index, blind_indexes},
     keys::{Keys, KeysError, Purpose},
     redacted::Redacted,
+    reseal::{Progress, ResealError, Resealed, SealedCount, reseal, sealed_counts},
     seal::{OpenError, Place, open, seal},
+    sealed_columns::{SEALED, SealedColumn},
     sign::{sign, verify},
 };
 pub use domain::phone::mask_phone;

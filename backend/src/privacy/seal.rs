@@ -51,7 +51,8 @@ pub enum OpenError {
 /// Encrypts `plaintext` for `place` with the newest key.
 #[must_use]
 pub fn seal(keys: &Keys, random: &dyn Random, place: Place<'_>, plaintext: &[u8]) -> Vec<u8> {
-    let (id, key) = keys.newest(Purpose::Encryption);
+    let ring = keys.ring();
+    let (id, key) = ring.newest(Purpose::Encryption);
     let mut nonce = [0; NONCE];
     random.fill(&mut nonce);
     let aad = place.associated_data();
@@ -77,7 +78,8 @@ pub fn open(keys: &Keys, place: Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, Ope
     }
     let (id, rest) = (sealed[0], &sealed[1..]);
     let (nonce, ciphertext) = rest.split_at(NONCE);
-    let key = keys.by_id(id, Purpose::Encryption).ok_or(OpenError::UnknownKey(id))?;
+    let ring = keys.ring();
+    let key = ring.by_id(id, Purpose::Encryption).ok_or(OpenError::UnknownKey(id))?;
     let aad = place.associated_data();
     let payload = Payload { msg: ciphertext, aad: &aad };
     cipher(key).decrypt(Nonce::from_slice(nonce), payload).map_err(|_| OpenError::Tampered)

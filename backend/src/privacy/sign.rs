@@ -12,14 +12,14 @@ use super::{Keys, Purpose};
 /// the signed bytes.
 #[must_use]
 pub fn sign(keys: &Keys, purpose: Purpose, bytes: &[u8]) -> [u8; 32] {
-    mac(keys.newest(purpose).1, &[bytes]).finalize().into_bytes().into()
+    mac(keys.ring().newest(purpose).1, &[bytes]).finalize().into_bytes().into()
 }
 
 /// Whether [`sign`] made `signature` for `bytes` and `purpose`, with any key of the ring. Takes the
 /// same time for every wrong signature.
 #[must_use]
 pub fn verify(keys: &Keys, purpose: Purpose, bytes: &[u8], signature: &[u8]) -> bool {
-    keys.all(purpose).any(|key| mac(key, &[bytes]).verify_slice(signature).is_ok())
+    keys.ring().all(purpose).any(|key| mac(key, &[bytes]).verify_slice(signature).is_ok())
 }
 
 /// HMAC-SHA256 over the concatenation of `parts`.

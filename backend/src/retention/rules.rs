@@ -46,6 +46,15 @@ pub const RULES: &[Rule] = &[
               where expires_at < $1 and (name, subject) in (
                 select name, subject from rate_limit where expires_at < $1 limit $2)",
     },
+    Rule {
+        table: "audit_note",
+        what: "what staff typed about an act",
+        since: "it was typed",
+        keep: TimeDelta::days(730),
+        sql: "delete from audit_note
+              where at < $1 and event in (
+                select event from audit_note where at < $1 limit $2)",
+    },
     // The form and the privacy page promise this one.
     Rule {
         table: "sorting_question",
@@ -73,6 +82,85 @@ pub const RULES: &[Rule] = &[
                 from gone where attached_id = gone.id
               )
               select from gone",
+    },
+    Rule {
+        table: "staff_session",
+        what: "sessions of staff",
+        since: "they ended, or were last used a day before",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_session
+              where (ends_at < $1 or seen_at < $1 - interval '1 day') and id in (
+                select id from staff_session
+                where ends_at < $1 or seen_at < $1 - interval '1 day' limit $2)",
+    },
+    Rule {
+        table: "staff_sign_in",
+        what: "sign-ins that were not finished",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_sign_in
+              where expires_at < $1 and presession in (
+                select presession from staff_sign_in where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_device",
+        what: "browsers that staff signed in with",
+        since: "they were not used for 180 days",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_device
+              where expires_at < $1 and token_hash in (
+                select token_hash from staff_device where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_invitation",
+        what: "links to set a password",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_invitation
+              where expires_at < $1 and staff in (
+                select staff from staff_invitation where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "staff_provider_visit",
+        what: "visits to the identity provider",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from staff_provider_visit
+              where expires_at < $1 and state_hash in (
+                select state_hash from staff_provider_visit where expires_at < $1 limit $2)",
+    },
+    // What cannot be sent any more says nothing to anybody; a code that was sent least of all.
+    Rule {
+        table: "message",
+        what: "the text of a message that was of no use any more",
+        since: "it expired",
+        keep: TimeDelta::days(1),
+        sql: "update message set title = null, body = null
+              where body is not null and state <> 'queued' and expires_at < $1 and id in (
+                select id from message
+                where body is not null and state <> 'queued' and expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "message",
+        what: "to whom a text message or an e-mail went, and its text",
+        since: "it was written",
+        keep: TimeDelta::days(90),
+        sql: "update message
+              set recipient = null, recipient_index = null, title = null, body = null
+              where channel <> 'inbox' and body is not null and state <> 'queued'
+                and created_at < $1 and id in (
+                select id from message
+                where channel <> 'inbox' and body is not null and state <> 'queued'
+                  and created_at < $1 limit $2)",
+    },
+    Rule {
+        table: "message",
+        what: "messages, those in inboxes included",
+        since: "they were written",
+        keep: TimeDelta::days(730),
+        sql: "delete from message
+              where created_at < $1 and id in (
+                select id from message where created_at < $1 limit $2)",
     },
     Rule {
         table: "staff_message",

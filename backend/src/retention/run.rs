@@ -103,9 +103,36 @@ mod tests {
           from generate_series(1, 2101) as n,
             lateral (select timestamptz '2026-11-19' + case n when 1 then '1 day' else '0' end::interval
             as day) as days;
+        insert into staff (id, login, name, created_at)
+          select ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'staff' || n, 'x', '2026-01-01'
+          from generate_series(1, 2) as n;
+        insert into staff_session
+            (id, token_hash, staff, device, created_at, seen_at, ends_at, confirmed_at)
+          select gen_random_uuid(), sha256(day::text::bytea),
+            '00000000-0000-0000-0000-000000000001', '', day, day, day + '12 h', day
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_sign_in (presession, id, staff, proved, expires_at)
+          select sha256(day::text::bytea), gen_random_uuid(),
+            '00000000-0000-0000-0000-000000000001', 'password', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_device (token_hash, staff, expires_at)
+          select sha256(day::text::bytea), '00000000-0000-0000-0000-000000000001', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into staff_invitation (staff, token_hash, expires_at) values
+          ('00000000-0000-0000-0000-000000000001', sha256('1'), '2026-11-19'),
+          ('00000000-0000-0000-0000-000000000002', sha256('2'), '2026-11-21');
+        insert into staff_provider_visit (state_hash, presession, secrets, expires_at)
+          select sha256(day::text::bytea), sha256('x'), 'x', day + '10 h'
+          from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
         insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
           select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
           from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
+        with events as (
+          insert into audit_event (id, at, actor_kind, actor, act, subject_kind, detail)
+            select gen_random_uuid(), at, 'system', 'test', 'unmask', 'test', '{}'
+            from unnest(array['2024-11-19', '2024-11-21']::timestamptz[]) as at
+            returning id, at
+        ) insert into audit_note (event, at, note) select id, at, 'x' from events;
         with asked as (
           insert into sorting_question (id, number, secret_hash, words, detail, phone, phone_index,
               locale, presession, asked_at)
@@ -134,8 +161,14 @@ mod tests {
             ("form_draft", "what was typed into a form that was not sent", 1),
             ("idempotency_key", "the answer to a form, for a second click", 1),
             ("rate_limit", "how often something was tried", 2100),
+            ("audit_note", "what staff typed about an act", 1),
             ("sorting_question", "the phone number", 2),
             ("sorting_question", "questions, their answers and photos", 1),
+            ("staff_session", "sessions of staff", 1),
+            ("staff_sign_in", "sign-ins that were not finished", 1),
+            ("staff_device", "browsers that staff signed in with", 1),
+            ("staff_invitation", "links to set a password", 1),
+            ("staff_provider_visit", "visits to the identity provider", 1),
             ("staff_message", "messages to staff", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");

@@ -176,7 +176,7 @@ pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
     };
     // After the key, so that the same form always has the same answer.
     limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
-    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &network(ask.address)).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
     let id = kernel.new_id();
     let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
     if let Some(photo) = &ask.photo {
@@ -237,14 +237,6 @@ impl Question {
             photo.unwrap_or_default(),
         ];
         request_hash("sorting-ask", fields)
-    }
-}
-
-/// Who has one address of IPv6 has all of its /64.
-fn network(address: IpAddr) -> Vec<u8> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
     }
 }
 

@@ -17,7 +17,7 @@ static TABLE: LazyLock<Folds> = LazyLock::new(|| {
 
 /// One character at a time: words that are simplified as a whole do not matter to a search, which
 /// folds names and queries alike.
-pub(super) fn folds() -> &'static Folds {
+pub(crate) fn folds() -> &'static Folds {
     &TABLE
 }
 

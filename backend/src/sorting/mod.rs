@@ -27,6 +27,7 @@ pub use ask::{Ask, AskError, MAX_DETAIL, MAX_WORDS, ask};
 pub use export_catalogue::{export_catalogue, version};
 pub use export_unanswered::{ExportError, export_unanswered};
 pub use files::{CatalogueFiles, SourceFile, seed};
+pub(crate) use folds::folds;
 pub use guide::{Edition, Guide, PackedIndex};
 pub use import::{Import, ImportError, ImportReport, import};
 pub use load::{LoadError, Loaded, load};

@@ -1,5 +1,7 @@
 //! Who staff are, and what each of their posts may do.
 
+#[cfg(test)]
+mod docs;
 mod permission;
 mod role;
 

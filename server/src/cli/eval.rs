@@ -1,6 +1,12 @@
 //! `minhu eval`: how good the answers are, measured against a list of right ones.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+mod deadlines;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, bail};
 use backend::sorting::{Edition, Guide};
@@ -24,6 +30,15 @@ pub(super) enum What {
         #[arg(value_parser = clap::value_parser!(u8).range(0..=100))]
         at_least: u8,
     },
+    /// Deadlines on the district's calendar
+    Deadlines {
+        /// Lines of start, amount, unit (工作时, 工作日, 自然时) and the deadline that is right, with
+        /// tabs between them, in local time; lines that begin with # are skipped
+        file: PathBuf,
+        /// As JSON: an object with `total`, `right`, `wrong`, `wrong_lines` and `errors`
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn locale(tag: &str) -> Result<Locale, &'static str> {
@@ -31,9 +46,25 @@ fn locale(tag: &str) -> Result<Locale, &'static str> {
 }
 
 pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let What::Sorting { file, locale, at_least } = what;
-    let text = fs::read_to_string(&file)
-        .with_context(|| format!("the file {} cannot be read", file.display()))?;
+    match what {
+        What::Sorting { file, locale, at_least } => {
+            sorting(&file, locale, at_least, settings).await
+        }
+        What::Deadlines { file, json } => deadlines::run(&file, json, settings).await,
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("the file {} cannot be read", file.display()))
+}
+
+async fn sorting(
+    file: &Path,
+    locale: Locale,
+    at_least: u8,
+    settings: &Settings,
+) -> anyhow::Result<ExitCode> {
+    let text = read(file)?;
     let cases = parse(&text).with_context(|| file.display().to_string())?;
     let guide = Database::with(settings, Steps::new(), async |database| {
         let db = database.as_owner().await?;

@@ -16,6 +16,7 @@ mod operator;
 mod postgres;
 mod prepare;
 mod serve;
+mod user;
 mod with_postgres;
 mod worker;
 
@@ -61,6 +62,9 @@ enum Command {
     /// Jobs that failed in every attempt
     #[command(subcommand)]
     Jobs(jobs::What),
+    /// The accounts of staff
+    #[command(subcommand)]
+    User(user::What),
     /// The keys for personal data
     #[command(subcommand)]
     Keys(keys::What),
@@ -86,6 +90,7 @@ impl Cli {
             Command::Eval(what) => eval::run(what, &settings).await,
             Command::Audit(what) => audit::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
+            Command::User(what) => user::run(what, &settings).await,
             Command::Keys(what) => keys::run(what, &settings),
             Command::Doctor(args) => doctor::run(args, &settings).await,
             Command::Postgres(what) => postgres::run(what, &settings).await,

@@ -2,13 +2,20 @@
 
 use anyhow::Context;
 use backend::{
+    accounts, calendar,
     clock::SystemRandom,
+    db::Role,
     districts,
     sorting::{self, LoadError},
 };
 
-use super::import::sorting_files;
-use crate::{config::Settings, keys_file, open, open::Database, steps::Steps};
+use super::import::{by, map, sorting_files};
+use crate::{
+    config::Settings,
+    keys_file,
+    open::{self, Database},
+    steps::Steps,
+};
 
 /// Makes the keys if there are none: for the private database only, since those who set
 /// `DATABASE_URL` have several processes and perhaps machines, which share one ring of keys.
@@ -40,21 +47,43 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district and the sorting guide where there are none.
+/// Loads the demonstration district, its calendar, map and staff, and the sorting guide where there
+/// are none. Map and staff come with the demonstration's own settings only: another district's are
+/// its own.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) async fn demonstration(database: &Database, steps: Steps) -> anyhow::Result<()> {
+pub(super) async fn demonstration(
+    settings: &Settings,
+    database: &Database,
+    scale: u16,
+    steps: Steps,
+) -> anyhow::Result<()> {
     let load = async {
         let owner = database.as_owner().await?;
         let mut tx = owner.begin().await.context("the database cannot be reached")?;
-        districts::seed(&mut tx, open::now()).await?;
+        districts::seed(&mut tx, by()).await?;
+        calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
+        if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
+            map::demonstration(&owner, scale, by()).await?;
+            staff(settings, database).await?;
+        }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
         }
         owner.close().await;
         anyhow::Ok(())
     };
-    steps.run("Loading district and sorting guide", load).await
+    steps.run("Loading district, calendar and sorting guide", load).await
+}
+
+/// The staff of the demonstration, whose names are sealed: this needs the keys.
+async fn staff(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let kernel = database.kernel(settings, Role::Serve).await?;
+    let mut tx = kernel.db.begin().await.context("the database cannot be reached")?;
+    accounts::staff::demonstration::seed(&kernel, &mut tx).await?;
+    tx.commit().await.context("the demonstration's staff could not be stored")?;
+    kernel.db.close().await;
+    Ok(())
 }

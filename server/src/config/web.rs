@@ -5,9 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use backend::{
+    accounts::staff::provider::{Provider, ProviderSettings},
+    privacy::Redacted,
+};
 use clap::Args;
 
-use super::{MetricsListen, PublicUrl};
+use super::{MetricsListen, PublicUrl, Refusal};
 
 /// Settings of the web server.
 #[derive(Debug, Clone, Args)]
@@ -41,13 +45,89 @@ pub(crate) struct Web {
     #[arg(long, env = "MINHU_PROXIES", value_name = "NUMBER", default_value_t = 0)]
     pub(crate) proxies: usize,
 
+    #[command(flatten)]
+    pub(crate) provider: ProviderArgs,
+
     /// Folder of the built CSS, JavaScript and WebAssembly [default: `site` beside the program, or
     /// target/site]
     #[arg(long, env = "MINHU_SITE", value_name = "DIR")]
     site: Option<PathBuf>,
+
+    /// Pages load themselves again when this process was replaced: for `make dev`
+    #[cfg(debug_assertions)]
+    #[arg(long, env = "MINHU_LIVE_RELOAD")]
+    live_reload: bool,
+}
+
+/// The bureau's own identity provider, with which staff may sign in besides their password.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Settings of the identity provider of staff")]
+pub(crate) struct ProviderArgs {
+    /// Address of an OpenID Connect provider; staff link their accounts to it themselves
+    #[arg(long, env = "MINHU_OIDC_ISSUER", value_name = "URL", requires = "oidc_client_id")]
+    oidc_issuer: Option<String>,
+
+    /// What the provider knows this Minhu as
+    #[arg(long, env = "MINHU_OIDC_CLIENT_ID", value_name = "ID")]
+    oidc_client_id: Option<String>,
+
+    /// File with the secret that the provider gave for it
+    #[arg(long, env = "MINHU_OIDC_CLIENT_SECRET_FILE", value_name = "FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
+
+    /// The value of `acr`, or one of `amr`, with which the provider says that it has asked for a
+    /// second proof; Minhu then asks for none [default: Minhu always asks]
+    #[arg(long, env = "MINHU_OIDC_SECOND_PROOF", value_name = "VALUE")]
+    oidc_second_proof: Option<String>,
 }
 
 impl Web {
+    /// The identity provider of staff, if one is set. Browsers are sent back to the public URL.
+    ///
+    /// # Errors
+    /// [`Refusal`] when what it needs is missing or cannot be read.
+    pub(crate) fn provider(&self) -> Result<Option<Provider>, Refusal> {
+        let args = &self.provider;
+        let Some(issuer) = &args.oidc_issuer else { return Ok(None) };
+        let Some(public) = &self.public_url else {
+            return Err(Refusal::new(
+                "--oidc-issuer (MINHU_OIDC_ISSUER) needs --public-url (MINHU_PUBLIC_URL), where the \
+                 provider sends browsers back to"
+                    .to_owned(),
+            ));
+        };
+        let secret = match &args.oidc_client_secret_file {
+            None => None,
+            Some(file) => {
+                let text = std::fs::read_to_string(file).map_err(|error| {
+                    Refusal::new(format!(
+                        "--oidc-client-secret-file (MINHU_OIDC_CLIENT_SECRET_FILE) cannot be read: \
+                         {error}"
+                    ))
+                })?;
+                Some(Redacted::new(text.trim().to_owned()))
+            }
+        };
+        let settings = ProviderSettings {
+            issuer: issuer.clone(),
+            client_id: args.oidc_client_id.clone().unwrap_or_default(),
+            client_secret: secret,
+            back: format!("{}{}", public.origin(), console::routes::patterns::PROVIDER_BACK),
+            second_proof: args.oidc_second_proof.clone(),
+        };
+        Provider::new(settings).map(Some).map_err(|error| {
+            Refusal::new(format!("--oidc-issuer (MINHU_OIDC_ISSUER) is refused: {error}"))
+        })
+    }
+
+    /// Whether pages load themselves again when the process was replaced; never in a release.
+    pub(crate) const fn live_reload(&self) -> bool {
+        #[cfg(debug_assertions)]
+        return self.live_reload;
+        #[cfg(not(debug_assertions))]
+        false
+    }
+
     /// The folder of the built assets: the one that was set, or the first of the usual ones that is
     /// there.
     pub(crate) fn site(&self) -> Option<PathBuf> {

@@ -1,6 +1,11 @@
 //! Checks of the database, as the login of its address.
 
-use backend::db::{self, Version};
+use backend::{
+    calendar::{self, to_local},
+    db::{self, Version},
+    districts,
+};
+use domain::calendar::Year;
 use sqlx::{Connection, PgConnection};
 
 use super::report::Check;
@@ -46,6 +51,8 @@ async fn examine(conn: &mut PgConnection) -> Result<Vec<Check>, sqlx::Error> {
     if is_migrated(conn).await? {
         checks.push(trigrams(conn).await?);
         checks.push(append_only(conn).await?);
+        checks.push(calendar(conn).await);
+        checks.push(staff(conn).await?);
     }
     checks.push(clock(conn).await?);
     Ok(checks)
@@ -188,6 +195,68 @@ async fn append_only(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
         _ => "a serving or working role owns tables",
     };
     Ok(Check::wrong(NAME, found, "take back what was granted by hand, then run `minhu migrate`"))
+}
+
+/// Deadlines that are counted through a year that is not there are provisional.
+async fn calendar(conn: &mut PgConnection) -> Check {
+    const NAME: &str = "calendar";
+    let edition = match calendar::load(conn).await {
+        Ok(edition) => edition,
+        Err(error) => {
+            let remedy = "import it again with `minhu import calendar FILE`";
+            return Check::wrong(NAME, format!("{error}"), remedy);
+        }
+    };
+    if edition.version == 0 {
+        return Check::skipped(NAME, "none yet; `minhu import calendar FILE` loads one");
+    }
+    let missing = edition.calendar.missing_years(to_local(open::now()).date());
+    let list = |years: &mut dyn Iterator<Item = i32>| {
+        years.map(|year| year.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    if edition.calendar.duty_hours().is_empty() {
+        let remedy = "add lines `duty` and run `minhu import calendar FILE`";
+        Check::wrong(NAME, "there are no duty hours, so nothing is ever due", remedy)
+    } else if missing.is_empty() {
+        let years = list(&mut edition.calendar.years().map(|year: &Year| year.number));
+        Check::ok(NAME, format!("version {}, with the days off of {years}", edition.version))
+    } else {
+        let missing = list(&mut missing.into_iter());
+        Check::wrong(
+            NAME,
+            format!("the days off of {missing} are missing: deadlines there are provisional"),
+            "take them from the State Council's notice and run `minhu import calendar FILE`",
+        )
+    }
+}
+
+/// That staff can be let in, and nobody of the demonstration into a real district.
+async fn staff(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
+    const NAME: &str = "staff";
+    let is_demonstration =
+        districts::load(&mut *conn).await.is_ok_and(|district| district.demonstration);
+    let (administrators, demonstration): (i64, i64) = sqlx::query_as(
+        "select count(*) filter (where not demonstration and exists (
+                  select from staff_role where staff = id and role = 'administrator')),
+                count(*) filter (where demonstration)
+         from staff where state = 'active'",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(match (is_demonstration, administrators, demonstration) {
+        (true, _, _) => Check::ok(NAME, "this is the demonstration, which lets its accounts in"),
+        (false, _, 1..) => Check::wrong(
+            NAME,
+            format!("{demonstration} accounts of the demonstration; they are not let in here"),
+            "disable them: `minhu user disable LOGIN`",
+        ),
+        (false, 0, _) => Check::wrong(
+            NAME,
+            "there is no administrator",
+            "make one: `minhu user create LOGIN --name NAME --role administrator`",
+        ),
+        (false, _, _) => Check::ok(NAME, format!("{administrators} administrators")),
+    })
 }
 
 async fn clock(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {

@@ -12,6 +12,8 @@ mod error_pages;
 mod files;
 mod headers;
 mod health;
+#[cfg(debug_assertions)]
+mod live_reload;
 mod locale;
 mod manifest;
 mod observe;
@@ -35,7 +37,12 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     serve::ListenerExt,
 };
-use backend::{Kernel, districts::DistrictStore, sorting::Guide};
+use backend::{
+    Kernel,
+    calendar::{self, CalendarStore},
+    districts::DistrictStore,
+    sorting::Guide,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -93,26 +100,36 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let district = backend::districts::load(&kernel.db).await.context(
         "the district's settings are missing or cannot be read: run `minhu import district` first",
     )?;
+    let calendar = calendar::load(&kernel.db)
+        .await
+        .context("the calendar cannot be read: run `minhu import calendar` again")?;
     Ok(AppState {
         kernel,
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
+        calendar: CalendarStore::new(calendar).into(),
         assets: assets::manifest(site)?.into(),
+        provider: web.provider()?.map(Into::into),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
+        live_reload: web.live_reload(),
     })
 }
 
 /// Every route but the static files, with the table of who may call it.
 fn routes() -> Routes {
-    app::pages::routes()
+    let routes = app::pages::routes()
         .merge(app::api::routes())
         .merge(console::pages::routes())
+        .merge(console::api::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
         .get("/healthz", Access::Public, health::alive)
-        .get("/readyz", Access::Public, health::ready)
+        .get("/readyz", Access::Public, health::ready);
+    #[cfg(debug_assertions)]
+    let routes = routes.merge(live_reload::routes());
+    routes
 }
 
 /// The whole service: pages over `state`, files of `site`, with HSTS where residents come through

@@ -26,5 +26,10 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
             Ok(false) => {}
             Err(error) => tracing::warn!(error = &error as &dyn Error, "settings not refreshed"),
         }
+        match state.calendar.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!(version = state.calendar.get().version, "new calendar"),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = &error as &dyn Error, "calendar not refreshed"),
+        }
     }
 }

@@ -27,6 +27,8 @@ pub struct Session {
     pub id: Uuid,
     pub staff: Staff,
     pub confirmed_at: DateTime<Utc>,
+    /// Whether it is of an account of the demonstration, which is let in nowhere else.
+    pub demonstration: bool,
 }
 
 impl Session {
@@ -85,6 +87,7 @@ pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Sessio
     let row = sqlx::query!(
         r#"select session.id, session.seen_at, session.confirmed_at,
              staff.id as staff_id, staff.login, staff.name, staff.department,
+             staff.demonstration,
              array(select role from staff_role where staff_role.staff = staff.id) as "roles!",
              array(select street from staff_street where staff_street.staff = staff.id)
                as "streets!"
@@ -116,7 +119,88 @@ pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Sessio
             streets: row.streets,
         },
         confirmed_at: row.confirmed_at,
+        demonstration: row.demonstration,
     }))
+}
+
+/// Ends the session of `token`, and tells whose it was.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out(
+    executor: impl PgExecutor<'_>,
+    token: &SessionToken,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "delete from staff_session where token_hash = $1 returning staff",
+        &token.hash()[..],
+    )
+    .fetch_optional(executor)
+    .await
+}
+
+/// A session in the list of its holder.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub id: Uuid,
+    /// What they sit at: `Chrome · Windows`.
+    pub device: String,
+    pub created_at: DateTime<Utc>,
+    /// The last request, to the minute.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// Where `staff` is signed in, the latest first. Nobody has more than a few: what is idle ends by
+/// itself.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(kernel: &Kernel, staff: Uuid) -> Result<Vec<Listed>, sqlx::Error> {
+    let now = kernel.now();
+    sqlx::query_as!(
+        Listed,
+        "select id, device, created_at, seen_at from staff_session
+         where staff = $1 and ends_at > $2 and seen_at > $3 order by seen_at desc, id limit 100",
+        staff,
+        now,
+        now - IDLE,
+    )
+    .fetch_all(&kernel.db)
+    .await
+}
+
+/// Ends every session of `staff` but `kept`, and tells how many there were.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_all(
+    executor: impl PgExecutor<'_>,
+    staff: Uuid,
+    kept: Option<Uuid>,
+) -> Result<u64, sqlx::Error> {
+    let ended = sqlx::query!(
+        "delete from staff_session where staff = $1 and id is distinct from $2",
+        staff,
+        kept,
+    )
+    .execute(executor)
+    .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Ends a session of `staff`; none of anybody else. Ending one that is over does nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_of(
+    executor: impl PgExecutor<'_>,
+    staff: Uuid,
+    id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    let ended = sqlx::query!("delete from staff_session where id = $1 and staff = $2", id, staff)
+        .execute(executor)
+        .await?;
+    Ok(ended.rows_affected() == 1)
 }
 
 /// Ends a session. Ending one that is over does nothing.

@@ -206,7 +206,13 @@ async fn with_nothing_to_carry_it_a_message_waits_but_in_the_demonstration(pool:
     scene.worker.carriers = Arc::new(Carriers::default());
     let id = scene.sms().await;
     assert_eq!(scene.deliver(id).await.unwrap_err().to_string(), "no-gateway");
-    districts::seed(&mut pool.acquire().await.unwrap(), scene.serve.now()).await.unwrap();
+    let by = districts::By {
+        actor: crate::audit::Actor::System("test"),
+        at: scene.serve.now(),
+        event: scene.serve.new_id(),
+        request_id: None,
+    };
+    districts::seed(&mut pool.acquire().await.unwrap(), by).await.unwrap();
     scene.deliver(id).await.unwrap();
     assert_eq!(scene.state(id).await, state("sent", 2, None));
 }

@@ -2,7 +2,9 @@
 
 mod answers;
 mod bad_input;
+mod calendar;
 mod database_away;
 mod forms;
 mod portal;
+mod staff;
 mod table;

@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use backend::{
+    calendar::{CalendarStore, Edition},
     db::{
         Role,
         testing::{TestKernel, as_role},
@@ -24,7 +25,7 @@ use tower::ServiceExt;
 /// The demonstration district over the database of one test.
 pub(super) struct Portal {
     router: Router,
-    _kernel: TestKernel,
+    pub(super) kernel: TestKernel,
     _site: tempfile::TempDir,
 }
 
@@ -69,6 +70,7 @@ impl Portal {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
+            calendar: Arc::new(CalendarStore::new(Edition::default())),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
@@ -76,11 +78,13 @@ impl Portal {
                 console: bundle("console"),
                 lookup: bundle("lookup"),
             }),
+            provider: None,
             public_url: Some("https://minhu.example".into()),
             secure_cookies: https,
+            live_reload: false,
         };
         let router = crate::http::router(state, site.path(), https, 0);
-        Self { router, _kernel: kernel, _site: site }
+        Self { router, kernel, _site: site }
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

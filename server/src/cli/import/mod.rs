@@ -1,5 +1,8 @@
 //! `minhu import`: a district's data from files, checked whole before anything is changed.
 
+mod calendar;
+pub(super) mod map;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -8,7 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use backend::{
-    districts,
+    districts::{self, By, demonstration::MAX_SCALE, map::Layer, offices::File},
     sorting::{self, CatalogueFiles, ImportError, ImportReport},
 };
 use clap::Subcommand;
@@ -40,8 +43,57 @@ pub(super) enum What {
         #[arg(long)]
         dry_run: bool,
     },
-    /// The demonstration district and its sorting guide, where there are none
-    Demonstration,
+    /// Duty hours, days off and make-up workdays, from a CSV file; what it does not name stays
+    Calendar {
+        /// The file
+        file: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Streets, from GeoJSON: polygons with code (9 digits), name_zh_hans, name_zh_hant, name_en
+    Streets(LayerArgs),
+    /// Grid cells, from GeoJSON: polygons with code (15 digits) and name
+    Cells(LayerArgs),
+    /// Landmarks, from GeoJSON: points with code, kind, the three names, other_names (by ;)
+    Landmarks(LayerArgs),
+    /// Departments, from CSV
+    Departments(TableArgs),
+    /// Contact points, from CSV
+    ContactPoints(TableArgs),
+    /// The demonstration district, its map, calendar and sorting guide, where there are none
+    Demonstration {
+        /// How many times more grid cells and landmarks than usual; 42 gives 5,040 cells
+        #[arg(long, value_name = "FACTOR", default_value_t = 1,
+            value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_SCALE)))]
+        scale: u16,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LayerArgs {
+    /// The file, in WGS-84 (which CGCS2000 equals), at most 12 MB
+    file: PathBuf,
+    /// The file is all there is: retire what it leaves out
+    #[arg(long)]
+    whole: bool,
+    /// Tell what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct TableArgs {
+    /// The file
+    file: PathBuf,
+    /// Tell what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// The person at the command line, now.
+pub(super) fn by() -> By {
+    By { actor: operator(), at: open::now(), event: open::new_id(), request_id: None }
 }
 
 pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -51,10 +103,31 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             import_sorting(database, folder, *dry_run, steps).await
         }
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
-        What::Demonstration => prepare::demonstration(database, steps).await,
+        What::Calendar { file, dry_run } => calendar::run(database, file, *dry_run).await,
+        What::Streets(args) => import_layer(database, Layer::Streets, args, steps).await,
+        What::Cells(args) => import_layer(database, Layer::Cells, args, steps).await,
+        What::Landmarks(args) => import_layer(database, Layer::Landmarks, args, steps).await,
+        What::Departments(args) => {
+            map::offices(database, File::Departments, &args.file, args.dry_run).await
+        }
+        What::ContactPoints(args) => {
+            map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
+        }
+        What::Demonstration { scale } => {
+            prepare::demonstration(settings, database, *scale, steps).await
+        }
     })
     .await?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn import_layer(
+    database: &Database,
+    layer: Layer,
+    args: &LayerArgs,
+    steps: Steps,
+) -> anyhow::Result<()> {
+    map::layer(database, layer, &args.file, args.whole, args.dry_run, steps).await
 }
 
 async fn import_sorting(
@@ -113,7 +186,7 @@ async fn import_district(database: &Database, file: &Path, dry_run: bool) -> any
         .with_context(|| format!("the file {} cannot be read", file.display()))?;
     let owner = database.as_owner().await?;
     let mut tx = owner.begin().await.context("the database cannot be reached")?;
-    let changes = match districts::import(&mut tx, &text, open::now()).await {
+    let changes = match districts::import(&mut tx, &text, by()).await {
         Ok(changes) => changes,
         Err(districts::ImportError::Invalid(faults)) => {
             for fault in &faults {

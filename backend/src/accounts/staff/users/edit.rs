@@ -1,0 +1,44 @@
+//! Another name, other posts, another department, other streets.
+
+use uuid::Uuid;
+
+use super::{
+    order::{Order, Started, UserError},
+    profile::{Profile, store_posts},
+    read::area_of,
+};
+use crate::{Kernel, audit::Detail, idempotency::request_hash};
+
+/// Makes the account what `profile` says. What somebody may do changes with their next request.
+///
+/// # Errors
+/// [`UserError`]; [`UserError::LastAdministrator`] when nobody else would hold that post.
+pub async fn edit(
+    kernel: &Kernel,
+    order: Order,
+    id: Uuid,
+    profile: Profile,
+) -> Result<(), UserError> {
+    let mut wrong = Vec::new();
+    let profile = profile.checked(&mut wrong);
+    if !wrong.is_empty() {
+        return Err(UserError::Invalid(wrong));
+    }
+    let area = area_of(kernel, id).await?;
+    let fields = [vec![id.as_bytes().to_vec()], profile.to_fields()].concat();
+    let mut running = match order.start(kernel, area, request_hash("user-edit", fields)).await? {
+        Started::Replayed(_) => return Ok(()),
+        Started::New(running) => running,
+    };
+    sqlx::query!(
+        "update staff set name = $2, department = $3 where id = $1",
+        id,
+        profile.sealed_name(kernel, id),
+        profile.department,
+    )
+    .execute(&mut *running.tx)
+    .await?;
+    store_posts(&mut running.tx, id, &profile).await?;
+    let posts = i64::try_from(profile.roles.len()).unwrap_or(i64::MAX);
+    running.finish(kernel, "user-edited", id, Detail::none().number("posts", posts), b"").await
+}

@@ -1,0 +1,210 @@
+//! Imports departments or contact points from a CSV file: all of it, or nothing.
+
+use std::{collections::HashSet, fmt};
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::{ContactPointForm, DepartmentForm, put_contact_point, put_department};
+use crate::{
+    audit::{self, Detail, Subject},
+    districts::{By, form::in_words, names::id_of, save::SaveError},
+    problem::FieldError,
+};
+
+/// What a file holds; its header names the columns, in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// The fields of [`DepartmentForm`]; a department stands below its parent, streets are
+    /// separated by `;`.
+    Departments,
+    /// `code` and the fields of [`ContactPointForm`].
+    ContactPoints,
+}
+
+impl File {
+    const fn subject(self) -> &'static str {
+        match self {
+            Self::Departments => "department",
+            Self::ContactPoints => "contact-point",
+        }
+    }
+
+    fn columns(self) -> Vec<&'static str> {
+        match self {
+            Self::Departments => DepartmentForm::FIELDS.to_vec(),
+            Self::ContactPoints => {
+                std::iter::once("code").chain(ContactPointForm::FIELDS.iter().copied()).collect()
+            }
+        }
+    }
+}
+
+/// What an import did, or would do. Lines that are as they were count as changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Report {
+    pub added: i64,
+    pub changed: i64,
+}
+
+/// One thing wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineFault {
+    pub line: u64,
+    pub wrong: String,
+}
+
+impl fmt::Display for LineFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.wrong)
+    }
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Everything that is wrong with the file.
+    #[error("{} mistakes in the file", .0.len())]
+    Faults(Vec<LineFault>),
+    /// The database failed.
+    #[error("they could not be stored")]
+    Database(#[from] sqlx::Error),
+}
+
+/// Adds what the file has and changes what is there under the same code; what it leaves out stays.
+///
+/// # Errors
+/// [`ImportError`]; nothing has changed then.
+pub async fn import(
+    db: &mut PgConnection,
+    file: File,
+    text: &str,
+    dry_run: bool,
+    by: By,
+) -> Result<Report, ImportError> {
+    let lines = lines(file, text).map_err(|fault| ImportError::Faults(vec![fault]))?;
+    let mut tx = db.begin().await?;
+    let mut report = Report::default();
+    let mut faults = Vec::new();
+    let mut seen = HashSet::new();
+    for line in &lines {
+        let code = line.get("code");
+        if !seen.insert(code.clone()) {
+            faults.push(line.fault(&FieldError::new("code", "code-taken")));
+            continue;
+        }
+        match put(&mut tx, file, line, &code).await {
+            Ok(true) => report.added += 1,
+            Ok(false) => report.changed += 1,
+            Err(SaveError::Invalid(wrong)) => {
+                faults.extend(wrong.iter().map(|wrong| line.fault(wrong)));
+            }
+            Err(SaveError::Database(error)) => return Err(error.into()),
+            Err(other) => faults.push(LineFault { line: line.number, wrong: other.to_string() }),
+        }
+    }
+    if !faults.is_empty() {
+        tx.rollback().await?;
+        return Err(ImportError::Faults(faults));
+    }
+    if dry_run {
+        tx.rollback().await?;
+        return Ok(report);
+    }
+    let detail = Detail::none().number("added", report.added).number("changed", report.changed);
+    audit::record(&mut tx, by.did("import", Subject { kind: file.subject(), id: None }, detail))
+        .await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// A line and its columns.
+struct Line {
+    number: u64,
+    columns: Vec<&'static str>,
+    places: Vec<usize>,
+    record: StringRecord,
+}
+
+impl Line {
+    fn get(&self, column: &str) -> String {
+        let at = self.columns.iter().position(|name| *name == column);
+        let value = at.and_then(|at| self.record.get(self.places[at]));
+        value.unwrap_or_default().to_owned()
+    }
+
+    fn fault(&self, wrong: &FieldError) -> LineFault {
+        let wrong = format!("{} {}", wrong.field, in_words(&wrong.code));
+        LineFault { line: self.number, wrong }
+    }
+}
+
+fn lines(file: File, text: &str) -> Result<Vec<Line>, LineFault> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let broken = |error: csv::Error| LineFault {
+        line: error.position().map_or(1, csv::Position::line),
+        wrong: error.to_string(),
+    };
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(broken)?.clone();
+    let columns = file.columns();
+    let mut places = Vec::new();
+    for column in &columns {
+        let place = header.iter().position(|name| name == *column);
+        let missing = || LineFault { line: 1, wrong: format!("there is no column {column}") };
+        places.push(place.ok_or_else(missing)?);
+    }
+    let mut lines = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let number = record.position().map_or(1, csv::Position::line);
+        lines.push(Line { number, columns: columns.clone(), places: places.clone(), record });
+    }
+    Ok(lines)
+}
+
+/// Stores a line; true if it is new. A refusal of the database undoes this line alone, so that the
+/// next ones can still be looked at.
+async fn put(
+    db: &mut PgConnection,
+    file: File,
+    line: &Line,
+    code: &str,
+) -> Result<bool, SaveError> {
+    let get = |field: &str| line.get(field);
+    let mut tx = db.begin().await?;
+    let there = existing(&mut tx, file, code).await?;
+    let id = there.unwrap_or_else(|| id_of(file.subject(), code));
+    match file {
+        File::Departments => {
+            let department = DepartmentForm::check(&get).map_err(SaveError::Invalid)?;
+            put_department(&mut tx, id, there.is_none(), &department).await?;
+        }
+        File::ContactPoints => {
+            let point = ContactPointForm::check(&get, true).map_err(SaveError::Invalid)?;
+            put_contact_point(&mut tx, id, there.is_none(), &point).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(there.is_none())
+}
+
+async fn existing(
+    db: &mut PgConnection,
+    file: File,
+    code: &str,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    match file {
+        File::Departments => {
+            sqlx::query_scalar!("select id from department where code = $1", code)
+                .fetch_optional(db)
+                .await
+        }
+        File::ContactPoints => {
+            sqlx::query_scalar!("select id from contact_point where code = $1", code)
+                .fetch_optional(db)
+                .await
+        }
+    }
+}

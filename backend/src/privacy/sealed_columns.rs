@@ -1,0 +1,102 @@
+//! Every sealed column, so that keys can be rotated.
+//!
+//! To add one: a line in [`SEALED`]. A test fails for a `bytea` column that is neither here nor in
+//! its list of hashes.
+
+/// A column of sealed values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedColumn {
+    /// `table.column`, as in [`Place::column`](super::Place::column).
+    pub place: &'static str,
+    /// [`Place::row`](super::Place::row) in SQL, of columns that never change.
+    pub row: &'static str,
+    /// The column with the blind index of the same value, and the index's field.
+    pub index: Option<(&'static str, &'static str)>,
+}
+
+impl SealedColumn {
+    /// The table and the column.
+    #[must_use]
+    pub fn parts(&self) -> (&'static str, &'static str) {
+        self.place.split_once('.').unwrap_or((self.place, ""))
+    }
+}
+
+/// The usual row: the bytes of its uuid.
+const ID: &str = "uuid_send(id)";
+
+const fn sealed(place: &'static str, row: &'static str) -> SealedColumn {
+    SealedColumn { place, row, index: None }
+}
+
+/// Every one.
+pub const SEALED: &[SealedColumn] = &[
+    SealedColumn {
+        index: Some(("phone_index", "contact.phone")),
+        ..sealed("sorting_question.phone", ID)
+    },
+    SealedColumn {
+        index: Some(("recipient_index", "message.recipient")),
+        ..sealed("message.recipient", ID)
+    },
+    sealed("message.title", ID),
+    sealed("message.body", ID),
+    sealed("form_draft.sealed_values", ID),
+    sealed("idempotency_key.answer", "scope || key"),
+    sealed("staff.name", ID),
+    sealed("staff.totp_secret", ID),
+    sealed("audit_note.note", "uuid_send(event)"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use sqlx::PgPool;
+
+    use super::*;
+
+    /// `bytea` that is no sealed value: hashes, keyed or not, which cannot be read anyway.
+    const HASHES: &[&str] = &[
+        "audit_seal.hash",
+        "audit_seal.prev_hash",
+        "audit_sealed.hash",
+        "file.sha256",
+        "form_draft.presession",
+        "idempotency_key.key",
+        "idempotency_key.request_hash",
+        "idempotency_key.scope",
+        "message.recipient_index",
+        "rate_limit.subject",
+        "sorting_question.phone_index",
+        "sorting_question.presession",
+        "sorting_question.secret_hash",
+        "staff_session.token_hash",
+    ];
+
+    #[sqlx::test(migrations = false)]
+    async fn every_column_of_bytes_is_known(pool: PgPool) {
+        let columns: Vec<String> = sqlx::query_scalar(
+            "select table_name || '.' || column_name from information_schema.columns
+             where table_schema = 'public' and data_type = 'bytea'
+               and table_name <> '_sqlx_migrations'",
+        )
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+        let there: BTreeSet<&str> = columns.iter().map(String::as_str).collect();
+        let known: BTreeSet<&str> =
+            SEALED.iter().map(|column| column.place).chain(HASHES.iter().copied()).collect();
+        let unknown: Vec<_> = there.symmetric_difference(&known).collect();
+        assert!(unknown.is_empty(), "add to SEALED or HASHES, or take out: {unknown:?}");
+    }
+
+    #[test]
+    fn every_sealed_column_is_in_the_documentation() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/PRIVACY.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        for column in SEALED {
+            assert!(page.contains(&format!("`{}`", column.place)), "{}", column.place);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What can be unmasked.
+
+use domain::accounts::Kind;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::{accounts::Area, audit::Subject};
+
+/// A masked value of some kind of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The phone number of somebody who asked about sorting.
+    QuestionPhone,
+}
+
+/// A row that has the field.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// What people call it.
+    pub number: String,
+    pub area: Area,
+    /// None when it was never given, or its time is over.
+    pub sealed: Option<Vec<u8>>,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 1] = [Self::QuestionPhone];
+
+    /// Its word in an address, and the part of the text key `unmask-{…}` that names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::QuestionPhone => "question-phone",
+        }
+    }
+
+    /// The field of a word in an address.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == word)
+    }
+
+    /// What it is a value of, for the permission.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::QuestionPhone => Kind::Question,
+        }
+    }
+
+    /// Where it is sealed.
+    pub(super) const fn column(self) -> &'static str {
+        match self {
+            Self::QuestionPhone => "sorting_question.phone",
+        }
+    }
+
+    /// The record, as the audit names it.
+    pub(super) const fn subject(self, id: Uuid) -> Subject {
+        let kind = match self {
+            Self::QuestionPhone => "sorting-question",
+        };
+        Subject { kind, id: Some(id) }
+    }
+
+    pub(super) async fn find(
+        self,
+        executor: impl PgExecutor<'_>,
+        id: Uuid,
+    ) -> Result<Option<Found>, sqlx::Error> {
+        match self {
+            Self::QuestionPhone => question_phone(executor, id).await,
+        }
+    }
+}
+
+/// Questions belong to nobody's area, so it takes a permission for all of the district.
+async fn question_phone(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<Found>, sqlx::Error> {
+    let row = sqlx::query!("select number, phone from sorting_question where id = $1", id)
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+}
