@@ -62,6 +62,8 @@ pub struct Page {
     /// False keeps it out of search engines.
     pub indexed: bool,
     pub scripts: Scripts,
+    /// Whether feed readers are told where the news are.
+    pub feeds: bool,
     pub body: AnyView,
 }
 
@@ -76,6 +78,7 @@ impl Page {
             status: StatusCode::OK,
             indexed: true,
             scripts: Scripts::Portal,
+            feeds: false,
             body: body.into_any(),
         }
     }
@@ -99,6 +102,13 @@ impl Page {
     pub fn private(mut self) -> Self {
         self.cache = Cache::NoStore;
         self.indexed = false;
+        self
+    }
+
+    /// With the way to the feeds of news.
+    #[must_use]
+    pub fn with_feeds(mut self) -> Self {
+        self.feeds = true;
         self
     }
 
@@ -185,7 +195,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
     } else {
         format!("{} · {site}", page.title)
     };
-    let Page { description, section, indexed, scripts, body, .. } = page;
+    let Page { description, section, indexed, scripts, feeds, body, .. } = page;
     let body = view! {
         <Header/>
         <main id="main" class="wrap" tabindex="-1">{body}</main>
@@ -217,6 +227,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         <link rel="apple-touch-icon" href="/icons/icon-180.png"/>
         <link rel="manifest" href=crate::routes::in_locale("/manifest.webmanifest", visit.locale)/>
         {alternates}
+        {feeds.then(|| feed_links(visit.locale))}
         <script
             type="module"
             id="boot"
@@ -245,4 +256,23 @@ fn alternates(state: &AppState, visit: &Visit) -> impl IntoView + use<> {
         .collect_view();
     let canonical = format!("{base}{}", visit.here_in(visit.locale));
     Some(view! { {links} <link rel="canonical" href=canonical/> })
+}
+
+/// Where feed readers find the news, in the language of the page.
+fn feed_links(locale: Locale) -> impl IntoView + use<> {
+    let title = texts::text(locale, "news", &[]);
+    view! {
+        <link
+            rel="alternate"
+            type="application/atom+xml"
+            title=title.clone()
+            href=crate::routes::Route::FeedAtom.href(locale)
+        />
+        <link
+            rel="alternate"
+            type="application/feed+json"
+            title=title
+            href=crate::routes::Route::FeedJson.href(locale)
+        />
+    }
 }

@@ -12,6 +12,14 @@ pub mod patterns {
     pub const SORTING_INDEX: &str = "/sorting/index/{file}";
     pub const SORTING_ASK: &str = "/sorting/ask";
     pub const SORTING_QUESTION: &str = "/sorting/questions/{secret}";
+    pub const ASK: &str = "/ask";
+    pub const ASK_NEW: &str = "/ask/new";
+    pub const ASK_QUESTION: &str = "/ask/questions/{secret}";
+    pub const ARTICLE: &str = "/ask/{slug}";
+    pub const NEWS: &str = "/news";
+    pub const NOTICE: &str = "/news/{slug}";
+    pub const FEED_ATOM: &str = "/news/feed.atom";
+    pub const FEED_JSON: &str = "/news/feed.json";
     pub const ABOUT: &str = "/about/{topic}";
     pub const CONTACT: &str = "/about/contact";
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
@@ -23,6 +31,8 @@ pub mod patterns {
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
     pub const SORTING_ASK: &str = "/_fn/sorting/ask";
+    pub const QUESTION_ASK: &str = "/_fn/notices/ask";
+    pub const RATE: &str = "/_fn/notices/rate";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -113,6 +123,21 @@ pub enum Route {
     SortingAsk(Option<String>),
     /// The receipt of a question; the secret is all that is needed to read it.
     SortingQuestion(String),
+    /// The question box, empty or with what was asked.
+    Ask(Option<String>),
+    /// The form for what nothing answers, with the words that were asked.
+    AskNew(Option<String>),
+    /// The receipt of such a question; the secret is all that is needed to read it.
+    AskQuestion(String),
+    Article(String),
+    /// An article, with thanks for having said whether it helped.
+    ArticleThanks(String),
+    News,
+    /// The part of the list of news after a notice.
+    NewsAfter(String),
+    Notice(String),
+    FeedAtom,
+    FeedJson,
     Service(Service),
     About(Topic),
     Offline,
@@ -135,6 +160,18 @@ impl Route {
                 format!("{}?words={}", patterns::SORTING_ASK, encode(words))
             }
             Self::SortingQuestion(secret) => format!("/sorting/questions/{}", encode(secret)),
+            Self::Ask(None) => patterns::ASK.to_owned(),
+            Self::Ask(Some(words)) => format!("{}?q={}", patterns::ASK, encode(words)),
+            Self::AskNew(None) => patterns::ASK_NEW.to_owned(),
+            Self::AskNew(Some(words)) => format!("{}?words={}", patterns::ASK_NEW, encode(words)),
+            Self::AskQuestion(secret) => format!("/ask/questions/{}", encode(secret)),
+            Self::Article(slug) => format!("/ask/{}", encode(slug)),
+            Self::ArticleThanks(slug) => format!("/ask/{}?thanks=1", encode(slug)),
+            Self::News => patterns::NEWS.to_owned(),
+            Self::NewsAfter(slug) => format!("{}?after={}", patterns::NEWS, encode(slug)),
+            Self::Notice(slug) => format!("/news/{}", encode(slug)),
+            Self::FeedAtom => patterns::FEED_ATOM.to_owned(),
+            Self::FeedJson => patterns::FEED_JSON.to_owned(),
             Self::Service(service) => service.path().to_owned(),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::Offline => patterns::OFFLINE.to_owned(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backend::{
     Kernel, accounts::staff::provider::Provider, calendar::CalendarStore, districts::DistrictStore,
-    sorting::Guide,
+    notices::Library, sorting::Guide,
 };
 
 /// Where the built assets are, under their hashed names.
@@ -35,6 +35,8 @@ pub struct AppState {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
     pub district: Arc<DistrictStore>,
+    /// Everything that is published.
+    pub library: Arc<Library>,
     pub calendar: Arc<CalendarStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links

@@ -78,7 +78,7 @@ create table district_setting_version (
   withdrawn_at   timestamptz,
   constraint district_setting_version_has_one_end check (num_nonnulls(applied_at, withdrawn_at) <= 1)
 );
-create index district_setting_version_key on district_setting_version (key, id desc);
+create index district_setting_version_key on district_setting_version (key, made_at desc, id desc);
 create index district_setting_version_made_by on district_setting_version (made_by)
   where made_by is not null;
 create index district_setting_version_waiting on district_setting_version (effective_from)

@@ -18,6 +18,7 @@ pub mod kernel;
 pub mod limits;
 pub mod lists;
 pub mod messages;
+pub mod notices;
 pub mod outbox;
 pub mod presession;
 pub mod privacy;

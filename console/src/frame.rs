@@ -12,7 +12,10 @@ use backend::{
     Problem,
     accounts::{Denied, Staff},
 };
-use domain::accounts::{Act, Kind};
+use domain::{
+    accounts::{Act, Kind},
+    notices::Shelf,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -36,6 +39,24 @@ pub struct Section {
 /// Every section, in the order of the navigation.
 pub const SECTIONS: &[Section] = &[
     Section { id: "start", key: "g", route: StaffRoute::Start, wants: None },
+    Section {
+        id: "questions",
+        key: "q",
+        route: StaffRoute::Questions,
+        wants: Some((Act::Read, Kind::Question)),
+    },
+    Section {
+        id: "articles",
+        key: "a",
+        route: StaffRoute::Publications(Shelf::Article),
+        wants: Some((Act::Read, Kind::Article)),
+    },
+    Section {
+        id: "notices",
+        key: "n",
+        route: StaffRoute::Publications(Shelf::Notice),
+        wants: Some((Act::Read, Kind::Notice)),
+    },
     Section {
         id: "calendar",
         key: "c",

@@ -1,15 +1,14 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
+use backend::notices::questions::Source;
+use domain::notices::Shelf;
 use uuid::Uuid;
 
 /// The patterns as the router knows them.
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
-    pub const CALENDAR: &str = "/staff/calendar";
-    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
-    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -22,11 +21,21 @@ pub mod patterns {
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
+    pub const ARTICLES: &str = "/staff/articles";
+    pub const ARTICLE_NEW: &str = "/staff/articles/new";
+    pub const ARTICLE: &str = "/staff/articles/{id}";
+    pub const NOTICES: &str = "/staff/notices";
+    pub const NOTICE_NEW: &str = "/staff/notices/new";
+    pub const NOTICE: &str = "/staff/notices/{id}";
+    pub const QUESTIONS: &str = "/staff/questions";
+    pub const QUESTION: &str = "/staff/questions/{source}/{id}";
+    pub const CALENDAR: &str = "/staff/calendar";
+    pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
+    pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
 }
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
-    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -38,6 +47,12 @@ pub mod functions {
     pub const USER_CREATE: &str = "/_fn/staff/users/create";
     pub const USER_EDIT: &str = "/_fn/staff/users/edit";
     pub const USER_ACT: &str = "/_fn/staff/users/act";
+    pub const PUBLICATION_SAVE: &str = "/_fn/staff/publications/save";
+    pub const PUBLICATION_STATE: &str = "/_fn/staff/publications/state";
+    pub const QUESTION_CLAIM: &str = "/_fn/staff/questions/claim";
+    pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
+    pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
+    pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
 }
 
 /// A page of the console to link to.
@@ -46,18 +61,6 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
-    /// A year of the calendar; without one, the current.
-    Calendar(Option<i32>),
-    /// The same after a change of the calendar.
-    CalendarSaved,
-    /// The form to change it, as the draft has it.
-    CalendarEdit,
-    /// The form with a year in it.
-    CalendarEditYear(i32),
-    /// The form with the duty hours in it.
-    CalendarEditDuty,
-    /// The calculator.
-    CalendarDeadline,
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -71,6 +74,30 @@ pub enum StaffRoute {
     UserNew,
     User(Uuid),
     UserEdit(Uuid),
+    /// The list of a shelf.
+    Publications(Shelf),
+    /// The form for a new publication.
+    PublicationNew(Shelf),
+    /// A publication, with the code of what was refused just now.
+    Publication(Shelf, Uuid, Option<&'static str>),
+    /// A publication as it was in one of its versions.
+    PublicationVersion(Shelf, Uuid, i32),
+    /// The queue of questions.
+    Questions,
+    /// A question, with the code of what was refused just now.
+    Question(Source, Uuid, Option<&'static str>),
+    /// A year of the calendar; without one, the current.
+    Calendar(Option<i32>),
+    /// The same after a change of the calendar.
+    CalendarSaved,
+    /// The form to change it, as the draft has it.
+    CalendarEdit,
+    /// The form with a year in it.
+    CalendarEditYear(i32),
+    /// The form with the duty hours in it.
+    CalendarEditDuty,
+    /// The calculator.
+    CalendarDeadline,
 }
 
 impl StaffRoute {
@@ -80,15 +107,23 @@ impl StaffRoute {
         let with = |path: &str, to: &str| format!("{path}?to={}", encode(to));
         match self {
             Self::Start => patterns::START.to_owned(),
+            Self::Publications(shelf) => folder(*shelf).to_owned(),
+            Self::PublicationNew(shelf) => format!("{}/new", folder(*shelf)),
+            Self::Publication(shelf, id, None) => format!("{}/{id}", folder(*shelf)),
+            Self::Publication(shelf, id, Some(code)) => {
+                format!("{}/{id}?error={code}", folder(*shelf))
+            }
+            Self::PublicationVersion(shelf, id, version) => {
+                format!("{}/{id}?version={version}", folder(*shelf))
+            }
+            Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::Question(source, id, None) => {
+                format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
+            }
+            Self::Question(source, id, Some(code)) => {
+                format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
+            }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
-            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to)),
-            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
-            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
-            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
-            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
-            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
-            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
-            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),
@@ -101,7 +136,22 @@ impl StaffRoute {
             Self::UserNew => patterns::USER_NEW.to_owned(),
             Self::User(id) => format!("{}/{id}", patterns::USERS),
             Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
+            Self::Calendar(None) => patterns::CALENDAR.to_owned(),
+            Self::Calendar(Some(year)) => format!("{}?year={year}", patterns::CALENDAR),
+            Self::CalendarSaved => format!("{}?saved=yes", patterns::CALENDAR),
+            Self::CalendarEdit => patterns::CALENDAR_EDIT.to_owned(),
+            Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
+            Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
+            Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
         }
+    }
+}
+
+/// The folder of a shelf.
+const fn folder(shelf: Shelf) -> &'static str {
+    match shelf {
+        Shelf::Article => patterns::ARTICLES,
+        Shelf::Notice => patterns::NOTICES,
     }
 }
 

@@ -3,6 +3,7 @@ pub mod calendar;
 pub mod districts;
 pub mod locale;
 pub mod messages;
+pub mod notices;
 pub mod number;
 pub mod phone;
 pub mod sorting;

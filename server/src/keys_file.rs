@@ -5,12 +5,21 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
 use backend::{clock::Random, privacy::Keys};
 use secrecy::ExposeSecret;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::open;
+
+/// How old the ring of a process may be.
+pub(crate) const REREAD_EVERY: Duration = Duration::from_secs(5);
 
 /// Reads the keys.
 ///
@@ -24,7 +33,8 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Keys> {
             path.display()
         )
     })?;
-    Keys::parse(&text).with_context(|| format!("the keys file {} is damaged", path.display()))
+    Keys::parse_at(&text, open::now())
+        .with_context(|| format!("the keys file {} is damaged", path.display()))
 }
 
 /// Makes a new keys file, readable by its owner alone. Says whether it did: one that is there is
@@ -40,33 +50,93 @@ pub(crate) fn make(path: &Path, random: &dyn Random) -> anyhow::Result<bool> {
         .with_context(|| format!("the keys file {} cannot be written", path.display()))
 }
 
+/// Replaces the file by `text`, whole and at once, readable by its owner alone.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
+    let written = (|| {
+        let beside = beside(path);
+        write_whole(&beside, text)?;
+        fs::rename(&beside, path)?;
+        // The name is on disk only when the folder is.
+        File::open(folder(path))?.sync_all()
+    })();
+    written.with_context(|| format!("the keys file {} cannot be written", path.display()))
+}
+
+/// Takes over what the file holds into each of `rings`, every few seconds and on SIGHUP, until
+/// `shutdown`. A file that cannot be read changes nothing. Reading it again also brings a key into
+/// use whose time has come.
+pub(crate) async fn follow(path: PathBuf, rings: Vec<Arc<Keys>>, shutdown: CancellationToken) {
+    let mut hangup = signal(SignalKind::hangup()).ok();
+    let mut failed = false;
+    loop {
+        let asked = async {
+            match &mut hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(REREAD_EVERY) => {}
+            _ = asked => {}
+        }
+        match read(&path) {
+            Ok(keys) => {
+                failed = false;
+                let changed = rings.iter().filter(|ring| ring.replace(&keys)).count();
+                if changed > 0 {
+                    tracing::info!(newest = keys.newest_id(), "keys read again");
+                }
+            }
+            // Said once, not every few seconds.
+            Err(error) if !failed => {
+                failed = true;
+                tracing::error!("keys not read again: {error:#}");
+            }
+            Err(_) => {}
+        }
+    }
+}
+
 /// Written whole beside its place and then linked there, so that nobody reads half of it, and of
 /// two who make it at once one is second.
 fn write_new(path: &Path, text: &str) -> io::Result<bool> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let written = (|| {
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        match fs::hard_link(&beside, path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error),
-        }
-    })();
+    fs::create_dir_all(folder(path))?;
+    let beside = beside(path);
+    let written = write_whole(&beside, text).and_then(|()| match fs::hard_link(&beside, path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    });
     fs::remove_file(&beside).or_else(|error| {
         if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
     })?;
     // The name is on disk only when the folder is.
-    File::open(folder)?.sync_all()?;
+    File::open(folder(path))?.sync_all()?;
     written
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    beside.into()
+}
+
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 /// Refuses a keys file that others than its owner and group can read or that others can change.
@@ -111,6 +181,29 @@ mod tests {
         assert!(!make(&path, &SeededRandom::new(2)).expect("left"));
         assert!(!write_new(&path, "second").expect("left"));
         assert_eq!(fs::read_to_string(&path).expect("there"), before);
+    }
+
+    #[tokio::test]
+    async fn a_new_key_reaches_a_process_that_works() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("keys");
+        make(&path, &SeededRandom::new(1)).expect("made");
+        let ring = Arc::new(read(&path).expect("readable"));
+        let (id, text) =
+            ring.text_with_new(&SeededRandom::new(2), open::now()).expect("there is room");
+        replace(&path, text.expose_secret()).expect("written");
+        check_mode(&path).expect("private");
+        let stop = CancellationToken::new();
+        let following = tokio::spawn(follow(path, vec![ring.clone()], stop.clone()));
+        for _ in 0..200 {
+            if ring.newest_id() == id {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        stop.cancel();
+        following.await.expect("it ended");
+        assert_eq!(ring.newest_id(), id);
     }
 
     #[test]

@@ -143,3 +143,6 @@ error-provider-unavailable = Your work account cannot be reached just now. Pleas
 error-provider-unexpected = This sign-in was broken off or took too long. Please begin again
 error-provider-unlinked = This work account is not linked to anybody here. Please sign in with your password, and link it under “My account”
 error-provider-taken = This work account is linked already, or you are linked to another
+staff-department = Department
+staff-department-none = None in particular
+staff-streets = Streets

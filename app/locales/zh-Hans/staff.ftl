@@ -137,3 +137,6 @@ error-provider-unavailable = 现在连不上单位统一身份。请过一会儿
 error-provider-unexpected = 这次登录已经中断或过时，请重新开始
 error-provider-unlinked = 这个身份还没有关联工作台账号。请先用密码登录，再在“我的账号”里关联
 error-provider-taken = 这个身份已经关联了别的账号，或者您已经关联了别的身份
+staff-department = 部门
+staff-department-none = 不属于某个部门
+staff-streets = 负责的街道

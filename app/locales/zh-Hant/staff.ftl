@@ -137,3 +137,6 @@ error-provider-unavailable = 現在連不上單位的統一身分。請過一會
 error-provider-unexpected = 這次登入已中斷或逾時，請重新開始
 error-provider-unlinked = 這個身分還沒有連結工作臺帳號。請先用密碼登入，再在「我的帳號」裡連結
 error-provider-taken = 這個身分已經連結其他帳號，或您已經連結其他身分
+staff-department = 部門
+staff-department-none = 不屬於任何部門
+staff-streets = 負責的街道

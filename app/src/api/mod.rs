@@ -4,6 +4,7 @@
 //! [`Outcome`](crate::form::Outcome); it never fails, since a failed server function would put its
 //! error into an address. Only forms of this origin reach them (CSRF layer of the server).
 
+pub mod notices;
 pub mod sorting;
 
 use axum::{
@@ -30,7 +31,12 @@ pub const BODY_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 6 * 1024 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     server_fn::axum::register_explicit::<sorting::AskSortingQuestion>();
-    Routes::new().post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
+    server_fn::axum::register_explicit::<notices::AskQuestion>();
+    server_fn::axum::register_explicit::<notices::RateArticle>();
+    Routes::new()
+        .post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
+        .post(functions::QUESTION_ASK, Access::SameOrigin, notices::BODY_BYTES, call)
+        .post(functions::RATE, Access::SameOrigin, notices::BODY_BYTES, call)
 }
 
 /// Calls the server function of this address.

@@ -23,8 +23,11 @@ pub enum Control {
     Photo,
 }
 
-/// The text of a `<textarea>`, which leptos does not escape. Its first line break does not count.
-fn escaped(text: &str) -> String {
+/// `text` as the content of a `<textarea>`. Leptos takes what stands in one for markup and writes it
+/// as it is, so `</textarea>` in what somebody typed would end it and become part of the page. The
+/// line break in front does not count; without it, one that was typed first would not either.
+#[must_use]
+pub fn within_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
@@ -60,7 +63,7 @@ pub fn Field(
                 maxlength=max
                 aria-describedby=described
                 aria-invalid=invalid
-                inner_html=escaped(&value)
+                inner_html=within_textarea(&value)
             ></textarea>
         }
         .into_any(),

@@ -71,6 +71,12 @@ fn SiteMap() -> impl IntoView {
     view! {
         <h2>{t("sorting")}</h2>
         <Links links=sorting.collect()/>
+        <h2>{t("sitemap-information")}</h2>
+        <Links links=vec![
+            (Route::Ask(None), t("ask")),
+            (Route::AskNew(None), t("ask-new")),
+            (Route::News, t("news")),
+        ]/>
         <h2>{t("sitemap-services")}</h2>
         <Links links=services.into()/>
         <h2>{t("sitemap-about")}</h2>

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
+use domain::notices::Class;
 use leptos::prelude::*;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
         link_card::LinkCard,
         search_form::SearchForm,
     },
+    pages::news::list::Notices,
     render::{Page, Section, href, render, t, t_with},
     routes::{Route, Service, in_locale},
     state::AppState,
@@ -32,6 +34,7 @@ pub async fn page(State(state): State<AppState>, headers: HeaderMap, visit: Visi
         Page::new(t("site-name"), view! { <Home elder=visit.elder/> })
             .describe(t("home-description"))
             .within(Section::Home)
+            .with_feeds()
     })
 }
 
@@ -63,6 +66,13 @@ fn Home(elder: bool) -> impl IntoView {
         })
         .collect_view();
     let hotline = format!("tel:{}", district.hotline);
+    let library = state.library.current();
+    // In elder mode only what does not work just now.
+    let notices = library
+        .current(state.kernel.now(), NOTICES)
+        .into_iter()
+        .filter(|one| !elder || one.content.class == Class::Disruption)
+        .collect::<Vec<_>>();
     view! {
         <h1>{t("home-question")}</h1>
         <SearchForm query=""/>
@@ -95,8 +105,19 @@ fn Home(elder: bool) -> impl IntoView {
             " "
             {t_with("home-hotline-hours", &[("hours", district.hotline_hours.get(locale).into())])}
         </p>
+        {(!notices.is_empty()).then(|| view! {
+            <h2>{t("news")}</h2>
+            <Notices notices with_summary=false/>
+        })}
+        <ul class="onward">
+            <li><a href=href(&Route::News)>{t("news-all")}</a></li>
+            <li><a href=href(&Route::Ask(None))>{t("ask-link")}</a></li>
+        </ul>
     }
 }
+
+/// How many notices the first page has room for.
+const NOTICES: usize = 3;
 
 /// A tile whose service is not there yet, and says so.
 #[component]

@@ -1,9 +1,11 @@
 //! The pages, one file each, under the address they have.
 
 pub mod about;
+pub mod ask;
 pub mod contact;
 pub mod dev_outbox;
 pub mod home;
+pub mod news;
 pub mod not_open_yet;
 pub mod offline;
 pub mod preference;
@@ -31,6 +33,14 @@ pub fn routes() -> Routes {
         .get(patterns::SORTING_INDEX, Public, sorting::suggest::index)
         .get(patterns::SORTING_ASK, Public, sorting::ask::page)
         .get(patterns::SORTING_QUESTION, Secret, sorting::question::page)
+        .get(patterns::ASK, Public, ask::search::page)
+        .get(patterns::ASK_NEW, Public, ask::new::page)
+        .get(patterns::ASK_QUESTION, Secret, ask::question::page)
+        .get(patterns::ARTICLE, Public, ask::article::page)
+        .get(patterns::NEWS, Public, news::list::page)
+        .get(patterns::NOTICE, Public, news::notice::page)
+        .get(patterns::FEED_ATOM, Public, news::feed::atom)
+        .get(patterns::FEED_JSON, Public, news::feed::json)
         .get(patterns::CONTACT, Public, contact::page)
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)

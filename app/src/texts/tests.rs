@@ -26,11 +26,16 @@ use backend::{
     idempotency::IdempotencyError,
     limits::LimitError,
     messages::{SendError, Text},
+    notices::{
+        Draft, EditError, State,
+        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+    },
     sorting::AskError,
 };
 use domain::{
     accounts::Role,
     calendar::Unit,
+    notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -67,6 +72,18 @@ fn composed() -> BTreeSet<String> {
             .filter(|category| *category != Category::Residual)
             .map(|category| format!("category-{}", category.as_str().replace('.', "-"))),
     );
+    keys.extend(Class::ALL.map(|class| format!("class-{}", class.as_str())));
+    keys.extend(State::ALL.map(|state| format!("publication-{}", state.as_str())));
+    for reason in Dismissal::ALL {
+        keys.insert(format!("dismissal-{}", reason.as_str()));
+        keys.insert(format!("dismissal-{}-explained", reason.as_str()));
+    }
+    for shelf in ["articles", "notices"] {
+        keys.insert(format!("{shelf}-new"));
+    }
+    for section in ["start", "questions", "articles", "notices", "calendar"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
         keys.insert(format!("instead-{}", service.key()));
@@ -112,13 +129,17 @@ fn composed() -> BTreeSet<String> {
         AttachError::CODES,
         SendError::CODES,
         Text::CODES,
+        ClaimError::CODES,
+        CloseError::CODES,
         CalculateError::CODES,
         Denied::CODES,
+        Draft::CODES,
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
         PhotoError::CODES,
+        QuestionAskError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
+use uuid::Uuid;
 
 use super::Verification;
-use crate::Kernel;
 
 /// A check of the whole chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,16 +30,17 @@ pub struct Check {
 /// # Errors
 /// When the database refuses.
 pub async fn keep_check(
-    kernel: &Kernel,
     executor: impl PgExecutor<'_>,
+    id: Uuid,
+    at: DateTime<Utc>,
     found: &Verification,
 ) -> Result<(), sqlx::Error> {
     let finding = found.first_problem.as_ref();
     sqlx::query!(
         "insert into audit_check (id, at, seals, events, head, anchored, finding_code, finding)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        kernel.new_id(),
-        kernel.now(),
+        id,
+        at,
         i64::try_from(found.seals).unwrap_or(i64::MAX),
         i64::try_from(found.events).unwrap_or(i64::MAX),
         found.head.as_ref().map(|head| head.seq),

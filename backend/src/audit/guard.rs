@@ -42,6 +42,6 @@ async fn check(kernel: &Kernel, anchor: &AnchorFile) -> Result<(), AnchorError> 
     if let Some(finding) = &found.first_problem {
         tracing::error!(code = finding.code(), %finding, "audit is not as it was written");
     }
-    keep_check(kernel, &kernel.db, &found).await?;
+    keep_check(&kernel.db, kernel.new_id(), kernel.now(), &found).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::{PgConnection, PgExecutor};
 use toml::de::DeTable;
 
-use super::{By, District, Fault, locate, validate};
+use super::{By, District, Fault, locate, settings, validate};
 use crate::audit::{self, Detail, Subject};
 
 /// The settings of the demonstration district, and the example for every other.
@@ -54,14 +54,17 @@ impl Changes {
 /// [`ImportError::Invalid`] with every fault that can be found at once.
 pub async fn import(db: &mut PgConnection, text: &str, by: By) -> Result<Changes, ImportError> {
     let district = parse(text).map_err(ImportError::Invalid)?;
-    let settings = match serde_json::to_value(&district)? {
-        Value::Object(settings) => settings,
+    // A change that is due and not applied yet is older than this import.
+    settings::apply_due(&mut *db, by.at).await?;
+    let values = match serde_json::to_value(&district)? {
+        Value::Object(values) => values,
         // A struct with named fields is an object.
         _ => Map::new(),
     };
-    let (keys, values): (Vec<_>, Vec<_>) = settings.into_iter().unzip();
+    let (keys, values): (Vec<_>, Vec<_>) = values.into_iter().unzip();
     let removed = remove_left_out(&mut *db, &keys).await?;
     let changed = store(&mut *db, &keys, &values, by.at).await?;
+    settings::note_import(&mut *db, &changed, &removed, by.at).await?;
     let changes = Changes { changed, removed };
     if !changes.is_empty() {
         let detail = Detail::none()

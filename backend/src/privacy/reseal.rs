@@ -216,7 +216,8 @@ fn anew(
     let plain = open(&kernel.keys, place, value)?;
     let new = seal(&kernel.keys, &*kernel.random, place, &plain);
     let index = sealed.index.map(|(_, field)| {
-        blind_index(&kernel.keys, field, &String::from_utf8_lossy(&plain)).to_vec()
+        let plain = String::from_utf8_lossy(&plain);
+        blind_index(&kernel.keys, field(&plain), &plain).to_vec()
     });
     Ok((new, index))
 }

@@ -4,14 +4,15 @@
 //! its list of hashes.
 
 /// A column of sealed values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct SealedColumn {
     /// `table.column`, as in [`Place::column`](super::Place::column).
     pub place: &'static str,
     /// [`Place::row`](super::Place::row) in SQL, of columns that never change.
     pub row: &'static str,
-    /// The column with the blind index of the same value, and the index's field.
-    pub index: Option<(&'static str, &'static str)>,
+    /// The column with the blind index of the same value, and which field the index of a value is
+    /// of.
+    pub index: Option<(&'static str, fn(&str) -> &'static str)>,
 }
 
 impl SealedColumn {
@@ -32,7 +33,7 @@ const fn sealed(place: &'static str, row: &'static str) -> SealedColumn {
 /// Every one.
 pub const SEALED: &[SealedColumn] = &[
     SealedColumn {
-        index: Some(("phone_index", "contact.phone")),
+        index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("sorting_question.phone", ID)
     },
     SealedColumn {
@@ -45,6 +46,16 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("idempotency_key.answer", "scope || key"),
     sealed("staff.name", ID),
     sealed("staff.totp_secret", ID),
+    sealed("staff_sign_in.totp_secret", ID),
+    sealed("staff_provider_visit.secrets", "state_hash"),
+    SealedColumn {
+        index: Some(("recipient_index", |to| {
+            if to.contains('@') { "contact.email" } else { "contact.phone" }
+        })),
+        ..sealed("message.recipient", ID)
+    },
+    sealed("message.title", ID),
+    sealed("message.body", ID),
     sealed("audit_note.note", "uuid_send(event)"),
 ];
 
@@ -71,7 +82,13 @@ mod tests {
         "sorting_question.phone_index",
         "sorting_question.presession",
         "sorting_question.secret_hash",
+        "staff_device.token_hash",
+        "staff_invitation.token_hash",
+        "staff_provider_visit.presession",
+        "staff_provider_visit.state_hash",
+        "staff_recovery_code.code_index",
         "staff_session.token_hash",
+        "staff_sign_in.presession",
     ];
 
     #[sqlx::test(migrations = false)]

@@ -128,6 +128,23 @@ pub const RULES: &[Rule] = &[
         sql: "delete from staff_provider_visit
               where expires_at < $1 and state_hash in (
                 select state_hash from staff_provider_visit where expires_at < $1 limit $2)",
+        table: "resident_question",
+        what: "the phone number",
+        since: "it was sent",
+        keep: TimeDelta::days(180),
+        sql: "update resident_question set phone = null, phone_index = null
+              where phone is not null and asked_at < $1 and id in (
+                select id from resident_question
+                where phone is not null and asked_at < $1 limit $2)",
+    },
+    Rule {
+        table: "resident_question",
+        what: "questions and their answers",
+        since: "they were sent",
+        keep: TimeDelta::days(730),
+        sql: "delete from resident_question
+              where asked_at < $1 and id in (
+                select id from resident_question where asked_at < $1 limit $2)",
     },
     // What cannot be sent any more says nothing to anybody; a code that was sent least of all.
     Rule {

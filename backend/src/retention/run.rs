@@ -1,6 +1,6 @@
 //! Obeying the table.
 
-use super::{RULES, Rule};
+use super::{RULES, Rule, report::keep_tally};
 use crate::{Kernel, db::Lock, jobs::Failure};
 
 /// Rows in one transaction at most, so that nobody waits for its locks.
@@ -66,14 +66,19 @@ async fn obey(kernel: &Kernel, rule: &Rule) -> Result<u64, sqlx::Error> {
         .fetch_one(&mut *tx)
         .await?;
         if !ours {
+            // The other keeps its own tally.
             return Ok(total);
         }
         // Not a checked macro, since the statement comes from the table; a test runs every one.
         let rows =
             sqlx::query(rule.sql).bind(due).bind(BATCH).execute(&mut *tx).await?.rows_affected();
-        tx.commit().await?;
         total += rows;
-        if rows < BATCH.unsigned_abs() {
+        let is_last = rows < BATCH.unsigned_abs();
+        if is_last {
+            keep_tally(&mut *tx, rule, kernel.now(), total).await?;
+        }
+        tx.commit().await?;
+        if is_last {
             return Ok(total);
         }
     }
@@ -127,6 +132,12 @@ mod tests {
         insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
           select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
           from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
+        insert into resident_question (id, number, secret_hash, subject, detail, phone, phone_index,
+            locale, presession, asked_at)
+          select gen_random_uuid(), 'MH-000000-0000-' || n, sha256(n::text::bytea), 'x', '', 'x',
+            sha256('x'), 'en', sha256('x'), asked_at
+          from unnest(array['2024-11-19', '2026-05-20', '2026-05-25']::timestamptz[])
+            with ordinality as days (asked_at, n);
         with events as (
           insert into audit_event (id, at, actor_kind, actor, act, subject_kind, detail)
             select gen_random_uuid(), at, 'system', 'test', 'unmask', 'test', '{}'
@@ -169,6 +180,8 @@ mod tests {
             ("staff_device", "browsers that staff signed in with", 1),
             ("staff_invitation", "links to set a password", 1),
             ("staff_provider_visit", "visits to the identity provider", 1),
+            ("resident_question", "the phone number", 2),
+            ("resident_question", "questions and their answers", 1),
             ("staff_message", "messages to staff", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");

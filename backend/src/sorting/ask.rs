@@ -292,7 +292,8 @@ async fn insert(
     Err(AskError::Number)
 }
 
-fn new_number(kernel: &Kernel) -> Number {
+/// A number of today, not checked to be free.
+pub(crate) fn new_number(kernel: &Kernel) -> Number {
     let today = in_shanghai(kernel.now());
     Number::new(
         today.year(),
@@ -303,7 +304,7 @@ fn new_number(kernel: &Kernel) -> Number {
 }
 
 /// Civil time of `Asia/Shanghai`, which has been UTC+8 all year round since 1992.
-pub(super) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
+pub(crate) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
     (instant + TimeDelta::hours(8)).naive_utc()
 }
 

@@ -11,11 +11,11 @@
 //! 3. `parse.rs` and `export_catalogue.rs`, whose tests hold each other to account; 4. `load.rs`
 //! and `import.rs`.
 
-mod ask;
+pub(crate) mod ask;
 mod export_catalogue;
 mod export_unanswered;
 mod files;
-mod folds;
+pub(crate) mod folds;
 mod guide;
 mod import;
 mod load;

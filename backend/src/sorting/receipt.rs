@@ -14,7 +14,7 @@ use crate::clock::Random;
 pub struct ReceiptSecret([u8; 16]);
 
 impl ReceiptSecret {
-    pub(super) fn mint(random: &dyn Random) -> Self {
+    pub(crate) fn mint(random: &dyn Random) -> Self {
         let mut secret = [0; 16];
         random.fill(&mut secret);
         Self(secret)
@@ -33,7 +33,7 @@ impl ReceiptSecret {
         BASE64.encode(self.0)
     }
 
-    pub(super) fn hash(&self) -> [u8; 32] {
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }
 }
@@ -55,11 +55,11 @@ pub struct Receipt {
 
 impl Receipt {
     /// For the stored answer of an idempotent request.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         format!("{} {}", self.number, self.secret.to_text()).into_bytes()
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (number, secret) = std::str::from_utf8(bytes).ok()?.split_once(' ')?;
         Some(Self { number: Number::parse(number).ok()?, secret: ReceiptSecret::parse(secret)? })
     }

@@ -11,7 +11,7 @@ use backend::{
             sign_in::{self, Prove, ProveError, SignIn, SignInError, SignedIn},
         },
     },
-    forms::{FormKey, FormSpec},
+    forms::{FormKey, FormSpec, discard_draft},
     problem::{FieldError, Problem},
 };
 use leptos::{
@@ -48,7 +48,14 @@ pub async fn staff_sign_in(form: MultipartData) -> Result<Answer, ServerFnError>
         from: sent.from(),
     };
     Ok(match sign_in::begin(&sent.state.kernel, input).await {
-        Ok(()) => sent.done(StaffRoute::Code(to).into()).await,
+        Ok(()) => {
+            // What went wrong with the codes of another time is not said of this one.
+            let (db, browser) = (&sent.state.kernel.db, sent.browser.token.id());
+            if let Err(error) = discard_draft(db, browser, &CODE).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+            }
+            sent.done(StaffRoute::Code(to).into()).await
+        }
         Err(error) => {
             if let SignInError::Database(source) = &error {
                 tracing::error!(error = source as &dyn std::error::Error, "sign-in not begun");

@@ -4,15 +4,14 @@ pub mod account;
 pub mod calendar;
 mod confirm;
 mod provider;
+pub mod publications;
+pub mod questions;
 pub mod set_password;
 pub mod sign_in;
 mod start;
 pub mod users;
 
-use app::routing::{
-    Access::{Public, Secret, Staff},
-    Routes,
-};
+use app::routing::{Access, Routes};
 
 use crate::routes::patterns;
 
@@ -20,22 +19,29 @@ use crate::routes::patterns;
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
-        .get(patterns::CALENDAR, Staff, calendar::year::page)
-        .get(patterns::CALENDAR_EDIT, Staff, calendar::edit::page)
-        .get(patterns::CALENDAR_DEADLINE, Staff, calendar::deadline::page)
-        .get(patterns::START, Staff, start::page)
-        .get(patterns::SIGN_IN, Public, sign_in::page)
-        .get(patterns::CODE, Public, sign_in::code::page)
-        .get(patterns::PROVIDER, Public, provider::go)
-        .get(patterns::PROVIDER_BACK, Secret, provider::back)
-        .get(patterns::PROVIDER_LINK, Staff, provider::link)
-        .get(patterns::SET_PASSWORD, Secret, set_password::page)
-        .get(patterns::CONFIRM, Staff, confirm::page)
-        .get(patterns::ACCOUNT, Staff, account::page)
-        .get(patterns::PASSWORD, Staff, account::password::page)
-        .get(patterns::USERS, Staff, users::list::page)
-        .get(patterns::USER_NEW, Staff, users::form::new)
-        .get(patterns::USER, Staff, users::one::page)
-        .get(patterns::USER_EDIT, Staff, users::form::edit)
-        .merge(crate::api::routes())
+        .get(patterns::START, Access::Staff, start::page)
+        .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .get(patterns::CODE, Access::Public, sign_in::code::page)
+        .get(patterns::PROVIDER, Access::Public, provider::go)
+        .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)
+        .get(patterns::PROVIDER_LINK, Access::Staff, provider::link)
+        .get(patterns::SET_PASSWORD, Access::Secret, set_password::page)
+        .get(patterns::CONFIRM, Access::Staff, confirm::page)
+        .get(patterns::ACCOUNT, Access::Staff, account::page)
+        .get(patterns::PASSWORD, Access::Staff, account::password::page)
+        .get(patterns::USERS, Access::Staff, users::list::page)
+        .get(patterns::USER_NEW, Access::Staff, users::form::new)
+        .get(patterns::USER, Access::Staff, users::one::page)
+        .get(patterns::USER_EDIT, Access::Staff, users::form::edit)
+        .get(patterns::ARTICLES, Access::Staff, publications::list::articles)
+        .get(patterns::ARTICLE_NEW, Access::Staff, publications::edit::new_article)
+        .get(patterns::ARTICLE, Access::Staff, publications::edit::article)
+        .get(patterns::NOTICES, Access::Staff, publications::list::notices)
+        .get(patterns::NOTICE_NEW, Access::Staff, publications::edit::new_notice)
+        .get(patterns::NOTICE, Access::Staff, publications::edit::notice)
+        .get(patterns::QUESTIONS, Access::Staff, questions::list::page)
+        .get(patterns::QUESTION, Access::Staff, questions::question::page)
+        .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
+        .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
+        .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
 }

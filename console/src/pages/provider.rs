@@ -1,6 +1,8 @@
 //! To the bureau's identity provider and back. Both are plain addresses that are read: the policy for
 //! forms would not let one lead to another site.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use app::{
     components::button::{LinkButton, Weight},
     form::presession,
@@ -59,7 +61,8 @@ async fn send(state: &AppState, visit: &Visit, linking: Option<Uuid>) -> Respons
         return problem_page(state, visit, StatusCode::NOT_FOUND);
     };
     let browser = presession(state, visit);
-    match leave(&state.kernel, provider, browser.token.id(), linking).await {
+    let from = address_of(visit);
+    match leave(&state.kernel, provider, browser.token.id(), from, linking).await {
         Ok(address) => (browser.headers(), Redirect::to(&address)).into_response(),
         Err(error) => refused(state, visit, &error),
     }
@@ -88,7 +91,7 @@ pub(super) async fn back(
             presession: browser.id(),
             device: visit.staff_device.clone(),
             label: crate::browser::label(agent.unwrap_or_default()),
-            address: visit.address.unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into()),
+            address: address_of(&visit),
             request_id: Some(visit.request_id.clone()),
         },
     };
@@ -108,6 +111,10 @@ pub(super) async fn back(
     let mut response = Redirect::to(&next).into_response();
     response.headers_mut().extend(cookies);
     response
+}
+
+fn address_of(visit: &Visit) -> IpAddr {
+    visit.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 fn refused(state: &AppState, visit: &Visit, error: &ProviderError) -> Response {

@@ -44,7 +44,7 @@ impl Act {
 /// What it is done to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Questions of residents about sorting.
+    /// Questions of residents.
     Question,
     /// Questions and answers of the knowledge base.
     Article,

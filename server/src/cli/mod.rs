@@ -92,6 +92,7 @@ impl Cli {
             Command::Jobs(what) => jobs::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
             Command::Keys(what) => keys::run(what, &settings),
+            Command::Keys(what) => keys::run(what, &settings).await,
             Command::Doctor(args) => doctor::run(args, &settings).await,
             Command::Postgres(what) => postgres::run(what, &settings).await,
             Command::WithPostgres(args) => with_postgres::run(args, &settings).await,

@@ -5,7 +5,7 @@ use backend::{
     accounts, calendar,
     clock::SystemRandom,
     db::Role,
-    districts,
+    districts, notices,
     sorting::{self, LoadError},
 };
 
@@ -47,9 +47,9 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its calendar, map and staff, and the sorting guide where there
-/// are none. Map and staff come with the demonstration's own settings only: another district's are
-/// its own.
+/// Loads the demonstration district, its calendar, map, staff, articles and notices, and the sorting
+/// guide where there are none. Map, staff and texts come with the demonstration's own settings only:
+/// another district's are its own.
 ///
 /// # Errors
 /// When the database refuses.
@@ -68,6 +68,9 @@ pub(super) async fn demonstration(
         if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
             map::demonstration(&owner, scale, by()).await?;
             staff(settings, database).await?;
+            let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            notices::seed(&mut tx).await?;
+            tx.commit().await.context("the demonstration's notices could not be stored")?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;

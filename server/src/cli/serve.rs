@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
-use backend::{Kernel, db::Role, jobs};
+use backend::{
+    Kernel,
+    audit::{self, AnchorFile},
+    db::Role,
+    jobs,
+};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -11,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::prepare;
 use crate::{
     config::{Refusal, Settings, Web},
-    http,
+    http, keys_file,
     open::Database,
     say::say,
     shutdown,
@@ -52,7 +57,19 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
             Some(database.kernel(settings, Role::Worker).await?)
         };
         say(format_args!("Minhu is at {}", address(&args.web, &listener)));
+        let rings = std::iter::once(&kernel).chain(&worker).map(|one| one.keys.clone()).collect();
+        let following = keys_file::follow(settings.keys(), rings, shutdown.clone());
+        let following = tokio::spawn(following);
+        let guarding = worker.clone().map(|kernel| {
+            let anchor = AnchorFile::new(settings.audit_anchor());
+            tokio::spawn(audit::guard(kernel, anchor, shutdown.clone()))
+        });
         let served = serve(listener, &args.web, kernel.clone(), worker.clone(), shutdown).await;
+        // Both end by themselves at the shutdown, which serving has begun if nobody else has.
+        following.await?;
+        if let Some(guarding) = guarding {
+            guarding.await?;
+        }
         kernel.db.close().await;
         if let Some(worker) = worker {
             worker.db.close().await;

@@ -10,6 +10,7 @@ use backend::{
         staff::users::{self, By, Order, Profile, State, UserError},
     },
     db::Role as DbRole,
+    districts::offices::departments,
     forms::FormKey,
     privacy::Redacted,
     problem::Problem,
@@ -33,6 +34,9 @@ pub(super) enum What {
         /// A post they hold; may be given several times
         #[arg(long, required = true, value_parser = roles())]
         role: Vec<String>,
+        /// The code of their department
+        #[arg(long, value_name = "CODE")]
+        department: Option<String>,
     },
     /// List the accounts
     List,
@@ -61,11 +65,15 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
 
 async fn obey(kernel: &Kernel, what: What) -> anyhow::Result<()> {
     match what {
-        What::Create { login, name, role } => {
+        What::Create { login, name, role, department } => {
             let profile = Profile {
                 name: Redacted::new(name),
                 roles: role.iter().filter_map(|word| Role::parse(word)).collect(),
-                ..Profile::default()
+                department: match department {
+                    Some(code) => Some(find_department(kernel, &code).await?),
+                    None => None,
+                },
+                streets: Vec::new(),
             };
             let created = users::create(kernel, order(kernel), &login, profile)
                 .await
@@ -119,6 +127,12 @@ async fn find(kernel: &Kernel, login: &str) -> anyhow::Result<Uuid> {
         Err(UserError::Denied(_)) => bail!("nobody signs in as {login}"),
         Err(error) => Err(error).context("the accounts cannot be read"),
     }
+}
+
+async fn find_department(kernel: &Kernel, code: &str) -> anyhow::Result<Uuid> {
+    let all = departments(&kernel.db).await.context("the departments cannot be read")?;
+    let found = all.into_iter().find(|department| department.code == code);
+    found.map(|department| department.id).with_context(|| format!("there is no department {code}"))
 }
 
 async fn set(kernel: &Kernel, id: Uuid, state: State) -> anyhow::Result<()> {

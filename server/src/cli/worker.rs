@@ -2,10 +2,14 @@
 
 use std::process::ExitCode;
 
-use backend::{db::Role, jobs};
+use backend::{
+    audit::{self, AnchorFile},
+    db::Role,
+    jobs,
+};
 
 use super::prepare;
-use crate::{config::Settings, open::Database, shutdown, steps::Steps};
+use crate::{config::Settings, keys_file, open::Database, shutdown, steps::Steps};
 
 pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     let shutdown = shutdown::on_signals()?;
@@ -15,7 +19,13 @@ pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         let kernel = database.kernel(settings, Role::Worker).await?;
         let db = kernel.db.clone();
         steps.note("Working. Ctrl-C stops it.");
-        jobs::run(kernel, shutdown).await;
+        let rings = vec![kernel.keys.clone()];
+        let anchor = AnchorFile::new(settings.audit_anchor());
+        tokio::join!(
+            keys_file::follow(settings.keys(), rings, shutdown.clone()),
+            audit::guard(kernel.clone(), anchor, shutdown.clone()),
+            jobs::run(kernel, shutdown),
+        );
         db.close().await;
         Ok(())
     })

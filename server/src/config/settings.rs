@@ -59,6 +59,11 @@ impl Settings {
         self.keys.clone().unwrap_or_else(|| self.data.join("keys"))
     }
 
+    /// The file that seals of the audit are kept in, outside the database.
+    pub(crate) fn audit_anchor(&self) -> PathBuf {
+        self.data.join("audit-anchor.log")
+    }
+
     /// The folder for photos and other files.
     pub(crate) fn files(&self) -> PathBuf {
         self.data.join("files")

@@ -51,8 +51,8 @@ async fn examine(conn: &mut PgConnection) -> Result<Vec<Check>, sqlx::Error> {
     if is_migrated(conn).await? {
         checks.push(trigrams(conn).await?);
         checks.push(append_only(conn).await?);
-        checks.push(calendar(conn).await);
         checks.push(staff(conn).await?);
+        checks.push(calendar(conn).await);
     }
     checks.push(clock(conn).await?);
     Ok(checks)
@@ -197,6 +197,35 @@ async fn append_only(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
     Ok(Check::wrong(NAME, found, "take back what was granted by hand, then run `minhu migrate`"))
 }
 
+/// That staff can be let in, and nobody of the demonstration into a real district.
+async fn staff(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
+    const NAME: &str = "staff";
+    let is_demonstration =
+        districts::load(&mut *conn).await.is_ok_and(|district| district.demonstration);
+    let (administrators, demonstration): (i64, i64) = sqlx::query_as(
+        "select count(*) filter (where not demonstration and exists (
+                  select from staff_role where staff = id and role = 'administrator')),
+                count(*) filter (where demonstration)
+         from staff where state = 'active'",
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(match (is_demonstration, administrators, demonstration) {
+        (true, _, _) => Check::ok(NAME, "this is the demonstration, which lets its accounts in"),
+        (false, _, 1..) => Check::wrong(
+            NAME,
+            format!("{demonstration} accounts of the demonstration; they are not let in here"),
+            "disable them: `minhu user disable LOGIN`",
+        ),
+        (false, 0, _) => Check::wrong(
+            NAME,
+            "there is no administrator",
+            "make one: `minhu user create LOGIN --name NAME --role administrator`",
+        ),
+        (false, _, _) => Check::ok(NAME, format!("{administrators} administrators")),
+    })
+}
+
 /// Deadlines that are counted through a year that is not there are provisional.
 async fn calendar(conn: &mut PgConnection) -> Check {
     const NAME: &str = "calendar";
@@ -228,35 +257,6 @@ async fn calendar(conn: &mut PgConnection) -> Check {
             "take them from the State Council's notice and run `minhu import calendar FILE`",
         )
     }
-}
-
-/// That staff can be let in, and nobody of the demonstration into a real district.
-async fn staff(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {
-    const NAME: &str = "staff";
-    let is_demonstration =
-        districts::load(&mut *conn).await.is_ok_and(|district| district.demonstration);
-    let (administrators, demonstration): (i64, i64) = sqlx::query_as(
-        "select count(*) filter (where not demonstration and exists (
-                  select from staff_role where staff = id and role = 'administrator')),
-                count(*) filter (where demonstration)
-         from staff where state = 'active'",
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(match (is_demonstration, administrators, demonstration) {
-        (true, _, _) => Check::ok(NAME, "this is the demonstration, which lets its accounts in"),
-        (false, _, 1..) => Check::wrong(
-            NAME,
-            format!("{demonstration} accounts of the demonstration; they are not let in here"),
-            "disable them: `minhu user disable LOGIN`",
-        ),
-        (false, 0, _) => Check::wrong(
-            NAME,
-            "there is no administrator",
-            "make one: `minhu user create LOGIN --name NAME --role administrator`",
-        ),
-        (false, _, _) => Check::ok(NAME, format!("{administrators} administrators")),
-    })
 }
 
 async fn clock(conn: &mut PgConnection) -> Result<Check, sqlx::Error> {

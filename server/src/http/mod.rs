@@ -41,6 +41,7 @@ use backend::{
     Kernel,
     calendar::{self, CalendarStore},
     districts::DistrictStore,
+    notices::Library,
     sorting::Guide,
 };
 use tokio::net::TcpListener;
@@ -100,11 +101,13 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let district = backend::districts::load(&kernel.db).await.context(
         "the district's settings are missing or cannot be read: run `minhu import district` first",
     )?;
+    let library = Library::load(&kernel.db).await.context("articles and notices cannot be read")?;
     let calendar = calendar::load(&kernel.db)
         .await
         .context("the calendar cannot be read: run `minhu import calendar` again")?;
     Ok(AppState {
         kernel,
+        library: library.into(),
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),

@@ -3,6 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use app::state::AppState;
+use backend::districts::settings;
 use tokio_util::sync::CancellationToken;
 
 /// How old the guide and the settings in memory may be.
@@ -19,6 +20,16 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
             Ok(false) => {}
             Err(error) => {
                 tracing::warn!(error = &error as &dyn Error, "sorting guide not refreshed")
+            }
+        }
+        if let Err(error) = settings::apply_due(db, state.kernel.now()).await {
+            tracing::warn!(error = &error as &dyn Error, "settings that are due not applied");
+        }
+        match state.library.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!("new articles or notices"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, "articles and notices not refreshed");
             }
         }
         match state.district.refresh_if_changed(db).await {

@@ -77,6 +77,30 @@ pub async fn seed(kernel: &Kernel, conn: &mut PgConnection) -> Result<(), SeedEr
     for (login, name, role) in ACCOUNTS {
         insert(kernel, conn, login, name, role, &hash).await?;
     }
+    place(conn).await?;
+    Ok(())
+}
+
+/// Puts those who work for a department or a street into the first of each.
+async fn place(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update staff set department =
+           (select id from department where kind = 'sanitation' and retired_at is null
+            order by code limit 1)
+         where demonstration and department is null
+           and login in ('handler', 'supervisor', 'crew')",
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into staff_street (staff, street)
+         select staff.id, first.id from staff,
+           (select id from street where retired_at is null order by code limit 1) as first
+         where demonstration and login in ('street', 'collector', 'attendant', 'property')
+         on conflict do nothing",
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

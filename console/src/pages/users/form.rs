@@ -7,6 +7,7 @@ use app::{
         field::{Control, Field},
     },
     form::{FormView, error_text, presession},
+    pages::problem::problem_page,
     render::{render, t, use_locale},
     routes::in_locale,
     state::AppState,
@@ -14,6 +15,7 @@ use app::{
 };
 use axum::{
     extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -21,9 +23,13 @@ use backend::{
         Area, Denied,
         staff::users::{self, MAX_NAME, User},
     },
+    districts::{map::streets, offices::departments},
     forms::{FormKey, FormValues},
 };
-use domain::accounts::{Act, Kind, Role};
+use domain::{
+    accounts::{Act, Kind, Role},
+    locale::Localised,
+};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -47,10 +53,13 @@ pub(in crate::pages) async fn new(
     if let Err(confirm) = desk.confirmed(&state, &visit, &StaffRoute::UserNew) {
         return confirm;
     }
+    let Ok(places) = Offered::read(&state).await else {
+        return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+    };
     let browser = presession(&state, &visit);
     let form = FormView::open(&state, &browser.token, &CREATE).await;
     let page = render(&state, &visit, || {
-        frame::page(&desk, "users", &t("staff-user-new"), view! { <UserForm form/> })
+        frame::page(&desk, "users", &t("staff-user-new"), view! { <UserForm form places/> })
     });
     (browser.headers(), page).into_response()
 }
@@ -77,6 +86,9 @@ pub(in crate::pages) async fn edit(
     if let Err(confirm) = desk.confirmed(&state, &visit, &StaffRoute::UserEdit(user.id)) {
         return confirm;
     }
+    let Ok(places) = Offered::read(&state).await else {
+        return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+    };
     let browser = presession(&state, &visit);
     let mut form = FormView::open(&state, &browser.token, &EDIT).await;
     let is_this = form.values.get("id") == Some(user.id.to_string().as_str());
@@ -86,7 +98,7 @@ pub(in crate::pages) async fn edit(
     }
     let page = render(&state, &visit, || {
         let title = user.login.clone();
-        frame::page(&desk, "users", &title, view! { <UserForm form user/> })
+        frame::page(&desk, "users", &title, view! { <UserForm form places user/> })
     });
     (browser.headers(), page).into_response()
 }
@@ -107,7 +119,11 @@ fn as_it_is(user: &User) -> FormValues {
 }
 
 #[component]
-fn UserForm(form: FormView, #[prop(optional)] user: Option<User>) -> impl IntoView {
+fn UserForm(
+    form: FormView,
+    places: Offered,
+    #[prop(optional)] user: Option<User>,
+) -> impl IntoView {
     let is_new = user.is_none();
     let action = if is_new { functions::USER_CREATE } else { functions::USER_EDIT };
     let button = t(if is_new { "staff-user-create" } else { "staff-user-save" });
@@ -121,8 +137,6 @@ fn UserForm(form: FormView, #[prop(optional)] user: Option<User>) -> impl IntoVi
             <ErrorSummary errors=form.errors.clone()/>
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             {user.map(|user| view! { <input type="hidden" name="id" value=user.id.to_string()/> })}
-            <input type="hidden" name="department" value=form.value("department")/>
-            <input type="hidden" name="streets" value=form.value("streets")/>
             {is_new.then(|| view! {
                 <Field
                     form=form.clone()
@@ -141,7 +155,8 @@ fn UserForm(form: FormView, #[prop(optional)] user: Option<User>) -> impl IntoVi
                 hint=t("staff-user-name-hint")
                 max_length=MAX_NAME
             />
-            <Roles form/>
+            <Roles form=form.clone()/>
+            <Places form places/>
             <SubmitButton text=button weight=Weight::Primary/>
         </form>
     }
@@ -169,6 +184,73 @@ fn Roles(form: FormView) -> impl IntoView {
             <legend>{t("staff-role")}</legend>
             {error.map(|text| view! { <p class="error">{text}</p> })}
             {boxes}
+        </fieldset>
+    }
+}
+
+/// The departments and streets that somebody may belong to: id and name, in the order of their codes.
+#[derive(Debug, Clone, Default)]
+struct Offered {
+    departments: Vec<(Uuid, Localised)>,
+    streets: Vec<(Uuid, Localised)>,
+}
+
+impl Offered {
+    /// Reads them; what went wrong is logged.
+    async fn read(state: &AppState) -> Result<Self, ()> {
+        let db = &state.kernel.db;
+        let logged = |error: &dyn std::error::Error| {
+            tracing::error!(error, "departments and streets not read");
+        };
+        let departments = departments(db).await.map_err(|error| logged(&error))?;
+        let streets = streets(db).await.map_err(|error| logged(&error))?;
+        Ok(Self {
+            departments: departments.into_iter().map(|one| (one.id, one.name)).collect(),
+            streets: streets.into_iter().map(|one| (one.id, one.name)).collect(),
+        })
+    }
+}
+
+/// The department, and a box for each street.
+#[component]
+fn Places(form: FormView, places: Offered) -> impl IntoView {
+    let locale = use_locale();
+    let chosen = form.value("department");
+    let departments = places
+        .departments
+        .into_iter()
+        .map(|(id, name)| {
+            let id = id.to_string();
+            let selected = chosen == id;
+            view! { <option value=id selected=selected>{name.get(locale).to_owned()}</option> }
+        })
+        .collect_view();
+    let ticked = form.value("streets");
+    let streets = places
+        .streets
+        .into_iter()
+        .map(|(id, name)| {
+            let id = id.to_string();
+            let checked = ticked.split_whitespace().any(|one| one == id);
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="street" value=id checked=checked/>
+                    {name.get(locale).to_owned()}
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="field">
+            <label for="field-department">{t("staff-department")}</label>
+            <select id="field-department" name="department">
+                <option value="">{t("staff-department-none")}</option>
+                {departments}
+            </select>
+        </div>
+        <fieldset class="field">
+            <legend>{t("staff-streets")}</legend>
+            {streets}
         </fieldset>
     }
 }

@@ -21,7 +21,7 @@ use backend::{
         Denied,
         staff::users::{self, State as AccountState, User},
     },
-    forms::FormKey,
+    forms::{FormKey, discard_draft},
 };
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
@@ -51,7 +51,13 @@ pub(in crate::pages) async fn page(
         Err(error) => return not_shown(&state, &visit, &desk, &error),
     };
     let browser = presession(&state, &visit);
-    let form = FormView::open(&state, &browser.token, &ACT).await;
+    let mut form = FormView::open(&state, &browser.token, &ACT).await;
+    // What went wrong is said once, and beside the account that it went wrong with.
+    if form.errors.is_empty() || form.value("id") != user.id.to_string() {
+        form.errors.clear();
+    } else if let Err(error) = discard_draft(&state.kernel.db, browser.token.id(), &ACT).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+    }
     let page = render(&state, &visit, || {
         let may_write = desk.staff().may(Act::Write, Kind::User);
         let title = user.login.clone();

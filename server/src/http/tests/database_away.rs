@@ -18,6 +18,12 @@ async fn search_answers_from_memory() {
         "/sorting?q=%E7%BA%B8",
         "/sorting/items/milk-tea-cup",
         "/sorting/suggest?q=a",
+        "/ask",
+        "/ask?q=%E8%B7%AF%E7%81%AF",
+        "/ask/new",
+        "/news",
+        "/news/feed.atom",
+        "/news/feed.json",
     ] {
         assert_eq!(portal.get(path).await.status, 200, "{path}");
     }

@@ -5,6 +5,8 @@ mod bad_input;
 mod calendar;
 mod database_away;
 mod forms;
+mod notices;
+mod notices_staff;
 mod portal;
 mod staff;
 mod table;

@@ -10,12 +10,14 @@ use axum::{
     response::Response,
 };
 use backend::{
+    Kernel,
     calendar::{CalendarStore, Edition},
     db::{
         Role,
         testing::{TestKernel, as_role},
     },
     districts::{DistrictStore, demonstration},
+    notices::Library,
     sorting::{Guide, parse, seed},
 };
 use http_body_util::BodyExt;
@@ -57,6 +59,11 @@ impl Portal {
 
     /// Over any pool, behind TLS or not.
     pub(super) fn over(pool: PgPool, https: bool) -> Self {
+        Self::with(pool, https, Library::new(Vec::new()))
+    }
+
+    /// With what is published.
+    pub(super) fn with(pool: PgPool, https: bool, library: Library) -> Self {
         let site = tempfile::tempdir().unwrap();
         fs::create_dir(site.path().join("assets")).unwrap();
         fs::write(site.path().join("assets/style.abc.css"), "body{}").unwrap();
@@ -70,6 +77,7 @@ impl Portal {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
+            library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),

@@ -1,6 +1,9 @@
 //! To the provider.
 
+use std::net::IpAddr;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use chrono::TimeDelta;
 use openidconnect::{
     CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope, core::CoreAuthenticationFlow,
 };
@@ -10,9 +13,13 @@ use uuid::Uuid;
 use super::{AWAY_FOR, Provider, ProviderError, SECRETS, Secrets, client};
 use crate::{
     Kernel,
+    limits::{self, Limit, network},
     presession::PreSessionId,
     privacy::{Place, seal},
 };
+
+/// Each leaves a row behind for a while.
+const BY_NETWORK: Limit = Limit::new("staff-provider-by-network", 100, TimeDelta::minutes(15));
 
 /// The address to send the browser to. It is expected back, in this browser only, to sign in or, for
 /// somebody who is signed in, to link who they are there.
@@ -23,8 +30,10 @@ pub async fn leave(
     kernel: &Kernel,
     provider: &Provider,
     browser: PreSessionId,
+    address: IpAddr,
     linking: Option<Uuid>,
 ) -> Result<String, ProviderError> {
+    limits::spend(kernel, &kernel.db, &BY_NETWORK, &network(address)).await?;
     let metadata = provider.metadata(kernel).await?;
     let client = client!(provider, metadata);
     // From the kernel like all randomness here: 256 bits each.

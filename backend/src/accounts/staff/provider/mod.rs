@@ -20,7 +20,9 @@ pub use self::{
     come_back::{Back, CameBack, come_back},
     leave::leave,
 };
-use crate::{Kernel, Problem, accounts::staff::sign_in::ProveError, privacy::Redacted};
+use crate::{
+    Kernel, Problem, accounts::staff::sign_in::ProveError, limits::LimitError, privacy::Redacted,
+};
 
 /// How long somebody may stay at the provider.
 pub const AWAY_FOR: TimeDelta = TimeDelta::minutes(15);
@@ -72,6 +74,9 @@ pub enum ProviderError {
     /// The identity is somebody else's here, or this person has another one.
     #[error("the identity is linked already")]
     Taken,
+    /// Too many go there from one network.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// The session could not be begun.
     #[error(transparent)]
     SignIn(#[from] ProveError),
@@ -98,6 +103,7 @@ impl Problem for ProviderError {
             Self::Unexpected => "provider-unexpected",
             Self::Unlinked => "provider-unlinked",
             Self::Taken => "provider-taken",
+            Self::Limit(error) => error.code(),
             Self::SignIn(error) => error.code(),
             Self::Database(_) => "unavailable",
         }
@@ -108,6 +114,7 @@ impl Problem for ProviderError {
             Self::Setting(_) | Self::Provider(_) | Self::Database(_) => 503,
             Self::Unexpected | Self::Unlinked => 403,
             Self::Taken => 422,
+            Self::Limit(error) => error.status(),
             Self::SignIn(error) => error.status(),
         }
     }

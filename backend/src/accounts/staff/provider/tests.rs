@@ -166,7 +166,8 @@ async fn an_identity_is_linked_by_its_holder_and_then_signs_in(pool: PgPool) {
     let id = account(&kernel, "wang", Role::Editor).await;
     let from = browser(&kernel, 1);
     let browser_id = from.presession;
-    let go = async |linking| leave(&kernel, &provider, browser_id, linking).await.unwrap();
+    let go =
+        async |linking| leave(&kernel, &provider, browser_id, from.address, linking).await.unwrap();
     let now = kernel.now();
 
     // Nobody gets an account by coming from there.
@@ -203,7 +204,7 @@ async fn what_does_not_fit_together_is_refused(pool: PgPool) {
     let kernel = TestKernel::new(as_role(&pool, DbRole::Serve).await);
     let (small, provider) = start().await;
     let from = browser(&kernel, 1);
-    let go = async || leave(&kernel, &provider, from.presession, None).await.unwrap();
+    let go = async || leave(&kernel, &provider, from.presession, from.address, None).await.unwrap();
     let now = kernel.now();
 
     // Another browser than the one that left.

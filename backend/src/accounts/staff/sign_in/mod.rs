@@ -32,15 +32,16 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 
+pub(super) use self::{
+    begin::open,
+    limit::{Unproved, spend_code},
+    prove::admit,
+};
 pub use self::{
     begin::{SignIn, SignInError, begin},
     device::{DEVICE_LIFE, know},
     pending::{Pending, PendingError, SetUp, discard, pending},
     prove::{Prove, ProveError, SignedIn, prove},
-};
-pub(super) use self::{
-    limit::{Unproved, spend_code},
-    prove::admit,
 };
 use crate::{accounts::SessionToken, presession::PreSessionId};
 

@@ -1,0 +1,142 @@
+//! Staff write a new publication. Residents do not see it yet.
+
+use domain::{
+    notices::Shelf,
+    text::{clean_line, length},
+};
+use uuid::Uuid;
+
+use super::{Content, Draft, EditError, area::area_of_new, versions};
+use crate::{
+    Kernel,
+    accounts::{Area, Staff},
+    audit::{self, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::{self, Outcome, Request, request_hash},
+    problem::FieldError,
+};
+
+/// A new publication as it was sent.
+#[derive(Debug, Clone)]
+pub struct Create {
+    pub shelf: Shelf,
+    /// The last part of its address, for good: lower-case words with hyphens.
+    pub slug: String,
+    pub draft: Draft,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Keeps a new publication as a draft and tells its id. The same form sent twice makes one.
+///
+/// # Errors
+/// [`EditError`]; nothing was kept then.
+pub async fn create(kernel: &Kernel, staff: &Staff, create: Create) -> Result<Uuid, EditError> {
+    let area = area_of_new(staff, create.shelf)?;
+    let slug = clean_line(&create.slug);
+    let content = match (check_slug(&slug), create.draft.check(create.shelf, kernel.now())) {
+        (None, Ok(content)) => content,
+        (slug, content) => {
+            let wrong = slug.into_iter().chain(content.err().into_iter().flatten()).collect();
+            return Err(EditError::Invalid(wrong));
+        }
+    };
+    let mut tx = kernel.db.begin().await?;
+    let fields = [create.shelf.as_str().to_owned(), slug.clone(), format!("{:?}", create.draft)];
+    let request = Request {
+        scope: staff.id.as_bytes(),
+        key: create.key.as_bytes(),
+        hash: request_hash("publication-create", fields),
+    };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        Ok(Outcome::Replayed(answer)) => {
+            tx.rollback().await?;
+            return Uuid::from_slice(&answer).map_err(|_| EditError::Answer);
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    let id = kernel.new_id();
+    insert(kernel, &mut tx, id, create.shelf, &slug, area).await?;
+    versions::insert(&mut tx, id, 1, &content, Some(staff.id), kernel.now()).await?;
+    audit::record(
+        &mut tx,
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: staff.actor(),
+            act: "create",
+            subject: Subject { kind: create.shelf.as_str(), id: Some(id) },
+            detail: Detail::none().word("class", content.class.as_str()),
+            request_id: create.request_id,
+        },
+    )
+    .await?;
+    idempotency::finish(kernel, &mut tx, claim, id.as_bytes()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// As the check on the table has it.
+fn check_slug(slug: &str) -> Option<FieldError> {
+    let word = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    let right = length(slug) <= 80 && slug != "new" && slug.split('-').all(word);
+    (!right).then(|| FieldError::new("slug", "publication-slug-invalid"))
+}
+
+async fn insert(
+    kernel: &Kernel,
+    conn: &mut sqlx::PgConnection,
+    id: Uuid,
+    shelf: Shelf,
+    slug: &str,
+    area: Area,
+) -> Result<(), EditError> {
+    sqlx::query!(
+        "insert into publication (id, shelf, slug, department, street, version, changed_at)
+         values ($1, $2, $3, $4, $5, 1, $6)",
+        id,
+        shelf.as_str(),
+        slug,
+        area.department,
+        area.street,
+        kernel.now(),
+    )
+    .execute(conn)
+    .await
+    .map_err(|error| match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("publication_slug") => EditError::SlugTaken,
+        _ => EditError::Database(error),
+    })?;
+    Ok(())
+}
+
+/// The content that a test or the demonstration puts on a shelf by itself.
+pub(super) async fn insert_published(
+    conn: &mut sqlx::PgConnection,
+    id: Uuid,
+    (shelf, slug): (Shelf, &str),
+    content: &Content,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into publication
+           (id, shelf, slug, state, version, published, first_published_at, published_at,
+            changed_at)
+         values ($1, $2, $3, 'published', 1, 1, $4, $4, $4)",
+        id,
+        shelf.as_str(),
+        slug,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    versions::insert(conn, id, 1, content, None, now).await
+}

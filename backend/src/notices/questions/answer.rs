@@ -1,0 +1,183 @@
+//! Staff answer a question; whoever asked reads it on the receipt.
+
+use domain::{
+    accounts::{Act, Kind},
+    text::{clean_lines, length},
+};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::{
+    CloseError, Source,
+    read::{contact, find_open},
+};
+use crate::{
+    Kernel,
+    accounts::{Area, Staff},
+    audit::{self, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::{self, Outcome, Request, request_hash},
+    messages::{self, Outgoing, To},
+    problem::FieldError,
+};
+
+/// The longest answer, in characters; the form's `maxlength`.
+pub const MAX_ANSWER: usize = 2_000;
+
+/// An answer as it was sent.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub source: Source,
+    pub id: Uuid,
+    pub text: String,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Answers an open question that no colleague has taken. The same form sent twice is one answer.
+///
+/// # Errors
+/// [`CloseError`]; nothing was changed then.
+pub async fn answer(kernel: &Kernel, staff: &Staff, answer: Answer) -> Result<(), CloseError> {
+    staff.permit(Act::Write, Kind::Question, Area::default())?;
+    let text = clean_lines(&answer.text);
+    let wrong = match length(&text) {
+        0 => Some("answer-missing"),
+        too_long if too_long > MAX_ANSWER => Some("answer-too-long"),
+        _ => None,
+    };
+    if let Some(code) = wrong {
+        return Err(CloseError::Invalid(vec![FieldError::new("answer", code)]));
+    }
+    let mut tx = kernel.db.begin().await?;
+    let request = Request {
+        scope: staff.id.as_bytes(),
+        key: answer.key.as_bytes(),
+        hash: request_hash("question-answer", [&answer.id.to_string(), &text]),
+    };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        Ok(Outcome::Replayed(_)) => return Ok(tx.rollback().await?),
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    if update(kernel, &mut tx, staff.id, &answer, &text).await? == 0 {
+        let why = why_not(&mut tx, answer.source, answer.id).await?;
+        tx.rollback().await?;
+        return Err(why);
+    }
+    mark_read(kernel, &mut tx, answer.id).await?;
+    tell(kernel, &mut tx, &answer, &text).await?;
+    audit::record(
+        &mut tx,
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: staff.actor(),
+            act: "answer",
+            subject: Subject { kind: answer.source.subject(), id: Some(answer.id) },
+            detail: Detail::none(),
+            request_id: answer.request_id,
+        },
+    )
+    .await?;
+    idempotency::finish(kernel, &mut tx, claim, b"answered").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn update(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: Uuid,
+    answer: &Answer,
+    text: &str,
+) -> Result<u64, sqlx::Error> {
+    macro_rules! update {
+        ($table:tt) => {
+            sqlx::query!(
+                "update "
+                    + $table
+                    + " set state = 'answered', answer = $2, closed_at = $3,
+                   closed_by = $4, claimed_by = null, claimed_until = null
+                 where id = $1 and state = 'open'
+                   and (claimed_by is null or claimed_by = $4 or claimed_until <= $3)",
+                answer.id,
+                text,
+                kernel.now(),
+                staff,
+            )
+            .execute(conn)
+            .await
+        };
+    }
+    let done = match answer.source {
+        Source::Sorting => update!("sorting_question"),
+        Source::General => update!("resident_question"),
+    }?;
+    Ok(done.rows_affected())
+}
+
+/// Tells whoever left a mobile number. The answer stands on the receipt in any case, so what keeps
+/// the message back (such as the cap on text messages) does not keep the answer back: it is written
+/// in a savepoint.
+async fn tell(
+    kernel: &Kernel,
+    tx: &mut PgConnection,
+    answer: &Answer,
+    text: &str,
+) -> Result<(), sqlx::Error> {
+    let Some(asked) = contact(kernel, tx, answer.source, answer.id).await? else { return Ok(()) };
+    let mut savepoint = tx.begin().await?;
+    let message = Outgoing {
+        template: "question-answered",
+        to: To::Phone(&asked.phone),
+        locale: asked.locale,
+        values: &[("words", &asked.subject), ("number", &asked.number), ("answer", text)],
+        resident: None,
+        subject: Some((answer.source.subject(), answer.id)),
+        deliver_after: None,
+        expires_at: None,
+    };
+    match messages::send(kernel, &mut savepoint, message).await {
+        Ok(_) => savepoint.commit().await,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "answer not announced");
+            savepoint.rollback().await
+        }
+    }
+}
+
+/// Why a question could not be closed just now.
+pub(super) async fn why_not(
+    conn: &mut PgConnection,
+    source: Source,
+    id: Uuid,
+) -> Result<CloseError, sqlx::Error> {
+    Ok(match find_open(conn, source, id).await? {
+        None => CloseError::Denied(crate::accounts::Denied::NotFound),
+        Some(true) => CloseError::Claimed,
+        Some(false) => CloseError::Closed,
+    })
+}
+
+/// The messages about it need no looking at any more.
+pub(super) async fn mark_read(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    question: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update staff_message set read_at = $2
+         where queue in ('sorting', 'questions') and read_at is null and subject_id = $1",
+        question,
+        kernel.now(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! A resident asks what no article answers.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use domain::{
+    locale::Locale,
+    phone::{Phone, PhoneError},
+    text::{clean_line, clean_lines, length},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    Kernel, Problem,
+    audit::{self, Actor, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
+    jobs::StaffMessage,
+    limits::{self, Limit, LimitError},
+    outbox,
+    presession::PreSessionId,
+    privacy::{Place, blind_index, seal},
+    problem::FieldError,
+    sorting::{Receipt, ReceiptSecret, ask::new_number},
+};
+
+/// The longest question, in characters; the form's `maxlength`.
+pub const MAX_SUBJECT: usize = 80;
+/// The longest description, in characters; the form's `maxlength`.
+pub const MAX_DETAIL: usize = 1_000;
+
+/// More than anybody has to ask in an hour; a script stops here.
+const BY_VISITOR: Limit = Limit::new("question-by-visitor", 10, TimeDelta::hours(1));
+/// More than a visitor's: a whole estate can share one address.
+const BY_ADDRESS: Limit = Limit::new("question-by-address", 30, TimeDelta::hours(1));
+
+/// A million numbers a day: should one be taken, others will not be.
+const NUMBER_TRIES: usize = 8;
+
+/// A question as it was sent.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The question in a sentence.
+    pub subject: String,
+    /// Anything else about it; may be empty.
+    pub detail: String,
+    /// Where to call back; may be empty.
+    pub phone: String,
+    /// The language to answer in.
+    pub locale: Locale,
+    /// The browser that asks.
+    pub visitor: PreSessionId,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// Where the request came from.
+    pub address: IpAddr,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Why a question was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// Everything that is wrong with the fields.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// Too many questions from here.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The answer that was given before is not a receipt.
+    #[error("the stored receipt cannot be read")]
+    Receipt,
+    /// Every number that was tried is taken.
+    #[error("no number is free")]
+    Number,
+    /// The database did not answer as it should; nothing was kept.
+    #[error("the question could not be kept")]
+    Database(#[from] sqlx::Error),
+}
+
+impl AskError {
+    /// The codes that are its own; those of [`LimitError`] and [`IdempotencyError`] come on top.
+    pub const CODES: &'static [&'static str] = &[
+        "form-invalid",
+        "subject-missing",
+        "subject-too-long",
+        "question-detail-too-long",
+        PhoneError::CODE,
+        "internal",
+        "unavailable",
+    ];
+
+    /// What is wrong with which field, to show beside it.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Problem for AskError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "form-invalid",
+            Self::Limit(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
+            Self::Receipt | Self::Number => "internal",
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 422,
+            Self::Limit(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
+            Self::Receipt | Self::Number => 500,
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// Takes a question: keeps it, tells staff, and gives the receipt. The same form sent twice is one
+/// question with one receipt.
+///
+/// # Errors
+/// [`AskError`]; nothing was kept then, and nothing counted against the limits.
+pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
+    let question = Question::check(&ask).map_err(AskError::Invalid)?;
+    let mut tx = kernel.db.begin().await?;
+    let request =
+        Request { scope: ask.visitor.as_bytes(), key: ask.key.as_bytes(), hash: question.hash() };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        // Rolled back here and now: a transaction that is only dropped holds the key's lock a while
+        // longer, and the next try would be told that this one is still running.
+        Ok(Outcome::Replayed(answer)) => {
+            tx.rollback().await?;
+            return Receipt::from_bytes(&answer).ok_or(AskError::Receipt);
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    // After the key, so that the same form always has the same answer.
+    limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
+    let id = kernel.new_id();
+    let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
+    let message = StaffMessage::new("questions", "question-asked", id);
+    outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
+    audit::record(&mut tx, asked(kernel, id, &ask)).await?;
+    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
+    tx.commit().await?;
+    Ok(receipt)
+}
+
+/// A question without mistakes.
+#[derive(Debug)]
+struct Question {
+    subject: String,
+    detail: String,
+    phone: Option<Phone>,
+    locale: Locale,
+}
+
+impl Question {
+    /// All mistakes at once, so that nobody mends a form field by field.
+    fn check(ask: &Ask) -> Result<Self, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let subject = clean_line(&ask.subject);
+        if subject.is_empty() {
+            wrong.push(FieldError::new("subject", "subject-missing"));
+        } else if length(&subject) > MAX_SUBJECT {
+            wrong.push(FieldError::new("subject", "subject-too-long"));
+        }
+        let detail = clean_lines(&ask.detail);
+        if length(&detail) > MAX_DETAIL {
+            wrong.push(FieldError::new("detail", "question-detail-too-long"));
+        }
+        let phone = match clean_line(&ask.phone).as_str() {
+            "" => None,
+            typed => Phone::parse(typed)
+                .map_err(|_| wrong.push(FieldError::new("phone", PhoneError::CODE)))
+                .ok(),
+        };
+        if wrong.is_empty() {
+            Ok(Self { subject, detail, phone, locale: ask.locale })
+        } else {
+            Err(wrong)
+        }
+    }
+
+    fn hash(&self) -> RequestHash {
+        let phone = self.phone.as_ref().map_or("", Phone::as_str);
+        let fields = [
+            self.subject.as_bytes(),
+            self.detail.as_bytes(),
+            phone.as_bytes(),
+            self.locale.as_str().as_bytes(),
+        ];
+        request_hash("question-ask", fields)
+    }
+}
+
+async fn insert(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    id: Uuid,
+    ask: &Ask,
+    question: &Question,
+) -> Result<Receipt, AskError> {
+    let secret = ReceiptSecret::mint(&*kernel.random);
+    let place = Place { column: "resident_question.phone", row: id.as_bytes() };
+    let phone = question.phone.as_ref().map(Phone::as_str);
+    let sealed = phone.map(|phone| seal(&kernel.keys, &*kernel.random, place, phone.as_bytes()));
+    let index = phone.map(|phone| blind_index(&kernel.keys, "contact.phone", phone));
+    for _ in 0..NUMBER_TRIES {
+        let number = new_number(kernel);
+        let inserted = sqlx::query!(
+            "insert into resident_question
+               (id, number, secret_hash, subject, detail, phone, phone_index, locale,
+                presession, asked_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             on conflict (number) do nothing",
+            id,
+            number.as_str(),
+            &secret.hash()[..],
+            question.subject,
+            question.detail,
+            sealed.as_deref(),
+            index.as_ref().map(|index| &index[..]),
+            question.locale.as_str(),
+            ask.visitor.as_bytes(),
+            kernel.now(),
+        )
+        .execute(&mut *conn)
+        .await?;
+        if inserted.rows_affected() == 1 {
+            return Ok(Receipt { number, secret });
+        }
+    }
+    Err(AskError::Number)
+}
+
+fn asked(kernel: &Kernel, id: Uuid, ask: &Ask) -> Event {
+    // The first half of the hash tells visitors apart as well as all of it.
+    let visitor =
+        ask.visitor.as_bytes().first_chunk().map_or(Uuid::nil(), |half| Uuid::from_bytes(*half));
+    Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: Actor::Visitor(visitor),
+        act: "ask",
+        subject: Subject { kind: "resident-question", id: Some(id) },
+        detail: Detail::none(),
+        request_id: ask.request_id.clone(),
+    }
+}

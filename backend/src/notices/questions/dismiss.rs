@@ -1,0 +1,95 @@
+//! Staff close a question without an answer, for a reason that whoever asked is told.
+
+use domain::{
+    accounts::{Act, Kind},
+    notices::Dismissal,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    CloseError, Source,
+    answer::{mark_read, why_not},
+};
+use crate::{
+    Kernel,
+    accounts::{Area, Staff},
+    audit::{self, Detail, Event, Subject},
+    problem::FieldError,
+};
+
+/// A dismissal as it was sent.
+#[derive(Debug, Clone)]
+pub struct Dismiss {
+    pub source: Source,
+    pub id: Uuid,
+    /// One of [`Dismissal`].
+    pub reason: String,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Dismisses an open question that no colleague has taken. It can be done once only, so a second
+/// click is told that it is closed and needs no key.
+///
+/// # Errors
+/// [`CloseError`]; nothing was changed then.
+pub async fn dismiss(kernel: &Kernel, staff: &Staff, dismiss: Dismiss) -> Result<(), CloseError> {
+    staff.permit(Act::Write, Kind::Question, Area::default())?;
+    let reason = Dismissal::parse(&dismiss.reason)
+        .ok_or_else(|| CloseError::Invalid(vec![FieldError::new("reason", "dismissal-missing")]))?;
+    let mut tx = kernel.db.begin().await?;
+    if update(kernel, &mut tx, staff.id, &dismiss, reason).await? == 0 {
+        let why = why_not(&mut tx, dismiss.source, dismiss.id).await?;
+        tx.rollback().await?;
+        return Err(why);
+    }
+    mark_read(kernel, &mut tx, dismiss.id).await?;
+    audit::record(
+        &mut tx,
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: staff.actor(),
+            act: "dismiss",
+            subject: Subject { kind: dismiss.source.subject(), id: Some(dismiss.id) },
+            detail: Detail::none().word("reason", reason.as_str()),
+            request_id: dismiss.request_id,
+        },
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn update(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: Uuid,
+    dismiss: &Dismiss,
+    reason: Dismissal,
+) -> Result<u64, sqlx::Error> {
+    macro_rules! update {
+        ($table:tt) => {
+            sqlx::query!(
+                "update "
+                    + $table
+                    + " set state = 'dismissed', reason = $2, closed_at = $3,
+                   closed_by = $4, claimed_by = null, claimed_until = null
+                 where id = $1 and state = 'open'
+                   and (claimed_by is null or claimed_by = $4 or claimed_until <= $3)",
+                dismiss.id,
+                reason.as_str(),
+                kernel.now(),
+                staff,
+            )
+            .execute(conn)
+            .await
+        };
+    }
+    let done = match dismiss.source {
+        Source::Sorting => update!("sorting_question"),
+        Source::General => update!("resident_question"),
+    }?;
+    Ok(done.rows_affected())
+}

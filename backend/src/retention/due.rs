@@ -1,0 +1,101 @@
+//! Each rule in other words: its name for texts, whom it concerns, and how to count what is due.
+//!
+//! To add a rule: a line here as well, and for one that concerns residents the texts `kept-{code}`
+//! and `kept-{code}-why`; a test fails otherwise. `due` reads nothing that `minhu_serve` may not.
+
+use super::{RULES, Rule};
+
+/// A rule of [`RULES`], described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Described {
+    /// As in the rule.
+    pub table: &'static str,
+    /// As in the rule.
+    pub what: &'static str,
+    /// Lower-case, hyphenated; part of the text keys.
+    pub code: &'static str,
+    /// Whether it is about residents, and so on the privacy page.
+    pub resident: bool,
+    /// Rows for which the rule's event was before `$1`, at most [`MAX_COUNTED`] and one more.
+    pub(super) due: &'static str,
+}
+
+/// What is due is not counted beyond this.
+pub const MAX_COUNTED: i64 = 10_000;
+
+/// Every rule, in the order of [`RULES`].
+pub const DESCRIBED: &[Described] = &[
+    Described {
+        table: "form_draft",
+        what: "what was typed into a form that was not sent",
+        code: "draft",
+        resident: true,
+        due: "select from form_draft where expires_at < $1 limit 10001",
+    },
+    Described {
+        table: "idempotency_key",
+        what: "the answer to a form, for a second click",
+        code: "answer",
+        resident: true,
+        due: "select from idempotency_key where expires_at < $1 limit 10001",
+    },
+    Described {
+        table: "rate_limit",
+        what: "how often something was tried",
+        code: "limit",
+        resident: true,
+        due: "select from rate_limit where expires_at < $1 limit 10001",
+    },
+    Described {
+        table: "audit_note",
+        what: "what staff typed about an act",
+        code: "note",
+        resident: true,
+        due: "select from audit_note where at < $1 limit 10001",
+    },
+    Described {
+        table: "sorting_question",
+        what: "the phone number",
+        code: "question-phone",
+        resident: true,
+        due: "select from sorting_question where phone is not null and asked_at < $1 limit 10001",
+    },
+    Described {
+        table: "sorting_question",
+        what: "questions, their answers and photos",
+        code: "question",
+        resident: true,
+        due: "select from sorting_question where asked_at < $1 limit 10001",
+    },
+    Described {
+        table: "staff_message",
+        what: "messages to staff",
+        code: "staff-message",
+        resident: false,
+        due: "select from staff_message where read_at < $1 limit 10001",
+    },
+];
+
+impl Described {
+    /// The rule itself.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static Rule> {
+        RULES.iter().find(|rule| rule.table == self.table && rule.what == self.what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_described_once() {
+        let rules: Vec<_> = RULES.iter().map(|rule| (rule.table, rule.what)).collect();
+        let described: Vec<_> = DESCRIBED.iter().map(|one| (one.table, one.what)).collect();
+        assert_eq!(rules, described, "retention/due.rs has a line for each rule, in their order");
+        for (index, one) in DESCRIBED.iter().enumerate() {
+            assert!(DESCRIBED[index + 1..].iter().all(|other| other.code != one.code));
+            assert!(one.due.ends_with("limit 10001"), "{}: MAX_COUNTED and one more", one.code);
+        }
+    }
+}
