@@ -32,7 +32,7 @@ create table message (
   locale           text        not null check (locale in ('zh-Hans', 'zh-Hant', 'en')),
   -- The phone or the address, sealed at `message.recipient` with `id`; none for the inbox.
   recipient        bytea,
-  -- Its blind index, of the field `message.recipient`.
+  -- Of a phone with the field `contact.phone`, of an address with `contact.email`.
   recipient_index  bytea       check (octet_length(recipient_index) = 32),
   -- The account that it is for, if there is one.
   resident         uuid,

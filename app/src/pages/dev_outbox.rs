@@ -19,7 +19,7 @@ const SHOWN: i64 = 50;
 
 /// `/dev/outbox`.
 pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
-    if !(cfg!(debug_assertions) || state.district.current().demonstration) {
+    if !(cfg!(debug_assertions) || state.district.get().demonstration) {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     }
     match latest(&state.kernel, SHOWN).await {

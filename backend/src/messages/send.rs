@@ -161,8 +161,14 @@ fn recipient(to: To<'_>) -> Result<Option<String>, SendError> {
     }
 }
 
-/// The field of the blind index of recipients, phones and addresses alike.
-const INDEX: &str = "message.recipient";
+/// The field of the blind index, shared with every other table that has phones or addresses; as in
+/// [`SEALED`](crate::privacy::SEALED).
+const fn index_field(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "contact.email",
+        Channel::Sms | Channel::Inbox => "contact.phone",
+    }
+}
 
 async fn insert(
     kernel: &Kernel,
@@ -179,7 +185,8 @@ async fn insert(
         let place = Place { column, row: id.as_bytes() };
         seal(&kernel.keys, &*kernel.random, place, value.as_bytes())
     };
-    let index = recipient.map(|recipient| blind_index(&kernel.keys, INDEX, recipient));
+    let index =
+        recipient.map(|recipient| blind_index(&kernel.keys, index_field(channel), recipient));
     let resident = match message.to {
         To::Resident(resident) => Some(resident),
         To::Phone(_) | To::Email(_) => message.resident,

@@ -37,11 +37,9 @@ pub const SEALED: &[SealedColumn] = &[
         ..sealed("sorting_question.phone", ID)
     },
     SealedColumn {
-        index: Some(("recipient_index", "message.recipient")),
-        ..sealed("message.recipient", ID)
+        index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("resident_question.phone", ID)
     },
-    sealed("message.title", ID),
-    sealed("message.body", ID),
     sealed("form_draft.sealed_values", ID),
     sealed("idempotency_key.answer", "scope || key"),
     sealed("staff.name", ID),
@@ -79,6 +77,9 @@ mod tests {
         "idempotency_key.scope",
         "message.recipient_index",
         "rate_limit.subject",
+        "resident_question.phone_index",
+        "resident_question.presession",
+        "resident_question.secret_hash",
         "sorting_question.phone_index",
         "sorting_question.presession",
         "sorting_question.secret_hash",

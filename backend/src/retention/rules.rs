@@ -128,6 +128,8 @@ pub const RULES: &[Rule] = &[
         sql: "delete from staff_provider_visit
               where expires_at < $1 and state_hash in (
                 select state_hash from staff_provider_visit where expires_at < $1 limit $2)",
+    },
+    Rule {
         table: "resident_question",
         what: "the phone number",
         since: "it was sent",

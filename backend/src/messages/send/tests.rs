@@ -59,7 +59,7 @@ async fn nothing_of_a_message_is_readable_in_the_database(pool: PgPool) {
     };
     assert_eq!(opened(0, "message.recipient"), b"13812345678");
     assert!(String::from_utf8(opened(2, "message.body")).unwrap().contains("392817"));
-    let searched = blind_indexes(&kernel.keys, "message.recipient", "13812345678");
+    let searched = blind_indexes(&kernel.keys, "contact.phone", "13812345678");
     assert!(searched.contains(&row.get("recipient_index")));
     let whole: String = row.get(3);
     assert!(!whole.contains("13812345678") && !whole.contains("392817"));
