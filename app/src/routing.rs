@@ -25,7 +25,7 @@ pub enum Access {
     Resident,
     /// Staff who are signed in; what they may do there is asked by the operation.
     Staff,
-    /// Debug builds only.
+    /// Debug builds and the demonstration only.
     Development,
 }
 

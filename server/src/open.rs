@@ -8,7 +8,6 @@ use backend::{
     clock::{Clock, Random, SystemClock, SystemRandom},
     db::{self, Role, Version},
     files::FileStore,
-    messages::Carriers,
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
@@ -107,7 +106,7 @@ impl Database {
             db,
             keys: Arc::new(keys),
             files: Arc::new(files),
-            carriers: Arc::new(Carriers::default()),
+            carriers: settings.messages.carriers()?,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         })

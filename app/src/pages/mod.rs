@@ -3,6 +3,7 @@
 pub mod about;
 pub mod ask;
 pub mod contact;
+pub mod dev_outbox;
 pub mod home;
 pub mod me;
 pub mod news;
@@ -45,7 +46,8 @@ pub fn routes() -> Routes {
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
-        .get(patterns::QR, Public, qr::svg);
+        .get(patterns::QR, Public, qr::svg)
+        .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
     routes = routes.merge(me::routes());
     for service in Service::ALL {
         routes = routes.get(service.path(), Public, not_open_yet::page);

@@ -33,7 +33,7 @@ use backend::{
     idempotency::IdempotencyError,
     limits::LimitError,
     lists::{ExportError, saved_filters},
-    messages::SendError,
+    messages::{SendError, Text},
     notices::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError},
@@ -179,6 +179,8 @@ fn composed() -> BTreeSet<String> {
         AttachError::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,
+        SendError::CODES,
+        Text::CODES,
         ClaimError::CODES,
         CloseError::CODES,
         ConfirmError::CODES,

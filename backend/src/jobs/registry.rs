@@ -3,9 +3,10 @@
 use graphile_worker::JobDefinition;
 
 use super::{StaffMessage, handler::definition};
+use crate::messages::DeliverMessage;
 
 /// One line per job. A job whose task is not here waits in the queue until a worker comes that
 /// knows it, so an old worker does no harm to a new job.
 pub(super) fn all() -> Vec<JobDefinition> {
-    vec![definition::<StaffMessage>()]
+    vec![definition::<StaffMessage>(), definition::<DeliverMessage>()]
 }

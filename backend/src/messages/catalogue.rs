@@ -27,8 +27,8 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 pub struct Template {
     /// Lower-case and hyphenated: `sign-in-code`.
     pub id: &'static str,
-    /// The values that it is given, by name; its texts may hold no other place.
-    pub values: Vec<String>,
+    /// The values that it is given, by name, each with an example; its texts may hold no other place.
+    pub values: BTreeMap<String, String>,
     /// Those without which it would be of no use.
     pub required: Vec<String>,
     texts: BTreeMap<Channel, BTreeMap<Locale, Text>>,
@@ -57,6 +57,12 @@ impl Template {
         self.texts.get(&channel)?.get(&locale)
     }
 
+    /// The examples of its values, as [`Text::fill`] wants them.
+    #[must_use]
+    pub fn examples(&self) -> Vec<(&str, &str)> {
+        self.values.iter().map(|(name, example)| (name.as_str(), example.as_str())).collect()
+    }
+
     fn parse(id: &'static str, file: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(file)?;
         let channels =
@@ -70,7 +76,7 @@ impl Template {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    values: Vec<String>,
+    values: BTreeMap<String, String>,
     required: Vec<String>,
     sms: Option<BTreeMap<Locale, Text>>,
     email: Option<BTreeMap<Locale, Text>>,

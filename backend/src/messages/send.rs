@@ -9,7 +9,7 @@ use domain::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Text, catalogue, email::normal_email, spending, texts};
+use super::{Text, catalogue, deliver, email::normal_email, spending, texts};
 use crate::{
     Kernel, Problem,
     limits::LimitError,
@@ -144,7 +144,10 @@ pub async fn send(
     if channel == Channel::Sms {
         spending::spend(kernel, conn).await?;
     }
-    insert(kernel, conn, id, version, &message, recipient.as_deref(), &text).await?;
+    insert(kernel, &mut *conn, id, version, &message, recipient.as_deref(), &text).await?;
+    if channel != Channel::Inbox {
+        deliver::ask(kernel, conn, id, message.deliver_after).await?;
+    }
     Ok(id)
 }
 
@@ -158,8 +161,9 @@ fn recipient(to: To<'_>) -> Result<Option<String>, SendError> {
     }
 }
 
-/// The field of the blind index, shared with every other table that has phones or addresses.
-pub(super) const fn index_field(channel: Channel) -> &'static str {
+/// The field of the blind index, shared with every other table that has phones or addresses; as in
+/// [`SEALED`](crate::privacy::SEALED).
+const fn index_field(channel: Channel) -> &'static str {
     match channel {
         Channel::Email => "contact.email",
         Channel::Sms | Channel::Inbox => "contact.phone",
@@ -220,3 +224,6 @@ async fn insert(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,7 +93,7 @@ impl Text {
 
 fn unknown_value(text: &str, template: &Template) -> bool {
     pieces(text).into_iter().any(|piece| match piece {
-        Piece::Value(name) => !template.values.iter().any(|value| value == name),
+        Piece::Value(name) => !template.values.contains_key(name),
         Piece::Text(_) => false,
     })
 }

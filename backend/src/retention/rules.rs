@@ -185,6 +185,39 @@ pub const RULES: &[Rule] = &[
               where asked_at < $1 and id in (
                 select id from resident_question where asked_at < $1 limit $2)",
     },
+    // What cannot be sent any more says nothing to anybody; a code that was sent least of all.
+    Rule {
+        table: "message",
+        what: "the text of a message that was of no use any more",
+        since: "it expired",
+        keep: TimeDelta::days(1),
+        sql: "update message set title = null, body = null
+              where body is not null and state <> 'queued' and expires_at < $1 and id in (
+                select id from message
+                where body is not null and state <> 'queued' and expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "message",
+        what: "to whom a text message or an e-mail went, and its text",
+        since: "it was written",
+        keep: TimeDelta::days(90),
+        sql: "update message
+              set recipient = null, recipient_index = null, title = null, body = null
+              where channel <> 'inbox' and body is not null and state <> 'queued'
+                and created_at < $1 and id in (
+                select id from message
+                where channel <> 'inbox' and body is not null and state <> 'queued'
+                  and created_at < $1 limit $2)",
+    },
+    Rule {
+        table: "message",
+        what: "messages, those in inboxes included",
+        since: "they were written",
+        keep: TimeDelta::days(730),
+        sql: "delete from message
+              where created_at < $1 and id in (
+                select id from message where created_at < $1 limit $2)",
+    },
     Rule {
         table: "staff_message",
         what: "messages to staff",

@@ -7,6 +7,7 @@
 //! the check for unknown variables and the help follow from the field.
 
 mod logging;
+mod messages;
 mod refusal;
 mod settings;
 mod unknown;

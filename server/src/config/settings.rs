@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{DatabaseUrl, LogFilter, LogFormat};
+use super::{DatabaseUrl, LogFilter, LogFormat, messages::Messages};
 
 /// Settings that every command shares.
 #[derive(Debug, Clone, Args)]
@@ -47,6 +47,10 @@ pub(crate) struct Settings {
     /// How to write the log [default: text on a terminal, else json]
     #[arg(long, env = "MINHU_LOG_FORMAT", global = true, value_name = "FORMAT")]
     pub(crate) log_format: Option<LogFormat>,
+
+    /// What carries messages to residents.
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 impl Settings {

@@ -73,7 +73,7 @@ fn CodeView(form: FormView, sent: Pending, again: FormKey) -> impl IntoView {
             <Field
                 form
                 name=CODE_FIELD
-                control=Control::Code
+                control=Control::SentCode
                 label=t("me-code-label")
                 hint=t("me-code-hint")
                 max_length=12

@@ -71,7 +71,7 @@ fn DeleteView(form: FormView, sent: Option<Pending>, again: FormKey) -> impl Int
                 <Field
                     form
                     name=CODE_FIELD
-                    control=Control::Code
+                    control=Control::SentCode
                     label=t("me-code-label")
                     hint=t("me-code-hint")
                     max_length=12
