@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use axum::http::{header, request::Parts};
+use axum::http::{StatusCode, header, request::Parts};
 use backend::{
     Problem,
     accounts::residents::{
@@ -47,9 +47,6 @@ pub const DEVICE: &str = "device";
 /// The code. Posted beside what is kept.
 pub const CODE_FIELD: &str = "code";
 
-/// The most bytes of a code that are looked at.
-const LONGEST_CODE: usize = 200;
-
 /// Every one of them.
 pub(super) fn routes() -> Routes {
     server_fn::axum::register_explicit::<AskForCode>();
@@ -89,14 +86,11 @@ impl Came {
     async fn read(form: MultipartData, spec: &FormSpec) -> Self {
         let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
         let session = presession(&state, &visit);
-        // The code is read aside, as a photo is: what is read so is never among the kept values.
-        let mut post = match form.into_inner() {
-            Some(parts) => FormPost::read(parts, spec, Some(CODE_FIELD)).await,
+        let post = match form.into_inner() {
+            Some(parts) => FormPost::read(parts, spec, None).await,
             None => FormPost::default(),
         };
-        let code = post.photo.take().unwrap_or_default();
-        let code = String::from_utf8_lossy(&code[..code.len().min(LONGEST_CODE)]).into_owned();
-        let code = Redacted::new(code);
+        let code = post.secret(CODE_FIELD);
         let resident = resident(&state, &visit).await.unwrap_or_else(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "account not read");
             None
@@ -138,7 +132,7 @@ impl Came {
     }
 
     /// Back to the form of `spec`, with what is wrong.
-    async fn again(self, spec: &FormSpec, error: &dyn Problem, route: Route) -> Answer {
+    async fn again(self, spec: &FormSpec, error: &(dyn Problem + Sync), route: Route) -> Answer {
         let errors = vec![FieldError::new(error.field().unwrap_or_default(), error.code())];
         if error.status() >= 500 {
             tracing::error!(code = error.code(), %error, "form of an account not taken");
@@ -149,7 +143,7 @@ impl Came {
             if phone {
                 pages::me::sign_in::show(&state, &visit, form)
             } else {
-                problem_page(&state, &visit, axum::http::StatusCode::SERVICE_UNAVAILABLE)
+                problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE)
             }
         };
         let outcome = again(&state, &session.token, spec, post.values, errors, route, show).await;
