@@ -15,6 +15,8 @@ pub mod islands;
 pub mod routes;
 
 #[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod components;

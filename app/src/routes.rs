@@ -24,6 +24,7 @@ pub mod patterns {
     pub const CONTACT: &str = "/about/contact";
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
     pub const OFFLINE: &str = "/offline";
+    pub const SIGN_IN: &str = "/me/sign-in";
     pub const QR: &str = "/qr.svg";
     pub const FILE: &str = "/files/{id}/{size}";
 }
@@ -33,6 +34,13 @@ pub mod functions {
     pub const SORTING_ASK: &str = "/_fn/sorting/ask";
     pub const QUESTION_ASK: &str = "/_fn/notices/ask";
     pub const RATE: &str = "/_fn/notices/rate";
+    pub const REQUEST_CODE: &str = "/_fn/me/request-code";
+    pub const RESEND_CODE: &str = "/_fn/me/resend-code";
+    pub const SIGN_IN: &str = "/_fn/me/sign-in";
+    pub const SIGN_OUT: &str = "/_fn/me/sign-out";
+    pub const END_DEVICE: &str = "/_fn/me/end-device";
+    pub const REQUEST_DELETE: &str = "/_fn/me/request-delete";
+    pub const DELETE_ACCOUNT: &str = "/_fn/me/delete-account";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -46,12 +54,11 @@ pub enum Service {
     Dropoff,
     Bulky,
     Report,
-    Mine,
 }
 
 impl Service {
-    pub const ALL: [Self; 6] =
-        [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report, Self::Mine];
+    pub const ALL: [Self; 5] =
+        [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report];
 
     /// Where it lives; also the router's pattern.
     #[must_use]
@@ -62,7 +69,6 @@ impl Service {
             Self::Dropoff => "/dropoff",
             Self::Bulky => "/bulky",
             Self::Report => "/report",
-            Self::Mine => "/me",
         }
     }
 
@@ -75,8 +81,56 @@ impl Service {
             Self::Dropoff => "dropoff",
             Self::Bulky => "bulky",
             Self::Report => "report",
-            Self::Mine => "mine",
         }
+    }
+}
+
+/// The pages of a resident who is signed in. The way to sign in remembers one of them to come back
+/// to, so no address from outside can be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Me {
+    Overview,
+    /// Where the code is typed.
+    Code,
+    Questions,
+    Devices,
+    /// What is stored, to take along or to delete.
+    Data,
+    /// All of it as JSON.
+    Export,
+    /// Where the account is deleted with a code.
+    Delete,
+}
+
+impl Me {
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Code,
+        Self::Questions,
+        Self::Devices,
+        Self::Data,
+        Self::Export,
+        Self::Delete,
+    ];
+
+    /// Where it lives; also the router's pattern.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/me",
+            Self::Code => "/me/code",
+            Self::Questions => "/me/questions",
+            Self::Devices => "/me/devices",
+            Self::Data => "/me/data",
+            Self::Export => "/me/data/minhu.json",
+            Self::Delete => "/me/delete",
+        }
+    }
+
+    /// The page at `path`.
+    #[must_use]
+    pub fn from_path(path: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|page| page.path() == path)
     }
 }
 
@@ -139,6 +193,10 @@ pub enum Route {
     FeedAtom,
     FeedJson,
     Service(Service),
+    /// A page of a resident's own.
+    Me(Me),
+    /// Where residents sign in, with the page to come back to.
+    SignIn(Option<Me>),
     About(Topic),
     Offline,
     /// A page of the staff console, which types its own addresses (`console::routes`).
@@ -173,6 +231,9 @@ impl Route {
             Self::FeedAtom => patterns::FEED_ATOM.to_owned(),
             Self::FeedJson => patterns::FEED_JSON.to_owned(),
             Self::Service(service) => service.path().to_owned(),
+            Self::Me(page) => page.path().to_owned(),
+            Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
+            Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to.path())),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::Offline => patterns::OFFLINE.to_owned(),
             Self::Staff(path) => path.clone(),

@@ -21,6 +21,8 @@ pub enum Access {
     SameOrigin,
     /// Whoever holds the secret or the signature in the address.
     Secret,
+    /// A resident who is signed in, for what is theirs.
+    Resident,
     /// Staff who are signed in; what they may do there is asked by the operation.
     Staff,
     /// Debug builds and the demonstration only.

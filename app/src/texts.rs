@@ -87,5 +87,11 @@ pub fn date_and_time(locale: Locale, at: DateTime<Utc>) -> String {
     format!("{} {}", date(locale, local.date_naive()), local.format("%H:%M"))
 }
 
+/// The time of an instant on the clocks of the district, to the second.
+#[must_use]
+pub fn clock(at: DateTime<Utc>) -> String {
+    at.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M:%S").to_string()
+}
+
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,8 @@ pub mod cookies {
     pub const ELDER: &str = "elder";
     /// The token that ties a form's draft to this browser until it is sent.
     pub const PRESESSION: &str = "presession";
+    /// The token of a resident who is signed in.
+    pub const SESSION: &str = "session";
     /// The token of a member of staff who is signed in.
     pub const STAFF_SESSION: &str = "staff_session";
     /// The token by which a browser is known as one that somebody of the staff has signed in with.
@@ -43,6 +45,8 @@ pub struct Visit {
     pub request_id: String,
     /// The token of this browser's drafts; none until a form was opened.
     pub presession: Option<PreSession>,
+    /// The token of a resident who has signed in; whether it still counts is not known here.
+    pub session: Option<SessionToken>,
     /// The token of a member of staff who has signed in; whether it still counts is not known here.
     pub staff_session: Option<SessionToken>,
     /// The token of a browser that somebody of the staff has signed in with before.
@@ -64,6 +68,7 @@ impl Visit {
             elder: cookie(cookies::ELDER) == Some("on"),
             request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default().0,
             presession: cookie(cookies::PRESESSION).and_then(|token| PreSession::parse(token).ok()),
+            session: cookie(cookies::SESSION).and_then(SessionToken::parse),
             staff_session: cookie(cookies::STAFF_SESSION).and_then(SessionToken::parse),
             staff_device: cookie(cookies::STAFF_DEVICE).and_then(SessionToken::parse),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),

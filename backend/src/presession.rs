@@ -11,6 +11,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::clock::Random;
 
@@ -72,6 +73,12 @@ impl PreSessionId {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// As the audit names the browser. The first half tells browsers apart as well as all of it.
+    #[must_use]
+    pub fn pseudonym(&self) -> Uuid {
+        self.0.first_chunk().map_or(Uuid::nil(), |half| Uuid::from_bytes(*half))
     }
 }
 

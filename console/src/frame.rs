@@ -58,10 +58,34 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::Notice)),
     },
     Section {
+        id: "district",
+        key: "d",
+        route: StaffRoute::District,
+        wants: Some((Act::Read, Kind::District)),
+    },
+    Section {
         id: "calendar",
         key: "c",
         route: StaffRoute::Calendar(None),
         wants: Some((Act::Read, Kind::Calendar)),
+    },
+    Section {
+        id: "settings",
+        key: "e",
+        route: StaffRoute::Settings(String::new()),
+        wants: Some((Act::Read, Kind::Setting)),
+    },
+    Section {
+        id: "audit",
+        key: "l",
+        route: StaffRoute::Audit(String::new()),
+        wants: Some((Act::Read, Kind::Audit)),
+    },
+    Section {
+        id: "retention",
+        key: "r",
+        route: StaffRoute::Retention,
+        wants: Some((Act::Read, Kind::Audit)),
     },
     Section {
         id: "users",

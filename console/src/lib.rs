@@ -15,9 +15,15 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod browser;
 #[cfg(feature = "ssr")]
+pub mod choice;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod form;
+#[cfg(feature = "ssr")]
 pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod list;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

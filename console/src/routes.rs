@@ -9,6 +9,11 @@ use uuid::Uuid;
 pub mod patterns {
     pub const START: &str = "/staff";
     pub const SIGN_IN: &str = "/staff/sign-in";
+    pub const DISTRICT: &str = "/staff/district";
+    pub const DISTRICT_STREET: &str = "/staff/district/streets/{code}";
+    pub const DISTRICT_IMPORT: &str = "/staff/district/import";
+    pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
+    pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -32,10 +37,20 @@ pub mod patterns {
     pub const CALENDAR: &str = "/staff/calendar";
     pub const CALENDAR_EDIT: &str = "/staff/calendar/edit";
     pub const CALENDAR_DEADLINE: &str = "/staff/calendar/deadline";
+    pub const AUDIT: &str = "/staff/audit";
+    pub const AUDIT_EXPORT: &str = "/staff/audit/export/{format}";
+    pub const AUDIT_EVENT: &str = "/staff/audit/{id}";
+    pub const SETTINGS: &str = "/staff/settings";
+    pub const SETTING: &str = "/staff/settings/{key}";
+    pub const RETENTION: &str = "/staff/retention";
+    pub const UNMASK: &str = "/staff/unmask/{field}/{id}";
 }
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
+    pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
+    pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
+    pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -53,6 +68,11 @@ pub mod functions {
     pub const QUESTION_ANSWER: &str = "/_fn/staff/questions/answer";
     pub const QUESTION_DISMISS: &str = "/_fn/staff/questions/dismiss";
     pub const CALENDAR_EDIT: &str = "/_fn/calendar/edit";
+    pub const FILTER_SAVE: &str = "/_fn/staff/filters/save";
+    pub const FILTER_REMOVE: &str = "/_fn/staff/filters/remove";
+    pub const SETTING_CHANGE: &str = "/_fn/staff/settings/change";
+    pub const SETTING_WITHDRAW: &str = "/_fn/staff/settings/withdraw";
+    pub const UNMASK: &str = "/_fn/staff/unmask";
 }
 
 /// A page of the console to link to.
@@ -61,6 +81,14 @@ pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
     SignIn(Option<String>),
+    District,
+    /// A street by its code, and the cell after which its list goes on.
+    DistrictStreet(String, Option<String>),
+    DistrictImport,
+    /// `departments`, `contact-points` or `landmarks`.
+    DistrictRecords(&'static str),
+    /// One of them, or a new one.
+    DistrictRecord(&'static str, Option<Uuid>),
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -98,6 +126,16 @@ pub enum StaffRoute {
     CalendarEditDuty,
     /// The calculator.
     CalendarDeadline,
+    /// The record of what was done, with its filter as a query.
+    Audit(String),
+    AuditEvent(Uuid),
+    /// The settings and their history, with its filter as a query.
+    Settings(String),
+    /// The form of one setting; with the value that an earlier change gave it, if one is named.
+    Setting(String, Option<Uuid>),
+    Retention,
+    /// The form to see one field of one record in full.
+    Unmask(String, Uuid),
 }
 
 impl StaffRoute {
@@ -124,6 +162,22 @@ impl StaffRoute {
                 format!("{}/{}/{id}?error={code}", patterns::QUESTIONS, source.as_str())
             }
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
+            Self::District => patterns::DISTRICT.to_owned(),
+            Self::DistrictStreet(code, None) => {
+                format!("{}/streets/{}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictStreet(code, Some(after)) => {
+                let after = encode(after);
+                format!("{}/streets/{}?after={after}", patterns::DISTRICT, encode(code))
+            }
+            Self::DistrictImport => patterns::DISTRICT_IMPORT.to_owned(),
+            Self::DistrictRecords(records) => format!("{}/{records}", patterns::DISTRICT),
+            Self::DistrictRecord(records, None) => {
+                format!("{}/{records}/new", patterns::DISTRICT)
+            }
+            Self::DistrictRecord(records, Some(id)) => {
+                format!("{}/{records}/{id}", patterns::DISTRICT)
+            }
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),
@@ -143,6 +197,17 @@ impl StaffRoute {
             Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
             Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
             Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
+            Self::Audit(query) if query.is_empty() => patterns::AUDIT.to_owned(),
+            Self::Audit(query) => format!("{}?{query}", patterns::AUDIT),
+            Self::AuditEvent(id) => format!("{}/{id}", patterns::AUDIT),
+            Self::Settings(query) if query.is_empty() => patterns::SETTINGS.to_owned(),
+            Self::Settings(query) => format!("{}?{query}", patterns::SETTINGS),
+            Self::Setting(key, None) => format!("{}/{}", patterns::SETTINGS, encode(key)),
+            Self::Setting(key, Some(from)) => {
+                format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
+            }
+            Self::Retention => patterns::RETENTION.to_owned(),
+            Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
     }
 }

@@ -40,6 +40,7 @@ export const PLACES: Place[] = [
   { name: 'bulky', path: '/bulky' },
   { name: 'report', path: '/report' },
   { name: 'mine', path: '/me' },
+  { name: 'contact', path: '/about/contact' },
   { name: 'sitemap', path: '/about/sitemap' },
   { name: 'accessibility', path: '/about/accessibility' },
   { name: 'privacy', path: '/about/privacy' },

@@ -4,6 +4,7 @@
 //! [`Outcome`](crate::form::Outcome); it never fails, since a failed server function would put its
 //! error into an address. Only forms of this origin reach them (CSRF layer of the server).
 
+pub mod me;
 pub mod notices;
 pub mod sorting;
 
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
         .post(functions::QUESTION_ASK, Access::SameOrigin, notices::BODY_BYTES, call)
         .post(functions::RATE, Access::SameOrigin, notices::BODY_BYTES, call)
+        .merge(me::routes())
 }
 
 /// Calls the server function of this address.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, Svg};
 use crate::{
     render::{Section, href, t},
-    routes::{Route, Service},
+    routes::{Me, Route, Service},
 };
 
 /// Four ways that are always there; the current one is marked.
@@ -15,7 +15,7 @@ pub fn BottomBar(section: Option<Section>) -> impl IntoView {
         (Section::Home, Route::Home, Icon::Home, "bar-home"),
         (Section::Nearby, Route::Service(Service::Toilets), Icon::Pin, "bar-nearby"),
         (Section::Report, Route::Service(Service::Report), Icon::Camera, "bar-report"),
-        (Section::Mine, Route::Service(Service::Mine), Icon::Person, "bar-mine"),
+        (Section::Mine, Route::Me(Me::Overview), Icon::Person, "bar-mine"),
     ]
     .map(|(entry, route, icon, key)| {
         let current = (section == Some(entry)).then_some("page");

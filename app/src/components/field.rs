@@ -17,6 +17,8 @@ pub enum Control {
     NewPassword,
     /// A code that is good once, of six digits as a rule.
     Code,
+    /// A code of digits that was sent to a phone, which then offers to fill it in.
+    SentCode,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
@@ -85,6 +87,7 @@ pub fn Field(
                 Control::Password => ("password", "current-password", None),
                 Control::NewPassword => ("password", "new-password", None),
                 Control::Code => ("text", "one-time-code", None),
+                Control::SentCode => ("text", "one-time-code", Some("numeric")),
                 _ => ("text", "off", None),
             };
             view! {
@@ -115,10 +118,10 @@ pub fn Field(
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::within_textarea;
 
     #[test]
     fn what_was_typed_cannot_end_the_box() {
-        assert_eq!(escaped("a\n</textarea>&lt;"), "\na\n&lt;/textarea>&amp;lt;");
+        assert_eq!(within_textarea("a\n</textarea>&lt;"), "\na\n&lt;/textarea>&amp;lt;");
     }
 }

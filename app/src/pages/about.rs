@@ -5,12 +5,14 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use backend::retention::DESCRIBED;
+use chrono::TimeDelta;
 use domain::sorting::Bin;
 use leptos::prelude::*;
 
 use super::problem::problem_page;
 use crate::{
-    components::breadcrumb::Breadcrumb,
+    components::{breadcrumb::Breadcrumb, table::Table},
     render::{Page, href, render, t, t_with},
     routes::{Route, Service, Topic},
     state::AppState,
@@ -33,7 +35,7 @@ pub async fn page(
             Topic::Contact => ().into_any(),
             Topic::SiteMap => view! { <SiteMap/> }.into_any(),
             Topic::Accessibility => view! { <Paragraphs name="accessibility" count=5/> }.into_any(),
-            Topic::Privacy => view! { <Paragraphs name="privacy" count=7/> }.into_any(),
+            Topic::Privacy => view! { <Paragraphs name="privacy" count=7/> <Kept/> }.into_any(),
         };
         let view = view! {
             <Breadcrumb above=vec![]/>
@@ -54,6 +56,32 @@ fn Paragraphs(name: &'static str, count: usize) -> impl IntoView {
             view! { <p>{t_with(&key, &[("hotline", hotline.as_str().into())])}</p> }
         })
         .collect_view()
+}
+
+/// What is kept of residents, why, and for how long, from the rules that delete it.
+#[component]
+fn Kept() -> impl IntoView {
+    let rows = DESCRIBED
+        .iter()
+        .filter(|one| one.resident)
+        .filter_map(|one| {
+            let what = t(&format!("kept-{}", one.code));
+            let why = t(&format!("kept-{}-why", one.code));
+            Some(vec![what, why, kept_for(one.rule()?.keep)])
+        })
+        .collect();
+    let columns = vec![t("kept-what"), t("kept-why"), t("kept-long")];
+    view! { <Table caption=t("kept-title") columns rows/> }
+}
+
+/// A time of keeping in words: days, or years where they are whole.
+#[must_use]
+pub fn kept_for(keep: TimeDelta) -> String {
+    match keep.num_days() {
+        0 => t("kept-at-once"),
+        days if days % 365 == 0 => t_with("kept-years", &[("count", (days / 365).into())]),
+        days => t_with("kept-days", &[("count", days.into())]),
+    }
 }
 
 #[component]

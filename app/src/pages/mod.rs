@@ -5,6 +5,7 @@ pub mod ask;
 pub mod contact;
 pub mod dev_outbox;
 pub mod home;
+pub mod me;
 pub mod news;
 pub mod not_open_yet;
 pub mod offline;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .get(patterns::OFFLINE, Public, offline::page)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
+    routes = routes.merge(me::routes());
     for service in Service::ALL {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }

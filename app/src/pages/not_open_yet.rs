@@ -17,11 +17,10 @@ use crate::{
 /// Whichever service the address names.
 pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
     let service =
-        Service::ALL.into_iter().find(|one| one.path() == visit.path).unwrap_or(Service::Mine);
+        Service::ALL.into_iter().find(|one| one.path() == visit.path).unwrap_or(Service::Report);
     let section = match service {
         Service::Toilets | Service::Parking | Service::Dropoff => Section::Nearby,
         Service::Report => Section::Report,
-        Service::Mine => Section::Mine,
         Service::Bulky => Section::Home,
     };
     render(&state, &visit, || {

@@ -7,9 +7,9 @@ use std::{
 };
 
 use backend::{
-    accounts::Denied,
     accounts::{
         Denied,
+        residents::{CodeError, ReadError, RequestCodeError},
         staff::{
             ConfirmError,
             account::{ChangePasswordError, RenewError},
@@ -20,21 +20,32 @@ use backend::{
             users::UserError,
         },
     },
+    audit::Finding,
     calendar::{CalculateError, EditError, Wrong},
+    districts::{
+        District, SaveError,
+        map::{LandmarkForm, Layer, Wrong as MapWrong},
+        offices::{ContactPointForm, DepartmentForm},
+        settings,
+    },
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     limits::LimitError,
+    lists::{ExportError, saved_filters},
     messages::{SendError, Text},
     notices::{
-        Draft, EditError, State,
+        Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError},
     },
+    privacy::unmask::{Field, Reason, UnmaskError},
+    retention::DESCRIBED,
     sorting::AskError,
 };
 use domain::{
     accounts::Role,
     calendar::Unit,
+    districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     sorting::{Bin, Category},
 };
@@ -81,7 +92,7 @@ fn composed() -> BTreeSet<String> {
     for shelf in ["articles", "notices"] {
         keys.insert(format!("{shelf}-new"));
     }
-    for section in ["start", "questions", "articles", "notices", "calendar"] {
+    for section in ["questions", "articles", "notices"] {
         keys.insert(format!("staff-section-{section}"));
     }
     for service in Service::ALL {
@@ -109,37 +120,87 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("problem-{problem}"));
         keys.insert(format!("problem-{problem}-explained"));
     }
+    for code in Finding::CODES {
+        keys.insert(format!("audit-finding-{code}"));
+    }
+    for key in District::KEYS {
+        keys.insert(format!("setting-{}", key.replace('_', "-")));
+        for part in settings::parts(key).expect("a form for every setting") {
+            let word = part.path.replace(['.', '_'], "-").to_lowercase();
+            if !word.is_empty() {
+                keys.insert(format!("setting-part-{word}"));
+            }
+            if let settings::Control::Choice(words) = part.control {
+                keys.extend(words.iter().map(|word| format!("setting-choice-{word}")));
+            }
+        }
+    }
+    keys.extend(Field::ALL.map(|field| format!("unmask-{}", field.as_str())));
+    keys.extend(Reason::ALL.map(|reason| format!("unmask-reason-{}", reason.as_str())));
+    for described in DESCRIBED {
+        keys.insert(format!("kept-{}", described.code));
+        if described.resident {
+            keys.insert(format!("kept-{}-why", described.code));
+        }
+    }
+    keys.extend(DepartmentKind::ALL.map(|kind| format!("department-kind-{}", kind.as_str())));
+    keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
+    keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
+    keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    for record in ["departments", "contact-points", "landmarks"] {
+        keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
+    }
+    for field in [DepartmentForm::FIELDS, ContactPointForm::FIELDS, LandmarkForm::FIELDS].concat() {
+        keys.insert(format!("district-field-{field}"));
+    }
+    for field in ["code", "streets", "other_names", "longitude", "phone"] {
+        keys.insert(format!("district-hint-{field}"));
+    }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
-    keys.extend(["start", "users", "account"].map(|id| format!("staff-section-{id}")));
+    for section in ["start", "district", "calendar", "users", "account"] {
+        keys.insert(format!("staff-section-{section}"));
+    }
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }
     let codes = [
+        saved_filters::AddError::CODES,
+        settings::ChangeError::CODES,
+        settings::WithdrawError::CODES,
+        ExportError::CODES,
+        UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
-        ChangePasswordError::CODES,
-        ConfirmError::CODES,
-        PasswordFault::CODES,
-        ProveError::CODES,
-        ProviderError::CODES,
-        RenewError::CODES,
-        SignInError::CODES,
-        UserError::CODES,
+        CodeError::CODES,
+        ReadError::CODES,
+        RequestCodeError::CODES,
+        SendError::CODES,
         AttachError::CODES,
+        CalculateError::CODES,
+        ChangePasswordError::CODES,
         SendError::CODES,
         Text::CODES,
         ClaimError::CODES,
         CloseError::CODES,
-        CalculateError::CODES,
+        ConfirmError::CODES,
         Denied::CODES,
         Draft::CODES,
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
         LimitError::CODES,
+        PasswordFault::CODES,
         PhotoError::CODES,
+        ProveError::CODES,
+        ProviderError::CODES,
+        PublicationError::CODES,
         QuestionAskError::CODES,
+        RenewError::CODES,
+        SignInError::CODES,
+        UserError::CODES,
+        SaveError::CODES,
+        SaveError::FIELD_CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

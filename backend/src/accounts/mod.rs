@@ -1,5 +1,6 @@
-//! Who signs in: staff, and what they may do.
+//! Who signs in: residents, and staff with what they may do.
 
+pub mod residents;
 pub mod session_token;
 pub mod staff;
 

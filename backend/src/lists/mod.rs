@@ -19,6 +19,11 @@ pub use export::{Export, ExportError, Exported, MAX_EXPORTED, export};
 pub use page::{After, Key, PAGE, Page, fetch};
 pub use sheet::{Format, Sheet, SheetError};
 
+/// A list could not be read, since the database did not answer as it should.
+#[derive(Debug, thiserror::Error)]
+#[error("the list could not be read: {0}")]
+pub struct Unavailable(#[from] sqlx::Error);
+
 /// A list of staff pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct List {

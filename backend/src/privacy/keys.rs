@@ -31,11 +31,19 @@ pub enum Purpose {
     Limit,
     /// Recognising that a repeated request is the same one.
     Idempotency,
+    /// Codes that are sent to a phone or an e-mail address.
+    Code,
 }
 
 impl Purpose {
-    const ALL: [Self; 5] =
-        [Self::Encryption, Self::BlindIndex, Self::FileAddress, Self::Limit, Self::Idempotency];
+    const ALL: [Self; 6] = [
+        Self::Encryption,
+        Self::BlindIndex,
+        Self::FileAddress,
+        Self::Limit,
+        Self::Idempotency,
+        Self::Code,
+    ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
     const fn label(self) -> &'static str {
@@ -45,6 +53,7 @@ impl Purpose {
             Self::FileAddress => "minhu/1/file-address",
             Self::Limit => "minhu/1/limit",
             Self::Idempotency => "minhu/1/idempotency",
+            Self::Code => "minhu/1/code",
         }
     }
 }

@@ -38,6 +38,7 @@ pub fn markdown() -> String {
 fn period(keep: TimeDelta) -> String {
     match keep.num_days() {
         0 => "at once".to_owned(),
+        1 => "after a day".to_owned(),
         days if days % 365 == 0 => format!("after {} years", days / 365),
         days => format!("after {days} days"),
     }

@@ -84,6 +84,43 @@ pub const RULES: &[Rule] = &[
               select from gone",
     },
     Rule {
+        table: "sign_in_code",
+        what: "codes to sign in with",
+        since: "they expired",
+        keep: TimeDelta::days(1),
+        sql: "delete from sign_in_code
+              where expires_at < $1 and (presession, purpose) in (
+                select presession, purpose from sign_in_code where expires_at < $1 limit $2)",
+    },
+    Rule {
+        table: "resident_session",
+        what: "where a resident was signed in",
+        since: "its year was over",
+        keep: TimeDelta::zero(),
+        sql: "delete from resident_session
+              where ends_at < $1 and id in (
+                select id from resident_session where ends_at < $1 limit $2)",
+    },
+    Rule {
+        table: "resident_session",
+        what: "where a resident was signed in",
+        since: "they were last there",
+        keep: TimeDelta::days(90),
+        sql: "delete from resident_session
+              where seen_at < $1 and id in (
+                select id from resident_session where seen_at < $1 limit $2)",
+    },
+    // By then its sessions are long over and its questions are gone.
+    Rule {
+        table: "resident",
+        what: "the phone number of an account",
+        since: "they were last there",
+        keep: TimeDelta::days(1095),
+        sql: "update resident set phone = null, phone_index = null, deleted_at = $1
+              where deleted_at is null and seen_at < $1 and id in (
+                select id from resident where deleted_at is null and seen_at < $1 limit $2)",
+    },
+    Rule {
         table: "staff_session",
         what: "sessions of staff",
         since: "they ended, or were last used a day before",

@@ -144,6 +144,19 @@ mod tests {
             from unnest(array['2024-11-19', '2024-11-21']::timestamptz[]) as at
             returning id, at
         ) insert into audit_note (event, at, note) select id, at, 'x' from events;
+        insert into sign_in_code (presession, purpose, target, target_index, code_hash, sent_at,
+            expires_at)
+          select sha256(day::text::bytea), 'sign-in', 'x', sha256('x'), sha256('x'), day, day + '1 h'
+          from unnest(array['2026-11-18', '2026-11-19']::timestamptz[]) as day;
+        insert into resident (id, phone, phone_index, locale, created_at, seen_at)
+          select gen_random_uuid(), 'x', sha256(day::text::bytea), 'en', '2020-01-01', day
+          from unnest(array['2023-11-19', '2023-11-22']::timestamptz[]) as day;
+        insert into resident_session (id, token_hash, resident, device, created_at, seen_at, ends_at)
+          select gen_random_uuid(), sha256(n::text::bytea),
+            (select id from resident limit 1), '', '2025-01-01', seen_at, ends_at
+          from (values (1, timestamptz '2026-11-01', timestamptz '2026-11-19'),
+                       (2, '2026-08-01', '2027-01-01'), (3, '2026-11-01', '2027-01-01'))
+            as sessions (n, seen_at, ends_at);
         with asked as (
           insert into sorting_question (id, number, secret_hash, words, detail, phone, phone_index,
               locale, presession, asked_at)
@@ -175,6 +188,10 @@ mod tests {
             ("audit_note", "what staff typed about an act", 1),
             ("sorting_question", "the phone number", 2),
             ("sorting_question", "questions, their answers and photos", 1),
+            ("sign_in_code", "codes to sign in with", 1),
+            ("resident_session", "where a resident was signed in", 1),
+            ("resident_session", "where a resident was signed in", 1),
+            ("resident", "the phone number of an account", 1),
             ("staff_session", "sessions of staff", 1),
             ("staff_sign_in", "sign-ins that were not finished", 1),
             ("staff_device", "browsers that staff signed in with", 1),

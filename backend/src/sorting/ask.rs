@@ -309,9 +309,6 @@ pub(crate) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
 }
 
 fn asked(kernel: &Kernel, id: Uuid, ask: &Ask) -> Event {
-    // The first half of the hash tells visitors apart as well as all of it.
-    let visitor =
-        ask.visitor.as_bytes().first_chunk().map_or(Uuid::nil(), |half| Uuid::from_bytes(*half));
     let detail = match &ask.photo {
         Some(photo) => Detail::none().id("photo", photo.id),
         None => Detail::none(),
@@ -319,7 +316,7 @@ fn asked(kernel: &Kernel, id: Uuid, ask: &Ask) -> Event {
     Event {
         id: kernel.new_id(),
         at: kernel.now(),
-        actor: Actor::Visitor(visitor),
+        actor: Actor::Visitor(ask.visitor.pseudonym()),
         act: "ask",
         subject: Subject { kind: "sorting-question", id: Some(id) },
         detail,
@@ -328,4 +325,4 @@ fn asked(kernel: &Kernel, id: Uuid, ask: &Ask) -> Event {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -23,6 +23,8 @@ mod parse;
 mod read_question;
 mod receipt;
 
+#[cfg(test)]
+pub(crate) use ask::tests as testing;
 pub use ask::{Ask, AskError, MAX_DETAIL, MAX_WORDS, ask};
 pub use export_catalogue::{export_catalogue, version};
 pub use export_unanswered::{ExportError, export_unanswered};

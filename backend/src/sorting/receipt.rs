@@ -33,6 +33,7 @@ impl ReceiptSecret {
         BASE64.encode(self.0)
     }
 
+    /// What it is stored under.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0).into()
     }

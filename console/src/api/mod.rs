@@ -7,8 +7,10 @@
 pub mod account;
 pub mod calendar;
 pub mod cookie;
+pub mod district;
 pub mod publications;
 pub mod questions;
+pub mod record;
 mod sent;
 pub mod sign_in;
 pub mod users;
@@ -30,6 +32,11 @@ pub const BODY_BYTES: usize = 256 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
+    register_explicit::<record::SaveFilter>();
+    register_explicit::<record::RemoveFilter>();
+    register_explicit::<record::ChangeSetting>();
+    register_explicit::<record::WithdrawSetting>();
+    register_explicit::<record::ShowUnmasked>();
     register_explicit::<sign_in::StaffSignIn>();
     register_explicit::<sign_in::StaffCode>();
     register_explicit::<sign_in::StaffSignOut>();
@@ -53,6 +60,11 @@ pub fn routes() -> Routes {
         functions::QUESTION_ANSWER,
         functions::QUESTION_DISMISS,
         functions::CALENDAR_EDIT,
+        functions::FILTER_SAVE,
+        functions::FILTER_REMOVE,
+        functions::SETTING_CHANGE,
+        functions::SETTING_WITHDRAW,
+        functions::UNMASK,
         functions::SIGN_IN,
         functions::CODE,
         functions::SIGN_OUT,
@@ -65,7 +77,7 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    addresses.into_iter().fold(Routes::new(), |routes, address| {
+    addresses.into_iter().fold(district::routes(), |routes, address| {
         routes.post(address, Access::SameOrigin, BODY_BYTES, call)
     })
 }

@@ -3,9 +3,11 @@
 pub mod account;
 pub mod calendar;
 mod confirm;
+pub(crate) mod district;
 mod provider;
 pub mod publications;
 pub mod questions;
+pub mod record;
 pub mod set_password;
 pub mod sign_in;
 mod start;
@@ -21,6 +23,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
+        .merge(district::routes())
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)
         .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)
@@ -44,4 +47,11 @@ pub fn routes() -> Routes {
         .get(patterns::CALENDAR, Access::Staff, calendar::year::page)
         .get(patterns::CALENDAR_EDIT, Access::Staff, calendar::edit::page)
         .get(patterns::CALENDAR_DEADLINE, Access::Staff, calendar::deadline::page)
+        .get(patterns::AUDIT, Access::Staff, record::audit::page)
+        .get(patterns::AUDIT_EXPORT, Access::Staff, record::audit::export_page)
+        .get(patterns::AUDIT_EVENT, Access::Staff, record::event::page)
+        .get(patterns::SETTINGS, Access::Staff, record::settings::page)
+        .get(patterns::SETTING, Access::Staff, record::setting::page)
+        .get(patterns::RETENTION, Access::Staff, record::retention::page)
+        .get(patterns::UNMASK, Access::Staff, record::unmask::page)
 }

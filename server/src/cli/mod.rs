@@ -91,7 +91,6 @@ impl Cli {
             Command::Audit(what) => audit::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
-            Command::Keys(what) => keys::run(what, &settings),
             Command::Keys(what) => keys::run(what, &settings).await,
             Command::Doctor(args) => doctor::run(args, &settings).await,
             Command::Postgres(what) => postgres::run(what, &settings).await,

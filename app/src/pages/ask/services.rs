@@ -1,6 +1,6 @@
 //! Which service of the portal a question is about.
 
-use crate::routes::{Route, Service};
+use crate::routes::{Me, Route, Service};
 
 /// A page that does something, and the words that ask for it, in normal form.
 struct Words {
@@ -19,7 +19,6 @@ fn all() -> [Words; 6] {
             Service::Dropoff => "service-dropoff",
             Service::Bulky => "service-bulky",
             Service::Report => "service-report",
-            Service::Mine => "service-mine",
         },
         words,
     };
@@ -35,7 +34,11 @@ fn all() -> [Words; 6] {
             Service::Report,
             &["举报", "投诉", "上报", "反映", "报修", "report", "complain", "complaint"],
         ),
-        service(Service::Mine, &["登录", "账号", "我的预约", "sign in", "log in", "my account"]),
+        Words {
+            route: Route::Me(Me::Overview),
+            key: "me",
+            words: &["登录", "账号", "我的预约", "sign in", "log in", "my account"],
+        },
     ]
 }
 

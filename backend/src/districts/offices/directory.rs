@@ -6,7 +6,7 @@ use super::{ContactPoint, Department, contact_points, departments};
 use crate::districts::map::{StreetRow, streets};
 
 /// Every contact point, with the streets and departments that it names by their codes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Directory {
     pub streets: Vec<StreetRow>,
     pub departments: Vec<Department>,

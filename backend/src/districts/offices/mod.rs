@@ -13,6 +13,8 @@ mod list;
 mod retire;
 mod save_contact_point;
 mod save_department;
+#[cfg(test)]
+mod tests;
 
 pub use contact_point::ContactPointForm;
 pub use department::DepartmentForm;

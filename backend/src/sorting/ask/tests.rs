@@ -15,12 +15,12 @@ use crate::{
 };
 
 /// A kernel that may do what a web process may.
-pub(in crate::sorting) async fn kernel(pool: &PgPool) -> TestKernel {
+pub(crate) async fn kernel(pool: &PgPool) -> TestKernel {
     TestKernel::new(as_role(pool, Role::Serve).await)
 }
 
 /// A good question of a new visitor, with a phone.
-pub(in crate::sorting) fn question(kernel: &Kernel) -> Ask {
+pub(crate) fn question(kernel: &Kernel) -> Ask {
     Ask {
         words: " 珊瑚绒毯\u{202E} ".to_owned(),
         detail: "旧的，\r\n有两条".to_owned(),

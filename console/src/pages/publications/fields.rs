@@ -102,9 +102,8 @@ pub fn Body(form: FormView, name: &'static str, label: String, max_length: usize
                 maxlength=max_length.to_string()
                 aria-describedby=described
                 aria-invalid=invalid
-            >
-                {within_textarea(&value)}
-            </textarea>
+                inner_html=within_textarea(&value)
+            ></textarea>
         </Around>
     }
 }

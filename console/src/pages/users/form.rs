@@ -1,5 +1,7 @@
 //! The form of an account, new or there already.
 
+use std::error::Error;
+
 use app::{
     components::{
         button::{SubmitButton, Weight},
@@ -199,11 +201,13 @@ impl Offered {
     /// Reads them; what went wrong is logged.
     async fn read(state: &AppState) -> Result<Self, ()> {
         let db = &state.kernel.db;
-        let logged = |error: &dyn std::error::Error| {
-            tracing::error!(error, "departments and streets not read");
-        };
-        let departments = departments(db).await.map_err(|error| logged(&error))?;
-        let streets = streets(db).await.map_err(|error| logged(&error))?;
+        let unread = "departments and streets not read";
+        let departments = departments(db)
+            .await
+            .map_err(|error| tracing::error!(error = &error as &dyn Error, "{unread}"))?;
+        let streets = streets(db)
+            .await
+            .map_err(|error| tracing::error!(error = &error as &dyn Error, "{unread}"))?;
         Ok(Self {
             departments: departments.into_iter().map(|one| (one.id, one.name)).collect(),
             streets: streets.into_iter().map(|one| (one.id, one.name)).collect(),

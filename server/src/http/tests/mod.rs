@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod calendar;
 mod database_away;
+mod districts;
 mod forms;
 mod notices;
 mod notices_staff;

@@ -18,7 +18,7 @@ use super::portal::{Form, Portal};
 
 /// Signs a new member of staff in, and gives their browser's cookies.
 async fn sign_in(portal: &Portal, pool: &PgPool, role: &str) -> String {
-    let kernel = portal.kernel;
+    let kernel = &*portal.kernel;
     let id = kernel.new_id();
     let place = Place { column: "staff.name", row: id.as_bytes() };
     let name = seal(&kernel.keys, &*kernel.random, place, "王某".as_bytes());
@@ -143,7 +143,7 @@ async fn an_article_is_written_looked_at_and_published(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_question_is_taken_and_answered(pool: PgPool) {
     let portal = portal(&pool).await;
-    let kernel = portal.kernel;
+    let kernel = &*portal.kernel;
     let question = Ask {
         subject: "遛狗几点合适".to_owned(),
         detail: "电话13812345678".to_owned(),

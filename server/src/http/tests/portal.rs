@@ -10,7 +10,6 @@ use axum::{
     response::Response,
 };
 use backend::{
-    Kernel,
     calendar::{CalendarStore, Edition},
     db::{
         Role,

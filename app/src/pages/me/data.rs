@@ -1,0 +1,65 @@
+//! What is stored about a resident: to take along, and the way to delete it.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use backend::{accounts::residents::export_data, forms::FormKey};
+use leptos::prelude::*;
+
+use super::ButtonForm;
+use crate::{
+    account::{SignedIn, unavailable},
+    components::{
+        breadcrumb::Breadcrumb,
+        button::{LinkButton, Weight},
+    },
+    render::{Page, Section, href, render, t},
+    routes::{Me, Route, functions},
+    state::AppState,
+    visit::Visit,
+};
+
+/// `/me/data`.
+pub async fn page(State(state): State<AppState>, _: SignedIn, visit: Visit) -> Response {
+    let key = FormKey::mint(&*state.kernel.random);
+    render(&state, &visit, || {
+        let view = view! {
+            <Breadcrumb above=vec![(Route::Me(Me::Overview), t("me"))]/>
+            <h1>{t("me-data")}</h1>
+            <p>{t("me-data-intro")}</p>
+            <p>
+                <LinkButton
+                    text=t("me-export")
+                    href=href(&Route::Me(Me::Export))
+                    weight=Weight::Plain
+                />
+            </p>
+            <h2>{t("me-delete")}</h2>
+            <p>{t("me-delete-explained")}</p>
+            <ButtonForm action=functions::REQUEST_DELETE text=t("me-delete-code") key/>
+        };
+        Page::new(t("me-data"), view).within(Section::Mine).private()
+    })
+}
+
+/// `/me/data/minhu.json`.
+pub async fn export(
+    State(state): State<AppState>,
+    SignedIn(resident): SignedIn,
+    visit: Visit,
+) -> Response {
+    let request_id = Some(visit.request_id.clone());
+    match export_data(&state.kernel, &resident, request_id).await {
+        Ok(json) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"minhu.json\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, json).into_response()
+        }
+        Err(error) => unavailable(&state, &visit, &error),
+    }
+}

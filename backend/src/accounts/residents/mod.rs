@@ -1,0 +1,42 @@
+//! Residents: signing in by a code, and what they find in their account.
+//!
+//! Most of the portal needs no account. Who signs in proves a phone number with a code of six
+//! digits ([`request_code()`], [`sign_in()`]); the first time makes the account. What was done with
+//! the same number in the last 90 days is attached to it then; numbers are given to other people
+//! after a while, so nothing older is.
+//!
+//! To let another kind of record belong to residents: 1. its table gets a nullable `resident`, in a
+//! migration; 2. a line in `records.rs` says how it is attached and how it is emptied of the person;
+//! 3. its list beside `list_questions.rs`; 4. its part of [`export_data()`].
+
+mod code;
+mod delete_account;
+mod devices;
+mod export_data;
+mod list_questions;
+mod once;
+mod profile;
+mod records;
+mod request_code;
+mod resident;
+pub mod session;
+mod sign_in;
+mod sign_out;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    code::{CodeError, LIFE as CODE_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
+    delete_account::{DeleteAccount, delete_account},
+    devices::{Device, end_device, list_devices},
+    export_data::export_data,
+    list_questions::{MyQuestion, list_questions},
+    profile::{Profile, profile},
+    request_code::{
+        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete, resend_code,
+    },
+    resident::{By, Resident},
+    session::ReadError,
+    sign_in::{SignIn, sign_in},
+    sign_out::sign_out,
+};

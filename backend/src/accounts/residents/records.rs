@@ -1,0 +1,63 @@
+//! What can belong to an account, as one table of statements.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Older things done with a number may have been done by whoever had it before.
+pub(super) const SAME_NUMBER: TimeDelta = TimeDelta::days(90);
+
+/// A kind of record.
+struct Record {
+    /// Gives the resident `$1` what belongs to nobody and was done with one of the phone indexes
+    /// `$2` (`bytea[]`) after `$3`.
+    attach: &'static str,
+    /// Takes the resident `$1` out of theirs: what is left counts in statistics.
+    forget: &'static str,
+}
+
+/// Every kind there is.
+const ALL: &[Record] = &[Record {
+    attach: "update sorting_question set resident = $1
+             where resident is null and phone_index = any($2) and asked_at > $3",
+    // Its photo is left without an owner, for the sweep of files to remove.
+    forget: "with photos as (
+               update file set attached_to = null, attached_id = null
+               from sorting_question as mine
+               where mine.resident = $1 and file.id = mine.photo
+             )
+             update sorting_question
+             set resident = null, phone = null, phone_index = null, detail = '', photo = null
+             where resident = $1",
+}];
+
+/// Attaches what was done before signing in, with the number that was just proved. How many.
+pub(super) async fn attach(
+    conn: &mut PgConnection,
+    resident: Uuid,
+    indexes: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let mut attached = 0;
+    for record in ALL {
+        // Not a checked macro, since the statement comes from the table; a test runs every one.
+        attached += sqlx::query(record.attach)
+            .bind(resident)
+            .bind(indexes)
+            .bind(now - SAME_NUMBER)
+            .execute(&mut *conn)
+            .await?
+            .rows_affected();
+    }
+    Ok(attached)
+}
+
+/// Takes the person out of everything that belongs to the account. How many records.
+pub(super) async fn forget(conn: &mut PgConnection, resident: Uuid) -> Result<u64, sqlx::Error> {
+    let mut forgotten = 0;
+    for record in ALL {
+        forgotten +=
+            sqlx::query(record.forget).bind(resident).execute(&mut *conn).await?.rows_affected();
+    }
+    Ok(forgotten)
+}

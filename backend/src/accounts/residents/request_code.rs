@@ -1,0 +1,211 @@
+//! Somebody wants a code: to sign in, the same again, or to delete their account.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    locale::Locale,
+    phone::{Phone, PhoneError},
+};
+
+use super::{
+    By, ReadError,
+    code::{self, Issue, Purpose, RESEND_AFTER},
+    once::{Begun, Once},
+    profile::phone_of,
+};
+use crate::{
+    Kernel, Problem,
+    audit::{Actor, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::{IdempotencyError, request_hash},
+    limits::LimitError,
+    messages::SendError,
+    presession::PreSessionId,
+    problem::FieldError,
+};
+
+/// Who wants a code.
+#[derive(Debug, Clone)]
+pub struct RequestCode {
+    /// The browser that will have to type it.
+    pub visitor: PreSessionId,
+    /// The key of the form.
+    pub key: FormKey,
+    /// The language of the message.
+    pub locale: Locale,
+    /// Where the request came from.
+    pub address: IpAddr,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Why no code was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestCodeError {
+    /// Not a number, or not a mobile's.
+    #[error("the number is wrong")]
+    Invalid(FieldError),
+    /// One was sent there a moment ago.
+    #[error("a code was sent less than a minute ago")]
+    TooSoon,
+    /// There is none to send again.
+    #[error("no code was asked for")]
+    NothingSent,
+    /// Too many codes to this number or from here.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The message could not be written.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The account's number could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The database did not answer as it should.
+    #[error("the code could not be kept")]
+    Database(#[from] sqlx::Error),
+}
+
+impl RequestCodeError {
+    /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`], [`SendError`] and
+    /// [`ReadError`] come on top.
+    pub const CODES: &'static [&'static str] =
+        &[PhoneError::CODE, "phone-not-mobile", "code-too-soon", "code-over", "unavailable"];
+}
+
+impl Problem for RequestCodeError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(error) if error.code == PhoneError::CODE => PhoneError::CODE,
+            Self::Invalid(_) => "phone-not-mobile",
+            Self::TooSoon => "code-too-soon",
+            Self::NothingSent => "code-over",
+            Self::Limit(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
+            Self::Send(error) => error.code(),
+            Self::Read(error) => error.code(),
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) | Self::NothingSent => 422,
+            Self::TooSoon => 429,
+            Self::Limit(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
+            Self::Send(error) => error.status(),
+            Self::Read(error) => error.status(),
+            Self::Database(_) => 503,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Self::Invalid(_)).then_some("phone")
+    }
+}
+
+/// Sends a code to sign in with to `phone`, as it was typed. The answer and its time are the same
+/// whether the number has an account or not: nobody looks.
+///
+/// # Errors
+/// [`RequestCodeError`]; nothing was sent then.
+pub async fn request_code(
+    kernel: &Kernel,
+    request: &RequestCode,
+    phone: &str,
+) -> Result<(), RequestCodeError> {
+    let wrong = |code| RequestCodeError::Invalid(FieldError::new("phone", code));
+    let phone = Phone::parse(phone).map_err(|_| wrong(PhoneError::CODE))?;
+    if !phone.is_mobile() {
+        return Err(wrong("phone-not-mobile"));
+    }
+    send(kernel, request, Purpose::SignIn, &phone, None).await
+}
+
+/// Sends another code to where the last one went, no sooner than a minute after it.
+///
+/// # Errors
+/// [`RequestCodeError`].
+pub async fn resend_code(kernel: &Kernel, request: &RequestCode) -> Result<(), RequestCodeError> {
+    let sent = code::sent(kernel, Purpose::SignIn, request.visitor, None)
+        .await?
+        .ok_or(RequestCodeError::NothingSent)?;
+    send(kernel, request, Purpose::SignIn, &sent.target, None).await
+}
+
+/// Sends a code to the account's own number, to delete the account with.
+///
+/// # Errors
+/// [`RequestCodeError`].
+pub async fn request_delete(
+    kernel: &Kernel,
+    request: &RequestCode,
+    by: &By,
+) -> Result<(), RequestCodeError> {
+    let phone = phone_of(kernel, by.resident.id).await?;
+    send(kernel, request, Purpose::Delete, &phone, Some(by)).await
+}
+
+async fn send(
+    kernel: &Kernel,
+    request: &RequestCode,
+    purpose: Purpose,
+    phone: &Phone,
+    by: Option<&By>,
+) -> Result<(), RequestCodeError> {
+    let hash = request_hash("request-code", [purpose.as_str(), phone.as_str()]);
+    let begun = Once::begin(kernel, request.visitor.as_bytes(), request.key, hash).await?;
+    let Begun::New(mut once) = begun else { return Ok(()) };
+    let issue = Issue {
+        purpose,
+        target: phone,
+        resident: by.map(|by| by.resident.id),
+        visitor: request.visitor,
+        address: request.address,
+        locale: request.locale,
+    };
+    code::issue(kernel, once.conn(), &issue).await?;
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: by.map_or(Actor::Visitor(request.visitor.pseudonym()), |by| by.resident.actor()),
+        act: "request-code",
+        subject: Subject { kind: "sign-in-code", id: None },
+        detail: Detail::none().word("purpose", purpose.as_str()),
+        request_id: request.request_id.clone(),
+    };
+    once.finish(kernel, event, &[]).await?;
+    Ok(())
+}
+
+/// A code that was sent, as the page that asks for it shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Where to, masked.
+    pub masked_phone: String,
+    /// From when on another can be sent.
+    pub resend_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The code that this browser had sent for `purpose`; none when there was none.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn pending(
+    kernel: &Kernel,
+    purpose: Purpose,
+    visitor: PreSessionId,
+    by: Option<&super::Resident>,
+) -> Result<Option<Pending>, sqlx::Error> {
+    let sent = code::sent(kernel, purpose, visitor, by.map(|resident| resident.id)).await?;
+    Ok(sent.map(|sent| Pending {
+        masked_phone: sent.target.masked(),
+        resend_at: sent.sent_at + RESEND_AFTER,
+        expires_at: sent.expires_at,
+    }))
+}

@@ -1,0 +1,124 @@
+//! A code comes back: its number is proved, and this browser is signed in.
+
+use domain::{locale::Locale, phone::Phone};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    code::{self, CodeError, Guess, Purpose},
+    once::{Begun, Once},
+    records, session,
+};
+use crate::{
+    Kernel,
+    accounts::SessionToken,
+    audit::{Actor, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::request_hash,
+    presession::PreSessionId,
+    privacy::{Place, blind_index, blind_indexes, seal},
+};
+
+/// A code as it was sent back.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// As it was typed.
+    pub code: crate::privacy::Redacted<String>,
+    /// The browser that asked for it.
+    pub visitor: PreSessionId,
+    /// The key of the form.
+    pub key: FormKey,
+    /// What the browser is, as far as it says: `WeChat · Android`.
+    pub device: String,
+    /// The language of a new account.
+    pub locale: Locale,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Signs in with the code that this browser had sent. The first time makes the account, and each
+/// time attaches what was done with the number in the last 90 days. The same form sent twice is
+/// one session.
+///
+/// # Errors
+/// [`CodeError`]; a guess was counted then, unless it was no code at all.
+pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, CodeError> {
+    let typed = code::read(sign_in.code.expose())?;
+    let hash = request_hash("sign-in", [&typed]);
+    let mut once = match Once::begin(kernel, sign_in.visitor.as_bytes(), sign_in.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => {
+            let token = std::str::from_utf8(&answer).ok().and_then(SessionToken::parse);
+            return token.ok_or(CodeError::Target);
+        }
+    };
+    let guess =
+        Guess { purpose: Purpose::SignIn, visitor: sign_in.visitor, resident: None, code: &typed };
+    let phone = match code::guess(kernel, once.conn(), &guess).await {
+        Ok(phone) => phone,
+        Err(error) => {
+            once.give_up().await?;
+            return Err(error);
+        }
+    };
+    code::used(once.conn(), sign_in.visitor, Purpose::SignIn).await?;
+    let id = find_or_make(kernel, once.conn(), &phone, sign_in.locale).await?;
+    let token = session::begin(kernel, once.conn(), id, &sign_in.device).await?;
+    let indexes = blind_indexes(&kernel.keys, "contact.phone", phone.as_str());
+    let attached = records::attach(once.conn(), id, &indexes, kernel.now()).await?;
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: Actor::Account(id),
+        act: "sign-in",
+        subject: Subject { kind: "resident", id: Some(id) },
+        detail: Detail::none().number("attached", i64::try_from(attached).unwrap_or(i64::MAX)),
+        request_id: sign_in.request_id.clone(),
+    };
+    once.finish(kernel, event, token.to_text().as_bytes()).await?;
+    Ok(token)
+}
+
+/// The account of the number. Two browsers that are the first at the same moment get the same one:
+/// the second waits at the unique index and then finds it.
+async fn find_or_make(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    phone: &Phone,
+    locale: Locale,
+) -> Result<Uuid, CodeError> {
+    if let Some(id) = find(kernel, conn, phone).await? {
+        return Ok(id);
+    }
+    let id = kernel.new_id();
+    let place = Place { column: "resident.phone", row: id.as_bytes() };
+    let sealed = seal(&kernel.keys, &*kernel.random, place, phone.as_str().as_bytes());
+    let index = blind_index(&kernel.keys, "contact.phone", phone.as_str());
+    let made = sqlx::query!(
+        "insert into resident (id, phone, phone_index, locale, created_at, seen_at)
+         values ($1, $2, $3, $4, $5, $5)
+         on conflict (phone_index) where phone_index is not null do nothing",
+        id,
+        sealed,
+        &index[..],
+        locale.as_str(),
+        kernel.now(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    if made.rows_affected() == 1 {
+        return Ok(id);
+    }
+    find(kernel, conn, phone).await?.ok_or(CodeError::Target)
+}
+
+async fn find(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    phone: &Phone,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    let indexes = blind_indexes(&kernel.keys, "contact.phone", phone.as_str());
+    sqlx::query_scalar!("select id from resident where phone_index = any($1)", &indexes)
+        .fetch_optional(conn)
+        .await
+}

@@ -1,0 +1,67 @@
+//! Taking a staff form in: who sends it, what is in it, and where it leads.
+
+use std::future::Future;
+
+use app::{
+    form::{Answer, FormPost, Outcome, again, done, presession},
+    pages::problem::problem_page,
+    routes::Route,
+    state::AppState,
+    visit::Visit,
+};
+use axum::http::StatusCode;
+use backend::{
+    forms::{FormSpec, FormValues},
+    problem::FieldError,
+};
+use leptos::{prelude::expect_context, server_fn::codec::MultipartData};
+
+use crate::{
+    desk::{Desk, NotAtDesk},
+    routes::StaffRoute,
+};
+
+/// Reads a form of texts and does `work` with it. What cannot be done goes back to `page` with what
+/// was typed and what is wrong; whoever was signed out meanwhile signs in first.
+pub async fn take<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
+    let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
+    let session = presession(&state, &visit);
+    let Some(parts) = form.into_inner() else {
+        return Outcome::Again(StaffRoute::Start.into()).answer(session);
+    };
+    let post = FormPost::read(parts, spec, None).await;
+    let values = post.values.clone();
+    let page = page(&values);
+    let result = match Desk::open(&state, &visit).await {
+        Ok(_) if !post.errors.is_empty() => Err((post.errors.clone(), page.into())),
+        Ok(desk) => work(state.clone(), visit.clone(), desk, post)
+            .await
+            .map_err(|errors| (errors, page.into())),
+        Err(NotAtDesk::SignedOut) => {
+            Err((Vec::new(), StaffRoute::SignIn(Some(page.path())).into()))
+        }
+        Err(NotAtDesk::Unavailable(_)) => {
+            Err((vec![FieldError::new("", "unavailable")], page.into()))
+        }
+    };
+    let outcome = match result {
+        Ok(Outcome::Done(next)) => done(&state, &session.token, spec, next).await,
+        Ok(other) => other,
+        Err((errors, back)) => {
+            let back: Route = back;
+            again(&state, &session.token, spec, values, errors, back, |_| {
+                problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE)
+            })
+            .await
+        }
+    };
+    outcome.answer(session)
+}
