@@ -182,5 +182,11 @@ kept-asked-phone = The phone number you left when you asked us
 kept-asked-phone-why = To tell you the answer
 kept-asked = What you asked us, and the answer
 kept-asked-why = To answer you and to improve the articles
+kept-message-expired = What an expired message said, such as a code
+kept-message-expired-why = Deleted once it is of no use
+kept-message-sent = Whom a text message or e-mail went to, and what it said
+kept-message-sent-why = To send it again if it did not arrive
+kept-message = Messages in your inbox, and the record of sending
+kept-message-why = So that you can look back
 kept-staff-message = Messages to staff
 

@@ -182,5 +182,11 @@ kept-asked-phone = 您向我们提问时留下的手机号
 kept-asked-phone-why = 告诉您答案
 kept-asked = 您向我们提的问题和答复
 kept-asked-why = 答复您，并改进常见问题
+kept-message-expired = 过期的验证码等消息内容
+kept-message-expired-why = 没有用了就删
+kept-message-sent = 短信、邮件发给了谁，写了什么
+kept-message-sent-why = 没收到时可以再发
+kept-message = 站内消息和发送记录
+kept-message-why = 您可以回头查看
 kept-staff-message = 工作人员的内部消息
 

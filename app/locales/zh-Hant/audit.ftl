@@ -182,5 +182,11 @@ kept-asked-phone = 您向我們提問時留下的手機號碼
 kept-asked-phone-why = 告訴您答案
 kept-asked = 您向我們提的問題和答覆
 kept-asked-why = 答覆您，並改進常見問題
+kept-message-expired = 過期的驗證碼等訊息內容
+kept-message-expired-why = 沒有用了就刪除
+kept-message-sent = 簡訊、郵件寄給了誰，寫了什麼
+kept-message-sent-why = 沒收到時可以再寄
+kept-message = 站內訊息和傳送紀錄
+kept-message-why = 您可以回頭查看
 kept-staff-message = 工作人員的內部訊息
 

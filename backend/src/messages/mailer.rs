@@ -13,15 +13,17 @@ use uuid::Uuid;
 
 use super::carriers::{NotTaken, Taken};
 
-/// For each answer of the server.
-const ANSWER: Duration = Duration::from_secs(15);
-/// For all of a mail, however slowly each answer drips. Below the time that a job has.
+/// To get a connection.
+const CONNECT: Duration = Duration::from_secs(15);
+/// For all of a mail, since lettre waits for each answer as long as it takes. Below the time that a
+/// job has.
 const WHOLE: Duration = Duration::from_secs(40);
 
 /// Hands mails over to a mail server.
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    patience: Duration,
 }
 
 /// A mail to be handed over. Personal data, so not `Debug`.
@@ -51,9 +53,9 @@ impl Mailer {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             // Without its words, which may quote the password.
             .map_err(|_| "the address of the mail server is not one")?
-            .timeout(Some(ANSWER))
+            .timeout(Some(CONNECT))
             .build();
-        Ok(Self { transport, from })
+        Ok(Self { transport, from, patience: WHOLE })
     }
 
     /// Hands over one mail.
@@ -62,7 +64,7 @@ impl Mailer {
     /// [`NotTaken`].
     pub async fn send(&self, mail: Mail<'_>) -> Result<Taken, NotTaken> {
         let message = self.compose(mail).map_err(|_| NotTaken::Refused("mail-unwritable"))?;
-        match tokio::time::timeout(WHOLE, self.transport.send(message)).await {
+        match tokio::time::timeout(self.patience, self.transport.send(message)).await {
             Ok(Ok(_answer)) => Ok(Taken::default()),
             Ok(Err(error)) => Err(not_taken(&error)),
             Err(_elapsed) => Err(NotTaken::Later("mail-timeout")),
@@ -71,20 +73,24 @@ impl Mailer {
 
     /// Whether the server answers and takes the password: for `minhu doctor`.
     pub async fn greets(&self) -> bool {
-        matches!(tokio::time::timeout(WHOLE, self.transport.test_connection()).await, Ok(Ok(true)))
+        matches!(
+            tokio::time::timeout(self.patience, self.transport.test_connection()).await,
+            Ok(Ok(true))
+        )
     }
 
     fn compose(&self, mail: Mail<'_>) -> Result<Message, Box<dyn Error + Send + Sync>> {
+        // lettre writes a line break in a header as it is, and what follows would be another one.
+        let title = clean_line(mail.title);
         let paragraphs: Vec<&str> = mail.body.split("\n\n").collect();
         let lang = mail.locale.as_str();
-        let html = Layout { lang, title: mail.title, paragraphs: &paragraphs }.render()?;
+        let html = Layout { lang, title: &title, paragraphs: &paragraphs }.render()?;
         let host = self.from.email.domain();
         Ok(Message::builder()
             .message_id(Some(format!("<{}@{host}>", mail.id)))
             .from(self.from.clone())
             .to(Mailbox::new(None, mail.to.parse::<Address>()?))
-            // lettre writes a line break in it as it is, and what follows would be a header.
-            .subject(clean_line(mail.title))
+            .subject(title)
             .raw_header(written_by_nobody())
             .multipart(MultiPart::alternative_plain_html(mail.body.to_owned(), html))?)
     }

@@ -117,6 +117,27 @@ pub const DESCRIBED: &[Described] = &[
         due: "select from resident_question where asked_at < $1 limit 10001",
     },
     Described {
+        table: "message",
+        what: "the text of a message that was of no use any more",
+        code: "message-expired",
+        resident: true,
+        due: "select from message where body is not null and state <> 'queued' and expires_at < $1 limit 10001",
+    },
+    Described {
+        table: "message",
+        what: "to whom a text message or an e-mail went, and its text",
+        code: "message-sent",
+        resident: true,
+        due: "select from message where channel <> 'inbox' and body is not null and state <> 'queued' and created_at < $1 limit 10001",
+    },
+    Described {
+        table: "message",
+        what: "messages, those in inboxes included",
+        code: "message",
+        resident: true,
+        due: "select from message where created_at < $1 limit 10001",
+    },
+    Described {
         table: "staff_message",
         what: "messages to staff",
         code: "staff-message",

@@ -129,6 +129,15 @@ mod tests {
         insert into staff_provider_visit (state_hash, presession, secrets, expires_at)
           select sha256(day::text::bytea), sha256('x'), 'x', day + '10 h'
           from unnest(array['2026-11-19', '2026-11-20']::timestamptz[]) as day;
+        insert into message (id, template, template_version, channel, locale, recipient,
+            recipient_index, body, state, created_at, expires_at, done_at)
+          select gen_random_uuid(), 'test', 0, 'sms', 'en', 'x', sha256('x'), 'x', state, created_at,
+            expires_at, case state when 'sent' then created_at end
+          from (values ('sent', timestamptz '2026-11-18', timestamptz '2026-11-18'),
+                       ('queued', '2026-11-18', '2026-11-18'), ('sent', '2026-11-19', '2026-11-20'),
+                       ('sent', '2026-08-20', null), ('sent', '2026-08-24', null),
+                       ('sent', '2024-11-19', null), ('sent', '2024-11-22', null))
+            as messages (state, created_at, expires_at);
         insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
           select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
           from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
@@ -199,6 +208,9 @@ mod tests {
             ("staff_provider_visit", "visits to the identity provider", 1),
             ("resident_question", "the phone number", 2),
             ("resident_question", "questions and their answers", 1),
+            ("message", "the text of a message that was of no use any more", 1),
+            ("message", "to whom a text message or an e-mail went, and its text", 3),
+            ("message", "messages, those in inboxes included", 1),
             ("staff_message", "messages to staff", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");

@@ -60,11 +60,8 @@ async fn a_server_that_is_not_there_or_hangs_is_tried_again() {
     assert!(!away.greets().await);
 
     let server = SmtpServer::start(Mood::Hangs).await;
-    let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&server.url())
-        .unwrap()
-        .timeout(Some(Duration::from_millis(200)))
-        .build();
-    let hanging = Mailer { transport, from: "a@b.example".parse().unwrap() };
+    let mut hanging = mailer(&server);
+    hanging.patience = Duration::from_millis(200);
     assert_eq!(hanging.send(MAIL).await, Err(NotTaken::Later("mail-timeout")));
 }
 
