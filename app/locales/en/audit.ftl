@@ -189,4 +189,11 @@ kept-message-sent-why = To send it again if it did not arrive
 kept-message = Messages in your inbox, and the record of sending
 kept-message-why = So that you can look back
 kept-staff-message = Messages to staff
-
+kept-sign-in-code = Codes to sign in with
+kept-sign-in-code-why = To make sure that the number is yours
+kept-session-ended = Devices you signed in on, after their year
+kept-session-ended-why = So that you need not sign in each time
+kept-session-unused = Devices you signed in on and no longer use
+kept-session-unused-why = So that you need not sign in each time
+kept-account = The phone number of your account, from your last visit
+kept-account-why = So that your records are there when you come back

@@ -189,4 +189,11 @@ kept-message-sent-why = 没收到时可以再发
 kept-message = 站内消息和发送记录
 kept-message-why = 您可以回头查看
 kept-staff-message = 工作人员的内部消息
-
+kept-sign-in-code = 登录用的验证码
+kept-sign-in-code-why = 确认手机号是您的
+kept-session-ended = 您登录过的设备（满一年）
+kept-session-ended-why = 让您不用每次都登录
+kept-session-unused = 您登录过的设备（长期没有使用）
+kept-session-unused-why = 让您不用每次都登录
+kept-account = 账户里的手机号（从最后一次使用算起）
+kept-account-why = 下次来时还能找到您的记录

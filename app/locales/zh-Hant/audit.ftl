@@ -189,4 +189,11 @@ kept-message-sent-why = 沒收到時可以再寄
 kept-message = 站內訊息和傳送紀錄
 kept-message-why = 您可以回頭查看
 kept-staff-message = 工作人員的內部訊息
-
+kept-sign-in-code = 登入用的驗證碼
+kept-sign-in-code-why = 確認手機號碼是您的
+kept-session-ended = 您登入過的裝置（滿一年）
+kept-session-ended-why = 讓您不必每次都登入
+kept-session-unused = 您登入過的裝置（長期未使用）
+kept-session-unused-why = 讓您不必每次都登入
+kept-account = 帳戶裡的手機號碼（從最後一次使用算起）
+kept-account-why = 下次來時仍能找到您的紀錄

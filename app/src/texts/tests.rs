@@ -92,9 +92,6 @@ fn composed() -> BTreeSet<String> {
     for shelf in ["articles", "notices"] {
         keys.insert(format!("{shelf}-new"));
     }
-    for section in ["questions", "articles", "notices"] {
-        keys.insert(format!("staff-section-{section}"));
-    }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
         keys.insert(format!("instead-{}", service.key()));
@@ -102,7 +99,6 @@ fn composed() -> BTreeSet<String> {
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
-    keys.extend(["start", "calendar"].map(|id| format!("staff-section-{id}")));
     keys.extend(Wrong::ALL.map(|wrong| format!("calendar-wrong-{}", wrong.code())));
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
@@ -158,7 +154,19 @@ fn composed() -> BTreeSet<String> {
     }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
-    for section in ["start", "district", "calendar", "users", "account"] {
+    for section in [
+        "start",
+        "questions",
+        "articles",
+        "notices",
+        "district",
+        "calendar",
+        "settings",
+        "audit",
+        "retention",
+        "users",
+        "account",
+    ] {
         keys.insert(format!("staff-section-{section}"));
     }
     for act in ["disable", "enable", "end-sessions", "reset"] {

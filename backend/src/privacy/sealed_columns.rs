@@ -40,6 +40,12 @@ pub const SEALED: &[SealedColumn] = &[
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("resident_question.phone", ID)
     },
+    SealedColumn {
+        index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("resident.phone", ID)
+    },
+    // Its index is part of what the code is checked with, so it stays for the code's few minutes.
+    sealed("sign_in_code.target", "presession || convert_to(purpose, 'UTF8')"),
     sealed("form_draft.sealed_values", ID),
     sealed("idempotency_key.answer", "scope || key"),
     sealed("staff.name", ID),
@@ -77,9 +83,14 @@ mod tests {
         "idempotency_key.scope",
         "message.recipient_index",
         "rate_limit.subject",
+        "resident.phone_index",
         "resident_question.phone_index",
         "resident_question.presession",
         "resident_question.secret_hash",
+        "resident_session.token_hash",
+        "sign_in_code.code_hash",
+        "sign_in_code.presession",
+        "sign_in_code.target_index",
         "sorting_question.phone_index",
         "sorting_question.presession",
         "sorting_question.secret_hash",
