@@ -57,12 +57,12 @@ impl Desk {
         state: &AppState,
         visit: &Visit,
         page: &StaffRoute,
-    ) -> Result<(), Response> {
+    ) -> Result<(), Redirect> {
         if self.session.is_confirmed(state.kernel.now()) {
             return Ok(());
         }
         let confirm = Route::from(StaffRoute::Confirm(page.path()));
-        Err(Redirect::to(&confirm.href(visit.locale)).into_response())
+        Err(Redirect::to(&confirm.href(visit.locale)))
     }
 
     /// The person.

@@ -282,7 +282,7 @@ mod tests {
             title_zh_hans: "题".repeat(161),
             body_zh_hans: " \n ".to_owned(),
             title_en: "Only a title".to_owned(),
-            keywords: "a,".repeat(5) + &"词,".repeat(1) + &"长".repeat(41),
+            keywords: "a,".repeat(5) + "词," + &"长".repeat(41),
             valid_from: "tomorrow".to_owned(),
             valid_until: "2026-13-01T00:00".to_owned(),
             review_on: "20261".to_owned(),

@@ -12,8 +12,11 @@ pub struct SealedColumn {
     pub row: &'static str,
     /// The column with the blind index of the same value, and which field the index of a value is
     /// of.
-    pub index: Option<(&'static str, fn(&str) -> &'static str)>,
+    pub index: Option<(&'static str, FieldOf)>,
 }
+
+/// The field of `blind_index` that a value is indexed as.
+type FieldOf = fn(&str) -> &'static str;
 
 impl SealedColumn {
     /// The table and the column.

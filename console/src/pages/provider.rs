@@ -51,7 +51,7 @@ pub(super) async fn go(State(state): State<AppState>, visit: Visit) -> Response 
 /// `/staff/account/provider`.
 pub(super) async fn link(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
     if let Err(confirm) = desk.confirmed(&state, &visit, &StaffRoute::Account) {
-        return confirm;
+        return confirm.into_response();
     }
     send(&state, &visit, Some(desk.staff().id)).await
 }

@@ -48,10 +48,10 @@ fn is_name(name: &str) -> bool {
 ///
 /// # Errors
 /// The name without a value.
-pub fn fill<'t, V: AsRef<str>>(
-    template: &'t str,
+pub fn fill<V: AsRef<str>>(
+    template: &str,
     value: impl Fn(&str) -> Option<V>,
-) -> Result<String, &'t str> {
+) -> Result<String, &str> {
     let mut filled = String::with_capacity(template.len());
     for piece in pieces(template) {
         match piece {

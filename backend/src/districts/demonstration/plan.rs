@@ -89,7 +89,8 @@ struct Grid {
 impl Grid {
     /// As near to the proportions of scale 1 as whole numbers allow.
     fn new(scale: usize) -> Self {
-        let wide = (1..=scale).take_while(|n| n * n <= scale).filter(|n| scale % n == 0).last();
+        let wide =
+            (1..=scale).take_while(|n| n * n <= scale).filter(|n| scale.is_multiple_of(*n)).last();
         let wide = wide.unwrap_or(1);
         Self { across: CELLS_ACROSS * wide, up: CELLS_UP * (scale / wide) }
     }

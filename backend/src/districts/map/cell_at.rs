@@ -107,7 +107,6 @@ mod tests {
     /// Prints what the budget of 1 ms asks: `cargo nextest run --run-ignored only cell_at`.
     #[sqlx::test(migrations = false)]
     #[ignore = "a measurement; it asserts no time"]
-    #[expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures and tells")]
     async fn how_long_it_takes_with_five_thousand_cells(pool: PgPool) {
         let kernel = TestKernel::new(pool.clone());
         demonstration::for_tests(&kernel, 42).await;

@@ -197,7 +197,7 @@ impl Checked {
         let mut wrong = Vec::new();
         let typed: Vec<String> = (0..parts.len())
             .map(|number| change.parts.get(number).map(String::as_str).unwrap_or_default())
-            .map(|text| clean_line(text))
+            .map(clean_line)
             .collect();
         for ((part, text), field) in parts.iter().zip(&typed).zip(FIELDS) {
             let code = match part.control {

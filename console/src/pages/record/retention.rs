@@ -66,6 +66,6 @@ fn Report(report: Vec<Reported>) -> impl IntoView {
         .collect();
     view! {
         <p>{t("retention-about")}</p>
-        <ListTable caption=t("retention-title") columns=columns.map(|key| t(key)).to_vec() rows/>
+        <ListTable caption=t("retention-title") columns=columns.map(t).to_vec() rows/>
     }
 }

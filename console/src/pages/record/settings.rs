@@ -153,7 +153,7 @@ fn SettingsView(asked: Asked, shown: Shown, form: FormView, may_write: bool) -> 
         <p>{t("settings-about")}</p>
         <ListTable
             caption=t("settings-now")
-            columns=["setting", "setting-value", "setting-edit"].map(|key| t(key)).to_vec()
+            columns=["setting", "setting-value", "setting-edit"].map(t).to_vec()
             rows=current
         />
         {(!waiting.is_empty()).then(|| view! {
@@ -161,7 +161,7 @@ fn SettingsView(asked: Asked, shown: Shown, form: FormView, may_write: bool) -> 
             <ListTable
                 caption=t("settings-waiting")
                 columns=["setting", "setting-value", "setting-from", "setting-withdraw"]
-                    .map(|key| t(key))
+                    .map(t)
                     .to_vec()
                 rows=waiting
             />
@@ -173,7 +173,7 @@ fn SettingsView(asked: Asked, shown: Shown, form: FormView, may_write: bool) -> 
         <ListTable
             caption=t("settings-history")
             columns=["setting-made", "setting", "setting-value", "setting-by", "setting-from", "setting-state"]
-                .map(|key| t(key))
+                .map(t)
                 .to_vec()
             rows=history
         />

@@ -53,7 +53,7 @@ pub(in crate::pages) async fn new(
         return frame::refused(&state, &visit, &desk, denied);
     }
     if let Err(confirm) = desk.confirmed(&state, &visit, &StaffRoute::UserNew) {
-        return confirm;
+        return confirm.into_response();
     }
     let Ok(places) = Offered::read(&state).await else {
         return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
@@ -86,7 +86,7 @@ pub(in crate::pages) async fn edit(
         return frame::refused(&state, &visit, &desk, denied);
     }
     if let Err(confirm) = desk.confirmed(&state, &visit, &StaffRoute::UserEdit(user.id)) {
-        return confirm;
+        return confirm.into_response();
     }
     let Ok(places) = Offered::read(&state).await else {
         return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
