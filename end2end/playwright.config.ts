@@ -8,7 +8,10 @@ const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 const desktop = { viewport: { width: 1280, height: 800 } };
 
 /** What residents do. Runs four times: phone and desktop, JavaScript on and off. */
-const journeys = /(sorting|ask)\.spec\.ts/;
+const journeys = /(sorting|ask|me|notices)\.spec\.ts/;
+
+/** What staff do. Runs on a desk with JavaScript and on a phone without. */
+const desk = /(staffacc|calendar|districts)\.spec\.ts/;
 
 export default defineConfig({
   testDir: './tests',
@@ -41,10 +44,10 @@ export default defineConfig({
   },
   projects: [
     { name: 'phone-js', testMatch: [journeys, /(pwa|console)\.spec\.ts/], use: phone },
-    { name: 'phone-nojs', testMatch: journeys, use: { ...phone, javaScriptEnabled: false } },
+    { name: 'phone-nojs', testMatch: [journeys, desk], use: { ...phone, javaScriptEnabled: false } },
     {
       name: 'desktop-js',
-      testMatch: [journeys, /(pwa|console)\.spec\.ts/],
+      testMatch: [journeys, desk, /(pwa|console)\.spec\.ts/],
       // As in WeChat on iOS, so that every journey is also made without a service worker.
       use: { ...desktop, serviceWorkers: 'block' },
     },

@@ -3,7 +3,7 @@
 use app::{pages::problem::problem_page, routes::Route, state::AppState, visit::Visit};
 use axum::{
     extract::FromRequestParts,
-    http::{Method, StatusCode, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use backend::accounts::{
@@ -82,7 +82,8 @@ impl FromRequestParts<AppState> for Desk {
                 // Back to this page afterwards, if it is one that can be asked for again.
                 let to = (parts.method == Method::GET).then(|| visit.path_and_query());
                 let sign_in = Route::from(StaffRoute::SignIn(to));
-                Redirect::to(&sign_in.href(visit.locale)).into_response()
+                let no_store = [(header::CACHE_CONTROL, "no-store")];
+                (no_store, Redirect::to(&sign_in.href(visit.locale))).into_response()
             }
             NotAtDesk::Unavailable(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "session not read");

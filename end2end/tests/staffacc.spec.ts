@@ -30,7 +30,8 @@ test('a wrong password keeps the login; a wrong code counts down', async ({ page
   await expect(page.getByText(text('zh-Hans', 'staff-tries-left', { count: '4' }))).toBeVisible();
 });
 
-test('a post without the permission says so', async ({ page }) => {
+test('a post without the permission says so', async ({ page, faults }) => {
+  faults.expect(/403/);
   await signIn(page, 'crew');
   const answer = await page.goto('/staff/users');
   expect(answer?.status()).toBe(403);
