@@ -1,7 +1,7 @@
 # The staff console.
 
 staff = Staff console
-staff-welcome = Hello { $name }. Choose what to do from the list.
+staff-welcome = Hello { $name }.
 staff-sections = Sections
 staff-section-start = Start
 staff-forbidden = Not allowed
@@ -146,3 +146,8 @@ error-provider-taken = This work account is linked already, or you are linked to
 staff-department = Department
 staff-department-none = None in particular
 staff-streets = Streets
+staff-waiting = Waiting for you
+staff-waiting-questions = Questions without an answer
+staff-waiting-reviews = Articles due for review
+staff-waiting-none = None
+staff-waiting-years = The calendar lacks { $years }: deadlines there are provisional.

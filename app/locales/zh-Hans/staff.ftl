@@ -1,7 +1,7 @@
 # 工作台
 
 staff = 工作台
-staff-welcome = { $name }，您好。请从左边选择要做的事。
+staff-welcome = 您好，{ $name }。
 staff-sections = 各部分
 staff-section-start = 开始
 staff-forbidden = 没有权限
@@ -140,3 +140,8 @@ error-provider-taken = 这个身份已经关联了别的账号，或者您已经
 staff-department = 部门
 staff-department-none = 不属于某个部门
 staff-streets = 负责的街道
+staff-waiting = 待办
+staff-waiting-questions = 待答的问题
+staff-waiting-reviews = 到期要复核的知识
+staff-waiting-none = 没有
+staff-waiting-years = 日历缺 { $years } 年：到那一年的期限只是暂定。

@@ -1,7 +1,7 @@
 # 工作台
 
 staff = 工作臺
-staff-welcome = { $name }，您好。請從左邊選擇要做的事。
+staff-welcome = 您好，{ $name }。
 staff-sections = 各部分
 staff-section-start = 開始
 staff-forbidden = 沒有權限
@@ -140,3 +140,8 @@ error-provider-taken = 這個身分已經連結其他帳號，或您已經連結
 staff-department = 部門
 staff-department-none = 不屬於任何部門
 staff-streets = 負責的街道
+staff-waiting = 待辦
+staff-waiting-questions = 待回覆的問題
+staff-waiting-reviews = 到期須複核的知識
+staff-waiting-none = 沒有
+staff-waiting-years = 日曆缺 { $years } 年：到該年的期限只是暫定。

@@ -11,7 +11,7 @@ use backend::{
         Denied,
         residents::{CodeError, ReadError, RequestCodeError},
         staff::{
-            ConfirmError,
+            ConfirmError, Waiting,
             account::{ChangePasswordError, RenewError},
             invitation::AcceptError,
             password::PasswordFault,
@@ -169,6 +169,7 @@ fn composed() -> BTreeSet<String> {
     ] {
         keys.insert(format!("staff-section-{section}"));
     }
+    keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
     }

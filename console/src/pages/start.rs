@@ -1,20 +1,76 @@
-//! Where the console begins.
+//! Where the console begins: what waits for whoever is at the desk.
 
 use app::{
-    render::{render, t, t_with},
+    components::notice::{Kind as NoticeKind, Notice},
+    pages::problem::problem_page,
+    render::{href, render, t, t_with},
     state::AppState,
     visit::Visit,
 };
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
+use backend::accounts::staff::{Waiting, waiting};
+use domain::{
+    accounts::{Act, Kind},
+    notices::Shelf,
+};
 use leptos::prelude::*;
 
-use crate::{desk::Desk, frame};
+use crate::{desk::Desk, frame, routes::StaffRoute};
 
 /// `/staff`.
 pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
+    let waits = match waiting(&state.kernel, desk.staff()).await {
+        Ok(waits) => waits,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "not counted");
+            return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
     render(&state, &visit, || {
         let name = desk.staff().name.as_str();
-        let body = view! { <p>{t_with("staff-welcome", &[("name", name.into())])}</p> };
+        let lines = waits.into_iter().map(line).collect_view();
+        let body = view! {
+            <p>{t_with("staff-welcome", &[("name", name.into())])}</p>
+            {missing_years(&state, &desk)}
+            <h2>{t("staff-waiting")}</h2>
+            <ul class="rows">{lines}</ul>
+        };
         frame::page(&desk, "start", &t("staff"), body)
     })
+}
+
+/// A number, and the way to what it counts.
+fn line((what, count): (Waiting, i64)) -> impl IntoView {
+    let route = match what {
+        Waiting::Questions => StaffRoute::Questions,
+        Waiting::Reviews => StaffRoute::Publications(Shelf::Article),
+    };
+    let count = match count {
+        0 => t("staff-waiting-none"),
+        1..=1_000 => count.to_string(),
+        _ => "1,000+".to_owned(),
+    };
+    view! {
+        <li>
+            <a class="name" href=href(&route.into())>
+                {t(&format!("staff-waiting-{}", what.as_str()))}
+            </a>
+            " "
+            <strong class="num">{count}</strong>
+        </li>
+    }
+}
+
+/// A year whose days off nobody has entered yet, for whoever can.
+fn missing_years(state: &AppState, desk: &Desk) -> Option<impl IntoView> {
+    if !desk.staff().may(Act::Write, Kind::Calendar) {
+        return None;
+    }
+    let years = state.calendar.missing_years(state.kernel.now());
+    if years.is_empty() {
+        return None;
+    }
+    let years = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+    let text = t_with("staff-waiting-years", &[("years", years.into())]);
+    Some(view! { <Notice kind=NoticeKind::Warning title=text><span></span></Notice> })
 }

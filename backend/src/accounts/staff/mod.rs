@@ -18,6 +18,8 @@ pub mod session;
 pub mod sign_in;
 pub mod totp;
 pub mod users;
+mod waiting;
 
 pub use confirm::{ConfirmError, confirm};
 pub use permit::{Area, Denied, Staff};
+pub use waiting::{Waiting, waiting};
