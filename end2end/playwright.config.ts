@@ -59,10 +59,18 @@ export default defineConfig({
       use: desktop,
     },
     {
+      // Does things that the others would stumble over.
+      name: 'after',
+      testMatch: /every-form\.spec\.ts/,
+      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once'],
+      fullyParallel: false,
+      use: desktop,
+    },
+    {
       // Looks for traces of what all the others did.
       name: 'last',
       testMatch: /planted\.spec\.ts/,
-      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once'],
+      dependencies: ['after'],
       use: desktop,
     },
   ],

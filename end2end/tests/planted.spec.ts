@@ -112,3 +112,9 @@ test('nothing that was planted comes up in a log, a dump or an address', async (
   const postgres = withDatabase('cat "$(psql -qAtX -c "show data_directory" "$DATABASE_URL")/../log"');
   expect(foundIn(postgres), 'in the log of PostgreSQL').toEqual([]);
 });
+
+test('nothing in all the tests was an error of the server', () => {
+  test.skip(!!process.env.MINHU_URL, 'reads the log of scripts/test-server');
+  const lines = readFileSync(`${dataFolder}/server.log`, 'utf8').split('\n');
+  expect(lines.filter((line) => line.includes('"level":"ERROR"'))).toEqual([]);
+});

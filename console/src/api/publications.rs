@@ -155,7 +155,11 @@ pub async fn set_publication_state(form: MultipartData) -> Result<Answer, Server
         Some("publish") => {
             publish(&state.kernel, desk.staff(), Publish { id, version, request_id }).await
         }
-        _ => retire(&state.kernel, desk.staff(), Retire { id, version, request_id }).await,
+        Some("retire") => {
+            retire(&state.kernel, desk.staff(), Retire { id, version, request_id }).await
+        }
+        // No button of ours.
+        _ => Ok(()),
     };
     let refused = changed.err().map(|error| error.code());
     Ok(Outcome::Done(target.route(refused)).answer(session))
