@@ -141,10 +141,7 @@ impl<'a> Schedule<'a> {
             None => return State { status: Status::Unknown, until: None },
         };
         let now = stretches.iter().find(|stretch| stretch.range.contains(&at)).unwrap_or(end);
-        State {
-            status: now.status,
-            until: Some(now.range.end).filter(|until| *until < last),
-        }
+        State { status: now.status, until: Some(now.range.end).filter(|until| *until < last) }
     }
 
     /// What the place is from the beginning of `first` on, for so many days: one stretch after the
@@ -241,10 +238,8 @@ const fn names((saturday, sunday): (bool, bool), day: Weekday) -> bool {
 /// The days off of all published years.
 fn days_off(calendar: &Calendar) -> CompactCalendar {
     let mut days = CompactCalendar::default();
-    let off = calendar
-        .years()
-        .flat_map(|year| &year.days)
-        .filter(|(_, day)| day.special == Special::Off);
+    let off =
+        calendar.years().flat_map(|year| &year.days).filter(|(_, day)| day.special == Special::Off);
     for (day, _) in off {
         // The set grows by a year for each that lies between; a calendar has no such years.
         if (1900..=2200).contains(&day.year()) {

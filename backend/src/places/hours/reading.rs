@@ -77,9 +77,8 @@ fn check(rule: &RuleSequence) -> Result<(), HoursError> {
             return Err(HoursError::Unsupported("a repetition"));
         }
     }
-    let school = |day: &WeekDayRange| {
-        matches!(day, WeekDayRange::Holiday { kind: HolidayKind::School, .. })
-    };
+    let school =
+        |day: &WeekDayRange| matches!(day, WeekDayRange::Holiday { kind: HolidayKind::School, .. });
     if rule.day_selector.weekday.iter().any(school) {
         return Err(HoursError::Unsupported("a school holiday"));
     }
@@ -89,18 +88,23 @@ fn check(rule: &RuleSequence) -> Result<(), HoursError> {
 /// Both parts of the rules. A normal rule replaces those before it on its days, so in the part
 /// behind midnight it has to close what it does not open itself.
 fn rules(expression: &OpeningHoursExpression, context: &Context) -> Result<Rules, HoursError> {
-    let part = |cut: fn(&RuleSequence) -> Option<RuleSequence>| {
-        let rules: Vec<_> = expression.rules.iter().filter_map(cut).collect();
-        if rules.is_empty() {
-            return Ok(None);
-        }
-        // The crate builds hours from text only.
-        let text = OpeningHoursExpression { rules }.to_string();
-        let hours: OpeningHours =
-            text.parse().map_err(|error| HoursError::Syntax(format!("{text}: {error}")))?;
-        Ok(Some(hours.with_context(context.clone())))
-    };
-    Ok(Rules { own: part(own)?, left: part(left)? })
+    Ok(Rules { own: part(expression, own, context)?, left: part(expression, left, context)? })
+}
+
+fn part(
+    expression: &OpeningHoursExpression,
+    cut: fn(&RuleSequence) -> Option<RuleSequence>,
+    context: &Context,
+) -> Result<Option<OpeningHours>, HoursError> {
+    let rules: Vec<_> = expression.rules.iter().filter_map(cut).collect();
+    if rules.is_empty() {
+        return Ok(None);
+    }
+    // The crate builds hours from text only.
+    let text = OpeningHoursExpression { rules }.to_string();
+    let hours: OpeningHours =
+        text.parse().map_err(|error| HoursError::Syntax(format!("{text}: {error}")))?;
+    Ok(Some(hours.with_context(context.clone())))
 }
 
 /// The start of a span, and its end, which may lie on the next day. No other times are left.
@@ -164,11 +168,8 @@ fn covers(range: &WeekDayRange, day: Weekday) -> bool {
     };
     let number = |day: Weekday| day.num_days_from_monday();
     let (first, last, day) = (number(*range.start()), number(*range.end()), number(day));
-    let within = if first <= last {
-        (first..=last).contains(&day)
-    } else {
-        day >= first || day <= last
-    };
+    let within =
+        if first <= last { (first..=last).contains(&day) } else { day >= first || day <= last };
     within && nth_from_start.iter().chain(nth_from_end).all(|nth| *nth)
 }
 
@@ -188,16 +189,15 @@ fn treats_alike(rule: &RuleSequence) -> bool {
     whole_weeks && (named == 0 || named == WEEKDAYS.len())
 }
 
-/// As on any of Monday to Friday: rules for these hold on every day, those for the weekend on none.
+/// As on a Monday, and so as on any of Monday to Friday: rules for these hold on every day, those
+/// for the weekend on none.
 fn as_weekdays(mut expression: OpeningHoursExpression) -> OpeningHoursExpression {
     expression.rules.retain_mut(|rule| {
         let weekday = &mut rule.day_selector.weekday;
         if weekday.is_empty() {
             return true;
         }
-        if weekday.iter().any(|range| covers(range, Weekday::Mon))
-            || WEEKDAYS.into_iter().all(|day| weekday.iter().any(|range| covers(range, day)))
-        {
+        if weekday.iter().any(|range| covers(range, Weekday::Mon)) {
             weekday.clear();
             return true;
         }
