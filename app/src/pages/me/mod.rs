@@ -4,6 +4,7 @@ pub mod code;
 pub mod data;
 pub mod delete;
 pub mod devices;
+pub mod messages;
 pub mod overview;
 pub mod questions;
 pub mod sign_in;
@@ -25,6 +26,8 @@ pub fn routes() -> Routes {
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .get(Me::Overview.path(), Access::Public, overview::page)
         .get(Me::Code.path(), Access::Public, code::page)
+        .get(Me::Messages.path(), Access::Resident, messages::list)
+        .get(patterns::MESSAGE, Access::Resident, messages::one)
         .get(Me::Questions.path(), Access::Resident, questions::page)
         .get(Me::Devices.path(), Access::Resident, devices::page)
         .get(Me::Data.path(), Access::Resident, data::page)

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{ReadError, Resident};
 use crate::{
     Kernel,
+    messages::inbox::count_unread,
     privacy::{Place, open},
 };
 
@@ -18,6 +19,8 @@ pub struct Profile {
     pub created_at: DateTime<Utc>,
     /// Questions that belong to it.
     pub questions: i64,
+    /// Messages in its inbox that were not read yet, at most a hundred.
+    pub unread: i64,
 }
 
 /// The account of `resident`.
@@ -34,10 +37,12 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
     )
     .fetch_one(&kernel.db)
     .await?;
+    let unread = count_unread(kernel, resident.id).await?;
     Ok(Profile {
         masked_phone: phone.masked(),
         created_at: row.created_at,
         questions: row.questions,
+        unread,
     })
 }
 
