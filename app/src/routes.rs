@@ -42,6 +42,7 @@ pub mod functions {
     pub const END_DEVICE: &str = "/_fn/me/end-device";
     pub const REQUEST_DELETE: &str = "/_fn/me/request-delete";
     pub const DELETE_ACCOUNT: &str = "/_fn/me/delete-account";
+    pub const SAVE_SETTINGS: &str = "/_fn/me/save-settings";
     pub const READ_ALL: &str = "/_fn/me/read-all";
 }
 
@@ -95,6 +96,8 @@ pub enum Me {
     /// Where the code is typed.
     Code,
     Messages,
+    Settings,
+    Email,
     Questions,
     Devices,
     /// What is stored, to take along or to delete.
@@ -106,10 +109,12 @@ pub enum Me {
 }
 
 impl Me {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Code,
         Self::Messages,
+        Self::Settings,
+        Self::Email,
         Self::Questions,
         Self::Devices,
         Self::Data,
@@ -124,6 +129,8 @@ impl Me {
             Self::Overview => "/me",
             Self::Code => "/me/code",
             Self::Messages => "/me/messages",
+            Self::Settings => "/me/settings",
+            Self::Email => "/me/email",
             Self::Questions => "/me/questions",
             Self::Devices => "/me/devices",
             Self::Data => "/me/data",
@@ -207,6 +214,8 @@ pub enum Route {
     Service(Service),
     /// A page of a resident's own.
     Me(Me),
+    /// The same, with the word that something was saved.
+    MeSaved(Me),
     /// A message in their inbox.
     Message(uuid::Uuid),
     /// Where residents sign in, with the page to come back to.
@@ -246,6 +255,7 @@ impl Route {
             Self::FeedJson => patterns::FEED_JSON.to_owned(),
             Self::Service(service) => service.path().to_owned(),
             Self::Me(page) => page.path().to_owned(),
+            Self::MeSaved(page) => format!("{}?saved=1", page.path()),
             Self::Message(id) => format!("/me/messages/{id}"),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to.path())),

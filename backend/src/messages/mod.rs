@@ -36,7 +36,7 @@ pub use catalogue::{Template, templates};
 pub use choices::{Choices, choices};
 pub use deliver::DeliverMessage;
 pub use domain::messages::{Channel, MessageKind, MessageState, QuietHours};
-pub use email::normal_email;
+pub use email::{mask_email, normal_email};
 pub use http_sms::HttpSms;
 pub use latest::{LatestError, Opened, latest};
 pub use mailer::{Mail, Mailer};

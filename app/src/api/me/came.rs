@@ -83,6 +83,18 @@ impl Came {
         done(&self.state, &self.session.token, spec, route).await.answer(self.session)
     }
 
+    /// What is wrong with the post itself.
+    pub(super) fn whole(&self) -> Result<(), Vec<FieldError>> {
+        if self.post.errors.is_empty() { Ok(()) } else { Err(self.post.errors.clone()) }
+    }
+
+    /// Notes what is not the resident's fault.
+    pub(super) fn log(&self, error: &(dyn Problem + Sync)) {
+        if error.status() >= 500 {
+            tracing::error!(code = error.code(), %error, "form of an account not taken");
+        }
+    }
+
     /// Back to the form of `spec`, with what is wrong.
     pub(super) async fn again(
         self,
@@ -91,9 +103,17 @@ impl Came {
         route: Route,
     ) -> Answer {
         let errors = vec![FieldError::new(error.field().unwrap_or_default(), error.code())];
-        if error.status() >= 500 {
-            tracing::error!(code = error.code(), %error, "form of an account not taken");
-        }
+        self.log(error);
+        self.back(spec, errors, route).await
+    }
+
+    /// Back to the form of `spec`, with everything that is wrong.
+    pub(super) async fn back(
+        self,
+        spec: &FormSpec,
+        errors: Vec<FieldError>,
+        route: Route,
+    ) -> Answer {
         let Self { state, visit, session, post, .. } = self;
         let phone = spec.name == PHONE.name;
         let show = |form| {

@@ -4,6 +4,7 @@ mod came;
 pub mod delete;
 pub mod devices;
 pub mod messages;
+pub mod settings;
 pub mod sign_in;
 
 use axum::http::header;
@@ -28,6 +29,9 @@ pub const DELETE: FormSpec = FormSpec { name: "me.delete", kept: &[FormKey::FIEL
 /// A button with nothing to type.
 const BUTTON: FormSpec = FormSpec { name: "me.button", kept: &[FormKey::FIELD, DEVICE, NEWEST] };
 
+/// What the server functions add to the codes of their operations.
+pub const CODES: &[&str] = &["signed-out"];
+
 /// The page to come back to.
 pub const TO: &str = "to";
 /// The session to end; empty for all the others.
@@ -47,6 +51,7 @@ pub(super) fn routes() -> Routes {
     server_fn::axum::register_explicit::<delete::AskForCodeToDelete>();
     server_fn::axum::register_explicit::<delete::DeleteMyAccount>();
     server_fn::axum::register_explicit::<messages::ReadAllMessages>();
+    server_fn::axum::register_explicit::<settings::SaveMySettings>();
     let post = |routes: Routes, path| routes.post(path, Access::SameOrigin, BODY_BYTES, call);
     [
         functions::REQUEST_CODE,
@@ -57,6 +62,7 @@ pub(super) fn routes() -> Routes {
         functions::REQUEST_DELETE,
         functions::DELETE_ACCOUNT,
         functions::READ_ALL,
+        functions::SAVE_SETTINGS,
     ]
     .into_iter()
     .fold(Routes::new(), post)

@@ -2,7 +2,7 @@
 
 use axum::http::{header, request::Parts};
 use backend::{
-    accounts::residents::{SignIn, request_code, resend_code, sign_in, sign_out},
+    accounts::residents::{SignIn, request_code, resend_code, session, sign_in, sign_out},
     forms::{FormValues, save_draft},
 };
 use leptos::{
@@ -15,7 +15,9 @@ use super::{BUTTON, CODE, PHONE, TO, came::Came, forget_browser};
 use crate::{
     account::{begin_cookie, device},
     form::Answer,
+    pages::preference::take_over,
     routes::{Me, Route},
+    visit::Visit,
 };
 
 /// Sends a code to sign in with.
@@ -52,18 +54,29 @@ pub async fn ask_for_code_again(form: MultipartData) -> Result<Answer, ServerFnE
 #[server(prefix = "/_fn", endpoint = "me/sign-in", input = MultipartFormData)]
 pub async fn sign_in_with_code(form: MultipartData) -> Result<Answer, ServerFnError> {
     let came = Came::read(form, &CODE).await;
+    let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
     let typed = SignIn {
         code: came.code.clone(),
         visitor: came.session.token.id(),
         key: came.key(),
-        device: use_context::<Parts>().map_or_else(String::new, |parts| device(&parts.headers)),
+        device: device(&headers),
         locale: came.visit.locale,
+        elder: came.visit.elder,
         request_id: Some(came.visit.request_id.clone()),
     };
     match sign_in(&came.state.kernel, &typed).await {
         Ok(token) => {
+            let options = expect_context::<ResponseOptions>();
             if let Some(cookie) = begin_cookie(&came.state, &token) {
-                expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, cookie);
+                options.append_header(header::SET_COOKIE, cookie);
+            }
+            // Without its preferences the account is as good.
+            if let Ok(Some(resident)) = session::read(&came.state.kernel, &token).await {
+                let (taken, locale) = take_over(&came.state, &came.visit, &headers, &resident);
+                for cookie in taken {
+                    options.append_header(header::SET_COOKIE, cookie);
+                }
+                provide_context(Visit { locale, ..came.visit.clone() });
             }
             let to = Me::from_path(came.value(TO)).unwrap_or(Me::Overview);
             Ok(came.done(&CODE, Route::Me(to)).await)

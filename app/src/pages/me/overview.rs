@@ -48,6 +48,7 @@ fn Overview(profile: Profile, key: FormKey) -> impl IntoView {
             t("me-questions"),
             t_with("me-questions-count", &[("count", profile.questions.into())]),
         ),
+        (Me::Settings, t("me-settings"), t("me-settings-note")),
         (Me::Devices, t("me-devices"), t("me-devices-note")),
         (Me::Data, t("me-data"), t("me-data-note")),
     ]

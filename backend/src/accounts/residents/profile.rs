@@ -28,7 +28,7 @@ pub struct Profile {
 /// # Errors
 /// [`ReadError`].
 pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, ReadError> {
-    let phone = phone_of(kernel, resident.id).await?;
+    let contact = contact_of(kernel, resident.id).await?;
     let row = sqlx::query!(
         r#"select created_at,
              (select count(*) from sorting_question where resident = $1) as "questions!"
@@ -39,21 +39,35 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
     .await?;
     let unread = count_unread(kernel, resident.id).await?;
     Ok(Profile {
-        masked_phone: phone.masked(),
+        masked_phone: contact.phone.masked(),
         created_at: row.created_at,
         questions: row.questions,
         unread,
     })
 }
 
-/// The number of an account.
-pub(super) async fn phone_of(kernel: &Kernel, id: Uuid) -> Result<Phone, ReadError> {
-    let sealed = sqlx::query_scalar!("select phone from resident where id = $1", id)
-        .fetch_optional(&kernel.db)
-        .await?
-        .flatten()
-        .ok_or(ReadError::NotFound)?;
-    let opened =
-        open(&kernel.keys, Place { column: "resident.phone", row: id.as_bytes() }, &sealed)?;
-    Phone::parse(&String::from_utf8_lossy(&opened)).map_err(|_| ReadError::Inconsistent(id))
+/// Where an account is reached. Personal data, so not `Debug`.
+pub(super) struct Contact {
+    pub(super) phone: Phone,
+    pub(super) email: Option<String>,
+}
+
+/// The number and the address of an account.
+pub(super) async fn contact_of(kernel: &Kernel, id: Uuid) -> Result<Contact, ReadError> {
+    let row = sqlx::query!(
+        r#"select phone as "phone!", email from resident where id = $1 and phone is not null"#,
+        id
+    )
+    .fetch_optional(&kernel.db)
+    .await?
+    .ok_or(ReadError::NotFound)?;
+    let opened = |column, sealed: &[u8]| -> Result<String, ReadError> {
+        let place = Place { column, row: id.as_bytes() };
+        Ok(String::from_utf8_lossy(&open(&kernel.keys, place, sealed)?).into_owned())
+    };
+    let phone = opened("resident.phone", &row.phone)?;
+    Ok(Contact {
+        phone: Phone::parse(&phone).map_err(|_| ReadError::Inconsistent(id))?,
+        email: row.email.map(|sealed| opened("resident.email", &sealed)).transpose()?,
+    })
 }
