@@ -12,7 +12,7 @@ use super::{
     By, ReadError,
     code::{self, Issue, Purpose, RESEND_AFTER},
     once::{Begun, Once},
-    profile::phone_of,
+    profile::contact_of,
 };
 use crate::{
     Kernel, Problem,
@@ -146,7 +146,7 @@ pub async fn request_delete(
     request: &RequestCode,
     by: &By,
 ) -> Result<(), RequestCodeError> {
-    let phone = phone_of(kernel, by.resident.id).await?;
+    let phone = contact_of(kernel, by.resident.id).await?.phone;
     send(kernel, request, Purpose::Delete, &phone, Some(by)).await
 }
 
