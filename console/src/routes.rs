@@ -1,7 +1,7 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
-use backend::notices::questions::Source;
+use backend::{messages::wording::TextOf, notices::questions::Source};
 use domain::notices::Shelf;
 use uuid::Uuid;
 
@@ -44,6 +44,12 @@ pub mod patterns {
     pub const SETTING: &str = "/staff/settings/{key}";
     pub const RETENTION: &str = "/staff/retention";
     pub const UNMASK: &str = "/staff/unmask/{field}/{id}";
+    pub const TEMPLATES: &str = "/staff/templates";
+    pub const TEMPLATE: &str = "/staff/templates/{template}/{channel}/{locale}";
+    pub const MESSAGES: &str = "/staff/messages";
+    pub const MESSAGES_EXPORT: &str = "/staff/messages/export/{format}";
+    pub const MESSAGE: &str = "/staff/messages/{id}";
+    pub const DEAD_LETTERS: &str = "/staff/dead-letters";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -73,10 +79,14 @@ pub mod functions {
     pub const SETTING_CHANGE: &str = "/_fn/staff/settings/change";
     pub const SETTING_WITHDRAW: &str = "/_fn/staff/settings/withdraw";
     pub const UNMASK: &str = "/_fn/staff/unmask";
+    pub const TEMPLATE_SAVE: &str = "/_fn/staff/templates/save";
+    pub const MESSAGES_FIND: &str = "/_fn/staff/messages/find";
+    pub const MESSAGE_RESEND: &str = "/_fn/staff/messages/resend";
+    pub const DEAD_LETTER: &str = "/_fn/staff/dead-letters";
 }
 
 /// A page of the console to link to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
@@ -136,6 +146,15 @@ pub enum StaffRoute {
     Retention,
     /// The form to see one field of one record in full.
     Unmask(String, Uuid),
+    /// The texts of messages.
+    Templates,
+    /// One text; with an older version in its form, if one is named.
+    Template(TextOf, Option<i32>),
+    /// The messages that were sent, with their filter as a query.
+    Messages(String),
+    Message(Uuid),
+    /// Jobs that failed for good, after the one of this number.
+    DeadLetters(Option<i64>),
 }
 
 impl StaffRoute {
@@ -207,6 +226,19 @@ impl StaffRoute {
                 format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
             }
             Self::Retention => patterns::RETENTION.to_owned(),
+            Self::Templates => patterns::TEMPLATES.to_owned(),
+            Self::Template(of, from) => {
+                let (channel, locale) = (of.channel.as_str(), of.locale.as_str());
+                let path = format!("{}/{}/{channel}/{locale}", patterns::TEMPLATES, of.template.id);
+                from.map_or_else(|| path.clone(), |from| format!("{path}?from={from}"))
+            }
+            Self::Messages(query) if query.is_empty() => patterns::MESSAGES.to_owned(),
+            Self::Messages(query) => format!("{}?{query}", patterns::MESSAGES),
+            Self::Message(id) => format!("{}/{id}", patterns::MESSAGES),
+            Self::DeadLetters(None) => patterns::DEAD_LETTERS.to_owned(),
+            Self::DeadLetters(Some(before)) => {
+                format!("{}?before={before}", patterns::DEAD_LETTERS)
+            }
             Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
     }

@@ -8,6 +8,8 @@
 //! When somebody wants to be left alone is for whoever sends to know: see
 //! [`Outgoing::deliver_after`].
 //!
+//! Staff change what messages say in [`wording`], and look after those that were sent in [`sent`].
+//!
 //! To add a message: 1. its file in `backend/seed/messages`, with its texts in three languages for
 //! each channel that it may take; 2. its line in `catalogue.rs`; 3. its name, `template-{id}`, in
 //! `app/locales`; 4. [`send()`] where the effect is.
@@ -21,11 +23,13 @@ mod inbox;
 mod latest;
 mod mailer;
 mod send;
+pub mod sent;
 mod spending;
 #[cfg(test)]
 mod testing;
 mod texts;
 mod tls;
+pub mod wording;
 
 pub use carriers::{Carriers, NotTaken, Sms, SmsGateway, Taken, signed};
 pub use catalogue::{Template, templates};
