@@ -21,15 +21,25 @@ use axum::{
 };
 use backend::{
     Problem,
+    accounts::staff::users::USERS,
+    audit::AUDIT,
+    districts::{
+        map::LANDMARKS,
+        offices::{CONTACT_POINTS, DEPARTMENTS},
+    },
     forms::FormKey,
     lists::{
         Export, ExportError, Exported, Format, Key, List, Sheet, export,
         saved_filters::{self, MAX_NAME, SavedFilter},
     },
     messages::sent::MESSAGES,
+    notices::{questions::QUESTIONS, shelf_list},
 };
 use chrono::{DateTime, Utc};
-use domain::accounts::{Act, Kind};
+use domain::{
+    accounts::{Act, Kind},
+    notices::Shelf,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -104,7 +114,11 @@ pub fn SelectFilter(
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     options: Vec<(String, String)>,
+    /// What it means to choose nothing, where that is not "any".
+    #[prop(optional)]
+    none: Option<String>,
 ) -> impl IntoView {
+    let none = none.unwrap_or_else(|| t("filter-any"));
     let id = format!("filter-{name}");
     let options = options
         .into_iter()
@@ -117,7 +131,7 @@ pub fn SelectFilter(
         <div class="field">
             <label for=id.clone()>{label}</label>
             <select id=id name=name>
-                <option value="">{t("filter-any")}</option>
+                <option value="">{none}</option>
                 {options}
             </select>
         </div>
@@ -375,8 +389,19 @@ pub fn SavedFilters(
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
     type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    let lists: [(List, Place); 2] =
-        [(backend::audit::AUDIT, StaffRoute::Audit), (MESSAGES, StaffRoute::Messages)];
+    let lists: [(List, Place); 9] = [
+        (AUDIT, StaffRoute::Audit),
+        (MESSAGES, StaffRoute::Messages),
+        (USERS, StaffRoute::Users),
+        (QUESTIONS, StaffRoute::QuestionsFiltered),
+        (shelf_list(Shelf::Article), |query| {
+            StaffRoute::PublicationsFiltered(Shelf::Article, query)
+        }),
+        (shelf_list(Shelf::Notice), |query| StaffRoute::PublicationsFiltered(Shelf::Notice, query)),
+        (DEPARTMENTS, |query| StaffRoute::DistrictFiltered(DEPARTMENTS.name, query)),
+        (CONTACT_POINTS, |query| StaffRoute::DistrictFiltered(CONTACT_POINTS.name, query)),
+        (LANDMARKS, |query| StaffRoute::DistrictFiltered(LANDMARKS.name, query)),
+    ];
     let (list, place) = lists.into_iter().find(|(list, _)| list.name == name)?;
     Some((list, place(query)))
 }

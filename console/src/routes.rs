@@ -23,6 +23,11 @@ pub mod patterns {
     pub const PASSWORD: &str = "/staff/account/password";
     pub const PROVIDER_LINK: &str = "/staff/account/provider";
     pub const USERS: &str = "/staff/users";
+    pub const USERS_EXPORT: &str = "/staff/users/export/{format}";
+    pub const QUESTIONS_EXPORT: &str = "/staff/questions/export/{format}";
+    pub const ARTICLES_EXPORT: &str = "/staff/articles/export/{format}";
+    pub const NOTICES_EXPORT: &str = "/staff/notices/export/{format}";
+    pub const DISTRICT_EXPORT: &str = "/staff/district/{record}/export/{format}";
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
@@ -97,6 +102,8 @@ pub enum StaffRoute {
     DistrictImport,
     /// `departments`, `contact-points` or `landmarks`.
     DistrictRecords(&'static str),
+    /// The same with its filter as a query.
+    DistrictFiltered(&'static str, String),
     /// One of them, or a new one.
     DistrictRecord(&'static str, Option<Uuid>),
     /// The second proof, with the local path to come back to.
@@ -114,6 +121,8 @@ pub enum StaffRoute {
     UserEdit(Uuid),
     /// The list of a shelf.
     Publications(Shelf),
+    /// The same with its filter as a query.
+    PublicationsFiltered(Shelf, String),
     /// The form for a new publication.
     PublicationNew(Shelf),
     /// A publication, with the code of what was refused just now.
@@ -122,6 +131,8 @@ pub enum StaffRoute {
     PublicationVersion(Shelf, Uuid, i32),
     /// The queue of questions.
     Questions,
+    /// The same with its filter as a query.
+    QuestionsFiltered(String),
     /// A question, with the code of what was refused just now.
     Question(Source, Uuid, Option<&'static str>),
     /// A year of the calendar; without one, the current.
@@ -174,6 +185,11 @@ impl StaffRoute {
                 format!("{}/{id}?version={version}", folder(*shelf))
             }
             Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::QuestionsFiltered(query) => with_query(patterns::QUESTIONS, query),
+            Self::PublicationsFiltered(shelf, query) => with_query(folder(*shelf), query),
+            Self::DistrictFiltered(records, query) => {
+                with_query(&format!("{}/{records}", patterns::DISTRICT), query)
+            }
             Self::Question(source, id, None) => {
                 format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
             }
@@ -204,8 +220,7 @@ impl StaffRoute {
             Self::Confirm(to) => with(patterns::CONFIRM, to),
             Self::Account => patterns::ACCOUNT.to_owned(),
             Self::Password => patterns::PASSWORD.to_owned(),
-            Self::Users(query) if query.is_empty() => patterns::USERS.to_owned(),
-            Self::Users(query) => format!("{}?{query}", patterns::USERS),
+            Self::Users(query) => with_query(patterns::USERS, query),
             Self::UserNew => patterns::USER_NEW.to_owned(),
             Self::User(id) => format!("{}/{id}", patterns::USERS),
             Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
@@ -216,11 +231,9 @@ impl StaffRoute {
             Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
             Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
             Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
-            Self::Audit(query) if query.is_empty() => patterns::AUDIT.to_owned(),
-            Self::Audit(query) => format!("{}?{query}", patterns::AUDIT),
+            Self::Audit(query) => with_query(patterns::AUDIT, query),
             Self::AuditEvent(id) => format!("{}/{id}", patterns::AUDIT),
-            Self::Settings(query) if query.is_empty() => patterns::SETTINGS.to_owned(),
-            Self::Settings(query) => format!("{}?{query}", patterns::SETTINGS),
+            Self::Settings(query) => with_query(patterns::SETTINGS, query),
             Self::Setting(key, None) => format!("{}/{}", patterns::SETTINGS, encode(key)),
             Self::Setting(key, Some(from)) => {
                 format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
@@ -232,8 +245,7 @@ impl StaffRoute {
                 let path = format!("{}/{}/{channel}/{locale}", patterns::TEMPLATES, of.template.id);
                 from.map_or_else(|| path.clone(), |from| format!("{path}?from={from}"))
             }
-            Self::Messages(query) if query.is_empty() => patterns::MESSAGES.to_owned(),
-            Self::Messages(query) => format!("{}?{query}", patterns::MESSAGES),
+            Self::Messages(query) => with_query(patterns::MESSAGES, query),
             Self::Message(id) => format!("{}/{id}", patterns::MESSAGES),
             Self::DeadLetters(None) => patterns::DEAD_LETTERS.to_owned(),
             Self::DeadLetters(Some(before)) => {
@@ -244,8 +256,13 @@ impl StaffRoute {
     }
 }
 
+/// `path` with `query`, if there is one.
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// The folder of a shelf.
-const fn folder(shelf: Shelf) -> &'static str {
+pub(crate) const fn folder(shelf: Shelf) -> &'static str {
     match shelf {
         Shelf::Article => patterns::ARTICLES,
         Shelf::Notice => patterns::NOTICES,

@@ -40,7 +40,7 @@ use backend::{
     },
     notices::{
         Draft, EditError as PublicationError, State,
-        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+        questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
@@ -181,6 +181,8 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["sent", "refused", "retry"].map(|outcome| format!("message-outcome-{outcome}")));
     keys.extend(templates().iter().map(|template| format!("template-{}", template.id)));
     keys.insert("error-contact-invalid".to_owned());
+    keys.extend(Source::ALL.map(|source| format!("question-source-{}", source.as_str())));
+    keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
     keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));

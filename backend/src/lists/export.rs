@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
 
-use super::{Format, List, Sheet, SheetError};
+use super::{Format, List, Sheet, SheetError, Unavailable};
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
@@ -91,6 +91,12 @@ impl Problem for ExportError {
             Self::Sheet(_) | Self::Sealed(_) => 500,
             Self::Database(_) => 503,
         }
+    }
+}
+
+impl From<Unavailable> for ExportError {
+    fn from(Unavailable(error): Unavailable) -> Self {
+        error.into()
     }
 }
 

@@ -16,7 +16,7 @@ mod sheet;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use days::first_id;
+pub use days::{first_id, midnight};
 pub use export::{Export, ExportError, Exported, MAX_EXPORTED, export, fetch_exported};
 pub use page::{After, Key, PAGE, Page, fetch};
 pub use sheet::{Format, Sheet, SheetError};

@@ -2,7 +2,7 @@
 
 pub mod edit;
 pub mod list;
-mod preview;
+pub mod preview;
 
 use app::render::t;
 use backend::messages::wording::TextOf;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// The text with its examples, or what is wrong with it.
 #[component]
-pub(super) fn Preview(
+pub fn Preview(
     of: TextOf,
     text: Text,
     /// Who signs text messages, as the gateway says.
