@@ -70,7 +70,7 @@ pub async fn answer(kernel: &Kernel, staff: &Staff, answer: Answer) -> Result<()
         tx.rollback().await?;
         return Err(why);
     }
-    mark_read(kernel, &mut tx, answer.id).await?;
+    settle_messages(kernel, &mut tx, answer.id).await?;
     tell(kernel, &mut tx, &answer, &text).await?;
     audit::record(
         &mut tx,
@@ -175,14 +175,14 @@ pub(super) async fn why_not(
 }
 
 /// The messages about it need no looking at any more.
-pub(super) async fn mark_read(
+pub(super) async fn settle_messages(
     kernel: &Kernel,
     conn: &mut PgConnection,
     question: Uuid,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update staff_message set read_at = $2
-         where queue in ('sorting', 'questions') and read_at is null and subject_id = $1",
+        "update staff_message set settled_at = $2
+         where queue in ('sorting', 'questions') and settled_at is null and subject_id = $1",
         question,
         kernel.now(),
     )
