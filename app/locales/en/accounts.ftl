@@ -5,6 +5,7 @@ me = Mine
 me-sign-in = Sign in
 me-sign-in-intro = Most services need no account. Once signed in, you can:
 me-gives-questions = see what you asked, and the answers
+me-gives-things = be told of answers, and keep places such as your home
 me-gives-devices = see where you are signed in, and end it
 me-gives-data = take your data along, or delete it
 me-phone = Mobile number

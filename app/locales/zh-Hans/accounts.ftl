@@ -5,6 +5,7 @@ me = 我的
 me-sign-in = 登录
 me-sign-in-intro = 多数服务不用登录。登录以后，您可以：
 me-gives-questions = 查看您提过的问题和答复
+me-gives-things = 收到答复时得到通知，保存常用地点
 me-gives-devices = 查看和退出登录过的设备
 me-gives-data = 带走或删除您的数据
 me-phone = 手机号

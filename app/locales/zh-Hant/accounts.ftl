@@ -5,6 +5,7 @@ me = 我的
 me-sign-in = 登入
 me-sign-in-intro = 多數服務不用登入。登入以後，您可以：
 me-gives-questions = 查看您提過的問題和答覆
+me-gives-things = 收到答覆時得到通知，保存常用地點
 me-gives-devices = 查看和登出登入過的裝置
 me-gives-data = 帶走或刪除您的資料
 me-phone = 手機號碼

@@ -9,6 +9,7 @@ use backend::{
     districts::map::{Found, find},
     forms::{FormKey, FormValues},
 };
+use domain::text::clean_line;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -81,7 +82,7 @@ pub async fn page(
         };
     }
     let found = if form.value(ACT) == FIND {
-        match find(&state.kernel.db, &form.value("address"), SPOTS).await {
+        match find(&state.kernel.db, &clean_line(&form.value("address")), SPOTS).await {
             Ok(found) => {
                 let name = |one: &Found| one.name.get(visit.locale).to_owned();
                 Some(found.iter().map(|one| Spot { point: one.point, name: name(one) }).collect())
