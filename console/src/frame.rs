@@ -58,6 +58,18 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::Notice)),
     },
     Section {
+        id: "messages",
+        key: "m",
+        route: StaffRoute::Messages(String::new()),
+        wants: Some((Act::Read, Kind::Message)),
+    },
+    Section {
+        id: "templates",
+        key: "t",
+        route: StaffRoute::Templates,
+        wants: Some((Act::Read, Kind::Template)),
+    },
+    Section {
         id: "district",
         key: "d",
         route: StaffRoute::District,

@@ -34,12 +34,16 @@ use backend::{
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
+    jobs::dead_letters::DeadLetterError,
     limits::LimitError,
     lists::{ExportError, saved_filters},
-    messages::{Channel, MessageKind, SendError, Text},
+    messages::{
+        Channel, MessageKind, MessageState, NotTaken, SendError, Text, sent::ResendError,
+        templates, wording::WordingError,
+    },
     notices::{
         Draft, EditError as PublicationError, State,
-        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+        questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
@@ -164,6 +168,8 @@ fn composed() -> BTreeSet<String> {
         "questions",
         "articles",
         "notices",
+        "messages",
+        "templates",
         "district",
         "calendar",
         "settings",
@@ -174,6 +180,14 @@ fn composed() -> BTreeSet<String> {
     ] {
         keys.insert(format!("staff-section-{section}"));
     }
+    keys.extend(Channel::ALL.map(|channel| format!("channel-{}", channel.as_str())));
+    keys.extend(MessageState::ALL.map(|state| format!("message-state-{}", state.as_str())));
+    keys.extend(NotTaken::CODES.iter().map(|code| format!("delivery-{code}")));
+    keys.extend(["sent", "refused", "retry"].map(|outcome| format!("message-outcome-{outcome}")));
+    keys.extend(templates().iter().map(|template| format!("template-{}", template.id)));
+    keys.insert("error-contact-invalid".to_owned());
+    keys.extend(Source::ALL.map(|source| format!("question-source-{}", source.as_str())));
+    keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
     keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));
@@ -200,6 +214,9 @@ fn composed() -> BTreeSet<String> {
         ChangePasswordError::CODES,
         SendError::CODES,
         Text::CODES,
+        WordingError::CODES,
+        ResendError::CODES,
+        DeadLetterError::CODES,
         ClaimError::CODES,
         CloseError::CODES,
         ConfirmError::CODES,

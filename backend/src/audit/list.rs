@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
 use serde_json::Value;
 use sqlx::PgExecutor;
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 use crate::{
     accounts::{Denied, Staff},
-    lists::{List, Sheet},
+    lists::{List, Sheet, first_id},
 };
 
 /// The list of events.
@@ -195,17 +195,6 @@ pub fn sheet(columns: Vec<String>, rows: &[Row]) -> Sheet {
 /// [`Denied::Forbidden`].
 pub fn permit(staff: &Staff, act: Act) -> Result<(), Denied> {
     staff.reach(act, Kind::Audit).map(drop)
-}
-
-/// The least id that a row of this day in Shanghai can have.
-fn first_id(day: NaiveDate) -> Uuid {
-    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
-    let millis = u64::try_from(midnight.timestamp_millis()).unwrap_or_default();
-    let id = Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
-    // Without version and variant, which would leave out ids of other kinds in that millisecond.
-    let mut bytes = *id.as_bytes();
-    bytes[6..].fill(0);
-    Uuid::from_bytes(bytes)
 }
 
 #[cfg(test)]

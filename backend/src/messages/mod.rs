@@ -9,6 +9,8 @@
 //! their [`Choices`]. What is not urgent waits until their quiet hours are over, both when it is
 //! written and when it comes due.
 //!
+//! Staff change what messages say in [`wording`], and look after those that were sent in [`sent`].
+//!
 //! To add a message: 1. its file in `backend/seed/messages`, with its texts in three languages for
 //! each channel that it may take, and its kind; 2. its line in `catalogue.rs`; 3. its name, `template-{id}`, in
 //! `app/locales`; 4. [`send()`] where the effect is.
@@ -25,11 +27,13 @@ mod mailer;
 mod notify;
 mod quiet;
 mod send;
+pub mod sent;
 mod spending;
 #[cfg(test)]
 mod testing;
 mod texts;
 mod tls;
+pub mod wording;
 
 pub use carriers::{Carriers, NotTaken, Sms, SmsGateway, Taken, signed};
 pub use catalogue::{Template, templates};
