@@ -9,7 +9,10 @@ use std::{
 use backend::{
     accounts::{
         Denied,
-        residents::{CodeError, ReadError, RequestCodeError, SaveSettingsError},
+        residents::{
+            ChangePhoneError, CodeError, KeepReceiptError, ReadError, RequestCodeError,
+            SaveSettingsError, places::SavePlaceError,
+        },
         staff::{
             ConfirmError, Waiting,
             account::{ChangePasswordError, RenewError},
@@ -197,6 +200,9 @@ fn composed() -> BTreeSet<String> {
         UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
+        ChangePhoneError::CODES,
+        KeepReceiptError::CODES,
+        SavePlaceError::CODES,
         CodeError::CODES,
         ReadError::CODES,
         RequestCodeError::CODES,
