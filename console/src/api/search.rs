@@ -6,6 +6,7 @@ use backend::{
     messages::sent::Recipient,
     search::is_phone,
 };
+use domain::accounts::{Act, Kind};
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
@@ -21,16 +22,22 @@ const SEARCH: FormSpec = FormSpec { name: "staff.search", kept: &[] };
 #[server(prefix = "/_fn", endpoint = "staff/search", input = MultipartFormData)]
 pub async fn staff_search(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |_: &FormValues| StaffRoute::Search(String::new());
-    Ok(take(form, &SEARCH, page, |state, _, _, post| async move {
+    Ok(take(form, &SEARCH, page, |state, _, desk, post| async move {
         let typed = post.all("q").concat();
-        let query = if is_phone(&typed) {
-            // Neither a whole number nor an address to find: nothing of it goes on.
-            let phone = Recipient::find(&state.kernel.keys, &typed);
-            phone.map_or_else(String::new, |phone| list::query(&[("recipient", &phone.to_text())]))
-        } else {
-            list::query(&[("q", typed.trim())])
-        };
-        Ok(Outcome::Done(StaffRoute::Search(query).into()))
+        if !is_phone(&typed) {
+            let query = list::query(&[("q", typed.trim())]);
+            return Ok(Outcome::Done(StaffRoute::Search(query).into()));
+        }
+        // Of what is no whole number, such as that of an identity card, nothing goes on.
+        let query = Recipient::find(&state.kernel.keys, &typed)
+            .map_or_else(String::new, |phone| list::query(&[("recipient", &phone.to_text())]));
+        let asks = desk.staff().may(Act::Read, Kind::Question);
+        let messages = !asks && !query.is_empty() && desk.staff().may(Act::Read, Kind::Message);
+        Ok(Outcome::Done(match (asks, messages) {
+            (true, _) => StaffRoute::Search(query).into(),
+            (false, true) => StaffRoute::Messages(query).into(),
+            (false, false) => StaffRoute::Search(String::new()).into(),
+        }))
     })
     .await)
 }
