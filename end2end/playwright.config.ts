@@ -58,14 +58,28 @@ export default defineConfig({
       testMatch: /(bad-input|axe|layout|sizes|screenshots)\.spec\.ts/,
       use: desktop,
     },
+    {
+      // Does things that the others would stumble over.
+      name: 'after',
+      testMatch: /every-form\.spec\.ts/,
+      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once'],
+      fullyParallel: false,
+      use: desktop,
+    },
+    {
+      // Looks for traces of what all the others did.
+      name: 'last',
+      testMatch: /planted\.spec\.ts/,
+      dependencies: ['after'],
+      use: desktop,
+    },
   ],
   webServer: process.env.MINHU_URL
     ? undefined
     : {
         command: '../scripts/test-server',
         url: `${address}/readyz`,
-        // Without a line for each request; what goes wrong is shown.
-        env: { MINHU_PROXIES: '1', MINHU_LOG: 'warn' },
+        env: { MINHU_PROXIES: '1' },
         reuseExistingServer: process.env.REUSE_SERVER === '1',
         // It builds what is not built yet.
         timeout: 15 * 60_000,

@@ -5,6 +5,7 @@ mod config;
 mod doctor;
 mod http;
 mod keys_file;
+mod metrics_server;
 mod open;
 mod postgres;
 mod say;

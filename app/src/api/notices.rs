@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The most bytes of a post without a photo.
-pub const BODY_BYTES: usize = 64 * 1024;
+pub const BODY_BYTES: usize = 512 * 1024;
 
 /// The form for what nothing answers.
 pub const ASK: FormSpec =

@@ -9,7 +9,7 @@ use std::{
 use backend::{
     accounts::{
         Denied,
-        residents::{CodeError, ReadError, RequestCodeError},
+        residents::{CodeError, ReadError, RequestCodeError, SaveSettingsError},
         staff::{
             ConfirmError, Waiting,
             account::{ChangePasswordError, RenewError},
@@ -35,8 +35,8 @@ use backend::{
     limits::LimitError,
     lists::{ExportError, saved_filters},
     messages::{
-        Channel, MessageState, NotTaken, SendError, Text, sent::ResendError, templates,
-        wording::WordingError,
+        Channel, MessageKind, MessageState, NotTaken, SendError, Text, sent::ResendError,
+        templates, wording::WordingError,
     },
     notices::{
         Draft, EditError as PublicationError, State,
@@ -150,6 +150,8 @@ fn composed() -> BTreeSet<String> {
     keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
     keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
+    keys.extend(Channel::ALL.map(|channel| format!("me-channel-{}", channel.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
     }
@@ -208,6 +210,8 @@ fn composed() -> BTreeSet<String> {
         ReadError::CODES,
         RequestCodeError::CODES,
         SendError::CODES,
+        SaveSettingsError::CODES,
+        crate::api::me::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,

@@ -13,6 +13,8 @@ pub enum Lock {
     DistrictMap,
     /// Changing the calendar.
     Calendar,
+    /// Putting messages to staff together into a mail.
+    StaffDigest,
 }
 
 impl Lock {
@@ -27,6 +29,7 @@ impl Lock {
                 Self::Retention => 3,
                 Self::DistrictMap => 9,
                 Self::Calendar => 8,
+                Self::StaffDigest => 10,
             }
     }
 }

@@ -17,8 +17,10 @@
 
 mod backoff;
 pub mod dead_letters;
+mod depth;
 mod failure;
 mod handler;
+mod mail_staff;
 mod periodic;
 mod queue;
 mod registry;

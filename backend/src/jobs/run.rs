@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, periodic::every, queue};
+use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
 use crate::{Kernel, audit, files, outbox, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
+const COUNT_JOBS_EVERY: Duration = Duration::from_secs(15);
+const MAIL_STAFF_EVERY: Duration = Duration::from_secs(600);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -22,6 +24,10 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         queue::run(&kernel, &shutdown),
         every("audit-sealer", SEAL_EVERY, &shutdown, || async {
             audit::seal_pending(&kernel).await.map(drop).map_err(Failure::from)
+        }),
+        every("job-count", COUNT_JOBS_EVERY, &shutdown, || depth::report(&kernel.db)),
+        every("staff-mail", MAIL_STAFF_EVERY, &shutdown, || async {
+            mail_staff(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Failure, Handler};
 use crate::{Kernel, outbox::Task};
 
-/// Puts a message into a queue of the staff console.
+/// Notes that something is there for staff to look at; a [mail](super::mail_staff) tells them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffMessage {
     /// Whose it is to look at: `sorting`.

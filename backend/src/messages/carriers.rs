@@ -93,6 +93,9 @@ pub trait SmsGateway: Send + Sync {
     /// 【明湖城管】 and is paid for with it.
     fn sign(&self) -> Option<&str>;
 
+    /// Whether anybody answers there: for `minhu doctor`. Sends nothing.
+    fn answers(&self) -> BoxFuture<'_, bool>;
+
     /// Hands over one message. Gives up by itself after 30 seconds at most.
     fn send<'a>(&'a self, sms: Sms<'a>) -> BoxFuture<'a, Result<Taken, NotTaken>>;
 }

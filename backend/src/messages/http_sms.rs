@@ -79,6 +79,11 @@ impl SmsGateway for HttpSms {
         self.sign.as_deref()
     }
 
+    fn answers(&self) -> BoxFuture<'_, bool> {
+        // Gateways differ in what they make of it; any answer shows that they are there.
+        async { self.client.head(self.url.clone()).send().await.is_ok() }.boxed()
+    }
+
     fn send<'a>(&'a self, sms: Sms<'a>) -> BoxFuture<'a, Result<Taken, NotTaken>> {
         self.post(sms).boxed()
     }

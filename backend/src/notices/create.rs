@@ -22,6 +22,9 @@ pub struct Create {
     pub shelf: Shelf,
     /// The last part of its address, for good: lower-case words with hyphens.
     pub slug: String,
+    /// Whose it is to keep, for good: the id of a department for an article, of a street for a
+    /// notice, or empty, see [`area_of_new`].
+    pub owner: String,
     pub draft: Draft,
     /// The key of the form that was filled in.
     pub key: FormKey,
@@ -34,7 +37,12 @@ pub struct Create {
 /// # Errors
 /// [`EditError`]; nothing was kept then.
 pub async fn create(kernel: &Kernel, staff: &Staff, create: Create) -> Result<Uuid, EditError> {
-    let area = area_of_new(staff, create.shelf)?;
+    let owner = clean_line(&create.owner);
+    let chosen = match owner.as_str() {
+        "" => None,
+        typed => Some(Uuid::parse_str(typed).map_err(|_| EditError::OwnerUnknown)?),
+    };
+    let area = area_of_new(staff, create.shelf, chosen)?;
     let slug = clean_line(&create.slug);
     let content = match (check_slug(&slug), create.draft.check(create.shelf, kernel.now())) {
         (None, Ok(content)) => content,
@@ -44,7 +52,8 @@ pub async fn create(kernel: &Kernel, staff: &Staff, create: Create) -> Result<Uu
         }
     };
     let mut tx = kernel.db.begin().await?;
-    let fields = [create.shelf.as_str().to_owned(), slug.clone(), format!("{:?}", create.draft)];
+    let fields =
+        [create.shelf.as_str().to_owned(), slug.clone(), owner, format!("{:?}", create.draft)];
     let request = Request {
         scope: staff.id.as_bytes(),
         key: create.key.as_bytes(),
@@ -113,6 +122,9 @@ async fn insert(
     .await
     .map_err(|error| match error.as_database_error().and_then(|error| error.constraint()) {
         Some("publication_slug") => EditError::SlugTaken,
+        Some("publication_department_known" | "publication_street_known") => {
+            EditError::OwnerUnknown
+        }
         _ => EditError::Database(error),
     })?;
     Ok(())

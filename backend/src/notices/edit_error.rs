@@ -17,6 +17,9 @@ pub enum EditError {
     /// Another publication of the shelf has the address.
     #[error("the address is taken")]
     SlugTaken,
+    /// The department or street that it was to belong to is not there.
+    #[error("no such department or street")]
+    OwnerUnknown,
     /// The form was sent before, with other content or a moment ago.
     #[error(transparent)]
     Idempotency(#[from] IdempotencyError),
@@ -36,6 +39,7 @@ impl EditError {
         "publication-changed",
         "publication-slug-taken",
         "publication-slug-invalid",
+        "publication-owner-unknown",
         "internal",
         "unavailable",
     ];
@@ -46,6 +50,7 @@ impl EditError {
         match self {
             Self::Invalid(fields) => fields.clone(),
             Self::SlugTaken => vec![FieldError::new("slug", self.code())],
+            Self::OwnerUnknown => vec![FieldError::new("owner", self.code())],
             _ => vec![FieldError::new("", self.code())],
         }
     }
@@ -58,6 +63,7 @@ impl Problem for EditError {
             Self::Denied(error) => error.code(),
             Self::Changed(_) => "publication-changed",
             Self::SlugTaken => "publication-slug-taken",
+            Self::OwnerUnknown => "publication-owner-unknown",
             Self::Idempotency(error) => error.code(),
             Self::Answer => "internal",
             Self::Database(_) => "unavailable",
@@ -66,7 +72,7 @@ impl Problem for EditError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::Invalid(_) => 422,
+            Self::Invalid(_) | Self::OwnerUnknown => 422,
             Self::Denied(error) => error.status(),
             Self::Changed(_) | Self::SlugTaken => 409,
             Self::Idempotency(error) => error.status(),
@@ -76,6 +82,10 @@ impl Problem for EditError {
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Self::SlugTaken).then_some("slug")
+        match self {
+            Self::SlugTaken => Some("slug"),
+            Self::OwnerUnknown => Some("owner"),
+            _ => None,
+        }
     }
 }

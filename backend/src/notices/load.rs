@@ -1,7 +1,7 @@
 //! From the database to publications in memory.
 
 use chrono::{DateTime, Utc};
-use domain::notices::Shelf;
+use domain::{locale::Localised, notices::Shelf};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -14,8 +14,8 @@ pub struct Published {
     pub shelf: Shelf,
     /// The last part of its address.
     pub slug: String,
-    /// The street that it is about; all of the district when there is none.
-    pub street: Option<Uuid>,
+    /// The name of the street that it is about; all of the district when there is none.
+    pub street: Option<Localised>,
     pub content: Content,
     /// When residents could first see any version of it.
     pub first_published_at: DateTime<Utc>,
@@ -57,7 +57,9 @@ pub(super) async fn fingerprint(conn: &mut PgConnection) -> Result<String, sqlx:
 
 async fn published(conn: &mut PgConnection) -> Result<Vec<Published>, LoadError> {
     let rows = sqlx::query!(
-        r#"select publication.id, publication.shelf, publication.slug, publication.street,
+        r#"select publication.id, publication.shelf, publication.slug,
+             street.name_zh_hans as "street_zh_hans?", street.name_zh_hant as "street_zh_hant?",
+             street.name_en as "street_en?",
              publication.first_published_at as "first_published_at!",
              publication.published_at as "published_at!",
              class, title_zh_hans, body_zh_hans, title_zh_hant, body_zh_hant, title_en, body_en,
@@ -65,6 +67,7 @@ async fn published(conn: &mut PgConnection) -> Result<Vec<Published>, LoadError>
            from publication
            join publication_version as version
              on version.publication = publication.id and version.version = publication.published
+           left join street on street.id = publication.street
            where publication.state = 'published'
            order by version.valid_from desc, publication.id desc"#
     )
@@ -87,12 +90,18 @@ async fn published(conn: &mut PgConnection) -> Result<Vec<Published>, LoadError>
                 review_on: row.review_on,
             };
             let (shelf, content) = (Shelf::parse(&row.shelf), version.content());
+            let street = match (row.street_zh_hans, row.street_zh_hant, row.street_en) {
+                (Some(zh_hans), Some(zh_hant), Some(en)) => {
+                    Some(Localised { zh_hans, zh_hant, en })
+                }
+                _ => None,
+            };
             let (shelf, content) = shelf.zip(content).ok_or(LoadError::Inconsistent(row.id))?;
             Ok(Published {
                 id: row.id,
                 shelf,
                 slug: row.slug,
-                street: row.street,
+                street,
                 content,
                 first_published_at: row.first_published_at,
                 published_at: row.published_at,

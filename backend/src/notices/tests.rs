@@ -17,9 +17,11 @@ use crate::{
     },
     forms::FormKey,
     presession::PreSession,
+    problem::FieldError,
 };
 
-/// Somebody of the staff with a row, since versions name their author.
+/// Somebody of the staff with a row, since versions name their author, in a department that is
+/// there.
 pub(in crate::notices) async fn somebody(pool: &PgPool, role: Role, department: u128) -> Staff {
     let id: Uuid = sqlx::query_scalar("select gen_random_uuid()").fetch_one(pool).await.unwrap();
     let login = format!("s{}", id.simple()).chars().take(30).collect::<String>();
@@ -29,6 +31,16 @@ pub(in crate::notices) async fn somebody(pool: &PgPool, role: Role, department: 
         .execute(pool)
         .await
         .unwrap();
+    sqlx::query(
+        "insert into department (id, code, kind, name_zh_hans, name_zh_hant, name_en,
+           duty_zh_hans, duty_zh_hant, duty_en)
+         values ($1, $2, 'other', '某科', '某科', 'Office', '', '', '') on conflict do nothing",
+    )
+    .bind(Uuid::from_u128(department))
+    .bind(format!("office-{department}"))
+    .execute(pool)
+    .await
+    .unwrap();
     Staff {
         id,
         login,
@@ -52,6 +64,7 @@ fn new(kernel: &Kernel, slug: &str) -> Create {
     Create {
         shelf: Shelf::Article,
         slug: slug.to_owned(),
+        owner: String::new(),
         draft: draft("路灯坏了找谁"),
         key: FormKey::mint(&*kernel.random),
         request_id: None,
@@ -79,6 +92,50 @@ async fn every_class_is_known_to_the_database(pool: PgPool) {
         assert!(check.contains(&format!("'{}'", class.as_str())), "{class:?}");
     }
     assert_eq!(check.matches("::text").count(), Class::ALL.len());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_publication_belongs_to_a_street_that_is_there_and_within_reach(pool: PgPool) {
+    let kernel = TestKernel::new(as_role(&pool, DbRole::Serve).await);
+    let street: Uuid = sqlx::query_scalar(
+        "insert into street (id, code, name_zh_hans, name_zh_hant, name_en, normal, boundary)
+         values ($1, '990101001', '湖滨街道', '湖濱街道', 'Hubin', '{}',
+                 st_multi(st_makeenvelope(118.7, 32.0, 118.8, 32.1, 4326))) returning id",
+    )
+    .bind(Uuid::from_u128(41))
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let editor = somebody(&pool, Role::Editor, 2).await;
+    let notice = |slug: &str, owner: &str| Create {
+        shelf: Shelf::Notice,
+        owner: owner.to_owned(),
+        draft: Draft { class: "notice".to_owned(), ..draft("湖滨街道停水") },
+        ..new(&kernel, slug)
+    };
+    let id = create(&kernel, &editor, notice("water", &street.to_string())).await.unwrap();
+    publish(&kernel, &editor, Publish { id, version: 1, request_id: None }).await.unwrap();
+    let library = Library::load(&kernel.db).await.unwrap();
+    let published = library.current();
+    let published = published.get(Shelf::Notice, "water", kernel.now()).unwrap();
+    assert_eq!(published.street.as_ref().unwrap().en, "Hubin");
+
+    for unknown in ["water", &Uuid::from_u128(7).to_string()] {
+        let refused = create(&kernel, &editor, notice("more-water", unknown)).await.unwrap_err();
+        assert_eq!(refused.fields(), [FieldError::new("owner", "publication-owner-unknown")]);
+    }
+    let mut office = somebody(&pool, Role::StreetOffice, 3).await;
+    office.streets = vec![street];
+    let own = create(&kernel, &office, notice("own", "")).await.unwrap();
+    let stored: Option<Uuid> = sqlx::query_scalar("select street from publication where id = $1")
+        .bind(own)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(stored, Some(street));
+    let other = Uuid::from_u128(42).to_string();
+    let refused = create(&kernel, &office, notice("other", &other)).await.unwrap_err();
+    assert!(matches!(refused, EditError::Denied(_)), "{refused}");
 }
 
 #[sqlx::test(migrations = false)]

@@ -170,7 +170,7 @@ pub const DESCRIBED: &[Described] = &[
         what: "messages to staff",
         code: "staff-message",
         resident: false,
-        due: "select from staff_message where read_at < $1 limit 10001",
+        due: "select from staff_message where created_at < $1 limit 10001",
     },
 ];
 

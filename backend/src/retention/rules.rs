@@ -221,10 +221,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         table: "staff_message",
         what: "messages to staff",
-        since: "they were read",
-        keep: TimeDelta::days(730),
+        since: "they were written",
+        keep: TimeDelta::days(90),
         sql: "delete from staff_message
-              where read_at < $1 and id in (
-                select id from staff_message where read_at < $1 limit $2)",
+              where created_at < $1 and id in (
+                select id from staff_message where created_at < $1 limit $2)",
     },
 ];

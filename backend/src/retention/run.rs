@@ -138,9 +138,9 @@ mod tests {
                        ('sent', '2026-08-20', null), ('sent', '2026-08-24', null),
                        ('sent', '2024-11-19', null), ('sent', '2024-11-22', null))
             as messages (state, created_at, expires_at);
-        insert into staff_message (id, queue, kind, subject_id, created_at, read_at)
-          select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), '2024-11-01', read_at
-          from unnest(array['2024-11-19', '2024-11-21', null]::timestamptz[]) as read_at;
+        insert into staff_message (id, queue, kind, subject_id, created_at)
+          select gen_random_uuid(), 'test', 'asked', gen_random_uuid(), created_at
+          from unnest(array['2026-08-20', '2026-08-24']::timestamptz[]) as created_at;
         insert into resident_question (id, number, secret_hash, subject, detail, phone, phone_index,
             locale, presession, asked_at)
           select gen_random_uuid(), 'MH-000000-0000-' || n, sha256(n::text::bytea), 'x', '', 'x',

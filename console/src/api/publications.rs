@@ -33,6 +33,7 @@ pub const EDIT: FormSpec = FormSpec {
         "id",
         "version",
         "slug",
+        "owner",
         "class",
         "title_zh_hans",
         "body_zh_hans",
@@ -125,9 +126,10 @@ async fn save(
             Ok(id)
         }
         None => {
-            let slug = post.values.get("slug").unwrap_or_default().to_owned();
+            let text = |field| post.values.get(field).unwrap_or_default().to_owned();
+            let (slug, owner) = (text("slug"), text("owner"));
             let key = post.key.unwrap_or_else(|| FormKey::mint(&*kernel.random));
-            let new = Create { shelf: target.shelf, slug, draft, key, request_id };
+            let new = Create { shelf: target.shelf, slug, owner, draft, key, request_id };
             create(kernel, desk.staff(), new).await
         }
     }
@@ -153,7 +155,11 @@ pub async fn set_publication_state(form: MultipartData) -> Result<Answer, Server
         Some("publish") => {
             publish(&state.kernel, desk.staff(), Publish { id, version, request_id }).await
         }
-        _ => retire(&state.kernel, desk.staff(), Retire { id, version, request_id }).await,
+        Some("retire") => {
+            retire(&state.kernel, desk.staff(), Retire { id, version, request_id }).await
+        }
+        // No button of ours.
+        _ => Ok(()),
     };
     let refused = changed.err().map(|error| error.code());
     Ok(Outcome::Done(target.route(refused)).answer(session))

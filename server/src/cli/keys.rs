@@ -5,6 +5,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{Context, bail};
 use backend::{
     Kernel,
+    accounts::staff::recovery_code,
     audit::{self, Detail, Event, Subject},
     clock::SystemRandom,
     db::Role,
@@ -183,10 +184,18 @@ async fn retire(database: &Database, settings: &Settings, id: u8) -> anyhow::Res
         }
         bail!("key {id} is still needed: `minhu keys reseal` first");
     }
+    let holders =
+        recovery_code::holders(&kernel.db).await.context("the database cannot be read")?;
     record(&kernel, "retire-key", id).await?;
     kernel.db.close().await;
     keys_file::replace(&path, text.expose_secret())?;
     say(format_args!("Key {id} is out of {}. Copies of the file still have it.", path.display()));
+    if holders > 0 {
+        say(format_args!(
+            "{holders} members of staff have recovery codes. Those made with key {id} do not work \
+             any more: ask for new ones to be made at /staff/account."
+        ));
+    }
     Ok(())
 }
 

@@ -44,7 +44,7 @@ enum Command {
     /// Serve the pages and the API, and do the jobs
     Serve(serve::Args),
     /// Do the jobs only, beside `serve --no-worker`
-    Worker,
+    Worker(worker::Args),
     /// Bring the database to this version
     Migrate,
     /// Read a district's data from files
@@ -83,7 +83,7 @@ impl Cli {
         let settings = self.settings;
         match self.command {
             Command::Serve(args) => serve::run(args, &settings).await,
-            Command::Worker => worker::run(&settings).await,
+            Command::Worker(args) => worker::run(args, &settings).await,
             Command::Migrate => migrate::run(&settings).await,
             Command::Import(what) => import::run(what, &settings).await,
             Command::Export(what) => export::run(what, &settings).await,

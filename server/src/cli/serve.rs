@@ -2,21 +2,20 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use backend::{
     Kernel,
     audit::{self, AnchorFile},
     db::Role,
     jobs,
 };
-use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::prepare;
 use crate::{
     config::{Refusal, Settings, Web},
-    http, keys_file,
+    http, keys_file, metrics_server,
     open::Database,
     say::say,
     shutdown,
@@ -43,7 +42,7 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
     let shutdown = shutdown::on_signals()?;
     // Before the database, so that an address in use is known at once.
     let listener = listen(&args.web).await?;
-    start_metrics(&args.web)?;
+    metrics_server::start(args.web.metrics_listen)?;
     let steps = Steps::new();
     Database::with(settings, steps, async |database| {
         prepare::keys(settings, database, steps).await?;
@@ -113,16 +112,6 @@ async fn serve(
 async fn listen(web: &Web) -> anyhow::Result<TcpListener> {
     TcpListener::bind(web.listen).await.with_context(|| {
         format!("{} cannot be listened on: choose another with --listen (MINHU_LISTEN)", web.listen)
-    })
-}
-
-fn start_metrics(web: &Web) -> anyhow::Result<()> {
-    let Some(address) = web.metrics_listen.0 else { return Ok(()) };
-    PrometheusBuilder::new().with_http_listener(address).install().map_err(|error| {
-        anyhow!(
-            "metrics cannot be served on {address} ({error}): choose another with \
-             --metrics-listen (MINHU_METRICS_LISTEN), or off"
-        )
     })
 }
 

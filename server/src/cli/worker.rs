@@ -9,10 +9,24 @@ use backend::{
 };
 
 use super::prepare;
-use crate::{config::Settings, keys_file, open::Database, shutdown, steps::Steps};
+use crate::{
+    config::{MetricsListen, Settings},
+    keys_file, metrics_server,
+    open::Database,
+    shutdown,
+    steps::Steps,
+};
 
-pub(super) async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Address and port for /metrics, or `off`
+    #[arg(long, env = "MINHU_METRICS_LISTEN", value_name = "IP:PORT|off", default_value = "off")]
+    metrics_listen: MetricsListen,
+}
+
+pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
     let shutdown = shutdown::on_signals()?;
+    metrics_server::start(args.metrics_listen)?;
     let steps = Steps::new();
     Database::with(settings, steps, async |database| {
         prepare::keys(settings, database, steps).await?;

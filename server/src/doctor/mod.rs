@@ -1,10 +1,11 @@
 //! Examines an installation: each check says what it found and, if that is wrong, what to do.
 //!
-//! To add a check: a function that returns a [`Check`], in `machine` or in `database`, and a line
+//! To add a check: a function that returns a [`Check`], in `machine`, `messages` or `database`, and a line
 //! where its neighbours are called.
 
 mod database;
 mod machine;
+mod messages;
 mod report;
 
 use report::{Check, Report};
@@ -21,6 +22,7 @@ pub(crate) async fn examine(settings: &Settings, web: &Web) -> Report {
         Some(url) => database::checks(url.expose()).await,
         None => private_database(settings).await,
     });
+    checks.extend(messages::checks(settings).await);
     Report(checks)
 }
 

@@ -4,16 +4,24 @@ pub mod code;
 pub mod data;
 pub mod delete;
 pub mod devices;
+pub mod messages;
 pub mod overview;
 pub mod questions;
+pub mod settings;
 pub mod sign_in;
 
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
 use backend::forms::FormKey;
 use leptos::prelude::*;
 
 use crate::{
-    components::button::{SubmitButton, Weight},
-    render::use_locale,
+    components::{
+        button::{SubmitButton, Weight},
+        notice::{Kind, Notice},
+    },
+    render::{t, use_locale},
     routes::{Me, in_locale, patterns},
     routing::{Access, Routes},
 };
@@ -25,11 +33,34 @@ pub fn routes() -> Routes {
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .get(Me::Overview.path(), Access::Public, overview::page)
         .get(Me::Code.path(), Access::Public, code::page)
+        .get(Me::Messages.path(), Access::Resident, messages::list)
+        .get(patterns::MESSAGE, Access::Resident, messages::one)
+        .get(Me::Settings.path(), Access::Resident, settings::page)
         .get(Me::Questions.path(), Access::Resident, questions::page)
         .get(Me::Devices.path(), Access::Resident, devices::page)
         .get(Me::Data.path(), Access::Resident, data::page)
         .get(Me::Export.path(), Access::Resident, data::export)
         .get(Me::Delete.path(), Access::Resident, delete::page)
+}
+
+/// Whether the page follows a form that took effect.
+#[derive(Debug, Clone, Copy)]
+pub struct Saved(bool);
+
+impl<S: Send + Sync> FromRequestParts<S> for Saved {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.uri.query() == Some("saved=1")))
+    }
+}
+
+/// That something was saved, when it was.
+#[component]
+fn SavedNotice(saved: Saved) -> impl IntoView {
+    saved.0.then(|| {
+        view! { <div role="status"><Notice kind=Kind::Success title=t("me-saved")>""</Notice></div> }
+    })
 }
 
 /// A form that is one button, with what it needs besides in hidden fields.

@@ -75,6 +75,7 @@ pub fn Notices<'a>(notices: Vec<&'a Published>, with_summary: bool) -> impl Into
             let class = one.content.class;
             let badge = if class == Class::Disruption { "badge warn" } else { "badge" };
             let day = one.content.valid_from.with_timezone(&chrono_tz::Asia::Shanghai);
+            let street = one.street.as_ref().map(|street| street.get(locale).to_owned());
             let text = with_summary.then(|| summary(&words.body, SUMMARY));
             view! {
                 <li>
@@ -87,6 +88,7 @@ pub fn Notices<'a>(notices: Vec<&'a Published>, with_summary: bool) -> impl Into
                     </a>
                     <div class="small soft">
                         <span class=badge>{t(&format!("class-{}", class.as_str()))}</span>
+                        {street.map(|street| format!(" {street}"))}
                         " "
                         <span class="num">{date(locale, day.date_naive())}</span>
                         {text.map(|text| view! { " " <span lang=other(language, locale)>{text}</span> })}

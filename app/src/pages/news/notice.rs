@@ -48,6 +48,10 @@ pub async fn page(
 fn NoticeView<'a>(notice: &'a Published) -> impl IntoView + use<> {
     let locale = use_locale();
     let (words, language) = notice.content.words(locale);
+    let street = notice.street.as_ref().map(|street| {
+        let name = street.get(locale).to_owned();
+        view! { <dt>{t("notice-street")}</dt> <dd>{name}</dd> }
+    });
     let until = notice.content.valid_until.map(|until| {
         view! { <dt>{t("notice-until")}</dt> <dd class="num">{date_and_time(locale, until)}</dd> }
     });
@@ -61,6 +65,7 @@ fn NoticeView<'a>(notice: &'a Published) -> impl IntoView + use<> {
         <dl class="facts">
             <dt>{t("notice-kind")}</dt>
             <dd>{t(&format!("class-{}", notice.content.class.as_str()))}</dd>
+            {street}
             <dt>{t("notice-from")}</dt>
             <dd class="num">{date_and_time(locale, notice.content.valid_from)}</dd>
             {until}

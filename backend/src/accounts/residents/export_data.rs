@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ReadError, Resident, list_devices, list_questions, profile::phone_of};
+use super::{ReadError, Resident, list_devices, list_questions, profile::contact_of};
 use crate::{
     Kernel,
     audit::{self, Detail, Event, Subject},
@@ -18,7 +18,7 @@ pub async fn export_data(
     resident: &Resident,
     request_id: Option<String>,
 ) -> Result<Vec<u8>, ReadError> {
-    let phone = phone_of(kernel, resident.id).await?;
+    let contact = contact_of(kernel, resident.id).await?;
     let devices = list_devices(kernel, resident).await?;
     let mut questions = Vec::new();
     let mut before = None;
@@ -53,7 +53,8 @@ pub async fn export_data(
         .collect();
     let all = json!({
         "exported_at": kernel.now(),
-        "phone": phone.as_str(),
+        "phone": contact.phone.as_str(),
+        "email": contact.email,
         "language": resident.locale.as_str(),
         "devices": devices,
         "questions": questions,

@@ -19,9 +19,13 @@ mod profile;
 mod records;
 mod request_code;
 mod resident;
+mod save_settings;
 pub mod session;
+mod settings;
 mod sign_in;
 mod sign_out;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -36,7 +40,9 @@ pub use self::{
         Pending, RequestCode, RequestCodeError, pending, request_code, request_delete, resend_code,
     },
     resident::{By, Resident},
+    save_settings::{SaveSettings, SaveSettingsError, save_settings},
     session::ReadError,
+    settings::{Settings, settings},
     sign_in::{SignIn, sign_in},
     sign_out::sign_out,
 };

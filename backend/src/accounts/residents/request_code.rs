@@ -12,7 +12,7 @@ use super::{
     By, ReadError,
     code::{self, Issue, Purpose, RESEND_AFTER},
     once::{Begun, Once},
-    profile::phone_of,
+    profile::contact_of,
 };
 use crate::{
     Kernel, Problem,
@@ -146,7 +146,7 @@ pub async fn request_delete(
     request: &RequestCode,
     by: &By,
 ) -> Result<(), RequestCodeError> {
-    let phone = phone_of(kernel, by.resident.id).await?;
+    let phone = contact_of(kernel, by.resident.id).await?.phone;
     send(kernel, request, Purpose::Delete, &phone, Some(by)).await
 }
 
@@ -208,4 +208,49 @@ pub async fn pending(
         resend_at: sent.sent_at + RESEND_AFTER,
         expires_at: sent.expires_at,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv6Addr, sync::Arc};
+
+    use futures::{StreamExt, stream};
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::{
+        db::{
+            Role,
+            testing::{TestKernel, as_role},
+        },
+        messages::{Carriers, SmsCap},
+        presession::PreSession,
+    };
+
+    #[sqlx::test(migrations = false)]
+    async fn ten_thousand_requests_send_no_more_than_the_cap(pool: PgPool) {
+        let mut kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
+        let sms_cap = SmsCap { per_day: 100 };
+        kernel.kernel.carriers = Arc::new(Carriers { sms_cap, ..Carriers::default() });
+        let kernel = &kernel;
+        // Each from another network and browser, to another number: only the cap is left to hold.
+        let ask = |n: u32| async move {
+            let request = RequestCode {
+                visitor: PreSession::mint(&*kernel.random).id(),
+                key: FormKey::mint(&*kernel.random),
+                locale: Locale::ZhHans,
+                address: IpAddr::V6(Ipv6Addr::from(u128::from(n) << 80 | 1)),
+                request_id: None,
+            };
+            request_code(kernel, &request, &format!("138{n:08}")).await
+        };
+        let answers: Vec<_> = stream::iter(0..10_000).map(ask).buffer_unordered(8).collect().await;
+        let sent = answers.iter().filter(|answer| answer.is_ok()).count();
+        assert_eq!(sent, usize::try_from(sms_cap.per_hour()).unwrap());
+        let paused = |error: &RequestCodeError| error.code() == "sms-paused";
+        assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(paused));
+        let messages: i64 =
+            sqlx::query_scalar("select count(*) from message").fetch_one(&pool).await.unwrap();
+        assert_eq!(messages, i64::from(sms_cap.per_hour()));
+    }
 }

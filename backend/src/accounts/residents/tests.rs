@@ -48,6 +48,7 @@ fn typed(kernel: &Kernel, visitor: PreSessionId, code: &str) -> SignIn {
         key: FormKey::mint(&*kernel.random),
         device: "WeChat · Android".to_owned(),
         locale: Locale::ZhHans,
+        elder: false,
         request_id: None,
     }
 }

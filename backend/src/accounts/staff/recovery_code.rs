@@ -84,6 +84,17 @@ pub async fn left(kernel: &Kernel, staff: Uuid) -> Result<i64, sqlx::Error> {
     .await
 }
 
+/// How many members of staff have codes. Codes are kept as keyed hashes, so those from before a
+/// rotation are worth nothing once their key is retired.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn holders(db: &sqlx::PgPool) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(r#"select count(distinct staff) as "count!" from staff_recovery_code"#)
+        .fetch_one(db)
+        .await
+}
+
 fn mint(kernel: &Kernel) -> String {
     // 32 letters divide 256, so that each is as likely as the others.
     let bytes: [u8; 10] = kernel.random_bytes();

@@ -16,6 +16,17 @@ async fn answered(response: ResponseTemplate) -> Result<Taken, NotTaken> {
 }
 
 #[tokio::test]
+async fn doctor_sees_whether_anybody_is_there() {
+    // It knows no HEAD and answers 404, which is an answer.
+    let server = MockServer::start().await;
+    assert!(HttpSms::new(&server.uri(), None, None).unwrap().answers().await);
+    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", nobody.local_addr().unwrap());
+    drop(nobody);
+    assert!(!HttpSms::new(&address, None, None).unwrap().answers().await);
+}
+
+#[tokio::test]
 async fn a_message_goes_out_signed_with_its_id_and_the_key() {
     let server = MockServer::start().await;
     let id = SMS.id.to_string();

@@ -17,7 +17,7 @@ use crate::{
     audit::{self, Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Outcome, Request, request_hash},
-    messages::{self, Outgoing, To},
+    messages::{self, Notice, Outgoing, To},
     problem::FieldError,
 };
 
@@ -70,7 +70,7 @@ pub async fn answer(kernel: &Kernel, staff: &Staff, answer: Answer) -> Result<()
         tx.rollback().await?;
         return Err(why);
     }
-    mark_read(kernel, &mut tx, answer.id).await?;
+    settle_messages(kernel, &mut tx, answer.id).await?;
     tell(kernel, &mut tx, &answer, &text).await?;
     audit::record(
         &mut tx,
@@ -122,9 +122,9 @@ async fn update(
     Ok(done.rows_affected())
 }
 
-/// Tells whoever left a mobile number. The answer stands on the receipt in any case, so what keeps
-/// the message back (such as the cap on text messages) does not keep the answer back: it is written
-/// in a savepoint.
+/// Tells the account that it belongs to, as they chose, or else whoever left a mobile number. The
+/// answer stands on the receipt in any case, so what keeps a message back (such as the cap on text
+/// messages) does not keep the answer back: it is written in a savepoint.
 async fn tell(
     kernel: &Kernel,
     tx: &mut PgConnection,
@@ -132,14 +132,23 @@ async fn tell(
     text: &str,
 ) -> Result<(), sqlx::Error> {
     let Some(asked) = contact(kernel, tx, answer.source, answer.id).await? else { return Ok(()) };
+    let template = "question-answered";
+    let values = [("words", &*asked.subject), ("number", &asked.number), ("answer", text)];
+    let subject = Some((answer.source.subject(), answer.id));
+    if let Some(resident) = asked.resident {
+        let notice = Notice { template, values: &values, subject, expires_at: None };
+        messages::notify(kernel, tx, resident, notice).await?;
+        return Ok(());
+    }
+    let Some(phone) = asked.phone else { return Ok(()) };
     let mut savepoint = tx.begin().await?;
     let message = Outgoing {
-        template: "question-answered",
-        to: To::Phone(&asked.phone),
+        template,
+        to: To::Phone(&phone),
         locale: asked.locale,
-        values: &[("words", &asked.subject), ("number", &asked.number), ("answer", text)],
+        values: &values,
         resident: None,
-        subject: Some((answer.source.subject(), answer.id)),
+        subject,
         deliver_after: None,
         expires_at: None,
     };
@@ -166,14 +175,14 @@ pub(super) async fn why_not(
 }
 
 /// The messages about it need no looking at any more.
-pub(super) async fn mark_read(
+pub(super) async fn settle_messages(
     kernel: &Kernel,
     conn: &mut PgConnection,
     question: Uuid,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update staff_message set read_at = $2
-         where queue in ('sorting', 'questions') and read_at is null and subject_id = $1",
+        "update staff_message set settled_at = $2
+         where queue in ('sorting', 'questions') and settled_at is null and subject_id = $1",
         question,
         kernel.now(),
     )

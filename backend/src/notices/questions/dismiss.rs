@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     CloseError, Source,
-    answer::{mark_read, why_not},
+    answer::{settle_messages, why_not},
 };
 use crate::{
     Kernel,
@@ -44,7 +44,7 @@ pub async fn dismiss(kernel: &Kernel, staff: &Staff, dismiss: Dismiss) -> Result
         tx.rollback().await?;
         return Err(why);
     }
-    mark_read(kernel, &mut tx, dismiss.id).await?;
+    settle_messages(kernel, &mut tx, dismiss.id).await?;
     audit::record(
         &mut tx,
         Event {

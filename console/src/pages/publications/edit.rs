@@ -21,6 +21,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    accounts::Area,
+    districts::{map::streets, offices::departments},
     forms::{Draft as FormDraft, FormKey, FormValues},
     notices::{
         Content, Draft, EditError, MAX_BODY, MAX_TITLE, Publication, ReadError, State as Published,
@@ -29,7 +31,7 @@ use backend::{
 };
 use domain::{
     accounts::{Act, Kind as PermissionKind},
-    locale::Locale,
+    locale::{Locale, Localised},
     notices::Shelf,
 };
 use leptos::prelude::*;
@@ -41,6 +43,7 @@ use super::{
 };
 use crate::{
     api::publications::{EDIT, draft},
+    choice::ChoiceField,
     desk::Desk,
     frame,
     routes::{StaffRoute, functions},
@@ -102,25 +105,61 @@ pub async fn notice(
 }
 
 async fn new(state: AppState, asked: Asked, visit: Visit, desk: Desk, shelf: Shelf) -> Response {
-    let kind = match shelf {
-        Shelf::Article => PermissionKind::Article,
-        Shelf::Notice => PermissionKind::Notice,
-    };
-    if let Err(denied) = desk.staff().reach(Act::Write, kind) {
+    if let Err(denied) = desk.staff().reach(Act::Write, permission_kind(shelf)) {
         return frame::refused(&state, &visit, &desk, denied);
     }
     let wanted = asked.map(|Query(wanted)| wanted).unwrap_or_default();
     let session = presession(&state, &visit);
     let form = open(&state, &session, shelf, None, &wanted).await;
+    let Ok(owners) = owners(&state, &desk, shelf).await else {
+        return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+    };
     let page = render(&state, &visit, || {
         let title = t(&format!("{}-new", section(shelf)));
         let body = view! {
             <Preview form=form.clone() shelf/>
-            <Form form shelf version=0 id=None/>
+            <Form form shelf version=0 id=None owners/>
         };
         frame::page(&desk, section(shelf), &title, body)
     });
     (session.headers(), page).into_response()
+}
+
+/// To whom this member of staff may give a new publication: ids with names. Empty where there is
+/// nothing to choose. What went wrong is logged.
+async fn owners(state: &AppState, desk: &Desk, shelf: Shelf) -> Result<Vec<(Uuid, Localised)>, ()> {
+    let unread = |error| {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "departments or streets not read"
+        );
+    };
+    let (staff, db) = (desk.staff(), &state.kernel.db);
+    let may = |area| staff.permit(Act::Write, permission_kind(shelf), area).is_ok();
+    let owners: Vec<_> = match shelf {
+        Shelf::Article => departments(db)
+            .await
+            .map_err(unread)?
+            .into_iter()
+            .filter(|one| may(Area { department: Some(one.id), ..Area::default() }))
+            .map(|one| (one.id, one.name))
+            .collect(),
+        Shelf::Notice => streets(db)
+            .await
+            .map_err(unread)?
+            .into_iter()
+            .filter(|one| may(Area { street: Some(one.id), ..Area::default() }))
+            .map(|one| (one.id, one.name))
+            .collect(),
+    };
+    Ok(if owners.len() > 1 { owners } else { Vec::new() })
+}
+
+const fn permission_kind(shelf: Shelf) -> PermissionKind {
+    match shelf {
+        Shelf::Article => PermissionKind::Article,
+        Shelf::Notice => PermissionKind::Notice,
+    }
 }
 
 async fn existing(
@@ -379,7 +418,16 @@ fn Buttons(
 }
 
 #[component]
-fn Form(form: FormView, shelf: Shelf, version: i32, id: Option<Uuid>) -> impl IntoView {
+fn Form(
+    form: FormView,
+    shelf: Shelf,
+    version: i32,
+    id: Option<Uuid>,
+    /// To whom a new one can be given.
+    #[prop(optional)]
+    owners: Vec<(Uuid, Localised)>,
+) -> impl IntoView {
+    let locale = use_locale();
     let is_article = shelf == Shelf::Article;
     let pinned = form.values.get("pinned").is_some();
     let hidden = view! {
@@ -399,6 +447,14 @@ fn Form(form: FormView, shelf: Shelf, version: i32, id: Option<Uuid>) -> impl In
                 max_length=80
             />
         }
+    });
+    let owner = (!owners.is_empty()).then(|| {
+        let all = [(String::new(), t("publication-owner-none"))];
+        let named =
+            owners.into_iter().map(|(id, name)| (id.to_string(), name.get(locale).to_owned()));
+        let label = if is_article { "publication-department" } else { "publication-street" };
+        let options = all.into_iter().chain(named).collect();
+        view! { <ChoiceField form=form.clone() name="owner" label=t(label) options/> }
     });
     let languages = [
         (Locale::ZhHans, "title_zh_hans", "body_zh_hans"),
@@ -436,6 +492,7 @@ fn Form(form: FormView, shelf: Shelf, version: i32, id: Option<Uuid>) -> impl In
             <ErrorSummary errors=form.errors.clone()/>
             {hidden}
             {slug}
+            {owner}
             <ClassField form=form.clone() shelf/>
             {languages}
             <Field

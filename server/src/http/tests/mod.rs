@@ -5,6 +5,7 @@ mod bad_input;
 mod calendar;
 mod database_away;
 mod districts;
+mod forged_address;
 mod forms;
 mod notices;
 mod notices_staff;

@@ -1,0 +1,1 @@
+update publication set department = (select id from department limit 1);
