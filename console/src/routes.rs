@@ -49,6 +49,7 @@ pub mod patterns {
     pub const SETTING: &str = "/staff/settings/{key}";
     pub const RETENTION: &str = "/staff/retention";
     pub const UNMASK: &str = "/staff/unmask/{field}/{id}";
+    pub const SEARCH: &str = "/staff/search";
     pub const TEMPLATES: &str = "/staff/templates";
     pub const TEMPLATE: &str = "/staff/templates/{template}/{channel}/{locale}";
     pub const MESSAGES: &str = "/staff/messages";
@@ -84,6 +85,7 @@ pub mod functions {
     pub const SETTING_CHANGE: &str = "/_fn/staff/settings/change";
     pub const SETTING_WITHDRAW: &str = "/_fn/staff/settings/withdraw";
     pub const UNMASK: &str = "/_fn/staff/unmask";
+    pub const SEARCH: &str = "/_fn/staff/search";
     pub const TEMPLATE_SAVE: &str = "/_fn/staff/templates/save";
     pub const MESSAGES_FIND: &str = "/_fn/staff/messages/find";
     pub const MESSAGE_RESEND: &str = "/_fn/staff/messages/resend";
@@ -157,6 +159,8 @@ pub enum StaffRoute {
     Retention,
     /// The form to see one field of one record in full.
     Unmask(String, Uuid),
+    /// What was looked for, as a query.
+    Search(String),
     /// The texts of messages.
     Templates,
     /// One text; with an older version in its form, if one is named.
@@ -239,6 +243,7 @@ impl StaffRoute {
                 format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
             }
             Self::Retention => patterns::RETENTION.to_owned(),
+            Self::Search(query) => with_query(patterns::SEARCH, query),
             Self::Templates => patterns::TEMPLATES.to_owned(),
             Self::Template(of, from) => {
                 let (channel, locale) = (of.channel.as_str(), of.locale.as_str());

@@ -132,7 +132,6 @@ error-unmask-empty = No number was left, or it was deleted when its time was ove
 error-unmask-shown = This form has shown the number once. To see it again, give the reason again.
 unmask-question-phone = See the whole phone number
 unmask-about = Numbers are masked. To see one in full, give a reason; it is recorded.
-unmask-of = Phone number of { $number }
 unmask-once = It is shown on this page only, and once. Please do not copy it elsewhere.
 unmask-reason = Reason
 unmask-choose = Choose one

@@ -132,7 +132,6 @@ error-unmask-empty = 没有留号码，或者已经到期删除。
 error-unmask-shown = 这张表单已经显示过一次号码。还需要的话，请重新填写原因。
 unmask-question-phone = 查看完整手机号
 unmask-about = 平时只显示部分号码。查看完整号码要说明原因，并会留下记录。
-unmask-of = { $number } 的手机号
 unmask-once = 号码只在这一页显示一次，请不要抄到别处。
 unmask-reason = 原因
 unmask-choose = 请选择

@@ -132,7 +132,6 @@ error-unmask-empty = 沒有留下號碼，或已到期刪除。
 error-unmask-shown = 這張表單已顯示過一次號碼。若仍需要，請重新填寫原因。
 unmask-question-phone = 查看完整手機號碼
 unmask-about = 平時只顯示部分號碼。查看完整號碼須說明原因，並會留下紀錄。
-unmask-of = { $number } 的手機號碼
 unmask-once = 號碼只在這一頁顯示一次，請勿抄錄到別處。
 unmask-reason = 原因
 unmask-choose = 請選擇

@@ -23,7 +23,7 @@ use backend::{
             users::UserError,
         },
     },
-    audit::Finding,
+    audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
     districts::{
         District, SaveError,
@@ -47,6 +47,7 @@ use backend::{
     },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
+    search::What,
     sorting::AskError,
 };
 use domain::{
@@ -138,7 +139,9 @@ fn composed() -> BTreeSet<String> {
             }
         }
     }
-    keys.extend(Field::ALL.map(|field| format!("unmask-{}", field.as_str())));
+    for field in Field::ALL {
+        keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
+    }
     keys.extend(Reason::ALL.map(|reason| format!("unmask-reason-{}", reason.as_str())));
     for described in DESCRIBED {
         keys.insert(format!("kept-{}", described.code));
@@ -186,8 +189,14 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["sent", "refused", "retry"].map(|outcome| format!("message-outcome-{outcome}")));
     keys.extend(templates().iter().map(|template| format!("template-{}", template.id)));
     keys.insert("error-contact-invalid".to_owned());
+    keys.extend(What::ALL.map(|group| format!("desk-search-{group}")));
     keys.extend(Source::ALL.map(|source| format!("question-source-{}", source.as_str())));
     keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
+    keys.extend(ACTS.iter().map(|act| format!("audit-act-{act}")));
+    keys.extend(KINDS.iter().map(|kind| format!("audit-kind-{kind}")));
+    for actor in ["system", "visitor", "account", "operator"] {
+        keys.insert(format!("audit-actor-{actor}"));
+    }
     keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
     for act in ["disable", "enable", "end-sessions", "reset"] {
         keys.extend(["", "-what"].map(|part| format!("staff-act-{act}{part}")));

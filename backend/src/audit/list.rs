@@ -239,8 +239,9 @@ mod tests {
         let one = staff(&kernel, Role::Supervisor).await;
         // 09:00 in Shanghai; then 10:00, 11:00, 12:00, and 12 hours later the next day.
         let first = happen(&kernel, one.actor(), "export", "audit").await;
-        let second = happen(&kernel, Actor::System("relay"), "ask", "question").await;
-        let third = happen(&kernel, Actor::Operator("root".into()), "export", "question").await;
+        let second = happen(&kernel, Actor::System("relay"), "ask", "resident-question").await;
+        let third =
+            happen(&kernel, Actor::Operator("root".into()), "export", "resident-question").await;
         kernel.clock.advance(TimeDelta::hours(11));
         let fourth = happen(&kernel, one.actor(), "ask", "audit").await;
 
@@ -257,7 +258,7 @@ mod tests {
             (Filter { actor: text(&one.id.to_string()), ..all.clone() }, vec![fourth, first]),
             (Filter { actor: text("relay"), ..all.clone() }, vec![second]),
             (Filter { act: text("export"), ..all.clone() }, vec![third, first]),
-            (Filter { kind: text("question"), ..all.clone() }, vec![third, second]),
+            (Filter { kind: text("resident-question"), ..all.clone() }, vec![third, second]),
             (Filter { act: text("export"), kind: text("audit"), ..all.clone() }, vec![first]),
             (Filter { to: day(20), ..all.clone() }, vec![third, second, first]),
             (Filter { from: day(21), ..all.clone() }, vec![fourth]),
@@ -274,7 +275,7 @@ mod tests {
             (choices.acts, choices.kinds),
             (
                 vec!["ask".to_owned(), "export".to_owned()],
-                vec!["audit".to_owned(), "question".to_owned()],
+                vec!["audit".to_owned(), "resident-question".to_owned()],
             )
         );
     }

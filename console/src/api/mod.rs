@@ -12,6 +12,7 @@ pub mod messages;
 pub mod publications;
 pub mod questions;
 pub mod record;
+pub mod search;
 mod sent;
 pub mod sign_in;
 pub mod templates;
@@ -55,11 +56,13 @@ pub fn routes() -> Routes {
     register_explicit::<questions::ClaimQuestion>();
     register_explicit::<questions::AnswerQuestion>();
     register_explicit::<questions::DismissQuestion>();
+    register_explicit::<search::StaffSearch>();
     register_explicit::<templates::SaveTemplate>();
     register_explicit::<messages::FindMessages>();
     register_explicit::<messages::ResendMessage>();
     register_explicit::<messages::SettleDeadLetter>();
     let addresses = [
+        functions::SEARCH,
         functions::TEMPLATE_SAVE,
         functions::MESSAGES_FIND,
         functions::MESSAGE_RESEND,

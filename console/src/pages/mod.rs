@@ -10,6 +10,7 @@ mod provider;
 pub mod publications;
 pub mod questions;
 pub mod record;
+mod search;
 pub mod set_password;
 pub mod sign_in;
 mod start;
@@ -61,6 +62,7 @@ pub fn routes() -> Routes {
         .get(patterns::SETTING, Access::Staff, record::setting::page)
         .get(patterns::RETENTION, Access::Staff, record::retention::page)
         .get(patterns::UNMASK, Access::Staff, record::unmask::page)
+        .get(patterns::SEARCH, Access::Staff, search::page)
         .get(patterns::TEMPLATES, Access::Staff, templates::list::page)
         .get(patterns::TEMPLATE, Access::Staff, templates::edit::page)
         .get(patterns::MESSAGES, Access::Staff, messages::list::page)

@@ -19,7 +19,7 @@ mod tests;
 pub use contact_point::ContactPointForm;
 pub use department::DepartmentForm;
 pub use directory::{Directory, directory};
-pub use import::{File, ImportError, LineFault, Report, import};
+pub use import::{File, ImportError, LineFault, LineWrong, Report, import};
 pub use list::{
     CONTACT_POINTS, ContactPoint, DEPARTMENTS, Department, contact_points, departments, is_called,
 };

@@ -41,7 +41,8 @@ impl Recipient {
         is_whole.then(|| Self(bytes.chunks(INDEX).map(<[u8]>::to_vec).collect()))
     }
 
-    pub(super) fn indexes(&self) -> &[Vec<u8>] {
+    /// The indexes, for `phone_index = any(…)`.
+    pub(crate) fn indexes(&self) -> &[Vec<u8>] {
         &self.0
     }
 }

@@ -23,6 +23,7 @@ use backend::{
     accounts::Denied,
     forms::{Draft, FormKey},
     messages::sent::{MayResend, Sent, SentError, Try, read},
+    privacy::unmask::Field as UnmaskField,
 };
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
@@ -64,15 +65,16 @@ pub async fn page(
     }
     let page = render(&state, &visit, || {
         let title = template_name(&sent.message.template);
+        let unmasks = desk.staff().may(Act::Unmask, Kind::Message);
         let see_audit = desk.staff().may(Act::Read, Kind::Audit);
-        let body = view! { <MessageView sent form see_audit/> };
+        let body = view! { <MessageView sent form see_audit unmasks/> };
         frame::page(&desk, "messages", &title, body)
     });
     (session.headers(), page).into_response()
 }
 
 #[component]
-fn MessageView(sent: Sent, form: FormView, see_audit: bool) -> impl IntoView {
+fn MessageView(sent: Sent, form: FormView, see_audit: bool, unmasks: bool) -> impl IntoView {
     let locale = use_locale();
     let message = sent.message.clone();
     let fact = |key: &str, value: String| view! { <dt>{t(key)}</dt> <dd>{value}</dd> };
@@ -85,6 +87,15 @@ fn MessageView(sent: Sent, form: FormView, see_audit: bool) -> impl IntoView {
         backend::messages::MessageState::Queued => None,
         _ => message.done_at,
     };
+    let recipient = message.recipient.clone().map(|recipient| {
+        let field = UnmaskField::MessageRecipient.as_str().to_owned();
+        let form = href(&StaffRoute::Unmask(field, message.id).into());
+        let link = unmasks.then(|| view! { <a href=form>{t("unmask-link")}</a> });
+        view! {
+            <dt>{t("message-recipient")}</dt>
+            <dd><span class="num">{recipient}</span> " " {link}</dd>
+        }
+    });
     let audit = see_audit.then(|| {
         let query = list::query(&[("kind", "message"), ("subject", &message.id.to_string())]);
         let link = href(&StaffRoute::Audit(query).into());
@@ -100,7 +111,7 @@ fn MessageView(sent: Sent, form: FormView, see_audit: bool) -> impl IntoView {
             <dd><StateBadge state=message.state/></dd>
             {message.last_error.as_deref().map(|code| fact("message-error", reason(code)))}
             {fact("message-channel", t(&format!("channel-{}", message.channel.as_str())))}
-            {message.recipient.clone().map(|recipient| fact("message-recipient", recipient))}
+            {recipient}
             {fact("message-language", text(message.locale, "language-name", &[]))}
             {fact("message-version", version)}
             {fact("message-at", date_and_time(locale, message.created_at))}

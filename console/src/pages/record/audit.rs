@@ -23,6 +23,7 @@ use backend::{
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
+use super::words;
 use crate::{
     desk::Desk,
     frame, list,
@@ -128,7 +129,9 @@ async fn load(state: &AppState, asked: &Asked) -> Result<Shown, backend::lists::
 fn AuditView(asked: Asked, shown: Shown, kept: Kept, exports: bool) -> impl IntoView {
     let locale = use_locale();
     let query = asked.query();
-    let same = |words: Vec<String>| words.into_iter().map(|word| (word.clone(), word)).collect();
+    let named = |words: Vec<String>, name: fn(&str) -> String| {
+        words.into_iter().map(|word| (word.clone(), name(&word))).collect()
+    };
     let columns =
         ["audit-at", "audit-actor", "audit-act", "audit-kind", "audit-detail"].map(t).to_vec();
     let rows = |rows: Vec<Row>| {
@@ -142,8 +145,8 @@ fn AuditView(asked: Asked, shown: Shown, kept: Kept, exports: bool) -> impl Into
                 vec![
                     view! { <a href=event>{at}</a> }.into_any(),
                     view! { <span class="cut">{who}</span> }.into_any(),
-                    view! { <code>{row.act}</code> }.into_any(),
-                    view! { <code>{row.subject_kind}</code> }.into_any(),
+                    words::act(&row.act).into_any(),
+                    words::kind(&row.subject_kind).into_any(),
                     view! { <span class="small">{details.join(" · ")}</span> }.into_any(),
                 ]
             })
@@ -169,8 +172,8 @@ fn AuditView(asked: Asked, shown: Shown, kept: Kept, exports: bool) -> impl Into
         <Checked check=shown.check/>
         <FilterBar path=patterns::AUDIT filtered={!query.is_empty()}>
             <TextFilter name="actor" kind="text" label=t("audit-actor") value=asked.actor/>
-            <SelectFilter name="act" label=t("audit-act") value=asked.act options=same(shown.choices.acts)/>
-            <SelectFilter name="kind" label=t("audit-kind") value=asked.kind options=same(shown.choices.kinds)/>
+            <SelectFilter name="act" label=t("audit-act") value=asked.act options=named(shown.choices.acts, words::act)/>
+            <SelectFilter name="kind" label=t("audit-kind") value=asked.kind options=named(shown.choices.kinds, words::kind)/>
             <TextFilter name="subject" kind="text" label=t("audit-subject") value=asked.subject/>
             <TextFilter name="from" kind="date" label=t("filter-from") value=asked.from/>
             <TextFilter name="to" kind="date" label=t("filter-to") value=asked.to/>

@@ -38,23 +38,26 @@ pub async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Re
 fn message(template: &Template, texts: &[Listed]) -> impl IntoView + use<> {
     let name = template_name(template.id);
     let rows = texts.iter().filter(|line| line.of.template.id == template.id).map(row).collect();
-    let columns = ["template-text", "template-version", "template-edited-by", "template-edited-at"];
+    let columns = ["template-text", "template-version"].map(t).to_vec();
     view! {
         <h2>{name.clone()}</h2>
-        <ListTable caption=name columns=columns.map(t).to_vec() rows/>
+        <ListTable caption=name columns rows/>
     }
 }
 
 fn row(line: &Listed) -> Vec<AnyView> {
     let link = href(&StaffRoute::Template(line.of, None).into());
     let text = channel_and_language(line.of);
-    let none = || view! { <span class="soft">"—"</span> }.into_any();
-    vec![
-        view! { <a href=link>{text}</a> }.into_any(),
-        version_name(line.version).into_any(),
-        line.edited_by.clone().map_or_else(none, IntoAny::into_any),
-        line.edited_at.map_or_else(none, |at| date_and_time(use_locale(), at).into_any()),
-    ]
+    let at = line.edited_at.map(|at| date_and_time(use_locale(), at));
+    let edited: Vec<_> = line.edited_by.clone().into_iter().chain(at).collect();
+    let version = view! {
+        <span>
+            {version_name(line.version)}
+            " "
+            <span class="small soft">{edited.join(" · ")}</span>
+        </span>
+    };
+    vec![view! { <a href=link>{text}</a> }.into_any(), version.into_any()]
 }
 
 /// `第 3 版`, or that it is what the program itself says.
