@@ -56,12 +56,10 @@ pub(super) async fn worker(
     WorkerOptions::default()
         .pg_pool(kernel.db.clone())
         .concurrency(CONCURRENCY)
-        .local_queue(
-            LocalQueueConfig::default().with_size(TAKEN_AT_ONCE).with_refetch_delay(
-                // One announcement is enough to look at once.
-                RefetchDelayConfig::default().with_duration(IDLE).with_max_abort_threshold(1),
-            ),
-        )
+        .local_queue(LocalQueueConfig::default().with_size(TAKEN_AT_ONCE).with_refetch_delay(
+            // One announcement is enough to look at once.
+            RefetchDelayConfig::default().with_duration(IDLE).with_max_abort_threshold(1),
+        ))
         // For jobs that are due later; others are announced.
         .poll_interval(IDLE)
         // A worker that was killed is missed after 30 s, and its jobs run elsewhere.
