@@ -154,7 +154,6 @@ fn composed() -> BTreeSet<String> {
     keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
     keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
-    keys.extend(Channel::ALL.map(|channel| format!("me-channel-{}", channel.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
     }
