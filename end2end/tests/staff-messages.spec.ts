@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { newNumber } from './resident.ts';
 import { signIn } from './staff.ts';
 import { text } from './texts.ts';
 
@@ -57,8 +58,9 @@ test('of two editors the second is told, and keeps what they typed', async ({ pa
 test('messages to a number are found without the number in an address', async ({ page, browser }) => {
   const visitor = await browser.newContext({ baseURL: new URL(test.info().project.use.baseURL ?? '').origin });
   const form = await visitor.newPage();
+  const phone = newNumber();
   await form.goto('/me/sign-in');
-  await form.locator('[name=phone]').fill('13800138009');
+  await form.locator('[name=phone]').fill(phone);
   await form.getByRole('button', { name: t('me-send-code') }).click();
   await expect(form).not.toHaveURL('/me/sign-in');
   await visitor.close();
@@ -67,14 +69,14 @@ test('messages to a number are found without the number in an address', async ({
   await page.getByLabel(t('messages-contact'), { exact: true }).fill('12345');
   await page.getByRole('button', { name: t('messages-find') }).click();
   await expect(page.locator('#errors')).toContainText(t('error-contact-invalid'));
-  await page.getByLabel(t('messages-contact'), { exact: true }).fill('138 0013 8009');
+  await page.getByLabel(t('messages-contact'), { exact: true }).fill(`${phone.slice(0, 3)} ${phone.slice(3, 7)} ${phone.slice(7)}`);
   await page.getByRole('button', { name: t('messages-find') }).click();
   await expect(page).toHaveURL(/recipient=/);
-  expect(page.url()).not.toMatch(/8009/);
-  await expect(page.locator('table tbody')).toContainText('138****8009');
+  expect(page.url()).not.toContain(phone);
+  await expect(page.locator('table tbody')).toContainText(`139****${phone.slice(-4)}`);
   await page.locator('table tbody a').first().click();
   await expect(page.getByRole('heading', { name: t('template-sign-in-code'), level: 1 })).toBeVisible();
-  await expect(page.locator('main')).not.toContainText('13800138009');
+  await expect(page.locator('main')).not.toContainText(phone);
   // Looking after what failed is the administrator's.
   await page.goto('/staff/dead-letters');
   await expect(page.getByRole('button', { name: t('dead-letter-retry') })).toHaveCount(0);
