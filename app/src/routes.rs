@@ -43,6 +43,14 @@ pub mod functions {
     pub const REQUEST_DELETE: &str = "/_fn/me/request-delete";
     pub const DELETE_ACCOUNT: &str = "/_fn/me/delete-account";
     pub const SAVE_SETTINGS: &str = "/_fn/me/save-settings";
+    pub const REQUEST_EMAIL: &str = "/_fn/me/request-email";
+    pub const ADD_EMAIL: &str = "/_fn/me/add-email";
+    pub const REMOVE_EMAIL: &str = "/_fn/me/remove-email";
+    pub const REQUEST_PHONE: &str = "/_fn/me/request-phone";
+    pub const CHANGE_PHONE: &str = "/_fn/me/change-phone";
+    pub const SAVE_PLACE: &str = "/_fn/me/save-place";
+    pub const REMOVE_PLACE: &str = "/_fn/me/remove-place";
+    pub const KEEP_RECEIPT: &str = "/_fn/me/keep-receipt";
     pub const READ_ALL: &str = "/_fn/me/read-all";
 }
 
@@ -98,23 +106,31 @@ pub enum Me {
     Messages,
     Settings,
     Email,
+    /// Where the number is changed.
+    Phone,
+    Places,
+    /// Where a place is written; goes on with what was being typed.
+    EditPlace,
     Questions,
     Devices,
     /// What is stored, to take along or to delete.
     Data,
-    /// All of it as JSON.
+    /// All of it as a ZIP.
     Export,
     /// Where the account is deleted with a code.
     Delete,
 }
 
 impl Me {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Overview,
         Self::Code,
         Self::Messages,
         Self::Settings,
         Self::Email,
+        Self::Phone,
+        Self::Places,
+        Self::EditPlace,
         Self::Questions,
         Self::Devices,
         Self::Data,
@@ -131,10 +147,13 @@ impl Me {
             Self::Messages => "/me/messages",
             Self::Settings => "/me/settings",
             Self::Email => "/me/email",
+            Self::Phone => "/me/phone",
+            Self::Places => "/me/places",
+            Self::EditPlace => "/me/places/edit",
             Self::Questions => "/me/questions",
             Self::Devices => "/me/devices",
             Self::Data => "/me/data",
-            Self::Export => "/me/data/minhu.json",
+            Self::Export => "/me/data/minhu.zip",
             Self::Delete => "/me/delete",
         }
     }
@@ -216,6 +235,8 @@ pub enum Route {
     Me(Me),
     /// The same, with the word that something was saved.
     MeSaved(Me),
+    /// The form of a place of theirs, or of a new one.
+    EditPlace(Option<uuid::Uuid>),
     /// A message in their inbox.
     Message(uuid::Uuid),
     /// Where residents sign in, with the page to come back to.
@@ -256,6 +277,10 @@ impl Route {
             Self::Service(service) => service.path().to_owned(),
             Self::Me(page) => page.path().to_owned(),
             Self::MeSaved(page) => format!("{}?saved=1", page.path()),
+            Self::EditPlace(place) => {
+                let place = place.map(|id| id.to_string()).unwrap_or_default();
+                format!("{}?place={place}", Me::EditPlace.path())
+            }
             Self::Message(id) => format!("/me/messages/{id}"),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to.path())),

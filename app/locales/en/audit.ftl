@@ -194,5 +194,5 @@ kept-session-ended = Devices you signed in on, after their year
 kept-session-ended-why = So that you need not sign in each time
 kept-session-unused = Devices you signed in on and no longer use
 kept-session-unused-why = So that you need not sign in each time
-kept-account = The phone number of your account, from your last visit
+kept-account = Your number, e-mail address and places in an account (from your last visit)
 kept-account-why = So that your records are there when you come back

@@ -194,5 +194,5 @@ kept-session-ended = 您登录过的设备（满一年）
 kept-session-ended-why = 让您不用每次都登录
 kept-session-unused = 您登录过的设备（长期没有使用）
 kept-session-unused-why = 让您不用每次都登录
-kept-account = 账户里的手机号（从最后一次使用算起）
+kept-account = 账户里的手机号、邮箱和常用地点（从最后一次使用算起）
 kept-account-why = 下次来时还能找到您的记录

@@ -194,5 +194,5 @@ kept-session-ended = 您登入過的裝置（滿一年）
 kept-session-ended-why = 讓您不必每次都登入
 kept-session-unused = 您登入過的裝置（長期未使用）
 kept-session-unused-why = 讓您不必每次都登入
-kept-account = 帳戶裡的手機號碼（從最後一次使用算起）
+kept-account = 帳戶裡的手機號碼、電子郵件和常用地點（從最後一次使用算起）
 kept-account-why = 下次來時仍能找到您的紀錄

@@ -9,7 +9,10 @@ use std::{
 use backend::{
     accounts::{
         Denied,
-        residents::{CodeError, ReadError, RequestCodeError, SaveSettingsError},
+        residents::{
+            ChangePhoneError, CodeError, KeepReceiptError, ReadError, RequestCodeError,
+            SaveSettingsError, places::SavePlaceError,
+        },
         staff::{
             ConfirmError, Waiting,
             account::{ChangePasswordError, RenewError},
@@ -151,7 +154,6 @@ fn composed() -> BTreeSet<String> {
     keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
     keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
-    keys.extend(Channel::ALL.map(|channel| format!("me-channel-{}", channel.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
     }
@@ -206,6 +208,9 @@ fn composed() -> BTreeSet<String> {
         UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
+        ChangePhoneError::CODES,
+        KeepReceiptError::CODES,
+        SavePlaceError::CODES,
         CodeError::CODES,
         ReadError::CODES,
         RequestCodeError::CODES,

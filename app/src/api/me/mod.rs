@@ -3,7 +3,11 @@
 mod came;
 pub mod delete;
 pub mod devices;
+pub mod email;
 pub mod messages;
+pub mod phone;
+pub mod places;
+pub mod receipts;
 pub mod settings;
 pub mod sign_in;
 
@@ -27,7 +31,8 @@ pub const CODE: FormSpec = FormSpec { name: "me.code", kept: &[FormKey::FIELD, T
 /// The form that takes the code to delete with.
 pub const DELETE: FormSpec = FormSpec { name: "me.delete", kept: &[FormKey::FIELD] };
 /// A button with nothing to type.
-const BUTTON: FormSpec = FormSpec { name: "me.button", kept: &[FormKey::FIELD, DEVICE, NEWEST] };
+const BUTTON: FormSpec =
+    FormSpec { name: "me.button", kept: &[FormKey::FIELD, DEVICE, NEWEST, PLACE] };
 
 /// What the server functions add to the codes of their operations.
 pub const CODES: &[&str] = &["signed-out"];
@@ -36,6 +41,10 @@ pub const CODES: &[&str] = &["signed-out"];
 pub const TO: &str = "to";
 /// The session to end; empty for all the others.
 pub const DEVICE: &str = "device";
+/// The place that a form is about; empty for a new one.
+pub const PLACE: &str = "place";
+/// A receipt: its link, or its number and the secret.
+pub const RECEIPT_FIELD: &str = "receipt";
 /// The newest message of the page that is read.
 pub const NEWEST: &str = "newest";
 /// The code. Posted beside what is kept.
@@ -52,6 +61,14 @@ pub(super) fn routes() -> Routes {
     server_fn::axum::register_explicit::<delete::DeleteMyAccount>();
     server_fn::axum::register_explicit::<messages::ReadAllMessages>();
     server_fn::axum::register_explicit::<settings::SaveMySettings>();
+    server_fn::axum::register_explicit::<email::AskForCodeByMail>();
+    server_fn::axum::register_explicit::<email::AddMyEmail>();
+    server_fn::axum::register_explicit::<email::RemoveMyEmail>();
+    server_fn::axum::register_explicit::<phone::AskForCodesToChangePhone>();
+    server_fn::axum::register_explicit::<phone::ChangeMyPhone>();
+    server_fn::axum::register_explicit::<places::SaveMyPlace>();
+    server_fn::axum::register_explicit::<receipts::KeepMyReceipt>();
+    server_fn::axum::register_explicit::<places::RemoveMyPlace>();
     let post = |routes: Routes, path| routes.post(path, Access::SameOrigin, BODY_BYTES, call);
     [
         functions::REQUEST_CODE,
@@ -63,6 +80,14 @@ pub(super) fn routes() -> Routes {
         functions::DELETE_ACCOUNT,
         functions::READ_ALL,
         functions::SAVE_SETTINGS,
+        functions::REQUEST_EMAIL,
+        functions::ADD_EMAIL,
+        functions::REMOVE_EMAIL,
+        functions::REQUEST_PHONE,
+        functions::CHANGE_PHONE,
+        functions::SAVE_PLACE,
+        functions::REMOVE_PLACE,
+        functions::KEEP_RECEIPT,
     ]
     .into_iter()
     .fold(Routes::new(), post)

@@ -48,7 +48,14 @@ fn Overview(profile: Profile, key: FormKey) -> impl IntoView {
             t("me-questions"),
             t_with("me-questions-count", &[("count", profile.questions.into())]),
         ),
+        (
+            Me::Places,
+            t("me-places"),
+            t_with("me-places-count", &[("count", profile.places.into())]),
+        ),
         (Me::Settings, t("me-settings"), t("me-settings-note")),
+        (Me::Email, t("me-email"), t("me-email-note")),
+        (Me::Phone, t("me-change-phone"), t("me-change-phone-note")),
         (Me::Devices, t("me-devices"), t("me-devices-note")),
         (Me::Data, t("me-data"), t("me-data-note")),
     ]

@@ -184,7 +184,7 @@ fn KindFields(kind: MessageKind, form: FormView, settings: Settings) -> impl Int
         .iter()
         .map(|channel| {
             let field = wanted_field(kind, *channel);
-            let name = t(&format!("me-channel-{}", channel.as_str()));
+            let name = t(&format!("channel-{}", channel.as_str()));
             let label = match channel {
                 Channel::Sms => format!("{name} {}", settings.masked_phone),
                 Channel::Email => {

@@ -7,14 +7,18 @@
 //!
 //! To let another kind of record belong to residents: 1. its table gets a nullable `resident`, in a
 //! migration; 2. a line in `records.rs` says how it is attached and how it is emptied of the person;
-//! 3. its list beside `list_questions.rs`; 4. its part of [`export_data()`].
+//! 3. its list beside `list_questions.rs`; 4. its part of [`export`].
 
+mod change_phone;
 mod code;
 mod delete_account;
 mod devices;
-mod export_data;
+mod email;
+pub mod export;
+mod keep_receipt;
 mod list_questions;
 mod once;
+pub mod places;
 mod profile;
 mod records;
 mod request_code;
@@ -30,14 +34,17 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::{
-    code::{CodeError, LIFE as CODE_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
+    change_phone::{ChangePhone, ChangePhoneError, change_phone},
+    code::{CodeError, LIFE as CODE_LIFE, MAIL_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
     delete_account::{DeleteAccount, delete_account},
     devices::{Device, end_device, list_devices},
-    export_data::export_data,
-    list_questions::{MyQuestion, list_questions},
+    email::{AddEmail, add_email, remove_email},
+    keep_receipt::{KeepReceiptError, keep_receipt},
+    list_questions::{MyQuestion, MyQuestionState, list_questions},
     profile::{Profile, profile},
     request_code::{
-        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete, resend_code,
+        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete,
+        request_email, request_new_phone, resend_code,
     },
     resident::{By, Resident},
     save_settings::{SaveSettings, SaveSettingsError, save_settings},

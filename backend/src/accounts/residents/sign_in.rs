@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    code::{self, CodeError, Guess, Purpose},
+    code::{self, CodeError, Guess, Purpose, Target},
     once::{Begun, Once},
     records, session,
 };
@@ -57,7 +57,9 @@ pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, 
     let guess =
         Guess { purpose: Purpose::SignIn, visitor: sign_in.visitor, resident: None, code: &typed };
     let phone = match code::guess(kernel, once.conn(), &guess).await {
-        Ok(phone) => phone,
+        Ok(Target::Phone(phone)) => phone,
+        // Codes to sign in with are sent to phones.
+        Ok(Target::Email(_)) => return Err(CodeError::Target),
         Err(error) => {
             once.give_up().await?;
             return Err(error);

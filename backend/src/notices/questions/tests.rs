@@ -17,7 +17,7 @@ use crate::{
     sorting,
 };
 
-fn question(kernel: &Kernel) -> Ask {
+pub(crate) fn question(kernel: &Kernel) -> Ask {
     Ask {
         subject: " 遛狗要牵绳吗\u{202E}？ ".to_owned(),
         detail: "我的电话13812345678".to_owned(),
