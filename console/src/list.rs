@@ -227,11 +227,13 @@ pub async fn answer_export(
     format: &str,
     rows: impl Future<Output = Result<Sheet, ExportError>>,
 ) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Export, of.kind) {
+        return frame::refused(state, visit, desk, denied);
+    }
     let Some(format) = Format::parse(format) else {
         return problem_page(state, visit, StatusCode::NOT_FOUND);
     };
     let made = async {
-        desk.staff().reach(Act::Export, of.kind)?;
         let request = Export {
             list: of.list,
             kind: of.kind,

@@ -29,6 +29,7 @@ use backend::{
         wording::{TextOf, Version, Wording, WordingError, read},
     },
 };
+use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
 use super::{channel_and_language, list::version_name, preview::Preview, template_name};
@@ -55,6 +56,10 @@ pub async fn page(
     visit: Visit,
     desk: Desk,
 ) -> Response {
+    // Who may not see them is told so whatever the address names.
+    if let Err(denied) = desk.staff().reach(Act::Read, Kind::Template) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let Some(of) = TextOf::parse(&template, &channel, &locale) else {
         return frame::refused(&state, &visit, &desk, Denied::NotFound);
