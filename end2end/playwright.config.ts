@@ -11,7 +11,7 @@ const desktop = { viewport: { width: 1280, height: 800 } };
 const journeys = /(sorting|ask|me|notices)\.spec\.ts/;
 
 /** What staff do. Runs on a desk with JavaScript and on a phone without. */
-const desk = /(staffacc|calendar|districts)\.spec\.ts/;
+const desk = /(staffacc|calendar|districts|record|staff-messages)\.spec\.ts/;
 
 export default defineConfig({
   testDir: './tests',
@@ -55,7 +55,7 @@ export default defineConfig({
     {
       // Tests that choose their own browser settings, or need no browser at all.
       name: 'once',
-      testMatch: /(bad-input|axe|layout|sizes|screenshots)\.spec\.ts/,
+      testMatch: /(bad-input|axe|layout|signed-in|sizes|screenshots)\.spec\.ts/,
       use: desktop,
     },
     {

@@ -49,7 +49,7 @@ impl FromRequestParts<AppState> for SignedIn {
         match resident(&state, &visit).await {
             Ok(Some(resident)) => Ok(Self(resident)),
             Ok(None) => {
-                let to = Route::SignIn(Me::from_path(&visit.path)).href(visit.locale);
+                let to = Route::SignIn(Me::nearest(&visit.path)).href(visit.locale);
                 let no_store = [(header::CACHE_CONTROL, "no-store")];
                 Err((no_store, Redirect::to(&to)).into_response())
             }

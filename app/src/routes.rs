@@ -25,6 +25,7 @@ pub mod patterns {
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
     pub const OFFLINE: &str = "/offline";
     pub const SIGN_IN: &str = "/me/sign-in";
+    pub const MESSAGE: &str = "/me/messages/{id}";
     pub const QR: &str = "/qr.svg";
     pub const FILE: &str = "/files/{id}/{size}";
 }
@@ -41,6 +42,16 @@ pub mod functions {
     pub const END_DEVICE: &str = "/_fn/me/end-device";
     pub const REQUEST_DELETE: &str = "/_fn/me/request-delete";
     pub const DELETE_ACCOUNT: &str = "/_fn/me/delete-account";
+    pub const SAVE_SETTINGS: &str = "/_fn/me/save-settings";
+    pub const REQUEST_EMAIL: &str = "/_fn/me/request-email";
+    pub const ADD_EMAIL: &str = "/_fn/me/add-email";
+    pub const REMOVE_EMAIL: &str = "/_fn/me/remove-email";
+    pub const REQUEST_PHONE: &str = "/_fn/me/request-phone";
+    pub const CHANGE_PHONE: &str = "/_fn/me/change-phone";
+    pub const SAVE_PLACE: &str = "/_fn/me/save-place";
+    pub const REMOVE_PLACE: &str = "/_fn/me/remove-place";
+    pub const KEEP_RECEIPT: &str = "/_fn/me/keep-receipt";
+    pub const READ_ALL: &str = "/_fn/me/read-all";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -92,20 +103,34 @@ pub enum Me {
     Overview,
     /// Where the code is typed.
     Code,
+    Messages,
+    Settings,
+    Email,
+    /// Where the number is changed.
+    Phone,
+    Places,
+    /// Where a place is written; goes on with what was being typed.
+    EditPlace,
     Questions,
     Devices,
     /// What is stored, to take along or to delete.
     Data,
-    /// All of it as JSON.
+    /// All of it as a ZIP.
     Export,
     /// Where the account is deleted with a code.
     Delete,
 }
 
 impl Me {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::Overview,
         Self::Code,
+        Self::Messages,
+        Self::Settings,
+        Self::Email,
+        Self::Phone,
+        Self::Places,
+        Self::EditPlace,
         Self::Questions,
         Self::Devices,
         Self::Data,
@@ -119,10 +144,16 @@ impl Me {
         match self {
             Self::Overview => "/me",
             Self::Code => "/me/code",
+            Self::Messages => "/me/messages",
+            Self::Settings => "/me/settings",
+            Self::Email => "/me/email",
+            Self::Phone => "/me/phone",
+            Self::Places => "/me/places",
+            Self::EditPlace => "/me/places/edit",
             Self::Questions => "/me/questions",
             Self::Devices => "/me/devices",
             Self::Data => "/me/data",
-            Self::Export => "/me/data/minhu.json",
+            Self::Export => "/me/data/minhu.zip",
             Self::Delete => "/me/delete",
         }
     }
@@ -131,6 +162,13 @@ impl Me {
     #[must_use]
     pub fn from_path(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|page| page.path() == path)
+    }
+
+    /// The page at `path`, or else the one above it.
+    #[must_use]
+    pub fn nearest(path: &str) -> Option<Self> {
+        std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above))
+            .find_map(Self::from_path)
     }
 }
 
@@ -195,6 +233,12 @@ pub enum Route {
     Service(Service),
     /// A page of a resident's own.
     Me(Me),
+    /// The same, with the word that something was saved.
+    MeSaved(Me),
+    /// The form of a place of theirs, or of a new one.
+    EditPlace(Option<uuid::Uuid>),
+    /// A message in their inbox.
+    Message(uuid::Uuid),
     /// Where residents sign in, with the page to come back to.
     SignIn(Option<Me>),
     About(Topic),
@@ -232,6 +276,12 @@ impl Route {
             Self::FeedJson => patterns::FEED_JSON.to_owned(),
             Self::Service(service) => service.path().to_owned(),
             Self::Me(page) => page.path().to_owned(),
+            Self::MeSaved(page) => format!("{}?saved=1", page.path()),
+            Self::EditPlace(place) => {
+                let place = place.map(|id| id.to_string()).unwrap_or_default();
+                format!("{}?place={place}", Me::EditPlace.path())
+            }
+            Self::Message(id) => format!("/me/messages/{id}"),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to.path())),
             Self::About(topic) => format!("/about/{}", topic.slug()),
@@ -277,6 +327,14 @@ pub fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_signs_in_comes_back_as_near_as_can_be() {
+        assert_eq!(Me::nearest("/me/data"), Some(Me::Data));
+        assert_eq!(Me::nearest("/me/messages/1"), Some(Me::Messages));
+        assert_eq!(Me::nearest("/me/x/y"), Some(Me::Overview));
+        assert_eq!(Me::nearest("/staff"), None);
+    }
 
     #[test]
     fn links_carry_the_language_and_escape_words() {

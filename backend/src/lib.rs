@@ -25,6 +25,7 @@ pub mod presession;
 pub mod privacy;
 pub mod problem;
 pub mod retention;
+pub mod search;
 pub mod sorting;
 
 pub use kernel::Kernel;

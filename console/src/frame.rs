@@ -3,7 +3,8 @@
 use app::{
     components::notice::{Kind as NoticeKind, Notice},
     pages::problem::problem_page,
-    render::{Page, Scripts, href, render, t},
+    render::{Page, Scripts, href, render, t, use_locale},
+    routes::in_locale,
     state::AppState,
     visit::Visit,
 };
@@ -21,7 +22,7 @@ use leptos::prelude::*;
 use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
-    routes::StaffRoute,
+    routes::{StaffRoute, functions},
 };
 
 /// A part of the console.
@@ -56,6 +57,18 @@ pub const SECTIONS: &[Section] = &[
         key: "n",
         route: StaffRoute::Publications(Shelf::Notice),
         wants: Some((Act::Read, Kind::Notice)),
+    },
+    Section {
+        id: "messages",
+        key: "m",
+        route: StaffRoute::Messages(String::new()),
+        wants: Some((Act::Read, Kind::Message)),
+    },
+    Section {
+        id: "templates",
+        key: "t",
+        route: StaffRoute::Templates,
+        wants: Some((Act::Read, Kind::Template)),
     },
     Section {
         id: "district",
@@ -96,6 +109,36 @@ pub const SECTIONS: &[Section] = &[
     Section { id: "account", key: "i", route: StaffRoute::Account, wants: None },
 ];
 
+/// The box beside every page, which its key puts the cursor in.
+const DESK_SEARCH: &str = "desk-search";
+
+/// The box that looks for everything this person may see.
+#[component]
+pub fn SearchBox(id: &'static str, value: String) -> impl IntoView {
+    view! {
+        <form
+            class="desk-search"
+            role="search"
+            method="post"
+            action=in_locale(functions::SEARCH, use_locale())
+            enctype="multipart/form-data"
+        >
+            <label class="visually-hidden" for=id>{t("desk-search-label")}</label>
+            <input
+                id=id
+                type="search"
+                name="q"
+                value=value
+                placeholder=t("desk-search-label")
+                maxlength="60"
+                autocomplete="off"
+                enterkeyhint="search"
+            />
+            <button class="button plain">{t("desk-search")}</button>
+        </form>
+    }
+}
+
 /// A staff page in `section`: its heading is `title`.
 #[must_use]
 pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny) -> Page {
@@ -111,17 +154,18 @@ pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny)
             }
         })
         .collect_view();
-    let shortcuts = offered
-        .iter()
-        .map(|one| Shortcut {
-            key: one.key.to_owned(),
-            label: name(one),
-            href: href(&one.route.clone().into()),
-        })
-        .collect();
+    let search =
+        Shortcut { key: "/".to_owned(), label: t("desk-search"), href: format!("#{DESK_SEARCH}") };
+    let sections = offered.iter().map(|one| Shortcut {
+        key: one.key.to_owned(),
+        label: name(one),
+        href: href(&one.route.clone().into()),
+    });
+    let shortcuts = std::iter::once(search).chain(sections).collect();
     let view = view! {
         <div class="desk">
             <aside>
+                <SearchBox id=DESK_SEARCH value=String::new()/>
                 <nav aria-label=t("staff-sections")><ul>{links}</ul></nav>
                 <p class="small soft">{desk.staff().name.clone()}</p>
                 <Shortcuts title=t("shortcuts") shortcuts/>

@@ -5,26 +5,49 @@ use app::{
     components::{
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
+        notice::{Kind as NoticeKind, Notice},
         pagination::Pagination,
     },
-    form::FormView,
-    render::{href, t, t_with},
+    form::{FormView, Session, presession},
+    pages::problem::problem_page,
+    render::{href, render, t, t_with},
     routes::{Route, encode, in_locale},
+    state::AppState,
+    visit::Visit,
 };
 use axum::{
-    http::header,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use backend::{
+    Problem,
+    accounts::staff::users::USERS,
+    audit::AUDIT,
+    districts::{
+        map::LANDMARKS,
+        offices::{CONTACT_POINTS, DEPARTMENTS},
+    },
     forms::FormKey,
     lists::{
-        Exported, Format, Key, List,
-        saved_filters::{MAX_NAME, SavedFilter},
+        Export, ExportError, Exported, Format, Key, List, Sheet, export,
+        saved_filters::{self, MAX_NAME, SavedFilter},
     },
+    messages::sent::MESSAGES,
+    notices::{questions::QUESTIONS, shelf_list},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    notices::Shelf,
 };
 use leptos::prelude::*;
 
-use crate::routes::{StaffRoute, functions};
+use crate::{
+    api::record::FILTER,
+    desk::Desk,
+    frame,
+    routes::{StaffRoute, functions},
+};
 
 /// The query of an address from its fields; those without a value are left out.
 #[must_use]
@@ -91,7 +114,11 @@ pub fn SelectFilter(
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     options: Vec<(String, String)>,
+    /// What it means to choose nothing, where that is not "any".
+    #[prop(optional)]
+    none: Option<String>,
 ) -> impl IntoView {
+    let none = none.unwrap_or_else(|| t("filter-any"));
     let id = format!("filter-{name}");
     let options = options
         .into_iter()
@@ -104,7 +131,7 @@ pub fn SelectFilter(
         <div class="field">
             <label for=id.clone()>{label}</label>
             <select id=id name=name>
-                <option value="">{t("filter-any")}</option>
+                <option value="">{none}</option>
                 {options}
             </select>
         </div>
@@ -178,9 +205,83 @@ pub fn Exports(path: &'static str, #[prop(into)] query: String) -> impl IntoView
     }
 }
 
-/// The file, to be kept nowhere on the way.
+/// A list as its export needs it.
+#[derive(Debug)]
+pub struct Exportable {
+    pub list: List,
+    /// What it is a list of, for the permission.
+    pub kind: Kind,
+    /// The section of the console that it stands in.
+    pub section: &'static str,
+    /// The list with its filter, to come back to.
+    pub back: StaffRoute,
+}
+
+/// Sends what the filter shows as a file, or says why there is none. `rows` are read only once it is
+/// known that this person may take them away.
+pub async fn answer_export(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    of: Exportable,
+    format: &str,
+    rows: impl Future<Output = Result<Sheet, ExportError>>,
+) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Export, of.kind) {
+        return frame::refused(state, visit, desk, denied);
+    }
+    let Some(format) = Format::parse(format) else {
+        return problem_page(state, visit, StatusCode::NOT_FOUND);
+    };
+    let made = async {
+        let request = Export {
+            list: of.list,
+            kind: of.kind,
+            unmasked: false,
+            format,
+            sheet: rows.await?,
+            request_id: Some(visit.request_id.clone()),
+        };
+        export(&state.kernel, desk.staff(), request).await
+    };
+    match made.await {
+        Ok(file) => send(file),
+        Err(ExportError::Denied(denied)) => frame::refused(state, visit, desk, denied),
+        Err(ExportError::TooLong) => render(state, visit, || {
+            let title = t("export");
+            let body = view! {
+                <Notice kind=NoticeKind::Warning title=t("error-export-too-long")>
+                    <p><a href=href(&of.back.clone().into())>{t("export-back")}</a></p>
+                </Notice>
+            };
+            frame::page(desk, of.section, &title, body).status(StatusCode::UNPROCESSABLE_ENTITY)
+        }),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                list = of.list.name,
+                "not exported"
+            );
+            let status = StatusCode::from_u16(error.status());
+            problem_page(state, visit, status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+    }
+}
+
+/// The names of an export's columns, in the language of whoever takes it away.
 #[must_use]
-pub fn send(file: Exported) -> Response {
+pub fn columns(visit: &Visit, keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| app::texts::text(visit.locale, key, &[])).collect()
+}
+
+/// An instant in an export: on the clocks of the district, so that a spreadsheet can sort it.
+#[must_use]
+pub fn exported_time(at: DateTime<Utc>) -> String {
+    backend::calendar::to_local(at).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The file, to be kept nowhere on the way.
+fn send(file: Exported) -> Response {
     let headers = [
         (header::CONTENT_TYPE, file.content_type.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
@@ -189,15 +290,48 @@ pub fn send(file: Exported) -> Response {
     (headers, file.bytes).into_response()
 }
 
+/// What [`SavedFilters`] shows.
+pub struct Kept {
+    filters: Vec<SavedFilter>,
+    form: FormView,
+    session: Session,
+}
+
+impl Kept {
+    /// The filters that whoever is at the desk keeps for `list`. A list is shown without them when
+    /// they cannot be read.
+    pub async fn open(state: &AppState, visit: &Visit, desk: &Desk, list: &List) -> Self {
+        let session = presession(state, visit);
+        let mut form = FormView::open(state, &session.token, &FILTER).await;
+        if form.value("list") != list.name {
+            form.errors.clear();
+        }
+        let filters = match saved_filters::show(&state.kernel.db, desk.staff(), list).await {
+            Ok(filters) => filters,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "no saved filters");
+                Vec::new()
+            }
+        };
+        Self { filters, form, session }
+    }
+
+    /// The cookie that the page must set for the form.
+    #[must_use]
+    pub fn headers(&self) -> HeaderMap {
+        self.session.clone().headers()
+    }
+}
+
 /// The filters that this person keeps for the list, and a form to keep the one that is shown.
 #[component]
 pub fn SavedFilters(
     list: List,
     path: &'static str,
     #[prop(into)] query: String,
-    filters: Vec<SavedFilter>,
-    form: FormView,
+    kept: Kept,
 ) -> impl IntoView {
+    let Kept { filters, form, .. } = kept;
     let locale = app::render::use_locale();
     let rows = filters
         .into_iter()
@@ -255,8 +389,21 @@ pub fn SavedFilters(
 /// The list of a name, and where it is; for the forms above.
 #[must_use]
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
+    type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    [(backend::audit::AUDIT, StaffRoute::Audit(query))]
-        .into_iter()
-        .find(|(list, _)| list.name == name)
+    let lists: [(List, Place); 9] = [
+        (AUDIT, StaffRoute::Audit),
+        (MESSAGES, StaffRoute::Messages),
+        (USERS, StaffRoute::Users),
+        (QUESTIONS, StaffRoute::QuestionsFiltered),
+        (shelf_list(Shelf::Article), |query| {
+            StaffRoute::PublicationsFiltered(Shelf::Article, query)
+        }),
+        (shelf_list(Shelf::Notice), |query| StaffRoute::PublicationsFiltered(Shelf::Notice, query)),
+        (DEPARTMENTS, |query| StaffRoute::DistrictFiltered(DEPARTMENTS.name, query)),
+        (CONTACT_POINTS, |query| StaffRoute::DistrictFiltered(CONTACT_POINTS.name, query)),
+        (LANDMARKS, |query| StaffRoute::DistrictFiltered(LANDMARKS.name, query)),
+    ];
+    let (list, place) = lists.into_iter().find(|(list, _)| list.name == name)?;
+    Some((list, place(query)))
 }

@@ -1,7 +1,7 @@
 //! Every address of the console, typed.
 
 use app::routes::{Route, encode};
-use backend::notices::questions::Source;
+use backend::{messages::wording::TextOf, notices::questions::Source};
 use domain::notices::Shelf;
 use uuid::Uuid;
 
@@ -23,6 +23,11 @@ pub mod patterns {
     pub const PASSWORD: &str = "/staff/account/password";
     pub const PROVIDER_LINK: &str = "/staff/account/provider";
     pub const USERS: &str = "/staff/users";
+    pub const USERS_EXPORT: &str = "/staff/users/export/{format}";
+    pub const QUESTIONS_EXPORT: &str = "/staff/questions/export/{format}";
+    pub const ARTICLES_EXPORT: &str = "/staff/articles/export/{format}";
+    pub const NOTICES_EXPORT: &str = "/staff/notices/export/{format}";
+    pub const DISTRICT_EXPORT: &str = "/staff/district/{record}/export/{format}";
     pub const USER_NEW: &str = "/staff/users/new";
     pub const USER: &str = "/staff/users/{id}";
     pub const USER_EDIT: &str = "/staff/users/{id}/edit";
@@ -44,6 +49,13 @@ pub mod patterns {
     pub const SETTING: &str = "/staff/settings/{key}";
     pub const RETENTION: &str = "/staff/retention";
     pub const UNMASK: &str = "/staff/unmask/{field}/{id}";
+    pub const SEARCH: &str = "/staff/search";
+    pub const TEMPLATES: &str = "/staff/templates";
+    pub const TEMPLATE: &str = "/staff/templates/{template}/{channel}/{locale}";
+    pub const MESSAGES: &str = "/staff/messages";
+    pub const MESSAGES_EXPORT: &str = "/staff/messages/export/{format}";
+    pub const MESSAGE: &str = "/staff/messages/{id}";
+    pub const DEAD_LETTERS: &str = "/staff/dead-letters";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -73,10 +85,15 @@ pub mod functions {
     pub const SETTING_CHANGE: &str = "/_fn/staff/settings/change";
     pub const SETTING_WITHDRAW: &str = "/_fn/staff/settings/withdraw";
     pub const UNMASK: &str = "/_fn/staff/unmask";
+    pub const SEARCH: &str = "/_fn/staff/search";
+    pub const TEMPLATE_SAVE: &str = "/_fn/staff/templates/save";
+    pub const MESSAGES_FIND: &str = "/_fn/staff/messages/find";
+    pub const MESSAGE_RESEND: &str = "/_fn/staff/messages/resend";
+    pub const DEAD_LETTER: &str = "/_fn/staff/dead-letters";
 }
 
 /// A page of the console to link to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum StaffRoute {
     Start,
     /// Where staff sign in, with the local path to come back to.
@@ -87,6 +104,8 @@ pub enum StaffRoute {
     DistrictImport,
     /// `departments`, `contact-points` or `landmarks`.
     DistrictRecords(&'static str),
+    /// The same with its filter as a query.
+    DistrictFiltered(&'static str, String),
     /// One of them, or a new one.
     DistrictRecord(&'static str, Option<Uuid>),
     /// The second proof, with the local path to come back to.
@@ -104,6 +123,8 @@ pub enum StaffRoute {
     UserEdit(Uuid),
     /// The list of a shelf.
     Publications(Shelf),
+    /// The same with its filter as a query.
+    PublicationsFiltered(Shelf, String),
     /// The form for a new publication.
     PublicationNew(Shelf),
     /// A publication, with the code of what was refused just now.
@@ -112,6 +133,8 @@ pub enum StaffRoute {
     PublicationVersion(Shelf, Uuid, i32),
     /// The queue of questions.
     Questions,
+    /// The same with its filter as a query.
+    QuestionsFiltered(String),
     /// A question, with the code of what was refused just now.
     Question(Source, Uuid, Option<&'static str>),
     /// A year of the calendar; without one, the current.
@@ -136,6 +159,17 @@ pub enum StaffRoute {
     Retention,
     /// The form to see one field of one record in full.
     Unmask(String, Uuid),
+    /// What was looked for, as a query.
+    Search(String),
+    /// The texts of messages.
+    Templates,
+    /// One text; with an older version in its form, if one is named.
+    Template(TextOf, Option<i32>),
+    /// The messages that were sent, with their filter as a query.
+    Messages(String),
+    Message(Uuid),
+    /// Jobs that failed for good, after the one of this number.
+    DeadLetters(Option<i64>),
 }
 
 impl StaffRoute {
@@ -155,6 +189,11 @@ impl StaffRoute {
                 format!("{}/{id}?version={version}", folder(*shelf))
             }
             Self::Questions => patterns::QUESTIONS.to_owned(),
+            Self::QuestionsFiltered(query) => with_query(patterns::QUESTIONS, query),
+            Self::PublicationsFiltered(shelf, query) => with_query(folder(*shelf), query),
+            Self::DistrictFiltered(records, query) => {
+                with_query(&format!("{}/{records}", patterns::DISTRICT), query)
+            }
             Self::Question(source, id, None) => {
                 format!("{}/{}/{id}", patterns::QUESTIONS, source.as_str())
             }
@@ -185,8 +224,7 @@ impl StaffRoute {
             Self::Confirm(to) => with(patterns::CONFIRM, to),
             Self::Account => patterns::ACCOUNT.to_owned(),
             Self::Password => patterns::PASSWORD.to_owned(),
-            Self::Users(query) if query.is_empty() => patterns::USERS.to_owned(),
-            Self::Users(query) => format!("{}?{query}", patterns::USERS),
+            Self::Users(query) => with_query(patterns::USERS, query),
             Self::UserNew => patterns::USER_NEW.to_owned(),
             Self::User(id) => format!("{}/{id}", patterns::USERS),
             Self::UserEdit(id) => format!("{}/{id}/edit", patterns::USERS),
@@ -197,23 +235,39 @@ impl StaffRoute {
             Self::CalendarEditYear(year) => format!("{}?year={year}", patterns::CALENDAR_EDIT),
             Self::CalendarEditDuty => format!("{}?part=duty", patterns::CALENDAR_EDIT),
             Self::CalendarDeadline => patterns::CALENDAR_DEADLINE.to_owned(),
-            Self::Audit(query) if query.is_empty() => patterns::AUDIT.to_owned(),
-            Self::Audit(query) => format!("{}?{query}", patterns::AUDIT),
+            Self::Audit(query) => with_query(patterns::AUDIT, query),
             Self::AuditEvent(id) => format!("{}/{id}", patterns::AUDIT),
-            Self::Settings(query) if query.is_empty() => patterns::SETTINGS.to_owned(),
-            Self::Settings(query) => format!("{}?{query}", patterns::SETTINGS),
+            Self::Settings(query) => with_query(patterns::SETTINGS, query),
             Self::Setting(key, None) => format!("{}/{}", patterns::SETTINGS, encode(key)),
             Self::Setting(key, Some(from)) => {
                 format!("{}/{}?from={from}", patterns::SETTINGS, encode(key))
             }
             Self::Retention => patterns::RETENTION.to_owned(),
+            Self::Search(query) => with_query(patterns::SEARCH, query),
+            Self::Templates => patterns::TEMPLATES.to_owned(),
+            Self::Template(of, from) => {
+                let (channel, locale) = (of.channel.as_str(), of.locale.as_str());
+                let path = format!("{}/{}/{channel}/{locale}", patterns::TEMPLATES, of.template.id);
+                from.map_or_else(|| path.clone(), |from| format!("{path}?from={from}"))
+            }
+            Self::Messages(query) => with_query(patterns::MESSAGES, query),
+            Self::Message(id) => format!("{}/{id}", patterns::MESSAGES),
+            Self::DeadLetters(None) => patterns::DEAD_LETTERS.to_owned(),
+            Self::DeadLetters(Some(before)) => {
+                format!("{}?before={before}", patterns::DEAD_LETTERS)
+            }
             Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
     }
 }
 
+/// `path` with `query`, if there is one.
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// The folder of a shelf.
-const fn folder(shelf: Shelf) -> &'static str {
+pub(crate) const fn folder(shelf: Shelf) -> &'static str {
     match shelf {
         Shelf::Article => patterns::ARTICLES,
         Shelf::Notice => patterns::NOTICES,

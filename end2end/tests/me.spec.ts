@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect, ready, test } from './fixtures.ts';
+import { newNumber as number, sentCode, signInResident } from './resident.ts';
 import { text } from './texts.ts';
+import { visitor } from './visitor.ts';
 
 const zh = (key: string) => text('zh-Hans', key);
-
-/** A number that no other test uses: limits are counted by it. */
-const number = () => `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
 
 /** Asks for a code, and reads it where the demonstration shows what it would have sent. */
 async function askForCode(page: Page, phone: string, js: boolean): Promise<string> {
@@ -15,18 +14,6 @@ async function askForCode(page: Page, phone: string, js: boolean): Promise<strin
   await page.getByRole('button', { name: zh('me-send-code') }).click();
   await expect(page).toHaveURL('/me/code');
   return sentCode(page, phone);
-}
-
-/** The newest code that was sent to `phone`. */
-async function sentCode(page: Page, phone: string): Promise<string> {
-  let code: string | undefined;
-  await expect(async () => {
-    const sent = await (await page.request.get('/dev/outbox')).text();
-    const words = sent.replace(/<[^>]*>/g, ' ');
-    code = new RegExp(`${phone}\\D+(\\d{6})\\D`).exec(words)?.[1];
-    expect(code, 'a code was sent').toBeDefined();
-  }).toPass();
-  return code ?? '';
 }
 
 const sendCode = async (page: Page, code: string) => {
@@ -83,5 +70,171 @@ test.describe('signing in', () => {
     await expect(page.locator('#errors')).toBeVisible();
     await page.goto('/me/devices');
     await expect(page, 'still signed out').toHaveURL(/\/me\/sign-in/);
+  });
+});
+
+const button = (page: Page, key: string) => page.getByRole('button', { name: zh(key), exact: true });
+const masked = (phone: string) => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+
+test.describe('my things', () => {
+  test('settings are kept, and a new device takes them over', async ({ page, browser, baseURL }) => {
+    const phone = number();
+    await signInResident(page, phone);
+    await page.goto('/me/settings');
+    await expect(page.locator('main')).toContainText(zh('message-kind-codes'));
+    await page.locator('input[name=locale][value=en]').check();
+    await page.locator('input[name=elder]').check();
+    await page.locator('input[name=answers-sms]').uncheck();
+    await page.locator('#field-quiet_from').fill('21:30');
+    await button(page, 'me-save').click();
+    await expect(page, 'on in the language that was chosen').toHaveURL('/en/me/settings?saved=1');
+    await expect(page.locator('html')).toHaveClass('elder');
+    await expect(page.getByRole('status')).toContainText(text('en', 'me-saved'));
+    await expect(page.locator('#field-quiet_from')).toHaveValue('21:30');
+    await expect(page.locator('input[name=answers-sms]')).not.toBeChecked();
+    await expect(page.locator('input[name=answers-inbox]')).toBeChecked();
+
+    const other = await browser.newContext({
+      baseURL: baseURL!,
+      locale: 'zh-CN',
+      extraHTTPHeaders: visitor(),
+    });
+    const device = await other.newPage();
+    await device.goto('/me/sign-in');
+    await device.locator('#field-phone').fill(phone);
+    await button(device, 'me-send-code').click();
+    await device.locator('input[name=code]').fill(await sentCode(device, phone));
+    await button(device, 'me-sign-in').click();
+    await expect(device).toHaveURL('/en/me');
+    await expect(device.locator('html')).toHaveClass('elder');
+    await other.close();
+  });
+
+  test('quiet hours of no length are refused, and what was chosen stays', async ({ page }) => {
+    await signInResident(page);
+    await page.goto('/me/settings');
+    await page.locator('input[name=elder]').check();
+    await page.locator('#field-quiet_from').fill('08:00');
+    await button(page, 'me-save').click();
+    await expect(page.locator('#field-quiet_to-error')).toHaveText(zh('error-quiet-same'));
+    await expect(page.locator('input[name=elder]')).toBeChecked();
+    await expect(page.locator('html'), 'nothing was changed').not.toHaveClass('elder');
+  });
+
+  test('an e-mail address is added with its code, and removed', async ({ page }) => {
+    const phone = number();
+    const address = `w${phone}@example.com`;
+    await signInResident(page, phone);
+    await page.goto('/me/email');
+    await page.locator('#field-email').fill('wang@');
+    await button(page, 'me-email-send').click();
+    await expect(page.locator('#field-email-error')).toHaveText(zh('error-email-invalid'));
+    await expect(page.locator('#field-email')).toHaveValue('wang@');
+    await page.locator('#field-email').fill(address);
+    await button(page, 'me-email-send').click();
+    await page.locator('#field-code').fill(await sentCode(page, address));
+    await button(page, 'me-email-confirm').click();
+    await expect(page).toHaveURL('/me/email?saved=1');
+    await expect(page.locator('main')).toContainText('w***@example.com');
+    expect(await page.content()).not.toContain(address);
+    await button(page, 'me-email-remove').click();
+    await expect(page.locator('main')).not.toContainText('w***@example.com');
+  });
+
+  test('another number needs a code to each', async ({ page }) => {
+    const [old, next] = [number(), number()];
+    await signInResident(page, old);
+    await page.goto('/me/phone');
+    await page.locator('#field-phone').fill(next);
+    await button(page, 'me-change-phone-send').click();
+    const [nextCode, oldCode] = [await sentCode(page, next), await sentCode(page, old)];
+    await page.locator('#field-new_code').fill(nextCode);
+    await page.locator('#field-old_code').fill('12');
+    await button(page, 'me-change-phone').click();
+    await expect(page.locator('#field-old_code-error')).toHaveText(zh('error-code-missing'));
+    await page.locator('#field-new_code').fill(nextCode);
+    await page.locator('#field-old_code').fill(oldCode);
+    await button(page, 'me-change-phone').click();
+    await expect(page).toHaveURL('/me/phone?saved=1');
+    await expect(page.locator('main')).toContainText(masked(next));
+  });
+
+  test('a place is looked up, kept, changed and removed', async ({ page }) => {
+    await signInResident(page);
+    await page.goto('/me/places');
+    await page.getByRole('link', { name: zh('me-place-add') }).click();
+    await page.locator('#field-label').fill('家');
+    await button(page, 'me-save').click();
+    await expect(page.locator('#field-address-error')).toHaveText(zh('error-place-address-missing'));
+    await expect(page.locator('#field-label')).toHaveValue('家');
+    await page.locator('#field-address').fill('明湖');
+    await button(page, 'me-place-find').click();
+    await expect(page.getByRole('status')).toHaveText(zh('me-place-choose'));
+    await expect(page.locator('#field-label'), 'what was typed stays').toHaveValue('家');
+    const spot = page.locator('input[name=spot]').first();
+    await spot.check();
+    await button(page, 'me-save').click();
+    await expect(page).toHaveURL('/me/places?saved=1');
+    await expect(page.locator('.rows')).toContainText('明湖');
+
+    await page.getByRole('link', { name: text('zh-Hans', 'me-place-edit-one', { place: '家' }) }).click();
+    await expect(page.locator('input[name=spot]').first()).toBeChecked();
+    await page.locator('#field-label').fill('单位');
+    await button(page, 'me-save').click();
+    await expect(page.locator('.rows')).toContainText('单位');
+    await page.getByRole('button', { name: text('zh-Hans', 'me-place-remove', { place: '单位' }) }).click();
+    await expect(page.locator('.rows')).toHaveCount(0);
+  });
+
+  test('what was typed is there again after the session ended and they signed in', async ({ page, context }) => {
+    const phone = number();
+    await signInResident(page, phone);
+    await page.goto('/me/places/edit?place=');
+    await page.locator('#field-label').fill('外婆家');
+    await page.locator('#field-address').fill('清荷路 12 号');
+    await context.clearCookies({ name: 'session' });
+    await button(page, 'me-save').click();
+    await expect(page).toHaveURL(/\/me\/sign-in\?to=/);
+    await expect(page.locator('#errors')).toContainText(zh('error-signed-out'));
+    // Another number, since the first one's next code may not be sent yet; the draft is the browser's.
+    const again = number();
+    await page.locator('#field-phone').fill(again);
+    await button(page, 'me-send-code').click();
+    await page.locator('input[name=code]').fill(await sentCode(page, again));
+    await button(page, 'me-sign-in').click();
+    await expect(page).toHaveURL('/me/places/edit');
+    await expect(page.locator('#field-label')).toHaveValue('外婆家');
+    await expect(page.locator('#field-address')).toHaveValue('清荷路 12 号');
+  });
+
+  test('a question that was asked before is kept by its receipt', async ({ page }) => {
+    await page.goto('/ask/new');
+    await page.locator('#field-subject').fill('路灯坏了找谁');
+    await button(page, 'ask-send').click();
+    await expect(page).toHaveURL(/\/ask\/questions\/[\w-]{22,}$/);
+    const receipt = page.url();
+    await expect(button(page, 'me-keep'), 'nobody is signed in').toHaveCount(0);
+    await signInResident(page);
+    await page.goto('/me/questions');
+    await page.locator('#field-receipt').fill('https://example.com/nothing');
+    await button(page, 'me-receipt-keep').click();
+    await expect(page.locator('#field-receipt-error')).toHaveText(zh('error-receipt-not-found'));
+    await expect(page.locator('#field-receipt')).toHaveValue('https://example.com/nothing');
+    await page.goto(receipt);
+    await button(page, 'me-keep').click();
+    await expect(page).toHaveURL('/me/questions?saved=1');
+    await expect(page.locator('main')).toContainText('路灯坏了找谁');
+    await page.goto(receipt);
+    await expect(page.locator('main')).toContainText(zh('me-kept'));
+  });
+
+  test('the inbox says that it is empty, and the data come as an archive', async ({ page }) => {
+    await signInResident(page);
+    await expect(page.locator('main')).toContainText(zh('me-messages-all-read'));
+    await page.goto('/me/messages');
+    await expect(page.locator('main')).toContainText(zh('me-messages-none'));
+    const archive = await page.request.get('/me/data/minhu.zip');
+    expect(archive.headers()['content-type']).toBe('application/zip');
+    expect((await archive.body()).subarray(0, 2).toString()).toBe('PK');
   });
 });

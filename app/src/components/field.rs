@@ -19,6 +19,10 @@ pub enum Control {
     Code,
     /// A code of digits that was sent to a phone, which then offers to fill it in.
     SentCode,
+    /// An e-mail address.
+    Email,
+    /// A time of the day.
+    Time,
     /// Several lines.
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
@@ -87,6 +91,8 @@ pub fn Field(
                 Control::Password => ("password", "current-password", None),
                 Control::NewPassword => ("password", "new-password", None),
                 Control::Code => ("text", "one-time-code", None),
+                Control::Email => ("email", "email", Some("email")),
+                Control::Time => ("time", "off", None),
                 Control::SentCode => ("text", "one-time-code", Some("numeric")),
                 _ => ("text", "off", None),
             };

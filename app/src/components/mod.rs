@@ -6,6 +6,7 @@ pub mod bin_sign;
 pub mod bottom_bar;
 pub mod breadcrumb;
 pub mod button;
+pub mod choice;
 pub mod dialog;
 pub mod error_summary;
 pub mod field;

@@ -2,13 +2,14 @@
 
 use axum::{
     extract::{Path, Query, State},
-    http::{StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
+use backend::accounts::residents::Resident;
 use domain::locale::Locale;
 
 use super::problem::problem_page;
@@ -32,12 +33,11 @@ pub async fn set(
     State(state): State<AppState>,
     Path((name, value)): Path<(String, String)>,
     Query(back): Query<Back>,
-    jar: CookieJar,
     visit: Visit,
 ) -> Response {
     let to = back.to.filter(|to| is_local(to)).unwrap_or_else(|| in_locale("/", visit.locale));
     let (pair, target) = match (name.as_str(), value.as_str()) {
-        ("elder", "on" | "off") => ((cookies::ELDER, value), to),
+        ("elder", "on" | "off") => ((cookies::ELDER, value.to_owned()), to),
         ("language", tag) => match Locale::from_tag(tag) {
             Some(locale) => {
                 ((cookies::LANGUAGE, locale.as_str().to_owned()), translated(&to, locale))
@@ -46,14 +46,50 @@ pub async fn set(
         },
         _ => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
     };
-    let cookie = Cookie::build(pair)
+    let mut response = Redirect::to(&target).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookie(&state, pair.0, &pair.1));
+    response
+}
+
+/// The cookie that keeps a preference. `value` is a word of ours.
+#[must_use]
+pub fn cookie(state: &AppState, name: &'static str, value: &str) -> HeaderValue {
+    let cookie = Cookie::build((name, value.to_owned()))
         .path("/")
         .same_site(SameSite::Lax)
         .http_only(true)
         .secure(state.secure_cookies)
         .max_age(KEPT)
         .build();
-    (jar.add(cookie), Redirect::to(&target)).into_response()
+    HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Elder mode as its cookie has it.
+#[must_use]
+pub const fn elder(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+/// What an account prefers, as far as this browser has not said something else: for a device that
+/// signs in for the first time. The cookies, and the language to go on in.
+#[must_use]
+pub fn take_over(
+    state: &AppState,
+    visit: &Visit,
+    headers: &HeaderMap,
+    resident: &Resident,
+) -> (Vec<HeaderValue>, Locale) {
+    let jar = CookieJar::from_headers(headers);
+    let mut taken = Vec::new();
+    let mut locale = visit.locale;
+    if jar.get(cookies::LANGUAGE).is_none() {
+        locale = resident.locale;
+        taken.push(cookie(state, cookies::LANGUAGE, locale.as_str()));
+    }
+    if jar.get(cookies::ELDER).is_none() {
+        taken.push(cookie(state, cookies::ELDER, elder(resident.elder)));
+    }
+    (taken, locale)
 }
 
 /// A path on this portal and nothing that a browser could read as another host.

@@ -9,7 +9,10 @@ use std::{
 use backend::{
     accounts::{
         Denied,
-        residents::{CodeError, ReadError, RequestCodeError},
+        residents::{
+            ChangePhoneError, CodeError, KeepReceiptError, ReadError, RequestCodeError,
+            SaveSettingsError, places::SavePlaceError,
+        },
         staff::{
             ConfirmError, Waiting,
             account::{ChangePasswordError, RenewError},
@@ -20,7 +23,7 @@ use backend::{
             users::UserError,
         },
     },
-    audit::Finding,
+    audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
     districts::{
         District, SaveError,
@@ -31,15 +34,20 @@ use backend::{
     files::{AttachError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
+    jobs::dead_letters::DeadLetterError,
     limits::LimitError,
     lists::{ExportError, saved_filters},
-    messages::{SendError, Text},
+    messages::{
+        Channel, MessageKind, MessageState, NotTaken, SendError, Text, sent::ResendError,
+        templates, wording::WordingError,
+    },
     notices::{
         Draft, EditError as PublicationError, State,
-        questions::{AskError as QuestionAskError, ClaimError, CloseError},
+        questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
+    search::What,
     sorting::AskError,
 };
 use domain::{
@@ -131,7 +139,9 @@ fn composed() -> BTreeSet<String> {
             }
         }
     }
-    keys.extend(Field::ALL.map(|field| format!("unmask-{}", field.as_str())));
+    for field in Field::ALL {
+        keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
+    }
     keys.extend(Reason::ALL.map(|reason| format!("unmask-reason-{}", reason.as_str())));
     for described in DESCRIBED {
         keys.insert(format!("kept-{}", described.code));
@@ -143,6 +153,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
     keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
     }
@@ -159,6 +170,8 @@ fn composed() -> BTreeSet<String> {
         "questions",
         "articles",
         "notices",
+        "messages",
+        "templates",
         "district",
         "calendar",
         "settings",
@@ -168,6 +181,20 @@ fn composed() -> BTreeSet<String> {
         "account",
     ] {
         keys.insert(format!("staff-section-{section}"));
+    }
+    keys.extend(Channel::ALL.map(|channel| format!("channel-{}", channel.as_str())));
+    keys.extend(MessageState::ALL.map(|state| format!("message-state-{}", state.as_str())));
+    keys.extend(NotTaken::CODES.iter().map(|code| format!("delivery-{code}")));
+    keys.extend(["sent", "refused", "retry"].map(|outcome| format!("message-outcome-{outcome}")));
+    keys.extend(templates().iter().map(|template| format!("template-{}", template.id)));
+    keys.insert("error-contact-invalid".to_owned());
+    keys.extend(What::ALL.map(|group| format!("desk-search-{group}")));
+    keys.extend(Source::ALL.map(|source| format!("question-source-{}", source.as_str())));
+    keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
+    keys.extend(ACTS.iter().map(|act| format!("audit-act-{act}")));
+    keys.extend(KINDS.iter().map(|kind| format!("audit-kind-{kind}")));
+    for actor in ["system", "visitor", "account", "operator"] {
+        keys.insert(format!("audit-actor-{actor}"));
     }
     keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
     for act in ["disable", "enable", "end-sessions", "reset"] {
@@ -181,15 +208,23 @@ fn composed() -> BTreeSet<String> {
         UnmaskError::CODES,
         AcceptError::CODES,
         AskError::CODES,
+        ChangePhoneError::CODES,
+        KeepReceiptError::CODES,
+        SavePlaceError::CODES,
         CodeError::CODES,
         ReadError::CODES,
         RequestCodeError::CODES,
         SendError::CODES,
+        SaveSettingsError::CODES,
+        crate::api::me::CODES,
         AttachError::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,
         SendError::CODES,
         Text::CODES,
+        WordingError::CODES,
+        ResendError::CODES,
+        DeadLetterError::CODES,
         ClaimError::CODES,
         CloseError::CODES,
         ConfirmError::CODES,

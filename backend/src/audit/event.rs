@@ -103,6 +103,8 @@ pub struct Event {
 /// # Errors
 /// When the database refuses.
 pub async fn record(conn: &mut PgConnection, event: Event) -> Result<(), sqlx::Error> {
+    #[cfg(test)]
+    super::words::check(&event);
     sqlx::query!(
         "insert into audit_event
            (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)

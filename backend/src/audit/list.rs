@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
 use serde_json::Value;
 use sqlx::PgExecutor;
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 use crate::{
     accounts::{Denied, Staff},
-    lists::{List, Sheet},
+    lists::{List, Sheet, first_id},
 };
 
 /// The list of events.
@@ -197,17 +197,6 @@ pub fn permit(staff: &Staff, act: Act) -> Result<(), Denied> {
     staff.reach(act, Kind::Audit).map(drop)
 }
 
-/// The least id that a row of this day in Shanghai can have.
-fn first_id(day: NaiveDate) -> Uuid {
-    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(8);
-    let millis = u64::try_from(midnight.timestamp_millis()).unwrap_or_default();
-    let id = Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
-    // Without version and variant, which would leave out ids of other kinds in that millisecond.
-    let mut bytes = *id.as_bytes();
-    bytes[6..].fill(0);
-    Uuid::from_bytes(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use domain::accounts::Role;
@@ -250,8 +239,9 @@ mod tests {
         let one = staff(&kernel, Role::Supervisor).await;
         // 09:00 in Shanghai; then 10:00, 11:00, 12:00, and 12 hours later the next day.
         let first = happen(&kernel, one.actor(), "export", "audit").await;
-        let second = happen(&kernel, Actor::System("relay"), "ask", "question").await;
-        let third = happen(&kernel, Actor::Operator("root".into()), "export", "question").await;
+        let second = happen(&kernel, Actor::System("relay"), "ask", "resident-question").await;
+        let third =
+            happen(&kernel, Actor::Operator("root".into()), "export", "resident-question").await;
         kernel.clock.advance(TimeDelta::hours(11));
         let fourth = happen(&kernel, one.actor(), "ask", "audit").await;
 
@@ -268,7 +258,7 @@ mod tests {
             (Filter { actor: text(&one.id.to_string()), ..all.clone() }, vec![fourth, first]),
             (Filter { actor: text("relay"), ..all.clone() }, vec![second]),
             (Filter { act: text("export"), ..all.clone() }, vec![third, first]),
-            (Filter { kind: text("question"), ..all.clone() }, vec![third, second]),
+            (Filter { kind: text("resident-question"), ..all.clone() }, vec![third, second]),
             (Filter { act: text("export"), kind: text("audit"), ..all.clone() }, vec![first]),
             (Filter { to: day(20), ..all.clone() }, vec![third, second, first]),
             (Filter { from: day(21), ..all.clone() }, vec![fourth]),
@@ -285,7 +275,7 @@ mod tests {
             (choices.acts, choices.kinds),
             (
                 vec!["ask".to_owned(), "export".to_owned()],
-                vec!["audit".to_owned(), "question".to_owned()],
+                vec!["audit".to_owned(), "resident-question".to_owned()],
             )
         );
     }

@@ -19,7 +19,7 @@ mod jpeg;
 mod photo;
 mod read;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 mod store;
 mod sweep;
 mod take_photo;

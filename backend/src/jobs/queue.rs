@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use graphile_worker::{
-    LocalQueueConfig, Worker, WorkerBuildError, WorkerOptions, WorkerRecoveryConfig,
+    LocalQueueConfig, RefetchDelayConfig, Worker, WorkerBuildError, WorkerOptions,
+    WorkerRecoveryConfig,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +19,10 @@ const CONCURRENCY: usize = 4;
 /// of the relay, a poll), 20 a second whatever they cost; with it they go on until none is left. Few,
 /// since a worker that is killed keeps them locked until it is missed.
 const TAKEN_AT_ONCE: usize = 16;
+
+/// How long an empty queue is left alone, unless a job is announced. Without it, the library asks
+/// again as fast as the database answers: each fetch wakes the wait that follows it (0.14.1).
+const IDLE: Duration = Duration::from_secs(1);
 
 /// How long a job may go on after the signal to stop. Shorter than the ten seconds that service
 /// managers commonly wait before they kill; what is interrupted runs again elsewhere.
@@ -51,9 +56,12 @@ pub(super) async fn worker(
     WorkerOptions::default()
         .pg_pool(kernel.db.clone())
         .concurrency(CONCURRENCY)
-        .local_queue(LocalQueueConfig::default().with_size(TAKEN_AT_ONCE))
+        .local_queue(LocalQueueConfig::default().with_size(TAKEN_AT_ONCE).with_refetch_delay(
+            // One announcement is enough to look at once.
+            RefetchDelayConfig::default().with_duration(IDLE).with_max_abort_threshold(1),
+        ))
         // For jobs that are due later; others are announced.
-        .poll_interval(Duration::from_secs(1))
+        .poll_interval(IDLE)
         // A worker that was killed is missed after 30 s, and its jobs run elsewhere.
         .worker_recovery(
             WorkerRecoveryConfig::default()

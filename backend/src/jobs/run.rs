@@ -103,6 +103,24 @@ mod tests {
         assert_eq!(count(&pool, JOBS).await, 0);
     }
 
+    #[sqlx::test(migrations = false)]
+    async fn an_idle_worker_leaves_the_database_alone(pool: PgPool) {
+        const COMMITS: &str = "select xact_commit from pg_stat_database
+                               where datname = current_database()";
+        let kernel = TestKernel::new(as_role(&pool, Role::Worker).await);
+        let stop = CancellationToken::new();
+        let worker = tokio::spawn(run(kernel.kernel.clone(), stop.clone()));
+        // Postgres tells its counts within a second or so.
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let before = count(&pool, COMMITS).await;
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        let commits = count(&pool, COMMITS).await - before;
+        stop.cancel();
+        worker.await.unwrap();
+        // The relay looks four times a second, the sealer and the queue about once.
+        assert!(commits < 200, "{commits} transactions in four idle seconds");
+    }
+
     /// `kill -9` after a job's effect is committed and before the queue is told.
     #[sqlx::test(migrations = false)]
     async fn a_killed_workers_job_runs_again_and_changes_nothing(pool: PgPool) {

@@ -3,12 +3,19 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
 
-use super::{Format, List, Sheet, SheetError};
+use super::{Format, List, Sheet, SheetError, Unavailable};
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
     audit::{self, Detail, Event, Subject},
+    privacy::OpenError,
 };
+
+/// How many rows to read for an export: one more than it may have, which tells that it is too long.
+#[must_use]
+pub const fn fetch_exported() -> i64 {
+    MAX_EXPORTED as i64 + 1
+}
 
 /// Rows of one export at most. What a filter shows is exported whole or not at all, so a longer list
 /// wants a narrower filter.
@@ -54,6 +61,9 @@ pub enum ExportError {
     /// The file could not be made.
     #[error("the file could not be made")]
     Sheet(#[from] SheetError),
+    /// Something in a row does not open with these keys.
+    #[error("a row does not open")]
+    Sealed(#[from] OpenError),
     /// The database did not answer as it should.
     #[error("the export could not be recorded")]
     Database(#[from] sqlx::Error),
@@ -69,7 +79,7 @@ impl Problem for ExportError {
         match self {
             Self::Denied(error) => error.code(),
             Self::TooLong => "export-too-long",
-            Self::Sheet(_) => "internal",
+            Self::Sheet(_) | Self::Sealed(_) => "internal",
             Self::Database(_) => "unavailable",
         }
     }
@@ -78,9 +88,15 @@ impl Problem for ExportError {
         match self {
             Self::Denied(error) => error.status(),
             Self::TooLong => 422,
-            Self::Sheet(_) => 500,
+            Self::Sheet(_) | Self::Sealed(_) => 500,
             Self::Database(_) => 503,
         }
+    }
+}
+
+impl From<Unavailable> for ExportError {
+    fn from(Unavailable(error): Unavailable) -> Self {
+        error.into()
     }
 }
 

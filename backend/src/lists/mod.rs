@@ -4,10 +4,11 @@
 //! To add a list: 1. a [`List`] constant that names it and the fields of its filter; 2. its filter,
 //! read from the query of its address, with one SQL function that takes filter, [`After`] and
 //! [`fetch`] and orders by an indexed key; 3. [`Page::cut`] over what that gives; 4. for the export
-//! the same function with [`MAX_EXPORTED`] rows, a [`Sheet`] of them, and [`export`], which checks
-//! the permission and writes the audit row; 5. in `console`, `list::FilterBar`, `list::Pager` and
-//! `list::Exports`.
+//! the same function with [`fetch_exported`] rows, a [`Sheet`] of them, and [`export`], which checks
+//! the permission and writes the audit row; 5. in `console`, `list::FilterBar`, `list::Pager`,
+//! `list::SavedFilters` and `list::answer_export`, and a line in `list::of_name`.
 
+mod days;
 mod export;
 mod page;
 pub mod saved_filters;
@@ -15,7 +16,8 @@ mod sheet;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use export::{Export, ExportError, Exported, MAX_EXPORTED, export};
+pub use days::{first_id, midnight};
+pub use export::{Export, ExportError, Exported, MAX_EXPORTED, export, fetch_exported};
 pub use page::{After, Key, PAGE, Page, fetch};
 pub use sheet::{Format, Sheet, SheetError};
 

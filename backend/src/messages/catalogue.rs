@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use domain::{locale::Locale, messages::Channel};
+use domain::{
+    locale::Locale,
+    messages::{Channel, MessageKind},
+};
 use serde::Deserialize;
 
 use super::Text;
@@ -27,6 +30,8 @@ static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 pub struct Template {
     /// Lower-case and hyphenated: `sign-in-code`.
     pub id: &'static str,
+    /// What it is about, for residents to choose by; none for a message to staff.
+    pub kind: Option<MessageKind>,
     /// The values that it is given, by name, each with an example; its texts may hold no other place.
     pub values: BTreeMap<String, String>,
     /// Those without which it would be of no use.
@@ -46,6 +51,12 @@ pub(super) fn find(id: &str) -> Option<&'static Template> {
 }
 
 impl Template {
+    /// Whether it goes out at any hour: residents cannot do without, or it is not for residents.
+    #[must_use]
+    pub fn is_urgent(&self) -> bool {
+        self.kind.is_none_or(MessageKind::is_essential)
+    }
+
     /// The channels that it may go through, in the order of [`Channel::ALL`].
     pub fn channels(&self) -> impl Iterator<Item = Channel> {
         self.texts.keys().copied()
@@ -68,7 +79,14 @@ impl Template {
         let channels =
             [(Channel::Sms, file.sms), (Channel::Email, file.email), (Channel::Inbox, file.inbox)];
         let texts = channels.into_iter().filter_map(|(channel, texts)| Some((channel, texts?)));
-        Ok(Self { id, values: file.values, required: file.required, texts: texts.collect() })
+        let kind =
+            match file.kind {
+                Some(word) => Some(MessageKind::parse(&word).ok_or_else(|| {
+                    serde::de::Error::custom(format!("no kind of message: {word}"))
+                })?),
+                None => None,
+            };
+        Ok(Self { id, kind, values: file.values, required: file.required, texts: texts.collect() })
     }
 }
 
@@ -76,6 +94,7 @@ impl Template {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    kind: Option<String>,
     values: BTreeMap<String, String>,
     required: Vec<String>,
     sms: Option<BTreeMap<Locale, Text>>,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     carriers::{NotTaken, Sms, Taken},
     mailer::Mail,
+    quiet,
 };
 use crate::{
     Kernel, districts,
@@ -65,6 +66,9 @@ impl Handler for DeliverMessage {
             count(message.channel, "expired");
             return expire(kernel, self.message).await.map_err(Failure::from);
         }
+        if let Some(until) = quiet::held_until(kernel, &message.template, message.resident).await? {
+            return put_off(kernel, self.message, until).await.map_err(Failure::from);
+        }
         match hand_over(kernel, &message).await? {
             Ok(taken) => {
                 count(message.channel, "sent");
@@ -93,6 +97,8 @@ fn count(channel: Channel, outcome: &'static str) {
 /// A message that waits, opened. Personal data, so not `Debug`.
 struct Waiting {
     id: Uuid,
+    template: String,
+    resident: Option<Uuid>,
     channel: Channel,
     locale: Locale,
     recipient: String,
@@ -105,7 +111,7 @@ struct Waiting {
 /// The message, if it still waits.
 async fn read(kernel: &Kernel, id: Uuid) -> Result<Option<Waiting>, Failure> {
     let row = sqlx::query!(
-        "select channel, locale, recipient, title, body, tries, expires_at
+        "select template, resident, channel, locale, recipient, title, body, tries, expires_at
          from message where id = $1 and state = 'queued'",
         id,
     )
@@ -120,6 +126,8 @@ async fn read(kernel: &Kernel, id: Uuid) -> Result<Option<Waiting>, Failure> {
     let closed = |_error| Failure::because("message does not open");
     Ok(Some(Waiting {
         id,
+        template: row.template,
+        resident: row.resident,
         channel: Channel::parse(&row.channel)
             .ok_or_else(|| Failure::because("message of an unknown channel"))?,
         locale: Locale::from_tag(&row.locale).unwrap_or_default(),
@@ -161,6 +169,23 @@ async fn nowhere(kernel: &Kernel, code: &'static str) -> Result<Result<Taken, No
         }
         Err(districts::LoadError::Database(error)) => Err(error.into()),
     }
+}
+
+/// It came due within quiet hours, after a retry or because they were changed: another job takes
+/// this one's place when they are over.
+async fn put_off(kernel: &Kernel, id: Uuid, until: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let mut tx = kernel.db.begin().await?;
+    let waits = sqlx::query!(
+        "update message set deliver_after = $2 where id = $1 and state = 'queued'",
+        id,
+        until,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if waits.rows_affected() == 1 {
+        ask(kernel, &mut tx, id, Some(until)).await?;
+    }
+    tx.commit().await
 }
 
 async fn expire(kernel: &Kernel, id: Uuid) -> Result<(), sqlx::Error> {

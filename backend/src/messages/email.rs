@@ -30,9 +30,26 @@ pub fn normal_email(text: &str) -> Option<String> {
     good.then_some(text)
 }
 
+/// An address as it may stand on a shared screen: `w***@qq.com`.
+#[must_use]
+pub fn mask_email(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => {
+            format!("{}***@{domain}", local.chars().take(1).collect::<String>())
+        }
+        None => "***".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_masked_but_for_its_beginning() {
+        assert_eq!(mask_email("wang.wei@qq.com"), "w***@qq.com");
+        assert_eq!(mask_email("nonsense"), "***");
+    }
 
     #[test]
     fn addresses_and_what_only_looks_like_one() {

@@ -9,7 +9,7 @@ use domain::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Text, catalogue, deliver, email::normal_email, spending, texts};
+use super::{Text, catalogue, deliver, email::normal_email, quiet, spending, texts};
 use crate::{
     Kernel, Problem,
     limits::LimitError,
@@ -54,7 +54,7 @@ pub struct Outgoing<'a> {
     pub resident: Option<Uuid>,
     /// What it is about: the kind, as the audit names it, and the row.
     pub subject: Option<(&'static str, Uuid)>,
-    /// Not before this instant: the end of somebody's quiet hours.
+    /// Not before this instant; somebody's quiet hours may put it off further.
     pub deliver_after: Option<DateTime<Utc>>,
     /// Of no use after this instant, and then not sent any more.
     pub expires_at: Option<DateTime<Utc>>,
@@ -141,6 +141,10 @@ pub async fn send(
     let text =
         text.fill(channel, message.values).map_err(|_name| SendError::Value(message.template))?;
     let id = kernel.new_id();
+    let message = Outgoing {
+        deliver_after: quiet::put_off(kernel, &mut *conn, template, &message).await?,
+        ..message
+    };
     if channel == Channel::Sms {
         spending::spend(kernel, conn).await?;
     }

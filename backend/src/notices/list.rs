@@ -12,10 +12,18 @@ use super::{State, area::kind};
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
+    lists::{ExportError, List},
 };
 
-/// How many a page has.
-const PAGE: i64 = 50;
+/// The list of a shelf.
+#[must_use]
+pub const fn shelf_list(shelf: Shelf) -> List {
+    let fields = &["q", "state", "class", "review"];
+    match shelf {
+        Shelf::Article => List { name: "articles", fields },
+        Shelf::Notice => List { name: "notices", fields },
+    }
+}
 
 /// What of a shelf is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,14 +50,6 @@ pub struct Listed {
     pub valid_until: Option<DateTime<Utc>>,
     pub review_on: Option<NaiveDate>,
     pub changed_at: DateTime<Utc>,
-}
-
-/// A part of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
-    pub lines: Vec<Listed>,
-    /// Where the next part begins, if there is one.
-    pub next: Option<(DateTime<Utc>, Uuid)>,
 }
 
 /// Why there is no list.
@@ -79,7 +79,16 @@ impl Problem for ListError {
     }
 }
 
-/// The part of a shelf after `after`, as far as `staff` may see it.
+impl From<ListError> for ExportError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Denied(error) => error.into(),
+            ListError::Database(error) => error.into(),
+        }
+    }
+}
+
+/// At most `limit` publications of a shelf after `after`, as far as `staff` may see it.
 ///
 /// # Errors
 /// [`ListError`].
@@ -89,15 +98,11 @@ pub async fn list(
     shelf: Shelf,
     filter: &Filter,
     after: Option<(DateTime<Utc>, Uuid)>,
-) -> Result<Page, ListError> {
+    limit: i64,
+) -> Result<Vec<Listed>, ListError> {
     let kind: Kind = kind(shelf);
     let reach = staff.reach(Act::Read, kind)?;
-    let mut lines = select(&kernel.db, staff, reach, shelf, filter, after).await?;
-    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = lines.len() > page;
-    lines.truncate(page);
-    let next = lines.last().filter(|_| more).map(|last| (last.changed_at, last.id));
-    Ok(Page { lines, next })
+    Ok(select(&kernel.db, staff, reach, shelf, filter, after, limit).await?)
 }
 
 async fn select(
@@ -107,6 +112,7 @@ async fn select(
     shelf: Shelf,
     filter: &Filter,
     after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
 ) -> Result<Vec<Listed>, sqlx::Error> {
     let words: String =
         filter.words.chars().filter(|c| !matches!(c, '%' | '_' | '\\')).take(60).collect();
@@ -135,7 +141,7 @@ async fn select(
         filter.review_by,
         after.map(|(at, _)| at),
         after.map(|(_, id)| id),
-        PAGE + 1,
+        limit,
     )
     .fetch_all(db)
     .await?;

@@ -240,7 +240,7 @@ async fn a_department_keeps_its_own_and_does_not_publish(pool: PgPool) {
     assert_eq!(publish(&kernel, &ours, publication).await.unwrap_err().status(), 403);
     let crew = somebody(&pool, Role::Crew, 2).await;
     assert!(create(&kernel, &crew, new(&kernel, "other")).await.is_err());
-    assert!(list(&kernel, &crew, Shelf::Article, &Filter::default(), None).await.is_err());
+    assert!(list(&kernel, &crew, Shelf::Article, &Filter::default(), None, 9).await.is_err());
     let none = update(&kernel, &ours, change(Uuid::nil(), 1, "x")).await.unwrap_err();
     assert_eq!(none.status(), 404);
 }
@@ -254,21 +254,22 @@ async fn the_list_is_filtered_and_pages_by_key(pool: PgPool) {
         create(&kernel, &editor, new(&kernel, &format!("lamp-{number}"))).await.unwrap();
     }
     let all = Filter::default();
-    let first = list(&kernel, &editor, Shelf::Article, &all, None).await.unwrap();
-    let second = list(&kernel, &editor, Shelf::Article, &all, first.next).await.unwrap();
-    assert_eq!((first.lines.len(), second.lines.len(), second.next), (50, 10, None));
-    assert_eq!(first.lines[0].slug, "lamp-59");
+    let first = list(&kernel, &editor, Shelf::Article, &all, None, 50).await.unwrap();
+    let after = first.last().map(|last| (last.changed_at, last.id));
+    let second = list(&kernel, &editor, Shelf::Article, &all, after, 50).await.unwrap();
+    assert_eq!((first.len(), second.len()), (50, 10));
+    assert_eq!(first[0].slug, "lamp-59");
     for (filter, found) in [
         (Filter { words: "lamp-7".to_owned(), ..all.clone() }, 1),
         (Filter { words: "100%_\\".to_owned(), ..all.clone() }, 0),
         (Filter { state: Some(State::Published), ..all.clone() }, 0),
         (Filter { class: Some(Class::Noise), ..all.clone() }, 0),
     ] {
-        let page = list(&kernel, &editor, Shelf::Article, &filter, None).await.unwrap();
-        assert_eq!(page.lines.len(), found, "{filter:?}");
+        let page = list(&kernel, &editor, Shelf::Article, &filter, None, 50).await.unwrap();
+        assert_eq!(page.len(), found, "{filter:?}");
     }
-    let notices = list(&kernel, &editor, Shelf::Notice, &all, None).await.unwrap();
-    assert!(notices.lines.is_empty());
+    let notices = list(&kernel, &editor, Shelf::Notice, &all, None, 50).await.unwrap();
+    assert!(notices.is_empty());
 }
 
 #[sqlx::test(migrations = false)]

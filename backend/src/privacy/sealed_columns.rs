@@ -47,6 +47,10 @@ pub const SEALED: &[SealedColumn] = &[
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("resident.phone", ID)
     },
+    sealed("resident.email", ID),
+    sealed("saved_place.label", ID),
+    sealed("saved_place.address", ID),
+    sealed("saved_place.point", ID),
     // Its index is part of what the code is checked with, so it stays for the code's few minutes.
     sealed("sign_in_code.target", "presession || convert_to(purpose, 'UTF8')"),
     sealed("form_draft.sealed_values", ID),

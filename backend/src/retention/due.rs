@@ -90,7 +90,7 @@ pub const DESCRIBED: &[Described] = &[
     },
     Described {
         table: "resident",
-        what: "the phone number of an account",
+        what: "the phone number of an account, its address and its places",
         code: "account",
         resident: true,
         due: "select from resident where deleted_at is null and seen_at < $1 limit 10001",

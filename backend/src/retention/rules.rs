@@ -113,12 +113,19 @@ pub const RULES: &[Rule] = &[
     // By then its sessions are long over and its questions are gone.
     Rule {
         table: "resident",
-        what: "the phone number of an account",
+        what: "the phone number of an account, its address and its places",
         since: "they were last there",
         keep: TimeDelta::days(1095),
-        sql: "update resident set phone = null, phone_index = null, deleted_at = $1
-              where deleted_at is null and seen_at < $1 and id in (
-                select id from resident where deleted_at is null and seen_at < $1 limit $2)",
+        sql: "with left_behind as materialized (
+                select id from resident where deleted_at is null and seen_at < $1 limit $2
+              ), places as (
+                delete from saved_place where resident in (select id from left_behind)
+              ), choices as (
+                delete from message_choice where resident in (select id from left_behind)
+              )
+              update resident
+              set phone = null, phone_index = null, email = null, deleted_at = $1
+              where deleted_at is null and seen_at < $1 and id in (select id from left_behind)",
     },
     Rule {
         table: "staff_session",

@@ -160,6 +160,8 @@ mod tests {
         insert into resident (id, phone, phone_index, locale, created_at, seen_at)
           select gen_random_uuid(), 'x', sha256(day::text::bytea), 'en', '2020-01-01', day
           from unnest(array['2023-11-19', '2023-11-22']::timestamptz[]) as day;
+        insert into saved_place (id, resident, slot, label, address, created_at)
+          select gen_random_uuid(), id, 1, 'x', 'x', '2020-01-01' from resident;
         insert into resident_session (id, token_hash, resident, device, created_at, seen_at, ends_at)
           select gen_random_uuid(), sha256(n::text::bytea),
             (select id from resident limit 1), '', '2025-01-01', seen_at, ends_at
@@ -200,7 +202,7 @@ mod tests {
             ("sign_in_code", "codes to sign in with", 1),
             ("resident_session", "where a resident was signed in", 1),
             ("resident_session", "where a resident was signed in", 1),
-            ("resident", "the phone number of an account", 1),
+            ("resident", "the phone number of an account, its address and its places", 1),
             ("staff_session", "sessions of staff", 1),
             ("staff_sign_in", "sign-ins that were not finished", 1),
             ("staff_device", "browsers that staff signed in with", 1),
@@ -219,6 +221,9 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(photos, (3, 2));
+        let places: i64 =
+            sqlx::query_scalar("select count(*) from saved_place").fetch_one(&pool).await.unwrap();
+        assert_eq!(places, 1, "with the account");
         assert!(run(&kernel).await.unwrap().iter().all(|rule| rule.rows == 0));
     }
 

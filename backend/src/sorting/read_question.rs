@@ -24,6 +24,8 @@ pub enum QuestionState {
 /// A question as its receipt shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedQuestion {
+    /// The account that it belongs to.
+    pub resident: Option<Uuid>,
     /// Its number.
     pub number: Number,
     /// What the thing is.
@@ -94,7 +96,7 @@ pub async fn read_question(
 ) -> Result<AskedQuestion, ReadQuestionError> {
     let secret = ReceiptSecret::parse(secret).ok_or(ReadQuestionError::NotFound)?;
     let row = sqlx::query!(
-        "select id, number, words, detail, phone, photo, locale, state, answer, asked_at, closed_at
+        "select id, resident, number, words, detail, phone, photo, locale, state, answer, asked_at, closed_at
          from sorting_question where secret_hash = $1",
         &secret.hash()[..],
     )
@@ -112,6 +114,7 @@ pub async fn read_question(
         _ => return Err(inconsistent()),
     };
     Ok(AskedQuestion {
+        resident: row.resident,
         number: Number::parse(&row.number).map_err(|_| inconsistent())?,
         words: row.words,
         detail: row.detail,

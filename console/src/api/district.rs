@@ -12,7 +12,9 @@ use backend::{
     districts::{
         By, SaveError, Saving,
         map::{self, Import, ImportError, Layer, SaveLandmark, retire_landmark, save_landmark},
-        offices::{Directory, Office, directory, retire, save_contact_point, save_department},
+        offices::{
+            self, Directory, File, Office, directory, retire, save_contact_point, save_department,
+        },
     },
     forms::{FormKey, FormSpec},
     problem::{FieldError, Problem},
@@ -256,8 +258,12 @@ async fn import_map(
     desk: &Desk,
     post: &FormPost,
 ) -> import::Result {
-    let layer = post.values.get("layer").and_then(Layer::parse);
-    let (Some(layer), Some(file), true) = (layer, &post.photo, post.errors.is_empty()) else {
+    let what = post.values.get("layer").unwrap_or_default();
+    if let Some(file) = File::parse(what) {
+        return import_offices(state, visit, desk, post, file).await;
+    }
+    let (Some(layer), Some(file), true) = (Layer::parse(what), &post.photo, post.errors.is_empty())
+    else {
         return import::Result::NoFile;
     };
     let dry_run = post.values.get("dry_run").is_some();
@@ -267,12 +273,7 @@ async fn import_map(
         text: &String::from_utf8_lossy(file),
         whole: post.values.get("whole").is_some(),
         dry_run,
-        by: By {
-            actor: desk.staff().actor(),
-            at: kernel.now(),
-            event: kernel.new_id(),
-            request_id: Some(visit.request_id.clone()),
-        },
+        by: by(state, visit, desk),
     };
     let imported = match kernel.db.acquire().await {
         Ok(mut conn) => map::import(&mut conn, import).await,
@@ -283,6 +284,45 @@ async fn import_map(
         Err(ImportError::Faults(faults)) => import::Result::Faults(faults),
         Err(ImportError::Database(error)) => {
             tracing::error!(error = &error as &dyn std::error::Error, "map not imported");
+            import::Result::Unavailable
+        }
+    }
+}
+
+/// Who imports, for the record.
+fn by(state: &AppState, visit: &Visit, desk: &Desk) -> By {
+    By {
+        actor: desk.staff().actor(),
+        at: state.kernel.now(),
+        event: state.kernel.new_id(),
+        request_id: Some(visit.request_id.clone()),
+    }
+}
+
+/// Imports departments or contact points from a table.
+async fn import_offices(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    post: &FormPost,
+    file: File,
+) -> import::Result {
+    let (Some(bytes), true) = (&post.photo, post.errors.is_empty()) else {
+        return import::Result::NoFile;
+    };
+    let dry_run = post.values.get("dry_run").is_some();
+    let text = String::from_utf8_lossy(bytes);
+    let imported = match state.kernel.db.acquire().await {
+        Ok(mut conn) => {
+            offices::import(&mut conn, file, &text, dry_run, by(state, visit, desk)).await
+        }
+        Err(error) => Err(offices::ImportError::Database(error)),
+    };
+    match imported {
+        Ok(report) => import::Result::Offices { report, dry_run },
+        Err(offices::ImportError::Faults(faults)) => import::Result::OfficeFaults(faults),
+        Err(offices::ImportError::Database(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "offices not imported");
             import::Result::Unavailable
         }
     }

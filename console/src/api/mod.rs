@@ -8,11 +8,14 @@ pub mod account;
 pub mod calendar;
 pub mod cookie;
 pub mod district;
+pub mod messages;
 pub mod publications;
 pub mod questions;
 pub mod record;
+pub mod search;
 mod sent;
 pub mod sign_in;
+pub mod templates;
 pub mod users;
 
 use app::{
@@ -53,7 +56,17 @@ pub fn routes() -> Routes {
     register_explicit::<questions::ClaimQuestion>();
     register_explicit::<questions::AnswerQuestion>();
     register_explicit::<questions::DismissQuestion>();
+    register_explicit::<search::StaffSearch>();
+    register_explicit::<templates::SaveTemplate>();
+    register_explicit::<messages::FindMessages>();
+    register_explicit::<messages::ResendMessage>();
+    register_explicit::<messages::SettleDeadLetter>();
     let addresses = [
+        functions::SEARCH,
+        functions::TEMPLATE_SAVE,
+        functions::MESSAGES_FIND,
+        functions::MESSAGE_RESEND,
+        functions::DEAD_LETTER,
         functions::PUBLICATION_SAVE,
         functions::PUBLICATION_STATE,
         functions::QUESTION_CLAIM,

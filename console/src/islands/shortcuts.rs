@@ -9,7 +9,7 @@ pub struct Shortcut {
     pub key: String,
     /// What it does, translated on the server.
     pub label: String,
-    /// The page it opens.
+    /// The page it opens, or `#` and the id of the control of this page that it goes to.
     pub href: String,
 }
 
@@ -58,13 +58,26 @@ mod keys {
             let key = event.key();
             if key == "?" {
                 set_open.update(|open| *open = !*open);
-            } else if let Some(shortcut) = shortcuts.iter().find(|one| one.key == key)
-                && let Some(window) = web_sys::window()
-            {
-                // Navigation can only fail for an address that is no address.
-                let _ = window.location().assign(&shortcut.href);
+            } else if let Some(shortcut) = shortcuts.iter().find(|one| one.key == key) {
+                // Else the key would be typed where it leads.
+                event.prevent_default();
+                follow(&shortcut.href);
             }
         });
+    }
+
+    fn follow(href: &str) {
+        let Some(window) = web_sys::window() else { return };
+        let Some(id) = href.strip_prefix('#') else {
+            // Navigation can only fail for an address that is no address.
+            let _ = window.location().assign(href);
+            return;
+        };
+        let found = window.document().and_then(|document| document.get_element_by_id(id));
+        if let Some(control) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            // It can only fail to be focused, and then the key does nothing.
+            let _ = control.focus();
+        }
     }
 
     fn is_typing(event: &KeyboardEvent) -> bool {

@@ -3,14 +3,18 @@
 pub mod account;
 pub mod calendar;
 mod confirm;
+mod dead_letters;
 pub(crate) mod district;
+pub mod messages;
 mod provider;
 pub mod publications;
 pub mod questions;
 pub mod record;
+mod search;
 pub mod set_password;
 pub mod sign_in;
 mod start;
+pub mod templates;
 pub mod users;
 
 use app::routing::{Access, Routes};
@@ -33,6 +37,10 @@ pub fn routes() -> Routes {
         .get(patterns::ACCOUNT, Access::Staff, account::page)
         .get(patterns::PASSWORD, Access::Staff, account::password::page)
         .get(patterns::USERS, Access::Staff, users::list::page)
+        .get(patterns::USERS_EXPORT, Access::Staff, users::list::export_page)
+        .get(patterns::QUESTIONS_EXPORT, Access::Staff, questions::list::export_page)
+        .get(patterns::ARTICLES_EXPORT, Access::Staff, publications::list::export_articles)
+        .get(patterns::NOTICES_EXPORT, Access::Staff, publications::list::export_notices)
         .get(patterns::USER_NEW, Access::Staff, users::form::new)
         .get(patterns::USER, Access::Staff, users::one::page)
         .get(patterns::USER_EDIT, Access::Staff, users::form::edit)
@@ -54,4 +62,11 @@ pub fn routes() -> Routes {
         .get(patterns::SETTING, Access::Staff, record::setting::page)
         .get(patterns::RETENTION, Access::Staff, record::retention::page)
         .get(patterns::UNMASK, Access::Staff, record::unmask::page)
+        .get(patterns::SEARCH, Access::Staff, search::page)
+        .get(patterns::TEMPLATES, Access::Staff, templates::list::page)
+        .get(patterns::TEMPLATE, Access::Staff, templates::edit::page)
+        .get(patterns::MESSAGES, Access::Staff, messages::list::page)
+        .get(patterns::MESSAGES_EXPORT, Access::Staff, messages::list::export_page)
+        .get(patterns::MESSAGE, Access::Staff, messages::one::page)
+        .get(patterns::DEAD_LETTERS, Access::Staff, dead_letters::page)
 }

@@ -44,6 +44,8 @@ fn line((what, count): (Waiting, i64)) -> impl IntoView {
     let route = match what {
         Waiting::Questions => StaffRoute::Questions,
         Waiting::Reviews => StaffRoute::Publications(Shelf::Article),
+        Waiting::Messages => StaffRoute::Messages("state=failed".to_owned()),
+        Waiting::DeadLetters => StaffRoute::DeadLetters(None),
     };
     let count = match count {
         0 => t("staff-waiting-none"),

@@ -13,7 +13,10 @@ use crate::{
         button::{LinkButton, Weight},
         notice::{Kind, Notice},
     },
-    pages::problem::problem_page,
+    pages::{
+        me::keep::{Keep, KeepReceipt, keep},
+        problem::problem_page,
+    },
     render::{Page, Section, href, render, t, use_locale},
     routes::Route,
     state::AppState,
@@ -37,15 +40,16 @@ pub async fn page(
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
+    let keep = keep(&state, &visit, question.resident).await;
     render(&state, &visit, || {
-        Page::new(t("question-title"), view! { <Receipt question/> })
+        Page::new(t("question-title"), view! { <Receipt question keep secret/> })
             .within(Section::Home)
             .private()
     })
 }
 
 #[component]
-fn Receipt(question: AskedQuestion) -> impl IntoView {
+fn Receipt(question: AskedQuestion, keep: Keep, secret: String) -> impl IntoView {
     let locale = use_locale();
     let waiting = question.state == QuestionState::Open;
     let (state, outcome) = match question.state {
@@ -83,6 +87,7 @@ fn Receipt(question: AskedQuestion) -> impl IntoView {
             <dd>{state}</dd>
             {outcome}
         </dl>
+        <KeepReceipt keep secret/>
         {waiting.then(|| view! {
             <h2>{t("question-next")}</h2>
             <p>{t("question-next-open")}</p>

@@ -10,7 +10,7 @@ use backend::{
 };
 use leptos::prelude::*;
 
-use super::ButtonForm;
+use super::{ButtonForm, CodeField};
 use crate::{
     account::unavailable,
     api::me::{CODE, CODE_FIELD, TO},
@@ -18,7 +18,6 @@ use crate::{
         breadcrumb::Breadcrumb,
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
-        field::{Control, Field},
     },
     form::{FormView, presession},
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -56,7 +55,7 @@ fn CodeView(form: FormView, sent: Pending, again: FormKey) -> impl IntoView {
             {t_with(
                 "me-code-sent",
                 &[
-                    ("phone", sent.masked_phone.into()),
+                    ("phone", sent.masked.into()),
                     ("until", clock(sent.expires_at).into()),
                 ],
             )}
@@ -70,14 +69,7 @@ fn CodeView(form: FormView, sent: Pending, again: FormKey) -> impl IntoView {
             <ErrorSummary errors=form.errors.clone()/>
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             <input type="hidden" name=TO value=to.clone()/>
-            <Field
-                form
-                name=CODE_FIELD
-                control=Control::SentCode
-                label=t("me-code-label")
-                hint=t("me-code-hint")
-                max_length=12
-            />
+            <CodeField form name=CODE_FIELD label=t("me-code-label") hint=t("me-code-hint")/>
             <SubmitButton text=t("me-sign-in") weight=Weight::Primary/>
         </form>
         <h2>{t("me-code-none")}</h2>

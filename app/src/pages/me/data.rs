@@ -1,11 +1,12 @@
 //! What is stored about a resident: to take along, and the way to delete it.
 
 use axum::{
+    body::Body,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
-use backend::{accounts::residents::export_data, forms::FormKey};
+use backend::{accounts::residents::export::export_archive, forms::FormKey};
 use leptos::prelude::*;
 
 use super::ButtonForm;
@@ -44,21 +45,22 @@ pub async fn page(State(state): State<AppState>, _: SignedIn, visit: Visit) -> R
     })
 }
 
-/// `/me/data/minhu.json`.
+/// `/me/data/minhu.zip`.
 pub async fn export(
     State(state): State<AppState>,
     SignedIn(resident): SignedIn,
     visit: Visit,
 ) -> Response {
     let request_id = Some(visit.request_id.clone());
-    match export_data(&state.kernel, &resident, request_id).await {
-        Ok(json) => {
+    match export_archive(&state.kernel, &resident, request_id).await {
+        Ok(archive) => {
             let headers = [
-                (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"minhu.json\""),
+                (header::CONTENT_TYPE, "application/zip"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"minhu.zip\""),
                 (header::CACHE_CONTROL, "no-store"),
             ];
-            (headers, json).into_response()
+            // A part that fails ends the connection, so that no browser takes half for all of it.
+            (headers, Body::from_stream(archive)).into_response()
         }
         Err(error) => unavailable(&state, &visit, &error),
     }

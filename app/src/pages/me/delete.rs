@@ -10,7 +10,7 @@ use backend::{
 };
 use leptos::prelude::*;
 
-use super::ButtonForm;
+use super::{ButtonForm, CodeField};
 use crate::{
     account::{SignedIn, unavailable},
     api::me::{CODE_FIELD, DELETE},
@@ -18,7 +18,6 @@ use crate::{
         breadcrumb::Breadcrumb,
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
-        field::{Control, Field},
         notice::{Kind, Notice},
     },
     form::{FormView, presession},
@@ -57,7 +56,7 @@ fn DeleteView(form: FormView, sent: Option<Pending>, again: FormKey) -> impl Int
     let code = sent.map(|sent| {
         let said = t_with(
             "me-code-sent",
-            &[("phone", sent.masked_phone.into()), ("until", clock(sent.expires_at).into())],
+            &[("phone", sent.masked.into()), ("until", clock(sent.expires_at).into())],
         );
         view! {
             <p>{said}</p>
@@ -68,14 +67,7 @@ fn DeleteView(form: FormView, sent: Option<Pending>, again: FormKey) -> impl Int
                 novalidate
             >
                 <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
-                <Field
-                    form
-                    name=CODE_FIELD
-                    control=Control::SentCode
-                    label=t("me-code-label")
-                    hint=t("me-code-hint")
-                    max_length=12
-                />
+                <CodeField form name=CODE_FIELD label=t("me-code-label") hint=t("me-code-hint")/>
                 <SubmitButton text=t("me-delete") weight=Weight::Primary/>
             </form>
         }

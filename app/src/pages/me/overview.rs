@@ -36,12 +36,26 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
 
 #[component]
 fn Overview(profile: Profile, key: FormKey) -> impl IntoView {
+    let unread = if profile.unread == 0 {
+        t("me-messages-all-read")
+    } else {
+        t_with("me-messages-unread", &[("count", profile.unread.into())])
+    };
     let links = [
+        (Me::Messages, t("me-messages"), unread),
         (
             Me::Questions,
             t("me-questions"),
             t_with("me-questions-count", &[("count", profile.questions.into())]),
         ),
+        (
+            Me::Places,
+            t("me-places"),
+            t_with("me-places-count", &[("count", profile.places.into())]),
+        ),
+        (Me::Settings, t("me-settings"), t("me-settings-note")),
+        (Me::Email, t("me-email"), t("me-email-note")),
+        (Me::Phone, t("me-change-phone"), t("me-change-phone-note")),
         (Me::Devices, t("me-devices"), t("me-devices-note")),
         (Me::Data, t("me-data"), t("me-data-note")),
     ]

@@ -63,6 +63,7 @@ fn SignInView(form: FormView) -> impl IntoView {
         <p>{t("me-sign-in-intro")}</p>
         <ul>
             <li>{t("me-gives-questions")}</li>
+            <li>{t("me-gives-things")}</li>
             <li>{t("me-gives-devices")}</li>
             <li>{t("me-gives-data")}</li>
         </ul>

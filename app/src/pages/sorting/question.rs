@@ -19,7 +19,10 @@ use crate::{
         button::{LinkButton, Weight},
         notice::{Kind, Notice},
     },
-    pages::problem::problem_page,
+    pages::{
+        me::keep::{Keep, KeepReceipt, keep},
+        problem::problem_page,
+    },
     render::{Page, Section, href, render, t, use_locale},
     routes::Route,
     state::AppState,
@@ -46,15 +49,21 @@ pub async fn page(
     let photo = question
         .photo
         .map(|id| address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now())));
+    let keep = keep(&state, &visit, question.resident).await;
     render(&state, &visit, || {
-        Page::new(t("question-title"), view! { <Receipt question photo/> })
+        Page::new(t("question-title"), view! { <Receipt question keep secret photo/> })
             .within(Section::Home)
             .private()
     })
 }
 
 #[component]
-fn Receipt(question: AskedQuestion, photo: Option<String>) -> impl IntoView {
+fn Receipt(
+    question: AskedQuestion,
+    photo: Option<String>,
+    keep: Keep,
+    secret: String,
+) -> impl IntoView {
     let locale = use_locale();
     let (state, answer) = match question.state {
         QuestionState::Open => (t("question-state-open"), None),
@@ -94,6 +103,7 @@ fn Receipt(question: AskedQuestion, photo: Option<String>) -> impl IntoView {
             <dd>{state}</dd>
             {answered}
         </dl>
+        <KeepReceipt keep secret/>
         {waiting.then(|| view! {
             <h2>{t("question-next")}</h2>
             <p>{t("question-next-open")}</p>

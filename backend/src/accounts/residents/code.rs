@@ -1,6 +1,6 @@
 //! A code of six digits: made, sent, and guessed at no more than five times.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{locale::Locale, phone::Phone};
@@ -12,13 +12,15 @@ use crate::{
     Kernel, Problem,
     idempotency::IdempotencyError,
     limits::{self, Limit},
-    messages::{self, Outgoing, To},
+    messages::{self, Outgoing, To, mask_email},
     presession::PreSessionId,
     privacy::{self, OpenError, Place, blind_index, open, seal},
 };
 
-/// How long a code is good for.
+/// How long a code is good for that was sent to a phone.
 pub const LIFE: TimeDelta = TimeDelta::minutes(5);
+/// How long one is good for that was sent by mail, which may take its time.
+pub const MAIL_LIFE: TimeDelta = TimeDelta::minutes(30);
 /// How long before the same browser may have another one sent to the same place.
 pub const RESEND_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Guesses that a code takes; the table's check says the same.
@@ -40,6 +42,12 @@ const BY_ADDRESS: Limit = Limit::new("code-by-address", 30, TimeDelta::hours(1))
 pub enum Purpose {
     SignIn,
     Delete,
+    /// That an e-mail address is theirs.
+    Email,
+    /// That the number that an account is to have is theirs.
+    NewPhone,
+    /// That the number that it has still is.
+    OldPhone,
 }
 
 impl Purpose {
@@ -47,14 +55,69 @@ impl Purpose {
         match self {
             Self::SignIn => "sign-in",
             Self::Delete => "delete",
+            Self::Email => "email",
+            Self::NewPhone => "new-phone",
+            Self::OldPhone => "old-phone",
         }
+    }
+}
+
+/// What a code is sent to. Personal data, so `Debug` shows it masked.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    Phone(Phone),
+    /// In its [normal form](crate::messages::normal_email).
+    Email(String),
+}
+
+impl Target {
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::Phone(phone) => phone.as_str(),
+            Self::Email(address) => address,
+        }
+    }
+
+    pub(super) fn masked(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.masked(),
+            Self::Email(address) => mask_email(address),
+        }
+    }
+
+    /// The field of the blind index, shared with every other table that has phones or addresses.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Phone(_) => "contact.phone",
+            Self::Email(_) => "contact.email",
+        }
+    }
+
+    const fn life(&self) -> TimeDelta {
+        match self {
+            Self::Phone(_) => LIFE,
+            Self::Email(_) => MAIL_LIFE,
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if text.contains('@') {
+            return Some(Self::Email(text.to_owned()));
+        }
+        Phone::parse(text).ok().map(Self::Phone)
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
     }
 }
 
 /// A code to send.
 pub(super) struct Issue<'a> {
     pub(super) purpose: Purpose,
-    pub(super) target: &'a Phone,
+    pub(super) target: &'a Target,
     /// Whose account it changes; none for signing in.
     pub(super) resident: Option<Uuid>,
     pub(super) visitor: PreSessionId,
@@ -69,23 +132,28 @@ pub(super) async fn issue(
     conn: &mut PgConnection,
     issue: &Issue<'_>,
 ) -> Result<(), RequestCodeError> {
-    let index = blind_index(&kernel.keys, "contact.phone", issue.target.as_str());
+    let index = blind_index(&kernel.keys, issue.target.field(), issue.target.as_str());
     let code = mint(kernel);
     store(kernel, conn, issue, &index, &code).await?;
     limits::spend(kernel, &mut *conn, &BY_VISITOR, issue.visitor.as_bytes()).await?;
     limits::spend(kernel, &mut *conn, &BY_ADDRESS, &limits::network(issue.address)).await?;
     limits::spend(kernel, &mut *conn, &BY_TARGET, &index).await?;
     limits::spend(kernel, &mut *conn, &BY_TARGET_DAILY, &index).await?;
-    let minutes = LIFE.num_minutes().to_string();
+    let life = issue.target.life();
+    let minutes = life.num_minutes().to_string();
+    let (template, to) = match issue.target {
+        Target::Phone(phone) => ("sign-in-code", To::Phone(phone)),
+        Target::Email(address) => ("email-verify", To::Email(address)),
+    };
     let message = Outgoing {
-        template: "sign-in-code",
-        to: To::Phone(issue.target),
+        template,
+        to,
         locale: issue.locale,
         values: &[("code", &code), ("minutes", &minutes)],
         resident: issue.resident,
         subject: None,
         deliver_after: None,
-        expires_at: Some(kernel.now() + LIFE),
+        expires_at: Some(kernel.now() + life),
     };
     messages::send(kernel, conn, message).await?;
     Ok(())
@@ -125,7 +193,7 @@ async fn store(
         issue.resident,
         &hash[..],
         now,
-        now + LIFE,
+        now + issue.target.life(),
         now - RESEND_AFTER,
     )
     .execute(conn)
@@ -258,7 +326,7 @@ pub(super) async fn guess(
     kernel: &Kernel,
     conn: &mut PgConnection,
     guess: &Guess<'_>,
-) -> Result<Phone, CodeError> {
+) -> Result<Target, CodeError> {
     let held = sqlx::query!(
         "update sign_in_code set tries = tries + 1
          where presession = $1 and purpose = $2 and resident is not distinct from $3
@@ -299,7 +367,7 @@ pub(super) async fn used(
 
 /// A code that is on its way.
 pub(super) struct Sent {
-    pub(super) target: Phone,
+    pub(super) target: Target,
     pub(super) sent_at: DateTime<Utc>,
     pub(super) expires_at: DateTime<Utc>,
 }
@@ -331,11 +399,11 @@ fn target(
     visitor: PreSessionId,
     purpose: Purpose,
     sealed: &[u8],
-) -> Option<Phone> {
+) -> Option<Target> {
     let row = row(visitor, purpose);
     let place = Place { column: "sign_in_code.target", row: &row };
     let opened = open(&kernel.keys, place, sealed).ok()?;
-    Phone::parse(std::str::from_utf8(&opened).ok()?).ok()
+    Target::read(std::str::from_utf8(&opened).ok()?)
 }
 
 #[cfg(test)]

@@ -1,26 +1,39 @@
-//! What a resident asked about sorting.
+//! What a resident asked, about sorting and about anything else.
 
 use chrono::{DateTime, Utc};
+use domain::notices::Dismissal;
 use uuid::Uuid;
 
 use super::{ReadError, Resident};
-use crate::{Kernel, sorting::QuestionState};
+use crate::{Kernel, notices::questions::Source};
 
 /// Questions on one page.
 const PAGE: i64 = 20;
+
+/// What became of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MyQuestionState {
+    /// Nobody has answered yet.
+    Open,
+    /// This is the answer.
+    Answered(String),
+    /// It will not be answered; why, if that was noted.
+    Dismissed(Option<Dismissal>),
+}
 
 /// A question in its owner's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyQuestion {
     /// The key to page by.
     pub id: Uuid,
+    pub source: Source,
     pub number: String,
-    /// What the thing is.
+    /// What the thing is, or the question in a sentence.
     pub words: String,
     /// Anything else about it; may be empty.
     pub detail: String,
     pub photo: Option<Uuid>,
-    pub state: QuestionState,
+    pub state: MyQuestionState,
     pub asked_at: DateTime<Utc>,
 }
 
@@ -34,12 +47,17 @@ pub async fn list_questions(
     resident: &Resident,
     before: Option<Uuid>,
 ) -> Result<(Vec<MyQuestion>, Option<Uuid>), ReadError> {
+    // A page of each by its own index, and then the newest of both: ids are in the order of time.
     let rows = sqlx::query!(
-        "select id, number, words, detail, photo, state, answer, asked_at from sorting_question
-         where resident = $1 and ($2::uuid is null or id < $2)
-         order by id desc limit $3",
+        r#"(select 'sorting' as "source!", id as "id!", number as "number!", words as "words!",
+             detail as "detail!", photo, state as "state!", answer, reason, asked_at as "asked_at!"
+           from sorting_question where resident = $1 and id < $2 order by id desc limit $3)
+           union all
+           (select 'general', id, number, subject, detail, null, state, answer, reason, asked_at
+           from resident_question where resident = $1 and id < $2 order by id desc limit $3)
+           order by 2 desc limit $3"#,
         resident.id,
-        before,
+        before.unwrap_or(Uuid::max()),
         PAGE + 1,
     )
     .fetch_all(&kernel.db)
@@ -48,13 +66,16 @@ pub async fn list_questions(
     let mut questions = Vec::with_capacity(rows.len());
     for row in rows.into_iter().take(PAGE as usize) {
         let state = match (row.state.as_str(), row.answer) {
-            ("open", None) => QuestionState::Open,
-            ("answered", Some(answer)) => QuestionState::Answered(answer),
-            ("dismissed", None) => QuestionState::Dismissed,
+            ("open", None) => MyQuestionState::Open,
+            ("answered", Some(answer)) => MyQuestionState::Answered(answer),
+            ("dismissed", None) => {
+                MyQuestionState::Dismissed(row.reason.as_deref().and_then(Dismissal::parse))
+            }
             _ => return Err(ReadError::Inconsistent(row.id)),
         };
         questions.push(MyQuestion {
             id: row.id,
+            source: Source::parse(&row.source).ok_or(ReadError::Inconsistent(row.id))?,
             number: row.number,
             words: row.words,
             detail: row.detail,

@@ -7,36 +7,49 @@
 //!
 //! To let another kind of record belong to residents: 1. its table gets a nullable `resident`, in a
 //! migration; 2. a line in `records.rs` says how it is attached and how it is emptied of the person;
-//! 3. its list beside `list_questions.rs`; 4. its part of [`export_data()`].
+//! 3. its list beside `list_questions.rs`; 4. its part of [`export`].
 
+mod change_phone;
 mod code;
 mod delete_account;
 mod devices;
-mod export_data;
+mod email;
+pub mod export;
+mod keep_receipt;
 mod list_questions;
 mod once;
+pub mod places;
 mod profile;
 mod records;
 mod request_code;
 mod resident;
+mod save_settings;
 pub mod session;
+mod settings;
 mod sign_in;
 mod sign_out;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
-    code::{CodeError, LIFE as CODE_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
+    change_phone::{ChangePhone, ChangePhoneError, change_phone},
+    code::{CodeError, LIFE as CODE_LIFE, MAIL_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
     delete_account::{DeleteAccount, delete_account},
     devices::{Device, end_device, list_devices},
-    export_data::export_data,
-    list_questions::{MyQuestion, list_questions},
+    email::{AddEmail, add_email, remove_email},
+    keep_receipt::{KeepReceiptError, keep_receipt},
+    list_questions::{MyQuestion, MyQuestionState, list_questions},
     profile::{Profile, profile},
     request_code::{
-        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete, resend_code,
+        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete,
+        request_email, request_new_phone, resend_code,
     },
     resident::{By, Resident},
+    save_settings::{SaveSettings, SaveSettingsError, save_settings},
     session::ReadError,
+    settings::{Settings, settings},
     sign_in::{SignIn, sign_in},
     sign_out::sign_out,
 };

@@ -9,6 +9,10 @@ pub(super) const SAME_NUMBER: TimeDelta = TimeDelta::days(90);
 
 /// A kind of record.
 struct Record {
+    /// As the audit names it.
+    kind: &'static str,
+    /// Gives the resident `$1` the one with the id `$2`, unless it is somebody's.
+    give: &'static str,
     /// Gives the resident `$1` what belongs to nobody and was done with one of the phone indexes
     /// `$2` (`bytea[]`) after `$3`.
     attach: &'static str,
@@ -17,19 +21,45 @@ struct Record {
 }
 
 /// Every kind there is.
-const ALL: &[Record] = &[Record {
-    attach: "update sorting_question set resident = $1
-             where resident is null and phone_index = any($2) and asked_at > $3",
-    // Its photo is left without an owner, for the sweep of files to remove.
-    forget: "with photos as (
-               update file set attached_to = null, attached_id = null
-               from sorting_question as mine
-               where mine.resident = $1 and file.id = mine.photo
-             )
-             update sorting_question
-             set resident = null, phone = null, phone_index = null, detail = '', photo = null
-             where resident = $1",
-}];
+const ALL: &[Record] = &[
+    Record {
+        kind: "sorting-question",
+        give: "update sorting_question set resident = $1 where id = $2 and resident is null",
+        attach: "update sorting_question set resident = $1
+                 where resident is null and phone_index = any($2) and asked_at > $3",
+        // Its photo is left without an owner, for the sweep of files to remove.
+        forget: "with photos as (
+                   update file set attached_to = null, attached_id = null
+                   from sorting_question as mine
+                   where mine.resident = $1 and file.id = mine.photo
+                 )
+                 update sorting_question
+                 set resident = null, phone = null, phone_index = null, detail = '', photo = null
+                 where resident = $1",
+    },
+    Record {
+        kind: "resident-question",
+        give: "update resident_question set resident = $1 where id = $2 and resident is null",
+        attach: "update resident_question set resident = $1
+                 where resident is null and phone_index = any($2) and asked_at > $3",
+        forget: "update resident_question
+                 set resident = null, phone = null, phone_index = null, detail = ''
+                 where resident = $1",
+    },
+];
+
+/// Gives the resident one record of a kind, whose secret they have shown.
+pub(super) async fn give(
+    conn: &mut PgConnection,
+    kind: &str,
+    id: Uuid,
+    resident: Uuid,
+) -> Result<(), sqlx::Error> {
+    for record in ALL.iter().filter(|record| record.kind == kind) {
+        sqlx::query(record.give).bind(resident).bind(id).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
 
 /// Attaches what was done before signing in, with the number that was just proved. How many.
 pub(super) async fn attach(

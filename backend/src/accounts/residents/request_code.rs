@@ -1,4 +1,4 @@
-//! Somebody wants a code: to sign in, the same again, or to delete their account.
+//! Somebody wants a code: to sign in, the same again, or to change something of their account.
 
 use std::net::IpAddr;
 
@@ -10,9 +10,9 @@ use domain::{
 
 use super::{
     By, ReadError,
-    code::{self, Issue, Purpose, RESEND_AFTER},
+    code::{self, Issue, Purpose, RESEND_AFTER, Target},
     once::{Begun, Once},
-    profile::phone_of,
+    profile::contact_of,
 };
 use crate::{
     Kernel, Problem,
@@ -20,7 +20,7 @@ use crate::{
     forms::FormKey,
     idempotency::{IdempotencyError, request_hash},
     limits::LimitError,
-    messages::SendError,
+    messages::{SendError, normal_email},
     presession::PreSessionId,
     problem::FieldError,
 };
@@ -46,6 +46,12 @@ pub enum RequestCodeError {
     /// Not a number, or not a mobile's.
     #[error("the number is wrong")]
     Invalid(FieldError),
+    /// Not an e-mail address.
+    #[error("the address is wrong")]
+    InvalidEmail,
+    /// The account has this number already.
+    #[error("the number is the account's own")]
+    SamePhone,
     /// One was sent there a moment ago.
     #[error("a code was sent less than a minute ago")]
     TooSoon,
@@ -72,8 +78,15 @@ pub enum RequestCodeError {
 impl RequestCodeError {
     /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`], [`SendError`] and
     /// [`ReadError`] come on top.
-    pub const CODES: &'static [&'static str] =
-        &[PhoneError::CODE, "phone-not-mobile", "code-too-soon", "code-over", "unavailable"];
+    pub const CODES: &'static [&'static str] = &[
+        PhoneError::CODE,
+        "phone-not-mobile",
+        "phone-same",
+        "email-invalid",
+        "code-too-soon",
+        "code-over",
+        "unavailable",
+    ];
 }
 
 impl Problem for RequestCodeError {
@@ -81,6 +94,8 @@ impl Problem for RequestCodeError {
         match self {
             Self::Invalid(error) if error.code == PhoneError::CODE => PhoneError::CODE,
             Self::Invalid(_) => "phone-not-mobile",
+            Self::InvalidEmail => "email-invalid",
+            Self::SamePhone => "phone-same",
             Self::TooSoon => "code-too-soon",
             Self::NothingSent => "code-over",
             Self::Limit(error) => error.code(),
@@ -93,7 +108,7 @@ impl Problem for RequestCodeError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::Invalid(_) | Self::NothingSent => 422,
+            Self::Invalid(_) | Self::InvalidEmail | Self::SamePhone | Self::NothingSent => 422,
             Self::TooSoon => 429,
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
@@ -104,7 +119,11 @@ impl Problem for RequestCodeError {
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Self::Invalid(_)).then_some("phone")
+        match self {
+            Self::Invalid(_) | Self::SamePhone => Some("phone"),
+            Self::InvalidEmail => Some("email"),
+            _ => None,
+        }
     }
 }
 
@@ -118,12 +137,17 @@ pub async fn request_code(
     request: &RequestCode,
     phone: &str,
 ) -> Result<(), RequestCodeError> {
+    send(kernel, request, &[(Purpose::SignIn, mobile(phone)?)], None).await
+}
+
+/// A number that codes can be sent to.
+fn mobile(typed: &str) -> Result<Target, RequestCodeError> {
     let wrong = |code| RequestCodeError::Invalid(FieldError::new("phone", code));
-    let phone = Phone::parse(phone).map_err(|_| wrong(PhoneError::CODE))?;
+    let phone = Phone::parse(typed).map_err(|_| wrong(PhoneError::CODE))?;
     if !phone.is_mobile() {
         return Err(wrong("phone-not-mobile"));
     }
-    send(kernel, request, Purpose::SignIn, &phone, None).await
+    Ok(Target::Phone(phone))
 }
 
 /// Sends another code to where the last one went, no sooner than a minute after it.
@@ -134,7 +158,7 @@ pub async fn resend_code(kernel: &Kernel, request: &RequestCode) -> Result<(), R
     let sent = code::sent(kernel, Purpose::SignIn, request.visitor, None)
         .await?
         .ok_or(RequestCodeError::NothingSent)?;
-    send(kernel, request, Purpose::SignIn, &sent.target, None).await
+    send(kernel, request, &[(Purpose::SignIn, sent.target)], None).await
 }
 
 /// Sends a code to the account's own number, to delete the account with.
@@ -146,36 +170,74 @@ pub async fn request_delete(
     request: &RequestCode,
     by: &By,
 ) -> Result<(), RequestCodeError> {
-    let phone = phone_of(kernel, by.resident.id).await?;
-    send(kernel, request, Purpose::Delete, &phone, Some(by)).await
+    let phone = contact_of(kernel, by.resident.id).await?.phone;
+    send(kernel, request, &[(Purpose::Delete, Target::Phone(phone))], Some(by)).await
+}
+
+/// Sends a code to an address, as it was typed, to add it to the account with.
+///
+/// # Errors
+/// [`RequestCodeError`].
+pub async fn request_email(
+    kernel: &Kernel,
+    request: &RequestCode,
+    by: &By,
+    address: &str,
+) -> Result<(), RequestCodeError> {
+    let address = normal_email(address).ok_or(RequestCodeError::InvalidEmail)?;
+    send(kernel, request, &[(Purpose::Email, Target::Email(address))], Some(by)).await
+}
+
+/// Sends two codes to change the account's number with: to the number that it is to have, as it was
+/// typed, and to the one that it has. The answer and its time are the same whether the new number
+/// has an account or not: nobody looks.
+///
+/// # Errors
+/// [`RequestCodeError`]; neither was sent then.
+pub async fn request_new_phone(
+    kernel: &Kernel,
+    request: &RequestCode,
+    by: &By,
+    phone: &str,
+) -> Result<(), RequestCodeError> {
+    let new = mobile(phone)?;
+    let old = Target::Phone(contact_of(kernel, by.resident.id).await?.phone);
+    if new == old {
+        return Err(RequestCodeError::SamePhone);
+    }
+    send(kernel, request, &[(Purpose::NewPhone, new), (Purpose::OldPhone, old)], Some(by)).await
 }
 
 async fn send(
     kernel: &Kernel,
     request: &RequestCode,
-    purpose: Purpose,
-    phone: &Phone,
+    codes: &[(Purpose, Target)],
     by: Option<&By>,
 ) -> Result<(), RequestCodeError> {
-    let hash = request_hash("request-code", [purpose.as_str(), phone.as_str()]);
+    let parts = codes.iter().flat_map(|(purpose, target)| [purpose.as_str(), target.as_str()]);
+    let hash = request_hash("request-code", parts);
     let begun = Once::begin(kernel, request.visitor.as_bytes(), request.key, hash).await?;
     let Begun::New(mut once) = begun else { return Ok(()) };
-    let issue = Issue {
-        purpose,
-        target: phone,
-        resident: by.map(|by| by.resident.id),
-        visitor: request.visitor,
-        address: request.address,
-        locale: request.locale,
-    };
-    code::issue(kernel, once.conn(), &issue).await?;
+    for (purpose, target) in codes {
+        let issue = Issue {
+            purpose: *purpose,
+            target,
+            resident: by.map(|by| by.resident.id),
+            visitor: request.visitor,
+            address: request.address,
+            locale: request.locale,
+        };
+        code::issue(kernel, once.conn(), &issue).await?;
+    }
+    // The first says what for.
+    let purpose = codes.first().map_or("none", |(purpose, _)| purpose.as_str());
     let event = Event {
         id: kernel.new_id(),
         at: kernel.now(),
         actor: by.map_or(Actor::Visitor(request.visitor.pseudonym()), |by| by.resident.actor()),
         act: "request-code",
         subject: Subject { kind: "sign-in-code", id: None },
-        detail: Detail::none().word("purpose", purpose.as_str()),
+        detail: Detail::none().word("purpose", purpose),
         request_id: request.request_id.clone(),
     };
     once.finish(kernel, event, &[]).await?;
@@ -186,7 +248,7 @@ async fn send(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     /// Where to, masked.
-    pub masked_phone: String,
+    pub masked: String,
     /// From when on another can be sent.
     pub resend_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
@@ -204,7 +266,7 @@ pub async fn pending(
 ) -> Result<Option<Pending>, sqlx::Error> {
     let sent = code::sent(kernel, purpose, visitor, by.map(|resident| resident.id)).await?;
     Ok(sent.map(|sent| Pending {
-        masked_phone: sent.target.masked(),
+        masked: sent.target.masked(),
         resend_at: sent.sent_at + RESEND_AFTER,
         expires_at: sent.expires_at,
     }))

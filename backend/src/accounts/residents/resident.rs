@@ -13,6 +13,8 @@ pub struct Resident {
     pub session: Uuid,
     /// The language that messages are written in.
     pub locale: Locale,
+    /// Whether they chose elder mode.
+    pub elder: bool,
 }
 
 impl Resident {

@@ -92,7 +92,8 @@ pub(super) async fn begin(
 pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Resident>, ReadError> {
     let now = kernel.now();
     let row = sqlx::query!(
-        "select session.id, session.seen_at, resident.id as resident, resident.locale
+        "select session.id, session.seen_at, resident.id as resident, resident.locale,
+           resident.elder
          from resident_session as session join resident on resident.id = session.resident
          where session.token_hash = $1 and session.ends_at > $2 and session.seen_at > $3
            and resident.deleted_at is null",
@@ -110,6 +111,7 @@ pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Reside
         id: row.resident,
         session: row.id,
         locale: Locale::from_tag(&row.locale).ok_or(ReadError::Inconsistent(row.resident))?,
+        elder: row.elder,
     }))
 }
 

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    code::{self, CodeError, Guess, Purpose},
+    code::{self, CodeError, Guess, Purpose, Target},
     once::{Begun, Once},
     records, session,
 };
@@ -32,6 +32,8 @@ pub struct SignIn {
     pub device: String,
     /// The language of a new account.
     pub locale: Locale,
+    /// Whether a new account has elder mode.
+    pub elder: bool,
     /// The request's id, as in the log.
     pub request_id: Option<String>,
 }
@@ -55,14 +57,16 @@ pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, 
     let guess =
         Guess { purpose: Purpose::SignIn, visitor: sign_in.visitor, resident: None, code: &typed };
     let phone = match code::guess(kernel, once.conn(), &guess).await {
-        Ok(phone) => phone,
+        Ok(Target::Phone(phone)) => phone,
+        // Codes to sign in with are sent to phones.
+        Ok(Target::Email(_)) => return Err(CodeError::Target),
         Err(error) => {
             once.give_up().await?;
             return Err(error);
         }
     };
     code::used(once.conn(), sign_in.visitor, Purpose::SignIn).await?;
-    let id = find_or_make(kernel, once.conn(), &phone, sign_in.locale).await?;
+    let id = find_or_make(kernel, once.conn(), &phone, sign_in).await?;
     let token = session::begin(kernel, once.conn(), id, &sign_in.device).await?;
     let indexes = blind_indexes(&kernel.keys, "contact.phone", phone.as_str());
     let attached = records::attach(once.conn(), id, &indexes, kernel.now()).await?;
@@ -85,7 +89,7 @@ async fn find_or_make(
     kernel: &Kernel,
     conn: &mut PgConnection,
     phone: &Phone,
-    locale: Locale,
+    sign_in: &SignIn,
 ) -> Result<Uuid, CodeError> {
     if let Some(id) = find(kernel, conn, phone).await? {
         return Ok(id);
@@ -95,13 +99,14 @@ async fn find_or_make(
     let sealed = seal(&kernel.keys, &*kernel.random, place, phone.as_str().as_bytes());
     let index = blind_index(&kernel.keys, "contact.phone", phone.as_str());
     let made = sqlx::query!(
-        "insert into resident (id, phone, phone_index, locale, created_at, seen_at)
-         values ($1, $2, $3, $4, $5, $5)
+        "insert into resident (id, phone, phone_index, locale, elder, created_at, seen_at)
+         values ($1, $2, $3, $4, $5, $6, $6)
          on conflict (phone_index) where phone_index is not null do nothing",
         id,
         sealed,
         &index[..],
-        locale.as_str(),
+        sign_in.locale.as_str(),
+        sign_in.elder,
         kernel.now(),
     )
     .execute(&mut *conn)

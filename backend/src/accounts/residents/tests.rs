@@ -48,6 +48,7 @@ fn typed(kernel: &Kernel, visitor: PreSessionId, code: &str) -> SignIn {
         key: FormKey::mint(&*kernel.random),
         device: "WeChat · Android".to_owned(),
         locale: Locale::ZhHans,
+        elder: false,
         request_id: None,
     }
 }
@@ -210,7 +211,8 @@ async fn what_was_asked_with_the_number_comes_along_unless_it_is_old(pool: PgPoo
     let (mine, next) = list_questions(&test, &resident, None).await.unwrap();
     assert_eq!((mine.len(), next), (1, None));
     assert_eq!(mine[0].number, new.number.as_str());
-    let json = String::from_utf8(export_data(&test, &resident, None).await.unwrap()).unwrap();
+    let json = export::export_data(&test, &resident, None).await.unwrap().json;
+    let json = String::from_utf8(json).unwrap();
     assert!(json.contains(PHONE) && json.contains(new.number.as_str()));
     assert!(!json.contains(old.number.as_str()));
 

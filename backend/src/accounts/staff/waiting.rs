@@ -1,12 +1,12 @@
 //! What waits for somebody of the staff: the numbers on the first page of the console.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::accounts::{Act, Kind, Reach};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::Staff;
-use crate::{Kernel, calendar::to_local};
+use crate::{Kernel, calendar::to_local, lists::first_id};
 
 /// Something that may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +15,15 @@ pub enum Waiting {
     Questions,
     /// Articles that residents see and whose day to be looked at again has come.
     Reviews,
+    /// Messages to residents of the last week that could not be delivered.
+    Messages,
+    /// Jobs that failed in every attempt.
+    DeadLetters,
 }
 
 impl Waiting {
     /// Every one, in the order of the page.
-    pub const ALL: [Self; 2] = [Self::Questions, Self::Reviews];
+    pub const ALL: [Self; 4] = [Self::Questions, Self::Reviews, Self::Messages, Self::DeadLetters];
 
     /// The part of the text key `staff-waiting-…` that names it.
     #[must_use]
@@ -27,6 +31,8 @@ impl Waiting {
         match self {
             Self::Questions => "questions",
             Self::Reviews => "reviews",
+            Self::Messages => "messages",
+            Self::DeadLetters => "dead-letters",
         }
     }
 
@@ -35,9 +41,13 @@ impl Waiting {
         match self {
             Self::Questions => (Act::Write, Kind::Question),
             Self::Reviews => (Act::Write, Kind::Article),
+            Self::Messages | Self::DeadLetters => (Act::Write, Kind::Message),
         }
     }
 }
+
+/// A message that failed longer ago is in its list, but nobody is reminded of it.
+const FAILED_LATELY: Days = Days::new(7);
 
 /// How much of each waits for `staff`, counted to 1,001 at most; only what is theirs to do.
 ///
@@ -55,6 +65,8 @@ pub async fn waiting(kernel: &Kernel, staff: &Staff) -> Result<Vec<(Waiting, i64
                 let department = staff.department.filter(|_| reach < Reach::District);
                 reviews(&kernel.db, today, reach, department).await?
             }
+            Waiting::Messages => failed_messages(&kernel.db, today - FAILED_LATELY).await?,
+            Waiting::DeadLetters => dead_letters(&kernel.db).await?,
         };
         counted.push((one, count));
     }
@@ -92,6 +104,28 @@ async fn reviews(
         today,
         reach == Reach::District,
         department,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn failed_messages(db: impl PgExecutor<'_>, since: NaiveDate) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+             select from message where state = 'failed' and id >= $1 limit 1001
+           ) as failed"#,
+        first_id(since),
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn dead_letters(db: impl PgExecutor<'_>) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+             select from graphile_worker._private_jobs
+             where attempts >= max_attempts and locked_at is null limit 1001
+           ) as dead"#
     )
     .fetch_one(db)
     .await
@@ -152,6 +186,10 @@ mod tests {
             counts(Role::Handler, Some(department)).await,
             [(Waiting::Reviews, 0)],
             "an article of the district is not one of the department"
+        );
+        assert_eq!(
+            counts(Role::Administrator, None).await,
+            [(Waiting::Messages, 0), (Waiting::DeadLetters, 0)]
         );
         assert_eq!(counts(Role::Crew, None).await, []);
     }

@@ -8,6 +8,8 @@ use domain::{
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
+use crate::{districts::names::normal, lists::List};
+
 /// Rows of one part of a list.
 pub const PAGE: i64 = 50;
 
@@ -94,11 +96,16 @@ pub struct LandmarkRow {
     pub cell: Option<String>,
 }
 
+/// The list of landmarks.
+pub const LANDMARKS: List = List { name: "landmarks", fields: &["q", "street"] };
+
 /// Which landmarks.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Landmarks {
     /// Of one street only.
     pub street: Option<Uuid>,
+    /// With this in one of their names, as it was typed; empty is any.
+    pub words: String,
     /// After this one.
     pub after: Option<Uuid>,
 }
@@ -133,13 +140,14 @@ impl Row {
     }
 }
 
-/// The next [`PAGE`] landmarks, and one more if there are more, by id.
+/// At most `limit` landmarks, by id.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn landmarks(
     db: impl PgExecutor<'_>,
-    which: Landmarks,
+    which: &Landmarks,
+    limit: i64,
 ) -> Result<Vec<LandmarkRow>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
@@ -148,10 +156,13 @@ pub async fn landmarks(
              st_y(point::geometry) as "latitude!", street, cell
            from landmark
            where retired_at is null and ($1::uuid is null or street = $1) and id > $2
+             and ($4 = '' or name_grams(normal) @> name_grams(array[$4])
+               and exists (select from unnest(normal) as name where strpos(name, $4) > 0))
            order by id limit $3"#,
         which.street,
         which.after.unwrap_or_default(),
-        PAGE + 1,
+        limit,
+        normal(&which.words),
     )
     .fetch_all(db)
     .await?;

@@ -25,7 +25,8 @@ pub use find::{Found, FoundKind, find};
 pub use import::{Import, ImportError, Layer, Report, import};
 pub use landmark_form::LandmarkForm;
 pub use list::{
-    CellRow, LandmarkRow, Landmarks, PAGE, StreetRow, cells, landmark, landmarks, streets,
+    CellRow, LANDMARKS, LandmarkRow, Landmarks, PAGE, StreetRow, cells, landmark, landmarks,
+    streets,
 };
 pub use outline::{Outline, outline};
 pub(super) use read::{NewCell, NewLandmark, NewStreet};

@@ -10,7 +10,7 @@ use super::{ContactPointForm, DepartmentForm, put_contact_point, put_department}
 use crate::{
     audit::{self, Detail, Subject},
     districts::{By, form::in_words, names::id_of, save::SaveError},
-    problem::FieldError,
+    problem::{FieldError, Problem},
 };
 
 /// What a file holds; its header names the columns, in any order.
@@ -24,6 +24,24 @@ pub enum File {
 }
 
 impl File {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Departments, Self::ContactPoints];
+
+    /// Its word in a form, which is also the name of its list.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Departments => "departments",
+            Self::ContactPoints => "contact-points",
+        }
+    }
+
+    /// The file of a word in a form.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|file| file.as_str() == word)
+    }
+
     const fn subject(self) -> &'static str {
         match self {
             Self::Departments => "department",
@@ -31,7 +49,9 @@ impl File {
         }
     }
 
-    fn columns(self) -> Vec<&'static str> {
+    /// The columns that its header must name.
+    #[must_use]
+    pub fn columns(self) -> Vec<&'static str> {
         match self {
             Self::Departments => DepartmentForm::FIELDS.to_vec(),
             Self::ContactPoints => {
@@ -52,12 +72,31 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineFault {
     pub line: u64,
-    pub wrong: String,
+    pub wrong: LineWrong,
+}
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineWrong {
+    /// A value: its column and its code, one of [`SaveError::FIELD_CODES`].
+    Value(FieldError),
+    /// The header does not name this column.
+    Column(&'static str),
+    /// It is no line of a table.
+    Broken(String),
+    /// It does not fit to what is there already: one of [`SaveError::CODES`].
+    Refused(&'static str),
 }
 
 impl fmt::Display for LineFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.wrong)
+        write!(f, "line {}: ", self.line)?;
+        match &self.wrong {
+            LineWrong::Value(wrong) => write!(f, "{} {}", wrong.field, in_words(&wrong.code)),
+            LineWrong::Column(column) => write!(f, "there is no column {column}"),
+            LineWrong::Broken(error) => f.write_str(error),
+            LineWrong::Refused(code) => f.write_str(code),
+        }
     }
 }
 
@@ -101,7 +140,10 @@ pub async fn import(
                 faults.extend(wrong.iter().map(|wrong| line.fault(wrong)));
             }
             Err(SaveError::Database(error)) => return Err(error.into()),
-            Err(other) => faults.push(LineFault { line: line.number, wrong: other.to_string() }),
+            Err(other) => {
+                let wrong = LineWrong::Refused(other.code());
+                faults.push(LineFault { line: line.number, wrong });
+            }
         }
     }
     if !faults.is_empty() {
@@ -135,8 +177,7 @@ impl Line {
     }
 
     fn fault(&self, wrong: &FieldError) -> LineFault {
-        let wrong = format!("{} {}", wrong.field, in_words(&wrong.code));
-        LineFault { line: self.number, wrong }
+        LineFault { line: self.number, wrong: LineWrong::Value(wrong.clone()) }
     }
 }
 
@@ -144,7 +185,7 @@ fn lines(file: File, text: &str) -> Result<Vec<Line>, LineFault> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let broken = |error: csv::Error| LineFault {
         line: error.position().map_or(1, csv::Position::line),
-        wrong: error.to_string(),
+        wrong: LineWrong::Broken(error.to_string()),
     };
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
     let header = reader.headers().map_err(broken)?.clone();
@@ -152,7 +193,7 @@ fn lines(file: File, text: &str) -> Result<Vec<Line>, LineFault> {
     let mut places = Vec::new();
     for column in &columns {
         let place = header.iter().position(|name| name == *column);
-        let missing = || LineFault { line: 1, wrong: format!("there is no column {column}") };
+        let missing = || LineFault { line: 1, wrong: LineWrong::Column(column) };
         places.push(place.ok_or_else(missing)?);
     }
     let mut lines = Vec::new();

@@ -7,6 +7,25 @@ use domain::{
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
+use crate::{
+    districts::names::{self, normal},
+    lists::List,
+};
+
+/// The list of departments.
+pub const DEPARTMENTS: List = List { name: "departments", fields: &["q"] };
+/// The list of contact points.
+pub const CONTACT_POINTS: List = List { name: "contact-points", fields: &["q", "street"] };
+
+/// Whether `words` are in the code or in a name of something, as names are compared. For lists that
+/// are short enough to be looked through.
+#[must_use]
+pub fn is_called(words: &str, code: &str, name: &Localised) -> bool {
+    let words = normal(words);
+    let mut texts = std::iter::once(code).chain(names::all(name));
+    words.is_empty() || texts.any(|text| normal(text).contains(&words))
+}
+
 /// A department.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Department {

@@ -19,8 +19,10 @@ mod tests;
 pub use contact_point::ContactPointForm;
 pub use department::DepartmentForm;
 pub use directory::{Directory, directory};
-pub use import::{File, ImportError, LineFault, Report, import};
-pub use list::{ContactPoint, Department, contact_points, departments};
+pub use import::{File, ImportError, LineFault, LineWrong, Report, import};
+pub use list::{
+    CONTACT_POINTS, ContactPoint, DEPARTMENTS, Department, contact_points, departments, is_called,
+};
 pub use retire::{Office, retire};
 pub use save_contact_point::save_contact_point;
 pub use save_department::save_department;

@@ -7,8 +7,11 @@ mod discard;
 mod list;
 mod retry;
 
+use domain::accounts::{Act, Kind};
+
 use crate::{
     Problem,
+    accounts::{Denied, Staff},
     audit::{Actor, Detail, Event, Subject},
 };
 
@@ -23,6 +26,17 @@ pub struct By {
     pub actor: Actor,
     /// With which request.
     pub request_id: Option<String>,
+}
+
+impl By {
+    /// Somebody at a desk, if they may look after jobs.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn staff(staff: &Staff, request_id: Option<String>) -> Result<Self, Denied> {
+        staff.reach(Act::Write, Kind::Message)?;
+        Ok(Self { actor: staff.actor(), request_id })
+    }
 }
 
 /// Why a dead letter was left alone.

@@ -17,7 +17,7 @@ use crate::{
     audit::{self, Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Outcome, Request, request_hash},
-    messages::{self, Outgoing, To},
+    messages::{self, Notice, Outgoing, To},
     problem::FieldError,
 };
 
@@ -122,9 +122,9 @@ async fn update(
     Ok(done.rows_affected())
 }
 
-/// Tells whoever left a mobile number. The answer stands on the receipt in any case, so what keeps
-/// the message back (such as the cap on text messages) does not keep the answer back: it is written
-/// in a savepoint.
+/// Tells the account that it belongs to, as they chose, or else whoever left a mobile number. The
+/// answer stands on the receipt in any case, so what keeps a message back (such as the cap on text
+/// messages) does not keep the answer back: it is written in a savepoint.
 async fn tell(
     kernel: &Kernel,
     tx: &mut PgConnection,
@@ -132,14 +132,23 @@ async fn tell(
     text: &str,
 ) -> Result<(), sqlx::Error> {
     let Some(asked) = contact(kernel, tx, answer.source, answer.id).await? else { return Ok(()) };
+    let template = "question-answered";
+    let values = [("words", &*asked.subject), ("number", &asked.number), ("answer", text)];
+    let subject = Some((answer.source.subject(), answer.id));
+    if let Some(resident) = asked.resident {
+        let notice = Notice { template, values: &values, subject, expires_at: None };
+        messages::notify(kernel, tx, resident, notice).await?;
+        return Ok(());
+    }
+    let Some(phone) = asked.phone else { return Ok(()) };
     let mut savepoint = tx.begin().await?;
     let message = Outgoing {
-        template: "question-answered",
-        to: To::Phone(&asked.phone),
+        template,
+        to: To::Phone(&phone),
         locale: asked.locale,
-        values: &[("words", &asked.subject), ("number", &asked.number), ("answer", text)],
+        values: &values,
         resident: None,
-        subject: Some((answer.source.subject(), answer.id)),
+        subject,
         deliver_after: None,
         expires_at: None,
     };

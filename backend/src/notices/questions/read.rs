@@ -189,10 +189,13 @@ pub(super) struct Contact {
     pub(super) number: String,
     pub(super) subject: String,
     pub(super) locale: Locale,
-    pub(super) phone: Phone,
+    /// The account that it belongs to.
+    pub(super) resident: Option<Uuid>,
+    /// The mobile number that was left, if its time is not over.
+    pub(super) phone: Option<Phone>,
 }
 
-/// The contact of a question; none where no mobile number was left, or its time is over.
+/// The contact of a question; none where there is no such question.
 pub(super) async fn contact(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -203,7 +206,8 @@ pub(super) async fn contact(
         number: String,
         subject: String,
         locale: String,
-        phone: Vec<u8>,
+        resident: Option<Uuid>,
+        phone: Option<Vec<u8>>,
     }
     macro_rules! contact {
         ($table:tt, $subject:tt) => {
@@ -211,11 +215,9 @@ pub(super) async fn contact(
                 Found,
                 "select number, "
                     + $subject
-                    + " as subject, locale, phone as "
-                    + "\"phone!\""
-                    + " from "
+                    + " as subject, locale, resident, phone from "
                     + $table
-                    + " where id = $1 and phone is not null",
+                    + " where id = $1",
                 id,
             )
             .fetch_optional(conn)
@@ -227,23 +229,20 @@ pub(super) async fn contact(
         Source::General => contact!("resident_question", "subject"),
     }?;
     let Some(found) = found else { return Ok(None) };
-    let opened = open(
-        &kernel.keys,
-        Place { column: phone_column(source), row: id.as_bytes() },
-        &found.phone,
-    );
-    let phone = match opened {
-        Ok(phone) => Phone::parse(&String::from_utf8_lossy(&phone)).ok(),
+    let place = Place { column: phone_column(source), row: id.as_bytes() };
+    let phone = match found.phone.map(|sealed| open(&kernel.keys, place, &sealed)).transpose() {
+        Ok(phone) => phone.and_then(|phone| Phone::parse(&String::from_utf8_lossy(&phone)).ok()),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "phone does not open");
             None
         }
     };
-    Ok(phone.filter(Phone::is_mobile).map(|phone| Contact {
+    Ok(Some(Contact {
         number: found.number,
         subject: found.subject,
         locale: Locale::from_tag(&found.locale).unwrap_or_default(),
-        phone,
+        resident: found.resident,
+        phone: phone.filter(Phone::is_mobile),
     }))
 }
 

@@ -24,6 +24,8 @@ pub enum QuestionState {
 /// A question as its receipt shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedQuestion {
+    /// The account that it belongs to.
+    pub resident: Option<Uuid>,
     /// Its number.
     pub number: Number,
     /// The question in a sentence.
@@ -92,7 +94,7 @@ pub async fn read_receipt(
 ) -> Result<AskedQuestion, ReadReceiptError> {
     let secret = ReceiptSecret::parse(secret).ok_or(ReadReceiptError::NotFound)?;
     let row = sqlx::query!(
-        "select id, number, subject, detail, phone, locale, state, answer, reason, asked_at, closed_at
+        "select id, resident, number, subject, detail, phone, locale, state, answer, reason, asked_at, closed_at
          from resident_question where secret_hash = $1",
         &secret.hash()[..],
     )
@@ -111,6 +113,7 @@ pub async fn read_receipt(
         _ => return Err(inconsistent()),
     };
     Ok(AskedQuestion {
+        resident: row.resident,
         number: Number::parse(&row.number).map_err(|_| inconsistent())?,
         subject: row.subject,
         detail: row.detail,

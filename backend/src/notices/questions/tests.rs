@@ -17,7 +17,7 @@ use crate::{
     sorting,
 };
 
-fn question(kernel: &Kernel) -> Ask {
+pub(crate) fn question(kernel: &Kernel) -> Ask {
     Ask {
         subject: " 遛狗要牵绳吗\u{202E}？ ".to_owned(),
         detail: "我的电话13812345678".to_owned(),
@@ -114,17 +114,37 @@ async fn one_queue_for_both_kinds_oldest_first(pool: PgPool) {
         kernel.clock.advance(TimeDelta::minutes(40));
         sorting::ask(&kernel, about).await.unwrap();
     }
-    let first = queue(&kernel, &agent, None, None).await.unwrap();
-    assert_eq!(first.counts, Counts { sorting: 30, general: 30 });
-    let subjects: Vec<_> = first.lines.iter().map(|line| line.subject.as_str()).collect();
+    let all = QueueFilter::default();
+    let first = queue(&kernel, &agent, &all, None, 50).await.unwrap();
+    let counts = count_open(&kernel, &agent).await.unwrap();
+    assert_eq!(counts, Counts { sorting: 30, general: 30 });
+    let subjects: Vec<_> = first.iter().map(|line| line.subject.as_str()).collect();
     assert_eq!((subjects.len(), &subjects[..4]), (50, &["问0", "物0", "问1", "物1"][..]));
-    let rest = queue(&kernel, &agent, None, first.next).await.unwrap();
-    assert_eq!((rest.lines.len(), rest.next), (10, None));
-    let sorted = queue(&kernel, &agent, Some(Source::Sorting), None).await.unwrap();
-    assert!(sorted.lines.iter().all(|line| line.source == Source::Sorting));
-    assert_eq!(sorted.lines.len(), 30);
+    let after = first.last().map(|last| (last.asked_at, last.id));
+    assert_eq!(queue(&kernel, &agent, &all, after, 50).await.unwrap().len(), 10);
+    let about = QueueFilter { source: Some(Source::Sorting), ..all.clone() };
+    let sorted = queue(&kernel, &agent, &about, None, 50).await.unwrap();
+    assert!(sorted.iter().all(|line| line.source == Source::Sorting));
+    assert_eq!(sorted.len(), 30);
+
+    sqlx::query(
+        "update resident_question set state = 'dismissed', reason = 'unclear', closed_at = asked_at
+         where subject in ('问3', '问4')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let closed = QueueFilter { closed: Some(Closed::Dismissed), ..all.clone() };
+    let gone = queue(&kernel, &agent, &closed, None, 1).await.unwrap();
+    assert_eq!((gone[0].subject.as_str(), gone[0].state.as_str()), ("问4", "dismissed"));
+    let after = Some((gone[0].asked_at, gone[0].id));
+    let gone = queue(&kernel, &agent, &closed, after, 50).await.unwrap();
+    assert_eq!((gone.len(), gone[0].subject.as_str()), (1, "问3"));
+    let late = QueueFilter { from: chrono::NaiveDate::from_ymd_opt(2030, 1, 1), ..all.clone() };
+    assert!(queue(&kernel, &agent, &late, None, 50).await.unwrap().is_empty());
     let crew = somebody(&pool, Role::Crew, 2).await;
-    assert!(queue(&kernel, &crew, None, None).await.is_err());
+    assert!(queue(&kernel, &crew, &all, None, 50).await.is_err());
+    assert!(count_open(&kernel, &crew).await.is_err());
 }
 
 #[sqlx::test(migrations = false)]

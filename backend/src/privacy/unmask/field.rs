@@ -11,6 +11,10 @@ use crate::{accounts::Area, audit::Subject};
 pub enum Field {
     /// The phone number of somebody who asked about sorting.
     QuestionPhone,
+    /// The phone number of somebody who asked anything else.
+    AskedPhone,
+    /// The phone number or address that a message went to.
+    MessageRecipient,
 }
 
 /// A row that has the field.
@@ -25,13 +29,15 @@ pub(super) struct Found {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 1] = [Self::QuestionPhone];
+    pub const ALL: [Self; 3] = [Self::QuestionPhone, Self::AskedPhone, Self::MessageRecipient];
 
     /// Its word in an address, and the part of the text key `unmask-{…}` that names it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::QuestionPhone => "question-phone",
+            Self::AskedPhone => "asked-phone",
+            Self::MessageRecipient => "message-recipient",
         }
     }
 
@@ -45,7 +51,8 @@ impl Field {
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
-            Self::QuestionPhone => Kind::Question,
+            Self::QuestionPhone | Self::AskedPhone => Kind::Question,
+            Self::MessageRecipient => Kind::Message,
         }
     }
 
@@ -53,6 +60,8 @@ impl Field {
     pub(super) const fn column(self) -> &'static str {
         match self {
             Self::QuestionPhone => "sorting_question.phone",
+            Self::AskedPhone => "resident_question.phone",
+            Self::MessageRecipient => "message.recipient",
         }
     }
 
@@ -60,6 +69,8 @@ impl Field {
     pub(super) const fn subject(self, id: Uuid) -> Subject {
         let kind = match self {
             Self::QuestionPhone => "sorting-question",
+            Self::AskedPhone => "resident-question",
+            Self::MessageRecipient => "message",
         };
         Subject { kind, id: Some(id) }
     }
@@ -71,6 +82,8 @@ impl Field {
     ) -> Result<Option<Found>, sqlx::Error> {
         match self {
             Self::QuestionPhone => question_phone(executor, id).await,
+            Self::AskedPhone => asked_phone(executor, id).await,
+            Self::MessageRecipient => message_recipient(executor, id).await,
         }
     }
 }
@@ -84,4 +97,26 @@ async fn question_phone(
         .fetch_optional(executor)
         .await?;
     Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+}
+
+/// The same for the other kind of questions.
+async fn asked_phone(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<Found>, sqlx::Error> {
+    let row = sqlx::query!("select number, phone from resident_question where id = $1", id)
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+}
+
+/// Messages have no number; what they are called is their template.
+async fn message_recipient(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<Found>, sqlx::Error> {
+    let row = sqlx::query!("select template, recipient from message where id = $1", id)
+        .fetch_optional(executor)
+        .await?;
+    Ok(row.map(|row| Found { number: row.template, area: Area::default(), sealed: row.recipient }))
 }

@@ -1,21 +1,26 @@
-//! Streets, cells or landmarks from a GeoJSON file: the form, and what came of it.
+//! Streets, cells or landmarks from a GeoJSON file, departments or contact points from a CSV file:
+//! the form, and what came of it.
 
 use app::{
     components::{
         button::{SubmitButton, Weight},
         notice::{Kind as NoticeKind, Notice},
     },
+    form::error_text,
     render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
     visit::Visit,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use backend::districts::map::{Fault, Layer, Report};
+use backend::districts::{
+    map::{Fault, Layer, Report},
+    offices::{self, File, LineFault, LineWrong},
+};
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
-use crate::{desk::Desk, frame, routes::functions};
+use crate::{desk::Desk, frame, list::ListTable, routes::functions};
 
 /// The most faults that are shown; the file is mended from the top anyway.
 const SHOWN: usize = 200;
@@ -28,6 +33,12 @@ pub(crate) enum Result {
         dry_run: bool,
     },
     Faults(Vec<Fault>),
+    /// The same of departments or contact points.
+    Offices {
+        report: offices::Report,
+        dry_run: bool,
+    },
+    OfficeFaults(Vec<LineFault>),
     /// No file came, or not whole.
     NoFile,
     Unavailable,
@@ -50,8 +61,10 @@ pub(crate) fn show(
 ) -> Response {
     render(state, visit, || {
         let status = match result {
-            None | Some(Result::Report { .. }) => StatusCode::OK,
-            Some(Result::Faults(_) | Result::NoFile) => StatusCode::UNPROCESSABLE_ENTITY,
+            None | Some(Result::Report { .. } | Result::Offices { .. }) => StatusCode::OK,
+            Some(Result::Faults(_) | Result::OfficeFaults(_) | Result::NoFile) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Some(Result::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let layers = Layer::ALL
@@ -61,6 +74,12 @@ pub(crate) fn show(
                         {t(&format!("district-layer-{}", layer.as_str()))}
                     </option>
                 }
+            })
+            .collect_view();
+        let tables = File::ALL
+            .map(|file| {
+                let name = t(&format!("district-{}", file.as_str()));
+                view! { <option value=file.as_str()>{format!("{name} (CSV)")}</option> }
             })
             .collect_view();
         let body = view! {
@@ -73,7 +92,7 @@ pub(crate) fn show(
             >
                 <div class="field">
                     <label for="field-layer">{t("district-layer")}</label>
-                    <select id="field-layer" name="layer">{layers}</select>
+                    <select id="field-layer" name="layer">{layers} {tables}</select>
                 </div>
                 <div class="field">
                     <label for="field-file">{t("district-file")}</label>
@@ -82,7 +101,7 @@ pub(crate) fn show(
                         id="field-file"
                         name="file"
                         type="file"
-                        accept=".geojson,.json,application/geo+json"
+                        accept=".geojson,.json,application/geo+json,.csv,text/csv"
                         aria-describedby="field-file-hint"
                     />
                 </div>
@@ -96,6 +115,7 @@ pub(crate) fn show(
                 </label>
                 <SubmitButton text=t("district-import-send") weight=Weight::Primary/>
             </form>
+            {File::ALL.map(columns).collect_view()}
         };
         frame::page(desk, "district", &t("district-import"), body).status(status)
     })
@@ -117,6 +137,15 @@ fn outcome(result: &Result) -> AnyView {
             view! { <Notice kind=NoticeKind::Success title><p>{counts}</p></Notice> }.into_any()
         }
         Result::Faults(faults) => refused(faults),
+        Result::Offices { report, dry_run } => {
+            let title = t(if *dry_run { "district-would" } else { "district-imported" });
+            let counts = t_with(
+                "district-office-report",
+                &[("added", report.added.into()), ("changed", report.changed.into())],
+            );
+            view! { <Notice kind=NoticeKind::Success title><p>{counts}</p></Notice> }.into_any()
+        }
+        Result::OfficeFaults(faults) => refused_lines(faults),
         Result::NoFile => {
             let title = t("district-no-file");
             view! { <Notice kind=NoticeKind::Warning title><p>{t("district-nothing-changed")}</p></Notice> }
@@ -128,6 +157,57 @@ fn outcome(result: &Result) -> AnyView {
                 .into_any()
         }
     }
+}
+
+/// The columns that a table must have.
+fn columns(file: File) -> impl IntoView {
+    let title =
+        t_with("district-columns", &[("name", t(&format!("district-{}", file.as_str())).into())]);
+    let columns = file
+        .columns()
+        .into_iter()
+        .map(|column| {
+            let name = t(&format!("district-field-{column}"));
+            view! { <dt><code>{column}</code></dt> <dd>{name}</dd> }
+        })
+        .collect_view();
+    view! {
+        <details class="group">
+            <summary>{title}</summary>
+            <dl class="facts">{columns}</dl>
+        </details>
+    }
+}
+
+/// What is wrong with a table, line by line.
+fn refused_lines(faults: &[LineFault]) -> AnyView {
+    let title = t_with("district-faults", &[("count", faults.len().into())]);
+    let rows = faults
+        .iter()
+        .take(SHOWN)
+        .map(|fault| {
+            let wrong = match &fault.wrong {
+                LineWrong::Value(wrong) => {
+                    let field = t(&format!("district-field-{}", wrong.field));
+                    format!("{field}: {}", error_text(wrong))
+                }
+                LineWrong::Column(column) => {
+                    t_with("district-no-column", &[("column", (*column).into())])
+                }
+                LineWrong::Broken(error) => error.clone(),
+                LineWrong::Refused(code) => t(&format!("error-{code}")),
+            };
+            vec![fault.line.to_string().into_any(), wrong.into_any()]
+        })
+        .collect();
+    let columns = ["district-line", "district-wrong"].map(t).to_vec();
+    view! {
+        <Notice kind=NoticeKind::Warning title=title.clone()>
+            <p>{t("district-nothing-changed")}</p>
+        </Notice>
+        <ListTable caption=title columns rows/>
+    }
+    .into_any()
 }
 
 fn refused(faults: &[Fault]) -> AnyView {

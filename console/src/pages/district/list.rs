@@ -1,24 +1,23 @@
 //! Departments, contact points and landmarks as lists.
 
 use app::{
-    components::{
-        button::{LinkButton, Weight},
-        pagination::Pagination,
-    },
+    components::button::{LinkButton, Weight},
     pages::problem::problem_page,
-    render::{href, render, t, use_locale},
+    render::{href, render, t},
     state::AppState,
     visit::Visit,
 };
 use axum::{
     extract::{Path, Query, State, rejection::QueryRejection},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use backend::districts::{
-    SaveError,
-    map::{self, Landmarks, PAGE},
-    offices::{contact_points, departments},
+use backend::{
+    districts::{
+        map::{self, Landmarks, StreetRow, streets},
+        offices::{contact_points, departments, is_called},
+    },
+    lists::{After, Key, Page, Sheet, Unavailable, fetch, fetch_exported},
 };
 use domain::{
     accounts::{Act, Kind},
@@ -28,12 +27,30 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::Record;
-use crate::{desk::Desk, frame, routes::StaffRoute};
+use crate::{
+    desk::Desk,
+    frame, list,
+    list::{
+        Exportable, Exports, FilterBar, Kept, ListTable, Pager, SavedFilters, SelectFilter,
+        TextFilter,
+    },
+    routes::StaffRoute,
+};
 
-/// Which part of the list.
-#[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Part {
-    after: Option<Uuid>,
+/// What stands in the address.
+#[derive(Debug, Default, Clone, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+    /// The code of a street.
+    street: String,
+    after: Option<String>,
+}
+
+impl Asked {
+    fn query(&self) -> String {
+        list::query(&[("q", self.q.trim()), ("street", &self.street)])
+    }
 }
 
 /// A line: the record and what is said of it.
@@ -47,7 +64,7 @@ struct Line {
 pub(super) async fn page(
     State(state): State<AppState>,
     Path(record): Path<String>,
-    part: Result<Query<Part>, QueryRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
 ) -> Response {
@@ -57,39 +74,88 @@ pub(super) async fn page(
     if let Err(denied) = desk.staff().reach(Act::Read, Kind::District) {
         return frame::refused(&state, &visit, &desk, denied);
     }
-    // What is no place in the list begins it.
-    let after = part.ok().and_then(|Query(part)| part.after);
-    let mut lines = match lines(&state, record, after, visit.locale).await {
-        Ok(lines) => lines,
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let loaded = async {
+        let streets = streets(&state.kernel.db).await?;
+        let lines = lines(&state, record, &asked, &streets, fetch(), visit.locale).await?;
+        Ok::<_, Unavailable>((streets, lines))
+    };
+    let (streets, lines) = match loaded.await {
+        Ok(loaded) => loaded,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "records not read");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
     // Departments and contact points are few, and all on one page.
-    let page_size = match record {
-        Record::Landmark => usize::try_from(PAGE).unwrap_or(usize::MAX),
-        Record::Department | Record::ContactPoint => usize::MAX,
+    let page = match record {
+        Record::Landmark => Page::cut(lines, |last| last.id),
+        Record::Department | Record::ContactPoint => Page { rows: lines, next: None },
     };
-    let more = lines.len() > page_size;
-    lines.truncate(page_size);
-    render(&state, &visit, || {
-        let list = href(&StaffRoute::DistrictRecords(record.slug()).into());
-        let next = lines.last().filter(|_| more).map(|last| format!("{list}?after={}", last.id));
-        let first = after.is_some().then(|| list.clone());
+    let kept = Kept::open(&state, &visit, &desk, &record.list()).await;
+    let headers = kept.headers();
+    let page = render(&state, &visit, || {
         let may_write = desk.staff().may(Act::Write, Kind::District);
+        let exports = desk.staff().may(Act::Export, Kind::District);
         let add = may_write.then(|| {
-            let link = href(&StaffRoute::DistrictRecord(record.slug(), None).into());
-            view! { <LinkButton text=t("district-add") href=link weight=Weight::Plain/> }
+            let href = href(&StaffRoute::DistrictRecord(record.slug(), None).into());
+            view! { <p><LinkButton text=t("district-add") href weight=Weight::Plain/></p> }
         });
         let title = t(&format!("district-{}", record.slug()));
+        let (rows, next) = (table(record, &title, page.rows, may_write), page.next);
+        let filters = filters(record, &asked, &streets, visit.locale);
         let body = view! {
             {add}
-            {table(record, &title, &lines, may_write)}
-            <Pagination first next/>
+            {filters}
+            <Around record asked kept next exports rows/>
         };
         frame::page(&desk, "district", &title, body)
-    })
+    });
+    (headers, page).into_response()
+}
+
+/// The fields of the filter.
+fn filters(
+    record: Record,
+    asked: &Asked,
+    streets: &[StreetRow],
+    locale: Locale,
+) -> impl IntoView + use<> {
+    let (asked, query) = (asked.clone(), asked.query());
+    let options: Vec<_> = streets
+        .iter()
+        .map(|street| (street.code.clone(), street.name.get(locale).to_owned()))
+        .collect();
+    let street = (record != Record::Department).then(|| {
+        view! {
+            <SelectFilter name="street" label=t("district-field-street") value=asked.street options/>
+        }
+    });
+    view! {
+        <FilterBar path=record.path() filtered={!query.is_empty()}>
+            <TextFilter name="q" kind="search" label=t("district-find") value=asked.q/>
+            {street}
+        </FilterBar>
+    }
+}
+
+/// What is around the rows.
+#[component]
+fn Around(
+    record: Record,
+    asked: Asked,
+    kept: Kept,
+    next: Option<Key>,
+    exports: bool,
+    rows: AnyView,
+) -> impl IntoView {
+    let (path, query, first) = (record.path(), asked.query(), asked.after.is_none());
+    view! {
+        <SavedFilters list=record.list() path query=query.clone() kept/>
+        {rows}
+        <Pager path query=query.clone() first next/>
+        {exports.then(|| view! { <Exports path query/> })}
+    }
 }
 
 /// The columns after the name.
@@ -110,15 +176,19 @@ const fn columns(record: Record) -> [&'static str; 3] {
 async fn lines(
     state: &AppState,
     record: Record,
-    after: Option<Uuid>,
+    asked: &Asked,
+    streets: &[StreetRow],
+    limit: i64,
     locale: Locale,
-) -> Result<Vec<Line>, SaveError> {
+) -> Result<Vec<Line>, Unavailable> {
     let db = &state.kernel.db;
     let said = |key: String| app::texts::text(locale, &key, &[]);
+    let (words, street) = (asked.q.trim(), asked.street.as_str());
     Ok(match record {
         Record::Department => departments(db)
             .await?
             .into_iter()
+            .filter(|one| is_called(words, &one.code, &one.name))
             .map(|one| Line {
                 id: one.id,
                 name: one.name.get(locale).to_owned(),
@@ -132,6 +202,8 @@ async fn lines(
         Record::ContactPoint => contact_points(db)
             .await?
             .into_iter()
+            .filter(|one| is_called(words, one.code.as_deref().unwrap_or_default(), &one.name))
+            .filter(|one| street.is_empty() || one.street.as_deref() == Some(street))
             .map(|one| Line {
                 id: one.id,
                 name: one.name.get(locale).to_owned(),
@@ -142,50 +214,76 @@ async fn lines(
                 ],
             })
             .collect(),
-        Record::Landmark => map::landmarks(db, Landmarks { street: None, after })
-            .await?
-            .into_iter()
-            .map(|one| Line {
-                id: one.id,
-                name: one.name.get(locale).to_owned(),
-                cells: vec![
-                    said(format!("landmark-kind-{}", one.kind.as_str())),
-                    one.cell.unwrap_or_default(),
-                    one.other_names.join(" · "),
-                ],
-            })
-            .collect(),
+        Record::Landmark => {
+            let After(after) = After::parse(asked.after.as_deref());
+            let of = streets.iter().find(|row| row.code == street).map(|row| row.id);
+            // A street that is not there has no landmarks.
+            let of = of.or_else(|| (!street.is_empty()).then(Uuid::nil));
+            let which = Landmarks { street: of, words: words.to_owned(), after };
+            map::landmarks(db, &which, limit)
+                .await?
+                .into_iter()
+                .map(|one| Line {
+                    id: one.id,
+                    name: one.name.get(locale).to_owned(),
+                    cells: vec![
+                        said(format!("landmark-kind-{}", one.kind.as_str())),
+                        one.cell.unwrap_or_default(),
+                        one.other_names.join(" · "),
+                    ],
+                })
+                .collect()
+        }
     })
 }
 
-fn table(record: Record, title: &str, lines: &[Line], linked: bool) -> impl IntoView + use<> {
-    let _ = use_locale();
-    let columns = columns(record).map(t);
+fn table(record: Record, title: &str, lines: Vec<Line>, linked: bool) -> AnyView {
+    let columns = std::iter::once("district-field-name").chain(columns(record)).map(t).collect();
     let rows = lines
-        .iter()
+        .into_iter()
         .map(|line| {
             let link = href(&StaffRoute::DistrictRecord(record.slug(), Some(line.id)).into());
             let name = if linked {
-                view! { <a href=link>{line.name.clone()}</a> }.into_any()
+                view! { <a href=link>{line.name}</a> }.into_any()
             } else {
-                line.name.clone().into_any()
+                line.name.into_any()
             };
-            let cells = line
-                .cells
-                .iter()
-                .zip(columns.clone())
-                .map(|(cell, column)| view! { <td data-label=column>{cell.clone()}</td> })
-                .collect_view();
-            view! { <tr><td data-label=t("district-field-name")>{name}</td>{cells}</tr> }
+            std::iter::once(name).chain(line.cells.into_iter().map(IntoAny::into_any)).collect()
         })
-        .collect_view();
-    let heads =
-        columns.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view();
-    view! {
-        <table class="cards">
-            <caption>{title.to_owned()}</caption>
-            <thead><tr><th scope="col">{t("district-field-name")}</th>{heads}</tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+        .collect();
+    view! { <ListTable caption=title columns rows/> }.into_any()
+}
+
+/// `/staff/district/{record}/export/{format}`: what the filter shows, as a file.
+pub(super) async fn export_page(
+    State(state): State<AppState>,
+    Path((record, format)): Path<(String, String)>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let Some(record) = Record::from_slug(&record) else {
+        return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+    };
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let asked = Asked { after: None, ..asked };
+    let of = Exportable {
+        list: record.list(),
+        kind: Kind::District,
+        section: "district",
+        back: StaffRoute::DistrictFiltered(record.slug(), asked.query()),
+    };
+    let rows = async {
+        let streets = streets(&state.kernel.db).await?;
+        let limit = fetch_exported();
+        let lines = lines(&state, record, &asked, &streets, limit, visit.locale).await?;
+        let [second, third, fourth] = columns(record);
+        let columns = list::columns(&visit, &["district-field-name", second, third, fourth]);
+        let rows = lines
+            .into_iter()
+            .map(|line| std::iter::once(line.name).chain(line.cells).collect())
+            .collect();
+        Ok(Sheet { columns, rows })
+    };
+    list::answer_export(&state, &visit, &desk, of, &format, rows).await
 }

@@ -11,7 +11,14 @@ mod overview;
 mod street;
 
 use app::routing::{Access::Staff, Routes};
-use backend::forms::{FormKey, FormSpec};
+use backend::{
+    districts::{
+        map::LANDMARKS,
+        offices::{CONTACT_POINTS, DEPARTMENTS},
+    },
+    forms::{FormKey, FormSpec},
+    lists::List,
+};
 
 use crate::routes::patterns;
 
@@ -66,6 +73,24 @@ impl Record {
         }
     }
 
+    /// Its list.
+    pub(crate) const fn list(self) -> List {
+        match self {
+            Self::Department => DEPARTMENTS,
+            Self::ContactPoint => CONTACT_POINTS,
+            Self::Landmark => LANDMARKS,
+        }
+    }
+
+    /// The address of its list.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Department => "/staff/district/departments",
+            Self::ContactPoint => "/staff/district/contact-points",
+            Self::Landmark => "/staff/district/landmarks",
+        }
+    }
+
     /// The kind of an address.
     #[must_use]
     pub(crate) fn from_slug(slug: &str) -> Option<Self> {
@@ -90,5 +115,6 @@ pub(super) fn routes() -> Routes {
         .get(patterns::DISTRICT_STREET, Staff, street::page)
         .get(patterns::DISTRICT_IMPORT, Staff, import::page)
         .get(patterns::DISTRICT_RECORDS, Staff, list::page)
+        .get(patterns::DISTRICT_EXPORT, Staff, list::export_page)
         .get(patterns::DISTRICT_RECORD, Staff, edit::page)
 }

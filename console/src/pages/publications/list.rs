@@ -4,55 +4,69 @@ use app::{
     components::{
         badge::{Badge, Tone},
         button::{LinkButton, Weight},
-        pagination::Pagination,
     },
     pages::problem::problem_page,
     render::{href, render, t, use_locale},
-    routes::{encode, in_locale},
     state::AppState,
     texts::{date, date_and_time},
     visit::Visit,
 };
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use backend::notices::{Filter, ListError, Listed, Page, State as Published, list};
-use chrono::{DateTime, Utc};
+use backend::{
+    calendar::to_local,
+    lists::{After, Page, Sheet, fetch, fetch_exported},
+    notices::{Filter, ListError, Listed, State as Published, list as find, shelf_list},
+};
+use chrono::NaiveDate;
 use domain::{
     accounts::{Act, Kind},
     notices::{Class, Shelf},
 };
 use leptos::prelude::*;
-use uuid::Uuid;
 
-use crate::{desk::Desk, frame, routes::StaffRoute};
+use crate::{
+    desk::Desk,
+    frame, list,
+    list::{
+        Exportable, Exports, FilterBar, Kept, ListTable, Pager, SavedFilters, SelectFilter,
+        TextFilter,
+    },
+    routes::{StaffRoute, folder},
+};
 
-/// What is wanted of the shelf.
+/// What stands in the address.
 #[derive(Debug, Default, Clone, serde::Deserialize)]
-pub struct Wanted {
-    #[serde(default)]
+#[serde(default)]
+pub struct Asked {
     q: String,
-    #[serde(default)]
     state: String,
-    #[serde(default)]
     class: String,
-    #[serde(default)]
     review: String,
-    #[serde(default)]
-    after: String,
+    after: Option<String>,
 }
 
-/// Where a part begins, for an address: microseconds and id.
-pub fn write_cursor((at, id): (DateTime<Utc>, Uuid)) -> String {
-    format!("{}.{id}", at.timestamp_micros())
-}
+impl Asked {
+    fn query(&self) -> String {
+        list::query(&[
+            ("q", self.q.trim()),
+            ("state", &self.state),
+            ("class", &self.class),
+            ("review", &self.review),
+        ])
+    }
 
-/// What [`write_cursor`] wrote; anything else is the beginning.
-pub fn read_cursor(text: &str) -> Option<(DateTime<Utc>, Uuid)> {
-    let (at, id) = text.split_once('.')?;
-    Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
+    fn filter(&self, shelf: Shelf, today: NaiveDate) -> Filter {
+        Filter {
+            state: Published::parse(&self.state),
+            class: Class::parse(&self.class).filter(|class| class.shelf() == shelf),
+            words: domain::text::clean_line(&self.q),
+            review_by: (!self.review.is_empty()).then_some(today),
+        }
+    }
 }
 
 /// The section of the console, and the part of text keys.
@@ -66,176 +80,190 @@ pub const fn section(shelf: Shelf) -> &'static str {
 /// `/staff/articles`.
 pub async fn articles(
     State(state): State<AppState>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
 ) -> Response {
-    shelf(state, wanted, visit, desk, Shelf::Article).await
+    shelf(state, asked, visit, desk, Shelf::Article).await
 }
 
 /// `/staff/notices`.
 pub async fn notices(
     State(state): State<AppState>,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
 ) -> Response {
-    shelf(state, wanted, visit, desk, Shelf::Notice).await
+    shelf(state, asked, visit, desk, Shelf::Notice).await
+}
+
+/// What a shelf is for the permissions.
+const fn kind(shelf: Shelf) -> Kind {
+    match shelf {
+        Shelf::Article => Kind::Article,
+        Shelf::Notice => Kind::Notice,
+    }
 }
 
 async fn shelf(
     state: AppState,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
     shelf: Shelf,
 ) -> Response {
-    let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
-    let filter = Filter {
-        state: Published::parse(&wanted.state),
-        class: Class::parse(&wanted.class).filter(|class| class.shelf() == shelf),
-        words: domain::text::clean_line(&wanted.q),
-        review_by: (!wanted.review.is_empty()).then(|| state.kernel.now().date_naive()),
-    };
-    let after = read_cursor(&wanted.after);
-    let found = match list(&state.kernel, desk.staff(), shelf, &filter, after).await {
-        Ok(found) => found,
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let filter = asked.filter(shelf, to_local(state.kernel.now()).date());
+    let After(after) = After::parse(asked.after.as_deref());
+    let found = match find(&state.kernel, desk.staff(), shelf, &filter, after, fetch()).await {
+        Ok(found) => Page::cut(found, |last| (last.changed_at, last.id)),
         Err(ListError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "shelf not listed");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
-    let kind = match shelf {
-        Shelf::Article => Kind::Article,
-        Shelf::Notice => Kind::Notice,
-    };
-    let may_write = desk.staff().may(Act::Write, kind);
-    render(&state, &visit, || {
+    let kept = Kept::open(&state, &visit, &desk, &shelf_list(shelf)).await;
+    let headers = kept.headers();
+    let page = render(&state, &visit, || {
         let title = t(&format!("staff-section-{}", section(shelf)));
-        let body = view! { <List shelf found wanted filter may_write/> };
+        let may_write = desk.staff().may(Act::Write, kind(shelf));
+        let add = may_write.then(|| {
+            let href = href(&StaffRoute::PublicationNew(shelf).into());
+            let text = t(&format!("{}-new", section(shelf)));
+            view! { <p><LinkButton text href weight=Weight::Plain/></p> }
+        });
+        let exports = desk.staff().may(Act::Export, kind(shelf));
+        let body = view! { {add} <Shown shelf found asked kept exports/> };
         frame::page(&desk, section(shelf), &title, body)
-    })
+    });
+    (headers, page).into_response()
 }
 
 #[component]
-fn List(
+fn Shown(
     shelf: Shelf,
-    found: Page,
-    wanted: Wanted,
-    filter: Filter,
-    may_write: bool,
+    found: Page<Listed>,
+    asked: Asked,
+    kept: Kept,
+    exports: bool,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let action = in_locale(&StaffRoute::Publications(shelf).path(), locale);
-    let part = |after: &str| {
-        format!(
-            "{action}?q={}&state={}&class={}&review={}&after={}",
-            encode(&wanted.q),
-            encode(&wanted.state),
-            encode(&wanted.class),
-            encode(&wanted.review),
-            encode(after)
-        )
-    };
-    let next = found.next.map(|cursor| part(&write_cursor(cursor)));
-    let first = (!wanted.after.is_empty()).then(|| part(""));
-    let pages = next.is_some() || first.is_some();
-    let states =
-        Published::ALL.map(|state| (state.as_str(), t(&format!("publication-{}", state.as_str()))));
-    let classes: Vec<_> = Class::of(shelf)
-        .map(|class| (class.as_str(), t(&format!("class-{}", class.as_str()))))
+    let (path, query) = (folder(shelf), asked.query());
+    let states = Published::ALL
+        .map(|state| (state.as_str().to_owned(), t(&format!("publication-{}", state.as_str()))));
+    let classes = Class::of(shelf)
+        .map(|class| (class.as_str().to_owned(), t(&format!("class-{}", class.as_str()))))
         .collect();
-    let rows = found.lines.iter().map(|line| row(shelf, line)).collect::<Vec<_>>();
+    let review = (shelf == Shelf::Article).then(|| {
+        let options = vec![("due".to_owned(), t("publications-review-due"))];
+        view! {
+            <SelectFilter name="review" label=t("publication-review-on") value=asked.review.clone() options/>
+        }
+    });
+    let columns = [
+        "publication-title",
+        "publication-state",
+        "publication-class",
+        "publication-changed-at",
+        "publication-review-on",
+    ];
+    let (first, next) = (asked.after.is_none(), found.next);
+    let rows = found.rows.iter().map(|line| row(shelf, line)).collect();
     view! {
-        <form class="filters" method="get" action=action.clone()>
-            <div class="field">
-                <label for="filter-q">{t("publications-find")}</label>
-                <input id="filter-q" type="search" name="q" value=wanted.q.clone() maxlength="60"/>
-            </div>
-            <Choice name="state" label=t("publication-state") options=states.into() chosen=filter.state.map(Published::as_str)/>
-            <Choice name="class" label=t("publication-class") options=classes chosen=filter.class.map(Class::as_str)/>
-            {(shelf == Shelf::Article).then(|| view! {
-                <label class="choice">
-                    <input type="checkbox" name="review" value="due" checked=filter.review_by.is_some()/>
-                    {t("publications-review-due")}
-                </label>
-            })}
-            <button class="button plain">{t("publications-filter")}</button>
-        </form>
-        {may_write.then(|| view! {
-            <p>
-                <LinkButton
-                    text=t(&format!("{}-new", section(shelf)))
-                    href=href(&StaffRoute::PublicationNew(shelf).into())
-                    weight=Weight::Plain
-                />
-            </p>
-        })}
-        {if rows.is_empty() {
-            view! { <p>{t("publications-none")}</p> }.into_any()
-        } else {
-            view! {
-                <table class="cards">
-                    <caption>{t("publications-list")}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t("publication-title")}</th>
-                            <th scope="col">{t("publication-state")}</th>
-                            <th scope="col">{t("publication-class")}</th>
-                            <th scope="col">{t("publication-changed-at")}</th>
-                            <th scope="col">{t("publication-review-on")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            }
-            .into_any()
-        }}
-        {pages.then(|| view! { <Pagination first next/> })}
+        <FilterBar path filtered={!query.is_empty()}>
+            <TextFilter name="q" kind="search" label=t("publications-find") value=asked.q.clone()/>
+            <SelectFilter name="state" label=t("publication-state") value=asked.state options=states.into()/>
+            <SelectFilter name="class" label=t("publication-class") value=asked.class options=classes/>
+            {review}
+        </FilterBar>
+        <SavedFilters list=shelf_list(shelf) path query=query.clone() kept/>
+        <ListTable caption=t("publications-list") columns=columns.map(t).to_vec() rows/>
+        <Pager path query=query.clone() first next/>
+        {exports.then(|| view! { <Exports path query/> })}
     }
 }
 
-/// One of several, or all.
-#[component]
-fn Choice(
-    name: &'static str,
-    label: String,
-    options: Vec<(&'static str, String)>,
-    chosen: Option<&'static str>,
-) -> impl IntoView {
-    let id = format!("filter-{name}");
-    let options = options
-        .into_iter()
-        .map(|(value, text)| view! { <option value=value selected=chosen == Some(value)>{text}</option> })
-        .collect_view();
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select id=id name=name><option value="">{t("publications-any")}</option>{options}</select>
-        </div>
-    }
-}
-
-fn row(shelf: Shelf, line: &Listed) -> impl IntoView + use<> {
+fn row(shelf: Shelf, line: &Listed) -> Vec<AnyView> {
     let locale = use_locale();
-    let route = StaffRoute::Publication(shelf, line.id, None);
-    view! {
-        <tr>
-            <td data-label=t("publication-title")>
-                <a href=href(&route.into())>{line.title.clone()}</a>
-            </td>
-            <td data-label=t("publication-state")><StateBadge state=line.state has_changes=line.has_changes/></td>
-            <td data-label=t("publication-class")>{t(&format!("class-{}", line.class.as_str()))}</td>
-            <td data-label=t("publication-changed-at") class="num">
-                {date_and_time(locale, line.changed_at)}
-            </td>
-            <td data-label=t("publication-review-on") class="num">
-                {line.review_on.map(|day| date(locale, day))}
-            </td>
-        </tr>
-    }
+    let link = href(&StaffRoute::Publication(shelf, line.id, None).into());
+    vec![
+        view! { <a href=link>{line.title.clone()}</a> }.into_any(),
+        view! { <span><StateBadge state=line.state has_changes=line.has_changes/></span> }
+            .into_any(),
+        t(&format!("class-{}", line.class.as_str())).into_any(),
+        date_and_time(locale, line.changed_at).into_any(),
+        line.review_on.map(|day| date(locale, day)).into_any(),
+    ]
 }
+
+/// `/staff/articles/export/{format}`: what the filter shows, as a file.
+pub async fn export_articles(
+    State(state): State<AppState>,
+    Path(format): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    export_shelf(&state, &format, asked, &visit, &desk, Shelf::Article).await
+}
+
+/// `/staff/notices/export/{format}`: what the filter shows, as a file.
+pub async fn export_notices(
+    State(state): State<AppState>,
+    Path(format): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    export_shelf(&state, &format, asked, &visit, &desk, Shelf::Notice).await
+}
+
+async fn export_shelf(
+    state: &AppState,
+    format: &str,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: &Visit,
+    desk: &Desk,
+    shelf: Shelf,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let of = Exportable {
+        list: shelf_list(shelf),
+        kind: kind(shelf),
+        section: section(shelf),
+        back: StaffRoute::PublicationsFiltered(shelf, asked.query()),
+    };
+    let rows = async {
+        let filter = asked.filter(shelf, to_local(state.kernel.now()).date());
+        let staff = desk.staff();
+        let found = find(&state.kernel, staff, shelf, &filter, None, fetch_exported()).await?;
+        let said = |key: String| app::texts::text(visit.locale, &key, &[]);
+        let rows = found.into_iter().map(|line| {
+            vec![
+                line.title,
+                line.slug,
+                said(format!("publication-{}", line.state.as_str())),
+                said(format!("class-{}", line.class.as_str())),
+                list::exported_time(line.changed_at),
+                line.valid_until.map(list::exported_time).unwrap_or_default(),
+                line.review_on.map(|day| day.to_string()).unwrap_or_default(),
+            ]
+        });
+        Ok(Sheet { columns: list::columns(visit, &COLUMNS), rows: rows.collect() })
+    };
+    list::answer_export(state, visit, desk, of, format, rows).await
+}
+
+/// The columns of the export.
+const COLUMNS: [&str; 7] = [
+    "publication-title",
+    "publication-slug",
+    "publication-state",
+    "publication-class",
+    "publication-changed-at",
+    "publication-valid-until",
+    "publication-review-on",
+];
 
 /// The state in a word, and that residents see an older version.
 #[component]

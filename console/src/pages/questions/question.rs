@@ -27,8 +27,12 @@ use backend::{
     },
     forms::FormKey,
     notices::questions::{CloseError, MAX_ANSWER, OpenQuestion, ReadError, Source, read},
+    privacy::unmask::Field as UnmaskField,
 };
-use domain::notices::Dismissal;
+use domain::{
+    accounts::{Act, Kind as Thing},
+    notices::Dismissal,
+};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -78,7 +82,8 @@ pub async fn page(
         .map(|id| address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now())));
     let page = render(&state, &visit, || {
         let title = question.subject.clone();
-        let body = view! { <QuestionView question form photo refused/> };
+        let unmasks = desk.staff().may(Act::Unmask, Thing::Question);
+        let body = view! { <QuestionView question form photo refused unmasks/> };
         frame::page(&desk, "questions", &title, body)
     });
     (session.headers(), page).into_response()
@@ -90,6 +95,8 @@ fn QuestionView(
     form: FormView,
     photo: Option<String>,
     refused: Option<&'static str>,
+    /// Whether this person may see the whole phone number.
+    unmasks: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let fact =
@@ -116,6 +123,18 @@ fn QuestionView(
             &[("login", claimed.login.as_str().into()), ("until", until.into())],
         )
     });
+    let phone = question.masked_phone.clone().map(|phone| {
+        let field = match question.source {
+            Source::Sorting => UnmaskField::QuestionPhone,
+            Source::General => UnmaskField::AskedPhone,
+        };
+        let form = href(&StaffRoute::Unmask(field.as_str().to_owned(), question.id).into());
+        let link = unmasks.then(|| view! { <a href=form>{t("unmask-link")}</a> });
+        view! {
+            <dt>{t("question-phone")}</dt>
+            <dd><span class="num">{phone}</span> " " {link}</dd>
+        }
+    });
     let is_open = question.closed_at.is_none();
     let writes = is_open && question.may_write && taken.is_none();
     view! {
@@ -127,7 +146,7 @@ fn QuestionView(
             {fact("question-number", question.number.clone())}
             {(!question.detail.is_empty()).then(|| fact("question-detail", question.detail.clone()))}
             {photo}
-            {question.masked_phone.clone().map(|phone| fact("question-phone", phone))}
+            {phone}
             {fact("question-language", language)}
             {fact("question-asked-at", date_and_time(locale, question.asked_at))}
             {closed}

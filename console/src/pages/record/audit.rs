@@ -5,7 +5,6 @@ use app::{
         badge::{Badge, Tone},
         notice::{Kind as NoticeKind, Notice},
     },
-    form::{FormView, presession},
     pages::problem::problem_page,
     render::{href, render, t, t_with, use_locale},
     state::AppState,
@@ -18,18 +17,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    Problem,
     audit::{self, AUDIT, Check, Choices, Filter, Row},
-    lists::{After, Export, ExportError, Format, MAX_EXPORTED, Page, export, fetch, saved_filters},
+    lists::{After, Page, fetch, fetch_exported},
 };
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
+use super::words;
 use crate::{
-    api::record::FILTER,
     desk::Desk,
     frame, list,
-    list::{Exports, FilterBar, ListTable, Pager, SavedFilters, SelectFilter, TextFilter},
+    list::{
+        Exportable, Exports, FilterBar, Kept, ListTable, Pager, SavedFilters, SelectFilter,
+        TextFilter,
+    },
     routes::{StaffRoute, patterns},
 };
 
@@ -86,10 +87,9 @@ pub async fn page(
         return frame::refused(&state, &visit, &desk, denied);
     }
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let session = presession(&state, &visit);
-    let form = FormView::open(&state, &session.token, &FILTER).await;
-    let loaded = load(&state, &desk, &asked).await;
-    let shown = match loaded {
+    let kept = Kept::open(&state, &visit, &desk, &AUDIT).await;
+    let headers = kept.headers();
+    let shown = match load(&state, &asked).await {
         Ok(shown) => shown,
         Err(error) => {
             tracing::error!(%error, "audit not read");
@@ -98,10 +98,10 @@ pub async fn page(
     };
     let page = render(&state, &visit, || {
         let exports = desk.staff().may(Act::Export, Kind::Audit);
-        let body = view! { <AuditView asked shown form exports/> };
+        let body = view! { <AuditView asked shown kept exports/> };
         frame::page(&desk, "audit", &t("audit-title"), body)
     });
-    (session.headers(), page).into_response()
+    (headers, page).into_response()
 }
 
 /// Everything that the page shows.
@@ -110,14 +110,9 @@ struct Shown {
     page: Option<Page<Row>>,
     choices: Choices,
     check: Option<Check>,
-    saved: Vec<saved_filters::SavedFilter>,
 }
 
-async fn load(
-    state: &AppState,
-    desk: &Desk,
-    asked: &Asked,
-) -> Result<Shown, backend::lists::Unavailable> {
+async fn load(state: &AppState, asked: &Asked) -> Result<Shown, backend::lists::Unavailable> {
     let db = &state.kernel.db;
     let page = match asked.filter() {
         Some(filter) => {
@@ -127,19 +122,16 @@ async fn load(
         }
         None => None,
     };
-    Ok(Shown {
-        page,
-        choices: audit::choices(db).await?,
-        check: audit::last_check(db).await?,
-        saved: saved_filters::show(db, desk.staff(), &AUDIT).await?,
-    })
+    Ok(Shown { page, choices: audit::choices(db).await?, check: audit::last_check(db).await? })
 }
 
 #[component]
-fn AuditView(asked: Asked, shown: Shown, form: FormView, exports: bool) -> impl IntoView {
+fn AuditView(asked: Asked, shown: Shown, kept: Kept, exports: bool) -> impl IntoView {
     let locale = use_locale();
     let query = asked.query();
-    let same = |words: Vec<String>| words.into_iter().map(|word| (word.clone(), word)).collect();
+    let named = |words: Vec<String>, name: fn(&str) -> String| {
+        words.into_iter().map(|word| (word.clone(), name(&word))).collect()
+    };
     let columns =
         ["audit-at", "audit-actor", "audit-act", "audit-kind", "audit-detail"].map(t).to_vec();
     let rows = |rows: Vec<Row>| {
@@ -153,8 +145,8 @@ fn AuditView(asked: Asked, shown: Shown, form: FormView, exports: bool) -> impl 
                 vec![
                     view! { <a href=event>{at}</a> }.into_any(),
                     view! { <span class="cut">{who}</span> }.into_any(),
-                    view! { <code>{row.act}</code> }.into_any(),
-                    view! { <code>{row.subject_kind}</code> }.into_any(),
+                    words::act(&row.act).into_any(),
+                    words::kind(&row.subject_kind).into_any(),
                     view! { <span class="small">{details.join(" · ")}</span> }.into_any(),
                 ]
             })
@@ -180,13 +172,13 @@ fn AuditView(asked: Asked, shown: Shown, form: FormView, exports: bool) -> impl 
         <Checked check=shown.check/>
         <FilterBar path=patterns::AUDIT filtered={!query.is_empty()}>
             <TextFilter name="actor" kind="text" label=t("audit-actor") value=asked.actor/>
-            <SelectFilter name="act" label=t("audit-act") value=asked.act options=same(shown.choices.acts)/>
-            <SelectFilter name="kind" label=t("audit-kind") value=asked.kind options=same(shown.choices.kinds)/>
+            <SelectFilter name="act" label=t("audit-act") value=asked.act options=named(shown.choices.acts, words::act)/>
+            <SelectFilter name="kind" label=t("audit-kind") value=asked.kind options=named(shown.choices.kinds, words::kind)/>
             <TextFilter name="subject" kind="text" label=t("audit-subject") value=asked.subject/>
             <TextFilter name="from" kind="date" label=t("filter-from") value=asked.from/>
             <TextFilter name="to" kind="date" label=t("filter-to") value=asked.to/>
         </FilterBar>
-        <SavedFilters list=AUDIT path=patterns::AUDIT query=query.clone() filters=shown.saved form/>
+        <SavedFilters list=AUDIT path=patterns::AUDIT query=query.clone() kept/>
         {table}
         {exports.then(|| view! { <Exports path=patterns::AUDIT query=query.clone()/> })}
     }
@@ -233,57 +225,31 @@ pub async fn export_page(
     desk: Desk,
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let (Some(format), Some(filter)) = (Format::parse(&format), asked.filter()) else {
+    let Some(filter) = asked.filter() else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
-    match file(&state, &visit, &desk, format, &filter).await {
-        Ok(file) => list::send(file),
-        Err(ExportError::Denied(denied)) => frame::refused(&state, &visit, &desk, denied),
-        Err(ExportError::TooLong) => render(&state, &visit, || {
-            let title = t("export");
-            let body = view! {
-                <Notice kind=NoticeKind::Warning title=t("error-export-too-long")>
-                    <p><a href=href(&StaffRoute::Audit(asked.query()).into())>{t("export-back")}</a></p>
-                </Notice>
-            };
-            frame::page(&desk, "audit", &title, body).status(StatusCode::UNPROCESSABLE_ENTITY)
-        }),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "audit not exported");
-            let status = StatusCode::from_u16(error.status());
-            problem_page(&state, &visit, status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        }
-    }
-}
-
-async fn file(
-    state: &AppState,
-    visit: &Visit,
-    desk: &Desk,
-    format: Format,
-    filter: &Filter,
-) -> Result<backend::lists::Exported, ExportError> {
-    audit::permit(desk.staff(), Act::Export)?;
-    let rows = audit::list(&state.kernel.db, filter, None, MAX_EXPORTED as i64 + 1).await?;
-    let columns = [
-        "audit-at",
-        "audit-actor",
-        "audit-actor-kind",
-        "audit-act",
-        "audit-kind",
-        "audit-subject",
-        "audit-detail",
-        "audit-seal",
-        "audit-event",
-    ];
-    let columns = columns.map(|key| app::texts::text(visit.locale, key, &[])).to_vec();
-    let request = Export {
+    let of = Exportable {
         list: AUDIT,
         kind: Kind::Audit,
-        unmasked: false,
-        format,
-        sheet: audit::sheet(columns, &rows),
-        request_id: Some(visit.request_id.clone()),
+        section: "audit",
+        back: StaffRoute::Audit(asked.query()),
     };
-    export(&state.kernel, desk.staff(), request).await
+    let rows = async {
+        let rows = audit::list(&state.kernel.db, &filter, None, fetch_exported()).await?;
+        Ok(audit::sheet(list::columns(&visit, &COLUMNS), &rows))
+    };
+    list::answer_export(&state, &visit, &desk, of, &format, rows).await
 }
+
+/// The columns of the export.
+const COLUMNS: [&str; 9] = [
+    "audit-at",
+    "audit-actor",
+    "audit-actor-kind",
+    "audit-act",
+    "audit-kind",
+    "audit-subject",
+    "audit-detail",
+    "audit-seal",
+    "audit-event",
+];

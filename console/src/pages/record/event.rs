@@ -21,6 +21,7 @@ use domain::accounts::Act;
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::words;
 use crate::{desk::Desk, frame, list, routes::StaffRoute};
 
 /// The page.
@@ -64,7 +65,7 @@ fn Event(row: Row, note: Option<String>) -> impl IntoView {
         _ => t("audit-unsealed"),
     };
     let details: Vec<_> = row.details().map(|(name, value)| format!("{name}: {value}")).collect();
-    let who = format!("{} ({})", row.who(), row.actor_kind);
+    let who = format!("{} ({})", row.who(), words::actor(&row.actor_kind));
     let others = row.subject_id.map(|id| {
         let query = list::query(&[("kind", &row.subject_kind), ("subject", &id.to_string())]);
         let link = href(&StaffRoute::Audit(query).into());
@@ -79,9 +80,9 @@ fn Event(row: Row, note: Option<String>) -> impl IntoView {
             <dt>{t("audit-actor")}</dt>
             <dd>{who}</dd>
             <dt>{t("audit-act")}</dt>
-            <dd><code>{row.act.clone()}</code></dd>
+            <dd>{words::act(&row.act)} " " <code class="soft">{row.act.clone()}</code></dd>
             <dt>{t("audit-kind")}</dt>
-            <dd><code>{row.subject_kind.clone()}</code></dd>
+            <dd>{words::kind(&row.subject_kind)} " " <code class="soft">{row.subject_kind.clone()}</code></dd>
             <dt>{t("audit-subject")}</dt>
             <dd><code>{subject}</code></dd>
             <dt>{t("audit-detail")}</dt>

@@ -6,3 +6,4 @@ pub mod retention;
 pub mod setting;
 pub mod settings;
 pub mod unmask;
+mod words;

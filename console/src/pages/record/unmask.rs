@@ -34,6 +34,7 @@ use crate::{
     choice::ChoiceField,
     desk::Desk,
     frame,
+    pages::templates::template_name,
     routes::{StaffRoute, functions},
 };
 
@@ -79,7 +80,11 @@ pub(crate) fn shown(
 ) -> Response {
     render(state, visit, || {
         let title = t(&format!("unmask-{}", field.as_str()));
-        let of = t_with("unmask-of", &[("number", shown.number.as_str().into())]);
+        let number = match field {
+            Field::MessageRecipient => template_name(&shown.number),
+            Field::QuestionPhone | Field::AskedPhone => shown.number.clone(),
+        };
+        let of = t_with(&format!("unmask-of-{}", field.as_str()), &[("number", number.into())]);
         let value = shown.value.expose().clone();
         let body = view! {
             <Notice kind=NoticeKind::Info title=of>

@@ -3,63 +3,66 @@
 use app::{
     components::{
         badge::{Badge, Tone},
-        button::{LinkButton, SubmitButton, Weight},
-        pagination::Pagination,
+        button::{LinkButton, Weight},
     },
-    render::{render, t, use_locale},
-    routes::{encode, in_locale},
+    render::{render, t},
     state::AppState,
     visit::Visit,
 };
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
-    response::Response,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
 };
-use backend::accounts::staff::users::{self, Filter, Listed, State as AccountState};
-use domain::accounts::{Act, Kind, Role};
+use backend::{
+    accounts::staff::users::{self, Filter, Listed, State as AccountState, USERS},
+    districts::offices::{Department, departments},
+    lists::{After, Page, Sheet, fetch, fetch_exported},
+};
+use domain::{
+    accounts::{Act, Kind, Role},
+    locale::Locale,
+};
 use leptos::prelude::*;
 
 use super::not_shown;
 use crate::{
     desk::Desk,
-    frame,
+    frame, list,
+    list::{
+        Exportable, Exports, FilterBar, Kept, ListTable, Pager, SavedFilters, SelectFilter,
+        TextFilter,
+    },
     routes::{StaffRoute, link, patterns},
 };
 
 /// The filter in the address.
 #[derive(Debug, Default, Clone, serde::Deserialize)]
+#[serde(default)]
 pub struct Asked {
-    #[serde(default)]
     login: String,
-    #[serde(default)]
     role: String,
-    #[serde(default)]
     state: String,
-    #[serde(default)]
-    after: String,
+    department: String,
+    after: Option<String>,
 }
 
 impl Asked {
     fn filter(&self) -> Filter {
-        let some = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Filter {
-            login: some(&self.login),
+            login: Some(self.login.trim().to_owned()).filter(|login| !login.is_empty()),
             role: Role::parse(&self.role),
             state: AccountState::parse(&self.state),
-            department: None,
-            after: some(&self.after),
+            department: self.department.parse().ok(),
         }
     }
 
-    /// The same filter, from after `login`.
-    fn query(&self, after: Option<&str>) -> String {
-        let after = after.unwrap_or_default();
-        [("login", &*self.login), ("role", &self.role), ("state", &self.state), ("after", after)]
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect::<Vec<_>>()
-            .join("&")
+    fn query(&self) -> String {
+        list::query(&[
+            ("login", self.login.trim()),
+            ("role", &self.role),
+            ("state", &self.state),
+            ("department", &self.department),
+        ])
     }
 }
 
@@ -71,115 +74,84 @@ pub(in crate::pages) async fn page(
     desk: Desk,
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let (listed, more) = match users::list(&state.kernel, desk.staff(), &asked.filter()).await {
-        Ok(list) => list,
-        Err(error) => return not_shown(&state, &visit, &desk, &error),
+    let After::<String>(after) = After::parse(asked.after.as_deref());
+    let filter = asked.filter();
+    let read = users::list(&state.kernel, desk.staff(), &filter, after.as_deref(), fetch());
+    let (listed, departments) = match (read.await, departments(&state.kernel.db).await) {
+        (Ok(listed), Ok(departments)) => (listed, departments),
+        (Err(error), _) => return not_shown(&state, &visit, &desk, &error),
+        (_, Err(error)) => return not_shown(&state, &visit, &desk, &error.into()),
     };
-    render(&state, &visit, || {
+    let kept = Kept::open(&state, &visit, &desk, &USERS).await;
+    let headers = kept.headers();
+    let page = render(&state, &visit, || {
         let may_write = desk.staff().may(Act::Write, Kind::User);
-        let next = listed.last().filter(|_| more).map(|last| asked.query(Some(&last.login)));
-        let first = (!asked.after.is_empty()).then(|| asked.query(None));
-        let to = |query| link(&StaffRoute::Users(query));
-        let body = view! {
-            {may_write.then(|| view! {
-                <p>
-                    <LinkButton
-                        text=t("staff-user-new")
-                        href=link(&StaffRoute::UserNew)
-                        weight=Weight::Plain
-                    />
-                </p>
-            })}
-            <FilterForm asked/>
-            <Accounts listed/>
-            <Pagination first=first.map(to) next=next.map(to)/>
-        };
+        let exports = desk.staff().may(Act::Export, Kind::User);
+        let add = may_write.then(|| {
+            let href = link(&StaffRoute::UserNew);
+            view! { <p><LinkButton text=t("staff-user-new") href weight=Weight::Plain/></p> }
+        });
+        let page = Page::cut(listed, |last| last.login.clone());
+        let body =
+            view! { {add} <Accounts asked page departments kept exports locale=visit.locale/> };
         frame::page(&desk, "users", &t("staff-section-users"), body)
-    })
+    });
+    (headers, page).into_response()
 }
 
 #[component]
-fn FilterForm(asked: Asked) -> impl IntoView {
+fn Accounts(
+    asked: Asked,
+    page: Page<Listed>,
+    departments: Vec<Department>,
+    kept: Kept,
+    exports: bool,
+    locale: Locale,
+) -> impl IntoView {
+    let query = asked.query();
     let roles = Role::ALL
-        .map(|role| {
-            let word = role.as_str();
-            view! {
-                <option value=word selected=asked.role == word>{t(&format!("role-{word}"))}</option>
-            }
-        })
-        .collect_view();
+        .map(|role| (role.as_str().to_owned(), t(&format!("role-{}", role.as_str()))))
+        .to_vec();
     let states = [AccountState::Active, AccountState::Disabled]
-        .map(|state| {
-            let word = state.as_str();
-            view! {
-                <option value=word selected=asked.state == word>
-                    {t(&format!("staff-state-{word}"))}
-                </option>
-            }
-        })
-        .collect_view();
+        .map(|state| (state.as_str().to_owned(), t(&format!("staff-state-{}", state.as_str()))))
+        .to_vec();
+    let offered =
+        departments.iter().map(|one| (one.id.to_string(), one.name.get(locale).to_owned()));
+    let offered = offered.collect::<Vec<_>>();
+    let columns = ["staff-login", "staff-name", "staff-role", "staff-department", "staff-state"];
+    let (first, next) = (asked.after.is_none(), page.next);
+    let rows = page.rows.into_iter().map(|user| row(user, &departments, locale)).collect();
     view! {
-        <form class="filter" method="get" action=in_locale(patterns::USERS, use_locale())>
-            <div class="field">
-                <label for="filter-login">{t("staff-login")}</label>
-                <input id="filter-login" name="login" value=asked.login.clone() maxlength="40" autocomplete="off"/>
-            </div>
-            <div class="field">
-                <label for="filter-role">{t("staff-role")}</label>
-                <select id="filter-role" name="role">
-                    <option value="">{t("staff-filter-all")}</option>
-                    {roles}
-                </select>
-            </div>
-            <div class="field">
-                <label for="filter-state">{t("staff-state")}</label>
-                <select id="filter-state" name="state">
-                    <option value="">{t("staff-filter-all")}</option>
-                    {states}
-                </select>
-            </div>
-            <SubmitButton text=t("staff-filter") weight=Weight::Plain/>
-        </form>
+        <FilterBar path=patterns::USERS filtered={!query.is_empty()}>
+            <TextFilter name="login" kind="text" label=t("staff-login") value=asked.login/>
+            <SelectFilter name="role" label=t("staff-role") value=asked.role options=roles/>
+            <SelectFilter name="department" label=t("staff-department") value=asked.department options=offered/>
+            <SelectFilter name="state" label=t("staff-state") value=asked.state options=states/>
+        </FilterBar>
+        <SavedFilters list=USERS path=patterns::USERS query=query.clone() kept/>
+        <ListTable caption=t("staff-users-caption") columns=columns.map(t).to_vec() rows/>
+        <Pager path=patterns::USERS query=query.clone() first next/>
+        {exports.then(|| view! { <Exports path=patterns::USERS query=query.clone()/> })}
     }
 }
 
-#[component]
-fn Accounts(listed: Vec<Listed>) -> impl IntoView {
-    if listed.is_empty() {
-        return view! { <p>{t("staff-users-none")}</p> }.into_any();
-    }
-    let rows = listed
-        .into_iter()
-        .map(|user| {
-            let roles: Vec<String> =
-                user.roles.iter().map(|role| t(&format!("role-{}", role.as_str()))).collect();
-            view! {
-                <tr>
-                    <td data-label=t("staff-login")>
-                        <a href=link(&StaffRoute::User(user.id))>{user.login}</a>
-                    </td>
-                    <td data-label=t("staff-name")>{user.name.into_exposed()}</td>
-                    <td data-label=t("staff-role")>{roles.join(&t("list-separator"))}</td>
-                    <td data-label=t("staff-state")><StateBadge state=user.state/></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table class="cards">
-            <caption>{t("staff-users-caption")}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t("staff-login")}</th>
-                    <th scope="col">{t("staff-name")}</th>
-                    <th scope="col">{t("staff-role")}</th>
-                    <th scope="col">{t("staff-state")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+/// What the department of an account is called; empty without one.
+fn department_name(user: &Listed, departments: &[Department], locale: Locale) -> String {
+    let theirs = departments.iter().find(|one| Some(one.id) == user.department);
+    theirs.map(|one| one.name.get(locale).to_owned()).unwrap_or_default()
+}
+
+fn row(user: Listed, departments: &[Department], locale: Locale) -> Vec<AnyView> {
+    let department = department_name(&user, departments, locale);
+    let roles: Vec<String> =
+        user.roles.iter().map(|role| t(&format!("role-{}", role.as_str()))).collect();
+    vec![
+        view! { <a href=link(&StaffRoute::User(user.id))>{user.login}</a> }.into_any(),
+        user.name.into_exposed().into_any(),
+        roles.join(&t("list-separator")).into_any(),
+        department.into_any(),
+        view! { <StateBadge state=user.state/> }.into_any(),
+    ]
 }
 
 /// The state of an account, in a word.
@@ -191,3 +163,44 @@ pub(super) fn StateBadge(state: AccountState) -> impl IntoView {
     };
     view! { <Badge text=t(&format!("staff-state-{}", state.as_str())) tone/> }
 }
+
+/// `/staff/users/export/{format}`: what the filter shows, as a file. Names of colleagues are in it,
+/// as they are for everybody who may see the list.
+pub(in crate::pages) async fn export_page(
+    State(state): State<AppState>,
+    Path(format): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let of = Exportable {
+        list: USERS,
+        kind: Kind::User,
+        section: "users",
+        back: StaffRoute::Users(asked.query()),
+    };
+    let rows = async {
+        let (filter, limit) = (asked.filter(), fetch_exported());
+        let listed = users::list(&state.kernel, desk.staff(), &filter, None, limit).await?;
+        let departments = departments(&state.kernel.db).await?;
+        let said = |key: String| app::texts::text(visit.locale, &key, &[]);
+        let rows = listed.iter().map(|user| {
+            let roles: Vec<_> =
+                user.roles.iter().map(|role| said(format!("role-{}", role.as_str()))).collect();
+            vec![
+                user.login.clone(),
+                user.name.expose().clone(),
+                roles.join("; "),
+                department_name(user, &departments, visit.locale),
+                said(format!("staff-state-{}", user.state.as_str())),
+            ]
+        });
+        Ok(Sheet { columns: list::columns(&visit, &COLUMNS), rows: rows.collect() })
+    };
+    list::answer_export(&state, &visit, &desk, of, &format, rows).await
+}
+
+/// The columns of the export.
+const COLUMNS: [&str; 5] =
+    ["staff-login", "staff-name", "staff-role", "staff-department", "staff-state"];

@@ -7,11 +7,12 @@ use super::{order::UserError, set_state::State};
 use crate::{
     Kernel,
     accounts::Staff,
+    lists::List,
     privacy::{Place, Redacted, open},
 };
 
-/// Accounts on one page.
-pub const PAGE: usize = 50;
+/// The list of accounts.
+pub const USERS: List = List { name: "users", fields: &["login", "role", "state", "department"] };
 
 /// Which accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,8 +22,6 @@ pub struct Filter {
     pub role: Option<Role>,
     pub state: Option<State>,
     pub department: Option<Uuid>,
-    /// Those after this login: the last one of the page before.
-    pub after: Option<String>,
 }
 
 /// An account in the list.
@@ -35,6 +34,7 @@ pub struct Listed {
     pub state: State,
     pub has_app: bool,
     pub demonstration: bool,
+    pub department: Option<Uuid>,
 }
 
 /// Every account, for the command line.
@@ -42,19 +42,11 @@ pub struct Listed {
 /// # Errors
 /// [`UserError`].
 pub async fn all(kernel: &Kernel) -> Result<Vec<Listed>, UserError> {
-    let mut all = Vec::new();
-    let mut filter = Filter::default();
-    loop {
-        let (page, more) = page(kernel, None, &filter).await?;
-        filter.after = page.last().map(|last| last.login.clone());
-        all.extend(page);
-        if !more {
-            return Ok(all);
-        }
-    }
+    select(kernel, None, &Filter::default(), None, i64::MAX).await
 }
 
-/// A page of accounts, and whether more follow.
+/// At most `limit` accounts that `filter` shows and `staff` may see, by login, after the login
+/// `after`.
 ///
 /// # Errors
 /// [`UserError`].
@@ -62,27 +54,31 @@ pub async fn list(
     kernel: &Kernel,
     staff: &Staff,
     filter: &Filter,
-) -> Result<(Vec<Listed>, bool), UserError> {
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Listed>, UserError> {
     // Somebody who sees their department sees that and, without one, nobody.
     let within = match staff.reach(Act::Read, Kind::User)? {
         Reach::District => None,
         _ => Some(staff.department.unwrap_or_default()),
     };
-    page(kernel, within, filter).await
+    select(kernel, within, filter, after, limit).await
 }
 
-/// A page of the accounts of the department `within`, or of all.
-async fn page(
+/// Accounts of the department `within`, or of all.
+async fn select(
     kernel: &Kernel,
     within: Option<Uuid>,
     filter: &Filter,
-) -> Result<(Vec<Listed>, bool), UserError> {
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Listed>, UserError> {
     // A login has no character that means something in a pattern but the underscore.
     let begins = filter.login.as_deref().map(|login| {
         format!("{}%", login.to_ascii_lowercase().replace(['%', '\\'], "").replace('_', "\\_"))
     });
     let rows = sqlx::query!(
-        r#"select id, login, name, state, demonstration, totp_secret is not null as "has_app!",
+        r#"select id, login, name, state, demonstration, department, totp_secret is not null as "has_app!",
              array(select role from staff_role where staff_role.staff = staff.id) as "roles!"
            from staff
            where ($1::text is null or login > $1)
@@ -93,18 +89,17 @@ async fn page(
              and ($5::uuid is null or department = $5)
              and ($6::uuid is null or department = $6)
            order by login limit $7"#,
-        filter.after,
+        after,
         begins,
         filter.state.map(State::as_str),
         filter.role.map(Role::as_str),
         filter.department,
         within,
-        PAGE as i64 + 1,
+        limit,
     )
     .fetch_all(&kernel.db)
     .await?;
-    let more = rows.len() > PAGE;
-    let listed = rows.into_iter().take(PAGE).map(|row| {
+    let listed = rows.into_iter().map(|row| {
         let place = Place { column: "staff.name", row: row.id.as_bytes() };
         let name = String::from_utf8_lossy(&open(&kernel.keys, place, &row.name)?).into_owned();
         Ok(Listed {
@@ -115,7 +110,8 @@ async fn page(
             state: State::parse(&row.state).unwrap_or(State::Disabled),
             has_app: row.has_app,
             demonstration: row.demonstration,
+            department: row.department,
         })
     });
-    Ok((listed.collect::<Result<_, UserError>>()?, more))
+    listed.collect()
 }

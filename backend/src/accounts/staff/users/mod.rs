@@ -20,7 +20,7 @@ pub use self::{
     create::{Created, create},
     edit::edit,
     end_sessions::end_sessions,
-    list::{Filter, Listed, PAGE, all, list},
+    list::{Filter, Listed, USERS, all, list},
     order::{By, Order, UserError},
     profile::{MAX_NAME, Profile},
     read::{User, find_login, read},

@@ -10,6 +10,7 @@ use crate::{
     audit::{self, Actor, Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    lists::ExportError,
     privacy::OpenError,
     problem::FieldError,
 };
@@ -118,6 +119,18 @@ impl From<sqlx::Error> for UserError {
             Some("staff_last_administrator") => Self::LastAdministrator,
             Some("staff_login") => Self::Invalid(vec![FieldError::new("login", "login-taken")]),
             _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<UserError> for ExportError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Denied(error) => error.into(),
+            UserError::Sealed(error) => error.into(),
+            UserError::Database(error) => error.into(),
+            // A list orders nothing that could be wrong in another way.
+            _ => sqlx::Error::Protocol("an account could not be listed".to_owned()).into(),
         }
     }
 }

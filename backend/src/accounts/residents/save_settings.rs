@@ -1,0 +1,194 @@
+//! A resident says how they want the pages, and how they want to be told.
+
+use chrono::NaiveTime;
+use domain::{
+    locale::Locale,
+    messages::{Channel, MessageKind, QuietHours},
+};
+use sqlx::PgConnection;
+
+use super::{
+    By,
+    once::{Begun, Once},
+};
+use crate::{
+    Kernel, Problem,
+    audit::{Detail, Event, Subject},
+    idempotency::{IdempotencyError, request_hash},
+    problem::FieldError,
+};
+
+/// Settings as they were sent.
+#[derive(Debug, Clone)]
+pub struct SaveSettings {
+    pub by: By,
+    /// The tag of a language.
+    pub locale: String,
+    pub elder: bool,
+    /// Whether there are quiet hours at all.
+    pub quiet: bool,
+    /// Their beginning and end as the field has them, `22:00`; without them nothing is looked at.
+    pub quiet_from: String,
+    pub quiet_to: String,
+    /// What is wanted, by kind and channel; of what can be chosen, the rest is not.
+    pub wanted: Vec<(MessageKind, Channel)>,
+}
+
+/// Why settings were not saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveSettingsError {
+    /// Everything that is wrong with the fields.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The database did not answer as it should.
+    #[error("the settings could not be saved")]
+    Database(#[from] sqlx::Error),
+}
+
+impl SaveSettingsError {
+    /// The codes that are its own; those of [`IdempotencyError`] come on top.
+    pub const CODES: &'static [&'static str] = &[
+        "language-missing",
+        "quiet-from-invalid",
+        "quiet-to-invalid",
+        "quiet-same",
+        "form-invalid",
+        "unavailable",
+    ];
+
+    /// What is wrong with which field; empty when it is not about a field.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            Self::Idempotency(_) | Self::Database(_) => Vec::new(),
+        }
+    }
+}
+
+impl Problem for SaveSettingsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "form-invalid",
+            Self::Idempotency(error) => error.code(),
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 422,
+            Self::Idempotency(error) => error.status(),
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// Saves the settings. Of two tabs the later one counts; the same form sent twice is one change.
+///
+/// # Errors
+/// [`SaveSettingsError`]; nothing was changed then.
+pub async fn save_settings(kernel: &Kernel, save: &SaveSettings) -> Result<(), SaveSettingsError> {
+    let (locale, quiet) = check(save).map_err(SaveSettingsError::Invalid)?;
+    let id = save.by.resident.id;
+    let begun = Once::begin(kernel, id.as_bytes(), save.by.key, hash(save)).await?;
+    let Begun::New(mut once) = begun else { return Ok(()) };
+    sqlx::query!(
+        "update resident set locale = $2, elder = $3, quiet_from = $4, quiet_to = $5
+         where id = $1",
+        id,
+        locale.as_str(),
+        save.elder,
+        quiet.map(QuietHours::from),
+        quiet.map(QuietHours::to),
+    )
+    .execute(once.conn())
+    .await?;
+    for kind in MessageKind::ALL {
+        for channel in kind.choices() {
+            choose(once.conn(), save, kind, *channel).await?;
+        }
+    }
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: save.by.resident.actor(),
+        act: "save-settings",
+        subject: Subject { kind: "resident", id: Some(id) },
+        detail: Detail::none(),
+        request_id: save.by.request_id.clone(),
+    };
+    once.finish(kernel, event, &[]).await?;
+    Ok(())
+}
+
+fn check(save: &SaveSettings) -> Result<(Locale, Option<QuietHours>), Vec<FieldError>> {
+    let mut wrong = Vec::new();
+    let locale = Locale::from_tag(&save.locale);
+    if locale.is_none() {
+        wrong.push(FieldError::new("locale", "language-missing"));
+    }
+    let mut time = |text: &str, field, code| {
+        let time = read_time(text);
+        if time.is_none() {
+            wrong.push(FieldError::new(field, code));
+        }
+        time
+    };
+    let quiet = save.quiet.then(|| {
+        let from = time(&save.quiet_from, "quiet_from", "quiet-from-invalid");
+        from.zip(time(&save.quiet_to, "quiet_to", "quiet-to-invalid"))
+    });
+    let quiet = quiet.flatten().map(|(from, to)| QuietHours::new(from, to));
+    if quiet == Some(None) {
+        wrong.push(FieldError::new("quiet_to", "quiet-same"));
+    }
+    match locale {
+        Some(locale) if wrong.is_empty() => Ok((locale, quiet.flatten())),
+        _ => Err(wrong),
+    }
+}
+
+/// A time as the browser's field sends it, some of them with seconds.
+fn read_time(text: &str) -> Option<NaiveTime> {
+    let text = domain::text::clean_line(text).replace('：', ":");
+    ["%H:%M", "%H:%M:%S"].into_iter().find_map(|form| NaiveTime::parse_from_str(&text, form).ok())
+}
+
+fn hash(save: &SaveSettings) -> crate::idempotency::RequestHash {
+    let wanted = MessageKind::ALL.into_iter().flat_map(|kind| {
+        kind.choices().iter().map(move |channel| yes(save.wanted.contains(&(kind, *channel))))
+    });
+    let parts = [&*save.locale, yes(save.elder), yes(save.quiet), &save.quiet_from, &save.quiet_to];
+    let parts: Vec<&str> = parts.into_iter().chain(wanted).collect();
+    request_hash("save-settings", parts)
+}
+
+const fn yes(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
+async fn choose(
+    conn: &mut PgConnection,
+    save: &SaveSettings,
+    kind: MessageKind,
+    channel: Channel,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into message_choice (resident, kind, channel, wanted) values ($1, $2, $3, $4)
+         on conflict (resident, kind, channel) do update set wanted = excluded.wanted",
+        save.by.resident.id,
+        kind.as_str(),
+        channel.as_str(),
+        save.wanted.contains(&(kind, channel)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
