@@ -84,9 +84,12 @@ fn rules(folded: &str) -> Result<Vec<Rule>, Unread> {
     let tokens = lex(folded).map_err(words)?;
     if tokens.contains(&Token::Suspended) {
         // Beside other words it may mean a part of the place, or of the day.
-        let alone = tokens
-            .iter()
-            .all(|token| matches!(token, Token::Suspended | Token::Soft | Token::Hard));
+        let alone = tokens.iter().all(|token| {
+            matches!(
+                token,
+                Token::Suspended | Token::Soft | Token::Hard | Token::Opening | Token::Closing
+            )
+        });
         return if alone { Ok(vec![closed()]) } else { Err(words(folded)) };
     }
     let mut reader = Reader::default();
@@ -256,8 +259,9 @@ fn between(start: &Moment, end: &Moment) -> Result<Span, Unread> {
     if start.next_day {
         return Err(Unread::Ambiguous);
     }
-    // 上午8:30-11:30: one word for both.
-    let inherited = end.clock.half.or(start.clock.half.filter(|_| !end.next_day));
+    // 上午8:30-11:30: one word for both; 夜间22:00-6:00 has it for the first only.
+    let is_late = start.clock.half == Some(Half::Evening) && start.clock.hour >= 20;
+    let inherited = end.clock.half.or(start.clock.half.filter(|_| !end.next_day && !is_late));
     let begins = minute(start.clock, start.clock.half)?;
     let mut ends = minute(end.clock, inherited)?;
     if begins >= DAY {
@@ -285,7 +289,9 @@ fn between(start: &Moment, end: &Moment) -> Result<Span, Unread> {
     if begins == ends && begins != 0 {
         return Err(Unread::Ambiguous);
     }
-    if ends == 0 && is_zero || own_half || in_24_hours || begins >= DAY / 2 && inherited.is_none() {
+    // 18:00-6:00 and 14:00-2:00 are, but 14:00-5:00 may be an afternoon.
+    let is_night = begins >= 18 * 60 || begins >= DAY / 2 && ends <= 2 * 60;
+    if ends == 0 && is_zero || own_half || in_24_hours || is_night && inherited.is_none() {
         return Ok(Span { start: begins, end: ends + DAY });
     }
     Err(Unread::Ambiguous)
@@ -315,6 +321,10 @@ struct Draft {
     days: Option<Days>,
     spans: Vec<Span>,
     is_closed: bool,
+    /// Whether its days or season came behind its hours, in brackets.
+    is_labelled: bool,
+    /// Whether the rule before it was, so that it has to be too.
+    wants_label: bool,
 }
 
 /// What was read last, on which it depends what some words mean.
@@ -345,6 +355,8 @@ struct Reader {
     said: Last,
     noon_break: bool,
     depth: usize,
+    /// The days before the bracket that is open, and whether they stood right behind hours.
+    outer: Option<(Option<Days>, bool)>,
 }
 
 impl Reader {
@@ -373,13 +385,24 @@ impl Reader {
                 Token::Soft => {}
                 Token::Opening => {
                     self.depth += 1;
+                    // 周一至周五(节假日除外)8:30-17:30: what is inside is not about these days.
+                    if self.outer.replace((self.days.take(), self.trailing)).is_some() {
+                        return Err(Unread::Ambiguous);
+                    }
+                    self.trailing = false;
                     // What is in brackets behind hours is about them.
                     self.last = before;
                 }
                 Token::Closing => {
                     self.depth = self.depth.saturating_sub(1);
-                    if self.trailing {
-                        self.attach()?;
+                    self.attach()?;
+                    if let Some((days, trailing)) = self.outer.take() {
+                        // 工作日(周一至周五) says it twice.
+                        self.days = match (days, self.days) {
+                            (Some(one), Some(other)) => Some(one.union(other)),
+                            (one, other) => one.or(other),
+                        };
+                        self.trailing = trailing;
                     }
                 }
                 _ => return Err(Unread::Ambiguous),
@@ -397,13 +420,14 @@ impl Reader {
                 days,
                 spans: vec![span],
                 is_closed: true,
+                ..Draft::default()
             });
             return Ok(());
         }
         let stands_alone = self.days.is_none() && !self.fresh;
         self.fresh = false;
         match &mut self.pending {
-            Some(pending) if stands_alone => {
+            Some(pending) if stands_alone && !pending.is_labelled => {
                 // 全天 24小时 says it twice.
                 if !pending.spans.contains(&span) {
                     pending.spans.push(span);
@@ -411,20 +435,26 @@ impl Reader {
                 return Ok(());
             }
             // 9:00-17:00 周一至周五, 10:00-16:00: whose days are they?
-            Some(pending) if self.trailing && pending.days.is_none() && self.rules.is_empty() => {
-                if self.days.is_some_and(|days| !days.touches_weekend() && !days.holidays) {
-                    return Err(Unread::Ambiguous);
-                }
+            Some(pending)
+                if self.trailing
+                    && pending.days.is_none()
+                    && self.rules.is_empty()
+                    && self.days.is_some_and(|days| !days.touches_weekend() && !days.holidays) =>
+            {
+                return Err(Unread::Ambiguous);
             }
             _ => {}
         }
+        let wants_label =
+            stands_alone && self.pending.as_ref().is_some_and(|pending| pending.is_labelled);
         self.flush();
         self.trailing = false;
         self.pending = Some(Draft {
             season: self.season,
             days: self.days.take(),
             spans: vec![span],
-            is_closed: false,
+            wants_label,
+            ..Draft::default()
         });
         Ok(())
     }
@@ -440,7 +470,7 @@ impl Reader {
                 Some(season) => season.dates.push(dates),
                 None => {
                     pending.season = Some(self.seasons.len());
-                    self.season = pending.season;
+                    pending.is_labelled = true;
                     self.seasons.push(unnamed);
                 }
             }
@@ -459,7 +489,7 @@ impl Reader {
             && pending.season.is_none()
         {
             pending.season = Some(self.seasons.len());
-            self.season = pending.season;
+            pending.is_labelled = true;
             self.seasons.push(season);
             return;
         }
@@ -480,7 +510,8 @@ impl Reader {
     fn closed(&mut self, before: Last) -> Result<(), Unread> {
         (self.last, self.said) = (Last::Closed, Last::Closed);
         let season = self.season.filter(|_| std::mem::take(&mut self.fresh));
-        let draft = |days, spans| Draft { season, days, spans, is_closed: true };
+        let draft =
+            |days, spans| Draft { season, days, spans, is_closed: true, ..Draft::default() };
         if self.days.is_some() || season.is_some() {
             self.rules.push(draft(self.days.take(), vec![Span::ALL_DAY]));
             self.trailing = false;
@@ -495,6 +526,7 @@ impl Reader {
                     days: pending.days,
                     spans: vec![span],
                     is_closed: true,
+                    ..Draft::default()
                 };
                 self.rules.push(rule);
                 Ok(())
@@ -527,10 +559,10 @@ impl Reader {
                 }
                 _ => return Err(Unread::Ambiguous),
             };
-            self.rules.push(Draft { season: None, days: Some(days), spans, is_closed: false });
+            self.rules.push(Draft { days: Some(days), spans, ..Draft::default() });
         } else {
             let spans = vec![Span::ALL_DAY];
-            self.rules.push(Draft { season: None, days: Some(days), spans, is_closed: true });
+            self.rules.push(Draft { days: Some(days), spans, is_closed: true, ..Draft::default() });
         }
         Ok(())
     }
@@ -552,6 +584,7 @@ impl Reader {
         match (&mut self.pending, self.days.take()) {
             (Some(pending), Some(days)) if pending.days.is_none() => {
                 pending.days = Some(days);
+                pending.is_labelled = true;
                 Ok(())
             }
             (_, None) => Ok(()),
@@ -572,9 +605,12 @@ impl Reader {
         if self.days.is_some() || self.fresh || self.noon_break {
             return Err(Unread::NoHours);
         }
+        if self.rules.iter().any(|rule| rule.wants_label && !rule.is_labelled) {
+            return Err(Unread::Ambiguous);
+        }
         let seasons = self.seasons;
         let mut rules = Vec::with_capacity(self.rules.len() + 1);
-        for mut draft in self.rules {
+        for mut draft in joined(self.rules) {
             draft.spans.sort_unstable();
             // Two that overlap contradict each other.
             if draft.spans.windows(2).any(|pair| pair[0].end > pair[1].start) {
@@ -585,12 +621,36 @@ impl Reader {
                 Some(season) => dates_of(&seasons, season).ok_or(Unread::Season)?,
             };
             let state = if draft.is_closed { State::Closed } else { State::Open };
+            // Of two rules on the same days only the later one would count.
+            let same =
+                |rule: &Rule| rule.state == state && rule.dates == dates && rule.days == draft.days;
+            if state == State::Open && rules.iter().any(same) {
+                return Err(Unread::Ambiguous);
+            }
             rules.push(Rule { dates, days: draft.days, spans: draft.spans, state });
         }
         holidays(&mut rules);
         beyond(&mut rules);
         Ok(rules)
     }
+}
+
+/// 周一 8:00-12:00, 周一 14:00-18:00: hours of the same days are together.
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let same = joined.iter_mut().find(|other| {
+            !draft.is_closed
+                && !other.is_closed
+                && other.days == draft.days
+                && other.season == draft.season
+        });
+        match same {
+            Some(same) => same.spans.extend(draft.spans),
+            None => joined.push(draft),
+        }
+    }
+    joined
 }
 
 /// What holds on holidays where 工作日 are named.
@@ -747,6 +807,19 @@ mod tests {
                 "夏季（5.1-9.30）6:00-22:00，冬季7:00-21:00",
                 "May 01-Sep 30 06:00-22:00; Oct 01-Apr 30 07:00-21:00",
             ),
+            ("周一至周五（法定节假日除外）8:30-17:30", "Mo-Fr 08:30-17:30; PH off"),
+            (
+                "08:30-17:30（周一至周五），09:00-16:00（周六、周日）",
+                "Mo-Fr 08:30-17:30; Sa-Su 09:00-16:00",
+            ),
+            (
+                "5:00—23:00（5月-10月） 6:00—22:00（11月-4月）",
+                "May 01-Oct 31 05:00-23:00; Nov 01-Apr 30 06:00-22:00",
+            ),
+            ("周一8:00-12:00，周一14:00-18:00", "Mo 08:00-12:00,14:00-18:00"),
+            ("每周一闭馆，其余时间9:00-17:00", "09:00-17:00; Mo off"),
+            ("夜间22:00-6:00", "22:00-06:00"),
+            ("暂停开放（维修）", "24/7 off"),
             ("节假日照常开放，8:00-20:00", "08:00-20:00"),
             ("全年无休 8:00-20:00", "08:00-20:00"),
             ("暂停开放", "24/7 off"),
@@ -770,6 +843,9 @@ mod tests {
             ("8:00-5:00", Unread::Ambiguous),
             ("上午9点-5点", Unread::Ambiguous),
             ("8:00-17:00 7:00-20:00", Unread::Ambiguous),
+            ("14:00-5:00", Unread::Ambiguous),
+            ("9:00-12:00（周一至周五），14:00-17:00", Unread::Ambiguous),
+            ("5:00-23:00（夏季） 6:00-22:00（冬季）", Unread::Season),
             ("25:00-26:00", Unread::NoTime),
             ("8:60-9:00", Unread::NoTime),
             ("2月30日-3月1日 8:00-9:00", Unread::NoTime),

@@ -81,7 +81,7 @@ pub(super) fn write(mut rules: Vec<Rule>) -> String {
             holidays,
             rule.state == State::Closed,
             rule.state == State::Open,
-            rule.days.is_some(),
+            rule.days.is_some_and(|days| !days.is_every()),
             !rule.dates.is_empty(),
         )
     });
