@@ -1,10 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { TAGS } from './axe-tags.ts';
 import { expect, ready, test } from './fixtures.ts';
 import { open, PLACES } from './pages.ts';
 import { contextFor, nameOf, VIEWS } from './views.ts';
-
-/** WCAG 2.2 AA and all it stands on, and what axe holds to be good practice. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 // Every page in one go.
 test.describe.configure({ timeout: 300_000 });

@@ -1,4 +1,5 @@
 import type { APIResponse, BrowserContext, Page } from '@playwright/test';
+import { crawl } from './crawl.ts';
 import { expect, test } from './fixtures.ts';
 import { signInResident } from './resident.ts';
 import { signIn } from './staff.ts';
@@ -25,29 +26,13 @@ interface Form {
 /** Ends the session that the other forms are sent with, or locks out whom other tests sign in as. */
 const LEAVES = /sign-out|end-session|end-device|delete-account|account\/password|users\/act/;
 
-/** Addresses that differ only in an id are one page, and two examples of it are enough. */
-const pattern = (path: string) =>
-  path.replace(/[?#].*$/, '').replace(/[\da-f]{8}-[\da-f-]{27}/g, '…').replace(/\d+/g, '9').replace(/[\w-]{22,}$/, '…');
-
 /** Every form on the pages that can be reached from `start`. */
 async function everyForm(page: Page, start: string[], within: RegExp): Promise<Form[]> {
-  const todo = [...start];
-  const seen = new Map<string, number>();
   const forms = new Map<string, Form>();
-  while (todo.length > 0) {
-    const path = todo.shift() ?? '';
-    const kind = pattern(path);
-    const times = seen.get(kind) ?? 0;
-    if (times >= 2) continue;
-    seen.set(kind, times + 1);
-    const answer = await page.request.get(path, { maxRedirects: 0 });
-    expect(answer.status(), path).toBeLessThan(500);
-    if (answer.status() !== 200 || !answer.headers()['content-type']?.startsWith('text/html')) continue;
-    const html = await answer.text();
+  for (const { path, html } of await crawl(page, start, within, 2)) {
     const found = await page.evaluate((html) => {
       const doc = new DOMParser().parseFromString(html, 'text/html');
-      const links = [...doc.querySelectorAll('a[href]')].map((link) => link.getAttribute('href') ?? '');
-      const forms = [...doc.querySelectorAll('form[method=post]')].map((form) => ({
+      return [...doc.querySelectorAll('form[method=post]')].map((form) => ({
         action: form.getAttribute('action') ?? '',
         fields: [...form.querySelectorAll('input, select, textarea, button[name]')].map((control) => ({
           name: control.getAttribute('name') ?? '',
@@ -55,10 +40,8 @@ async function everyForm(page: Page, start: string[], within: RegExp): Promise<F
           value: (control as HTMLInputElement).value,
         })),
       }));
-      return { links, forms };
     }, html);
-    todo.push(...found.links.filter((link) => within.test(link)));
-    for (const form of found.forms) {
+    for (const form of found) {
       const names = form.fields.map(({ name }) => name);
       forms.set(`${form.action} ${names.join(' ')}`, { page: path, ...form });
     }

@@ -11,4 +11,5 @@ mod notices;
 mod notices_staff;
 mod portal;
 mod staff;
+mod staff_forms;
 mod table;
