@@ -34,7 +34,7 @@ async fn an_export_is_permitted_bounded_and_recorded(pool: PgPool) {
     let event = sqlx::query!("select actor, act, subject_kind, detail from audit_event");
     let event = event.fetch_one(&pool).await.unwrap();
     assert_eq!((event.actor, event.act), (supervisor.id.to_string(), "export".to_owned()));
-    assert_eq!(event.subject_kind, "question");
+    assert_eq!(event.subject_kind, "questions");
     let detail = serde_json::json!({"rows": 2, "format": "csv", "data": "masked"});
     assert_eq!(event.detail, detail);
 
