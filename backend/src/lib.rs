@@ -20,6 +20,7 @@ pub mod lists;
 pub mod messages;
 pub mod notices;
 pub mod outbox;
+pub mod places;
 pub mod presession;
 pub mod privacy;
 pub mod problem;

@@ -1,6 +1,9 @@
 //! `minhu eval`: how good the answers are, measured against a list of right ones.
 
+mod datum;
 mod deadlines;
+mod hours;
+mod lines;
 
 use std::{
     fs,
@@ -39,6 +42,25 @@ pub(super) enum What {
         #[arg(long)]
         json: bool,
     },
+    /// Opening hours on the district's calendar
+    Hours {
+        /// Lines of hours (Chinese, or the syntax of OpenStreetMap), local time, and open, closed
+        /// or unknown, with tabs between them; lines that begin with # are skipped
+        file: PathBuf,
+        /// As JSON: an object with `total`, `right`, `wrong`, `wrong_lines` and `errors`
+        #[arg(long)]
+        json: bool,
+    },
+    /// Conversions between WGS-84, GCJ-02 and BD-09; right is what is within 0.15 metres
+    Datum {
+        /// Lines of from, to (wgs84, gcj02, bd09), longitude, latitude, and the longitude and
+        /// latitude that are right, with tabs between them; lines that begin with # are skipped
+        file: PathBuf,
+        /// As JSON: an object with `total`, `right`, `wrong`, `worst_error_metres`, `worst_line`,
+        /// `wrong_lines` and `errors`
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn locale(tag: &str) -> Result<Locale, &'static str> {
@@ -51,6 +73,8 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             sorting(&file, locale, at_least, settings).await
         }
         What::Deadlines { file, json } => deadlines::run(&file, json, settings).await,
+        What::Hours { file, json } => hours::run(&file, json, settings).await,
+        What::Datum { file, json } => datum::run(&file, json),
     }
 }
 

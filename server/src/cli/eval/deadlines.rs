@@ -2,14 +2,17 @@
 
 use std::{path::Path, process::ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use backend::calendar;
 use chrono::{NaiveDateTime, Timelike};
 use domain::calendar::{Calendar, Term, Unit, deadline, parse_date_time};
 use serde::Serialize;
 
-use super::read;
-use crate::{config::Settings, open::Database, say::say, steps::Steps};
+use super::{
+    lines::{BrokenLine, print, refuse_empty, rows},
+    read,
+};
+use crate::{config::Settings, open::Database, steps::Steps};
 
 pub(super) async fn run(file: &Path, json: bool, settings: &Settings) -> anyhow::Result<ExitCode> {
     let text = read(file)?;
@@ -24,16 +27,9 @@ pub(super) async fn run(file: &Path, json: bool, settings: &Settings) -> anyhow:
         bail!("the district has no duty hours: run `minhu import calendar` first");
     }
     let result = evaluate(&calendar, &text);
-    if result.total == 0 && result.errors.is_empty() {
-        bail!("there is no deadline in {}", file.display());
-    }
-    say(if json {
-        serde_json::to_string_pretty(&result).context("the result cannot be written")?
-    } else {
-        result.to_text()
-    });
+    refuse_empty(result.total, &result.errors, &file.display().to_string())?;
     let is_right = result.wrong == 0 && result.errors.is_empty();
-    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    print(&result, Evaluation::to_text, json, is_right)
 }
 
 /// What came of it.
@@ -61,13 +57,6 @@ struct WrongLine {
     provisional: bool,
 }
 
-/// A line that is none.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-struct BrokenLine {
-    line: usize,
-    error: String,
-}
-
 impl Evaluation {
     fn to_text(&self) -> String {
         let wrong = self.wrong_lines.iter().map(|one| {
@@ -83,16 +72,11 @@ impl Evaluation {
 
 fn evaluate(calendar: &Calendar, text: &str) -> Evaluation {
     let mut result = Evaluation::default();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = (1..).zip(text.lines());
-    let mut rows = lines
-        .filter(|(_, row)| !row.trim().is_empty() && !row.trim_start().starts_with('#'))
-        .peekable();
     // A header has no date in its first column.
-    rows.next_if(|(_, row)| {
+    let is_header = |row: &str| {
         !row.split('\t').next().unwrap_or_default().contains(|c: char| c.is_ascii_digit())
-    });
-    for (line, row) in rows {
+    };
+    for (line, row) in rows(text, is_header) {
         match compare(calendar, line, row) {
             Ok(wrong) => {
                 result.total += 1;
