@@ -235,10 +235,10 @@ pub enum Route {
     Me(Me),
     /// The same, with the word that something was saved.
     MeSaved(Me),
-    /// The form of a place of theirs, or of a new one.
-    EditPlace(Option<uuid::Uuid>),
-    /// A message in their inbox.
-    Message(uuid::Uuid),
+    /// The form of a place of theirs, by its id, or of a new one.
+    EditPlace(Option<String>),
+    /// A message in their inbox, by its id.
+    Message(String),
     /// Where residents sign in, with the page to come back to.
     SignIn(Option<Me>),
     About(Topic),
@@ -278,8 +278,7 @@ impl Route {
             Self::Me(page) => page.path().to_owned(),
             Self::MeSaved(page) => format!("{}?saved=1", page.path()),
             Self::EditPlace(place) => {
-                let place = place.map(|id| id.to_string()).unwrap_or_default();
-                format!("{}?place={place}", Me::EditPlace.path())
+                format!("{}?place={}", Me::EditPlace.path(), place.as_deref().unwrap_or_default())
             }
             Self::Message(id) => format!("/me/messages/{id}"),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),

@@ -95,7 +95,7 @@ fn Line(message: InboxMessage) -> impl IntoView {
         .then(|| view! { <strong class="badge">{t("me-message-unread")}</strong> " " });
     view! {
         <li>
-            <a class="name" href=href(&Route::Message(message.id))>{message.title}</a>
+            <a class="name" href=href(&Route::Message(message.id.to_string()))>{message.title}</a>
             <p class="small soft">{unread} <span class="num">{at}</span></p>
         </li>
     }

@@ -77,7 +77,7 @@ fn Line(place: SavedPlace, key: FormKey) -> impl IntoView {
             <div class="actions">
                 <LinkButton
                     text=edit
-                    href=href(&Route::EditPlace(Some(place.id)))
+                    href=href(&Route::EditPlace(Some(place.id.to_string())))
                     weight=Weight::Plain
                 />
                 <ButtonForm

@@ -10,7 +10,7 @@ use crate::{
     lists::testing::staff,
 };
 
-const LIST: List = List { name: "question", fields: &[] };
+const LIST: List = List { name: "questions", fields: &[] };
 
 fn some_rows(rows: usize) -> Export {
     Export {
@@ -28,13 +28,13 @@ async fn an_export_is_permitted_bounded_and_recorded(pool: PgPool) {
     let kernel = TestKernel::new(as_role(&pool, DbRole::Serve).await);
     let supervisor = staff(&kernel, Role::Supervisor).await;
     let file = export(&kernel, &supervisor, some_rows(2)).await.unwrap();
-    assert_eq!(file.name, "question-20261120-0900.csv");
+    assert_eq!(file.name, "questions-20261120-0900.csv");
     assert_eq!(file.bytes, "\u{FEFF}a\n'=1\n'=1\n".as_bytes());
 
     let event = sqlx::query!("select actor, act, subject_kind, detail from audit_event");
     let event = event.fetch_one(&pool).await.unwrap();
     assert_eq!((event.actor, event.act), (supervisor.id.to_string(), "export".to_owned()));
-    assert_eq!(event.subject_kind, "question");
+    assert_eq!(event.subject_kind, "questions");
     let detail = serde_json::json!({"rows": 2, "format": "csv", "data": "masked"});
     assert_eq!(event.detail, detail);
 

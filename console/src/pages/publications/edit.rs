@@ -378,7 +378,7 @@ fn in_language(locale: Locale, words: &Words) -> impl IntoView + use<> {
     view! {
         <section class="notice" lang=locale.as_str()>
             <p class="small soft">{text(locale, "language-name", &[])}</p>
-            <h3>{words.title.clone()}</h3>
+            <h2>{words.title.clone()}</h2>
             <div class="prose" inner_html=to_html(&words.body, locale)></div>
         </section>
     }
