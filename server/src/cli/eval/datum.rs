@@ -155,9 +155,9 @@ mod tests {
         let result = evaluate(text);
         assert_eq!((result.total, result.right, result.wrong), (4, 3, 1));
         assert_eq!(result.errors, []);
-        assert_eq!(result.worst_line, Some(6));
+        assert_eq!(result.worst_line, Some(7));
         assert!((1_000.0..2_000.0).contains(&result.worst_error_metres), "{result:?}");
-        assert!(result.to_text().contains("\nline 6: wgs84 116.404 39.915 to bd09: 116.41"));
+        assert!(result.to_text().contains("\nline 7: wgs84 116.404 39.915 to bd09: 116.41"));
     }
 
     #[test]
