@@ -3,7 +3,7 @@
 use app::{
     components::notice::{Kind as NoticeKind, Notice},
     pages::problem::problem_page,
-    render::{Page, Scripts, href, render, t, use_locale},
+    render::{Page, Scripts, href, render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
     visit::Visit,
@@ -154,6 +154,11 @@ pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny)
             }
         })
         .collect_view();
+    let here = offered.iter().find(|one| one.id == section);
+    let here = here.map_or_else(
+        || t("staff-sections"),
+        |one| t_with("staff-menu", &[("section", name(one).into())]),
+    );
     let search =
         Shortcut { key: "/".to_owned(), label: t("desk-search"), href: format!("#{DESK_SEARCH}") };
     let sections = offered.iter().map(|one| Shortcut {
@@ -166,7 +171,10 @@ pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny)
         <div class="desk">
             <aside>
                 <SearchBox id=DESK_SEARCH value=String::new()/>
-                <nav aria-label=t("staff-sections")><ul>{links}</ul></nav>
+                <details class="group unfolded">
+                    <summary>{here}</summary>
+                    <nav aria-label=t("staff-sections")><ul>{links}</ul></nav>
+                </details>
                 <p class="small soft">{desk.staff().name.clone()}</p>
                 <Shortcuts title=t("shortcuts") shortcuts/>
             </aside>

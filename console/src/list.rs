@@ -67,7 +67,8 @@ fn link(path: &str, query: &str) -> String {
 }
 
 /// The fields of a filter (`children`) with their button, and the way back to all rows. It is sent
-/// with GET, so the address of what it shows can be kept and sent to a colleague.
+/// with GET, so the address of what it shows can be kept and sent to a colleague. On a phone it is
+/// folded away while it filters nothing, so that the rows come first.
 #[component]
 pub fn FilterBar(
     /// The list's address.
@@ -80,13 +81,16 @@ pub fn FilterBar(
     let all = filtered
         .then(|| view! { <a class="button plain" href=action.clone()>{t("filter-none")}</a> });
     view! {
-        <form class="filters" method="get" action=action.clone() role="search" aria-label=t("filter")>
-            {children()}
-            <div class="filter-buttons">
-                <SubmitButton text=t("filter-apply") weight=Weight::Plain/>
-                {all}
-            </div>
-        </form>
+        <details class="group unfolded" open=filtered>
+            <summary>{t("filter")}</summary>
+            <form class="filters" method="get" action=action.clone() role="search" aria-label=t("filter")>
+                {children()}
+                <div class="filter-buttons">
+                    <SubmitButton text=t("filter-apply") weight=Weight::Plain/>
+                    {all}
+                </div>
+            </form>
+        </details>
     }
 }
 

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './fixtures.ts';
 import { newNumber } from './resident.ts';
-import { signIn, typeCode } from './staff.ts';
+import { signIn, typeCode, unfoldFilter } from './staff.ts';
 import { text } from './texts.ts';
 
 const t = (key: string, values?: Record<string, string>) => text('zh-Hans', key, values);
 
 test('the record is filtered, read and taken away', async ({ page }) => {
   await signIn(page, 'supervisor', '/staff/audit');
+  await unfoldFilter(page);
   await page.getByLabel(t('audit-act'), { exact: true }).selectOption({ label: t('audit-act-sign-in') });
   await page.getByRole('button', { name: t('filter-apply') }).click();
   await expect(page).toHaveURL(/act=sign-in/);

@@ -19,3 +19,10 @@ export async function typeCode(page: Page): Promise<void> {
   await page.getByLabel(text('zh-Hans', 'staff-code'), { exact: true }).fill(code);
   await page.getByRole('button', { name: text('zh-Hans', 'staff-continue') }).click();
 }
+
+/** Unfolds the filter of a list, which a phone folds away. */
+export async function unfoldFilter(page: Page): Promise<void> {
+  const filter = page.locator('.desk-main details.unfolded');
+  if (await filter.locator('form').isVisible()) return;
+  await filter.locator('summary').click();
+}

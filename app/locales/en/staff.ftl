@@ -3,6 +3,7 @@
 staff = Staff console
 staff-welcome = Hello { $name }.
 staff-sections = Sections
+staff-menu = Menu: { $section }
 staff-section-start = Start
 staff-forbidden = Not allowed
 error-forbidden = Your post cannot do this. If you need to, please ask an administrator.

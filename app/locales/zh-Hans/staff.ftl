@@ -3,6 +3,7 @@
 staff = 工作台
 staff-welcome = 您好，{ $name }。
 staff-sections = 各部分
+staff-menu = 工作台菜单：{ $section }
 staff-section-start = 开始
 staff-forbidden = 没有权限
 error-forbidden = 您的岗位不能做这件事。需要的话，请联系管理员。

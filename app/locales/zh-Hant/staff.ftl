@@ -3,6 +3,7 @@
 staff = 工作臺
 staff-welcome = 您好，{ $name }。
 staff-sections = 各部分
+staff-menu = 工作臺選單：{ $section }
 staff-section-start = 開始
 staff-forbidden = 沒有權限
 error-forbidden = 您的職務不能做這件事。如有需要，請聯絡管理員。

@@ -150,21 +150,18 @@ fn Queue(
     let rows = table(found, filter.closed, first, query.clone());
     view! {
         <Tabs label=t("questions-by-source") tabs/>
-        <details class="group" open={filter.closed.is_some() || filter.from.is_some() || filter.to.is_some()}>
-            <summary>{t("filter")}</summary>
-            <FilterBar path=patterns::QUESTIONS filtered={!query.is_empty()}>
-                <SelectFilter name="source" label=t("question-source") value=asked.source options=sources.into()/>
-                <SelectFilter
-                    name="state"
-                    label=t("question-state")
-                    value=asked.state
-                    options=states.into()
-                    none=t("question-state-open")
-                />
-                <TextFilter name="from" kind="date" label=t("filter-from") value=asked.from/>
-                <TextFilter name="to" kind="date" label=t("filter-to") value=asked.to/>
-            </FilterBar>
-        </details>
+        <FilterBar path=patterns::QUESTIONS filtered={!query.is_empty()}>
+            <SelectFilter name="source" label=t("question-source") value=asked.source options=sources.into()/>
+            <SelectFilter
+                name="state"
+                label=t("question-state")
+                value=asked.state
+                options=states.into()
+                none=t("question-state-open")
+            />
+            <TextFilter name="from" kind="date" label=t("filter-from") value=asked.from/>
+            <TextFilter name="to" kind="date" label=t("filter-to") value=asked.to/>
+        </FilterBar>
         <SavedFilters list=QUESTIONS path=patterns::QUESTIONS query=query.clone() kept/>
         {rows}
         {exports.then(|| view! { <Exports path=patterns::QUESTIONS query/> })}
