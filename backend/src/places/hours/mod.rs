@@ -187,8 +187,7 @@ impl<'a> Schedule<'a> {
             .chunk_by(|one, next| one == next)
             .map(|minutes| {
                 let to = from + u16::try_from(minutes.len()).unwrap_or(0);
-                let stretch = (std::mem::replace(&mut from, to)..to, minutes[0]);
-                stretch
+                (std::mem::replace(&mut from, to)..to, minutes[0])
             })
             .collect()
     }
