@@ -42,6 +42,18 @@ test('? opens the shortcuts, and a shortcut leads where it says', async ({ page 
   await expect(page).toHaveURL('/staff/account');
 });
 
+test('/ leads to the box that looks for everything, and typing there is no shortcut', async ({ page }) => {
+  await signIn(page, 'agent');
+  await ready(page, true);
+  await page.keyboard.press('/');
+  const box = page.locator('.desk-search input').first();
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue('');
+  await page.keyboard.type('i?');
+  await expect(box).toHaveValue('i?');
+  await expect(page).toHaveURL('/staff');
+});
+
 test('a shortcut with a modifier stays the browser’s own', async ({ page }) => {
   await signIn(page, 'agent');
   await ready(page, true);
