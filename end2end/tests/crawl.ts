@@ -6,14 +6,14 @@ export interface Met {
   html: string;
 }
 
-/** Addresses that differ only in an id, a setting or a text are one page. */
+/** Addresses that differ only in an id or a text are one page. */
 const pattern = (path: string) =>
   path
     .replace(/[?#].*$/, '')
     .replace(/[\da-f]{8}-[\da-f-]{27}/g, '…')
     .replace(/\d+/g, '9')
     .replace(/[\w-]{22,}$/, '…')
-    .replace(/^(\/staff\/(settings|templates)\/).+/, '$1…')
+    .replace(/^(\/staff\/templates\/).+/, '$1…')
     .replace(/^\/ask\/(?!new).+/, '/ask/…');
 
 /**
