@@ -27,7 +27,7 @@ use crate::{
 /// The most hits of each kind; their list, with its filter, has all of them.
 pub const MOST: usize = 6;
 /// The most characters that are looked for.
-const MAX_WORDS: usize = 60;
+pub const MAX_WORDS: usize = 60;
 /// The most accounts whose names are opened. A district has a few hundred.
 const MAX_ACCOUNTS: i64 = 5_000;
 

@@ -11,7 +11,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use find::{FindError, MOST, find, find_by_phone, is_phone};
+pub use find::{FindError, MAX_WORDS, MOST, find, find_by_phone, is_phone};
 
 use domain::{districts::LandmarkKind, notices::Shelf};
 use uuid::Uuid;

@@ -4,9 +4,12 @@ use app::form::{Answer, Outcome};
 use backend::{
     forms::{FormSpec, FormValues},
     messages::sent::Recipient,
-    search::is_phone,
+    search::{MAX_WORDS, is_phone},
 };
-use domain::accounts::{Act, Kind};
+use domain::{
+    accounts::{Act, Kind},
+    text::clean_line,
+};
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
@@ -25,7 +28,9 @@ pub async fn staff_search(form: MultipartData) -> Result<Answer, ServerFnError> 
     Ok(take(form, &SEARCH, page, |state, _, desk, post| async move {
         let typed = post.all("q").concat();
         if !is_phone(&typed) {
-            let query = list::query(&[("q", typed.trim())]);
+            // What is longer than the box takes would be cut there anyway, and not fit an address.
+            let words: String = clean_line(&typed).chars().take(MAX_WORDS).collect();
+            let query = list::query(&[("q", &words)]);
             return Ok(Outcome::Done(StaffRoute::Search(query).into()));
         }
         // Of what is no whole number, such as that of an identity card, nothing goes on.
