@@ -13,6 +13,7 @@ const bundle = async (page: Page) => ({
 
 test('staff pages load their own bundle and not that of the residents', async ({ page }) => {
   await page.goto('/');
+  await ready(page, true);
   const portal = await bundle(page);
   const fetched: string[] = [];
   page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
