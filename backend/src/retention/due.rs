@@ -172,6 +172,27 @@ pub const DESCRIBED: &[Described] = &[
         resident: false,
         due: "select from staff_message where created_at < $1 limit 10001",
     },
+    Described {
+        table: "place_report",
+        what: "corrections and faults of places",
+        code: "place-report",
+        resident: true,
+        due: "select from place_report where at < $1 limit 10001",
+    },
+    Described {
+        table: "parking_hour",
+        what: "how many parking spaces were free, by the hour",
+        code: "parking-hour",
+        resident: false,
+        due: "select from parking_hour where hour < $1 limit 10001",
+    },
+    Described {
+        table: "feed_day",
+        what: "how much a feed sent in a day",
+        code: "feed-day",
+        resident: false,
+        due: "select from feed_day where last_at < $1 limit 10001",
+    },
 ];
 
 impl Described {

@@ -234,4 +234,31 @@ pub const RULES: &[Rule] = &[
               where created_at < $1 and id in (
                 select id from staff_message where created_at < $1 limit $2)",
     },
+    Rule {
+        table: "place_report",
+        what: "corrections and faults of places",
+        since: "they were sent",
+        keep: TimeDelta::days(730),
+        sql: "delete from place_report
+              where at < $1 and id in (
+                select id from place_report where at < $1 limit $2)",
+    },
+    Rule {
+        table: "parking_hour",
+        what: "how many parking spaces were free, by the hour",
+        since: "the hour",
+        keep: TimeDelta::weeks(26),
+        sql: "delete from parking_hour
+              where hour < $1 and (place, hour) in (
+                select place, hour from parking_hour where hour < $1 limit $2)",
+    },
+    Rule {
+        table: "feed_day",
+        what: "how much a feed sent in a day",
+        since: "it last sent",
+        keep: TimeDelta::days(400),
+        sql: "delete from feed_day
+              where last_at < $1 and (key, day) in (
+                select key, day from feed_day where last_at < $1 limit $2)",
+    },
 ];

@@ -180,7 +180,23 @@ mod tests {
               attached_to, attached_id)
             select gen_random_uuid(), 'photo', 'image/jpeg', 1, 1, 1, sha256('x'), true, asked_at,
               'question', id
-            from asked";
+            from asked;
+        insert into place (id, code, kind, finder, name, normal, point, source, datum,
+            raw_longitude, raw_latitude, created_at, changed_at)
+          values ('00000000-0000-0000-0000-00000000000a', '0000001', 'parking', 'parking', 'x', '{x}',
+            st_makepoint(118.78, 32.04), 'staff', 'wgs84', 118.78, 32.04, '2024-01-01', '2024-01-01');
+        insert into parking (place) values ('00000000-0000-0000-0000-00000000000a');
+        insert into place_report (id, place, class, subject, locale, at)
+          select gen_random_uuid(), '00000000-0000-0000-0000-00000000000a', 'fault', 'dirty', 'en', at
+          from unnest(array['2024-11-19', '2024-11-22']::timestamptz[]) as at;
+        insert into parking_hour (place, hour, samples, free)
+          select '00000000-0000-0000-0000-00000000000a', hour, 1, 1
+          from unnest(array['2026-05-20', '2026-05-25']::timestamptz[]) as hour;
+        insert into feed_key (id, source, label, hash, scopes, made_at) values
+          ('00000000-0000-0000-0000-00000000000b', 'staff', 'x', sha256('x'), '{parking}', '2024-01-01');
+        insert into feed_day (key, day, last_at)
+          select '00000000-0000-0000-0000-00000000000b', at::date, at
+          from unnest(array['2025-10-01', '2025-10-20']::timestamptz[]) as at";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -214,6 +230,9 @@ mod tests {
             ("message", "to whom a text message or an e-mail went, and its text", 3),
             ("message", "messages, those in inboxes included", 1),
             ("staff_message", "messages to staff", 1),
+            ("place_report", "corrections and faults of places", 1),
+            ("parking_hour", "how many parking spaces were free, by the hour", 1),
+            ("feed_day", "how much a feed sent in a day", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
         let photos: (i64, i64) = sqlx::query_as("select count(*), count(attached_id) from file")

@@ -54,6 +54,10 @@ pub enum Kind {
     Calendar,
     /// Streets, grid cells, departments, contact points and landmarks.
     District,
+    /// Toilets, parking, drop-off points, and what is said of them.
+    Place,
+    /// Keys of those who push live data, and the state of their feeds.
+    Feed,
     /// Texts of messages to residents.
     Template,
     /// Messages sent, and jobs that failed for good.
@@ -68,12 +72,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Question,
         Self::Article,
         Self::Notice,
         Self::Calendar,
         Self::District,
+        Self::Place,
+        Self::Feed,
         Self::Template,
         Self::Message,
         Self::User,
@@ -90,6 +96,8 @@ impl Kind {
             Self::Notice => "notice",
             Self::Calendar => "calendar",
             Self::District => "district",
+            Self::Place => "place",
+            Self::Feed => "feed",
             Self::Template => "template",
             Self::Message => "message",
             Self::User => "user",
@@ -163,6 +171,14 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::District, Act::Read, Reach::District, DESK),
     grant(Kind::District, Act::Write, Reach::District, &[Administrator]),
     grant(Kind::District, Act::Export, Reach::District, &[Administrator]),
+    grant(Kind::Place, Act::Read, Reach::District, DESK),
+    grant(Kind::Place, Act::Write, Reach::Streets, &[StreetOffice]),
+    grant(Kind::Place, Act::Write, Reach::District, &[Handler, Administrator]),
+    // Approves what somebody else asked for: a suspension.
+    grant(Kind::Place, Act::Publish, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Place, Act::Export, Reach::District, &[Handler, Supervisor, Administrator]),
+    grant(Kind::Feed, Act::Read, Reach::District, &[Handler, Supervisor, Administrator]),
+    grant(Kind::Feed, Act::Write, Reach::District, &[Administrator]),
     grant(Kind::Template, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Template, Act::Write, Reach::District, &[Editor]),
     grant(Kind::Message, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Administrator]),

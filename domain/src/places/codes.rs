@@ -38,7 +38,9 @@ pub(super) use codes;
 mod tests {
     use std::collections::HashSet;
 
-    use super::super::{Attribute, Known, PlaceKind, dropoff, parking, toilet};
+    use super::super::{
+        Attribute, Fault, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking, toilet,
+    };
 
     /// Codes are read back, stand for one thing only, and are fit for keys and addresses.
     fn check(all: &[&str], parsed: &[Option<&str>]) {
@@ -75,6 +77,9 @@ mod tests {
             PlaceKind,
             Attribute,
             Known,
+            PlainFact,
+            Fault,
+            SuspensionReason,
             toilet::Class,
             toilet::Build,
             toilet::Stalls,

@@ -5,21 +5,30 @@
 //! - [`straight_line`], [`Rounded`], [`walking_minutes`]: how far it is;
 //! - [`hours`]: when it is open;
 //! - [`tariff`]: what parking costs;
+//! - [`PlaceCode`]: what it is called in addresses and on its door;
 //! - the words for what a place is and has: [`PlaceKind`], [`Attribute`], [`Known`] and those of
-//!   [`toilet`], [`parking`], [`dropoff`].
+//!   [`toilet`], [`parking`], [`dropoff`]; [`Fact`], [`Fault`] and [`SuspensionReason`].
 
 mod attribute;
+mod code;
 mod codes;
 mod datum;
 mod distance;
 pub mod dropoff;
+mod fact;
+mod fault;
 pub mod hours;
 mod kind;
 pub mod parking;
+mod suspension;
 pub mod tariff;
 pub mod toilet;
 
 pub use attribute::{Attribute, Known};
+pub use code::PlaceCode;
 pub use datum::{Coordinates, CoordinatesError, Datum};
 pub use distance::{Rounded, straight_line, walking_minutes};
+pub use fact::{Fact, PlainFact};
+pub use fault::Fault;
 pub use kind::PlaceKind;
+pub use suspension::SuspensionReason;
