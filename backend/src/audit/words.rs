@@ -78,6 +78,8 @@ pub const KINDS: &[&str] = &[
     "messages",
     "notice",
     "notices",
+    "place",
+    "place-import",
     "questions",
     "resident",
     "resident-question",

@@ -35,6 +35,7 @@ pub use by::By;
 pub use district::{District, SortingRules, Vocabulary};
 pub use import::{Changes, DEMONSTRATION, ImportError, demonstration, import, seed};
 pub use load::{LoadError, load};
+pub(crate) use names::normals;
 pub use save::{SaveError, Saving};
 pub use store::DistrictStore;
 pub use validate::Fault;

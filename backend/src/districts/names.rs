@@ -13,7 +13,7 @@ pub(super) fn normal(text: &str) -> String {
 }
 
 /// The different normal forms of `texts`, without empty ones.
-pub(super) fn normals<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn normals<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut normals: Vec<_> =
         texts.into_iter().map(normal).filter(|normal| !normal.is_empty()).collect();
     normals.sort();
