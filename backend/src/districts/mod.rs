@@ -19,12 +19,11 @@
 mod by;
 pub mod demonstration;
 mod district;
-mod form;
 mod import;
 mod load;
 mod locate;
 pub mod map;
-mod names;
+pub(crate) mod names;
 pub mod offices;
 mod save;
 pub mod settings;
