@@ -1,8 +1,8 @@
 //! Storing many places at once: what imports and the demonstration write.
 //!
 //! A statement takes thousands of rows as one JSON document, and looks up street, cell and finder
-//! for all of them together. Opening hours get their syntax here; what makes times of them is
-//! `places::expand`, which is to be called with the ids afterwards.
+//! for all of them together. Opening hours get their syntax here; [`expand`](super::expand::due)
+//! makes times of them, and is to be called when what was stored is committed.
 //!
 //! To add a column: its field in [`NewPlace`] or in what only some kinds have, its field in `rows`,
 //! its line in `insert`, `update` and `read`. A test writes and reads back a place with everything.

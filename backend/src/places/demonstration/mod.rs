@@ -280,6 +280,7 @@ pub async fn for_tests(kernel: &crate::Kernel, scale: u16) {
     let mut tx = kernel.db.begin().await.expect("a database");
     assert!(seed(&mut tx, scale, by).await.expect("the places fit the tables"));
     tx.commit().await.expect("a commit");
+    super::expand::due(&kernel.db, kernel.now()).await.expect("the hours can be expanded");
 }
 
 #[cfg(test)]

@@ -74,6 +74,7 @@ async fn it_has_what_a_district_has(pool: PgPool) {
             45,
             "select count(*) from place where hours_syntax is null and hours <> ''",
         ),
+        ("open now", 200, 400, "select count(*) from place where open_during @> now_of_tests()"),
         ("phones", 200, 400, "select count(phone) from place"),
         ("never checked", 20, 150, "select count(*) from place where checked_at is null"),
         (

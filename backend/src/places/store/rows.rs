@@ -16,7 +16,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Details, NewPlace, syntax_of};
-use crate::districts::normals;
+use crate::districts::names::normals;
 
 /// A row of `place`, as far as the program makes it.
 #[derive(Serialize)]
