@@ -24,7 +24,7 @@ mod import;
 mod load;
 mod locate;
 pub mod map;
-mod names;
+pub(crate) mod names;
 pub mod offices;
 mod save;
 pub mod settings;

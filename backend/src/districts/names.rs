@@ -8,7 +8,7 @@ use uuid::{Builder, Uuid};
 use crate::sorting::folds;
 
 /// The one form in which names and searches are compared: the same as for the sorting guide.
-pub(super) fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     normalise(&text.nfkc().collect::<String>(), folds())
 }
 
