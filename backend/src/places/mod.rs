@@ -3,11 +3,15 @@
 //! - [`hours`] evaluates opening hours on the district's calendar; [`expand`] turns them into times
 //!   in the database, so that open now is data.
 //! - [`store`] writes many places at once; [`demonstration`] invents some.
+//! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //!
 //! What needs no database and no evaluator, reading hours from Chinese among it, is in
 //! `domain::places`.
 
 pub mod demonstration;
 pub mod expand;
+pub mod find;
 pub mod hours;
+pub mod read;
+pub mod say;
 pub mod store;
