@@ -145,6 +145,12 @@ fn composed() -> BTreeSet<String> {
         keys.insert(format!("live-state-{state}"));
     }
     keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
+    for part in [
+        "label", "source", "scopes", "limit", "made", "last", "state", "act", "day", "accepted",
+        "late", "flagged", "refused",
+    ] {
+        keys.insert(format!("feeds-column-{part}"));
+    }
     keys.extend(Scope::ALL.map(|scope| format!("feeds-scope-{}", scope.as_str())));
     for field in Field::ALL {
         keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
@@ -240,6 +246,7 @@ fn composed() -> BTreeSet<String> {
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
+        KeyError::CODES,
         LimitError::CODES,
         PasswordFault::CODES,
         PhotoError::CODES,

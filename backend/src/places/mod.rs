@@ -1,13 +1,23 @@
 //! Toilets, parking and places to drop things off.
 //!
-//! [`hours`] evaluates opening hours on the district's calendar. What needs no database and no
-//! evaluator, reading them from Chinese among it, is in `domain::places`.
+//! - [`hours`] evaluates opening hours on the district's calendar; [`expand`] turns them into times
+//!   in the database, so that open now is data.
+//! - [`store`] writes many places at once; [`demonstration`] invents some.
+//! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
+//! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
+//!   usual in [`history`]. [`tiles`] draws places on the map.
 //!
-//! What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
-//! usual in [`history`]. [`tiles`] draws places on the map.
+//! What needs no database and no evaluator, reading hours from Chinese among it, is in
+//! `domain::places`.
 
+pub mod demonstration;
+pub mod expand;
 pub mod feeds;
+pub mod find;
 pub mod history;
 pub mod hours;
 pub mod live;
+pub mod read;
+pub mod say;
+pub mod store;
 pub mod tiles;

@@ -8,6 +8,7 @@ pub mod account;
 pub mod calendar;
 pub mod cookie;
 pub mod district;
+pub mod feeds;
 pub mod messages;
 pub mod publications;
 pub mod questions;
@@ -35,6 +36,8 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
+    register_explicit::<feeds::CreateFeedKey>();
+    register_explicit::<feeds::RevokeFeedKey>();
     register_explicit::<record::SaveFilter>();
     register_explicit::<record::RemoveFilter>();
     register_explicit::<record::ChangeSetting>();
@@ -62,6 +65,8 @@ pub fn routes() -> Routes {
     register_explicit::<messages::ResendMessage>();
     register_explicit::<messages::SettleDeadLetter>();
     let addresses = [
+        functions::FEED_KEY_CREATE,
+        functions::FEED_KEY_REVOKE,
         functions::SEARCH,
         functions::TEMPLATE_SAVE,
         functions::MESSAGES_FIND,

@@ -1,0 +1,12 @@
+//! One place, with everything that is known of it.
+//!
+//! - [`read`] gives it, or says where it went;
+//! - [`alternatives`] are the nearest open ones of its kind.
+
+mod alternatives;
+mod place;
+#[cfg(test)]
+mod tests;
+
+pub use alternatives::alternatives;
+pub use place::{Coming, ParkingFacts, Place, Read, RecyclingPrice, Standing, ToiletFacts, read};
