@@ -152,9 +152,6 @@ service-bulky = Bulky pickup
 service-report = Report a problem
 not-open-explained = This service is not open online yet.
 not-open-call = Call { $hotline }
-instead-toilets = For now, call the hotline and ask for the nearest public toilet.
-instead-parking = For now, call the hotline and ask about car parks nearby.
-instead-dropoff = Drop-off points and hours are on your estate’s notice board. You can also call the hotline.
 instead-bulky = For now, call the hotline, or ask your estate’s property office to book a bulky pickup for you.
 instead-report = For now, please call the hotline. Your report will be written down and answered.
 

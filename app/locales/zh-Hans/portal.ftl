@@ -149,9 +149,6 @@ service-bulky = 约大件清运
 service-report = 上报问题
 not-open-explained = 这项服务还没有在网上开通。
 not-open-call = 拨打 { $hotline }
-instead-toilets = 现在可以拨打热线，请工作人员告诉您最近的公厕。
-instead-parking = 现在可以拨打热线，询问附近的停车场。
-instead-dropoff = 投放点和开放时间写在小区公告栏，也可以拨打热线询问。
 instead-bulky = 现在可以拨打热线，或请小区物业代约大件垃圾清运。
 instead-report = 现在请拨打热线反映问题，会有人记录并答复。
 

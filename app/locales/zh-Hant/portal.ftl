@@ -149,9 +149,6 @@ service-bulky = 預約大型垃圾清運
 service-report = 通報問題
 not-open-explained = 這項服務還沒有在線上開放。
 not-open-call = 撥打 { $hotline }
-instead-toilets = 目前可以撥打熱線，請工作人員告訴您最近的公廁。
-instead-parking = 目前可以撥打熱線，詢問附近的停車場。
-instead-dropoff = 投放點和開放時間寫在社區公布欄，也可以撥打熱線詢問。
 instead-bulky = 目前可以撥打熱線，或請社區物業代約大型垃圾清運。
 instead-report = 目前請撥打熱線反映問題，會有人記錄並答覆。
 
