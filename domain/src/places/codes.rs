@@ -39,7 +39,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::super::{
-        Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking, toilet,
+        Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
+        toilet,
     };
 
     /// Codes are read back, stand for one thing only, and are fit for keys and addresses.

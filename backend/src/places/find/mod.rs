@@ -21,8 +21,8 @@ pub(crate) mod tests;
 
 pub(super) use listed::Row;
 pub use listed::{Attributes, Count, Listed, Name, Reading, Specifics};
-pub use nearest::{Nearest, Reach, nearest};
 pub(super) use nearest::{DETAILS, JOINS, own};
+pub use nearest::{Nearest, Reach, nearest};
 pub use price::{Terms, price_of, vehicle_of};
 pub use search::{After, MAX_STAY, PAGE, Search, Sort, Stay, Wanted};
 pub use spots::{Spot, spots};

@@ -28,18 +28,16 @@ pub fn vehicle_of(tariffs: &Tariffs, wanted: Vehicle) -> Option<(Vehicle, &Tarif
     let none_of_cars = || cars.iter().all(|car| tariffs.of(*car).is_none());
     match tariffs.of(wanted) {
         Some(tariff) => Some((wanted, tariff)),
-        None if none_of_cars() => tariffs.0.iter().next().map(|(vehicle, tariff)| (*vehicle, tariff)),
+        None if none_of_cars() => {
+            tariffs.0.iter().next().map(|(vehicle, tariff)| (*vehicle, tariff))
+        }
         None => None,
     }
 }
 
 /// What `stay` costs, and for which vehicle that is. None where nobody has said.
 #[must_use]
-pub fn price_of(
-    tariffs: &Tariffs,
-    stay: Stay,
-    terms: &Terms<'_>,
-) -> Option<(Vehicle, Reckoning)> {
+pub fn price_of(tariffs: &Tariffs, stay: Stay, terms: &Terms<'_>) -> Option<(Vehicle, Reckoning)> {
     let (vehicle, tariff) = vehicle_of(tariffs, stay.vehicle)?;
     let start = to_local(terms.now);
     let end = start + TimeDelta::minutes(stay.minutes().into());

@@ -9,4 +9,4 @@ mod place;
 mod tests;
 
 pub use alternatives::alternatives;
-pub use place::{Coming, ParkingFacts, Place, RecyclingPrice, Read, Standing, ToiletFacts, read};
+pub use place::{Coming, ParkingFacts, Place, Read, RecyclingPrice, Standing, ToiletFacts, read};

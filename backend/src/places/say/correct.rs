@@ -53,8 +53,7 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
     let fact = check(&correction.fact, &value, &words).map_err(SayError::Invalid)?;
     let sender = &correction.sender;
     let mut tx = kernel.db.begin().await?;
-    let fields =
-        [correction.place.as_str(), fact.as_str(), &value, &words, sender.locale.as_str()];
+    let fields = [correction.place.as_str(), fact.as_str(), &value, &words, sender.locale.as_str()];
     let request = Request {
         scope: sender.visitor.as_bytes(),
         key: sender.key.as_bytes(),

@@ -155,10 +155,7 @@ pub(super) struct Subjected {
 }
 
 /// The place of this code, if it is or will be in use.
-pub(super) async fn place(
-    conn: &mut PgConnection,
-    code: PlaceCode,
-) -> Result<Subjected, SayError> {
+pub(super) async fn place(conn: &mut PgConnection, code: PlaceCode) -> Result<Subjected, SayError> {
     let row = sqlx::query!(
         "select id, kind from place where code = $1 and status in ('in-use', 'planned')",
         code.as_str(),
