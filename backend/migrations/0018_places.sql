@@ -99,6 +99,9 @@ create table place (
   open_during   tstzmultirange generated always as (hours_during - suspended_during) stored,
   -- Never closes. Null where unknown.
   always_open   boolean,
+  -- The version of the calendar that this was computed with, and when it is to be done again.
+  hours_calendar bigint not null default 0,
+  hours_expand_at timestamptz not null default '-infinity',
   -- Codes of domain::places::Attribute → yes, no or limited. What is not in it is unknown.
   attributes    jsonb not null default '{}' check (place_attributes_are_right(attributes)),
   there         text[] not null generated always as (place_there(attributes)) stored,
@@ -135,6 +138,8 @@ create index place_dropoff on place using gist (point)
 create index place_other on place using gist (point)
   where finder = 'other' and status = 'in-use';
 create index place_grams on place using gin (name_grams(normal)) where status = 'in-use';
+create index place_hours_due on place (hours_calendar, hours_expand_at)
+  where hours_syntax is not null;
 create index place_list on place (kind, id);
 create index place_street on place (street, kind, id);
 create index place_cell on place (cell) where cell is not null;
@@ -251,6 +256,11 @@ create trigger place_suspension_counts after insert or update on place_suspensio
 
 -- Minutes that a place was to be open on a day, and how many of those it was suspended: 正常开放率 is
 -- made of these. Written once the day is over.
+create function minutes_in(during tstzmultirange) returns integer
+language sql immutable strict parallel safe as $$
+  select coalesce(sum(extract(epoch from upper(one) - lower(one))) / 60, 0)::integer
+  from unnest(during) as one
+$$;
 create table place_open_day (
   place     uuid not null references place on delete cascade,
   day       date not null,
@@ -413,13 +423,14 @@ grant insert on place, place_suspension, place_report, feed_key, place_import to
 -- Everything but its identity; `suspended_during` is the trigger's.
 grant update (kind, finder, status, merged_into, name, name_zh_hant, name_en, normal, address, point,
   entrance, street, cell, operator, phone, hours, hours_syntax, hours_during, hours_until,
-  always_open, attributes, verified, checked_at, confirmed_at, datum, raw_longitude, raw_latitude,
+  always_open, hours_calendar, hours_expand_at, attributes, verified, checked_at, confirmed_at, datum, raw_longitude, raw_latitude,
   version, changed_at) on place to minhu_serve;
 grant update (state, decided_by, decided_at, approver, reopened_at) on place_suspension
   to minhu_serve;
 grant update (state, decided_by, decided_at) on place_report to minhu_serve;
 grant update (revoked_at) on feed_key to minhu_serve;
-grant update (hours_during, hours_until, always_open, street, cell) on place to minhu_worker;
-grant insert on place_open_day to minhu_worker;
+grant update (hours_during, hours_until, always_open, hours_calendar, hours_expand_at, street, cell)
+  on place to minhu_worker;
+grant insert, update on place_open_day to minhu_worker;
 grant delete on place_open_day, place_report, parking_hour, feed_day to minhu_worker;
 grant insert, update on parking_hour to minhu_worker;

@@ -24,6 +24,7 @@ pub mod places;
 pub mod presession;
 pub mod privacy;
 pub mod problem;
+pub mod records;
 pub mod retention;
 pub mod search;
 pub mod sorting;

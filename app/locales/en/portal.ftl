@@ -174,7 +174,7 @@ privacy-6 = When staff look at personal data, a record is made that cannot be ch
 privacy-7 = To see, correct or delete your data, please call { $hotline }.
 
 offline = You are offline
-offline-explained = The page will be back once you are connected. Sorting pages you have opened before can still be read.
+offline-explained = The page will be back once you are connected. Sorting pages, and places and lists of places that you have opened, can still be read.
 
 problem-not-found = There is no such page
 problem-not-found-explained = The address may be mistyped, or the page has moved. Look something up here, or start from the home page.

@@ -171,7 +171,7 @@ privacy-6 = 工作人员查看个人信息会留下记录，记录不能修改�
 privacy-7 = 想查询、更正或删除您的信息，请拨打 { $hotline }。
 
 offline = 现在没有网络
-offline-explained = 连上网络后，页面会恢复。打开过的垃圾分类页面仍然可以看。
+offline-explained = 连上网络后，页面会恢复。打开过的垃圾分类、公厕和车位等页面仍然可以看。
 
 problem-not-found = 没有这个页面
 problem-not-found-explained = 地址可能写错了，或者页面已经移走。可以在这里查垃圾分类，或从首页开始。

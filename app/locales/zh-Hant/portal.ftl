@@ -171,7 +171,7 @@ privacy-6 = 工作人員查看個人資料會留下紀錄，紀錄不能修改�
 privacy-7 = 想查詢、更正或刪除您的資料，請撥打 { $hotline }。
 
 offline = 目前沒有網路
-offline-explained = 連上網路後，頁面會恢復。開啟過的垃圾分類頁面仍然可以看。
+offline-explained = 連上網路後，頁面會恢復。開啟過的垃圾分類、公廁和車位等頁面仍然可以看。
 
 problem-not-found = 沒有這個頁面
 problem-not-found-explained = 網址可能寫錯了，或者頁面已經移走。可以在這裡查垃圾分類，或從首頁開始。

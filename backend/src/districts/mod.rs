@@ -19,7 +19,6 @@
 mod by;
 pub mod demonstration;
 mod district;
-mod form;
 mod import;
 mod load;
 mod locate;

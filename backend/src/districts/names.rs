@@ -13,7 +13,7 @@ pub(crate) fn normal(text: &str) -> String {
 }
 
 /// The different normal forms of `texts`, without empty ones.
-pub(super) fn normals<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn normals<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut normals: Vec<_> =
         texts.into_iter().map(normal).filter(|normal| !normal.is_empty()).collect();
     normals.sort();
@@ -28,7 +28,7 @@ pub(super) fn all(name: &Localised) -> [&str; 3] {
 
 /// The id of what is known by `code` among its kind. Always the same, so that a district that is
 /// imported again, or into another database, keeps its ids.
-pub(super) fn id_of(kind: &str, code: &str) -> Uuid {
+pub(crate) fn id_of(kind: &str, code: &str) -> Uuid {
     let digest = Sha256::digest(format!("minhu {kind} {code}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);

@@ -5,12 +5,14 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, files, outbox, retention};
+use crate::{Kernel, audit, files, outbox, places::expand, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
 const COUNT_JOBS_EVERY: Duration = Duration::from_secs(15);
 const MAIL_STAFF_EVERY: Duration = Duration::from_secs(600);
+const EXPAND_HOURS_EVERY: Duration = Duration::from_secs(60);
+const TALLY_DAYS_EVERY: Duration = Duration::from_secs(3600);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -28,6 +30,12 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         every("job-count", COUNT_JOBS_EVERY, &shutdown, || depth::report(&kernel.db)),
         every("staff-mail", MAIL_STAFF_EVERY, &shutdown, || async {
             mail_staff(&kernel).await.map(drop)
+        }),
+        every("opening-hours", EXPAND_HOURS_EVERY, &shutdown, || async {
+            expand::due(&kernel.db, kernel.now()).await.map(drop)
+        }),
+        every("open-days", TALLY_DAYS_EVERY, &shutdown, || async {
+            expand::tally_days(&kernel.db, kernel.now()).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -51,6 +51,7 @@ codes! {
 
 codes! {
     /// Whether somebody is there while it is open (督导).
+    #[derive(Default)]
     Attendance {
         /// Always while it is open.
         Always = "always",
@@ -59,6 +60,7 @@ codes! {
         /// Nobody: cameras at most.
         Never = "never",
         /// Nobody has said.
+        #[default]
         Unknown = "unknown",
     }
 }

@@ -9,7 +9,7 @@ use backend::{
     sorting::{self, LoadError},
 };
 
-use super::import::{by, map, sorting_files};
+use super::import::{by, map, places, sorting_files};
 use crate::{
     config::Settings,
     keys_file,
@@ -47,8 +47,22 @@ pub(super) async fn keys(
     Ok(())
 }
 
-/// Loads the demonstration district, its calendar, map, staff, articles and notices, and the sorting
-/// guide where there are none. Map, staff and texts come with the demonstration's own settings only:
+/// How many times more of the demonstration there is than usual.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    /// Grid cells and landmarks.
+    pub(super) map: u16,
+    /// Places.
+    pub(super) places: u16,
+}
+
+impl Scale {
+    /// As the first start has it.
+    pub(super) const USUAL: Self = Self { map: 1, places: 1 };
+}
+
+/// Loads the demonstration district, its calendar, map, staff, places, articles and notices, and the
+/// sorting guide where there are none. Map, staff, places and texts come with the demonstration's own settings only:
 /// another district's are its own.
 ///
 /// # Errors
@@ -56,7 +70,7 @@ pub(super) async fn keys(
 pub(super) async fn demonstration(
     settings: &Settings,
     database: &Database,
-    scale: u16,
+    scale: Scale,
     steps: Steps,
 ) -> anyhow::Result<()> {
     let load = async {
@@ -66,8 +80,9 @@ pub(super) async fn demonstration(
         calendar::seed(&mut tx, open::now(), open::new_id()).await?;
         tx.commit().await.context("the demonstration district could not be stored")?;
         if districts::load(&owner).await.is_ok_and(|district| district.demonstration) {
-            map::demonstration(&owner, scale, by()).await?;
+            map::demonstration(&owner, scale.map, by()).await?;
             staff(settings, database).await?;
+            places::demonstration(&owner, scale.places, by()).await?;
             let mut tx = owner.begin().await.context("the database cannot be reached")?;
             notices::seed(&mut tx).await?;
             tx.commit().await.context("the demonstration's notices could not be stored")?;

@@ -47,7 +47,7 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
     Database::with(settings, steps, async |database| {
         prepare::keys(settings, database, steps).await?;
         if database.is_private() {
-            prepare::demonstration(settings, database, 1, steps).await?;
+            prepare::demonstration(settings, database, prepare::Scale::USUAL, steps).await?;
         }
         let kernel = database.kernel(settings, Role::Serve).await?;
         let worker = if args.no_worker {

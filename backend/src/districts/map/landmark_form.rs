@@ -6,7 +6,7 @@ use super::{
     LandmarkRow,
     read::{MAX_NAME, MAX_OTHER_NAMES, NewLandmark, other_names},
 };
-use crate::{districts::form::Fields, problem::FieldError};
+use crate::{problem::FieldError, records::Fields};
 
 /// The fields of the form.
 #[derive(Debug, Clone, Copy)]

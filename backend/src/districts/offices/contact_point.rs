@@ -3,7 +3,7 @@
 use domain::{districts::Point, locale::Localised};
 
 use super::{ContactPoint, department::is_code};
-use crate::{districts::form::Fields, problem::FieldError};
+use crate::{problem::FieldError, records::Fields};
 
 /// The longest name.
 const MAX_NAME: usize = 60;

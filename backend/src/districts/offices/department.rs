@@ -3,7 +3,7 @@
 use domain::{districts::DepartmentKind, locale::Localised};
 
 use super::Department;
-use crate::{districts::form::Fields, problem::FieldError};
+use crate::{problem::FieldError, records::Fields};
 
 /// The longest code; the table's own limit.
 const MAX_CODE: usize = 30;

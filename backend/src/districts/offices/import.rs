@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::{ContactPointForm, DepartmentForm, put_contact_point, put_department};
 use crate::{
     audit::{self, Detail, Subject},
-    districts::{By, form::in_words, names::id_of, save::SaveError},
+    districts::{By, names::id_of, save::SaveError},
     problem::{FieldError, Problem},
+    records::fields::in_words,
 };
 
 /// What a file holds; its header names the columns, in any order.

@@ -2,6 +2,7 @@
 
 mod calendar;
 pub(super) mod map;
+pub(super) mod places;
 
 use std::{
     fs,
@@ -12,6 +13,7 @@ use std::{
 use anyhow::{Context, bail};
 use backend::{
     districts::{self, By, demonstration::MAX_SCALE, map::Layer, offices::File},
+    places::demonstration::MAX_SCALE as MAX_PLACES,
     sorting::{self, CatalogueFiles, ImportError, ImportReport},
 };
 use clap::Subcommand;
@@ -67,6 +69,10 @@ pub(super) enum What {
         #[arg(long, value_name = "FACTOR", default_value_t = 1,
             value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_SCALE)))]
         scale: u16,
+        /// How many times more places than usual; 2000 gives a million
+        #[arg(long, value_name = "FACTOR", default_value_t = 1,
+            value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_PLACES)))]
+        places: u16,
     },
 }
 
@@ -113,8 +119,9 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         What::ContactPoints(args) => {
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
-        What::Demonstration { scale } => {
-            prepare::demonstration(settings, database, *scale, steps).await
+        What::Demonstration { scale, places } => {
+            let scale = prepare::Scale { map: *scale, places: *places };
+            prepare::demonstration(settings, database, scale, steps).await
         }
     })
     .await?;

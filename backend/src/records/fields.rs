@@ -1,16 +1,16 @@
-//! What the forms and the CSV files of the district's records have in common: fields by name, and
-//! everything that is wrong with them at once.
+//! What the forms and the CSV files of records have in common: fields by name, and everything that
+//! is wrong with them at once.
 
 use domain::{
     districts::Point,
     locale::Localised,
-    text::{clean_line, length},
+    text::{clean_line, clean_lines, length},
 };
 
 use crate::problem::FieldError;
 
 /// The codes of what can be wrong with a field.
-pub(super) const FIELD_CODES: [&str; 13] = [
+pub(crate) const FIELD_CODES: [&str; 13] = [
     "text-missing",
     "text-too-long",
     "code-shape",
@@ -27,7 +27,7 @@ pub(super) const FIELD_CODES: [&str; 13] = [
 ];
 
 /// In words for the command line; pages have `error-{code}`.
-pub(super) fn in_words(code: &str) -> &'static str {
+pub(crate) fn in_words(code: &str) -> &'static str {
     match code {
         "text-missing" => "is missing",
         "text-too-long" => "is too long",
@@ -49,22 +49,22 @@ pub(super) fn in_words(code: &str) -> &'static str {
 }
 
 /// Fields as they were sent, and what is wrong with them so far.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     get: &'a dyn Fn(&str) -> String,
-    pub(super) wrong: Vec<FieldError>,
+    pub(crate) wrong: Vec<FieldError>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(get: &'a dyn Fn(&str) -> String) -> Self {
+    pub(crate) fn new(get: &'a dyn Fn(&str) -> String) -> Self {
         Self { get, wrong: Vec::new() }
     }
 
-    pub(super) fn refuse(&mut self, field: &str, code: &'static str) {
+    pub(crate) fn refuse(&mut self, field: &str, code: &'static str) {
         self.wrong.push(FieldError::new(field, code));
     }
 
     /// A line that may be empty.
-    pub(super) fn optional(&mut self, field: &str, max: usize) -> String {
+    pub(crate) fn optional(&mut self, field: &str, max: usize) -> String {
         let line = clean_line(&(self.get)(field));
         if length(&line) > max {
             self.refuse(field, "text-too-long");
@@ -73,7 +73,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A line that must be there.
-    pub(super) fn line(&mut self, field: &str, max: usize) -> String {
+    pub(crate) fn line(&mut self, field: &str, max: usize) -> String {
         let line = self.optional(field, max);
         if line.is_empty() {
             self.refuse(field, "text-missing");
@@ -81,8 +81,17 @@ impl<'a> Fields<'a> {
         line
     }
 
+    /// The lines of a longer text, without empty ones; `max` is for all of it.
+    pub(crate) fn lines(&mut self, field: &str, max: usize) -> Vec<String> {
+        let text = clean_lines(&(self.get)(field));
+        if length(&text) > max {
+            self.refuse(field, "text-too-long");
+        }
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
     /// `{field}_zh_hans`, `_zh_hant`, `_en`, all wanted.
-    pub(super) fn localised(&mut self, field: &str, max: usize) -> Localised {
+    pub(crate) fn localised(&mut self, field: &str, max: usize) -> Localised {
         Localised {
             zh_hans: self.line(&format!("{field}_zh_hans"), max),
             zh_hant: self.line(&format!("{field}_zh_hant"), max),
@@ -91,7 +100,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The same, but each may be empty.
-    pub(super) fn optional_localised(&mut self, field: &str, max: usize) -> Localised {
+    pub(crate) fn optional_localised(&mut self, field: &str, max: usize) -> Localised {
         Localised {
             zh_hans: self.optional(&format!("{field}_zh_hans"), max),
             zh_hant: self.optional(&format!("{field}_zh_hant"), max),
@@ -100,7 +109,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A number to call, as it is to be shown: the tables' own rule.
-    pub(super) fn phone(&mut self, field: &str) -> Option<String> {
+    pub(crate) fn phone(&mut self, field: &str) -> Option<String> {
         let phone = self.optional(field, 20);
         if phone.is_empty() {
             return None;
@@ -116,7 +125,7 @@ impl<'a> Fields<'a> {
     }
 
     /// `longitude` and `latitude`.
-    pub(super) fn point(&mut self) -> Option<Point> {
+    pub(crate) fn point(&mut self) -> Option<Point> {
         use domain::districts::PointError;
         let longitude = self.degrees("longitude");
         let latitude = self.degrees("latitude");

@@ -1,0 +1,175 @@
+use std::collections::HashSet;
+
+use domain::places::hours::{Unread, read};
+use sqlx::{PgPool, Row};
+
+use super::*;
+use crate::{db::testing::TestKernel, districts};
+
+async fn seeded(pool: &PgPool, scale: u16) -> TestKernel {
+    let kernel = TestKernel::new(pool.clone());
+    districts::demonstration::for_tests(&kernel, 1).await;
+    for_tests(&kernel, scale).await;
+    kernel
+}
+
+async fn counts(pool: &PgPool, sql: &'static str) -> Vec<(String, i64)> {
+    let rows = sqlx::query(sql).fetch_all(pool).await.unwrap();
+    rows.into_iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+async fn number(pool: &PgPool, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn it_has_what_a_district_has(pool: PgPool) {
+    let kernel = seeded(&pool, 1).await;
+    let kinds = counts(
+        &pool,
+        "select kind, count(*) from place where status = 'in-use' group by 1 order by 1",
+    )
+    .await;
+    let expected: Vec<(String, i64)> = [
+        ("bulky-yard", 12),
+        ("drop-off", 140),
+        ("hazardous", 18),
+        ("parking", 90),
+        ("recycling", 50),
+        ("station", 10),
+        ("toilet", 180),
+    ]
+    .map(|(kind, count)| (kind.to_owned(), count))
+    .to_vec();
+    assert_eq!(kinds, expected);
+    assert_eq!(number(&pool, "select count(*) from place where status <> 'in-use'").await, 6);
+
+    // All in a street, no two under one name, every third known by its source.
+    for (none, sql) in [
+        ("outside", "select count(*) from place where street is null"),
+        (
+            "of one name",
+            "select count(*) - count(distinct (kind, name)) from place where status = 'in-use'",
+        ),
+        (
+            "checked in the future",
+            "select count(*) from place, jsonb_each(verified)
+             where to_timestamp(value::bigint) > now() + interval '10 years'",
+        ),
+        (
+            "suspended and approved by nobody",
+            "select count(*) from place where suspended_during <> '{}' and not exists
+               (select from place_suspension where place = place.id and state = 'approved')",
+        ),
+    ] {
+        assert_eq!(number(&pool, sql).await, 0, "{none}");
+    }
+
+    // Something of everything, and not only.
+    for (what, least, most, sql) in [
+        ("unknown hours", 20, 70, "select count(*) from place where hours_syntax is null"),
+        (
+            "unread hours",
+            8,
+            45,
+            "select count(*) from place where hours_syntax is null and hours <> ''",
+        ),
+        ("open now", 200, 400, "select count(*) from place where open_during @> now_of_tests()"),
+        ("phones", 200, 400, "select count(phone) from place"),
+        ("never checked", 20, 150, "select count(*) from place where checked_at is null"),
+        (
+            "limited",
+            50,
+            700,
+            "select count(*) from place, jsonb_each_text(attributes) where value = 'limited'",
+        ),
+        ("shut now", 8, 10, "select count(*) from place where suspended_during @> now_of_tests()"),
+        ("first class", 15, 70, "select count(*) from toilet where class = 'first'"),
+        (
+            "no stalls known",
+            10,
+            60,
+            "select count(*) from toilet where female is null and unisex is null",
+        ),
+        ("tariffs", 60, 88, "select count(tariffs) from parking"),
+        ("tariffs in words", 1, 40, "select count(*) from parking where tariff_text <> ''"),
+        ("heights", 15, 40, "select count(max_height_cm) from parking"),
+        ("shared", 10, 14, "select count(*) from parking where shared_hours_syntax is not null"),
+        ("counted", 35, 55, "select count(*) from parking_count"),
+        (
+            "stale counts",
+            2,
+            12,
+            "select count(*) from parking_count where observed_at < now_of_tests() - interval '30 min'",
+        ),
+        ("flawed counts", 1, 4, "select count(flaw) from parking_count"),
+        ("hours of counts", 50_000, 90_000, "select count(*) from parking_hour"),
+        ("readings", 20, 80, "select count(*) from toilet_reading"),
+        ("prices", 150, 450, "select count(*) from recycling_price"),
+        ("ratings", 300, 1_200, "select count(*) from place_rating"),
+        ("reports", 9, 9, "select count(*) from place_report"),
+        ("twins", 2, 2, "select count(*) from place_duplicate where metres < 30"),
+    ] {
+        let sql = sql.replace("now_of_tests()", &format!("'{}'::timestamptz", kernel.now()));
+        let found: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&pool).await.unwrap();
+        assert!((least..=most).contains(&found), "{what}: {found}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn hours_are_read_or_say_why_not(pool: PgPool) {
+    seeded(&pool, 4).await;
+    let mut outcomes = HashSet::new();
+    for (hours, has_syntax) in
+        sqlx::query_as::<_, (String, bool)>("select hours, hours_syntax is not null from place")
+            .fetch_all(&pool)
+            .await
+            .unwrap()
+    {
+        let outcome = read(&hours);
+        assert_eq!(outcome.is_ok(), has_syntax, "{hours}");
+        outcomes.insert(outcome.err().map(|unread| unread.code()));
+    }
+    for unread in [Unread::Empty, Unread::Words(String::new()), Unread::Season, Unread::Ambiguous] {
+        assert!(outcomes.contains(&Some(unread.code())), "{unread:?}");
+    }
+    assert!(outcomes.contains(&None));
+}
+
+#[sqlx::test(migrations = false)]
+async fn it_is_stored_once_and_is_the_same_everywhere(pool: PgPool) {
+    let kernel = seeded(&pool, 1).await;
+    let by = By {
+        actor: audit::Actor::System("test"),
+        at: kernel.now(),
+        event: kernel.new_id(),
+        request_id: None,
+    };
+    let mut conn = pool.acquire().await.unwrap();
+    assert!(!seed(&mut conn, 1, by).await.unwrap());
+    let print: String = sqlx::query_scalar(
+        "select md5(string_agg(row(place.*)::text || coalesce(toilet::text, '') ||
+           coalesce(parking::text, '') || coalesce(dropoff::text, ''), ',' order by place.id))
+         from (select id, code, name, name_en, address, st_astext(point) as point, hours, attributes,
+             verified, external_id from place) as place
+           left join toilet on toilet.place = place.id
+           left join parking on parking.place = place.id
+           left join dropoff on dropoff.place = place.id",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(print, "78ce20b2efad8c8387f53de1f2e8b99d");
+}
+
+#[test]
+fn no_two_have_one_code_or_id() {
+    let codes: HashSet<_> = (0..200_000).map(code).collect();
+    assert_eq!(codes.len(), 200_000);
+    let ids: Vec<_> = (0..1_000).map(id).collect();
+    assert!(ids.is_sorted());
+    assert_eq!(kind(0), (PlaceKind::Toilet, 0));
+    assert_eq!(kind(499), (PlaceKind::Station, 9));
+    assert_eq!(kind(500), (PlaceKind::Toilet, 180));
+}
