@@ -45,7 +45,11 @@ use backend::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
-    places::{find::Sort, say::SayError},
+    places::{
+        feeds::{Scope, keys::KeyError},
+        find::Sort,
+        say::SayError,
+    },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
     search::What,
@@ -63,6 +67,7 @@ use fluent_bundle::FluentResource;
 
 use super::*;
 use crate::{
+    components::places_map::WORDS as MAP_WORDS,
     form::POST_CODES,
     routes::{Service, Topic},
 };
@@ -144,6 +149,11 @@ fn composed() -> BTreeSet<String> {
             }
         }
     }
+    for state in ["open", "closed", "suspended", "unknown"] {
+        keys.insert(format!("live-state-{state}"));
+    }
+    keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
+    keys.extend(Scope::ALL.map(|scope| format!("feeds-scope-{}", scope.as_str())));
     for field in Field::ALL {
         keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
     }
