@@ -8,7 +8,7 @@ use backend::{
     calendar::CalendarStore,
     districts::DistrictStore,
     notices::Library,
-    places::{feeds, live::Live, tiles},
+    places::{feeds, find::SurveyStore, live::Live, tiles},
     sorting::Guide,
 };
 
@@ -55,6 +55,8 @@ pub struct AppState {
     /// Everything that is published.
     pub library: Arc<Library>,
     pub calendar: Arc<CalendarStore>,
+    /// How many places there are, and of how many of them a fact is not known.
+    pub survey: Arc<SurveyStore>,
     /// The keys of those who push live data.
     pub feeds: Arc<feeds::Gate>,
     /// What changes while pages are open.

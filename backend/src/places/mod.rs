@@ -3,6 +3,7 @@
 //! - [`hours`] evaluates opening hours on the district's calendar; [`expand`] turns them into times
 //!   in the database, so that open now is data.
 //! - [`store`] writes many places at once; [`demonstration`] invents some.
+//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`]; [`boards`] says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
 //!   usual in [`history`]. [`tiles`] draws places on the map.
@@ -10,14 +11,24 @@
 //! What needs no database and no evaluator, reading hours from Chinese among it, is in
 //! `domain::places`.
 
+mod area;
+pub mod boards;
 pub mod demonstration;
+pub mod edit;
 pub mod expand;
 pub mod feeds;
 pub mod find;
 pub mod history;
 pub mod hours;
 pub mod live;
+pub mod merge;
 pub mod read;
+pub mod review;
 pub mod say;
 pub mod store;
+pub mod suspensions;
+#[cfg(test)]
+mod testing;
 pub mod tiles;
+
+use area::area;

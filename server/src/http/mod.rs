@@ -43,6 +43,7 @@ use backend::{
     calendar::{self, CalendarStore},
     districts::DistrictStore,
     notices::Library,
+    places::find::SurveyStore,
     sorting::Guide,
 };
 use tokio::net::TcpListener;
@@ -76,6 +77,7 @@ pub(crate) async fn serve(
     )?;
     let state = state(web, kernel, &site).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
+    let counting = tokio::spawn(refresh::count_places(state.clone(), shutdown.clone()));
     let live = tokio::spawn(keep_live(state.clone(), shutdown.clone()));
     let router = router(state, &site, web.is_https(), web.proxies);
     // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
@@ -93,6 +95,7 @@ pub(crate) async fn serve(
         () = async { stopping.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => Ok(()),
     };
     refreshing.abort();
+    counting.abort();
     // It ends by itself, and holds a connection of the pool that is closed next.
     stop.cancel();
     live.await?;
@@ -110,12 +113,15 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let calendar = calendar::load(&kernel.db)
         .await
         .context("the calendar cannot be read: run `minhu import calendar` again")?;
+    let survey = SurveyStore::default();
+    survey.refresh(&kernel).await.context("places cannot be counted")?;
     Ok(AppState {
         kernel,
         library: library.into(),
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
+        survey: survey.into(),
         feeds: Arc::default(),
         live: Arc::default(),
         tiles: Arc::default(),

@@ -160,7 +160,7 @@ async fn it_is_stored_once_and_is_the_same_everywhere(pool: PgPool) {
     .fetch_one(&pool)
     .await
     .unwrap();
-    assert_eq!(print, "?");
+    assert_eq!(print, "78ce20b2efad8c8387f53de1f2e8b99d");
 }
 
 #[test]

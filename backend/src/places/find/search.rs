@@ -133,6 +133,12 @@ impl Stay {
         (1..=MAX_STAY).contains(&minutes).then_some(Self { minutes, vehicle })
     }
 
+    /// The usual stay of this vehicle.
+    #[must_use]
+    pub fn usual(vehicle: Vehicle) -> Self {
+        Self { vehicle, ..Self::default() }
+    }
+
     /// In minutes.
     #[must_use]
     pub const fn minutes(self) -> u32 {
