@@ -150,7 +150,7 @@ fn composed() -> BTreeSet<String> {
         }
     }
     for state in ["open", "closed", "suspended", "unknown"] {
-        keys.insert(format!("live-state-{state}"));
+        keys.insert(format!("map-state-{state}"));
     }
     keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
     for part in [

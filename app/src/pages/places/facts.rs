@@ -107,7 +107,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 let value = view! {
                     <span data-part="count">{words}</span>
                     {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
-                    {count.free.is_some().then(|| view! { " " <span class="small soft">{age}</span> })}
+                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-part="age">{age}</span> })}
                 }
                 .into_any();
                 lines.push(Line { term: t("place-free-spaces"), value });

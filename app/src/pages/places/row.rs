@@ -67,21 +67,42 @@ fn row(
             </div>
             <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}
-            <span class="small soft">{notes.join(" · ")}</span>
+            <span class="small soft">
+                {notes.into_iter().map(|note| format!("{note} · ")).collect_view()}
+                {freshness(place, now)}
+            </span>
         </li>
     }
 }
 
 /// Free spaces, in a box of their own: they change by themselves.
 fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = match &place.specifics {
+    count(&place.specifics, now).map(|(tone, words)| {
+        view! { <span class=tone.class() data-part="count">{words}</span> " " }
+    })
+}
+
+/// What devices last counted, in words; none where nothing counts.
+#[must_use]
+pub fn count(specifics: &Specifics, now: DateTime<Utc>) -> Option<(Tone, String)> {
+    match specifics {
         Specifics::Parking { count: Some(count), .. } => Some(free_spaces(count, now)),
         Specifics::Toilet { reading: Some(reading), .. } => free_stalls(reading),
         _ => None,
+    }
+}
+
+/// How old that is; none where it is not believed.
+#[must_use]
+pub fn count_age(specifics: &Specifics, now: DateTime<Utc>) -> Option<String> {
+    let observed_at = match specifics {
+        Specifics::Parking { count: Some(count), .. } => count.free.map(|_| count.observed_at),
+        Specifics::Toilet { reading: Some(reading), .. } => {
+            reading.free.map(|_| reading.observed_at)
+        }
+        _ => None,
     };
-    words.map(|(tone, words)| {
-        view! { <span class=tone.class() data-part="count">{words}</span> " " }
-    })
+    observed_at.map(|at| t_with("places-count-age", &[("ago", ago(now, at).into())]))
 }
 
 /// 余 12 个; 余位未知，14:05 时有数据.
@@ -161,13 +182,15 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
             notes.extend(attribute_note(place, *attribute));
         }
     }
-    notes.push(match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())])
-        }
-        _ => checked(place.checked_at, now),
-    });
     notes
+}
+
+/// How fresh what is said is: the count, which changes by itself, or else the list.
+fn freshness(place: &Listed, now: DateTime<Utc>) -> AnyView {
+    match count_age(&place.specifics, now) {
+        Some(age) => view! { <span data-part="age">{age}</span> }.into_any(),
+        None => checked(place.checked_at, now).into_any(),
+    }
 }
 
 /// 3 天前核实.
