@@ -163,7 +163,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let any = !found.places.is_empty();
     let layer = Layer::parse(finder.as_str()).unwrap_or(Layer::Other);
     let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
-    let view = View { longitude, latitude, zoom: 15.0 };
+    let view = View { longitude, latitude, zoom: 14.0 };
     let list_path = Route::Places(finding.clone(), String::new()).path();
     view! {
         <h1>{title}</h1>
