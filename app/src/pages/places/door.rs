@@ -94,7 +94,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     view! {
         <Breadcrumb above=vec![(page.clone(), t("place-page"))]/>
-        <div data-live="place" data-places=code.clone()>
+        <div data-live-place=code.clone()>
             <h1 lang=other(language, use_locale())>{title}</h1>
             <Thanks what=thanks/>
             <StandingNow place=&place now/>
@@ -120,7 +120,7 @@ fn Instead(
     (!instead.is_empty()).then(|| {
         view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder places=instead filters=Vec::new() now survey live=false/>
+            <Rows finder places=instead filters=Vec::new() now survey/>
         }
     })
 }

@@ -170,7 +170,7 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     view! {
         <Breadcrumb above/>
-        <div data-live="place" data-places=code.clone()>
+        <div data-live-place=code.clone()>
             <h1 lang=other(language, use_locale())>{title.clone()}</h1>
             <Kept now/>
             <Thanks what=asked.thanks.clone()/>
@@ -178,7 +178,7 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         </div>
         {(!instead.is_empty()).then(|| view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone() live=false/>
+            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone()/>
         })}
         {(!gone).then(|| view! {
             <h2>{t("place-way")}</h2>
@@ -273,7 +273,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
         .confirmed_at
         .map(|at| format!(" · {}", t_with("place-confirmed", &[("ago", ago(now, at).into())])));
     view! {
-        <p><StateBadges words/> <span class="small soft">{checked} {confirmed}</span></p>
+        <p><StateBadges words now=place.listed.state.as_str()/> <span class="small soft">{checked} {confirmed}</span></p>
         {why}
         {coming}
     }

@@ -2,7 +2,10 @@
 
 use backend::places::find::{Count, Listed, Reading, Specifics, Survey};
 use chrono::{DateTime, Utc};
-use domain::places::{Attribute, Finder, Known};
+use domain::{
+    money::Fen,
+    places::{Attribute, Finder, Known},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -24,9 +27,7 @@ pub fn Rows(
     filters: Vec<Filter>,
     now: DateTime<Utc>,
     survey: std::sync::Arc<Survey>,
-    #[prop(default = true)] live: bool,
 ) -> impl IntoView {
-    let codes: Vec<_> = places.iter().map(|place| place.code.as_str().to_owned()).collect();
     let rows = places
         .iter()
         .map(|place| {
@@ -36,13 +37,7 @@ pub fn Rows(
         })
         .collect_view();
     view! {
-        <ul
-            class="rows places"
-            data-live=live.then_some("places")
-            data-places=live.then(|| codes.join(","))
-        >
-            {rows}
-        </ul>
+        <ul class="rows places">{rows}</ul>
     }
 }
 
@@ -57,17 +52,18 @@ fn row(
     let route = Route::Place(Finding::of(finder, &place.kind), place.code.as_str().to_owned());
     let walk = on_foot(place.metres).map(|walk| format!(" · {walk}"));
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
+    let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
-        <li data-place=place.code.as_str().to_owned()>
+        <li data-live-place=place.code.as_str().to_owned()>
             <div class="split">
                 <a class="name" href=href(&route) lang=other(language, use_locale())>
                     {name.to_owned()}
                 </a>
                 <span class="num">{distance(place.metres)} {walk}</span>
             </div>
-            <StateBadges words=state(&place.state, place.always_open, now)/>
+            <StateBadges words=state(&place.state, place.always_open, now) now=place.state.as_str()/>
             {count_badge(place, now)}
-            <span class="small soft">{notes.join(" · ")}</span>
+            <span class="small soft">{notes} {fresh(place, now)}</span>
         </li>
     }
 }
@@ -80,7 +76,7 @@ fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
         _ => None,
     };
     words.map(|(tone, words)| {
-        view! { <span class=tone.class() data-part="count">{words}</span> " " }
+        view! { <span class=tone.class() data-live="count">{words}</span> " " }
     })
 }
 
@@ -126,6 +122,7 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
         }
         Specifics::Parking { price, capacity, max_height_cm, tariffs, .. } => {
             match price {
+                Some(price) if *price == Fen::ZERO => notes.push(t("places-price-nothing")),
                 Some(price) => {
                     notes.push(t_with("places-price", &[("yuan", price.to_string().into())]));
                 }
@@ -161,13 +158,18 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
             notes.extend(attribute_note(place, *attribute));
         }
     }
-    notes.push(match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())])
-        }
-        _ => checked(place.checked_at, now),
-    });
     notes
+}
+
+/// How old what is said is: the count's age, else when somebody looked.
+fn fresh(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
+    match &place.specifics {
+        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
+            let age = t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
+            view! { <span data-live="age">{age}</span> }.into_any()
+        }
+        _ => checked(place.checked_at, now).into_any(),
+    }
 }
 
 /// 3 天前核实.

@@ -9,6 +9,7 @@ mod forged_address;
 mod forms;
 mod notices;
 mod notices_staff;
+mod places;
 mod portal;
 mod staff;
 mod staff_forms;
