@@ -28,6 +28,7 @@ use crate::{
         choice::{Choice, Pick},
         error_summary::ErrorSummary,
         field::{Control, Field},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
     },
     form::{FormView, error_text, presession},
@@ -94,11 +95,12 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     view! {
         <Breadcrumb above=vec![(page.clone(), t("place-page"))]/>
-        <div data-live-place=code.clone()>
+        <div data-live="place" data-places=code.clone()>
             <h1 lang=other(language, use_locale())>{title}</h1>
             <Thanks what=thanks/>
             <StandingNow place=&place now/>
         </div>
+        <LivePlaces/>
         <Instead finder=place.finder instead now survey/>
         {(!gone).then(|| {
             let kind = PlaceKind::parse(&place.listed.kind);

@@ -105,9 +105,9 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 let age =
                     t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
                 let value = view! {
-                    <span data-live="count">{words}</span>
+                    <span data-part="count">{words}</span>
                     {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
-                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-live="age">{age}</span> })}
+                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-part="age">{age}</span> })}
                 }
                 .into_any();
                 lines.push(Line { term: t("place-free-spaces"), value });

@@ -7,21 +7,26 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use backend::places::find::{Nearest, Reach, Sort, Survey, Terms, nearest};
+use backend::places::{
+    find::{Nearest, Reach, Sort, Survey, Terms, nearest},
+    tiles::Layer,
+};
 use chrono::{DateTime, Utc};
 use domain::places::Finder;
 use leptos::prelude::*;
 
 use super::{
-    query::{Filter, From, ListQuery, hours_of, near},
+    query::{Filter, From, ListQuery, hours_of},
     row::Rows,
     start::{self, Start},
     words::distance,
 };
 use crate::{
     components::{
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
         pagination::Pagination,
+        places_map::{PlacesMap, View},
     },
     islands::my_location::MyLocation,
     pages::problem::problem_page,
@@ -156,8 +161,10 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let first = query.after.is_some().then(|| link(&query));
     let next = found.next.map(|after| href(&Route::Places(finding.clone(), query.next(after))));
     let any = !found.places.is_empty();
-    let codes: Vec<_> = found.places.iter().map(|place| place.code.as_str().to_owned()).collect();
-    let spot = near(start.point);
+    let layer = Layer::parse(finder.as_str()).unwrap_or(Layer::Other);
+    let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
+    let view = View { longitude, latitude, zoom: 15.0 };
+    let list_path = Route::Places(finding.clone(), String::new()).path();
     view! {
         <h1>{title}</h1>
         <Kept now/>
@@ -175,12 +182,8 @@ fn ListView(list: List, title: String) -> impl IntoView {
         {(!any).then(|| nothing(&finding, &query, found.reach, &survey))}
         {any.then(|| found.reach).flatten().map(|reach| end(&finding, &query, reach))}
         <Pagination first next/>
-        <div
-            id="map"
-            data-finder=finder.as_str()
-            data-near=spot
-            data-places=codes.join(",")
-        ></div>
+        <PlacesMap layer view list=list_path keep=query.to_text()/>
+        <LivePlaces/>
         <p class="small soft">{t("places-straight-line")}</p>
         <Others finding=finding.clone() query=query.clone()/>
     }

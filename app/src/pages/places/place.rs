@@ -9,6 +9,7 @@ use axum::{
 };
 use backend::places::{
     find::{Listed, OpenState, Specifics, Survey, Terms},
+    history::{Usual, usual},
     read::{Place, Read, Standing, alternatives, read},
 };
 use chrono::{DateTime, Utc};
@@ -29,6 +30,7 @@ use crate::{
     components::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
     },
     pages::{ask::other, problem::problem_page},
@@ -126,6 +128,7 @@ async fn show(
         return Redirect::permanent(&canonical.href(visit.locale)).into_response();
     }
     let asked = asked.map(|Query(asked)| asked).unwrap_or(Asked::nothing());
+    let usual = usual_now(state, &found).await;
     render(state, visit, || {
         let (title, _) = name(&found.place);
         let kind = found.survey.kind_name(&found.place.listed.kind, visit.locale).to_owned();
@@ -138,7 +141,7 @@ async fn show(
             ],
         );
         let gone = found.place.standing == Standing::Gone;
-        let mut page = Page::new(title, view! { <PlaceView found asked/> })
+        let mut page = Page::new(title, view! { <PlaceView found asked usual/> })
             .describe(describe)
             .within(Section::Nearby);
         page.indexed = visit.query.is_none() && !gone;
@@ -147,8 +150,19 @@ async fn show(
     })
 }
 
+/// What is usually free at this time; nothing where nobody knows, or cannot be asked now.
+async fn usual_now(state: &AppState, found: &Found) -> Option<Usual> {
+    if found.place.finder != Finder::Parking {
+        return None;
+    }
+    usual(&state.kernel.db, found.place.listed.id, found.now).await.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "what is usual was not read");
+        None
+    })
+}
+
 #[component]
-fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
+fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView {
     let state = expect_context::<AppState>();
     let calendar = state.calendar.get();
     let Found { place, instead, finding, survey, now } = found;
@@ -170,7 +184,7 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     view! {
         <Breadcrumb above/>
-        <div data-live-place=code.clone()>
+        <div data-live="place" data-places=code.clone()>
             <h1 lang=other(language, use_locale())>{title.clone()}</h1>
             <Kept now/>
             <Thanks what=asked.thanks.clone()/>
@@ -199,7 +213,17 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         <h2>{t("place-facts")}</h2>
         <Facts place=&place survey=&survey now/>
         <Recycling place=&place/>
-        <div id="usual" data-place=code.clone()></div>
+        {usual.map(|usual| view! {
+            <p class="note">{t_with(
+                "place-usual",
+                &[
+                    ("free", usual.free.into()),
+                    ("low", usual.low.into()),
+                    ("high", usual.high.into()),
+                ],
+            )}</p>
+        })}
+        <LivePlaces/>
         {(!gone).then(|| view! { <Saying place=&place/> })}
         <ul class="onward">
             <li><a rel="nofollow" href=href(&Route::Places(finding, around))>{t("place-others")}</a></li>

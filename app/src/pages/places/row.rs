@@ -27,7 +27,9 @@ pub fn Rows(
     filters: Vec<Filter>,
     now: DateTime<Utc>,
     survey: std::sync::Arc<Survey>,
+    #[prop(default = true)] live: bool,
 ) -> impl IntoView {
+    let codes: Vec<_> = places.iter().map(|place| place.code.as_str().to_owned()).collect();
     let rows = places
         .iter()
         .map(|place| {
@@ -37,7 +39,13 @@ pub fn Rows(
         })
         .collect_view();
     view! {
-        <ul class="rows places">{rows}</ul>
+        <ul
+            class="rows places"
+            data-live=live.then_some("places")
+            data-places=live.then(|| codes.join(","))
+        >
+            {rows}
+        </ul>
     }
 }
 
@@ -54,30 +62,48 @@ fn row(
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
     let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
-        <li data-live-place=place.code.as_str().to_owned()>
+        <li data-place=place.code.as_str().to_owned()>
             <div class="split">
                 <a class="name" href=href(&route) lang=other(language, use_locale())>
                     {name.to_owned()}
                 </a>
                 <span class="num">{distance(place.metres)} {walk}</span>
             </div>
-            <StateBadges words=state(&place.state, place.always_open, now) now=place.state.as_str()/>
+            <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}
-            <span class="small soft">{notes} {fresh(place, now)}</span>
+            <span class="small soft">{notes} {freshness(place, now)}</span>
         </li>
     }
 }
 
 /// Free spaces, in a box of their own: they change by themselves.
 fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = match &place.specifics {
+    count(&place.specifics, now).map(|(tone, words)| {
+        view! { <span class=tone.class() data-part="count">{words}</span> " " }
+    })
+}
+
+/// What devices last counted, in words; none where nothing counts.
+#[must_use]
+pub fn count(specifics: &Specifics, now: DateTime<Utc>) -> Option<(Tone, String)> {
+    match specifics {
         Specifics::Parking { count: Some(count), .. } => Some(free_spaces(count, now)),
         Specifics::Toilet { reading: Some(reading), .. } => free_stalls(reading),
         _ => None,
+    }
+}
+
+/// How old that is; none where it is not believed.
+#[must_use]
+pub fn count_age(specifics: &Specifics, now: DateTime<Utc>) -> Option<String> {
+    let observed_at = match specifics {
+        Specifics::Parking { count: Some(count), .. } => count.free.map(|_| count.observed_at),
+        Specifics::Toilet { reading: Some(reading), .. } => {
+            reading.free.map(|_| reading.observed_at)
+        }
+        _ => None,
     };
-    words.map(|(tone, words)| {
-        view! { <span class=tone.class() data-live="count">{words}</span> " " }
-    })
+    observed_at.map(|at| t_with("places-count-age", &[("ago", ago(now, at).into())]))
 }
 
 /// 余 12 个; 余位未知，14:05 时有数据.
@@ -161,14 +187,11 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
     notes
 }
 
-/// How old what is said is: the count's age, else when somebody looked.
-fn fresh(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            let age = t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
-            view! { <span data-live="age">{age}</span> }.into_any()
-        }
-        _ => checked(place.checked_at, now).into_any(),
+/// How fresh what is said is: the count, which changes by itself, or else the list.
+fn freshness(place: &Listed, now: DateTime<Utc>) -> AnyView {
+    match count_age(&place.specifics, now) {
+        Some(age) => view! { <span data-part="age">{age}</span> }.into_any(),
+        None => checked(place.checked_at, now).into_any(),
     }
 }
 
