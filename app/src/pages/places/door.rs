@@ -28,6 +28,7 @@ use crate::{
         choice::{Choice, Pick},
         error_summary::ErrorSummary,
         field::{Control, Field},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
     },
     form::{FormView, error_text, presession},
@@ -87,7 +88,7 @@ async fn show(
 
 #[component]
 fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
-    let Found { place, instead, finding, survey, now } = found;
+    let Found { place, instead, finding, survey, now, .. } = found;
     let (title, language) = name(&place);
     let code = place.listed.code.as_str().to_owned();
     let page = Route::Place(finding, code.clone());
@@ -99,6 +100,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
             <Thanks what=thanks/>
             <StandingNow place=&place now/>
         </div>
+        <LivePlaces/>
         <Instead finder=place.finder instead now survey/>
         {(!gone).then(|| {
             let kind = PlaceKind::parse(&place.listed.kind);

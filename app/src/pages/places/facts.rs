@@ -11,7 +11,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::words::ago;
+use super::{
+    row::{count_age, counted},
+    words::ago,
+};
 use crate::{
     render::{t, t_with, use_locale},
     texts::date,
@@ -94,7 +97,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
             let site = site.map(|site| t(&format!("place-site-{}", site.as_str())));
             lines.push(text("place-site", or_unknown(site), None));
             if let Some(count) = count {
-                let (_, words) = super::row::free_spaces(count, now);
+                let words = counted(&place.listed, now).map(|(_, words)| words);
                 let by: Vec<_> = count
                     .free_by
                     .iter()
@@ -102,8 +105,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                         format!("{} {free}", t(&format!("place-audience-{}", whose.as_str())))
                     })
                     .collect();
-                let age =
-                    t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
+                let age = count_age(count, now);
                 let value = view! {
                     <span data-live="count">{words}</span>
                     {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
@@ -223,7 +225,7 @@ fn sensors(reading: &backend::places::find::Reading, now: DateTime<Utc>) -> Stri
         return t_with("place-sensors-stale", &[("seen", seen.into())]);
     }
     let mut words = Vec::new();
-    words.extend(reading.free.map(|free| t_with("places-free-stalls", &[("count", free.into())])));
+    words.extend(reading.free.map(|free| t_with("live-free-stalls", &[("count", free.into())])));
     for (key, there) in [(Attribute::Paper, reading.paper), (Attribute::Soap, reading.soap)] {
         let Some(there) = there else { continue };
         let word = t(&format!("place-attribute-{}", key.as_str()));

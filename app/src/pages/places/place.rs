@@ -9,6 +9,7 @@ use axum::{
 };
 use backend::places::{
     find::{Listed, OpenState, Specifics, Survey, Terms},
+    history::{Usual, usual},
     read::{Place, Read, Standing, alternatives, read},
 };
 use chrono::{DateTime, Utc};
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use super::{
     facts::{Facts, name},
     hours::Week,
-    list::Kept,
+    list::{Kept, layer},
     row::Rows,
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
@@ -29,7 +30,9 @@ use crate::{
     components::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
+        places_map::{PlacesMap, View},
     },
     pages::{ask::other, problem::problem_page},
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -39,6 +42,8 @@ use crate::{
     visit::Visit,
 };
 
+/// How near the map looks: at a house and those around it.
+const AT_THE_DOOR: f64 = 17.0;
 /// How many other places are offered.
 const ALTERNATIVES: usize = 3;
 
@@ -66,6 +71,8 @@ pub async fn page_of_kind(
 pub struct Found {
     pub place: Box<Place>,
     pub instead: Vec<Listed>,
+    /// How many spaces are usually free at this time.
+    pub usual: Option<Usual>,
     pub finding: Finding,
     pub survey: Arc<Survey>,
     pub now: DateTime<Utc>,
@@ -106,8 +113,13 @@ pub async fn find(
     } else {
         Vec::new()
     };
+    let usual = if place.finder == Finder::Parking {
+        usual(&state.kernel.db, place.listed.id, now).await.map_err(|error| unavailable(&error))?
+    } else {
+        None
+    };
     let finding = Finding::of(place.finder, &place.listed.kind);
-    Ok(Found { place, instead, finding, survey: state.survey.get(), now })
+    Ok(Found { place, instead, usual, finding, survey: state.survey.get(), now })
 }
 
 async fn show(
@@ -151,7 +163,7 @@ async fn show(
 fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
     let state = expect_context::<AppState>();
     let calendar = state.calendar.get();
-    let Found { place, instead, finding, survey, now } = found;
+    let Found { place, instead, usual, finding, survey, now } = found;
     let (title, language) = name(&place);
     let code = place.listed.code.as_str().to_owned();
     let terms = Terms { now, calendar: &calendar.calendar };
@@ -168,6 +180,14 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         _ => (None, false),
     };
     let gone = place.standing == Standing::Gone;
+    let (longitude, latitude) = (place.point.longitude(), place.point.latitude());
+    let view = View { longitude, latitude, zoom: AT_THE_DOOR };
+    let usual = usual.map(|usual| {
+        t_with(
+            "live-usual",
+            &[("free", usual.free.into()), ("low", usual.low.into()), ("high", usual.high.into())],
+        )
+    });
     view! {
         <Breadcrumb above/>
         <div data-live-place=code.clone()>
@@ -175,7 +195,9 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
             <Kept now/>
             <Thanks what=asked.thanks.clone()/>
             <StandingNow place=&place now/>
+            {usual.map(|usual| view! { <p class="small soft">{usual}</p> })}
         </div>
+        <LivePlaces/>
         {(!instead.is_empty()).then(|| view! {
             <h2>{t("place-instead")}</h2>
             <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone()/>
@@ -184,6 +206,7 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
             <h2>{t("place-way")}</h2>
             <p>{place.listed.address.clone()}</p>
             <Ways point=entrance name=title/>
+            <PlacesMap layer=layer(place.finder) view=view list=finding.path()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {
@@ -199,7 +222,6 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         <h2>{t("place-facts")}</h2>
         <Facts place=&place survey=&survey now/>
         <Recycling place=&place/>
-        <div id="usual" data-place=code.clone()></div>
         {(!gone).then(|| view! { <Saying place=&place/> })}
         <ul class="onward">
             <li><a rel="nofollow" href=href(&Route::Places(finding, around))>{t("place-others")}</a></li>

@@ -1,6 +1,9 @@
 //! A place in a list.
 
-use backend::places::find::{Count, Listed, Reading, Specifics, Survey};
+use backend::places::{
+    find::{Count, Listed, Reading, Specifics, Survey},
+    live,
+};
 use chrono::{DateTime, Utc};
 use domain::{
     money::Fen,
@@ -10,10 +13,11 @@ use leptos::prelude::*;
 
 use super::{
     query::Filter,
-    words::{StateBadges, ago, distance, moment, on_foot, state, suspension},
+    words::{StateBadges, ago, distance, on_foot, state, suspension},
 };
 use crate::{
     components::badge::Tone,
+    live::{age_words, count_words},
     pages::ask::other,
     render::{href, t, t_with, use_locale},
     routes::{Finding, Route},
@@ -68,46 +72,49 @@ fn row(
     }
 }
 
-/// Free spaces, in a box of their own: they change by themselves.
+/// What devices count, in a box of its own: it changes by itself.
 fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } => Some(free_spaces(count, now)),
-        Specifics::Toilet { reading: Some(reading), .. } => free_stalls(reading),
-        _ => None,
-    };
-    words.map(|(tone, words)| {
-        view! { <span class=tone.class() data-live="count">{words}</span> " " }
-    })
+    let closed = matches!(
+        &place.specifics,
+        Specifics::Parking { count: Some(count), .. } if count.closed == Some(true)
+    );
+    let words = counted(place, now);
+    view! {
+        {closed.then(|| view! { <span class=Tone::Late.class()>{t("places-operator-closed")}</span> " " })}
+        {words.map(|(tone, words)| view! { <span class=tone.class() data-live="count">{words}</span> " " })}
+    }
 }
 
-/// 余 12 个; 余位未知，14:05 时有数据.
-pub fn free_spaces(count: &Count, now: DateTime<Utc>) -> (Tone, String) {
-    match (count.closed, count.free) {
-        (Some(true), _) => (Tone::Late, t("places-operator-closed")),
-        (_, Some(0)) => (Tone::Late, t("places-full")),
-        (_, Some(free)) => (Tone::Good, t_with("places-free-spaces", &[("count", free.into())])),
-        (_, None) => {
-            let seen = last_seen(now, count.observed_at);
-            (Tone::Neutral, t_with("places-spaces-unknown", &[("time", seen.into())]))
+/// Free spaces or stalls, as open pages are told of them; none where nothing counts.
+pub fn counted(place: &Listed, now: DateTime<Utc>) -> Option<(Tone, String)> {
+    let (finder, count) = match &place.specifics {
+        Specifics::Parking { count: Some(count), .. } => ("parking", live_count(count)),
+        Specifics::Toilet { reading: Some(reading), .. } if reading.free.is_some() => {
+            ("toilets", live_reading(reading))
         }
-    }
+        _ => return None,
+    };
+    let tone = match count.free {
+        Some(0) => Tone::Late,
+        Some(_) => Tone::Good,
+        None => Tone::Neutral,
+    };
+    Some((tone, count_words(finder, count, use_locale(), now)))
 }
 
-fn free_stalls(reading: &Reading) -> Option<(Tone, String)> {
-    match reading.free? {
-        0 => Some((Tone::Warn, t("places-stalls-full"))),
-        free => Some((Tone::Good, t_with("places-free-stalls", &[("count", free.into())]))),
-    }
+/// How old a count is.
+pub fn count_age(count: &Count, now: DateTime<Utc>) -> String {
+    age_words(live_count(count), use_locale(), now)
 }
 
-/// `14:05`, or with its day where that is not today.
-fn last_seen(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
-    let local = backend::calendar::to_local(at);
-    if local.date() == backend::calendar::to_local(now).date() {
-        local.format("%H:%M").to_string()
-    } else {
-        moment(now, at)
-    }
+fn live_count(count: &Count) -> live::Count {
+    let free = count.free.and_then(|free| free.try_into().ok());
+    live::Count { free, observed_at: count.observed_at, stale: count.stale }
+}
+
+fn live_reading(reading: &Reading) -> live::Count {
+    let free = reading.free.map(i32::from);
+    live::Count { free, observed_at: reading.observed_at, stale: !reading.fresh }
 }
 
 /// What else a line says: the suspension, what was filtered by, what it is, how fresh that is.
@@ -165,8 +172,7 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
 fn fresh(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
     match &place.specifics {
         Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            let age = t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
-            view! { <span data-live="age">{age}</span> }.into_any()
+            view! { <span data-live="age">{count_age(count, now)}</span> }.into_any()
         }
         _ => checked(place.checked_at, now).into_any(),
     }
