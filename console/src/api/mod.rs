@@ -10,6 +10,7 @@ pub mod cookie;
 pub mod district;
 pub mod feeds;
 pub mod messages;
+pub mod places;
 pub mod publications;
 pub mod questions;
 pub mod record;
@@ -59,12 +60,24 @@ pub fn routes() -> Routes {
     register_explicit::<questions::ClaimQuestion>();
     register_explicit::<questions::AnswerQuestion>();
     register_explicit::<questions::DismissQuestion>();
+    register_explicit::<places::SavePlace>();
+    register_explicit::<places::SavePlaceTariff>();
+    register_explicit::<places::SuspendPlace>();
+    register_explicit::<places::DecidePlaceSuspension>();
+    register_explicit::<places::DecidePlaceReport>();
+    register_explicit::<places::DecidePlaceDuplicate>();
     register_explicit::<search::StaffSearch>();
     register_explicit::<templates::SaveTemplate>();
     register_explicit::<messages::FindMessages>();
     register_explicit::<messages::ResendMessage>();
     register_explicit::<messages::SettleDeadLetter>();
     let addresses = [
+        functions::PLACE_SAVE,
+        functions::PLACE_TARIFF,
+        functions::PLACE_SUSPEND,
+        functions::SUSPENSION_DECIDE,
+        functions::PLACE_REPORT_DECIDE,
+        functions::DUPLICATE_DECIDE,
         functions::FEED_KEY_CREATE,
         functions::FEED_KEY_REVOKE,
         functions::SEARCH,

@@ -7,6 +7,7 @@ mod dead_letters;
 pub(crate) mod district;
 pub mod feeds;
 pub mod messages;
+pub mod places;
 mod provider;
 pub mod publications;
 pub mod questions;
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
+        .merge(places::routes())
         .get(patterns::FEEDS, Access::Staff, feeds::page)
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)

@@ -122,7 +122,7 @@ fn Instead(
     (!instead.is_empty()).then(|| {
         view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder places=instead filters=Vec::new() now survey live=false/>
+            <Rows finder places=instead filters=Vec::new() now survey/>
         }
     })
 }

@@ -326,12 +326,31 @@ fn Filters(finding: Finding, query: ListQuery, survey: Arc<Survey>) -> impl Into
         .collect();
     view! {
         <nav aria-label=t("places-filters")>
+            {(finder == Finder::Parking).then(|| vehicles(&finding, &query))}
             {(finder == Finder::Dropoff && kinds.len() > 1)
                 .then(|| view! { <ul class="chips kinds">{kinds}</ul> })}
             <ul class="chips">{chips}</ul>
         </nav>
         {(finder == Finder::Parking).then(|| view! { <Stay finding query unknown_height=unknown("height") unknown_price=unknown("tariff")/> })}
     }
+}
+
+/// For what it is to be parked: one of the two.
+fn vehicles(finding: &Finding, query: &ListQuery) -> impl IntoView + use<> {
+    let chips = [(false, "places-for-cars"), (true, "places-for-cycles")]
+        .map(|(cycles, key)| {
+            let on = query.cycles == cycles;
+            let route = Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
+            view! {
+                <li>
+                    <a class="chip" class:on=on href=href(&route) aria-current=on.then_some("true")>
+                        {t(key)}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="chips kinds">{chips}</ul> }
 }
 
 /// What only parking is narrowed and sorted by.

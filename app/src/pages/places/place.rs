@@ -192,7 +192,7 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
         </div>
         {(!instead.is_empty()).then(|| view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone() live=false/>
+            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone()/>
         })}
         {(!gone).then(|| view! {
             <h2>{t("place-way")}</h2>
@@ -297,7 +297,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
         .confirmed_at
         .map(|at| format!(" · {}", t_with("place-confirmed", &[("ago", ago(now, at).into())])));
     view! {
-        <p><StateBadges words/> <span class="small soft">{checked} {confirmed}</span></p>
+        <p><StateBadges words now=place.listed.state.as_str()/> <span class="small soft">{checked} {confirmed}</span></p>
         {why}
         {coming}
     }

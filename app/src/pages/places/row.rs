@@ -2,7 +2,10 @@
 
 use backend::places::find::{Count, Listed, Reading, Specifics, Survey};
 use chrono::{DateTime, Utc};
-use domain::places::{Attribute, Finder, Known};
+use domain::{
+    money::Fen,
+    places::{Attribute, Finder, Known},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -57,6 +60,7 @@ fn row(
     let route = Route::Place(Finding::of(finder, &place.kind), place.code.as_str().to_owned());
     let walk = on_foot(place.metres).map(|walk| format!(" · {walk}"));
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
+    let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
         <li data-place=place.code.as_str().to_owned()>
             <div class="split">
@@ -67,10 +71,7 @@ fn row(
             </div>
             <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}
-            <span class="small soft">
-                {notes.into_iter().map(|note| format!("{note} · ")).collect_view()}
-                {freshness(place, now)}
-            </span>
+            <span class="small soft">{notes} {freshness(place, now)}</span>
         </li>
     }
 }
@@ -147,6 +148,7 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
         }
         Specifics::Parking { price, capacity, max_height_cm, tariffs, .. } => {
             match price {
+                Some(price) if *price == Fen::ZERO => notes.push(t("places-price-nothing")),
                 Some(price) => {
                     notes.push(t_with("places-price", &[("yuan", price.to_string().into())]));
                 }

@@ -11,6 +11,7 @@ mod forms;
 mod live;
 mod notices;
 mod notices_staff;
+mod places;
 mod portal;
 mod staff;
 mod staff_forms;
