@@ -340,7 +340,8 @@ fn vehicles(finding: &Finding, query: &ListQuery) -> impl IntoView + use<> {
     let chips = [(false, "places-for-cars"), (true, "places-for-cycles")]
         .map(|(cycles, key)| {
             let on = query.cycles == cycles;
-            let route = Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
+            let route =
+                Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
             view! {
                 <li>
                     <a class="chip" class:on=on href=href(&route) aria-current=on.then_some("true")>
