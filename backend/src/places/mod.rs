@@ -10,4 +10,5 @@
 pub mod demonstration;
 pub mod expand;
 pub mod hours;
+pub mod import;
 pub mod store;
