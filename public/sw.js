@@ -1,7 +1,8 @@
 // The service worker: what can still be read without a network.
 //
-// - A page comes from the network; without one, as it was when it was last opened (the home page and
-//   the sorting guide only), else the offline page in its language.
+// - A page comes from the network; without one, as it was when it was last opened (the home page, the
+//   sorting guide, places and the last list of each kind), else the offline page in its language. What
+//   can change by the minute then says of when it is.
 // - Files whose address has their hash (`/assets/…`, `/sorting/index/…`) are kept once fetched.
 // - Everything else goes by as if this were not here: forms, server functions, interfaces, signed
 //   files, staff pages, and whatever says `no-store`.
@@ -23,8 +24,10 @@ const MOST = { pages: 40, files: 60 };
 
 const LANGUAGES = ['', '/zh-Hant', '/en'];
 const PREFIX = /^\/(zh-Hant|en)(?=\/|$)/;
-const KEPT_PAGE = /^\/($|sorting(\/|$))/;
-const NEVER_KEPT_PAGE = /^\/sorting\/(ask|questions)(\/|$)/;
+const KEPT_PAGE = /^\/($|(sorting|toilets|parking|dropoff|places)(\/|$))/;
+const NEVER_KEPT_PAGE = /^\/(sorting\/(ask|questions)|places\/from)(\/|$)/;
+/** Lists of places: one of each is kept, the last, and under an address without where it was from. */
+const LIST = /^\/(toilets|parking|dropoff|places\/[^/]+)$/;
 const HASHED = /^\/(assets|sorting\/index)\//;
 
 addEventListener('install', (event) => {
@@ -54,17 +57,30 @@ async function page(event, url) {
   try {
     const response = (await event.preloadResponse) ?? (await fetch(event.request));
     if (isKept(url.pathname) && mayKeep(response)) {
-      event.waitUntil(keep('pages', event.request, response.clone()));
+      event.waitUntil(keep('pages', keyOf(event.request, url), response.clone()));
     }
     return response;
   } catch (error) {
     const language = url.pathname.match(PREFIX)?.[0] ?? '';
     return (
-      (isKept(url.pathname) && (await find('pages', event.request))) ||
+      (isKept(url.pathname) && (await kept(event.request, url))) ||
       (await find('offline', `${language}/offline`)) ||
       Promise.reject(error) // The browser's own page.
     );
   }
+}
+
+/** A page as it was kept, marked as such, so that its stylesheet shows of when it is. */
+async function kept(request, url) {
+  const found = await find('pages', keyOf(request, url));
+  if (!found) return undefined;
+  const html = (await found.text()).replace('<html ', '<html data-kept ');
+  return new Response(html, { status: found.status, headers: found.headers });
+}
+
+/** What a page is kept under: its address, and of a list of places the path alone. */
+function keyOf(request, url) {
+  return LIST.test(withoutLanguage(url.pathname)) ? url.pathname : request;
 }
 
 /** A file whose address has its hash: it can never be another. */

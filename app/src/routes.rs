@@ -1,6 +1,6 @@
 //! Every address of the portal, typed: a link is a value, so it cannot rot.
 
-use domain::{locale::Locale, sorting::Bin};
+use domain::{locale::Locale, places::Finder, sorting::Bin};
 
 /// The patterns as the router knows them.
 pub mod patterns {
@@ -28,6 +28,18 @@ pub mod patterns {
     pub const MESSAGE: &str = "/me/messages/{id}";
     pub const QR: &str = "/qr.svg";
     pub const FILE: &str = "/files/{id}/{size}";
+    pub const TOILETS: &str = "/toilets";
+    pub const TOILET: &str = "/toilets/{code}";
+    pub const PARKING: &str = "/parking";
+    pub const CAR_PARK: &str = "/parking/{code}";
+    pub const DROPOFF: &str = "/dropoff";
+    pub const DROPOFF_POINT: &str = "/dropoff/{code}";
+    pub const PLACES: &str = "/places/{kind}";
+    pub const PLACE: &str = "/places/{kind}/{code}";
+    pub const PLACES_FROM: &str = "/places/from";
+    pub const DOOR: &str = "/t/{code}";
+    pub const SIGN: &str = "/t/{code}/sign";
+    pub const CORRECT: &str = "/t/{code}/correct";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -52,12 +64,16 @@ pub mod functions {
     pub const REMOVE_PLACE: &str = "/_fn/me/remove-place";
     pub const KEEP_RECEIPT: &str = "/_fn/me/keep-receipt";
     pub const READ_ALL: &str = "/_fn/me/read-all";
+    pub const REPORT_FAULT: &str = "/_fn/places/report-fault";
+    pub const CORRECT: &str = "/_fn/places/correct";
+    pub const CONFIRM: &str = "/_fn/places/confirm";
+    pub const RATE_PLACE: &str = "/_fn/places/rate";
 }
 
 /// The script that loads a page again under `make dev`.
 pub const LIVE_RELOAD: &str = "/dev/reload.js";
 
-/// A service of the portal that has an address of its own but is not offered yet.
+/// A service of the portal that has an address of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
     Toilets,
@@ -70,6 +86,9 @@ pub enum Service {
 impl Service {
     pub const ALL: [Self; 5] =
         [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report];
+
+    /// Those that are not offered yet.
+    pub const NOT_OPEN: [Self; 2] = [Self::Bulky, Self::Report];
 
     /// Where it lives; also the router's pattern.
     #[must_use]
@@ -92,6 +111,51 @@ impl Service {
             Self::Dropoff => "dropoff",
             Self::Bulky => "bulky",
             Self::Report => "report",
+        }
+    }
+}
+
+/// Where places of a finder live. A kind without a finder of its own has a list of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    Toilets,
+    Parking,
+    Dropoff,
+    /// By the code of the kind.
+    Kind(String),
+}
+
+impl Finding {
+    /// Where places of this finder and kind live.
+    #[must_use]
+    pub fn of(finder: Finder, kind: &str) -> Self {
+        match finder {
+            Finder::Toilets => Self::Toilets,
+            Finder::Parking => Self::Parking,
+            Finder::Dropoff => Self::Dropoff,
+            Finder::Other => Self::Kind(kind.to_owned()),
+        }
+    }
+
+    /// Which finder it is.
+    #[must_use]
+    pub const fn finder(&self) -> Finder {
+        match self {
+            Self::Toilets => Finder::Toilets,
+            Self::Parking => Finder::Parking,
+            Self::Dropoff => Finder::Dropoff,
+            Self::Kind(_) => Finder::Other,
+        }
+    }
+
+    /// The address of the list.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Toilets => patterns::TOILETS.to_owned(),
+            Self::Parking => patterns::PARKING.to_owned(),
+            Self::Dropoff => patterns::DROPOFF.to_owned(),
+            Self::Kind(code) => format!("/places/{}", encode(code)),
         }
     }
 }
@@ -241,6 +305,22 @@ pub enum Route {
     Message(String),
     /// Where residents sign in, with the page to come back to.
     SignIn(Option<Me>),
+    /// A list of places, with its query ready made.
+    Places(Finding, String),
+    /// A place, by its code.
+    Place(Finding, String),
+    /// The same, with thanks for what was said of it: `confirm`, `correct`, `rate`.
+    PlaceThanks(Finding, String, &'static str),
+    /// Which of their places a resident looks from, with the query to go on with.
+    PlacesFrom(Finding, String),
+    /// What a code on a door opens.
+    Door(String),
+    /// The same, with thanks: `fault`, `rate`.
+    DoorThanks(String, &'static str),
+    /// The sign to print for a door.
+    Sign(String),
+    /// What is wrong about a place: which fact, or what it should be.
+    Correct(String, Option<String>),
     About(Topic),
     Offline,
     /// A page of the staff console, which types its own addresses (`console::routes`).
@@ -283,6 +363,26 @@ impl Route {
             Self::Message(id) => format!("/me/messages/{id}"),
             Self::SignIn(None) => patterns::SIGN_IN.to_owned(),
             Self::SignIn(Some(to)) => format!("{}?to={}", patterns::SIGN_IN, encode(to.path())),
+            Self::Places(finding, query) if query.is_empty() => finding.path(),
+            Self::Places(finding, query) => format!("{}?{query}", finding.path()),
+            Self::Place(finding, code) => format!("{}/{}", finding.path(), encode(code)),
+            Self::PlaceThanks(finding, code, what) => {
+                format!("{}/{}?thanks={what}", finding.path(), encode(code))
+            }
+            Self::PlacesFrom(finding, query) => {
+                format!(
+                    "{}?to={}",
+                    patterns::PLACES_FROM,
+                    encode(&format!("{}?{query}", finding.path()))
+                )
+            }
+            Self::Door(code) => format!("/t/{}", encode(code)),
+            Self::DoorThanks(code, what) => format!("/t/{}?thanks={what}", encode(code)),
+            Self::Sign(code) => format!("/t/{}/sign", encode(code)),
+            Self::Correct(code, None) => format!("/t/{}/correct", encode(code)),
+            Self::Correct(code, Some(fact)) => {
+                format!("/t/{}/correct?fact={}", encode(code), encode(fact))
+            }
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::Offline => patterns::OFFLINE.to_owned(),
             Self::Staff(path) => path.clone(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backend::{
     Kernel, accounts::staff::provider::Provider, calendar::CalendarStore, districts::DistrictStore,
-    notices::Library, sorting::Guide,
+    notices::Library, places::find::SurveyStore, sorting::Guide,
 };
 
 /// Where the built assets are, under their hashed names.
@@ -38,6 +38,8 @@ pub struct AppState {
     /// Everything that is published.
     pub library: Arc<Library>,
     pub calendar: Arc<CalendarStore>,
+    /// How many places there are, and of how many of them a fact is not known.
+    pub survey: Arc<SurveyStore>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.

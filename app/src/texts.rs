@@ -22,6 +22,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/districts.ftl")),
             include_str!(concat!("../locales/", $locale, "/messages.ftl")),
             include_str!(concat!("../locales/", $locale, "/notices.ftl")),
+            include_str!(concat!("../locales/", $locale, "/places.ftl")),
             include_str!(concat!("../locales/", $locale, "/staff.ftl")),
         )
     };

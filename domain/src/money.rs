@@ -27,6 +27,21 @@ impl Fen {
         self.0
     }
 
+    /// Reads an amount in 元 with up to two decimals: `12`, `12.5`, `¥12.50`, `12元`.
+    #[must_use]
+    pub fn parse_yuan(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_prefix(['¥', '￥']).unwrap_or(text);
+        let text = text.strip_suffix(['元', '块']).unwrap_or(text).trim();
+        let (yuan, fen) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if yuan.is_empty() || !digits(yuan) || !digits(fen) || fen.len() > 2 {
+            return None;
+        }
+        let fen: u64 = format!("{fen:0<2}").parse().ok()?;
+        yuan.parse::<u64>().ok()?.checked_mul(100)?.checked_add(fen).map(Self)
+    }
+
     /// So many times the amount.
     #[must_use]
     pub const fn times(self, count: u64) -> Self {
@@ -72,6 +87,18 @@ mod tests {
     fn written_in_yuan() {
         for (fen, written) in [(0, "0"), (5, "0.05"), (1_250, "12.50"), (1_200, "12")] {
             assert_eq!(Fen::new(fen).to_string(), written);
+        }
+    }
+
+    #[test]
+    fn read_in_yuan() {
+        for (typed, fen) in
+            [("12", 1_200), ("12.5", 1_250), ("¥12.50", 1_250), (" 0.05元 ", 5), ("0", 0)]
+        {
+            assert_eq!(Fen::parse_yuan(typed), Some(Fen::new(fen)), "{typed}");
+        }
+        for typed in ["", ".5", "-1", "1.234", "1,000", "十元", "1.2.3", "99999999999999999999"] {
+            assert_eq!(Fen::parse_yuan(typed), None, "{typed}");
         }
     }
 

@@ -200,3 +200,6 @@ kept-session-unused = Devices you signed in on and no longer use
 kept-session-unused-why = So that you need not sign in each time
 kept-account = Your number, e-mail address and places in an account (from your last visit)
 kept-account-why = So that your records are there when you come back
+audit-act-correct = Correct
+audit-act-report-fault = Report a problem
+audit-kind-place-report = Report on a place

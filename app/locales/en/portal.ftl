@@ -152,9 +152,6 @@ service-bulky = Bulky pickup
 service-report = Report a problem
 not-open-explained = This service is not open online yet.
 not-open-call = Call { $hotline }
-instead-toilets = For now, call the hotline and ask for the nearest public toilet.
-instead-parking = For now, call the hotline and ask about car parks nearby.
-instead-dropoff = Drop-off points and hours are on your estate’s notice board. You can also call the hotline.
 instead-bulky = For now, call the hotline, or ask your estate’s property office to book a bulky pickup for you.
 instead-report = For now, please call the hotline. Your report will be written down and answered.
 
@@ -177,7 +174,7 @@ privacy-6 = When staff look at personal data, a record is made that cannot be ch
 privacy-7 = To see, correct or delete your data, please call { $hotline }.
 
 offline = You are offline
-offline-explained = The page will be back once you are connected. Sorting pages you have opened before can still be read.
+offline-explained = The page will be back once you are connected. Sorting pages, and places and lists of places that you have opened, can still be read.
 
 problem-not-found = There is no such page
 problem-not-found-explained = The address may be mistyped, or the page has moved. Look something up here, or start from the home page.

@@ -200,3 +200,6 @@ kept-session-unused = 您登录过的设备（长期没有使用）
 kept-session-unused-why = 让您不用每次都登录
 kept-account = 账户里的手机号、邮箱和常用地点（从最后一次使用算起）
 kept-account-why = 下次来时还能找到您的记录
+audit-act-correct = 指出错误
+audit-act-report-fault = 报告问题
+audit-kind-place-report = 对地点的反映

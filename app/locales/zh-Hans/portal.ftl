@@ -149,9 +149,6 @@ service-bulky = 约大件清运
 service-report = 上报问题
 not-open-explained = 这项服务还没有在网上开通。
 not-open-call = 拨打 { $hotline }
-instead-toilets = 现在可以拨打热线，请工作人员告诉您最近的公厕。
-instead-parking = 现在可以拨打热线，询问附近的停车场。
-instead-dropoff = 投放点和开放时间写在小区公告栏，也可以拨打热线询问。
 instead-bulky = 现在可以拨打热线，或请小区物业代约大件垃圾清运。
 instead-report = 现在请拨打热线反映问题，会有人记录并答复。
 
@@ -174,7 +171,7 @@ privacy-6 = 工作人员查看个人信息会留下记录，记录不能修改�
 privacy-7 = 想查询、更正或删除您的信息，请拨打 { $hotline }。
 
 offline = 现在没有网络
-offline-explained = 连上网络后，页面会恢复。打开过的垃圾分类页面仍然可以看。
+offline-explained = 连上网络后，页面会恢复。打开过的垃圾分类、公厕和车位等页面仍然可以看。
 
 problem-not-found = 没有这个页面
 problem-not-found-explained = 地址可能写错了，或者页面已经移走。可以在这里查垃圾分类，或从首页开始。

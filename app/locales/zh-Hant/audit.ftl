@@ -200,3 +200,6 @@ kept-session-unused = 您登入過的裝置（長期未使用）
 kept-session-unused-why = 讓您不必每次都登入
 kept-account = 帳戶裡的手機號碼、電子郵件和常用地點（從最後一次使用算起）
 kept-account-why = 下次來時仍能找到您的紀錄
+audit-act-correct = 指出錯誤
+audit-act-report-fault = 回報問題
+audit-kind-place-report = 對地點的反映

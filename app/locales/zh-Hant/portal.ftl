@@ -149,9 +149,6 @@ service-bulky = 預約大型垃圾清運
 service-report = 通報問題
 not-open-explained = 這項服務還沒有在線上開放。
 not-open-call = 撥打 { $hotline }
-instead-toilets = 目前可以撥打熱線，請工作人員告訴您最近的公廁。
-instead-parking = 目前可以撥打熱線，詢問附近的停車場。
-instead-dropoff = 投放點和開放時間寫在社區公布欄，也可以撥打熱線詢問。
 instead-bulky = 目前可以撥打熱線，或請社區物業代約大型垃圾清運。
 instead-report = 目前請撥打熱線反映問題，會有人記錄並答覆。
 
@@ -174,7 +171,7 @@ privacy-6 = 工作人員查看個人資料會留下紀錄，紀錄不能修改�
 privacy-7 = 想查詢、更正或刪除您的資料，請撥打 { $hotline }。
 
 offline = 目前沒有網路
-offline-explained = 連上網路後，頁面會恢復。開啟過的垃圾分類頁面仍然可以看。
+offline-explained = 連上網路後，頁面會恢復。開啟過的垃圾分類、公廁和車位等頁面仍然可以看。
 
 problem-not-found = 沒有這個頁面
 problem-not-found-explained = 網址可能寫錯了，或者頁面已經移走。可以在這裡查垃圾分類，或從首頁開始。

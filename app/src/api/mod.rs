@@ -6,6 +6,7 @@
 
 pub mod me;
 pub mod notices;
+pub mod places;
 pub mod sorting;
 
 use axum::{
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .post(functions::QUESTION_ASK, Access::SameOrigin, notices::BODY_BYTES, call)
         .post(functions::RATE, Access::SameOrigin, notices::BODY_BYTES, call)
         .merge(me::routes())
+        .merge(places::routes())
 }
 
 /// Calls the server function of this address.

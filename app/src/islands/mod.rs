@@ -6,6 +6,7 @@
 //! WebAssembly (docs/adr/0001-small-bundles.md has the figures).
 
 pub mod form_sender;
+pub mod my_location;
 pub mod search_box;
 
 #[cfg(feature = "hydrate")]

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
-use domain::notices::Class;
+use domain::{notices::Class, places::Finder};
 use leptos::prelude::*;
 
 use crate::{
@@ -73,6 +73,11 @@ fn Home(elder: bool) -> impl IntoView {
         .into_iter()
         .filter(|one| !elder || one.content.class == Class::Disruption)
         .collect::<Vec<_>>();
+    let survey = state.survey.get();
+    let open = Some(survey.total(Finder::Toilets).open_now).filter(|open| *open > 0);
+    let toilets = open.map(|open| t_with("home-toilets-open", &[("count", open.into())]));
+    let spaces = survey.free_spaces;
+    let spaces = spaces.map(|free| t_with("home-spaces-free", &[("count", free.into())]));
     view! {
         <h1>{t("home-question")}</h1>
         <SearchForm query=""/>
@@ -86,8 +91,8 @@ fn Home(elder: bool) -> impl IntoView {
                     href=Some(href(&Route::Sorting))
                 />
             </li>
-            <li><Closed icon=Icon::Toilet service=Service::Toilets/></li>
-            <li><Closed icon=Icon::Parking service=Service::Parking/></li>
+            <li><Near icon=Icon::Toilet service=Service::Toilets note=toilets/></li>
+            <li><Near icon=Icon::Parking service=Service::Parking note=spaces/></li>
             <li><Closed icon=Icon::Sofa service=Service::Bulky/></li>
         </ul>
         <p>
@@ -110,6 +115,7 @@ fn Home(elder: bool) -> impl IntoView {
             <Notices notices with_summary=false/>
         })}
         <ul class="onward">
+            <li><a href=href(&Route::Service(Service::Dropoff))>{t("home-dropoff")}</a></li>
             <li><a href=href(&Route::News)>{t("news-all")}</a></li>
             <li><a href=href(&Route::Ask(None))>{t("ask-link")}</a></li>
         </ul>
@@ -118,6 +124,14 @@ fn Home(elder: bool) -> impl IntoView {
 
 /// How many notices the first page has room for.
 const NOTICES: usize = 3;
+
+/// A tile that leads to a finder, with what is known of the whole district.
+#[component]
+fn Near(icon: Icon, service: Service, note: Option<String>) -> impl IntoView {
+    let title = t(&format!("service-{}", service.key()));
+    let note = note.unwrap_or_else(|| t("home-near"));
+    view! { <LinkCard icon title note href=Some(href(&Route::Service(service)))/> }
+}
 
 /// A tile whose service is not there yet, and says so.
 #[component]

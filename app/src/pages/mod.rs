@@ -9,6 +9,7 @@ pub mod me;
 pub mod news;
 pub mod not_open_yet;
 pub mod offline;
+pub mod places;
 pub mod preference;
 pub mod problem;
 pub mod qr;
@@ -48,8 +49,8 @@ pub fn routes() -> Routes {
         .get(patterns::OFFLINE, Public, offline::page)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
-    routes = routes.merge(me::routes());
-    for service in Service::ALL {
+    routes = routes.merge(me::routes()).merge(places::routes());
+    for service in Service::NOT_OPEN {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }
     #[cfg(debug_assertions)]

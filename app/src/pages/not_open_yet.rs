@@ -16,12 +16,13 @@ use crate::{
 
 /// Whichever service the address names.
 pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
-    let service =
-        Service::ALL.into_iter().find(|one| one.path() == visit.path).unwrap_or(Service::Report);
+    let service = Service::NOT_OPEN
+        .into_iter()
+        .find(|one| one.path() == visit.path)
+        .unwrap_or(Service::Report);
     let section = match service {
-        Service::Toilets | Service::Parking | Service::Dropoff => Section::Nearby,
         Service::Report => Section::Report,
-        Service::Bulky => Section::Home,
+        _ => Section::Home,
     };
     render(&state, &visit, || {
         let name = t(&format!("service-{}", service.key()));

@@ -45,6 +45,7 @@ use backend::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
+    places::{find::Sort, say::SayError},
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
     search::What,
@@ -55,6 +56,7 @@ use domain::{
     calendar::Unit,
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
+    places::{Attribute, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet},
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
@@ -102,6 +104,8 @@ fn composed() -> BTreeSet<String> {
     }
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
+    }
+    for service in Service::NOT_OPEN {
         keys.insert(format!("instead-{}", service.key()));
     }
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
@@ -111,6 +115,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
+    keys.extend(place_keys());
     for problem in [
         "not-found",
         "method",
@@ -216,6 +221,7 @@ fn composed() -> BTreeSet<String> {
         RequestCodeError::CODES,
         SendError::CODES,
         SaveSettingsError::CODES,
+        SayError::CODES,
         crate::api::me::CODES,
         AttachError::CODES,
         CalculateError::CODES,
@@ -248,6 +254,34 @@ fn composed() -> BTreeSet<String> {
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
+    keys
+}
+
+/// Those of places.
+fn place_keys() -> BTreeSet<String> {
+    macro_rules! coded {
+        ($keys:ident, $($prefix:literal: $all:expr),+ $(,)?) => {
+            $($keys.extend($all.iter().map(|one| format!("{}{}", $prefix, one.as_str())));)+
+        };
+    }
+    let mut keys = BTreeSet::new();
+    coded!(keys,
+        "place-attribute-": Attribute::ALL, "place-class-": toilet::Class::ALL,
+        "place-build-": toilet::Build::ALL, "place-entry-": toilet::Entry::ALL,
+        "place-stalls-": toilet::Stalls::ALL, "place-site-": parking::Site::ALL,
+        "place-audience-": parking::Audience::ALL, "place-vehicle-": parking::Vehicle::ALL,
+        "place-payment-": parking::Payment::ALL, "place-accepts-": dropoff::Accepts::ALL,
+        "place-attendance-": dropoff::Attendance::ALL,
+        "place-level-": dropoff::RecyclingLevel::ALL,
+        "place-suspension-": SuspensionReason::ALL, "place-fault-": Fault::ALL,
+        "place-fact-": PlainFact::ALL, "places-sort-": Sort::ALL,
+        "places-describe-": Finder::ALL, "places-title-": Finder::ALL,
+    );
+    let words = PlainFact::ALL.iter().filter(|fact| **fact != PlainFact::Existence);
+    keys.extend(words.map(|fact| format!("place-value-{}", fact.as_str())));
+    keys.extend((1..=5).map(|stars| format!("place-stars-{stars}")));
+    keys.extend(["kilogram", "piece"].map(|unit| format!("place-per-{unit}")));
+    keys.extend(["open", "always", "spaces"].map(|filter| format!("places-filter-{filter}")));
     keys
 }
 

@@ -2,13 +2,29 @@
 //!
 //! - [`hours`] evaluates opening hours on the district's calendar; [`expand`] turns them into times
 //!   in the database, so that open now is data.
-//! - [`store`] writes many places at once; [`demonstration`] invents some.
+//! - [`store`] writes many places at once; [`import`] reads files of them and [`demonstration`]
+//!   invents some.
+//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`]; [`boards`] says how well.
+//! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //!
 //! What needs no database and no evaluator, reading hours from Chinese among it, is in
 //! `domain::places`.
 
+mod area;
+pub mod boards;
 pub mod demonstration;
+pub mod edit;
 pub mod expand;
+pub mod find;
 pub mod hours;
 pub mod import;
+pub mod merge;
+pub mod read;
+pub mod review;
+pub mod say;
 pub mod store;
+pub mod suspensions;
+#[cfg(test)]
+mod testing;
+
+use area::area;

@@ -28,7 +28,7 @@ use domain::{
 use uuid::Uuid;
 
 pub use insert::insert;
-pub use read::read;
+pub use read::{Stored, one, read};
 pub use update::update;
 
 /// A place as somebody describes it, apart from what is found out about it here: its street, its

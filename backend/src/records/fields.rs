@@ -4,7 +4,7 @@
 use domain::{
     districts::Point,
     locale::Localised,
-    text::{clean_line, length},
+    text::{clean_line, clean_lines, length},
 };
 
 use crate::problem::FieldError;
@@ -79,6 +79,15 @@ impl<'a> Fields<'a> {
             self.refuse(field, "text-missing");
         }
         line
+    }
+
+    /// The lines of a longer text, without empty ones; `max` is for all of it.
+    pub(crate) fn lines(&mut self, field: &str, max: usize) -> Vec<String> {
+        let text = clean_lines(&(self.get)(field));
+        if length(&text) > max {
+            self.refuse(field, "text-too-long");
+        }
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// `{field}_zh_hans`, `_zh_hant`, `_en`, all wanted.

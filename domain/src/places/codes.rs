@@ -39,7 +39,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::super::{
-        Attribute, Fault, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking, toilet,
+        Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
+        toilet,
     };
 
     /// Codes are read back, stand for one thing only, and are fit for keys and addresses.
@@ -75,6 +76,7 @@ mod tests {
     fn every_code_is_read_back() {
         check_all!(
             PlaceKind,
+            Finder,
             Attribute,
             Known,
             PlainFact,

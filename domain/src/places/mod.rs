@@ -6,7 +6,7 @@
 //! - [`hours`]: when it is open;
 //! - [`tariff`]: what parking costs;
 //! - [`PlaceCode`]: what it is called in addresses and on its door;
-//! - the words for what a place is and has: [`PlaceKind`], [`Attribute`], [`Known`] and those of
+//! - the words for what a place is and has: [`PlaceKind`], [`Finder`], [`Attribute`], [`Known`] and those of
 //!   [`toilet`], [`parking`], [`dropoff`]; [`Fact`], [`Fault`] and [`SuspensionReason`].
 
 mod attribute;
@@ -17,6 +17,7 @@ mod distance;
 pub mod dropoff;
 mod fact;
 mod fault;
+mod finder;
 pub mod hours;
 mod kind;
 pub mod parking;
@@ -30,5 +31,6 @@ pub use datum::{Coordinates, CoordinatesError, Datum};
 pub use distance::{Rounded, straight_line, walking_minutes};
 pub use fact::{Fact, PlainFact};
 pub use fault::Fault;
+pub use finder::Finder;
 pub use kind::PlaceKind;
 pub use suspension::SuspensionReason;

@@ -42,6 +42,7 @@ use backend::{
     calendar::{self, CalendarStore},
     districts::DistrictStore,
     notices::Library,
+    places::find::SurveyStore,
     sorting::Guide,
 };
 use tokio::net::TcpListener;
@@ -75,6 +76,7 @@ pub(crate) async fn serve(
     )?;
     let state = state(web, kernel, &site).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
+    let counting = tokio::spawn(refresh::count_places(state.clone(), shutdown.clone()));
     let router = router(state, &site, web.is_https(), web.proxies);
     // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
     // before: 42 ms a page.
@@ -91,6 +93,7 @@ pub(crate) async fn serve(
         () = async { stopping.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => Ok(()),
     };
     refreshing.abort();
+    counting.abort();
     served.context("the web server stopped")
 }
 
@@ -105,12 +108,15 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let calendar = calendar::load(&kernel.db)
         .await
         .context("the calendar cannot be read: run `minhu import calendar` again")?;
+    let survey = SurveyStore::default();
+    survey.refresh(&kernel).await.context("places cannot be counted")?;
     Ok(AppState {
         kernel,
         library: library.into(),
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
+        survey: survey.into(),
         assets: assets::manifest(site)?.into(),
         provider: web.provider()?.map(Into::into),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),

@@ -44,3 +44,12 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
         }
     }
 }
+
+/// Counts places until `shutdown`. By itself, since it takes seconds where there are a million.
+pub(super) async fn count_places(state: AppState, shutdown: CancellationToken) {
+    while shutdown.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
+        if let Err(error) = state.survey.refresh_if_due(&state.kernel).await {
+            tracing::warn!(error = &error as &dyn Error, "places not counted");
+        }
+    }
+}

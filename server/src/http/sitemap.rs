@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use app::{
-    routes::{Route, Topic},
+    routes::{Finding, Route, Service, Topic},
     state::AppState,
 };
 use axum::{
@@ -11,7 +11,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use backend::places::read::newest;
 use domain::{locale::Locale, notices::Shelf, sorting::Bin};
+
+/// A site map holds 50,000 addresses; each place has three, and something is left for the rest.
+const PLACES: i64 = 10_000;
 
 /// `/sitemap.xml`; absolute addresses need the public URL, so without it there is none.
 pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
@@ -21,8 +25,16 @@ pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
     let (library, now) = (state.library.current(), state.kernel.now());
     let articles = library.valid(Shelf::Article, now).map(|one| Route::Article(one.slug.clone()));
     let notices = library.valid(Shelf::Notice, now).map(|one| Route::Notice(one.slug.clone()));
+    let services = [Service::Toilets, Service::Parking, Service::Dropoff].map(Route::Service);
+    // While the database is away the rest is better than nothing.
+    let places = newest(&state.kernel.db, PLACES).await.unwrap_or_default();
+    let places = places
+        .into_iter()
+        .map(|one| Route::Place(Finding::of(one.finder, &one.kind), one.code.as_str().to_owned()));
     let routes = [Route::Home, Route::Sorting, Route::Ask(None), Route::News]
         .into_iter()
+        .chain(services)
+        .chain(places)
         .chain(Bin::ALL.map(Route::SortingCategory))
         .chain(Topic::ALL.map(Route::About))
         .chain(items)

@@ -6,3 +6,5 @@ pub mod new;
 pub mod question;
 pub mod search;
 mod services;
+
+pub(crate) use search::other;

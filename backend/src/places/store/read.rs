@@ -16,7 +16,7 @@ use domain::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{Details, DropOff, NewPlace, Parking, Price, PriceUnit, Standing, Toilet};
@@ -27,19 +27,60 @@ use super::{Details, DropOff, NewPlace, Parking, Price, PriceUnit, Standing, Toi
 /// # Errors
 /// When the database refuses, or a row cannot be read by this version.
 pub async fn read(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     source: &str,
     kind: &str,
     external_ids: &[String],
 ) -> Result<Vec<NewPlace>, sqlx::Error> {
+    let ids = sqlx::query_scalar!(
+        "select id from place
+         where status <> 'merged' and source = $1 and kind = $2 and external_id = any($3)",
+        source,
+        kind,
+        external_ids,
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    by_id(db, &ids).await
+}
+
+/// A place that is to be edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    pub place: NewPlace,
+    /// Of two editors the second is told by it.
+    pub version: i32,
+    /// None outside every street.
+    pub street: Option<Uuid>,
+}
+
+/// One place, locked until the end of the transaction; none for one that was merged into another.
+///
+/// # Errors
+/// When the database refuses, or the row cannot be read by this version.
+pub async fn one(db: &mut PgConnection, id: Uuid) -> Result<Option<Stored>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select version, street from place where id = $1 and status <> 'merged' for update",
+        id,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let place = by_id(db, &[id]).await?.pop();
+    Ok(place.map(|place| Stored { place, version: row.version, street: row.street }))
+}
+
+async fn by_id(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<NewPlace>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
-        r#"select place.id, place.code, place.kind, status, place.name, name_zh_hant, name_en,
-             address, st_x(point::geometry) as "longitude!", st_y(point::geometry) as "latitude!",
+        r#"select place.id as "id!", place.code as "code!", place.kind as "kind!",
+             status as "status!", place.name as "name!", name_zh_hant, name_en,
+             address as "address!", st_x(point::geometry) as "longitude!", st_y(point::geometry) as "latitude!",
              st_x(entrance::geometry) as entrance_longitude,
              st_y(entrance::geometry) as entrance_latitude,
-             operator, phone, hours, attributes, verified, source, external_id, datum,
-             raw_longitude, raw_latitude,
+             operator as "operator!", phone, hours as "hours!", attributes as "attributes!",
+             verified as "verified!", source as "source!", external_id, datum as "datum!",
+             raw_longitude as "raw_longitude!", raw_latitude as "raw_latitude!",
              toilet.place is not null as "is_toilet!", toilet.class as "class?",
              toilet.build as "build?", toilet.entry as "entry?", toilet.female, toilet.male,
              toilet.urinal, toilet.unisex, toilet.accessible, toilet.since,
@@ -56,11 +97,8 @@ pub async fn read(
              left join toilet on toilet.place = place.id
              left join parking on parking.place = place.id
              left join dropoff on dropoff.place = place.id
-           where status <> 'merged'
-             and source = $1 and place.kind = $2 and external_id = any($3)"#,
-        source,
-        kind,
-        external_ids,
+           where place.id = any($1)"#,
+        ids,
     )
     .fetch_all(db)
     .await?;

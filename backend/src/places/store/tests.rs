@@ -93,9 +93,12 @@ fn whole() -> Vec<NewPlace> {
 }
 
 async fn all(pool: &PgPool) -> Vec<NewPlace> {
+    let mut conn = pool.acquire().await.unwrap();
     let mut found = Vec::new();
     for kind in ["toilet", "parking", "recycling", "station"] {
-        found.extend(read(pool, "staff", kind, &["a".to_owned(), "b".to_owned()]).await.unwrap());
+        found.extend(
+            read(&mut conn, "staff", kind, &["a".to_owned(), "b".to_owned()]).await.unwrap(),
+        );
     }
     found
 }

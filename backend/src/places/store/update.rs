@@ -67,6 +67,8 @@ async fn update_places(
            always_open = case when old.hours_syntax = given.hours_syntax then old.always_open end,
            hours_expand_at = case when old.hours_syntax = given.hours_syntax
              then old.hours_expand_at else '-infinity' end,
+           hours_calendar = case
+             when old.hours_syntax = given.hours_syntax then old.hours_calendar else 0 end,
            attributes = given.attributes, verified = given.verified,
            checked_at = given.checked_at, datum = given.datum,
            raw_longitude = given.raw_longitude, raw_latitude = given.raw_latitude,

@@ -17,6 +17,7 @@ use backend::{
     },
     districts::{DistrictStore, demonstration},
     notices::Library,
+    places::find::SurveyStore,
     sorting::{Guide, parse, seed},
 };
 use http_body_util::BodyExt;
@@ -27,6 +28,7 @@ use tower::ServiceExt;
 pub(super) struct Portal {
     router: Router,
     pub(super) kernel: TestKernel,
+    pub(super) survey: Arc<SurveyStore>,
     _site: tempfile::TempDir,
 }
 
@@ -53,7 +55,9 @@ impl Answer {
 impl Portal {
     /// Over a database of `#[sqlx::test]`, as the web role.
     pub(super) async fn new(pool: &PgPool) -> Self {
-        Self::over(as_role(pool, Role::Serve).await, false)
+        let portal = Self::over(as_role(pool, Role::Serve).await, false);
+        portal.survey.refresh(&portal.kernel).await.unwrap();
+        portal
     }
 
     /// Over any pool, behind TLS or not.
@@ -72,12 +76,14 @@ impl Portal {
             wasm: format!("/assets/{name}.wasm"),
         };
         let kernel = TestKernel::new(pool);
+        let survey = Arc::new(SurveyStore::default());
         let state = AppState {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             district: Arc::new(DistrictStore::new(demonstration())),
             library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
+            survey: Arc::clone(&survey),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
@@ -91,7 +97,7 @@ impl Portal {
             live_reload: false,
         };
         let router = crate::http::router(state, site.path(), https, 0);
-        Self { router, kernel, _site: site }
+        Self { router, kernel, survey, _site: site }
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

@@ -1,0 +1,291 @@
+//! "Is this right?": which fact is wrong, then what it should be. Staff look at it before anything
+//! changes.
+
+use axum::{
+    extract::{Path, Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
+};
+use backend::{
+    forms::FormKey,
+    places::{
+        read::Place,
+        say::{MAX_VALUE, MAX_WORDS, ValueKind, kind_of_value},
+    },
+};
+use domain::places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact};
+use leptos::prelude::*;
+
+use super::{facts::name, place::find};
+use crate::{
+    api::places::{CORRECTION, FACT, PLACE},
+    components::{
+        breadcrumb::Breadcrumb,
+        button::{SubmitButton, Weight},
+        choice::{Choice, Pick},
+        error_summary::ErrorSummary,
+        field::{Control, Field},
+        notice::{Kind as NoticeKind, Notice},
+    },
+    form::{FormView, error_text, presession},
+    islands::form_sender::FormSender,
+    render::{Page, Section, href, render, t, t_with, use_locale},
+    routes::{Finding, Route, functions, in_locale},
+    state::AppState,
+    visit::Visit,
+};
+
+/// Which fact; nothing for the list of all.
+#[derive(serde::Deserialize)]
+pub struct Which {
+    #[serde(default)]
+    fact: String,
+}
+
+/// `/t/{code}/correct`.
+pub async fn page(
+    State(state): State<AppState>,
+    Path(code): Path<String>,
+    which: Result<Query<Which>, QueryRejection>,
+    visit: Visit,
+) -> Response {
+    let fact = which.ok().and_then(|Query(which)| Fact::parse(&which.fact));
+    let session = presession(&state, &visit);
+    let form = FormView::open(&state, &session.token, &CORRECTION).await;
+    (session.headers(), show(&state, &visit, &code, fact, form).await).into_response()
+}
+
+/// The form by itself, for when the place cannot be read.
+pub fn alone(
+    state: &AppState,
+    visit: &Visit,
+    code: String,
+    fact: Option<Fact>,
+    form: FormView,
+) -> Response {
+    render(state, visit, || {
+        // Whoever changed the fact by hand finds the first that can be wrong.
+        let fact = fact.unwrap_or(Fact::Plain(PlainFact::Hours));
+        let view = view! {
+            <h1>{fact_word(fact)}</h1>
+            <CorrectForm code says=String::new() fact form/>
+        };
+        Page::new(t("place-correct"), view).within(Section::Nearby).private()
+    })
+}
+
+/// The page with `form` in it.
+async fn show(
+    state: &AppState,
+    visit: &Visit,
+    code: &str,
+    fact: Option<Fact>,
+    mut form: FormView,
+) -> Response {
+    let moved = |_, code| Route::Correct(code, fact.map(|fact| fact.as_str().to_owned()));
+    let found = match find(state, visit, code, moved).await {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
+    // A draft about another place or fact is not this form's.
+    let same = form.value(PLACE) == found.place.listed.code.as_str()
+        && form.value(FACT) == fact.map_or("", |fact| fact.as_str());
+    if !same {
+        form.errors.clear();
+        form.values = Default::default();
+        form.key = FormKey::mint(&*state.kernel.random);
+    }
+    render(state, visit, || {
+        let title = match fact {
+            None => t("place-correct"),
+            Some(fact) => t_with("place-correct-fact", &[("fact", fact_word(fact).into())]),
+        };
+        let view = view! {
+            <CorrectView place=found.place finding=found.finding title=title.clone() fact form/>
+        };
+        Page::new(title, view).within(Section::Nearby).private()
+    })
+}
+
+#[component]
+fn CorrectView(
+    place: Box<Place>,
+    finding: Finding,
+    title: String,
+    fact: Option<Fact>,
+    form: FormView,
+) -> impl IntoView {
+    let code = place.listed.code.as_str().to_owned();
+    let mut above = vec![(Route::Place(finding, code.clone()), name(&place).0)];
+    if fact.is_some() {
+        above.push((Route::Correct(code.clone(), None), t("place-correct")));
+    }
+    view! {
+        <Breadcrumb above/>
+        <h1>{title}</h1>
+        {match fact {
+            None => view! { <Choose place=&place/> }.into_any(),
+            Some(fact) => {
+                let says = now(&place, fact);
+                view! { <CorrectForm code says fact form/> }.into_any()
+            }
+        }}
+    }
+}
+
+/// Every fact, with what is there now.
+#[component]
+fn Choose<'a>(place: &'a Place) -> impl IntoView + use<> {
+    let code = place.listed.code.as_str().to_owned();
+    let rows = facts(place)
+        .into_iter()
+        .map(|fact| {
+            let route = Route::Correct(code.clone(), Some(fact.as_str().to_owned()));
+            view! {
+                <li class="split">
+                    <a class="name" rel="nofollow" href=href(&route)>{fact_word(fact)}</a>
+                    <span class="small soft">{now(place, fact)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <p>{t("place-correct-which")}</p>
+        <ul class="rows">{rows}</ul>
+    }
+}
+
+/// What can be wrong about a place of its kind.
+fn facts(place: &Place) -> Vec<Fact> {
+    use PlainFact::{
+        Accepts, Address, Capacity, Existence, Hours, Name, Phone, Position, Stalls, Tariff,
+    };
+    let of_kind: &[PlainFact] = match place.finder {
+        Finder::Toilets => &[Stalls],
+        Finder::Parking => &[Tariff, Capacity],
+        Finder::Dropoff => &[Accepts, Tariff],
+        Finder::Other => &[],
+    };
+    let plain = [Hours].iter().chain(of_kind).chain(&[Position, Address, Phone, Name]);
+    let kind = PlaceKind::parse(&place.listed.kind);
+    let attributes = Attribute::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind)));
+    plain
+        .map(|fact| Fact::Plain(*fact))
+        .chain(attributes.map(|attribute| Fact::Attribute(*attribute)))
+        .chain([Fact::Plain(Existence)])
+        .collect()
+}
+
+fn fact_word(fact: Fact) -> String {
+    match fact {
+        Fact::Plain(fact) => t(&format!("place-fact-{}", fact.as_str())),
+        Fact::Attribute(attribute) => t(&format!("place-attribute-{}", attribute.as_str())),
+    }
+}
+
+/// What the page says of it now; nothing where that is long.
+fn now(place: &Place, fact: Fact) -> String {
+    match fact {
+        Fact::Attribute(attribute) => {
+            let known = place.listed.attributes.get(attribute);
+            t(match known {
+                Known::Unknown => "place-unknown",
+                Known::Yes => "place-known-yes",
+                Known::No => "place-known-no",
+                Known::Limited => "place-known-limited",
+            })
+        }
+        Fact::Plain(PlainFact::Hours) => place.hours.clone(),
+        Fact::Plain(PlainFact::Address) => place.listed.address.clone(),
+        Fact::Plain(PlainFact::Phone) => place.phone.clone().unwrap_or_default(),
+        Fact::Plain(PlainFact::Name) => name(place).0,
+        Fact::Plain(_) => String::new(),
+    }
+}
+
+#[component]
+fn CorrectForm(
+    code: String,
+    /// What the page says now.
+    says: String,
+    fact: Fact,
+    form: FormView,
+) -> impl IntoView {
+    let value = match kind_of_value(fact) {
+        ValueKind::Words => view! {
+            <Field
+                form=form.clone()
+                name="value"
+                control=Control::Text
+                label=t("place-value")
+                hint=t(&format!("place-value-{}", fact.as_str()))
+                max_length=MAX_VALUE
+            />
+        }
+        .into_any(),
+        kind => choices(kind, &form).into_any(),
+    };
+    view! {
+        {(!says.is_empty()).then(|| view! { <p>{t_with("place-says", &[("value", says.into())])}</p> })}
+        <form
+            method="post"
+            action=in_locale(functions::CORRECT, use_locale())
+            enctype="multipart/form-data"
+            novalidate
+            data-sending=t("form-sending")
+            data-failed=t("form-failed")
+        >
+            <div data-fields>
+                {(!form.kept).then(|| view! {
+                    <Notice kind=NoticeKind::Warning title=t("problem-unavailable")><p>{t("place-not-now")}</p></Notice>
+                })}
+                <ErrorSummary errors=form.errors.clone()/>
+                <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+                <input type="hidden" name=PLACE value=code/>
+                <input type="hidden" name=FACT value=fact.as_str()/>
+                {value}
+                <Field
+                    form
+                    name="words"
+                    control=Control::Long
+                    label=t("place-words")
+                    hint=t("place-correct-hint")
+                    max_length=MAX_WORDS
+                />
+            </div>
+            <SubmitButton text=t("place-send") weight=Weight::Primary/>
+            <FormSender/>
+        </form>
+        <p class="small soft">{t("place-correct-kept")}</p>
+    }
+}
+
+/// Values to choose from.
+fn choices(kind: ValueKind, form: &FormView) -> impl IntoView + use<> {
+    let values: &[(&str, &str)] = match kind {
+        ValueKind::Gone => &[("gone", "place-value-gone")],
+        _ => &[
+            ("yes", "place-known-yes"),
+            ("limited", "place-known-limited"),
+            ("no", "place-known-no"),
+        ],
+    };
+    let chosen = form.value("value");
+    let error = form.error("value").map(error_text);
+    let wrong = error.is_some();
+    let choices = values
+        .iter()
+        .enumerate()
+        .map(|(at, (value, key))| {
+            let id = (at == 0).then(|| "field-value".to_owned());
+            let chosen = chosen == *value;
+            view! { <Choice pick=Pick::One name="value" value=*value label=t(key) chosen id/> }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="field" class:wrong=wrong>
+            <legend>{t("place-value")}</legend>
+            {error.map(|text| view! { <p class="error" id="field-value-error">{text}</p> })}
+            {choices}
+        </fieldset>
+    }
+}

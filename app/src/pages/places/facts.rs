@@ -1,0 +1,228 @@
+//! Everything that is known of a place, a line each; what is not known is named as such.
+
+use backend::places::{
+    find::{Specifics, Survey},
+    read::Place,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    locale::Locale,
+    places::{Attribute, Fact, Known, PlaceKind, PlainFact},
+};
+use leptos::prelude::*;
+
+use super::words::ago;
+use crate::{
+    render::{t, t_with, use_locale},
+    texts::date,
+};
+
+/// A term and its value.
+struct Line {
+    term: String,
+    value: AnyView,
+}
+
+/// What is known of it.
+#[component]
+pub fn Facts<'a>(
+    place: &'a Place,
+    survey: &'a Survey,
+    now: DateTime<Utc>,
+) -> impl IntoView + use<> {
+    let lines = lines(place, survey, now)
+        .into_iter()
+        .map(|line| view! { <dt>{line.term}</dt> <dd>{line.value}</dd> })
+        .collect_view();
+    view! { <dl class="facts">{lines}</dl> }
+}
+
+fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
+    let locale = use_locale();
+    let seen = |fact: PlainFact| verified(place, Fact::Plain(fact), now);
+    let text = |term: &str, value: String, fact: Option<PlainFact>| Line {
+        term: t(term),
+        value: view! { {value} {fact.and_then(seen)} }.into_any(),
+    };
+    let or_unknown = |value: Option<String>| value.unwrap_or_else(|| t("place-unknown"));
+    let kind = survey.kind_name(&place.listed.kind, locale).to_owned();
+    let mut lines = vec![text("place-kind", kind, None)];
+    let address = Some(place.listed.address.clone()).filter(|address| !address.is_empty());
+    lines.push(text("place-address", or_unknown(address), Some(PlainFact::Address)));
+    lines.extend(
+        place
+            .street
+            .as_ref()
+            .map(|street| text("place-street", street.get(locale).to_owned(), None)),
+    );
+    if let Some(phone) = &place.phone {
+        let number = phone.clone();
+        let call = format!("tel:{}", phone.replace(' ', ""));
+        let seen = seen(PlainFact::Phone);
+        let value = view! { <a href=call>{number}</a> {seen} }.into_any();
+        lines.push(Line { term: t("place-phone"), value });
+    }
+    if !place.operator.is_empty() {
+        lines.push(text("place-operator", place.operator.clone(), None));
+    }
+    match &place.listed.specifics {
+        Specifics::Toilet { class, reading } => {
+            let class = class.map(|class| t(&format!("place-class-{}", class.as_str())));
+            lines.push(text("place-class", or_unknown(class), None));
+            let facts = place.toilet.clone().unwrap_or_default();
+            let build = facts.build.map(|build| t(&format!("place-build-{}", build.as_str())));
+            lines.push(text("place-build", or_unknown(build), None));
+            let entry = facts.entry.map(|entry| t(&format!("place-entry-{}", entry.as_str())));
+            lines.push(text("place-entry", or_unknown(entry), None));
+            let stalls: Vec<_> = facts
+                .stalls
+                .iter()
+                .map(|(whose, count)| {
+                    let key = format!("place-stalls-{}", whose.as_str());
+                    t_with(&key, &[("count", (*count).into())])
+                })
+                .collect();
+            let stalls = Some(stalls).filter(|stalls| !stalls.is_empty());
+            let stalls = stalls.map(|stalls| stalls.join(&t("list-separator")));
+            lines.push(text("place-stalls", or_unknown(stalls), Some(PlainFact::Stalls)));
+            lines.extend(facts.since.map(|since| text("place-since", date(locale, since), None)));
+            lines.extend(
+                reading.as_ref().map(|reading| text("place-sensors", sensors(reading, now), None)),
+            );
+        }
+        Specifics::Parking { site, capacity, max_height_cm, count, .. } => {
+            let site = site.map(|site| t(&format!("place-site-{}", site.as_str())));
+            lines.push(text("place-site", or_unknown(site), None));
+            if let Some(count) = count {
+                let (_, words) = super::row::free_spaces(count, now);
+                let by: Vec<_> = count
+                    .free_by
+                    .iter()
+                    .map(|(whose, free)| {
+                        format!("{} {free}", t(&format!("place-audience-{}", whose.as_str())))
+                    })
+                    .collect();
+                let age =
+                    t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
+                let value = view! {
+                    <span data-part="count">{words}</span>
+                    {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
+                    {count.free.is_some().then(|| view! { " " <span class="small soft">{age}</span> })}
+                }
+                .into_any();
+                lines.push(Line { term: t("place-free-spaces"), value });
+            }
+            let facts = place.parking.clone().unwrap_or_default();
+            let mut spaces = vec![or_unknown(capacity.map(|spaces| spaces.to_string()))];
+            spaces.extend(facts.capacity_by.iter().map(|(whose, spaces)| {
+                format!("{} {spaces}", t(&format!("place-audience-{}", whose.as_str())))
+            }));
+            let spaces = spaces.join(&t("list-separator"));
+            lines.push(text("place-capacity", spaces, Some(PlainFact::Capacity)));
+            let height = max_height_cm.map(|cm| {
+                t_with(
+                    "places-height",
+                    &[("metres", format!("{:.2}", f64::from(cm) / 100.0).into())],
+                )
+            });
+            lines.push(text("place-max-height", or_unknown(height), None));
+            let payments: Vec<_> = facts
+                .payments
+                .iter()
+                .map(|way| t(&format!("place-payment-{}", way.as_str())))
+                .collect();
+            let payments =
+                Some(payments.join(&t("list-separator"))).filter(|ways| !ways.is_empty());
+            lines.push(text("place-payments", or_unknown(payments), None));
+            if !facts.shared_hours.is_empty() {
+                lines.push(text("place-shared-hours", facts.shared_hours, None));
+            }
+        }
+        Specifics::Dropoff { accepts, attendance, level } => {
+            let accepts = accepts.as_ref().map(|all| {
+                let words: Vec<_> =
+                    all.iter().map(|one| t(&format!("place-accepts-{}", one.as_str()))).collect();
+                words.join(&t("list-separator"))
+            });
+            lines.push(text("place-accepts", or_unknown(accepts), Some(PlainFact::Accepts)));
+            let attendance = t(&format!("place-attendance-{}", attendance.as_str()));
+            lines.push(text("place-attendance", attendance, None));
+            lines.extend(level.map(|level| {
+                text("place-level", t(&format!("place-level-{}", level.as_str())), None)
+            }));
+        }
+        Specifics::Other => {}
+    }
+    lines.extend(attributes(place, now));
+    lines.push(text("place-source", place.source.clone(), None));
+    lines
+}
+
+/// What it has, what it has not, and what nobody knows.
+fn attributes(place: &Place, now: DateTime<Utc>) -> Vec<Line> {
+    let kind = PlaceKind::parse(&place.listed.kind);
+    let of_kind: Vec<_> = Attribute::ALL
+        .iter()
+        .copied()
+        .filter(|attribute| kind.is_none_or(|kind| attribute.is_of(kind)))
+        .collect();
+    let word = |attribute: Attribute| t(&format!("place-attribute-{}", attribute.as_str()));
+    let mut lines: Vec<_> = of_kind
+        .iter()
+        .filter_map(|attribute| {
+            let known = place.listed.attributes.get(*attribute);
+            let value = match known {
+                Known::Yes => t("place-known-yes"),
+                Known::No => t("place-known-no"),
+                Known::Limited => t("place-known-limited"),
+                Known::Unknown => return None,
+            };
+            let seen = verified(place, Fact::Attribute(*attribute), now);
+            Some(Line { term: word(*attribute), value: view! { {value} {seen} }.into_any() })
+        })
+        .collect();
+    let unknown: Vec<_> = of_kind
+        .into_iter()
+        .filter(|attribute| !place.listed.attributes.get(*attribute).is_known())
+        .map(word)
+        .collect();
+    if !unknown.is_empty() {
+        let value = unknown.join(&t("list-separator")).into_any();
+        lines.push(Line { term: t("place-not-known"), value });
+    }
+    lines
+}
+
+/// 3 天前核实, small.
+fn verified(place: &Place, fact: Fact, now: DateTime<Utc>) -> Option<impl IntoView + use<>> {
+    let at = place.verified_at(fact)?;
+    let words = t_with("places-checked", &[("ago", ago(now, at).into())]);
+    Some(view! { " " <span class="small soft">{words}</span> })
+}
+
+fn sensors(reading: &backend::places::find::Reading, now: DateTime<Utc>) -> String {
+    let seen = t_with("places-count-age", &[("ago", ago(now, reading.observed_at).into())]);
+    if !reading.fresh {
+        return t_with("place-sensors-stale", &[("seen", seen.into())]);
+    }
+    let mut words = Vec::new();
+    words.extend(reading.free.map(|free| t_with("places-free-stalls", &[("count", free.into())])));
+    for (key, there) in [(Attribute::Paper, reading.paper), (Attribute::Soap, reading.soap)] {
+        let Some(there) = there else { continue };
+        let word = t(&format!("place-attribute-{}", key.as_str()));
+        let known = t(if there { "place-known-yes" } else { "place-known-no" });
+        words.push(format!("{word} {known}"));
+    }
+    if reading.water == Some(false) {
+        words.push(t("place-fault-no-water"));
+    }
+    words.extend(reading.fault.clone());
+    words.push(seen);
+    words.join(&t("list-separator"))
+}
+
+/// The name of a place and its language.
+pub fn name(place: &Place) -> (String, Locale) {
+    let (name, language) = place.listed.name.get(use_locale());
+    (name.to_owned(), language)
+}

@@ -1,0 +1,114 @@
+//! Staff add and change places.
+
+use domain::{
+    accounts::{Act, Kind},
+    districts::Point,
+    places::PlaceCode,
+};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::{PlaceForm, form::blank, unexpanded};
+use crate::{
+    Kernel,
+    accounts::{Area, Denied},
+    audit::Subject,
+    districts::map::street_at,
+    idempotency::request_hash,
+    places::{
+        expand,
+        store::{self, NewPlace},
+    },
+    problem::FieldError,
+    records::{Begun, SaveError, Saving, begin, finish},
+};
+
+/// How often another code is drawn when one is taken.
+const TRIES: usize = 5;
+
+/// A place to be saved: the form's fields by their name.
+pub struct SavePlace<'a> {
+    pub saving: Saving<'a>,
+    /// Of a new place; that of an old one stays.
+    pub kind: String,
+    /// Of the place when the form was opened; of a new one nothing.
+    pub version: i32,
+    pub get: &'a (dyn Fn(&str) -> String + Sync),
+}
+
+/// Adds a place, or changes one. Street, cell and times follow from what it says.
+///
+/// # Errors
+/// [`SaveError`]; [`SaveError::Changed`] for the second of two editors.
+pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, SaveError> {
+    let SavePlace { saving, kind, version, get } = save;
+    let values: Vec<String> = PlaceForm::FIELDS.iter().map(|field| get(field)).collect();
+    let named = saving.id.unwrap_or_default().to_string();
+    let hash = request_hash(
+        "save-place",
+        [&named, &kind].into_iter().chain(&values).map(String::as_bytes),
+    );
+    // Before anything is looked up, so that nobody learns by it what is there.
+    saving.staff.reach(Act::Write, Kind::Place)?;
+    let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
+        Begun::New(tx, claim) => (tx, claim),
+        Begun::Done(id) => return Ok(id),
+    };
+    let mut place = match saving.id {
+        Some(id) => {
+            let stored = store::one(&mut *tx, id).await?.ok_or(Denied::NotFound)?;
+            let area = Area { street: stored.street, ..Area::default() };
+            saving.staff.permit(Act::Write, Kind::Place, area)?;
+            if stored.version != version {
+                return Err(SaveError::Changed);
+            }
+            stored.place
+        }
+        None => new(kernel, &mut *tx, &kind).await?,
+    };
+    PlaceForm::fill(&|field| get(field), &mut place, kernel.now()).map_err(SaveError::Invalid)?;
+    // Where it is now must be theirs as well.
+    let Some(street) = street_at(&mut *tx, place.point).await? else {
+        return Err(SaveError::Invalid(vec![FieldError::new("longitude", "outside-district")]));
+    };
+    let area = Area { street: Some(street), ..Area::default() };
+    if saving.staff.permit(Act::Write, Kind::Place, area).is_err() {
+        return Err(SaveError::Invalid(vec![FieldError::new("longitude", "outside-streets")]));
+    }
+    let id = place.id;
+    if saving.id.is_some() {
+        store::update(&mut tx, &[place], kernel.now()).await?;
+    } else {
+        add(kernel, &mut tx, place).await?;
+    }
+    expand::one(&mut tx, kernel.now(), id).await.map_err(unexpanded)?;
+    let act = if saving.id.is_some() { "change" } else { "add" };
+    finish(kernel, tx, claim, &saving, act, Subject { kind: "place", id: Some(id) }).await
+}
+
+/// A new place; where it is follows from the form.
+async fn new(kernel: &Kernel, db: impl PgExecutor<'_>, kind: &str) -> Result<NewPlace, SaveError> {
+    let unknown = || SaveError::Invalid(vec![FieldError::new("kind", "choice-unknown")]);
+    let known = sqlx::query_scalar!(
+        r#"select exists (select from place_kind where code = $1) as "known!""#,
+        kind,
+    );
+    if !known.fetch_one(db).await? {
+        return Err(unknown());
+    }
+    // Replaced by what the form says, which must say something.
+    let somewhere = Point::new(116.4, 39.9).map_err(|_| SaveError::Answer)?;
+    let code = PlaceCode::from_random(kernel.random_bytes());
+    blank(kernel.new_id(), code, kind, somewhere).ok_or(SaveError::Answer)
+}
+
+async fn add(kernel: &Kernel, db: &mut PgConnection, place: NewPlace) -> Result<(), SaveError> {
+    let mut places = [place];
+    for _ in 0..TRIES {
+        if !store::insert(&mut *db, &places, kernel.now()).await?.is_empty() {
+            return Ok(());
+        }
+        places[0].code = PlaceCode::from_random(kernel.random_bytes());
+    }
+    Err(SaveError::Answer)
+}

@@ -1,0 +1,283 @@
+use domain::{
+    accounts::Role,
+    places::{Attribute, parking::Vehicle},
+};
+use sqlx::{PgPool, Row};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    accounts::{Denied, Staff},
+    db::testing::TestKernel,
+    forms::FormKey,
+    places::{
+        store::{self, Details, Stored},
+        testing::{fields, places, saving, some, staff},
+    },
+    records::Saving,
+};
+
+async fn stored(pool: &PgPool, id: Uuid) -> Stored {
+    let mut conn = pool.acquire().await.unwrap();
+    store::one(&mut conn, id).await.unwrap().unwrap()
+}
+
+/// The form of a place with some fields filled in anew.
+fn but(place: &Stored, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let changes = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    PlaceForm::of(&place.place).into_iter().chain(changes).collect()
+}
+
+async fn save(
+    kernel: &TestKernel,
+    staff: &Staff,
+    id: Uuid,
+    version: i32,
+    values: Vec<(String, String)>,
+) -> Result<Uuid, SaveError> {
+    let get = fields(values);
+    let saving = saving(kernel, staff, id);
+    save_place(kernel, SavePlace { saving, kind: String::new(), version, get: &get }).await
+}
+
+#[test]
+fn every_attribute_has_its_field() {
+    for attribute in Attribute::ALL {
+        let field = format!("attribute-{}", attribute.as_str());
+        assert!(PlaceForm::FIELDS.contains(&field.as_str()), "{field}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_form_that_is_sent_as_it_was_shown_changes_nothing(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    for kind in ["toilet", "parking", "recycling", "drop-off", "station"] {
+        let (id, _) = some(&pool, kind).await;
+        let before = stored(&pool, id).await;
+        save(&kernel, &handler, id, before.version, but(&before, &[])).await.unwrap();
+        let after = stored(&pool, id).await;
+        assert_eq!(after.place, before.place, "{kind}");
+        assert_eq!(after.version, before.version + 1);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_changed_was_seen_today(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let (id, street) = some(&pool, "toilet").await;
+    let office = staff(&kernel, Role::StreetOffice, Some(street)).await;
+    let before = stored(&pool, id).await;
+    let changes = [
+        ("hours", "周一至周日 5:30-23:30"),
+        ("attribute-accessible", "limited"),
+        ("attribute-paper", "unknown"),
+        ("phone", "025-8800 1234"),
+        ("stalls-female", "12"),
+        ("since", "2018-11"),
+    ];
+    save(&kernel, &office, id, before.version, but(&before, &changes)).await.unwrap();
+    let row = sqlx::query(
+        "select hours_syntax, open_during @> timestamptz '2026-11-20 22:00Z' as early, there,
+           verified, checked_at, known from place where id = $1",
+    )
+    .bind(id)
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(row.get::<String, _>(0), "05:30-23:30");
+    assert!(row.get::<bool, _>(1), "its times follow at once: 06:00 on Saturday");
+    let there: Vec<String> = row.get(2);
+    let known: Vec<String> = row.get(5);
+    assert!(there.contains(&"accessible".to_owned()));
+    assert!(!known.contains(&"paper".to_owned()));
+    let verified: serde_json::Value = row.get(3);
+    let now = kernel.now().timestamp();
+    for fact in ["hours", "accessible", "phone"] {
+        assert_eq!(verified[fact], now, "{fact}");
+    }
+    assert_ne!(verified["position"], now);
+    assert_eq!(row.get::<chrono::DateTime<chrono::Utc>, _>(4), kernel.now());
+    // The second of two editors is told.
+    let late = save(&kernel, &office, id, before.version, but(&before, &[("name", "别的")])).await;
+    assert!(matches!(late, Err(SaveError::Changed)));
+    // Somebody went there and looked at everything.
+    let now_there = stored(&pool, id).await;
+    save(&kernel, &office, id, now_there.version, but(&now_there, &[(CHECKED, "yes")]))
+        .await
+        .unwrap();
+    let position: i64 =
+        sqlx::query_scalar("select (verified->>'position')::bigint from place where id = $1")
+            .bind(id)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(position, now);
+}
+
+#[sqlx::test(migrations = false)]
+async fn all_that_is_wrong_is_told_and_nothing_changes(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    for (kind, field, value, code) in [
+        ("toilet", "name", "", "text-missing"),
+        ("toilet", "phone", "call me", "office-phone"),
+        ("toilet", "longitude", "32.05", "coordinates-abroad"),
+        ("toilet", "latitude", "NaN", "coordinate"),
+        ("toilet", "latitude", "", "text-missing"),
+        ("toilet", "longitude", "116.4", "outside-district"),
+        ("toilet", "datum", "mars", "choice-unknown"),
+        ("toilet", "stalls-male", "-1", "number-range"),
+        ("toilet", "class", "fourth", "choice-unknown"),
+        ("toilet", "since", "last year", "month-shape"),
+        ("toilet", "attribute-free", "perhaps", "choice-unknown"),
+        ("parking", "capacity", "1000000000", "number-range"),
+        ("parking", "spaces-women", "99999", "more-than-capacity"),
+        ("parking", "max_height", "20", "number-range"),
+        ("recycling", "prices", "废纸", "price-line"),
+        ("recycling", "prices", "废纸 -3/公斤", "price-line"),
+    ] {
+        let (id, _) = some(&pool, kind).await;
+        let before = stored(&pool, id).await;
+        let mut values = but(&before, &[(field, value)]);
+        if field == "spaces-women" {
+            values.push(("capacity".to_owned(), "10".to_owned()));
+        }
+        let refused = save(&kernel, &handler, id, before.version, values).await;
+        let Err(SaveError::Invalid(wrong)) = refused else {
+            panic!("{field} {value}: {refused:?}")
+        };
+        assert!(wrong.iter().any(|one| one.code == code), "{field} {value}: {wrong:?}");
+        assert_eq!(stored(&pool, id).await, before);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_place_is_added_on_the_datum_that_was_said(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let agent = staff(&kernel, Role::HotlineAgent, None).await;
+    let add = async |staff: &Staff, kind: &str, values: Vec<(&str, &str)>| {
+        let get = fields(values);
+        let key = FormKey::mint(&*kernel.random);
+        let saving = Saving { staff, id: None, key, request_id: None };
+        save_place(&kernel, SavePlace { saving, kind: kind.to_owned(), version: 0, get: &get })
+            .await
+    };
+    let values = vec![
+        ("standing", "in-use"),
+        ("name", "湖滨公园东门公厕"),
+        ("datum", "gcj02"),
+        ("longitude", "118.8100"),
+        ("latitude", "32.0450"),
+        ("hours", "全天"),
+    ];
+    let id = add(&handler, "toilet", values.clone()).await.unwrap();
+    let added = stored(&pool, id).await;
+    let off = (added.place.point.longitude() - 118.81).abs();
+    assert!((0.001..0.01).contains(&off), "moved to WGS-84 by {off}");
+    assert!((added.place.raw.longitude() - 118.81).abs() < 1e-9);
+    assert!(added.street.is_some());
+    assert!(matches!(added.place.details, Details::Toilet(_)));
+    let always: Option<bool> = sqlx::query_scalar("select always_open from place where id = $1")
+        .bind(id)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(always, Some(true));
+    let refused = add(&agent, "toilet", values.clone()).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))));
+    let unknown = add(&handler, "casino", values).await;
+    assert!(matches!(unknown, Err(SaveError::Invalid(_))));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_tariff_is_filled_in_and_shown_as_it_was(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (id, _) = some(&pool, "parking").await;
+    let values = vec![
+        ("free_minutes", "30"),
+        ("from-1", "08:00"),
+        ("to-1", "20:00"),
+        ("rate-1", "steps"),
+        ("first_minutes-1", "60"),
+        ("first_price-1", "6"),
+        ("unit-1", "30"),
+        ("price-1", "2.5"),
+        ("from-2", "20:00"),
+        ("to-2", "08:00"),
+        ("rate-2", "flat"),
+        ("flat-2", "5"),
+        ("cap", "40"),
+        ("cap_period", "civil-day"),
+        ("rounding", "up"),
+    ];
+    let save = async |version: i32, values: Vec<(String, String)>| {
+        let get = fields(values);
+        let saving = saving(&kernel, &handler, id);
+        let tariff = SaveTariff { saving, vehicle: Vehicle::Large, version, get: &get };
+        save_tariff(&kernel, tariff).await
+    };
+    let owned = |values: &[(&str, &str)]| -> Vec<(String, String)> {
+        values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    let version = stored(&pool, id).await.version;
+    save(version, owned(&values)).await.unwrap();
+    let tariff = |stored: &Stored| match &stored.place.details {
+        Details::Parking(parking) => {
+            parking.tariffs.as_ref().and_then(|all| all.of(Vehicle::Large)).cloned()
+        }
+        _ => panic!("a car park"),
+    };
+    let saved = stored(&pool, id).await;
+    let first = tariff(&saved).unwrap();
+    assert!(TariffForm::has_room_for(&first));
+    // Sent as it is shown, it stays what it is.
+    save(saved.version, TariffForm::of(Some(&first))).await.unwrap();
+    let again = stored(&pool, id).await;
+    assert_eq!(tariff(&again).unwrap(), first);
+    for (changes, code) in [
+        (vec![("to-1", "19:00")], "tariff-gap"),
+        (vec![("to-1", "21:00")], "tariff-overlap"),
+        (vec![("price-1", "2.555")], "amount-shape"),
+        (vec![("flat-2", "")], "text-missing"),
+        (vec![("from-1", "65535:00")], "time-shape"),
+        (vec![("unit-1", "0")], "tariff-minutes"),
+        (vec![("cap", "20000")], "tariff-price"),
+    ] {
+        let values = values.iter().copied().chain(changes).collect::<Vec<_>>();
+        let refused = save(again.version, owned(&values)).await;
+        let Err(SaveError::Invalid(wrong)) = refused else { panic!("{code}: {refused:?}") };
+        assert!(wrong.iter().any(|one| one.code == code), "{code}: {wrong:?}");
+    }
+    save(again.version, owned(&[("none", "yes")])).await.unwrap();
+    assert_eq!(tariff(&stored(&pool, id).await), None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_list_shows_what_its_filter_says(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let now = kernel.now();
+    let count = async |which: Places| list(&kernel.db, &which, now, 10_000).await.unwrap();
+    let all = count(Places::default()).await;
+    let kind = |kind: &str| Places { kind: Some(kind.to_owned()), ..Places::default() };
+    let state = |state: &str| Places { state: Some(state.to_owned()), ..Places::default() };
+    assert!(all.len() > 490);
+    let toilets = count(kind("toilet")).await;
+    assert!(toilets.iter().all(|row| row.kind == "toilet") && toilets.len() >= 180);
+    let suspended = count(state("suspended")).await;
+    assert!(!suspended.is_empty() && suspended.iter().all(|row| row.suspended));
+    let unknown = count(state("hours-unknown")).await;
+    assert!(!unknown.is_empty() && unknown.iter().all(|row| !row.hours_known));
+    let gone = count(state("gone")).await;
+    assert!(!gone.is_empty() && gone.iter().all(|row| row.status != "in-use"));
+    let name = toilets[0].name.clone();
+    let named = count(Places { words: name.clone(), ..Places::default() }).await;
+    assert!(named.iter().any(|row| row.name == name));
+    // Two pages are the whole.
+    let first = list(&kernel.db, &Places::default(), now, 100).await.unwrap();
+    let after = Some(first[99].id);
+    let rest = count(Places { after, ..Places::default() }).await;
+    assert_eq!(first.len() + rest.len(), all.len());
+}

@@ -1,0 +1,309 @@
+//! The list.
+
+use domain::places::Finder;
+use sqlx::{PgPool, Postgres, QueryBuilder};
+
+use super::{
+    listed::{Listed, Row, Specifics},
+    price::{Terms, price_of},
+    search::{After, Search, Sort, Wanted},
+};
+use crate::Kernel;
+
+/// How many places around the start are looked at. More would take a rare filter long, and be too
+/// far to walk.
+const WALK: u32 = 5_000;
+/// The same for whoever asks to look farther.
+const FAR_WALK: u32 = 50_000;
+/// Of how many that pass the cheapest, or those with the most free spaces, are given.
+const SORTED: usize = 100;
+
+/// What is found.
+#[derive(Debug, Clone)]
+pub struct Nearest {
+    pub places: Vec<Listed>,
+    /// Where the next page begins.
+    pub next: Option<After>,
+    /// How far it was looked; none while there are more pages, so that nobody has to know.
+    pub reach: Option<Reach>,
+}
+
+/// How far it was looked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reach {
+    /// At every place that there is.
+    All,
+    /// At places up to this distance.
+    Metres(f64),
+}
+
+/// The nearest places that pass. Straight lines, on a sphere, as the index has them.
+///
+/// `terms` are today's; they say which days are holidays, for prices.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn nearest(
+    kernel: &Kernel,
+    terms: &Terms<'_>,
+    search: &Search,
+) -> Result<Nearest, sqlx::Error> {
+    let mut found = if sorts_by_distance(search) {
+        by_distance(kernel, search).await?
+    } else {
+        among_the_nearest(kernel, terms, search).await?
+    };
+    for place in &mut found.places {
+        put_price(place, terms, search);
+    }
+    if found.next.is_none() {
+        found.reach = Some(reach(&kernel.db, search).await?);
+    }
+    Ok(found)
+}
+
+/// Whether the order of the index is the order of the list.
+fn sorts_by_distance(search: &Search) -> bool {
+    search.finder != Finder::Parking
+        || (search.sort == Sort::Distance && search.wanted.budget.is_none())
+}
+
+async fn by_distance(kernel: &Kernel, search: &Search) -> Result<Nearest, sqlx::Error> {
+    let mut places = fetch(kernel, search, search.after, search.limit + 1).await?;
+    let more = places.len() > search.limit;
+    places.truncate(search.limit);
+    let next = places.last().filter(|_| more).map(place_in_list);
+    Ok(Nearest { places, next, reach: None })
+}
+
+async fn among_the_nearest(
+    kernel: &Kernel,
+    terms: &Terms<'_>,
+    search: &Search,
+) -> Result<Nearest, sqlx::Error> {
+    let mut places = fetch(kernel, search, None, SORTED).await?;
+    for place in &mut places {
+        put_price(place, terms, search);
+    }
+    if let Some(budget) = search.wanted.budget {
+        places.retain(|place| price(place).is_some_and(|price| price <= budget));
+    }
+    // Stable, so that those that are alike stay in order of distance. What is not known is last.
+    match search.sort {
+        Sort::Distance => {}
+        Sort::Price => places.sort_by_key(|place| price(place).map_or((1, None), |p| (0, Some(p)))),
+        Sort::Spaces => places.sort_by_key(|place| std::cmp::Reverse(free(place))),
+    }
+    let shown = search.after.and_then(|after| {
+        places.iter().position(|place| place.code == after.code).map(|last| last + 1)
+    });
+    let mut rest = places.split_off(shown.unwrap_or(0));
+    let more = rest.len() > search.limit;
+    rest.truncate(search.limit);
+    let next = rest.last().filter(|_| more).map(place_in_list);
+    Ok(Nearest { places: rest, next, reach: None })
+}
+
+fn place_in_list(place: &Listed) -> After {
+    After { metres: place.metres, code: place.code }
+}
+
+fn put_price(place: &mut Listed, terms: &Terms<'_>, search: &Search) {
+    if let Specifics::Parking { tariffs: Some(tariffs), price, .. } = &mut place.specifics {
+        *price = price_of(tariffs, search.stay, terms).map(|(_, reckoning)| reckoning.total);
+    }
+}
+
+const fn price(place: &Listed) -> Option<domain::money::Fen> {
+    match &place.specifics {
+        Specifics::Parking { price, .. } => *price,
+        _ => None,
+    }
+}
+
+fn free(place: &Listed) -> Option<u32> {
+    match &place.specifics {
+        Specifics::Parking { count: Some(count), .. } => count.free,
+        _ => None,
+    }
+}
+
+/// The columns of [`Row`] that every kind has, of `near`; `$1` is the moment.
+pub(in crate::places) const DETAILS: &str = "
+  near.id, near.code, near.kind, near.name, near.name_zh_hant, near.name_en, near.address,
+  near.metres, near.attributes, near.always_open, near.checked_at, near.hours_until,
+  near.open_during @> $1 as is_open,
+  (select upper(open) from unnest(near.open_during) as open where open @> $1) as closes_at,
+  (select min(lower(open)) from unnest(near.open_during) as open where lower(open) > $1) as opens_at,
+  suspension.reason as suspension_reason, suspension.words as suspension_words,
+  suspension.starts_at as suspended_since, suspension.until as suspended_until,
+  suspension.approver";
+
+/// What else [`DETAILS`] are from.
+pub(in crate::places) const JOINS: &str = "
+  left join lateral (
+    select reason, words, starts_at, approver, least(ends_at, reopened_at) as until
+    from place_suspension
+    where near.suspended_during @> $1 and place = near.id and state = 'approved'
+      and tstzrange(starts_at, least(ends_at, reopened_at)) @> $1
+    order by until desc nulls first limit 1
+  ) as suspension on true";
+
+/// The columns of a finder's own, and where they are from.
+pub(in crate::places) const fn own(finder: Finder) -> (&'static str, &'static str) {
+    match finder {
+        Finder::Toilets => (
+            ", toilet.class, reading.free as reading_free, reading.paper, reading.soap,
+             reading.water, reading.fault, reading.observed_at, reading.flaw is not null as flawed,
+             place_source.stale_minutes",
+            " left join toilet on toilet.place = near.id
+              left join toilet_reading as reading on reading.place = near.id
+              left join place_source on place_source.code = near.source",
+        ),
+        Finder::Parking => (
+            ", parking.site, parking.capacity, parking.max_height_cm, parking.tariffs, count.free,
+             count.free_by, count.status as count_status, count.observed_at,
+             count.flaw is not null as flawed, place_source.stale_minutes",
+            " left join parking on parking.place = near.id
+              left join parking_count as count on count.place = near.id
+              left join place_source on place_source.code = near.source",
+        ),
+        Finder::Dropoff => (
+            ", dropoff.accepts, dropoff.attendance, dropoff.level",
+            " left join dropoff on dropoff.place = near.id",
+        ),
+        Finder::Other => ("", ""),
+    }
+}
+
+/// What a walk gives: everything that is filtered by or shown.
+const WALKED: &str = "id, code, kind, name, name_zh_hant, name_en, address, attributes, there,
+  always_open, checked_at, hours_until, open_during, suspended_during, source";
+
+/// The literals that the planner needs to see to take the finder's own index.
+const fn of_finder(finder: Finder) -> &'static str {
+    match finder {
+        Finder::Toilets => "finder = 'toilets' and status = 'in-use'",
+        Finder::Parking => "finder = 'parking' and status = 'in-use'",
+        Finder::Dropoff => "finder = 'dropoff' and status = 'in-use'",
+        Finder::Other => "finder = 'other' and status = 'in-use'",
+    }
+}
+
+const fn walk(search: &Search) -> u32 {
+    if search.far { FAR_WALK } else { WALK }
+}
+
+/// Walks from the start outwards, over at most so many places, and stops at `limit` that pass. What
+/// only few places pass costs the whole walk, and never more.
+fn query(
+    search: &Search,
+    now: chrono::DateTime<chrono::Utc>,
+    after: Option<After>,
+    limit: usize,
+) -> QueryBuilder<Postgres> {
+    let (columns, joins) = own(search.finder);
+    let mut sql = QueryBuilder::new("with instant as (select ");
+    // The moment is $1, the start $2 and $3, wherever they stand.
+    sql.push_bind(now);
+    sql.push("::timestamptz), near as (select * from (select ");
+    sql.push(WALKED);
+    sql.push(", point <-> st_setsrid(st_makepoint(");
+    sql.push_bind(search.from.longitude());
+    sql.push(", ");
+    sql.push_bind(search.from.latitude());
+    sql.push("), 4326)::geography as metres from place where ");
+    sql.push(of_finder(search.finder));
+    sql.push(" order by point <-> st_setsrid(st_makepoint($2, $3), 4326)::geography limit ");
+    sql.push(walk(search));
+    sql.push(") as walked where true");
+    filter(&mut sql, &search.wanted);
+    if let Some(kind) = &search.kind {
+        sql.push(" and kind = ");
+        sql.push_bind(kind.clone());
+    }
+    if let Some(except) = search.except {
+        sql.push(" and id <> ");
+        sql.push_bind(except);
+    }
+    if let Some(after) = after {
+        sql.push(" and (metres, code) > (");
+        sql.push_bind(after.metres);
+        sql.push(", ");
+        sql.push_bind(after.code.as_str().to_owned());
+        sql.push(")");
+    }
+    sql.push(" order by metres, code limit ");
+    sql.push(limit);
+    sql.push(") select ");
+    sql.push(DETAILS);
+    sql.push(columns);
+    sql.push(" from near");
+    sql.push(JOINS);
+    sql.push(joins);
+    sql.push(" order by near.metres, near.code");
+    sql
+}
+
+fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
+    if wanted.open_now {
+        sql.push(" and hours_until > $1 and open_during @> $1");
+    }
+    if wanted.always_open {
+        sql.push(" and always_open");
+    }
+    if !wanted.attributes.is_empty() {
+        let codes: Vec<_> = wanted.attributes.iter().map(|one| one.as_str().to_owned()).collect();
+        sql.push(" and there @> ");
+        sql.push_bind(codes);
+    }
+    // Asked for each place that is walked over: as a join, the planner might begin with it.
+    if wanted.spaces {
+        sql.push(
+            " and (select free > 0 and flaw is null and count.status <> 'closed'
+                     and observed_at + make_interval(mins => stale_minutes) > $1
+                   from parking_count as count, place_source
+                   where place = walked.id and place_source.code = walked.source)",
+        );
+    }
+    if let Some(height) = wanted.height_cm {
+        sql.push(" and (select max_height_cm from parking where place = walked.id) >= ");
+        sql.push_bind(height);
+    }
+    if !wanted.accepts.is_empty() {
+        let codes: Vec<_> = wanted.accepts.iter().map(|one| one.as_str().to_owned()).collect();
+        sql.push(" and (select accepts from dropoff where place = walked.id) @> ");
+        sql.push_bind(codes);
+    }
+}
+
+async fn fetch(
+    kernel: &Kernel,
+    search: &Search,
+    after: Option<After>,
+    limit: usize,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let now = kernel.now();
+    let mut query = query(search, now, after, limit);
+    let rows = query.build_query_as::<Row>().fetch_all(&kernel.db).await?;
+    Ok(rows.into_iter().filter_map(|row| row.listed(search.finder, now)).collect())
+}
+
+/// How far the walk went.
+async fn reach(db: &PgPool, search: &Search) -> Result<Reach, sqlx::Error> {
+    let mut sql = QueryBuilder::new("select max(metres), count(*) from (select point <-> ");
+    sql.push("st_setsrid(st_makepoint(");
+    sql.push_bind(search.from.longitude());
+    sql.push(", ");
+    sql.push_bind(search.from.latitude());
+    sql.push("), 4326)::geography as metres from place where ");
+    sql.push(of_finder(search.finder));
+    sql.push(" order by 1 limit ");
+    sql.push(walk(search));
+    sql.push(") as walked");
+    let (metres, count): (Option<f64>, i64) = sql.build_query_as().fetch_one(db).await?;
+    Ok(match metres {
+        Some(metres) if count >= i64::from(walk(search)) => Reach::Metres(metres),
+        _ => Reach::All,
+    })
+}

@@ -1,0 +1,27 @@
+//! Where to go instead.
+
+use super::Place;
+use crate::{
+    Kernel,
+    places::find::{Listed, Search, Terms, Wanted, nearest},
+};
+
+/// The nearest places of the same kind that are open now, the nearest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn alternatives(
+    kernel: &Kernel,
+    terms: &Terms<'_>,
+    place: &Place,
+    limit: usize,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    let search = Search {
+        kind: Some(place.listed.kind.clone()),
+        wanted: Wanted { open_now: true, ..Wanted::default() },
+        except: Some(place.listed.id),
+        limit,
+        ..Search::new(place.finder, place.point)
+    };
+    Ok(nearest(kernel, terms, &search).await?.places)
+}

@@ -1,0 +1,158 @@
+//! Deciding on what a resident said.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    places::{Attribute, Fact, Known, PlainFact},
+};
+use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
+
+use super::list::{Class, Report, report};
+use crate::{
+    Kernel,
+    accounts::{Area, Denied},
+    audit::Subject,
+    idempotency::request_hash,
+    places::{edit, expand, store},
+    problem::FieldError,
+    records::{Begun, Fields, SaveError, Saving, begin, finish},
+};
+
+/// What becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// A correction is right, and is written into the place where it can be; a fault is seen to.
+    Accept,
+    Dismiss,
+}
+
+impl Decision {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Accept, Self::Dismiss];
+
+    /// The button's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Dismiss => "dismiss",
+        }
+    }
+
+    /// What a button's word means.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decision| decision.as_str() == word)
+    }
+
+    const fn state(self) -> &'static str {
+        match self {
+            Self::Accept => "accepted",
+            Self::Dismiss => "dismissed",
+        }
+    }
+}
+
+/// Decides on the report `saving.id`.
+///
+/// # Errors
+/// [`SaveError`]; [`SaveError::Invalid`] where what the resident proposed is not right as it
+/// stands: staff then edit the place by hand. [`SaveError::Changed`] when it was decided before.
+pub async fn decide_report(
+    kernel: &Kernel,
+    saving: Saving<'_>,
+    decision: Decision,
+) -> Result<Uuid, SaveError> {
+    let id = saving.id.unwrap_or_default();
+    let said = report(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
+    let area = Area { street: said.street, ..Area::default() };
+    saving.staff.permit(Act::Write, Kind::Place, area)?;
+    let parts = [id.as_bytes().as_slice(), decision.as_str().as_bytes()];
+    let hash = request_hash("decide-report", parts);
+    let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
+        Begun::New(tx, claim) => (tx, claim),
+        Begun::Done(id) => return Ok(id),
+    };
+    if !decide(&mut *tx, id, decision, saving.staff.id, kernel.now()).await? {
+        return Err(SaveError::Changed);
+    }
+    if decision == Decision::Accept && said.class == Class::Correction {
+        correct(&mut tx, &said, kernel.now()).await?;
+    }
+    let subject = Subject { kind: "place-report", id: Some(id) };
+    finish(kernel, tx, claim, &saving, decision.as_str(), subject).await
+}
+
+async fn decide(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    decision: Decision,
+    staff: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let decided = sqlx::query!(
+        "update place_report set state = $2, decided_by = $3, decided_at = $4
+         where id = $1 and state = 'open'",
+        id,
+        decision.state(),
+        staff,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(decided.rows_affected() == 1)
+}
+
+/// Writes what the resident proposed, as far as it is one plain value. A position, a price or that
+/// a place is gone is for somebody to look at: those are accepted and edited by hand.
+async fn correct(
+    db: &mut PgConnection,
+    said: &Report,
+    now: DateTime<Utc>,
+) -> Result<(), SaveError> {
+    let (Some(fact), Some(value)) = (Fact::parse(&said.subject), said.value.as_deref()) else {
+        return Ok(());
+    };
+    let mut place = store::one(&mut *db, said.place).await?.ok_or(Denied::NotFound)?.place;
+    let get = |_: &str| value.to_owned();
+    let mut fields = Fields::new(&get);
+    match fact {
+        Fact::Plain(PlainFact::Name) => place.name = fields.line("value", edit::MAX_NAME),
+        Fact::Plain(PlainFact::Address) => place.address = fields.line("value", edit::MAX_ADDRESS),
+        Fact::Plain(PlainFact::Phone) => place.phone = fields.phone("value"),
+        Fact::Plain(PlainFact::Hours) => {
+            place.hours = fields.line("value", edit::MAX_HOURS);
+            // What nobody can read would take from the place the hours that it has.
+            if store::syntax_of(&place.hours).is_none() {
+                fields.refuse("value", "hours-unread");
+            }
+        }
+        Fact::Attribute(attribute) => match Known::parse(value) {
+            Some(known) => put(&mut place.attributes, attribute, known),
+            None => fields.refuse("value", "choice-unknown"),
+        },
+        Fact::Plain(_) => return Ok(()),
+    }
+    if !fields.wrong.is_empty() {
+        let wrong = fields.wrong.into_iter().map(|wrong| FieldError::new("", &wrong.code));
+        return Err(SaveError::Invalid(wrong.collect()));
+    }
+    place.verified.retain(|(known, _)| *known != fact);
+    place.verified.push((fact, now));
+    store::update(&mut *db, &[place], now).await?;
+    expand::one(db, now, said.place).await.map_err(edit::unexpanded)
+}
+
+/// Unknown is what is not there.
+fn put(
+    attributes: &mut std::collections::BTreeMap<Attribute, Known>,
+    attribute: Attribute,
+    known: Known,
+) {
+    if known.is_known() {
+        attributes.insert(attribute, known);
+    } else {
+        attributes.remove(&attribute);
+    }
+}

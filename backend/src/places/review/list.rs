@@ -1,0 +1,141 @@
+//! Reports of residents, the oldest first.
+
+use chrono::{DateTime, Utc};
+use domain::accounts::Reach;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+/// What kind of report it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    Correction,
+    Fault,
+}
+
+impl Class {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Correction, Self::Fault];
+
+    /// As it is stored, and the last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Correction => "correction",
+            Self::Fault => "fault",
+        }
+    }
+
+    /// What a stored word means.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == word)
+    }
+}
+
+/// What a resident said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub id: Uuid,
+    pub place: Uuid,
+    pub place_name: String,
+    pub kind: String,
+    pub street: Option<Uuid>,
+    pub class: Class,
+    /// A code of `domain::places::Fact` or `Fault`.
+    pub subject: String,
+    /// What a fact should be.
+    pub value: Option<String>,
+    pub words: String,
+    pub at: DateTime<Utc>,
+    pub is_open: bool,
+}
+
+/// Which reports.
+#[derive(Debug, Clone, Copy)]
+pub struct Reports<'a> {
+    /// Of one class only.
+    pub class: Option<Class>,
+    /// How far to look: all of the district, or these streets.
+    pub reach: Reach,
+    pub streets: &'a [Uuid],
+    /// After this one.
+    pub after: Option<Uuid>,
+}
+
+struct Row {
+    id: Uuid,
+    place: Uuid,
+    place_name: String,
+    kind: String,
+    street: Option<Uuid>,
+    class: String,
+    subject: String,
+    value: Option<String>,
+    words: String,
+    at: DateTime<Utc>,
+    state: String,
+}
+
+impl From<Row> for Report {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            place: row.place,
+            place_name: row.place_name,
+            kind: row.kind,
+            street: row.street,
+            class: Class::parse(&row.class).unwrap_or(Class::Fault),
+            subject: row.subject,
+            value: row.value,
+            words: row.words,
+            at: row.at,
+            is_open: row.state == "open",
+        }
+    }
+}
+
+/// At most `limit` open reports, by the order in which they came (ids are made of time).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reports(
+    db: impl PgExecutor<'_>,
+    which: Reports<'_>,
+    limit: i64,
+) -> Result<Vec<Report>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
+             words, at, state
+           from place_report join place on place.id = place
+           where state = 'open' and ($1::text is null or class = $1)
+             and ($2 or street = any($3)) and place_report.id > $4
+           order by place_report.id limit $5"#,
+        which.class.map(Class::as_str),
+        which.reach == Reach::District,
+        which.streets,
+        which.after.unwrap_or_default(),
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Report::from).collect())
+}
+
+/// One report, decided or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn report(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Report>, sqlx::Error> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
+             words, at, state
+           from place_report join place on place.id = place
+           where place_report.id = $1"#,
+        id,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Report::from))
+}

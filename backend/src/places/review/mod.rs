@@ -1,0 +1,10 @@
+//! What residents say of places, and what becomes of it: corrections wait for staff before they
+//! change anything, faults until somebody has seen to them.
+
+mod decide;
+mod list;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Decision, decide_report};
+pub use list::{Class, Report, Reports, report, reports};

@@ -1,0 +1,111 @@
+use domain::accounts::{Reach, Role};
+use sqlx::{PgPool, Row};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    accounts::Denied,
+    db::testing::TestKernel,
+    places::testing::{places, saving, some, staff},
+    records::SaveError,
+};
+
+async fn say(
+    pool: &PgPool,
+    kernel: &TestKernel,
+    place: Uuid,
+    (class, subject, value): (&str, &str, Option<&str>),
+) -> Uuid {
+    let id = kernel.new_id();
+    sqlx::query(
+        "insert into place_report (id, place, class, subject, value, locale, at)
+         values ($1, $2, $3, $4, $5, 'zh-Hans', $6)",
+    )
+    .bind(id)
+    .bind(place)
+    .bind(class)
+    .bind(subject)
+    .bind(value)
+    .bind(kernel.now())
+    .execute(pool)
+    .await
+    .unwrap();
+    id
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_correction_changes_the_place_once_it_is_accepted(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (place, _) = some(&pool, "toilet").await;
+    for said in [
+        ("correction", "hours", Some("全天")),
+        ("correction", "accessible", Some("limited")),
+        ("correction", "phone", Some("12345")),
+        ("correction", "position", Some("在马路对面")),
+        ("fault", "no-paper", None),
+    ] {
+        let id = say(&pool, &kernel, place, said).await;
+        decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+        assert!(!report(&kernel.db, id).await.unwrap().unwrap().is_open);
+        let twice = decide_report(&kernel, saving(&kernel, &handler, id), Decision::Dismiss).await;
+        assert!(matches!(twice, Err(SaveError::Changed)));
+    }
+    let row = sqlx::query(
+        "select hours, always_open, attributes->>'accessible', phone,
+           (verified->>'hours')::bigint from place where id = $1",
+    )
+    .bind(place)
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(row.get::<String, _>(0), "全天");
+    assert_eq!(row.get::<Option<bool>, _>(1), Some(true));
+    assert_eq!(row.get::<String, _>(2), "limited");
+    assert_eq!(row.get::<String, _>(3), "12345");
+    assert_eq!(row.get::<i64, _>(4), kernel.now().timestamp());
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_dismissed_or_not_right_changes_nothing(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (place, _) = some(&pool, "toilet").await;
+    let print = async || {
+        let print =
+            sqlx::query_scalar::<_, String>("select md5(place::text) from place where id = $1");
+        print.bind(place).fetch_one(&pool).await.unwrap()
+    };
+    let before = print().await;
+    let dismissed = say(&pool, &kernel, place, ("correction", "hours", Some("全天"))).await;
+    decide_report(&kernel, saving(&kernel, &handler, dismissed), Decision::Dismiss).await.unwrap();
+    for (subject, value) in [("hours", "有时候开"), ("phone", "打听一下"), ("paper", "maybe")]
+    {
+        let id = say(&pool, &kernel, place, ("correction", subject, Some(value))).await;
+        let refused = decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await;
+        assert!(matches!(refused, Err(SaveError::Invalid(_))), "{subject}: {refused:?}");
+        assert!(report(&kernel.db, id).await.unwrap().unwrap().is_open, "it still waits");
+    }
+    assert_eq!(print().await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_street_office_sees_and_decides_on_its_own(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let (place, street) = some(&pool, "toilet").await;
+    let id = say(&pool, &kernel, place, ("fault", "dirty", None)).await;
+    let shown = async |streets: &[Uuid], class| {
+        let which = Reports { class, reach: Reach::Streets, streets, after: None };
+        let rows = reports(&kernel.db, which, 1000).await.unwrap();
+        rows.iter().any(|row| row.id == id)
+    };
+    assert!(shown(&[street], None).await);
+    assert!(shown(&[street], Some(Class::Fault)).await);
+    assert!(!shown(&[street], Some(Class::Correction)).await);
+    assert!(!shown(&[Uuid::from_u128(9)], None).await);
+    let elsewhere = staff(&kernel, Role::StreetOffice, Some(Uuid::from_u128(9))).await;
+    let refused = decide_report(&kernel, saving(&kernel, &elsewhere, id), Decision::Accept).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))));
+    let office = staff(&kernel, Role::StreetOffice, Some(street)).await;
+    decide_report(&kernel, saving(&kernel, &office, id), Decision::Accept).await.unwrap();
+}

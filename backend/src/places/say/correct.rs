@@ -1,0 +1,121 @@
+//! A fact is wrong.
+
+use domain::{
+    places::{Fact, Known, PlaceCode, PlainFact},
+    text::{clean_line, clean_lines, length},
+};
+
+use super::{
+    report_fault::MAX_WORDS,
+    saying::{SayError, Sender, ValueKind, place},
+};
+use crate::{
+    Kernel, audit,
+    idempotency::{self, Outcome, Request, request_hash},
+    jobs::StaffMessage,
+    outbox,
+    problem::FieldError,
+};
+
+/// The longest value, in characters; the form's `maxlength`.
+pub const MAX_VALUE: usize = 160;
+
+/// A correction as it was sent.
+#[derive(Debug, Clone)]
+pub struct Correct {
+    pub place: PlaceCode,
+    /// The word of the fact.
+    pub fact: String,
+    /// What it should be.
+    pub value: String,
+    /// How one knows; may be empty.
+    pub words: String,
+    pub sender: Sender,
+}
+
+/// How the value of this fact is written.
+#[must_use]
+pub const fn kind_of_value(fact: Fact) -> ValueKind {
+    match fact {
+        Fact::Attribute(_) => ValueKind::Known,
+        Fact::Plain(PlainFact::Existence) => ValueKind::Gone,
+        Fact::Plain(_) => ValueKind::Words,
+    }
+}
+
+/// Keeps it for staff to look at; nothing of the place changes before they did. The same form sent
+/// twice is one correction.
+///
+/// # Errors
+/// [`SayError`]; nothing was kept then.
+pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayError> {
+    let (value, words) = (clean_line(&correction.value), clean_lines(&correction.words));
+    let fact = check(&correction.fact, &value, &words).map_err(SayError::Invalid)?;
+    let sender = &correction.sender;
+    let mut tx = kernel.db.begin().await?;
+    let fields = [correction.place.as_str(), fact.as_str(), &value, &words, sender.locale.as_str()];
+    let request = Request {
+        scope: sender.visitor.as_bytes(),
+        key: sender.key.as_bytes(),
+        hash: request_hash("place-correction", fields),
+    };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        Ok(Outcome::Replayed(_)) => {
+            tx.rollback().await?;
+            return Ok(());
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    let of = place(&mut tx, correction.place).await?;
+    sender.spend(kernel, &mut tx).await?;
+    let id = kernel.new_id();
+    sqlx::query!(
+        "insert into place_report (id, place, class, subject, value, words, locale, at)
+         values ($1, $2, 'correction', $3, $4, $5, $6, $7)",
+        id,
+        of.id,
+        fact.as_str(),
+        value,
+        words,
+        sender.locale.as_str(),
+        kernel.now(),
+    )
+    .execute(&mut *tx)
+    .await?;
+    let message = StaffMessage::new("places", "correction-sent", id);
+    outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
+    audit::record(&mut tx, sender.event(kernel, "correct", id, of.id, fact.as_str())).await?;
+    idempotency::finish(kernel, &mut tx, claim, b"").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn check(fact: &str, value: &str, words: &str) -> Result<Fact, Vec<FieldError>> {
+    let mut wrong = Vec::new();
+    let fact = Fact::parse(fact);
+    match fact.map(kind_of_value) {
+        None => wrong.push(FieldError::new("", "fact-missing")),
+        _ if value.is_empty() => wrong.push(FieldError::new("value", "correction-missing")),
+        Some(ValueKind::Words) if length(value) > MAX_VALUE => {
+            wrong.push(FieldError::new("value", "correction-too-long"));
+        }
+        Some(ValueKind::Known) if Known::parse(value).is_none_or(|known| !known.is_known()) => {
+            wrong.push(FieldError::new("value", "correction-missing"));
+        }
+        Some(ValueKind::Gone) if value != "gone" => {
+            wrong.push(FieldError::new("value", "correction-missing"));
+        }
+        Some(_) => {}
+    }
+    if length(words) > MAX_WORDS {
+        wrong.push(FieldError::new("words", "report-too-long"));
+    }
+    match fact {
+        Some(fact) if wrong.is_empty() => Ok(fact),
+        _ => Err(wrong),
+    }
+}

@@ -1,0 +1,167 @@
+//! What all of them need: who says it, and why it is not taken.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use domain::{locale::Locale, places::PlaceCode, places::PlaceKind};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    Kernel, Problem,
+    audit::{Actor, Detail, Event, Subject},
+    forms::FormKey,
+    idempotency::IdempotencyError,
+    limits::{self, Limit, LimitError},
+    presession::PreSessionId,
+    problem::FieldError,
+};
+
+/// More than anybody meets in an hour; a script stops here.
+const BY_VISITOR: Limit = Limit::new("place-report-by-visitor", 10, TimeDelta::hours(1));
+/// More than a visitor's: a whole estate can share one address.
+const BY_ADDRESS: Limit = Limit::new("place-report-by-address", 40, TimeDelta::hours(1));
+
+/// Who says something, and with which form.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// The language of the page.
+    pub locale: Locale,
+    /// The browser.
+    pub visitor: PreSessionId,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// Where the request came from.
+    pub address: IpAddr,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+impl Sender {
+    /// Counts a report against the limits.
+    pub(super) async fn spend(
+        &self,
+        kernel: &Kernel,
+        conn: &mut PgConnection,
+    ) -> Result<(), LimitError> {
+        limits::spend(kernel, &mut *conn, &BY_VISITOR, self.visitor.as_bytes()).await?;
+        limits::spend(kernel, conn, &BY_ADDRESS, &limits::network(self.address)).await
+    }
+
+    /// The audit row of what was said.
+    pub(super) fn event(
+        &self,
+        kernel: &Kernel,
+        act: &'static str,
+        report: Uuid,
+        place: Uuid,
+        subject: &'static str,
+    ) -> Event {
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: Actor::Visitor(self.visitor.pseudonym()),
+            act,
+            subject: Subject { kind: "place-report", id: Some(report) },
+            detail: Detail::none().id("place", place).word("about", subject),
+            request_id: self.request_id.clone(),
+        }
+    }
+}
+
+/// How the value of a corrected fact is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// In words.
+    Words,
+    /// `yes`, `no` or `limited`.
+    Known,
+    /// `gone`: it is not there any more.
+    Gone,
+}
+
+/// Why something was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SayError {
+    /// Everything that is wrong with the fields.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// There is no such place, or not any more.
+    #[error("there is no such place")]
+    NoPlace,
+    /// Too much from here.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// The database did not answer as it should; nothing was kept.
+    #[error("it could not be kept")]
+    Database(#[from] sqlx::Error),
+}
+
+impl SayError {
+    /// The codes that are its own; those of [`LimitError`] and [`IdempotencyError`] come on top.
+    pub const CODES: &'static [&'static str] = &[
+        "form-invalid",
+        "place-gone",
+        "fault-missing",
+        "fault-words-missing",
+        "report-too-long",
+        "correction-missing",
+        "correction-too-long",
+        "fact-missing",
+        "stars-missing",
+        "unavailable",
+    ];
+
+    /// What is wrong with which field, to show beside it.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Problem for SayError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "form-invalid",
+            Self::NoPlace => "place-gone",
+            Self::Limit(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 422,
+            Self::NoPlace => 404,
+            Self::Limit(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// The place that somebody says something of.
+pub(super) struct Subjected {
+    pub(super) id: Uuid,
+    /// None for a kind that is data only.
+    pub(super) kind: Option<PlaceKind>,
+}
+
+/// The place of this code, if it is or will be in use.
+pub(super) async fn place(conn: &mut PgConnection, code: PlaceCode) -> Result<Subjected, SayError> {
+    let row = sqlx::query!(
+        "select id, kind from place where code = $1 and status in ('in-use', 'planned')",
+        code.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    let row = row.ok_or(SayError::NoPlace)?;
+    Ok(Subjected { id: row.id, kind: PlaceKind::parse(&row.kind) })
+}

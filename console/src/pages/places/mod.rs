@@ -1,0 +1,82 @@
+//! Toilets, parking and drop-off points as staff keep them: `/staff/places`.
+//!
+//! To add a part: 1. its file here and its line in [`routes`] and in [`nav`]; 2. its server function
+//! in `api/places.rs`; 3. its texts in `app/locales/*/places-staff.ftl`.
+
+mod board;
+mod duplicates;
+mod edit;
+mod fields;
+mod list;
+mod one;
+mod reports;
+mod suspensions;
+mod tariff;
+mod words;
+
+use app::{
+    pages::problem::problem_page,
+    render::t,
+    routing::{Access::Staff, Routes},
+    state::AppState,
+    visit::Visit,
+};
+use axum::{http::StatusCode, response::Response};
+use backend::places::edit::Places;
+use leptos::prelude::*;
+
+use crate::{
+    desk::Desk,
+    routes::{PlacesPart, StaffRoute, link, patterns},
+};
+
+pub use edit::stored;
+pub use tariff::stored as stored_tariff;
+
+/// Every page of it.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get(patterns::PLACES, Staff, list::page)
+        .get(patterns::PLACES_EXPORT, Staff, list::export_page)
+        .get(patterns::PLACES_REPORTS, Staff, reports::page)
+        .get(patterns::PLACES_SUSPENSIONS, Staff, suspensions::page)
+        .get(patterns::PLACES_DUPLICATES, Staff, duplicates::page)
+        .get(patterns::PLACES_BOARD, Staff, board::page)
+        .get(patterns::PLACE_NEW, Staff, edit::new)
+        .get(patterns::PLACE, Staff, one::page)
+        .get(patterns::PLACE_EDIT, Staff, edit::page)
+        .get(patterns::PLACE_TARIFF, Staff, tariff::page)
+}
+
+/// The parts of the section, the present one marked.
+fn nav(present: PlacesPart) -> impl IntoView {
+    let links = PlacesPart::ALL
+        .map(|part| {
+            let current = (part == present).then_some("page");
+            let text = t(&format!("places-part-{}", part.as_str()));
+            let href = link(&StaffRoute::Places(part, String::new()));
+            view! { <li><a href=href aria-current=current>{text}</a></li> }
+        })
+        .collect_view();
+    view! { <nav aria-label=t("staff-section-places")><ul class="tabs">{links}</ul></nav> }
+}
+
+/// The database did not answer, or what is stored cannot be read.
+fn unavailable(state: &AppState, visit: &Visit, error: &dyn std::error::Error) -> Response {
+    tracing::error!(error, "places not read");
+    problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE)
+}
+
+/// Whether this person may change places at all.
+fn may_write(desk: &Desk) -> bool {
+    use domain::accounts::{Act, Kind};
+    desk.staff().may(Act::Write, Kind::Place)
+}
+
+/// The states that the list can be filtered by.
+const STATES: [&str; 4] = ["suspended", "hours-unknown", "unchecked", "gone"];
+
+/// A filter that shows everything.
+fn everything() -> Places {
+    Places::default()
+}

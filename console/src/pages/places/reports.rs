@@ -1,0 +1,162 @@
+//! What residents say of places.
+
+use app::{
+    components::{
+        badge::{Badge, Tone},
+        button::{SubmitButton, Weight},
+        error_summary::ErrorSummary,
+    },
+    form::{FormView, presession},
+    render::{render, t, use_locale},
+    routes::in_locale,
+    state::AppState,
+    visit::Visit,
+};
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Response},
+};
+use backend::{
+    forms::FormKey,
+    lists::{After, Page, fetch},
+    places::review::{Class, Decision, Report, Reports, reports},
+};
+use domain::{
+    accounts::{Act, Kind, Reach},
+    places::Known,
+};
+use leptos::prelude::*;
+
+use super::{
+    nav, unavailable,
+    words::{subject, time, word},
+};
+use crate::{
+    api::places::REPORT,
+    desk::Desk,
+    frame,
+    list::{self, FilterBar, Pager, SelectFilter},
+    routes::{PlacesPart, StaffRoute, functions, link, patterns},
+};
+
+/// What stands in the address.
+#[derive(Debug, Default, Clone, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    class: String,
+    after: Option<String>,
+}
+
+/// `/staff/places/reports`: those that this person can do something about, else all.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let staff = desk.staff();
+    if let Err(denied) = staff.reach(Act::Read, Kind::Place) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let After(after) = After::parse(asked.after.as_deref());
+    let writes = staff.reach(Act::Write, Kind::Place);
+    let which = Reports {
+        class: Class::parse(&asked.class),
+        reach: writes.unwrap_or(Reach::District),
+        streets: &staff.streets,
+        after,
+    };
+    let rows = match reports(&state.kernel.db, which, fetch()).await {
+        Ok(rows) => rows,
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
+    let browser = presession(&state, &visit);
+    let form = FormView::open(&state, &browser.token, &REPORT).await;
+    let page = render(&state, &visit, || {
+        let page = Page::cut(rows, |last| last.id);
+        let may_write = writes.is_ok();
+        let query = list::query(&[("class", &asked.class)]);
+        let classes = Class::ALL
+            .map(|class| (class.as_str().to_owned(), word("places-report", class.as_str())))
+            .to_vec();
+        let (first, next) = (asked.after.is_none(), page.next);
+        let empty = page.rows.is_empty().then(|| view! { <p role="status">{t("list-empty")}</p> });
+        let rows = page
+            .rows
+            .into_iter()
+            .map(|report| view! { <One report key=form.key.to_text() may_write/> })
+            .collect_view();
+        let body = view! {
+            {nav(PlacesPart::Reports)}
+            <ErrorSummary errors=form.errors.clone()/>
+            <p class="note">{t("places-reports-about")}</p>
+            <FilterBar path=patterns::PLACES_REPORTS filtered={!query.is_empty()}>
+                <SelectFilter
+                    name="class"
+                    label=t("places-report")
+                    value=asked.class.clone()
+                    options=classes
+                />
+            </FilterBar>
+            {empty}
+            {rows}
+            <Pager path=patterns::PLACES_REPORTS query=query.clone() first next/>
+        };
+        frame::page(&desk, "places", &t("places-part-reports"), body)
+    });
+    (browser.headers(), page).into_response()
+}
+
+/// A report, with what can be done about it.
+#[component]
+fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
+    let tone = match report.class {
+        Class::Correction => Tone::Neutral,
+        Class::Fault => Tone::Warn,
+    };
+    let title = format!("{} · {}", report.place_name, subject(&report.subject));
+    let place = link(&StaffRoute::Place(report.place, None));
+    let value = report.value.as_deref().map(|value| match Known::parse(value) {
+        Some(known) => word("place-known", known.as_str()),
+        None if value == "gone" => t("places-state-gone"),
+        None => value.to_owned(),
+    });
+    let value = value
+        .map(|value| view! { <dt>{t("places-report-value")}</dt><dd>{value}</dd> });
+    let words = (!report.words.is_empty())
+        .then(|| view! { <dt>{t("places-report-words")}</dt><dd>{report.words.clone()}</dd> });
+    let acts = may_write.then(|| {
+        Decision::ALL
+            .map(|decision| {
+                let text = format!("places-{}-{}", decision.as_str(), report.class.as_str());
+                view! {
+                    <form
+                        method="post"
+                        action=in_locale(functions::PLACE_REPORT_DECIDE, use_locale())
+                        enctype="multipart/form-data"
+                    >
+                        <input type="hidden" name=FormKey::FIELD value=key.clone()/>
+                        <input type="hidden" name="id" value=report.id.to_string()/>
+                        <input type="hidden" name="act" value=decision.as_str()/>
+                        <SubmitButton text=t(&text) weight=Weight::Plain/>
+                    </form>
+                }
+            })
+            .collect_view()
+    });
+    view! {
+        <section class="card" aria-label=title.clone()>
+            <h2><a href=place>{title}</a></h2>
+            <p>
+                <Badge text=word("places-report", report.class.as_str()) tone/>
+                " "
+                {word("place-kind", &report.kind)}
+                " · "
+                {time(report.at)}
+            </p>
+            <dl class="facts">{value}{words}</dl>
+            <div class="buttons">{acts}</div>
+        </section>
+    }
+}
