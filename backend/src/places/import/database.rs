@@ -17,6 +17,17 @@ pub(super) async fn finder(
         .await
 }
 
+/// What places of a kind are called that have no name: as their kind is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn nameless(db: impl PgExecutor<'_>, kind: &str) -> Result<String, sqlx::Error> {
+    let name = sqlx::query_scalar!("select name_zh_hans from place_kind where code = $1", kind)
+        .fetch_optional(db)
+        .await?;
+    Ok(name.unwrap_or_default())
+}
+
 /// Makes the source known. What it is called stays, if it is.
 pub(super) async fn put_source(
     db: impl PgExecutor<'_>,
@@ -136,10 +147,7 @@ pub(super) struct ImportRow<'a> {
     pub(super) by_staff: Option<Uuid>,
 }
 
-pub(super) async fn record(
-    db: impl PgExecutor<'_>,
-    row: ImportRow<'_>,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn record(db: impl PgExecutor<'_>, row: ImportRow<'_>) -> Result<(), sqlx::Error> {
     let ImportRow { id, prepared, report, at, by_staff } = row;
     let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
     sqlx::query!(

@@ -92,8 +92,8 @@ async fn near(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<Pair>, sqlx::
     // The indexes of points are one for each finder, and are used where it is named.
     sqlx::query_as!(
         Pair,
-        r#"select one.id as one, other.id as other, one.name as one_name, other.name as other_name,
-             other.source, st_distance(one.point, other.point) as "metres!"
+        r#"select one.id as one, other.id as "other!", one.name as one_name,
+             other.name as "other_name!", other.source as "source!", st_distance(one.point, other.point) as "metres!"
            from place as one
              cross join lateral (
                select * from place

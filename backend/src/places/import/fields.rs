@@ -9,7 +9,7 @@ use domain::places::{Attribute, Fact, PlainFact, parking::Audience, toilet::Stal
 
 /// Something that a file can say of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+pub(super) enum Field {
     ExternalId,
     Name,
     NameZhHant,
@@ -56,15 +56,41 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "external-id",
         &[
-            "编号", "编码", "代码", "唯一编码", "厕所编号", "公厕编号", "停车场编号", "点位编号",
-            "设施编号", "id", "@id", "code", "no", "external_id", "externalid", "uid", "obs_id",
+            "编号",
+            "编码",
+            "代码",
+            "唯一编码",
+            "厕所编号",
+            "公厕编号",
+            "停车场编号",
+            "点位编号",
+            "设施编号",
+            "id",
+            "@id",
+            "code",
+            "no",
+            "external_id",
+            "externalid",
+            "uid",
+            "obs_id",
         ],
     ),
     (
         "name",
         &[
-            "名称", "名字", "公厕名称", "厕所名称", "停车场名称", "车场名称", "点位名称", "站点名称",
-            "设施名称", "投放点名称", "name", "name:zh", "name:zh-hans",
+            "名称",
+            "名字",
+            "公厕名称",
+            "厕所名称",
+            "停车场名称",
+            "车场名称",
+            "点位名称",
+            "站点名称",
+            "设施名称",
+            "投放点名称",
+            "name",
+            "name:zh",
+            "name:zh-hans",
         ],
     ),
     ("name-zh-hant", &["繁体名称", "name:zh-hant", "name_zh_hant"]),
@@ -77,7 +103,10 @@ const NAMES: &[(&str, &[&str])] = &[
     ("entrance-latitude", &["入口纬度", "entrance_lat"]),
     ("operator", &["管理单位", "运营单位", "责任单位", "管理方", "产权单位", "operator"]),
     ("phone", &["电话", "联系电话", "服务电话", "咨询电话", "phone", "tel", "contact:phone"]),
-    ("hours", &["开放时间", "营业时间", "开放时段", "服务时间", "投放时间", "opening_hours", "hours"]),
+    (
+        "hours",
+        &["开放时间", "营业时间", "开放时段", "服务时间", "投放时间", "opening_hours", "hours"],
+    ),
     ("status", &["状态", "使用状态", "运行状态", "status"]),
     ("checked-at", &["核查日期", "核查时间", "更新时间", "更新日期", "check_date", "checked_at"]),
     ("description", &["描述", "简介", "备注", "说明", "description", "note"]),
@@ -167,7 +196,7 @@ impl Field {
 
     /// As mappings name it.
     #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
+    pub(super) fn parse(code: &str) -> Option<Self> {
         if let Some(whose) = code.strip_prefix("stalls-") {
             return Stalls::parse(whose).map(Self::Stalls);
         }
@@ -213,7 +242,7 @@ impl Field {
 
     /// As mappings name it.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         NAMES
             .iter()
             .map(|(code, _)| *code)
@@ -223,7 +252,7 @@ impl Field {
 
     /// Whether places of this kind have it.
     #[must_use]
-    pub fn is_of(self, kind: &str) -> bool {
+    pub(super) fn is_of(self, kind: &str) -> bool {
         use domain::places::PlaceKind;
         let known = PlaceKind::parse(kind);
         let is = |wanted| known == Some(wanted);
@@ -250,7 +279,7 @@ impl Field {
 
     /// The fact that it is of, if one is checked for it.
     #[must_use]
-    pub const fn fact(self) -> Option<Fact> {
+    pub(super) const fn fact(self) -> Option<Fact> {
         Some(Fact::Plain(match self {
             Self::Name | Self::NameZhHant | Self::NameEn => PlainFact::Name,
             Self::Address => PlainFact::Address,

@@ -221,8 +221,7 @@ impl Plan {
     fn missing(&self, table: &Table) -> Vec<Fault> {
         let has = |wanted: Field| self.fields.iter().any(|(field, _)| *field == wanted);
         let mut faults = Vec::new();
-        let has_geometry =
-            table.rows.iter().any(|row| row.place != super::read::Place::Cells);
+        let has_geometry = table.rows.iter().any(|row| row.place != super::read::Place::Cells);
         let has_pair = has(Field::Longitude) && has(Field::Latitude);
         if !has_geometry && !has_pair && !has(Field::Position) {
             faults.push(Fault::file(Wrong::NoPosition));
@@ -255,7 +254,8 @@ mod tests {
 
     #[test]
     fn a_mapping_speaks_of_every_column() {
-        let fields = "[fields]\nexternal-id = '编号'\nname = '名称'\nlongitude = 'X'\nlatitude = 'Y'\n";
+        let fields =
+            "[fields]\nexternal-id = '编号'\nname = '名称'\nlongitude = 'X'\nlatitude = 'Y'\n";
         assert_eq!(faults(&format!("ignore = ['颜色']\n{fields}")), Vec::<String>::new());
         assert_eq!(faults(fields), ["unknown-column"]);
         assert_eq!(faults(&format!("ignore = ['颜色']\n{fields}class = '级别'\n")), ["no-column"]);

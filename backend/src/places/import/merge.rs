@@ -38,20 +38,12 @@ pub(super) fn merge(old: &NewPlace, row: &Described, as_of: DateTime<Utc>) -> Me
 
 /// What the row says. Listed again is there again, but what is planned may be so still.
 fn spoken_of(old: &NewPlace, row: &Described) -> impl Iterator<Item = Field> {
-    let still_planned =
-        old.standing == Standing::Planned && row.place.standing == Standing::InUse;
-    row.said
-        .iter()
-        .copied()
-        .filter(move |field| !(still_planned && *field == Field::Standing))
+    let still_planned = old.standing == Standing::Planned && row.place.standing == Standing::InUse;
+    row.said.iter().copied().filter(move |field| !(still_planned && *field == Field::Standing))
 }
 
 /// Field by field, as something is different: what was checked since is kept.
-fn one_by_one(
-    old: &NewPlace,
-    row: &Described,
-    since: DateTime<Utc>,
-) -> (NewPlace, Vec<Fact>) {
+fn one_by_one(old: &NewPlace, row: &Described, since: DateTime<Utc>) -> (NewPlace, Vec<Fact>) {
     let mut place = old.clone();
     let mut kept = Vec::new();
     for field in spoken_of(old, row) {

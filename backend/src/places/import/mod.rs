@@ -25,6 +25,7 @@ mod rows;
 mod run;
 mod values;
 
+pub use database::nameless;
 pub use fault::{Fault, Wrong};
 pub use mapping::{IdFrom, Mapping};
 pub use prepare::{File, Prepared, prepare};
@@ -34,6 +35,12 @@ pub use run::{Import, Options, Progress, Stage, import};
 
 /// The format whose places may be without a name.
 const OSM: &str = "OpenStreetMap JSON";
+
+/// The fields that a mapping for places of a kind can name.
+#[must_use]
+pub fn field_codes(kind: &str) -> Vec<&'static str> {
+    fields::Field::codes(kind)
+}
 
 #[cfg(test)]
 mod tests;

@@ -6,13 +6,38 @@ use crate::districts::names::normal;
 
 /// What stands behind most names of a kind and says nothing.
 const TAILS: [&str; 14] = [
-    "公共厕所", "公共卫生间", "卫生间", "公厕", "厕所", "公共停车场", "停车场", "停车库", "停车位",
-    "停车点", "垃圾投放点", "投放点", "回收点", "回收站",
+    "公共厕所",
+    "公共卫生间",
+    "卫生间",
+    "公厕",
+    "厕所",
+    "公共停车场",
+    "停车场",
+    "停车库",
+    "停车位",
+    "停车点",
+    "垃圾投放点",
+    "投放点",
+    "回收点",
+    "回收站",
 ];
 /// Rooms of a toilet, longest first.
 const UNITS: [&str; 15] = [
-    "第三卫生间", "无障碍卫生间", "无障碍厕所", "家庭卫生间", "男卫生间", "女卫生间", "男厕所", "女厕所",
-    "残疾人", "母婴室", "男厕", "女厕", "无障碍", "男", "女",
+    "第三卫生间",
+    "无障碍卫生间",
+    "无障碍厕所",
+    "家庭卫生间",
+    "男卫生间",
+    "女卫生间",
+    "男厕所",
+    "女厕所",
+    "残疾人",
+    "母婴室",
+    "男厕",
+    "女厕",
+    "无障碍",
+    "男",
+    "女",
 ];
 
 /// A name as it is compared: without what its kind is called.
@@ -54,9 +79,9 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
 pub(super) fn site_of_unit(name: &str) -> Option<String> {
     let name = name.trim_end_matches([')', '）', ']', '】', ' ']);
     let unit = UNITS.iter().find(|unit| name.ends_with(**unit))?;
-    let site = name.strip_suffix(unit)?.trim_end_matches([
-        '(', '（', '[', '【', ' ', '-', '—', '_', '·', '/', '、',
-    ]);
+    let site = name
+        .strip_suffix(unit)?
+        .trim_end_matches(['(', '（', '[', '【', ' ', '-', '—', '_', '·', '/', '、']);
     (site.chars().count() >= 2).then(|| site.to_owned())
 }
 

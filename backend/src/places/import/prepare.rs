@@ -184,9 +184,9 @@ fn sites(described: &[Described]) -> Vec<SiteOfUnits> {
         .into_iter()
         .filter_map(|(name, rows)| {
             let first = rows.first()?.place.point;
-            let near = rows.iter().filter(|row| {
-                domain::places::straight_line(first, row.place.point) <= SITE_METRES
-            });
+            let near = rows
+                .iter()
+                .filter(|row| domain::places::straight_line(first, row.place.point) <= SITE_METRES);
             let lines: Vec<_> = near.map(|row| row.line).collect();
             (lines.len() > 1).then_some(SiteOfUnits { name, lines })
         })

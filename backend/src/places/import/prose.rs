@@ -103,7 +103,8 @@ fn attributes(text: &str) -> BTreeMap<Attribute, Known> {
         if let Some(at) = text.find(word) {
             let before: String = text[..at].chars().rev().take(4).collect();
             // Read backwards.
-            let is_missing = ["无", "设未", "有没", "置设未"].iter().any(|no| before.starts_with(no));
+            let is_missing =
+                ["无", "设未", "有没", "置设未"].iter().any(|no| before.starts_with(no));
             known.insert(attribute, if is_missing { Known::No } else { Known::Yes });
         }
     }

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    places::{
-        Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, toilet,
-    },
+    places::{Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, toilet},
     text::{clean_line, length},
 };
 use sha2::{Digest, Sha256};
@@ -181,7 +179,9 @@ impl<'a> Reader<'a> {
                 self.fault(Field::Position, wrong);
                 return None;
             }
-            Place::Cells => self.degrees(Field::Longitude, Field::Latitude, Some(Field::Position))?,
+            Place::Cells => {
+                self.degrees(Field::Longitude, Field::Latitude, Some(Field::Position))?
+            }
         };
         if longitude == 0.0 && latitude == 0.0 {
             self.fault(Field::Position, Wrong::NullIsland);
@@ -210,13 +210,12 @@ impl<'a> Reader<'a> {
 
     /// Two columns, or one with both in it.
     fn degrees(&mut self, east: Field, north: Field, both: Option<Field>) -> Option<(f64, f64)> {
-        let pair = match (self.text(east), self.text(north), both.and_then(|both| self.text(both))) {
+        let pair = match (self.text(east), self.text(north), both.and_then(|both| self.text(both)))
+        {
             (Some(longitude), Some(latitude), _) => (longitude, latitude),
             (None, None, Some(both)) => {
-                let parts: Vec<&str> = both
-                    .split([',', '，', ';', ' '])
-                    .filter(|part| !part.is_empty())
-                    .collect();
+                let parts: Vec<&str> =
+                    both.split([',', '，', ';', ' ']).filter(|part| !part.is_empty()).collect();
                 match parts.as_slice() {
                     [longitude, latitude] => ((*longitude).to_owned(), (*latitude).to_owned()),
                     _ => {
@@ -393,7 +392,8 @@ impl<'a> Reader<'a> {
                 Field::Entry => toilet.entry = self.word(field, text, values::entry(text)),
                 Field::Since => toilet.since = self.word(field, text, values::day(text)),
                 Field::Stalls(whose) => {
-                    let count = values::count(text, 500).and_then(|count| u16::try_from(count).ok());
+                    let count =
+                        values::count(text, 500).and_then(|count| u16::try_from(count).ok());
                     if let Some(count) = self.number(field, text, count) {
                         toilet.stalls.insert(whose, count);
                     }

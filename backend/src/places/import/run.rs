@@ -98,7 +98,8 @@ pub async fn import(
         tx.rollback().await?;
         return Ok(report);
     }
-    let mut work = Work { import: &import, random, report, is_whole: true, touched: HashMap::new() };
+    let mut work =
+        Work { import: &import, random, report, is_whole: true, touched: HashMap::new() };
     let name = import.source_name.unwrap_or(&prepared.source);
     database::put_source(&mut *tx, &prepared.source, name).await?;
     work.report.before =
@@ -338,7 +339,8 @@ impl Work<'_> {
             .chain(prepared.rejected_ids.iter().cloned())
             .collect();
         let (gone, all) =
-            database::bury(db, &prepared.source, &prepared.kind, &listed, self.import.by.at).await?;
+            database::bury(db, &prepared.source, &prepared.kind, &listed, self.import.by.at)
+                .await?;
         self.report.gone = gone;
         if gone * 2 > all && !self.import.options.most_may_go {
             self.refuse(Wrong::Gone(gone.to_string()));

@@ -25,8 +25,24 @@ pub(super) fn plain(text: &str) -> String {
 /// Words that say nothing.
 pub(super) fn is_unknown(text: &str) -> bool {
     let unknown = [
-        "", "未知", "不详", "不明", "暂无", "无数据", "待定", "unknown", "n/a", "na", "null", "nan",
-        "-", "--", "—", "/", "\\", "?",
+        "",
+        "未知",
+        "不详",
+        "不明",
+        "暂无",
+        "无数据",
+        "待定",
+        "unknown",
+        "n/a",
+        "na",
+        "null",
+        "nan",
+        "-",
+        "--",
+        "—",
+        "/",
+        "\\",
+        "?",
     ];
     unknown.contains(&plain(text).as_str())
 }
@@ -39,8 +55,8 @@ pub(super) fn known(text: &str) -> Option<Known> {
         "是" | "有" | "设有" | "具备" | "提供" | "y" | "yes" | "true" | "1" | "√" | "✓" | "✔"
         | "designated" | "permissive" | "免费" => Known::Yes,
         "部分" | "部分有" | "有限" | "limited" | "partial" => Known::Limited,
-        "否" | "无" | "没有" | "未设" | "不具备" | "不提供" | "n" | "no" | "false" | "0" | "×" | "x"
-        | "✗" | "收费" | "不免费" => Known::No,
+        "否" | "无" | "没有" | "未设" | "不具备" | "不提供" | "n" | "no" | "false" | "0" | "×"
+        | "x" | "✗" | "收费" | "不免费" => Known::No,
         // A number of stalls or places.
         word => match word.trim_end_matches(['个', '处', '间']).parse::<u32>() {
             Ok(0) => Known::No,
@@ -62,6 +78,9 @@ pub(super) const fn opposite(known: Known) -> Known {
 /// Degrees: `118.8`, `118.8°E`.
 pub(super) fn degrees(text: &str) -> Option<f64> {
     let plain = plain(text);
+    if let Ok(number) = plain.parse() {
+        return Some(number);
+    }
     let number = plain
         .trim_start_matches(['东', '经', '北', '纬', 'e', 'n'])
         .trim_end_matches(['°', '度', 'e', 'n', ' ']);
@@ -123,10 +142,8 @@ pub(super) fn phone(text: &str) -> Option<String> {
 pub(super) fn day(text: &str) -> Option<NaiveDate> {
     let plain = plain(text);
     let date = plain.split(['t', ' ']).next().unwrap_or_default();
-    let parts: Vec<&str> = date
-        .split(['-', '/', '.', '年', '月', '日'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        date.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let number = |at: usize| parts.get(at).map_or(Some(1), |part| part.parse::<u32>().ok());
     let year: i32 = parts.first()?.parse().ok().filter(|year| (1900..=2100).contains(year))?;
     if parts.len() > 3 {
@@ -143,14 +160,18 @@ pub(super) fn instant(text: &str) -> Option<DateTime<Utc>> {
     }
     let day = day(text)?;
     let time = text.split(['T', ' ']).nth(1).and_then(|time| {
-        ["%H:%M:%S", "%H:%M"].into_iter().find_map(|format| NaiveTime::parse_from_str(time, format).ok())
+        ["%H:%M:%S", "%H:%M"]
+            .into_iter()
+            .find_map(|format| NaiveTime::parse_from_str(time, format).ok())
     });
     Some(to_utc(day.and_time(time.unwrap_or(NaiveTime::MIN))))
 }
 
 pub(super) fn standing(text: &str) -> Option<Standing> {
     Some(match plain(text).as_str() {
-        "在用" | "使用中" | "正常" | "开放" | "已启用" | "运行" | "运营" | "运营中" => Standing::InUse,
+        "在用" | "使用中" | "正常" | "开放" | "已启用" | "运行" | "运营" | "运营中" => {
+            Standing::InUse
+        }
         "拟建" | "在建" | "规划" | "未启用" | "建设中" => Standing::Planned,
         "停用" | "拆除" | "已拆除" | "撤销" | "关闭" | "废弃" => Standing::Gone,
         word => return Standing::parse(word),
@@ -223,18 +244,17 @@ pub(super) fn payments(text: &str) -> Option<Vec<Payment>> {
 pub(super) fn accepts(text: &str) -> Option<Vec<Accepts>> {
     let mut all = Vec::new();
     for part in parts(text) {
-        all.push(match part.trim_end_matches("垃圾").trim_end_matches('物') {
-            "可回收" | "再生资源" => Accepts::Recyclable,
-            "有害" => Accepts::Hazardous,
-            "厨余" | "湿" | "餐厨" | "易腐" => Accepts::Food,
-            "其他" | "其它" | "干" => Accepts::Residual,
-            "大件" => Accepts::Bulky,
-            "装修" | "建筑" => Accepts::Renovation,
+        all.extend(match part.trim_end_matches("垃圾").trim_end_matches('物') {
+            "可回收" | "再生资源" => vec![Accepts::Recyclable],
+            "有害" => vec![Accepts::Hazardous],
+            "厨余" | "湿" | "餐厨" | "易腐" => vec![Accepts::Food],
+            "其他" | "其它" | "干" => vec![Accepts::Residual],
+            "大件" => vec![Accepts::Bulky],
+            "装修" | "建筑" => vec![Accepts::Renovation],
             "四分类" | "四类" => {
-                all.extend([Accepts::Recyclable, Accepts::Hazardous, Accepts::Food]);
-                Accepts::Residual
+                vec![Accepts::Recyclable, Accepts::Hazardous, Accepts::Food, Accepts::Residual]
             }
-            _ => Accepts::parse(&part)?,
+            _ => vec![Accepts::parse(&part)?],
         });
     }
     all.sort_unstable();
@@ -244,8 +264,11 @@ pub(super) fn accepts(text: &str) -> Option<Vec<Accepts>> {
 
 pub(super) fn level(text: &str) -> Option<RecyclingLevel> {
     let word = plain(text);
-    let parts =
-        [("中心", RecyclingLevel::Centre), ("站", RecyclingLevel::Station), ("点", RecyclingLevel::Point)];
+    let parts = [
+        ("中心", RecyclingLevel::Centre),
+        ("站", RecyclingLevel::Station),
+        ("点", RecyclingLevel::Point),
+    ];
     RecyclingLevel::parse(&word).or_else(|| {
         parts.into_iter().find(|(part, _)| word.ends_with(part)).map(|(_, level)| level)
     })
@@ -280,8 +303,8 @@ pub(super) fn prices(text: &str, since: NaiveDate) -> Option<Vec<Price>> {
             let yuan: f64 = number.trim().parse().ok()?;
             let fen = (yuan * 100.0).round();
             let material = material.trim().trim_end_matches([':', '-']).trim().to_owned();
-            let fits = (0.0..=1_000_000.0).contains(&fen)
-                && (1..=40).contains(&material.chars().count());
+            let fits =
+                (0.0..=1_000_000.0).contains(&fen) && (1..=40).contains(&material.chars().count());
             fits.then(|| Price { material, unit, price: Fen::new(fen as u64), since })
         })
         .collect::<Option<_>>()?;

@@ -24,10 +24,10 @@ pub(super) fn read(text: &Text) -> Result<Table, Fault> {
         table.add_column(name)?;
     }
     let columns = table.columns.len();
+    let mut lines = Lines { text: text.text.as_bytes(), counted: 0, line: 1 };
     for record in reader.records() {
         let record = record.map_err(broken)?;
-        let line = record.position().map_or(1, Position::line);
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let line = lines.at(record.position().map_or(0, Position::byte));
         let cells: Vec<_> = record.iter().map(cell).collect();
         if cells.iter().all(Option::is_none) {
             continue;
@@ -39,6 +39,26 @@ pub(super) fn read(text: &Text) -> Result<Table, Fault> {
         table.push(line, cells, Place::Cells)?;
     }
     Ok(table)
+}
+
+/// The lines on which records begin. The reader's own count is one behind where lines end as on
+/// Windows.
+struct Lines<'a> {
+    text: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn at(&mut self, byte: u64) -> usize {
+        let rest = |at: usize| self.text.get(at..).unwrap_or_default();
+        let at = usize::try_from(byte).unwrap_or(usize::MAX);
+        let at = at + rest(at).iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let between = self.text.get(self.counted..at).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.counted = at;
+        self.line
+    }
 }
 
 /// The sign of which the first line has most.

@@ -29,8 +29,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Text, Fault> {
     };
     for encoding in tries {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            let encoding =
-                if encoding == GB18030 { "GB18030" } else { encoding.name() };
+            let encoding = if encoding == GB18030 { "GB18030" } else { encoding.name() };
             return Ok(Text { text: text.into_owned(), encoding });
         }
     }

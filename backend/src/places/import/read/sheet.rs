@@ -26,7 +26,12 @@ const MAX_PARTS: usize = 2_000;
 const HEADER_WITHIN: usize = 10;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Table, Fault> {
-    check_size(bytes)?;
+    read_within(bytes, MAX_UNPACKED)
+}
+
+/// Reads a workbook that unpacks to at most so many bytes.
+pub(super) fn read_within(bytes: &[u8], most: u64) -> Result<Table, Fault> {
+    check_size(bytes, most)?;
     let broken = |error: &dyn std::fmt::Display| Fault::file(Wrong::Broken(error.to_string()));
     let mut workbook: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| broken(&error))?;
@@ -43,21 +48,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Fault> {
 }
 
 /// Unpacks every part once, and keeps nothing.
-fn check_size(bytes: &[u8]) -> Result<(), Fault> {
+fn check_size(bytes: &[u8], most: u64) -> Result<(), Fault> {
     let broken = |error: &dyn std::fmt::Display| {
         Fault::file(Wrong::Broken(format!("not a workbook: {error}")))
     };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     if archive.len() > MAX_PARTS
-        || archive.decompressed_size().is_some_and(|size| size > u128::from(MAX_UNPACKED))
+        || archive.decompressed_size().is_some_and(|size| size > u128::from(most))
     {
         return Err(Fault::file(Wrong::Unpacked));
     }
-    let mut left = MAX_UNPACKED;
+    let mut left = most;
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(|error| broken(&error))?;
-        let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink())
-            .map_err(|error| broken(&error))?;
+        let unpacked =
+            io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|error| broken(&error))?;
         left = left.checked_sub(unpacked).ok_or(Fault::file(Wrong::Unpacked))?;
     }
     Ok(())
@@ -76,7 +81,9 @@ fn text_of(value: &DataRef<'_>) -> Option<String> {
             let is_day = at.num_seconds_from_midnight() == 0;
             Some(if is_day { at.date().to_string() } else { at.format("%F %R").to_string() })
         }
-        other => cell(&other.to_string()),
+        DataRef::Int(number) => Some(number.to_string()),
+        DataRef::Bool(yes) => Some(yes.to_string()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => cell(text),
     }
 }
 
