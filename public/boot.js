@@ -51,6 +51,19 @@ function catchUp(field) {
   if (field.value !== field.defaultValue) field.dispatchEvent(new InputEvent('input', { bubbles: true }));
 }
 
+/** Loads the module that `element` names (`data-module`) and hands the element to it. */
+function startModule(element) {
+  import(element.dataset.module).then((module) => module.start(element)).catch(quietly('module'));
+}
+
+/** Modules of a page: of what is folded away when it is first opened, of the rest at once. */
+function startModules() {
+  for (const element of document.querySelectorAll('[data-module]')) {
+    if (element.tagName !== 'DETAILS' || element.open) startModule(element);
+    else element.addEventListener('toggle', () => startModule(element), { once: true });
+  }
+}
+
 /** Runs `work` when the page has been shown and nothing else is to do, after 1.5 s at the latest. */
 function whenIdle(work) {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 1500 });
@@ -66,6 +79,9 @@ function whenLoaded(work) {
 if (js && wasm && typeof WebAssembly === 'object') {
   whenIdle(() => startIslands().catch(quietly('islands')));
 }
+
+whenIdle(startModules);
+if (location.hash === '#map') document.querySelector('details#map')?.setAttribute('open', '');
 
 // Not there in some webviews and on plain HTTP: then there are no offline pages, and that is all.
 if ('serviceWorker' in navigator) {

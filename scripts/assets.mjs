@@ -13,6 +13,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const site = join(root, 'target/site')
 const { bundle } = createRequire(join(root, 'end2end/package.json'))('lightningcss')
+const maplibre = join(root, 'end2end/node_modules/maplibre-gl/dist')
 
 /** Worth compressing; pictures are compressed already. */
 const TEXT = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt', '.wasm', '.webmanifest', '.xml'])
@@ -75,13 +76,29 @@ const filesIn = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
 
-const style = bundle({ filename: join(root, 'style/main.css'), minify: true, targets: BROWSERS })
-for (const { message, loc } of style.warnings) {
-  console.warn(`${loc.filename}:${loc.line}: ${message}`)
+function stylesheet(name) {
+  const style = bundle({ filename: join(root, 'style', name), minify: true, targets: BROWSERS })
+  for (const { message, loc } of style.warnings) {
+    console.warn(`${loc.filename}:${loc.line}: ${message}`)
+  }
+  return style.code.toString()
 }
+
+// Its pictures are `data:` addresses, which our policy does not let in; style/map.css has signs of
+// its own for the few buttons that we show.
+const withoutPictures = (css) => css.replace(/url\("data:[^"]*"\)/g, 'none')
+
 const assets = {
-  style: asset('style', 'css', Buffer.from(style.code)),
+  style: asset('style', 'css', Buffer.from(stylesheet('main.css'))),
   boot: asset('boot', 'js', read('public/boot.js')),
+  live: asset('live', 'js', read('public/live.js')),
+  map: asset('map', 'js', read('public/map.js')),
+  // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
+  // name its licence, which lies beside it.
+  maplibre: asset('maplibre', 'js', readFileSync(join(maplibre, 'maplibre-gl-csp.js'))),
+  maplibre_worker: asset('maplibre-worker', 'js', readFileSync(join(maplibre, 'maplibre-gl-csp-worker.js'))),
+  maplibre_licence: asset('maplibre-licence', 'txt', readFileSync(join(maplibre, 'LICENSE.txt'))),
+  map_style: asset('map', 'css', Buffer.from(withoutPictures(stylesheet('map.css')))),
   portal: wasmBundle('portal', 'target/leptos/portal/pkg'),
   console: wasmBundle('console', 'target/leptos/console/pkg'),
   lookup: wasmBundle('lookup', 'target/leptos/lookup'),
@@ -89,7 +106,7 @@ const assets = {
 
 const published = filesIn(join(root, 'public'))
   .map((path) => ({ name: relative(join(root, 'public'), path), bytes: readFileSync(path) }))
-  .filter(({ name }) => name !== 'boot.js')
+  .filter(({ name }) => !['boot.js', 'live.js', 'map.js'].includes(name))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 // Names the state of everything, so that a service worker knows when what it holds is old.
 const build = hash(JSON.stringify(assets), ...published.flatMap(({ name, bytes }) => [name, bytes]))

@@ -1,5 +1,5 @@
 // Fails if a Node package has a licence that deny.toml does not allow for Rust crates either, by the
-// lock file. Nothing of them is shipped: they build and test.
+// lock file. They build and test; the one that is shipped, MapLibre, is BSD-3-Clause.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

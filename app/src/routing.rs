@@ -25,6 +25,8 @@ pub enum Access {
     Resident,
     /// Staff who are signed in; what they may do there is asked by the operation.
     Staff,
+    /// A system that sends the key of a feed.
+    FeedKey,
     /// Debug builds and the demonstration only.
     Development,
 }
@@ -82,6 +84,16 @@ impl Routes {
     {
         let handler = on(MethodFilter::POST, handler).layer(RequestBodyLimitLayer::new(body_bytes));
         self.add(Method::POST, pattern, access, handler)
+    }
+
+    /// Adds something that a system pushes, whose handler looks at its size.
+    #[must_use]
+    pub fn put<H, T>(self, pattern: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::PUT, pattern, access, on(MethodFilter::PUT, handler))
     }
 
     /// Takes the routes of another part over.

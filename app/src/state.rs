@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use backend::{
-    Kernel, accounts::staff::provider::Provider, calendar::CalendarStore, districts::DistrictStore,
-    notices::Library, places::find::SurveyStore, sorting::Guide,
+    Kernel,
+    accounts::staff::provider::Provider,
+    calendar::CalendarStore,
+    districts::DistrictStore,
+    notices::Library,
+    places::{feeds, find::SurveyStore, live::Live, tiles},
+    sorting::Guide,
 };
 
 /// Where the built assets are, under their hashed names.
@@ -20,6 +25,18 @@ pub struct Assets {
     pub console: Bundle,
     /// The search engine of the browser.
     pub lookup: Bundle,
+    /// The module that keeps open pages up to date.
+    #[serde(default)]
+    pub live: String,
+    /// The module that opens the map, and what it loads then: MapLibre, its worker, its styles.
+    #[serde(default)]
+    pub map: String,
+    #[serde(default)]
+    pub maplibre: String,
+    #[serde(default)]
+    pub maplibre_worker: String,
+    #[serde(default)]
+    pub map_style: String,
 }
 
 /// One WebAssembly bundle with its loader.
@@ -40,6 +57,12 @@ pub struct AppState {
     pub calendar: Arc<CalendarStore>,
     /// How many places there are, and of how many of them a fact is not known.
     pub survey: Arc<SurveyStore>,
+    /// The keys of those who push live data.
+    pub feeds: Arc<feeds::Gate>,
+    /// What changes while pages are open.
+    pub live: Arc<Live>,
+    /// Tiles of the map that were asked for lately.
+    pub tiles: Arc<tiles::Cache>,
     pub assets: Arc<Assets>,
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.

@@ -20,9 +20,11 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/calendar.ftl")),
             include_str!(concat!("../locales/", $locale, "/desk.ftl")),
             include_str!(concat!("../locales/", $locale, "/districts.ftl")),
+            include_str!(concat!("../locales/", $locale, "/feeds.ftl")),
             include_str!(concat!("../locales/", $locale, "/messages.ftl")),
             include_str!(concat!("../locales/", $locale, "/notices.ftl")),
             include_str!(concat!("../locales/", $locale, "/places.ftl")),
+            include_str!(concat!("../locales/", $locale, "/places-staff.ftl")),
             include_str!(concat!("../locales/", $locale, "/staff.ftl")),
         )
     };

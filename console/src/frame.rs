@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
-    routes::{StaffRoute, functions},
+    routes::{PlacesPart, StaffRoute, functions},
 };
 
 /// A part of the console.
@@ -57,6 +57,12 @@ pub const SECTIONS: &[Section] = &[
         key: "n",
         route: StaffRoute::Publications(Shelf::Notice),
         wants: Some((Act::Read, Kind::Notice)),
+    },
+    Section {
+        id: "places",
+        key: "p",
+        route: StaffRoute::Places(PlacesPart::List, String::new()),
+        wants: Some((Act::Read, Kind::Place)),
     },
     Section {
         id: "messages",

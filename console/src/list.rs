@@ -34,6 +34,7 @@ use backend::{
     },
     messages::sent::MESSAGES,
     notices::{questions::QUESTIONS, shelf_list},
+    places::edit::LIST as PLACES,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -46,7 +47,7 @@ use crate::{
     api::record::FILTER,
     desk::Desk,
     frame,
-    routes::{StaffRoute, functions},
+    routes::{PlacesPart, StaffRoute, functions},
 };
 
 /// The query of an address from its fields; those without a value are left out.
@@ -395,7 +396,8 @@ pub fn SavedFilters(
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
     type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    let lists: [(List, Place); 9] = [
+    let lists: [(List, Place); 10] = [
+        (PLACES, |query| StaffRoute::Places(PlacesPart::List, query)),
         (AUDIT, StaffRoute::Audit),
         (MESSAGES, StaffRoute::Messages),
         (USERS, StaffRoute::Users),

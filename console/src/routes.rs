@@ -2,7 +2,7 @@
 
 use app::routes::{Route, encode};
 use backend::{messages::wording::TextOf, notices::questions::Source};
-use domain::notices::Shelf;
+use domain::{notices::Shelf, places::parking::Vehicle};
 use uuid::Uuid;
 
 /// The patterns as the router knows them.
@@ -56,6 +56,17 @@ pub mod patterns {
     pub const MESSAGES_EXPORT: &str = "/staff/messages/export/{format}";
     pub const MESSAGE: &str = "/staff/messages/{id}";
     pub const DEAD_LETTERS: &str = "/staff/dead-letters";
+    pub const PLACES: &str = "/staff/places";
+    pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
+    pub const PLACES_REPORTS: &str = "/staff/places/reports";
+    pub const PLACES_SUSPENSIONS: &str = "/staff/places/suspensions";
+    pub const PLACES_DUPLICATES: &str = "/staff/places/duplicates";
+    pub const PLACES_BOARD: &str = "/staff/places/board";
+    pub const PLACES_IMPORT: &str = "/staff/places/import";
+    pub const PLACE_NEW: &str = "/staff/places/new";
+    pub const PLACE: &str = "/staff/places/{id}";
+    pub const PLACE_EDIT: &str = "/staff/places/{id}/edit";
+    pub const PLACE_TARIFF: &str = "/staff/places/{id}/tariff/{vehicle}";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -90,6 +101,50 @@ pub mod functions {
     pub const MESSAGES_FIND: &str = "/_fn/staff/messages/find";
     pub const MESSAGE_RESEND: &str = "/_fn/staff/messages/resend";
     pub const DEAD_LETTER: &str = "/_fn/staff/dead-letters";
+    pub const PLACE_SAVE: &str = "/_fn/staff/places/save";
+    pub const PLACE_TARIFF: &str = "/_fn/staff/places/tariff";
+    pub const PLACE_SUSPEND: &str = "/_fn/staff/places/suspend";
+    pub const SUSPENSION_DECIDE: &str = "/_fn/staff/places/suspension";
+    pub const PLACE_REPORT_DECIDE: &str = "/_fn/staff/places/report";
+    pub const DUPLICATE_DECIDE: &str = "/_fn/staff/places/duplicate";
+}
+
+/// A part of the section of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlacesPart {
+    List,
+    Reports,
+    Suspensions,
+    Duplicates,
+    Board,
+}
+
+impl PlacesPart {
+    /// Every one, in the order of the navigation.
+    pub const ALL: [Self; 5] =
+        [Self::List, Self::Reports, Self::Suspensions, Self::Duplicates, Self::Board];
+
+    /// The last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Reports => "reports",
+            Self::Suspensions => "suspensions",
+            Self::Duplicates => "duplicates",
+            Self::Board => "board",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::List => patterns::PLACES,
+            Self::Reports => patterns::PLACES_REPORTS,
+            Self::Suspensions => patterns::PLACES_SUSPENSIONS,
+            Self::Duplicates => patterns::PLACES_DUPLICATES,
+            Self::Board => patterns::PLACES_BOARD,
+        }
+    }
 }
 
 /// A page of the console to link to.
@@ -170,6 +225,14 @@ pub enum StaffRoute {
     Message(Uuid),
     /// Jobs that failed for good, after the one of this number.
     DeadLetters(Option<i64>),
+    /// A part of the section of places, with its filter as a query.
+    Places(PlacesPart, String),
+    PlacesImport,
+    /// The form of a new place of this kind.
+    PlaceNew(String),
+    Place(Uuid),
+    PlaceEdit(Uuid),
+    PlaceTariff(Uuid, Vehicle),
 }
 
 impl StaffRoute {
@@ -255,6 +318,14 @@ impl StaffRoute {
             Self::DeadLetters(None) => patterns::DEAD_LETTERS.to_owned(),
             Self::DeadLetters(Some(before)) => {
                 format!("{}?before={before}", patterns::DEAD_LETTERS)
+            }
+            Self::Places(part, query) => with_query(part.path(), query),
+            Self::PlacesImport => patterns::PLACES_IMPORT.to_owned(),
+            Self::PlaceNew(kind) => format!("{}?kind={}", patterns::PLACE_NEW, encode(kind)),
+            Self::Place(id) => format!("{}/{id}", patterns::PLACES),
+            Self::PlaceEdit(id) => format!("{}/{id}/edit", patterns::PLACES),
+            Self::PlaceTariff(id, vehicle) => {
+                format!("{}/{id}/tariff/{}", patterns::PLACES, vehicle.as_str())
             }
             Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }

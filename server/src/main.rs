@@ -3,6 +3,7 @@
 mod cli;
 mod config;
 mod doctor;
+mod feeds;
 mod http;
 mod keys_file;
 mod metrics_server;

@@ -45,7 +45,14 @@ use backend::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
-    places::{find::Sort, say::SayError},
+    places::{
+        edit::{PlaceForm, TariffForm},
+        feeds::{Scope, keys::KeyError},
+        find::Sort,
+        review,
+        say::SayError,
+        suspensions::AskSuspension,
+    },
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
     search::What,
@@ -56,13 +63,17 @@ use domain::{
     calendar::Unit,
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
-    places::{Attribute, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet},
+    places::{
+        Attribute, Datum, Fault, Finder, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
+        toilet,
+    },
     sorting::{Bin, Category},
 };
 use fluent_bundle::FluentResource;
 
 use super::*;
 use crate::{
+    components::places_map::WORDS as MAP_WORDS,
     form::POST_CODES,
     routes::{Service, Topic},
 };
@@ -116,6 +127,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     keys.extend(place_keys());
+    keys.extend(desk_place_keys());
     for problem in [
         "not-found",
         "method",
@@ -144,6 +156,11 @@ fn composed() -> BTreeSet<String> {
             }
         }
     }
+    for state in ["open", "closed", "suspended", "unknown"] {
+        keys.insert(format!("live-state-{state}"));
+    }
+    keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
+    keys.extend(Scope::ALL.map(|scope| format!("feeds-scope-{}", scope.as_str())));
     for field in Field::ALL {
         keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
     }
@@ -175,6 +192,7 @@ fn composed() -> BTreeSet<String> {
         "questions",
         "articles",
         "notices",
+        "places",
         "messages",
         "templates",
         "district",
@@ -222,6 +240,7 @@ fn composed() -> BTreeSet<String> {
         SendError::CODES,
         SaveSettingsError::CODES,
         SayError::CODES,
+        KeyError::CODES,
         crate::api::me::CODES,
         AttachError::CODES,
         CalculateError::CODES,
@@ -251,6 +270,9 @@ fn composed() -> BTreeSet<String> {
         UserError::CODES,
         SaveError::CODES,
         SaveError::FIELD_CODES,
+        PlaceForm::CODES,
+        TariffForm::CODES,
+        AskSuspension::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
@@ -282,6 +304,60 @@ fn place_keys() -> BTreeSet<String> {
     keys.extend((1..=5).map(|stars| format!("place-stars-{stars}")));
     keys.extend(["kilogram", "piece"].map(|unit| format!("place-per-{unit}")));
     keys.extend(["open", "always", "spaces"].map(|filter| format!("places-filter-{filter}")));
+    keys
+}
+
+/// Those of the staff pages of places.
+fn desk_place_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+    };
+    let kinds: Vec<_> = PlaceKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let stalls: Vec<_> = toilet::Stalls::ALL.iter().map(|stalls| stalls.as_str()).collect();
+    let datums: Vec<_> = Datum::ALL.iter().map(|datum| datum.as_str()).collect();
+    of("place-known", &["yes", "no", "limited"]);
+    of("desk-place-kind", &kinds);
+    of("desk-place-stalls", &stalls);
+    of("desk-place-datum", &datums);
+    of("desk-place-rate", &["free", "flat", "steps"]);
+    of("desk-place-rounding", &["up", "down", "nearest"]);
+    of("desk-place-cap-period", &["hours24", "civil-day"]);
+    of("desk-place-suspension", &["approve", "refuse", "reopen"]);
+    of("desk-place-suspension-state", &["asked", "approved", "refused"]);
+    of("desk-places-part", &["list", "reports", "suspensions", "duplicates", "board"]);
+    of("desk-places-report", &review::Class::ALL.map(review::Class::as_str));
+    for decision in review::Decision::ALL {
+        let classes = review::Class::ALL.map(review::Class::as_str);
+        of(&format!("desk-places-{}", decision.as_str()), &classes);
+    }
+    of(
+        "desk-places-state",
+        &["in-use", "planned", "gone", "suspended", "hours-unknown", "unchecked"],
+    );
+    of(
+        "desk-place-field",
+        &[
+            "name",
+            "name-zh-hant",
+            "name-en",
+            "address",
+            "operator",
+            "phone",
+            "hours",
+            "longitude",
+            "latitude",
+            "class",
+            "build",
+            "entry",
+            "since",
+            "site",
+            "level",
+            "attendance",
+            "tariff-text",
+            "shared-hours",
+        ],
+    );
     keys
 }
 

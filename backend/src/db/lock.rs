@@ -17,6 +17,8 @@ pub enum Lock {
     StaffDigest,
     /// Importing places.
     PlaceImport,
+    /// Sampling what is free in car parks.
+    ParkingHistory,
 }
 
 impl Lock {
@@ -33,6 +35,7 @@ impl Lock {
                 Self::Calendar => 8,
                 Self::StaffDigest => 10,
                 Self::PlaceImport => 21,
+                Self::ParkingHistory => 31,
             }
     }
 }

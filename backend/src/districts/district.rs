@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use domain::locale::Localised;
 use serde::{Deserialize, Serialize};
 
+use super::BaseMap;
+
 /// Everything that is particular to one district. Its field names are the keys of the file and of
 /// the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,9 @@ pub struct District {
     /// Where messages for staff are also sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_email: Option<String>,
+    /// The map under the places. Without one, the district's own streets and grid are drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_map: Option<BaseMap>,
 }
 
 /// The words for two of the four categories.
@@ -68,7 +73,7 @@ pub struct SortingRules {
 
 impl District {
     /// The keys of all settings, those that may be left out included.
-    pub const KEYS: [&str; 14] = [
+    pub const KEYS: [&str; 15] = [
         "name",
         "sponsor",
         "address",
@@ -83,5 +88,6 @@ impl District {
         "sorting_rules",
         "popular_searches",
         "staff_email",
+        "base_map",
     ];
 }

@@ -16,6 +16,7 @@
 //! `backend/seed/district.toml`; 5. its form in `settings/parts.rs`, and the text `setting-{key}`.
 //! A database that was filled before the setting existed has no row for it, so one that must be there is `Option` for one release, or a migration inserts it.
 
+mod base_map;
 mod by;
 pub mod demonstration;
 mod district;
@@ -30,6 +31,7 @@ pub mod settings;
 mod store;
 mod validate;
 
+pub use base_map::{BaseMap, BaseMapKind};
 pub use by::By;
 pub use district::{District, SortingRules, Vocabulary};
 pub use import::{Changes, DEMONSTRATION, ImportError, demonstration, import, seed};

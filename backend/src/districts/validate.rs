@@ -51,6 +51,7 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
         sorting_rules,
         popular_searches,
         staff_email,
+        base_map,
     } = district;
     faults.localised("name", name);
     faults.localised("sponsor", sponsor);
@@ -73,6 +74,14 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
         && !looks_like_email(email)
     {
         faults.add("staff_email", "is not an e-mail address");
+    }
+    if let Some(map) = base_map {
+        faults.text("base_map.attribution", &map.attribution);
+        faults.text("base_map.approval", &map.approval);
+        faults.text("base_map.template", &map.template);
+        for (field, wrong) in map.faults() {
+            faults.add(&format!("base_map.{field}"), wrong);
+        }
     }
     faults.popular_searches(popular_searches);
     faults.0

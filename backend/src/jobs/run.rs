@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, files, outbox, places::expand, retention};
+use crate::{Kernel, audit, files, outbox, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -13,6 +13,7 @@ const COUNT_JOBS_EVERY: Duration = Duration::from_secs(15);
 const MAIL_STAFF_EVERY: Duration = Duration::from_secs(600);
 const EXPAND_HOURS_EVERY: Duration = Duration::from_secs(60);
 const TALLY_DAYS_EVERY: Duration = Duration::from_secs(3600);
+const SAMPLE_PARKING_EVERY: Duration = Duration::from_secs(300);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -32,10 +33,13 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
             mail_staff(&kernel).await.map(drop)
         }),
         every("opening-hours", EXPAND_HOURS_EVERY, &shutdown, || async {
-            expand::due(&kernel.db, kernel.now()).await.map(drop)
+            places::expand::due(&kernel.db, kernel.now()).await.map(drop)
         }),
         every("open-days", TALLY_DAYS_EVERY, &shutdown, || async {
-            expand::tally_days(&kernel.db, kernel.now()).await.map(drop)
+            places::expand::tally_days(&kernel.db, kernel.now()).await.map(drop)
+        }),
+        every("parking-history", SAMPLE_PARKING_EVERY, &shutdown, || async {
+            places::history::sample(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -6,6 +6,8 @@
 //!   invents some.
 //! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`]; [`boards`] says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
+//! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
+//!   usual in [`history`]. [`tiles`] draws places on the map.
 //!
 //! What needs no database and no evaluator, reading hours from Chinese among it, is in
 //! `domain::places`.
@@ -15,9 +17,12 @@ pub mod boards;
 pub mod demonstration;
 pub mod edit;
 pub mod expand;
+pub mod feeds;
 pub mod find;
+pub mod history;
 pub mod hours;
 pub mod import;
+pub mod live;
 pub mod merge;
 pub mod read;
 pub mod review;
@@ -26,5 +31,6 @@ pub mod store;
 pub mod suspensions;
 #[cfg(test)]
 mod testing;
+pub mod tiles;
 
 use area::area;

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod cookie;
 pub mod district;
 pub mod messages;
+pub mod places;
 pub mod publications;
 pub mod questions;
 pub mod record;
@@ -56,12 +57,24 @@ pub fn routes() -> Routes {
     register_explicit::<questions::ClaimQuestion>();
     register_explicit::<questions::AnswerQuestion>();
     register_explicit::<questions::DismissQuestion>();
+    register_explicit::<places::SavePlace>();
+    register_explicit::<places::SavePlaceTariff>();
+    register_explicit::<places::SuspendPlace>();
+    register_explicit::<places::DecidePlaceSuspension>();
+    register_explicit::<places::DecidePlaceReport>();
+    register_explicit::<places::DecidePlaceDuplicate>();
     register_explicit::<search::StaffSearch>();
     register_explicit::<templates::SaveTemplate>();
     register_explicit::<messages::FindMessages>();
     register_explicit::<messages::ResendMessage>();
     register_explicit::<messages::SettleDeadLetter>();
     let addresses = [
+        functions::PLACE_SAVE,
+        functions::PLACE_TARIFF,
+        functions::PLACE_SUSPEND,
+        functions::SUSPENSION_DECIDE,
+        functions::PLACE_REPORT_DECIDE,
+        functions::DUPLICATE_DECIDE,
         functions::SEARCH,
         functions::TEMPLATE_SAVE,
         functions::MESSAGES_FIND,

@@ -6,6 +6,7 @@ mod confirm;
 mod dead_letters;
 pub(crate) mod district;
 pub mod messages;
+pub mod places;
 mod provider;
 pub mod publications;
 pub mod questions;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
+        .merge(places::routes())
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)
         .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)

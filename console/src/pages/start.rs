@@ -15,7 +15,11 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{desk::Desk, frame, routes::StaffRoute};
+use crate::{
+    desk::Desk,
+    frame,
+    routes::{PlacesPart, StaffRoute},
+};
 
 /// `/staff`.
 pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
@@ -44,6 +48,8 @@ fn line((what, count): (Waiting, i64)) -> impl IntoView {
     let route = match what {
         Waiting::Questions => StaffRoute::Questions,
         Waiting::Reviews => StaffRoute::Publications(Shelf::Article),
+        Waiting::PlaceReports => StaffRoute::Places(PlacesPart::Reports, String::new()),
+        Waiting::Suspensions => StaffRoute::Places(PlacesPart::Suspensions, String::new()),
         Waiting::Messages => StaffRoute::Messages("state=failed".to_owned()),
         Waiting::DeadLetters => StaffRoute::DeadLetters(None),
     };

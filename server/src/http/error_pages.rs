@@ -21,7 +21,9 @@ pub(super) async fn show(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let visit = Visit::of(&parts);
-    let wants_json = accepts(&parts.headers, "application/json");
+    // Whoever pushes to a feed is a machine, whatever it accepts.
+    let feed = parts.uri.path().starts_with("/feeds/");
+    let wants_json = feed || accepts(&parts.headers, "application/json");
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();

@@ -1,5 +1,7 @@
 //! What browsers are told about every answer, from `default-src 'none'` upwards.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
     extract::State,
@@ -7,6 +9,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use backend::districts::{BaseMap, DistrictStore};
 
 /// No inline script, no inline style, nothing from elsewhere; WebAssembly of this origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -21,8 +24,7 @@ const PERMISSIONS_POLICY: &str = "geolocation=(self), camera=(self), acceleromet
 /// A year, as browsers' preload lists ask.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
 
-const ALWAYS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Not `no-referrer`: browsers then send `Origin: null` with forms, and the origin check fails.
     (header::REFERRER_POLICY, "same-origin"),
@@ -32,15 +34,30 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Whether residents come through TLS, which decides on HSTS.
-#[derive(Debug, Clone, Copy)]
+/// Whether residents come through TLS, which decides on HSTS; and the district's settings, since its
+/// base map is the one thing that browsers load from elsewhere.
+#[derive(Debug, Clone)]
 pub(super) struct Security {
     https: bool,
+    district: Arc<DistrictStore>,
 }
 
 impl Security {
-    pub(super) const fn new(https: bool) -> Self {
-        Self { https }
+    pub(super) const fn new(https: bool, district: Arc<DistrictStore>) -> Self {
+        Self { https, district }
+    }
+
+    /// The policy, with the origin of the base map where there is one.
+    fn policy(&self) -> HeaderValue {
+        let district = self.district.get();
+        let plain = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+        let Some(origin) = district.base_map.as_ref().and_then(BaseMap::origin) else {
+            return plain;
+        };
+        let policy = CONTENT_SECURITY_POLICY
+            .replace("img-src 'self' blob:", &format!("img-src 'self' blob: {origin}"))
+            .replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
+        policy.parse().unwrap_or(plain)
     }
 }
 
@@ -55,6 +72,7 @@ pub(super) async fn add(
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| security.policy());
     if security.https {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

@@ -19,12 +19,13 @@ mod manifest;
 mod observe;
 mod refresh;
 mod sitemap;
+mod tiles;
 mod validators;
 
 #[cfg(test)]
 mod tests;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use app::{
@@ -52,7 +53,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::config::Web;
+use crate::{config::Web, feeds};
 
 /// No page takes longer than this; what does is given up with a page that says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -77,6 +78,7 @@ pub(crate) async fn serve(
     let state = state(web, kernel, &site).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
     let counting = tokio::spawn(refresh::count_places(state.clone(), shutdown.clone()));
+    let live = tokio::spawn(keep_live(state.clone(), shutdown.clone()));
     let router = router(state, &site, web.is_https(), web.proxies);
     // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
     // before: 42 ms a page.
@@ -86,7 +88,7 @@ pub(crate) async fn serve(
         }
     });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = shutdown.clone();
+    let (stopping, stop) = (shutdown.clone(), shutdown.clone());
     let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown.cancelled_owned());
     let served = tokio::select! {
         served = serving => served,
@@ -94,6 +96,9 @@ pub(crate) async fn serve(
     };
     refreshing.abort();
     counting.abort();
+    // It ends by itself, and holds a connection of the pool that is closed next.
+    stop.cancel();
+    live.await?;
     served.context("the web server stopped")
 }
 
@@ -117,12 +122,23 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
         survey: survey.into(),
+        feeds: Arc::default(),
+        live: Arc::default(),
+        tiles: Arc::default(),
         assets: assets::manifest(site)?.into(),
         provider: web.provider()?.map(Into::into),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
         live_reload: web.live_reload(),
     })
+}
+
+/// What is told and counted all the time, until `shutdown`.
+async fn keep_live(state: AppState, shutdown: CancellationToken) {
+    tokio::join!(
+        state.live.run(&state.kernel, &shutdown),
+        state.feeds.run(&state.kernel, &shutdown),
+    );
 }
 
 /// Every route but the static files, with the table of who may call it.
@@ -133,6 +149,8 @@ fn routes() -> Routes {
         .merge(console::api::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
+        .merge(feeds::routes())
+        .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
         .get("/healthz", Access::Public, health::alive)
         .get("/readyz", Access::Public, health::ready);
@@ -152,7 +170,7 @@ fn router(state: AppState, site: &Path, https: bool, proxies: usize) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(state.clone());
-    let security = headers::Security::new(https);
+    let security = headers::Security::new(https, state.district.clone());
     Router::new()
         .fallback_service(inner)
         .layer(from_fn(validators::answer_not_modified))

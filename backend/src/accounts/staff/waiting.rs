@@ -15,6 +15,10 @@ pub enum Waiting {
     Questions,
     /// Articles that residents see and whose day to be looked at again has come.
     Reviews,
+    /// What residents say of places.
+    PlaceReports,
+    /// Closures of places that somebody asked for.
+    Suspensions,
     /// Messages to residents of the last week that could not be delivered.
     Messages,
     /// Jobs that failed in every attempt.
@@ -23,7 +27,14 @@ pub enum Waiting {
 
 impl Waiting {
     /// Every one, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Questions, Self::Reviews, Self::Messages, Self::DeadLetters];
+    pub const ALL: [Self; 6] = [
+        Self::Questions,
+        Self::Reviews,
+        Self::PlaceReports,
+        Self::Suspensions,
+        Self::Messages,
+        Self::DeadLetters,
+    ];
 
     /// The part of the text key `staff-waiting-…` that names it.
     #[must_use]
@@ -31,6 +42,8 @@ impl Waiting {
         match self {
             Self::Questions => "questions",
             Self::Reviews => "reviews",
+            Self::PlaceReports => "place-reports",
+            Self::Suspensions => "suspensions",
             Self::Messages => "messages",
             Self::DeadLetters => "dead-letters",
         }
@@ -41,6 +54,8 @@ impl Waiting {
         match self {
             Self::Questions => (Act::Write, Kind::Question),
             Self::Reviews => (Act::Write, Kind::Article),
+            Self::PlaceReports => (Act::Write, Kind::Place),
+            Self::Suspensions => (Act::Publish, Kind::Place),
             Self::Messages | Self::DeadLetters => (Act::Write, Kind::Message),
         }
     }
@@ -65,6 +80,8 @@ pub async fn waiting(kernel: &Kernel, staff: &Staff) -> Result<Vec<(Waiting, i64
                 let department = staff.department.filter(|_| reach < Reach::District);
                 reviews(&kernel.db, today, reach, department).await?
             }
+            Waiting::PlaceReports => place_reports(&kernel.db, reach, &staff.streets).await?,
+            Waiting::Suspensions => suspensions(&kernel.db, staff.id).await?,
             Waiting::Messages => failed_messages(&kernel.db, today - FAILED_LATELY).await?,
             Waiting::DeadLetters => dead_letters(&kernel.db).await?,
         };
@@ -104,6 +121,36 @@ async fn reviews(
         today,
         reach == Reach::District,
         department,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn place_reports(
+    db: impl PgExecutor<'_>,
+    reach: Reach,
+    streets: &[Uuid],
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+             select from place_report join place on place.id = place
+             where state = 'open' and ($1 or street = any($2)) limit 1001
+           ) as open"#,
+        reach == Reach::District,
+        streets,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Those that somebody else asked for.
+async fn suspensions(db: impl PgExecutor<'_>, staff: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+             select from place_suspension
+             where state = 'asked' and asked_by is distinct from $1 limit 1001
+           ) as asked"#,
+        staff,
     )
     .fetch_one(db)
     .await
@@ -184,12 +231,17 @@ mod tests {
         );
         assert_eq!(
             counts(Role::Handler, Some(department)).await,
-            [(Waiting::Reviews, 0)],
+            [(Waiting::Reviews, 0), (Waiting::PlaceReports, 0)],
             "an article of the district is not one of the department"
         );
         assert_eq!(
             counts(Role::Administrator, None).await,
-            [(Waiting::Messages, 0), (Waiting::DeadLetters, 0)]
+            [
+                (Waiting::PlaceReports, 0),
+                (Waiting::Suspensions, 0),
+                (Waiting::Messages, 0),
+                (Waiting::DeadLetters, 0)
+            ]
         );
         assert_eq!(counts(Role::Crew, None).await, []);
     }

@@ -199,7 +199,14 @@ impl Checked {
             .map(|number| change.parts.get(number).map(String::as_str).unwrap_or_default())
             .map(clean_line)
             .collect();
+        let taken_away = parts
+            .iter()
+            .zip(&typed)
+            .any(|(part, text)| part.control == Control::Optional && text.is_empty());
         for ((part, text), field) in parts.iter().zip(&typed).zip(FIELDS) {
+            if taken_away {
+                break;
+            }
             let code = match part.control {
                 Control::Line if text.is_empty() => "setting-empty",
                 Control::Choice(words) if !words.contains(&text.as_str()) => "setting-invalid",

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 pub enum Control {
     /// A line that must not be empty.
     Line,
-    /// A line; without it the setting is taken away.
+    /// A line; without it the setting is taken away, whatever stands in its other fields.
     Optional,
     /// Words, one a line.
     Words,
@@ -39,6 +39,13 @@ const LINE: &[Part] = &[part("", Control::Line)];
 const OPTIONAL: &[Part] = &[part("", Control::Optional)];
 const VOCABULARY: &[Part] = &[part("", Control::Choice(&["standard", "wet-dry"]))];
 const FLAG: &[Part] = &[part("", Control::Flag)];
+// Without an address there is no map, and nothing else is wanted.
+const BASE_MAP: &[Part] = &[
+    part("template", Control::Optional),
+    part("kind", Control::Choice(&["raster", "vector"])),
+    part("attribution", Control::Line),
+    part("approval", Control::Line),
+];
 const WORDS: &[Part] = &[part("", Control::Words)];
 const RULES: &[Part] = &[
     part("version.zh-Hans", Control::Line),
@@ -57,6 +64,7 @@ pub fn parts(key: &str) -> Option<&'static [Part]> {
         "name" | "sponsor" | "address" | "hotline_hours" | "emergency_note" => LOCALISED,
         "hotline" => LINE,
         "icp" | "police_record" | "site_code" | "staff_email" => OPTIONAL,
+        "base_map" => BASE_MAP,
         "vocabulary" => VOCABULARY,
         "demonstration" => FLAG,
         "sorting_rules" => RULES,

@@ -33,6 +33,18 @@ pub const CHECKED: &str = "checked";
 pub struct PlaceForm;
 
 impl PlaceForm {
+    /// What can be wrong with its fields, besides what [`SaveError`] knows of every form.
+    ///
+    /// [`SaveError`]: crate::records::SaveError
+    pub const CODES: &'static [&'static str] = &[
+        "number-range",
+        "month-shape",
+        "more-than-capacity",
+        "price-line",
+        "outside-streets",
+        "hours-unread",
+    ];
+
     /// Their names: `attribute-{code}` for attributes, `stalls-…`, `spaces-…`, `pay-…` and
     /// `accepts-…` for what is counted or ticked.
     pub const FIELDS: &'static [&'static str] = &[

@@ -29,6 +29,20 @@ pub const BANDS: usize = 3;
 pub struct TariffForm;
 
 impl TariffForm {
+    /// What can be wrong with its fields, besides what [`SaveError`] knows of every form.
+    pub const CODES: &'static [&'static str] = &[
+        "number-range",
+        "amount-shape",
+        "time-shape",
+        "tariff-parts",
+        "tariff-band",
+        "tariff-gap",
+        "tariff-overlap",
+        "tariff-steps",
+        "tariff-minutes",
+        "tariff-price",
+    ];
+
     /// Their names.
     pub const FIELDS: &'static [&'static str] = &[
         "none",

@@ -14,7 +14,10 @@ use crate::{
     accounts::{Area, Denied},
     audit::Subject,
     idempotency::request_hash,
-    places::{edit, expand, store},
+    places::{
+        edit, expand,
+        store::{self, NewPlace},
+    },
     problem::FieldError,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
 };
@@ -104,8 +107,7 @@ async fn decide(
     Ok(decided.rows_affected() == 1)
 }
 
-/// Writes what the resident proposed, as far as it is one plain value. A position, a price or that
-/// a place is gone is for somebody to look at: those are accepted and edited by hand.
+/// Writes what the resident proposed, as far as it is one plain value.
 async fn correct(
     db: &mut PgConnection,
     said: &Report,
@@ -115,6 +117,18 @@ async fn correct(
         return Ok(());
     };
     let mut place = store::one(&mut *db, said.place).await?.ok_or(Denied::NotFound)?.place;
+    if !apply(&mut place, fact, value)? {
+        return Ok(());
+    }
+    place.verified.retain(|(known, _)| *known != fact);
+    place.verified.push((fact, now));
+    store::update(&mut *db, &[place], now).await?;
+    expand::one(db, now, said.place).await.map_err(edit::unexpanded)
+}
+
+/// Makes the fact `value`, and tells whether it could. A position, a price or that a place is gone
+/// is for somebody to look at: those are accepted and edited by hand.
+fn apply(place: &mut NewPlace, fact: Fact, value: &str) -> Result<bool, SaveError> {
     let get = |_: &str| value.to_owned();
     let mut fields = Fields::new(&get);
     match fact {
@@ -132,16 +146,13 @@ async fn correct(
             Some(known) => put(&mut place.attributes, attribute, known),
             None => fields.refuse("value", "choice-unknown"),
         },
-        Fact::Plain(_) => return Ok(()),
+        Fact::Plain(_) => return Ok(false),
     }
-    if !fields.wrong.is_empty() {
-        let wrong = fields.wrong.into_iter().map(|wrong| FieldError::new("", &wrong.code));
-        return Err(SaveError::Invalid(wrong.collect()));
+    if fields.wrong.is_empty() {
+        return Ok(true);
     }
-    place.verified.retain(|(known, _)| *known != fact);
-    place.verified.push((fact, now));
-    store::update(&mut *db, &[place], now).await?;
-    expand::one(db, now, said.place).await.map_err(edit::unexpanded)
+    let wrong = fields.wrong.into_iter().map(|wrong| FieldError::new("", &wrong.code));
+    Err(SaveError::Invalid(wrong.collect()))
 }
 
 /// Unknown is what is not there.

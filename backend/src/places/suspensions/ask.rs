@@ -30,6 +30,11 @@ pub struct AskSuspension<'a> {
 }
 
 impl AskSuspension<'_> {
+    /// What can be wrong with its fields and with decisions on it, besides what [`SaveError`] knows
+    /// of every form.
+    pub const CODES: &'static [&'static str] =
+        &["time-shape", "suspension-too-early", "suspension-ends-first", "own-suspension"];
+
     /// The fields of the form; times are local, `2026-11-21T08:00`.
     pub const FIELDS: &'static [&'static str] = &["reason", "words", "starts_at", "ends_at"];
 }

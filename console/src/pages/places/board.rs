@@ -10,8 +10,9 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::Response,
 };
-use backend::places::boards::{
-    Freshness, OpenRate, TARGET_PERCENT, freshness, months, open_rates,
+use backend::{
+    lists::Unavailable,
+    places::boards::{Freshness, OpenRate, TARGET_PERCENT, freshness, months, open_rates},
 };
 use chrono::NaiveDate;
 use domain::{
@@ -57,7 +58,7 @@ pub(super) async fn page(
             None => Vec::new(),
         };
         let fresh = freshness(db, state.kernel.now()).await?;
-        Ok::<_, sqlx::Error>((months, month, rates, fresh))
+        Ok::<_, Unavailable>((months, month, rates, fresh))
     };
     let (months, month, rates, fresh) = match read.await {
         Ok(read) => read,
@@ -67,17 +68,17 @@ pub(super) async fn page(
         let target = format!("{TARGET_PERCENT:.0}");
         let body = view! {
             {nav(PlacesPart::Board)}
-            <h2>{t("places-open-rate")}</h2>
+            <h2>{t("desk-places-open-rate")}</h2>
             <p class="note">
-                {t_with("places-open-rate-about", &[("target", target.into())])}
+                {t_with("desk-places-open-rate-about", &[("target", target.into())])}
             </p>
             <Months months month/>
             <OpenRates rates/>
-            <h2>{t("places-freshness")}</h2>
-            <p class="note">{t("places-freshness-about")}</p>
+            <h2>{t("desk-places-freshness")}</h2>
+            <p class="note">{t("desk-places-freshness-about")}</p>
             <Fresh fresh/>
         };
-        frame::page(&desk, "places", &t("places-part-board"), body)
+        frame::page(&desk, "places", &t("desk-places-part-board"), body)
     })
 }
 
@@ -88,27 +89,32 @@ fn Months(months: Vec<NaiveDate>, month: Option<NaiveDate>) -> impl IntoView {
     let options: Vec<_> = months.iter().map(named).map(|month| (month.clone(), month)).collect();
     view! {
         <FilterBar path=patterns::PLACES_BOARD filtered=false>
-            <SelectFilter name="month" label=t("places-month") value=value options/>
+            <SelectFilter name="month" label=t("desk-places-month") value=value options/>
         </FilterBar>
     }
 }
 
 fn street_name(street: Option<&Localised>) -> String {
     let locale = use_locale();
-    street.map_or_else(|| t("place-no-street"), |name| name.get(locale).to_owned())
+    street.map_or_else(|| t("desk-place-no-street"), |name| name.get(locale).to_owned())
 }
 
 #[component]
 fn OpenRates(rates: Vec<OpenRate>) -> impl IntoView {
-    let columns = ["place-field-street", "places-toilets", "places-open-rate", "places-target"];
+    let columns = [
+        "desk-place-field-street",
+        "desk-places-toilets",
+        "desk-places-open-rate",
+        "desk-places-target",
+    ];
     let rows = rates
         .into_iter()
         .map(|rate| {
             let percent = rate.percent().map(|percent| format!("{percent:.1} %"));
             let (text, tone) = match rate.percent() {
-                None => ("places-target-none", Tone::Neutral),
-                Some(_) if rate.is_below_target() => ("places-target-missed", Tone::Late),
-                Some(_) => ("places-target-met", Tone::Good),
+                None => ("desk-places-target-none", Tone::Neutral),
+                Some(_) if rate.is_below_target() => ("desk-places-target-missed", Tone::Late),
+                Some(_) => ("desk-places-target-met", Tone::Good),
             };
             vec![
                 street_name(rate.street.as_ref()).into_any(),
@@ -118,30 +124,30 @@ fn OpenRates(rates: Vec<OpenRate>) -> impl IntoView {
             ]
         })
         .collect();
-    view! { <ListTable caption=t("places-open-rate") columns=columns.map(t).to_vec() rows/> }
+    view! { <ListTable caption=t("desk-places-open-rate") columns=columns.map(t).to_vec() rows/> }
 }
 
 #[component]
 fn Fresh(fresh: Vec<Freshness>) -> impl IntoView {
     let columns = [
-        "place-field-street",
-        "place-field-kind",
-        "places-total",
-        "places-checked-month",
-        "places-checked-half-year",
-        "places-checked-older",
-        "place-never-checked",
-        "places-state-hours-unknown",
+        "desk-place-field-street",
+        "desk-place-field-kind",
+        "desk-places-total",
+        "desk-places-checked-month",
+        "desk-places-checked-half-year",
+        "desk-places-checked-older",
+        "desk-place-never-checked",
+        "desk-places-state-hours-unknown",
     ];
     let rows = fresh
         .into_iter()
         .map(|row| {
             let numbers =
                 [row.total, row.month, row.half_year, row.older, row.never, row.hours_unknown];
-            let named = [street_name(row.street.as_ref()), word("place-kind", &row.kind)];
+            let named = [street_name(row.street.as_ref()), word("desk-place-kind", &row.kind)];
             let numbers = numbers.into_iter().map(|number| number.to_string().into_any());
             named.into_iter().map(IntoAny::into_any).chain(numbers).collect()
         })
         .collect();
-    view! { <ListTable caption=t("places-freshness") columns=columns.map(t).to_vec() rows/> }
+    view! { <ListTable caption=t("desk-places-freshness") columns=columns.map(t).to_vec() rows/> }
 }

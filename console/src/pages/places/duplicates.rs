@@ -5,7 +5,7 @@ use app::{
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
     },
-    form::{FormView, presession},
+    form::presession,
     render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
@@ -24,7 +24,7 @@ use backend::{
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
-use super::{may_write, nav, unavailable, words::word};
+use super::{may_write, nav, told_once, unavailable, words::word};
 use crate::{
     api::places::DUPLICATE,
     desk::Desk,
@@ -36,11 +36,7 @@ use crate::{
 const SHOWN: i64 = 20;
 
 /// `/staff/places/duplicates`.
-pub(super) async fn page(
-    State(state): State<AppState>,
-    visit: Visit,
-    desk: Desk,
-) -> Response {
+pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
     if let Err(denied) = desk.staff().reach(Act::Read, Kind::Place) {
         return frame::refused(&state, &visit, &desk, denied);
     }
@@ -49,7 +45,7 @@ pub(super) async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let browser = presession(&state, &visit);
-    let form = FormView::open(&state, &browser.token, &DUPLICATE).await;
+    let form = told_once(&state, &browser.token, &DUPLICATE).await;
     let page = render(&state, &visit, || {
         let may_write = may_write(&desk);
         let empty = pairs.is_empty().then(|| view! { <p role="status">{t("list-empty")}</p> });
@@ -60,11 +56,11 @@ pub(super) async fn page(
         let body = view! {
             {nav(PlacesPart::Duplicates)}
             <ErrorSummary errors=form.errors.clone()/>
-            <p class="note">{t("places-duplicates-about")}</p>
+            <p class="note">{t("desk-places-duplicates-about")}</p>
             {empty}
             {pairs}
         };
-        frame::page(&desk, "places", &t("places-part-duplicates"), body)
+        frame::page(&desk, "places", &t("desk-places-part-duplicates"), body)
     });
     (browser.headers(), page).into_response()
 }
@@ -72,13 +68,13 @@ pub(super) async fn page(
 #[component]
 fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
     let far = t_with(
-        "places-duplicate-far",
+        "desk-places-duplicate-far",
         &[
             ("metres", format!("{:.0}", pair.metres).into()),
             ("percent", format!("{:.0}", pair.likeness * 100.0).into()),
         ],
     );
-    let title = format!("{} · {}", word("place-kind", &pair.kind), pair.one.name);
+    let title = format!("{} · {}", word("desk-place-kind", &pair.kind), pair.one.name);
     let acts = may_write.then(|| {
         let (one, other) = (&pair.one, &pair.other);
         view! {
@@ -91,7 +87,7 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
     });
     view! {
         <section class="card" aria-label=title.clone()>
-            <h2>{title}</h2>
+            <h2>{title.clone()}</h2>
             <p>{far}</p>
             <div class="pair">
                 <One side=pair.one.clone()/>
@@ -112,13 +108,13 @@ fn One(side: Side) -> impl IntoView {
     };
     view! {
         <dl class="facts">
-            <dt>{t("place-field-name")}</dt>
-            <dd><a href=link(&StaffRoute::Place(side.id, None))>{side.name}</a></dd>
-            <dt>{t("place-field-address")}</dt><dd>{side.address}</dd>
-            <dt>{t("place-field-source")}</dt><dd>{source}</dd>
-            <dt>{t("place-checked")}</dt>
-            <dd>{checked.unwrap_or_else(|| t("place-never-checked"))}</dd>
-            <dt>{t("places-known")}</dt><dd>{side.known.to_string()}</dd>
+            <dt>{t("desk-place-field-name")}</dt>
+            <dd><a href=link(&StaffRoute::Place(side.id))>{side.name}</a></dd>
+            <dt>{t("desk-place-field-address")}</dt><dd>{side.address}</dd>
+            <dt>{t("desk-place-field-source")}</dt><dd>{source}</dd>
+            <dt>{t("desk-place-checked")}</dt>
+            <dd>{checked.unwrap_or_else(|| t("desk-place-never-checked"))}</dd>
+            <dt>{t("desk-places-known")}</dt><dd>{side.known.to_string()}</dd>
         </dl>
     }
 }
@@ -126,8 +122,8 @@ fn One(side: Side) -> impl IntoView {
 #[component]
 fn Act(key: String, stays: Side, other: Side, decision: Decision) -> impl IntoView {
     let text = match decision {
-        Decision::Merge => t_with("places-merge-into", &[("name", stays.name.clone().into())]),
-        Decision::Apart => t("places-keep-apart"),
+        Decision::Merge => t_with("desk-places-merge-into", &[("name", stays.name.clone().into())]),
+        Decision::Apart => t("desk-places-keep-apart"),
     };
     view! {
         <form

@@ -77,8 +77,13 @@ impl Asked {
 }
 
 /// The columns of the list.
-const COLUMNS: [&str; 5] =
-    ["place-field-name", "place-field-kind", "place-field-street", "place-state", "place-checked"];
+const COLUMNS: [&str; 5] = [
+    "desk-place-field-name",
+    "desk-place-field-kind",
+    "desk-place-field-street",
+    "desk-place-state",
+    "desk-place-checked",
+];
 
 /// `/staff/places`.
 pub(super) async fn page(
@@ -95,7 +100,7 @@ pub(super) async fn page(
     let read = async {
         let streets = streets(db).await?;
         let rows = edit::list(db, &asked.places(&streets), state.kernel.now(), fetch()).await?;
-        Ok::<_, sqlx::Error>((streets, rows))
+        Ok::<_, Unavailable>((streets, rows))
     };
     let (streets, rows) = match read.await {
         Ok(read) => read,
@@ -124,15 +129,15 @@ fn Add() -> impl IntoView {
         .iter()
         .map(|kind| {
             let href = link(&StaffRoute::PlaceNew(kind.as_str().to_owned()));
-            view! { <li><a href=href>{word("place-kind", kind.as_str())}</a></li> }
+            view! { <li><a href=href>{word("desk-place-kind", kind.as_str())}</a></li> }
         })
         .collect_view();
     let import = link(&StaffRoute::PlacesImport);
     view! {
         <details class="group">
-            <summary>{t("places-add")}</summary>
+            <summary>{t("desk-places-add")}</summary>
             <ul class="inline">{links}</ul>
-            <p><LinkButton text=t("places-import") href=import weight=Weight::Plain/></p>
+            <p><LinkButton text=t("desk-places-import") href=import weight=Weight::Plain/></p>
         </details>
     }
 }
@@ -150,20 +155,20 @@ fn Listed(
     let (first, next) = (asked.after.is_none(), page.next);
     let kinds = PlaceKind::ALL
         .iter()
-        .map(|kind| (kind.as_str().to_owned(), word("place-kind", kind.as_str())))
+        .map(|kind| (kind.as_str().to_owned(), word("desk-place-kind", kind.as_str())))
         .collect();
     let named = streets
         .iter()
         .map(|street| (street.code.clone(), street.name.get(locale).to_owned()))
         .collect();
-    let states = STATES.map(|state| (state.to_owned(), word("places-state", state))).to_vec();
+    let states = STATES.map(|state| (state.to_owned(), word("desk-places-state", state))).to_vec();
     let rows = page.rows.into_iter().map(|row| cells(row, locale)).collect();
     view! {
         <FilterBar path=patterns::PLACES filtered={!query.is_empty()}>
-            <TextFilter name="q" kind="search" label=t("places-find") value=asked.q/>
-            <SelectFilter name="kind" label=t("place-field-kind") value=asked.kind options=kinds/>
-            <SelectFilter name="street" label=t("place-field-street") value=asked.street options=named/>
-            <SelectFilter name="state" label=t("place-state") value=asked.state options=states/>
+            <TextFilter name="q" kind="search" label=t("desk-places-find") value=asked.q/>
+            <SelectFilter name="kind" label=t("desk-place-field-kind") value=asked.kind options=kinds/>
+            <SelectFilter name="street" label=t("desk-place-field-street") value=asked.street options=named/>
+            <SelectFilter name="state" label=t("desk-place-state") value=asked.state options=states/>
         </FilterBar>
         <SavedFilters list=LIST path=patterns::PLACES query=query.clone() kept/>
         <ListTable caption=t("staff-section-places") columns=COLUMNS.map(t).to_vec() rows/>
@@ -177,11 +182,11 @@ fn cells(row: Row, locale: Locale) -> Vec<AnyView> {
     let checked = row.checked_at.map(|at| date(locale, to_local(at).date()));
     let (state, tone) = state_of(&row);
     vec![
-        view! { <a href=link(&StaffRoute::Place(row.id, None))>{row.name}</a> }.into_any(),
+        view! { <a href=link(&StaffRoute::Place(row.id))>{row.name}</a> }.into_any(),
         row.kind_name.get(locale).to_owned().into_any(),
-        street.unwrap_or_else(|| t("place-no-street")).into_any(),
-        view! { <Badge text=t(&format!("places-state-{state}")) tone/> }.into_any(),
-        checked.unwrap_or_else(|| t("place-never-checked")).into_any(),
+        street.unwrap_or_else(|| t("desk-place-no-street")).into_any(),
+        view! { <Badge text=t(&format!("desk-places-state-{state}")) tone/> }.into_any(),
+        checked.unwrap_or_else(|| t("desk-place-never-checked")).into_any(),
     ]
 }
 
@@ -198,18 +203,18 @@ pub(super) fn state_of(row: &Row) -> (&'static str, Tone) {
 
 /// The columns of the export.
 const EXPORTED: [&str; 12] = [
-    "place-field-code",
-    "place-field-external-id",
-    "place-field-source",
-    "place-field-kind",
-    "place-field-name",
-    "place-field-address",
-    "place-field-street",
-    "place-field-hours",
-    "place-field-operator",
-    "place-state",
-    "place-checked",
-    "place-field-id",
+    "desk-place-field-code",
+    "desk-place-field-external-id",
+    "desk-place-field-source",
+    "desk-place-field-kind",
+    "desk-place-field-name",
+    "desk-place-field-address",
+    "desk-place-field-street",
+    "desk-place-field-hours",
+    "desk-place-field-operator",
+    "desk-place-state",
+    "desk-place-checked",
+    "desk-place-field-id",
 ];
 
 /// `/staff/places/export/{format}`: what the filter shows, as a file.
@@ -231,11 +236,12 @@ pub(super) async fn export_page(
     let rows = async {
         let db = &state.kernel.db;
         let streets = streets(db).await.map_err(Unavailable::from)?;
-        let rows = edit::list(db, &asked.places(&streets), state.kernel.now(), fetch_exported());
+        let which = asked.places(&streets);
+        let rows = edit::list(db, &which, state.kernel.now(), fetch_exported());
         let rows = rows.await.map_err(Unavailable::from)?;
         let locale = visit.locale;
         let lines = rows.into_iter().map(|row| {
-            let said = format!("places-state-{}", state_of(&row).0);
+            let said = format!("desk-places-state-{}", state_of(&row).0);
             let street = row.street.as_ref().map(|name| name.get(locale).to_owned());
             vec![
                 row.code.as_str().to_owned(),

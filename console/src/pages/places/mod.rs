@@ -10,11 +10,12 @@ mod fields;
 mod list;
 mod one;
 mod reports;
-mod suspensions;
+pub mod suspensions;
 mod tariff;
 mod words;
 
 use app::{
+    form::FormView,
     pages::problem::problem_page,
     render::t,
     routing::{Access::Staff, Routes},
@@ -22,7 +23,11 @@ use app::{
     visit::Visit,
 };
 use axum::{http::StatusCode, response::Response};
-use backend::places::edit::Places;
+use backend::{
+    forms::{FormSpec, discard_draft},
+    places::edit::Places,
+    presession::PreSession,
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -53,7 +58,7 @@ fn nav(present: PlacesPart) -> impl IntoView {
     let links = PlacesPart::ALL
         .map(|part| {
             let current = (part == present).then_some("page");
-            let text = t(&format!("places-part-{}", part.as_str()));
+            let text = t(&format!("desk-places-part-{}", part.as_str()));
             let href = link(&StaffRoute::Places(part, String::new()));
             view! { <li><a href=href aria-current=current>{text}</a></li> }
         })
@@ -61,8 +66,23 @@ fn nav(present: PlacesPart) -> impl IntoView {
     view! { <nav aria-label=t("staff-section-places")><ul class="tabs">{links}</ul></nav> }
 }
 
+/// The buttons' form, with what went wrong, which is said once.
+async fn told_once(state: &AppState, session: &PreSession, spec: &FormSpec) -> FormView {
+    let form = FormView::open(state, session, spec).await;
+    if !form.errors.is_empty()
+        && let Err(error) = discard_draft(&state.kernel.db, session.id(), spec).await
+    {
+        tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+    }
+    form
+}
+
 /// The database did not answer, or what is stored cannot be read.
-fn unavailable(state: &AppState, visit: &Visit, error: &dyn std::error::Error) -> Response {
+fn unavailable(
+    state: &AppState,
+    visit: &Visit,
+    error: &(dyn std::error::Error + 'static),
+) -> Response {
     tracing::error!(error, "places not read");
     problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE)
 }

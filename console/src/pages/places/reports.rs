@@ -6,7 +6,7 @@ use app::{
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
     },
-    form::{FormView, presession},
+    form::presession,
     render::{render, t, use_locale},
     routes::in_locale,
     state::AppState,
@@ -28,7 +28,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    nav, unavailable,
+    nav, told_once, unavailable,
     words::{subject, time, word},
 };
 use crate::{
@@ -72,13 +72,13 @@ pub(super) async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let browser = presession(&state, &visit);
-    let form = FormView::open(&state, &browser.token, &REPORT).await;
+    let form = told_once(&state, &browser.token, &REPORT).await;
     let page = render(&state, &visit, || {
         let page = Page::cut(rows, |last| last.id);
         let may_write = writes.is_ok();
         let query = list::query(&[("class", &asked.class)]);
         let classes = Class::ALL
-            .map(|class| (class.as_str().to_owned(), word("places-report", class.as_str())))
+            .map(|class| (class.as_str().to_owned(), word("desk-places-report", class.as_str())))
             .to_vec();
         let (first, next) = (asked.after.is_none(), page.next);
         let empty = page.rows.is_empty().then(|| view! { <p role="status">{t("list-empty")}</p> });
@@ -90,11 +90,11 @@ pub(super) async fn page(
         let body = view! {
             {nav(PlacesPart::Reports)}
             <ErrorSummary errors=form.errors.clone()/>
-            <p class="note">{t("places-reports-about")}</p>
+            <p class="note">{t("desk-places-reports-about")}</p>
             <FilterBar path=patterns::PLACES_REPORTS filtered={!query.is_empty()}>
                 <SelectFilter
                     name="class"
-                    label=t("places-report")
+                    label=t("desk-places-report")
                     value=asked.class.clone()
                     options=classes
                 />
@@ -103,7 +103,7 @@ pub(super) async fn page(
             {rows}
             <Pager path=patterns::PLACES_REPORTS query=query.clone() first next/>
         };
-        frame::page(&desk, "places", &t("places-part-reports"), body)
+        frame::page(&desk, "places", &t("desk-places-part-reports"), body)
     });
     (browser.headers(), page).into_response()
 }
@@ -116,20 +116,20 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         Class::Fault => Tone::Warn,
     };
     let title = format!("{} · {}", report.place_name, subject(&report.subject));
-    let place = link(&StaffRoute::Place(report.place, None));
+    let place = link(&StaffRoute::Place(report.place));
     let value = report.value.as_deref().map(|value| match Known::parse(value) {
         Some(known) => word("place-known", known.as_str()),
-        None if value == "gone" => t("places-state-gone"),
+        None if value == "gone" => t("desk-places-state-gone"),
         None => value.to_owned(),
     });
-    let value = value
-        .map(|value| view! { <dt>{t("places-report-value")}</dt><dd>{value}</dd> });
+    let value =
+        value.map(|value| view! { <dt>{t("desk-places-report-value")}</dt><dd>{value}</dd> });
     let words = (!report.words.is_empty())
-        .then(|| view! { <dt>{t("places-report-words")}</dt><dd>{report.words.clone()}</dd> });
+        .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words.clone()}</dd> });
     let acts = may_write.then(|| {
         Decision::ALL
             .map(|decision| {
-                let text = format!("places-{}-{}", decision.as_str(), report.class.as_str());
+                let text = format!("desk-places-{}-{}", decision.as_str(), report.class.as_str());
                 view! {
                     <form
                         method="post"
@@ -147,11 +147,11 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
     });
     view! {
         <section class="card" aria-label=title.clone()>
-            <h2><a href=place>{title}</a></h2>
+            <h2><a href=place>{title.clone()}</a></h2>
             <p>
-                <Badge text=word("places-report", report.class.as_str()) tone/>
+                <Badge text=word("desk-places-report", report.class.as_str()) tone/>
                 " "
-                {word("place-kind", &report.kind)}
+                {word("desk-place-kind", &report.kind)}
                 " · "
                 {time(report.at)}
             </p>

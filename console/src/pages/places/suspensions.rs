@@ -5,7 +5,7 @@ use app::{
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
     },
-    form::{FormView, presession},
+    form::presession,
     render::{render, t, use_locale},
     routes::in_locale,
     state::AppState,
@@ -23,7 +23,7 @@ use domain::accounts::{Act, Kind, Reach};
 use leptos::prelude::*;
 
 use super::{
-    nav, unavailable,
+    nav, told_once, unavailable,
     words::{span, time, word},
 };
 use crate::{
@@ -34,11 +34,7 @@ use crate::{
 };
 
 /// `/staff/places/suspensions`.
-pub(super) async fn page(
-    State(state): State<AppState>,
-    visit: Visit,
-    desk: Desk,
-) -> Response {
+pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
     let staff = desk.staff();
     if let Err(denied) = staff.reach(Act::Read, Kind::Place) {
         return frame::refused(&state, &visit, &desk, denied);
@@ -48,7 +44,7 @@ pub(super) async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let browser = presession(&state, &visit);
-    let form = FormView::open(&state, &browser.token, &SUSPENSION).await;
+    let form = told_once(&state, &browser.token, &SUSPENSION).await;
     let page = render(&state, &visit, || {
         let decides = staff.may(Act::Publish, Kind::Place);
         let empty = waits.is_empty().then(|| view! { <p role="status">{t("list-empty")}</p> });
@@ -62,18 +58,18 @@ pub(super) async fn page(
         let body = view! {
             {nav(PlacesPart::Suspensions)}
             <ErrorSummary errors=form.errors.clone()/>
-            <p class="note">{t("places-suspensions-about")}</p>
+            <p class="note">{t("desk-places-suspensions-about")}</p>
             {empty}
             {waits}
         };
-        frame::page(&desk, "places", &t("places-part-suspensions"), body)
+        frame::page(&desk, "places", &t("desk-places-part-suspensions"), body)
     });
     (browser.headers(), page).into_response()
 }
 
 #[component]
 fn One(suspension: Suspension, key: String, decides: bool, own: bool) -> impl IntoView {
-    let place = link(&StaffRoute::Place(suspension.place, None));
+    let place = link(&StaffRoute::Place(suspension.place));
     let acts = match (decides, own) {
         (false, _) => None,
         (true, true) => Some(view! { <p class="note">{t("error-own-suspension")}</p> }.into_any()),
@@ -86,9 +82,10 @@ fn One(suspension: Suspension, key: String, decides: bool, own: bool) -> impl In
                 .into_any(),
         ),
     };
+    let name = suspension.place_name.clone();
     view! {
-        <section class="card" aria-label=suspension.place_name.clone()>
-            <h2><a href=place>{suspension.place_name.clone()}</a></h2>
+        <section class="card" aria-label=name.clone()>
+            <h2><a href=place>{name.clone()}</a></h2>
             <Facts suspension/>
             <div class="buttons">{acts}</div>
         </section>
@@ -98,19 +95,20 @@ fn One(suspension: Suspension, key: String, decides: bool, own: bool) -> impl In
 /// What is known of a suspension.
 #[component]
 pub(super) fn Facts(suspension: Suspension) -> impl IntoView {
-    let words = (!suspension.words.is_empty())
-        .then(|| view! { <dt>{t("place-field-words")}</dt><dd>{suspension.words.clone()}</dd> });
+    let words = (!suspension.words.is_empty()).then(
+        || view! { <dt>{t("desk-place-field-words")}</dt><dd>{suspension.words.clone()}</dd> },
+    );
     let approver = suspension
         .approver
         .clone()
-        .map(|office| view! { <dt>{t("place-suspension-approver")}</dt><dd>{office}</dd> });
+        .map(|office| view! { <dt>{t("desk-place-suspension-approver")}</dt><dd>{office}</dd> });
     view! {
         <dl class="facts">
-            <dt>{t("place-field-reason")}</dt>
+            <dt>{t("desk-place-field-reason")}</dt>
             <dd>{word("place-suspension", suspension.reason.as_str())}</dd>
-            <dt>{t("place-suspension-when")}</dt><dd>{span(&suspension)}</dd>
+            <dt>{t("desk-place-suspension-when")}</dt><dd>{span(&suspension)}</dd>
             {words}
-            <dt>{t("place-suspension-asked-at")}</dt><dd>{time(suspension.asked_at)}</dd>
+            <dt>{t("desk-place-suspension-asked-at")}</dt><dd>{time(suspension.asked_at)}</dd>
             {approver}
         </dl>
     }
@@ -134,7 +132,7 @@ pub(super) fn Act(
             <input type="hidden" name="id" value=id.to_string()/>
             <input type="hidden" name="act" value=act/>
             <input type="hidden" name="back" value=back/>
-            <SubmitButton text=t(&format!("place-suspension-{act}")) weight=Weight::Plain/>
+            <SubmitButton text=t(&format!("desk-place-suspension-{act}")) weight=Weight::Plain/>
         </form>
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn time(at: DateTime<Utc>) -> AnyView {
 pub(super) fn span(suspension: &Suspension) -> AnyView {
     let end = match suspension.reopened_at.or(suspension.ends_at) {
         Some(end) => time(end),
-        None => t("place-suspension-open-end").into_any(),
+        None => t("desk-place-suspension-open-end").into_any(),
     };
     view! { {time(suspension.starts_at)} " – " {end} }.into_any()
 }

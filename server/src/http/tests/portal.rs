@@ -84,12 +84,18 @@ impl Portal {
             library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
             survey: Arc::clone(&survey),
+            feeds: Arc::default(),
+            live: Arc::default(),
+            tiles: Arc::default(),
             assets: Arc::new(Assets {
                 style: "/assets/style.abc.css".to_owned(),
                 boot: "/assets/boot.js".to_owned(),
                 portal: bundle("portal"),
                 console: bundle("console"),
                 lookup: bundle("lookup"),
+                live: "/assets/live.js".to_owned(),
+                map: "/assets/map.js".to_owned(),
+                ..Assets::default()
             }),
             provider: None,
             public_url: Some("https://minhu.example".into()),

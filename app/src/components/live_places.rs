@@ -1,0 +1,18 @@
+//! Keeps the counts and states of a page up to date while it is open (see [`live`](crate::live)).
+
+use leptos::prelude::*;
+
+use crate::{live::PATTERN, render::use_locale, routes::in_locale, state::AppState};
+
+/// Once on a page with places that change. Shows nothing by itself.
+#[component]
+pub fn LivePlaces() -> impl IntoView {
+    let assets = expect_context::<AppState>().assets;
+    view! {
+        <div
+            hidden
+            data-module=assets.live.clone()
+            data-source=in_locale(PATTERN, use_locale())
+        ></div>
+    }
+}

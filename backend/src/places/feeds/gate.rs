@@ -1,0 +1,133 @@
+//! Who may push, and how often: what a serving process keeps in memory of the keys.
+
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use sqlx::PgExecutor;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{FeedError, FeedToken, Scope, counters::Counters};
+use crate::{Kernel, jobs::every};
+
+/// How old what is in memory of a key may be: a revoked one is refused after so long at the latest.
+const KNOWN_FOR: TimeDelta = TimeDelta::seconds(5);
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+
+/// A key that is good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    pub id: Uuid,
+    /// The source whose places it pushes for.
+    pub source: String,
+    pub scopes: Vec<Scope>,
+    per_minute: u32,
+}
+
+/// The keys seen lately, how much each has left, and what came. One per process.
+#[derive(Debug, Default)]
+pub struct Gate {
+    /// By the hash that they are stored under. Strangers' keys are not kept: nobody can fill it.
+    known: Mutex<HashMap<[u8; 32], (Arc<Key>, DateTime<Utc>)>>,
+    left: Mutex<HashMap<Uuid, (u32, Arc<DefaultDirectRateLimiter>)>>,
+    pub(super) counters: Counters,
+}
+
+impl Gate {
+    /// The key of an `Authorization` header, if it is good for `scope` and has a request left.
+    ///
+    /// # Errors
+    /// [`FeedError`].
+    pub async fn enter(
+        &self,
+        kernel: &Kernel,
+        authorization: Option<&str>,
+        scope: Scope,
+    ) -> Result<Arc<Key>, FeedError> {
+        let token = authorization.and_then(FeedToken::from_header).ok_or(FeedError::KeyMissing)?;
+        let key = self.find(kernel, token.hash()).await?.ok_or(FeedError::KeyUnknown)?;
+        if !key.scopes.contains(&scope) {
+            return Err(FeedError::Scope);
+        }
+        let left = self.left(&key);
+        left.check().map_err(|not_until| {
+            let retry_after = not_until.wait_time_from(left.clock().now());
+            FeedError::TooMany { retry_after }
+        })?;
+        Ok(key)
+    }
+
+    /// Notes that a request of `key` could not be read at all.
+    pub fn refused(&self, kernel: &Kernel, key: &Key) {
+        let counts = super::counters::Counts { refused: 1, ..Default::default() };
+        self.counters.add(key.id, kernel.now(), counts);
+    }
+
+    /// Writes down every second what came, until `shutdown`, and then what is left.
+    pub async fn run(&self, kernel: &Kernel, shutdown: &CancellationToken) {
+        every("feed-counts", FLUSH_EVERY, shutdown, || self.flush(&kernel.db)).await;
+        if let Err(error) = self.flush(&kernel.db).await {
+            tracing::warn!(%error, "the last counts of feeds are lost");
+        }
+    }
+
+    /// Writes down what came.
+    ///
+    /// # Errors
+    /// When the database refuses; it is then counted on.
+    pub async fn flush(&self, db: impl PgExecutor<'_>) -> Result<(), sqlx::Error> {
+        self.counters.flush(db).await
+    }
+
+    async fn find(&self, kernel: &Kernel, hash: [u8; 32]) -> Result<Option<Arc<Key>>, sqlx::Error> {
+        let now = kernel.now();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some((key, read_at)) = known
+            && (TimeDelta::zero()..KNOWN_FOR).contains(&(now - read_at))
+        {
+            return Ok(Some(key));
+        }
+        let key = read(&kernel.db, hash).await?.map(Arc::new);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match &key {
+            Some(key) => known.insert(hash, (Arc::clone(key), now)),
+            None => known.remove(&hash),
+        };
+        Ok(key)
+    }
+
+    fn left(&self, key: &Key) -> Arc<DefaultDirectRateLimiter> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        match left.get(&key.id) {
+            Some((per_minute, limiter)) if *per_minute == key.per_minute => Arc::clone(limiter),
+            _ => {
+                let quota = NonZeroU32::new(key.per_minute).unwrap_or(NonZeroU32::MIN);
+                let limiter = Arc::new(RateLimiter::direct(Quota::per_minute(quota)));
+                left.insert(key.id, (key.per_minute, Arc::clone(&limiter)));
+                limiter
+            }
+        }
+    }
+}
+
+async fn read(db: impl PgExecutor<'_>, hash: [u8; 32]) -> Result<Option<Key>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select id, source, scopes, per_minute from feed_key
+         where hash = $1 and revoked_at is null",
+        &hash[..],
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Key {
+        id: row.id,
+        source: row.source,
+        scopes: row.scopes.iter().filter_map(|scope| Scope::parse(scope)).collect(),
+        per_minute: u32::try_from(row.per_minute).unwrap_or_default(),
+    }))
+}

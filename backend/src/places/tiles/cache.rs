@@ -1,0 +1,94 @@
+//! Tiles in memory.
+
+use std::{
+    collections::{BTreeMap, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex as AsyncMutex;
+
+use super::{Address, Layer, district, places};
+use crate::Kernel;
+
+/// How old a tile may be; free spaces change by the minute, borders hardly ever.
+const PLACES_FOR: TimeDelta = TimeDelta::seconds(15);
+/// Far out a tile is many places, and what is counted in it changes slowly.
+const FAR_PLACES_FOR: TimeDelta = TimeDelta::seconds(60);
+const FAR: u8 = 12;
+const DISTRICT_FOR: TimeDelta = TimeDelta::minutes(5);
+/// The most tiles that are kept: at 60 KB each, 30 MB at the very worst and usually 2.
+const MOST: usize = 512;
+
+/// A tile as it is sent.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    /// The tile; empty where there is nothing.
+    pub bytes: Arc<[u8]>,
+    /// Changes whenever they do.
+    pub tag: u64,
+    /// For how many seconds it may be used without asking again.
+    pub max_age: i64,
+    drawn_at: DateTime<Utc>,
+}
+
+type Slot = Arc<AsyncMutex<Option<Tile>>>;
+
+/// The tiles that were asked for lately. One per process.
+#[derive(Debug, Default)]
+pub struct Cache(Mutex<BTreeMap<Address, Slot>>);
+
+impl Cache {
+    /// The tile, from memory if it is fresh. Of many who ask at once one draws it and the others
+    /// wait for that.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn get(&self, kernel: &Kernel, address: Address) -> Result<Tile, sqlx::Error> {
+        let slot = self.slot(address);
+        let mut held = slot.lock().await;
+        let now = kernel.now();
+        let fresh_for = fresh_for(address);
+        if let Some(tile) = &*held
+            && (TimeDelta::zero()..fresh_for).contains(&(now - tile.drawn_at))
+        {
+            return Ok(tile.clone());
+        }
+        let bytes = draw(kernel, address).await?;
+        let mut hasher = DefaultHasher::new();
+        bytes.hash(&mut hasher);
+        let tile = Tile {
+            bytes: bytes.into(),
+            tag: hasher.finish(),
+            max_age: fresh_for.num_seconds(),
+            drawn_at: now,
+        };
+        *held = Some(tile.clone());
+        Ok(tile)
+    }
+
+    fn slot(&self, address: Address) -> Slot {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if slots.len() >= MOST && !slots.contains_key(&address) {
+            // Rarely, and everything is drawn again in milliseconds; those who wait keep theirs.
+            slots.clear();
+        }
+        Arc::clone(slots.entry(address).or_default())
+    }
+}
+
+fn fresh_for(address: Address) -> TimeDelta {
+    match address.layer {
+        Layer::District => DISTRICT_FOR,
+        _ if address.z < FAR => FAR_PLACES_FOR,
+        _ => PLACES_FOR,
+    }
+}
+
+async fn draw(kernel: &Kernel, address: Address) -> Result<Vec<u8>, sqlx::Error> {
+    match address.layer {
+        Layer::District => district::draw(&kernel.db, address).await,
+        _ => places::draw(&kernel.db, address, kernel.now()).await,
+    }
+}

@@ -1,0 +1,148 @@
+//! The form of a place.
+
+use app::{
+    components::{
+        button::{SubmitButton, Weight},
+        error_summary::ErrorSummary,
+    },
+    form::{FormView, presession},
+    pages::problem::problem_page,
+    render::{render, t, t_with, use_locale},
+    routes::in_locale,
+    state::AppState,
+    visit::Visit,
+};
+use axum::{
+    extract::{Path, Query, State, rejection::PathRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use backend::{
+    forms::{Draft, FormKey, FormValues},
+    lists::Unavailable,
+    places::{
+        edit::PlaceForm,
+        store::{self, Stored},
+    },
+};
+use domain::{
+    accounts::{Act, Kind},
+    places::PlaceKind,
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{fields::place_fields, unavailable, words::word};
+use crate::{api::places::SAVE, desk::Desk, frame, routes::functions};
+
+/// What stands in the form for a place that is not there yet.
+pub(crate) const NEW: &str = "new";
+
+/// A place as it is stored, to be edited.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn stored(state: &AppState, id: Uuid) -> Result<Option<Stored>, Unavailable> {
+    let mut conn = state.kernel.db.acquire().await?;
+    Ok(store::one(&mut conn, id).await?)
+}
+
+/// Which kind to add.
+#[derive(Debug, Default, Clone, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    kind: String,
+}
+
+/// `/staff/places/new?kind=…`.
+pub(super) async fn new(
+    State(state): State<AppState>,
+    Query(asked): Query<Asked>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Write, Kind::Place) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
+    let Some(kind) = PlaceKind::parse(&asked.kind) else {
+        return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+    };
+    let session = presession(&state, &visit);
+    let mut form = FormView::open(&state, &session.token, &SAVE).await;
+    if form.values.get("id") != Some(NEW) || form.value("kind") != kind.as_str() {
+        let values = [("id", NEW), ("kind", kind.as_str()), ("standing", "in-use")];
+        let values = FormValues::from_post(&SAVE, values);
+        form = FormView::of(&state, Draft { values, errors: Vec::new() }, form.kept);
+    }
+    let title = word_of_new(&visit, kind);
+    let page = render(&state, &visit, || {
+        frame::page(&desk, "places", &title, view! { <Form form kind=Some(kind) version=0/> })
+    });
+    (session.headers(), page).into_response()
+}
+
+fn word_of_new(visit: &Visit, kind: PlaceKind) -> String {
+    let kind = super::words::word_in(visit.locale, "desk-place-kind", kind.as_str());
+    app::texts::text(visit.locale, "desk-places-new", &[("kind", kind.into())])
+}
+
+/// `/staff/places/{id}/edit`.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    id: Result<Path<Uuid>, PathRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Write, Kind::Place) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
+    let Ok(Path(id)) = id else {
+        return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+    };
+    let place = match stored(&state, id).await {
+        Ok(Some(place)) => place,
+        Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
+    let session = presession(&state, &visit);
+    let mut form = FormView::open(&state, &session.token, &SAVE).await;
+    // A draft of another place, in another tab, is not for this page.
+    if form.value("id") != id.to_string() {
+        let shown = PlaceForm::of(&place.place);
+        let values = shown.into_iter().chain([("id".to_owned(), id.to_string())]);
+        let values = FormValues::from_post(&SAVE, values);
+        form = FormView::of(&state, Draft { values, errors: Vec::new() }, form.kept);
+    }
+    let page = render(&state, &visit, || {
+        let title = t_with("desk-places-edit", &[("name", place.place.name.clone().into())]);
+        let kind = PlaceKind::parse(&place.place.kind);
+        // The version is that of now: whoever saves over another's change was told of it before.
+        let body = view! { <Form form kind version=place.version/> };
+        frame::page(&desk, "places", &title, body)
+    });
+    (session.headers(), page).into_response()
+}
+
+#[component]
+fn Form(form: FormView, kind: Option<PlaceKind>, version: i32) -> impl IntoView {
+    let kind_code = kind.map(PlaceKind::as_str).unwrap_or_default();
+    let fields = place_fields(&form, kind);
+    let of = kind.map(|kind| word("desk-place-kind", kind.as_str()));
+    view! {
+        <ErrorSummary errors=form.errors.clone()/>
+        <p class="note">{of}</p>
+        <form
+            method="post"
+            action=in_locale(functions::PLACE_SAVE, use_locale())
+            enctype="multipart/form-data"
+            novalidate
+        >
+            <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+            <input type="hidden" name="id" value=form.value("id")/>
+            <input type="hidden" name="kind" value=kind_code/>
+            <input type="hidden" name="version" value=version.to_string()/>
+            {fields}
+            <SubmitButton text=t("desk-place-save") weight=Weight::Primary/>
+        </form>
+    }
+}

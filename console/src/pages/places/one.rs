@@ -1,0 +1,272 @@
+//! A place, with what can be done to it.
+
+use app::{
+    components::{
+        badge::{Badge, Tone},
+        button::{LinkButton, SubmitButton, Weight},
+        error_summary::ErrorSummary,
+    },
+    form::{FormView, presession},
+    pages::problem::problem_page,
+    render::{href, render, t, use_locale},
+    routes::{Route, in_locale},
+    state::AppState,
+    visit::Visit,
+};
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use backend::{
+    forms::FormKey,
+    lists::Unavailable,
+    places::{
+        store::{Details, NewPlace, Stored},
+        suspensions::{Suspension, SuspensionState, suspensions_of},
+    },
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    places::{Fact, SuspensionReason, parking::Vehicle},
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{
+    fields::{Control, field},
+    suspensions::{Act as SuspensionAct, Facts as SuspensionFacts},
+    unavailable,
+    words::{local_input, subject, time, word},
+};
+use crate::{
+    api::places::SUSPEND,
+    desk::Desk,
+    frame,
+    routes::{StaffRoute, functions, link},
+};
+
+/// `/staff/places/{id}`.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    id: Result<Path<Uuid>, PathRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Read, Kind::Place) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
+    let Ok(Path(id)) = id else {
+        return problem_page(&state, &visit, StatusCode::NOT_FOUND);
+    };
+    let read = async {
+        let place = super::stored(&state, id).await?;
+        let suspensions = suspensions_of(&state.kernel.db, id).await?;
+        Ok::<_, Unavailable>(place.map(|place| (place, suspensions)))
+    };
+    let (stored, suspensions) = match read.await {
+        Ok(Some(read)) => read,
+        Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
+    let browser = presession(&state, &visit);
+    let mut form = FormView::open(&state, &browser.token, &SUSPEND).await;
+    if form.value("id") != id.to_string() {
+        form = FormView::of(&state, backend::forms::Draft::default(), form.kept);
+    }
+    let now = state.kernel.now();
+    let page = render(&state, &visit, || {
+        let area = backend::accounts::Area { street: stored.street, ..Default::default() };
+        let writes = desk.staff().permit(Act::Write, Kind::Place, area).is_ok();
+        let title = stored.place.name.clone();
+        let body = view! {
+            <ErrorSummary errors=form.errors.clone()/>
+            <Links stored=stored.clone() writes/>
+            <Facts place=stored.place.clone()/>
+            <h2>{t("desk-place-suspensions")}</h2>
+            <Suspensions suspensions key=form.key.to_text() place=id writes now/>
+            {writes.then(|| view! { <Suspend form=form.clone() place=id now/> })}
+            <h2>{t("desk-place-verified")}</h2>
+            <Verified place=stored.place/>
+        };
+        frame::page(&desk, "places", &title, body)
+    });
+    (browser.headers(), page).into_response()
+}
+
+/// To the page of residents, to the form, to the tariff.
+#[component]
+fn Links(stored: Stored, writes: bool) -> impl IntoView {
+    let place = &stored.place;
+    let public = Route::Door(place.code.as_str().to_owned());
+    let edit = writes.then(|| {
+        let href = link(&StaffRoute::PlaceEdit(place.id));
+        view! { <LinkButton text=t("desk-place-edit") href weight=Weight::Plain/> }
+    });
+    let tariff = (writes && matches!(place.details, Details::Parking(_))).then(|| {
+        let href = link(&StaffRoute::PlaceTariff(place.id, Vehicle::Small));
+        view! { <LinkButton text=t("desk-place-tariff") href weight=Weight::Plain/> }
+    });
+    view! {
+        <div class="buttons">
+            <LinkButton text=t("desk-place-public") href=href(&public) weight=Weight::Plain/>
+            {edit}
+            {tariff}
+        </div>
+    }
+}
+
+#[component]
+fn Facts(place: NewPlace) -> impl IntoView {
+    let said = |text: String| if text.is_empty() { t("desk-place-unknown") } else { text };
+    let position = format!("{}, {}", place.point.latitude(), place.point.longitude());
+    let datum = word("desk-place-datum", place.raw.datum().as_str());
+    let raw = format!("{}, {} ({datum})", place.raw.latitude(), place.raw.longitude());
+    let unread =
+        !place.hours.is_empty() && backend::places::store::syntax_of(&place.hours).is_none();
+    let unread = unread.then(|| {
+        view! { " " <Badge text=t("desk-place-hours-unread") tone=Tone::Warn/> }
+    });
+    let attributes: Vec<_> = place
+        .attributes
+        .iter()
+        .map(|(attribute, known)| {
+            let name = word("place-attribute", attribute.as_str());
+            format!("{name}：{}", word("place-known", known.as_str()))
+        })
+        .collect();
+    let source = match &place.external_id {
+        Some(id) => format!("{} · {id}", place.source),
+        None => place.source.clone(),
+    };
+    view! {
+        <dl class="facts">
+            <dt>{t("desk-place-field-code")}</dt><dd><code>{place.code.as_str().to_owned()}</code></dd>
+            <dt>{t("desk-place-field-kind")}</dt><dd>{word("desk-place-kind", &place.kind)}</dd>
+            <dt>{t("desk-place-state")}</dt>
+            <dd>{word("desk-places-state", place.standing.as_str())}</dd>
+            <dt>{t("desk-place-field-address")}</dt><dd>{said(place.address)}</dd>
+            <dt>{t("desk-place-field-hours")}</dt><dd>{said(place.hours)}{unread}</dd>
+            <dt>{t("desk-place-field-phone")}</dt><dd>{said(place.phone.unwrap_or_default())}</dd>
+            <dt>{t("desk-place-field-operator")}</dt><dd>{said(place.operator)}</dd>
+            <dt>{t("desk-place-field-position")}</dt><dd>{position}</dd>
+            <dt>{t("desk-place-field-raw")}</dt><dd>{raw}</dd>
+            <dt>{t("desk-place-field-source")}</dt><dd>{source}</dd>
+            <dt>{t("desk-place-group-attributes")}</dt>
+            <dd>{said(attributes.join(&t("list-separator")))}</dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Suspensions(
+    suspensions: Vec<Suspension>,
+    key: String,
+    place: Uuid,
+    writes: bool,
+    now: DateTime<Utc>,
+) -> impl IntoView {
+    if suspensions.is_empty() {
+        return view! { <p role="status">{t("list-empty")}</p> }.into_any();
+    }
+    suspensions
+        .into_iter()
+        .map(|one| {
+            let tone = match one.state {
+                SuspensionState::Asked => Tone::Warn,
+                SuspensionState::Approved if one.is_running_or_to_come(now) => Tone::Late,
+                SuspensionState::Approved | SuspensionState::Refused => Tone::Neutral,
+            };
+            let state = word("desk-place-suspension-state", one.state.as_str());
+            let reopen = (writes && one.is_running_or_to_come(now)).then(|| {
+                view! { <SuspensionAct key=key.clone() id=one.id act="reopen" back=place.to_string()/> }
+            });
+            view! {
+                <section class="card" aria-label=state.clone()>
+                    <p><Badge text=state.clone() tone/></p>
+                    <SuspensionFacts suspension=one/>
+                    {reopen}
+                </section>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The form to ask for a suspension.
+#[component]
+fn Suspend(form: FormView, place: Uuid, now: DateTime<Utc>) -> impl IntoView {
+    let reasons = SuspensionReason::ALL
+        .iter()
+        .map(|reason| {
+            let code = reason.as_str();
+            (code.to_owned(), word("place-suspension", code))
+        })
+        .collect();
+    let open = !form.errors.is_empty();
+    let mut form = form;
+    if form.value("starts_at").is_empty() {
+        let values = [("starts_at", local_input(now))];
+        let values = backend::forms::FormValues::from_post(&SUSPEND, values);
+        form.values = values.extend(form.values);
+    }
+    let fields = vec![
+        field(&form, "reason", t("desk-place-field-reason"), None, &Control::Words(reasons)),
+        field(
+            &form,
+            "starts_at",
+            t("desk-place-field-starts"),
+            None,
+            &Control::Line("datetime-local", 30),
+        ),
+        field(
+            &form,
+            "ends_at",
+            t("desk-place-field-ends"),
+            Some("desk-place-hint-ends"),
+            &Control::Line("datetime-local", 30),
+        ),
+        field(
+            &form,
+            "words",
+            t("desk-place-field-words"),
+            Some("desk-place-hint-words"),
+            &Control::Long(200),
+        ),
+    ];
+    view! {
+        <details class="group" open=open>
+            <summary>{t("desk-place-suspend")}</summary>
+            <p class="note">{t("desk-place-suspend-about")}</p>
+            <form
+                method="post"
+                action=in_locale(functions::PLACE_SUSPEND, use_locale())
+                enctype="multipart/form-data"
+                novalidate
+            >
+                <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+                <input type="hidden" name="id" value=place.to_string()/>
+                {fields}
+                <SubmitButton text=t("desk-place-suspend-ask") weight=Weight::Primary/>
+            </form>
+        </details>
+    }
+}
+
+/// When each fact was last seen to be so.
+#[component]
+fn Verified(place: NewPlace) -> impl IntoView {
+    let mut verified = place.verified;
+    if verified.is_empty() {
+        return view! { <p role="status">{t("desk-place-never-checked")}</p> }.into_any();
+    }
+    verified.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    let rows = verified
+        .into_iter()
+        .map(|(fact, at): (Fact, _)| {
+            view! { <dt>{subject(fact.as_str())}</dt><dd>{time(at)}</dd> }
+        })
+        .collect_view();
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}
