@@ -36,6 +36,9 @@ use crate::{
     visit::Visit,
 };
 
+/// How near the map looks: at a neighbourhood.
+const NEIGHBOURHOOD: f64 = 14.0;
+
 /// The fields of an address, in their order.
 type Fields = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
@@ -161,10 +164,10 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let first = query.after.is_some().then(|| link(&query));
     let next = found.next.map(|after| href(&Route::Places(finding.clone(), query.next(after))));
     let any = !found.places.is_empty();
-    let layer = Layer::parse(finder.as_str()).unwrap_or(Layer::Other);
     let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
-    let view = View { longitude, latitude, zoom: 14.0 };
-    let list_path = Route::Places(finding.clone(), String::new()).path();
+    let view = View { longitude, latitude, zoom: NEIGHBOURHOOD };
+    // Where the map has been moved to takes the place of where the list began.
+    let keep = ListQuery { far: false, ..query.from(super::query::From::Nowhere) }.to_text();
     view! {
         <h1>{title}</h1>
         <Kept now/>
@@ -182,11 +185,16 @@ fn ListView(list: List, title: String) -> impl IntoView {
         {(!any).then(|| nothing(&finding, &query, found.reach, &survey))}
         {any.then(|| found.reach).flatten().map(|reach| end(&finding, &query, reach))}
         <Pagination first next/>
-        <PlacesMap layer view list=list_path keep=query.to_text()/>
+        <PlacesMap layer=layer(finder) view list=finding.path() keep/>
         <LivePlaces/>
         <p class="small soft">{t("places-straight-line")}</p>
         <Others finding=finding.clone() query=query.clone()/>
     }
+}
+
+/// The map of a finder's places.
+pub fn layer(finder: Finder) -> Layer {
+    Layer::parse(finder.as_str()).unwrap_or(Layer::Other)
 }
 
 /// When this was so; where there is no network, the service worker shows it large.

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use super::{
     facts::{Facts, name},
     hours::Week,
-    list::Kept,
+    list::{Kept, layer},
     row::Rows,
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
@@ -32,6 +32,7 @@ use crate::{
         button::{LinkButton, Weight},
         live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
+        places_map::{PlacesMap, View},
     },
     pages::{ask::other, problem::problem_page},
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -41,6 +42,8 @@ use crate::{
     visit::Visit,
 };
 
+/// How near the map looks: at a house and those around it.
+const AT_THE_DOOR: f64 = 17.0;
 /// How many other places are offered.
 const ALTERNATIVES: usize = 3;
 
@@ -182,6 +185,8 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
         _ => (None, false),
     };
     let gone = place.standing == Standing::Gone;
+    let (longitude, latitude) = (place.point.longitude(), place.point.latitude());
+    let view = View { longitude, latitude, zoom: AT_THE_DOOR };
     view! {
         <Breadcrumb above/>
         <div data-live="place" data-places=code.clone()>
@@ -198,6 +203,7 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
             <h2>{t("place-way")}</h2>
             <p>{place.listed.address.clone()}</p>
             <Ways point=entrance name=title/>
+            <PlacesMap layer=layer(place.finder) view list=finding.path()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {
