@@ -188,9 +188,7 @@ fn fact_word(fact: Fact) -> String {
 /// What the page says of it now; nothing where that is long.
 fn now(place: &Place, fact: Fact) -> String {
     match fact {
-        Fact::Attribute(attribute) => {
-            known_word(attribute, place.listed.attributes.get(attribute))
-        }
+        Fact::Attribute(attribute) => known_word(attribute, place.listed.attributes.get(attribute)),
         Fact::Plain(PlainFact::Hours) => place.hours.clone(),
         Fact::Plain(PlainFact::Address) => place.listed.address.clone(),
         Fact::Plain(PlainFact::Phone) => place.phone.clone().unwrap_or_default(),

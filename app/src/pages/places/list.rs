@@ -167,7 +167,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
     let view = View { longitude, latitude, zoom: NEIGHBOURHOOD };
     // Where the map has been moved to takes the place of where the list began.
-    let keep = ListQuery { far: false, ..query.from(super::query::From::Nowhere) }.to_text();
+    let keep = ListQuery { far: false, ..query.from(From::Nowhere) }.to_text();
     view! {
         <h1>{title}</h1>
         <Kept now/>
@@ -348,7 +348,8 @@ fn vehicles(finding: &Finding, query: &ListQuery) -> impl IntoView + use<> {
     let chips = [(false, "places-for-cars"), (true, "places-for-cycles")]
         .map(|(cycles, key)| {
             let on = query.cycles == cycles;
-            let route = Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
+            let route =
+                Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
             view! {
                 <li>
                     <a class="chip" class:on=on href=href(&route) aria-current=on.then_some("true")>

@@ -190,10 +190,12 @@ impl ListQuery {
 
     /// What is looked for, from `point`.
     pub fn search(&self, finder: Finder, point: Point) -> Search {
-        let mut wanted =
-            Wanted { height_cm: self.height_cm, budget: self.budget,
+        let mut wanted = Wanted {
+            height_cm: self.height_cm,
+            budget: self.budget,
             cycles: (finder == Finder::Parking).then_some(self.cycles),
-            ..Wanted::default() };
+            ..Wanted::default()
+        };
         for filter in &self.filters {
             match filter {
                 Filter::Open => wanted.open_now = true,
@@ -340,7 +342,10 @@ mod tests {
     fn an_address_is_written_as_it_was_read() {
         for (finder, query) in [
             (Finder::Toilets, "near=118.8012,32.0400&open=1&accessible=1"),
-            (Finder::Parking, "place=a&free=1&height=210&budget=10&for=cycles&hours=1.5&sort=price&far=1"),
+            (
+                Finder::Parking,
+                "place=a&free=1&height=210&budget=10&for=cycles&hours=1.5&sort=price&far=1",
+            ),
             (Finder::Dropoff, "takes-food=1&kind=recycling"),
         ] {
             let again = read(finder, query).to_text().replace("%2C", ",");

@@ -74,11 +74,12 @@ async fn every_page_of_a_list_has_others(pool: PgPool) {
         let link = page.main()[at..].split("href=\"").nth(1).unwrap();
         next = link.split('"').next().unwrap().replace("&amp;", "&");
     }
-    let count: i64 =
-        sqlx::query_scalar("select count(*) from place where finder = 'toilets' and status = 'in-use'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from place where finder = 'toilets' and status = 'in-use'",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
     assert_eq!(i64::try_from(seen.len()).unwrap(), count);
     seen.sort();
     seen.dedup();
@@ -117,7 +118,8 @@ async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     let toilet = some(&pool, "toilet").await;
     insta::assert_snapshot!("toilet", plain(&portal.get(&format!("/toilets/{toilet}")).await));
     let parking = some(&pool, "parking").await;
-    for path in [format!("/en/parking/{parking}?hours=3"), format!("/parking/{parking}?hours=999")] {
+    for path in [format!("/en/parking/{parking}?hours=3"), format!("/parking/{parking}?hours=999")]
+    {
         let page = portal.get(&path).await;
         assert_eq!(page.status, 200, "{path}");
         assert!(page.main().contains("uri.amap.com"), "{path}");
