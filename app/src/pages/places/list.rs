@@ -167,7 +167,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
     let view = View { longitude, latitude, zoom: NEIGHBOURHOOD };
     // Where the map has been moved to takes the place of where the list began.
-    let keep = ListQuery { far: false, ..query.from(super::query::From::Nowhere) }.to_text();
+    let keep = ListQuery { far: false, ..query.from(From::Nowhere) }.to_text();
     view! {
         <h1>{title}</h1>
         <Kept now/>

@@ -303,7 +303,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
         .confirmed_at
         .map(|at| format!(" · {}", t_with("place-confirmed", &[("ago", ago(now, at).into())])));
     view! {
-        <p><StateBadges words now=place.listed.state.as_str()/> <span class="small soft">{checked} {confirmed}</span></p>
+        <p><StateBadges words/> <span class="small soft">{checked} {confirmed}</span></p>
         {why}
         {coming}
     }
