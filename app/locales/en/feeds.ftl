@@ -30,7 +30,6 @@ feeds-title = Live data
 feeds-keys = Keys
 feeds-keys-none = There are no keys yet.
 feeds-column-label = For whom
-feeds-column-source = Source
 feeds-column-scopes = May push
 feeds-column-limit = A minute
 feeds-column-made = Made

@@ -30,7 +30,6 @@ feeds-title = 实时数据
 feeds-keys = 密钥
 feeds-keys-none = 还没有密钥。
 feeds-column-label = 用途
-feeds-column-source = 来源
 feeds-column-scopes = 可推送
 feeds-column-limit = 每分钟
 feeds-column-made = 创建时间

@@ -30,7 +30,6 @@ feeds-title = 即時資料
 feeds-keys = 金鑰
 feeds-keys-none = 還沒有金鑰。
 feeds-column-label = 用途
-feeds-column-source = 來源
 feeds-column-scopes = 可推送
 feeds-column-limit = 每分鐘
 feeds-column-made = 建立時間
