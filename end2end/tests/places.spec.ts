@@ -73,7 +73,7 @@ test.describe('finding the nearest', () => {
     await page.getByRole('button', { name: t('places-apply') }).click();
     await page.getByRole('link', { name: t('places-sort-price', { hours: '5' }) }).click();
     const said = await page.locator('.places > li').allTextContents();
-    const prices = said.map((line) => Number(line.match(/约 ([\d.]+) 元/)?.[1] ?? Infinity));
+    const prices = said.map((line) => (/免费停/.test(line) ? 0 : Number(line.match(/约 ([\d.]+) 元/)?.[1] ?? Infinity)));
     expect(prices).toEqual([...prices].sort((one, other) => one - other));
     await expect(page.getByText(t('places-sorted-among'))).toBeVisible();
   });
