@@ -47,7 +47,6 @@ pub fn routes() -> Routes {
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
-        .get(crate::live::PATTERN, Public, crate::live::stream)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
     routes = routes.merge(me::routes()).merge(places::routes());

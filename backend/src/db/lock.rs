@@ -15,6 +15,8 @@ pub enum Lock {
     Calendar,
     /// Putting messages to staff together into a mail.
     StaffDigest,
+    /// Importing places.
+    PlaceImport,
     /// Sampling what is free in car parks.
     ParkingHistory,
 }
@@ -32,6 +34,7 @@ impl Lock {
                 Self::DistrictMap => 9,
                 Self::Calendar => 8,
                 Self::StaffDigest => 10,
+                Self::PlaceImport => 21,
                 Self::ParkingHistory => 31,
             }
     }

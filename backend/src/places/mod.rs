@@ -2,7 +2,8 @@
 //!
 //! - [`hours`] evaluates opening hours on the district's calendar; [`expand`] turns them into times
 //!   in the database, so that open now is data.
-//! - [`store`] writes many places at once; [`demonstration`] invents some.
+//! - [`store`] writes many places at once; [`import`] reads files of them and [`demonstration`]
+//!   invents some.
 //! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`]; [`boards`] says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
@@ -20,6 +21,7 @@ pub mod feeds;
 pub mod find;
 pub mod history;
 pub mod hours;
+pub mod import;
 pub mod live;
 pub mod merge;
 pub mod read;

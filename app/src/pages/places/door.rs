@@ -88,14 +88,14 @@ async fn show(
 
 #[component]
 fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
-    let Found { place, instead, finding, survey, now, .. } = found;
+    let Found { place, instead, finding, survey, now } = found;
     let (title, language) = name(&place);
     let code = place.listed.code.as_str().to_owned();
     let page = Route::Place(finding, code.clone());
     let gone = place.standing == Standing::Gone;
     view! {
         <Breadcrumb above=vec![(page.clone(), t("place-page"))]/>
-        <div data-live-place=code.clone()>
+        <div data-live="place" data-places=code.clone()>
             <h1 lang=other(language, use_locale())>{title}</h1>
             <Thanks what=thanks/>
             <StandingNow place=&place now/>

@@ -11,10 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    row::{count_age, counted},
-    words::ago,
-};
+use super::words::ago;
 use crate::{
     render::{t, t_with, use_locale},
     texts::date,
@@ -97,7 +94,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
             let site = site.map(|site| t(&format!("place-site-{}", site.as_str())));
             lines.push(text("place-site", or_unknown(site), None));
             if let Some(count) = count {
-                let words = counted(&place.listed, now).map(|(_, words)| words);
+                let (_, words) = super::row::free_spaces(count, now);
                 let by: Vec<_> = count
                     .free_by
                     .iter()
@@ -105,11 +102,12 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                         format!("{} {free}", t(&format!("place-audience-{}", whose.as_str())))
                     })
                     .collect();
-                let age = count_age(count, now);
+                let age =
+                    t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
                 let value = view! {
-                    <span data-live="count">{words}</span>
+                    <span data-part="count">{words}</span>
                     {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
-                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-live="age">{age}</span> })}
+                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-part="age">{age}</span> })}
                 }
                 .into_any();
                 lines.push(Line { term: t("place-free-spaces"), value });
@@ -225,7 +223,7 @@ fn sensors(reading: &backend::places::find::Reading, now: DateTime<Utc>) -> Stri
         return t_with("place-sensors-stale", &[("seen", seen.into())]);
     }
     let mut words = Vec::new();
-    words.extend(reading.free.map(|free| t_with("live-free-stalls", &[("count", free.into())])));
+    words.extend(reading.free.map(|free| t_with("places-free-stalls", &[("count", free.into())])));
     for (key, there) in [(Attribute::Paper, reading.paper), (Attribute::Soap, reading.soap)] {
         let Some(there) = there else { continue };
         let word = t(&format!("place-attribute-{}", key.as_str()));

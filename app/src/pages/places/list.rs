@@ -166,6 +166,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let any = !found.places.is_empty();
     let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
     let view = View { longitude, latitude, zoom: NEIGHBOURHOOD };
+    // Where the map has been moved to takes the place of where the list began.
     let keep = ListQuery { far: false, ..query.from(From::Nowhere) }.to_text();
     view! {
         <h1>{title}</h1>
@@ -184,7 +185,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
         {(!any).then(|| nothing(&finding, &query, found.reach, &survey))}
         {any.then(|| found.reach).flatten().map(|reach| end(&finding, &query, reach))}
         <Pagination first next/>
-        <PlacesMap layer=layer(finder) view=view list=finding.path() keep/>
+        <PlacesMap layer=layer(finder) view list=finding.path() keep/>
         <LivePlaces/>
         <p class="small soft">{t("places-straight-line")}</p>
         <Others finding=finding.clone() query=query.clone()/>

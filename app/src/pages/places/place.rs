@@ -71,8 +71,6 @@ pub async fn page_of_kind(
 pub struct Found {
     pub place: Box<Place>,
     pub instead: Vec<Listed>,
-    /// How many spaces are usually free at this time.
-    pub usual: Option<Usual>,
     pub finding: Finding,
     pub survey: Arc<Survey>,
     pub now: DateTime<Utc>,
@@ -113,13 +111,8 @@ pub async fn find(
     } else {
         Vec::new()
     };
-    let usual = if place.finder == Finder::Parking {
-        usual(&state.kernel.db, place.listed.id, now).await.map_err(|error| unavailable(&error))?
-    } else {
-        None
-    };
     let finding = Finding::of(place.finder, &place.listed.kind);
-    Ok(Found { place, instead, usual, finding, survey: state.survey.get(), now })
+    Ok(Found { place, instead, finding, survey: state.survey.get(), now })
 }
 
 async fn show(
@@ -138,6 +131,7 @@ async fn show(
         return Redirect::permanent(&canonical.href(visit.locale)).into_response();
     }
     let asked = asked.map(|Query(asked)| asked).unwrap_or(Asked::nothing());
+    let usual = usual_now(state, &found).await;
     render(state, visit, || {
         let (title, _) = name(&found.place);
         let kind = found.survey.kind_name(&found.place.listed.kind, visit.locale).to_owned();
@@ -150,7 +144,7 @@ async fn show(
             ],
         );
         let gone = found.place.standing == Standing::Gone;
-        let mut page = Page::new(title, view! { <PlaceView found asked/> })
+        let mut page = Page::new(title, view! { <PlaceView found asked usual/> })
             .describe(describe)
             .within(Section::Nearby);
         page.indexed = visit.query.is_none() && !gone;
@@ -159,11 +153,22 @@ async fn show(
     })
 }
 
+/// What is usually free at this time; nothing where nobody knows, or cannot be asked now.
+async fn usual_now(state: &AppState, found: &Found) -> Option<Usual> {
+    if found.place.finder != Finder::Parking {
+        return None;
+    }
+    usual(&state.kernel.db, found.place.listed.id, found.now).await.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "what is usual was not read");
+        None
+    })
+}
+
 #[component]
-fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
+fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView {
     let state = expect_context::<AppState>();
     let calendar = state.calendar.get();
-    let Found { place, instead, usual, finding, survey, now } = found;
+    let Found { place, instead, finding, survey, now } = found;
     let (title, language) = name(&place);
     let code = place.listed.code.as_str().to_owned();
     let terms = Terms { now, calendar: &calendar.calendar };
@@ -182,22 +187,14 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     let (longitude, latitude) = (place.point.longitude(), place.point.latitude());
     let view = View { longitude, latitude, zoom: AT_THE_DOOR };
-    let usual = usual.map(|usual| {
-        t_with(
-            "live-usual",
-            &[("free", usual.free.into()), ("low", usual.low.into()), ("high", usual.high.into())],
-        )
-    });
     view! {
         <Breadcrumb above/>
-        <div data-live-place=code.clone()>
+        <div data-live="place" data-places=code.clone()>
             <h1 lang=other(language, use_locale())>{title.clone()}</h1>
             <Kept now/>
             <Thanks what=asked.thanks.clone()/>
             <StandingNow place=&place now/>
-            {usual.map(|usual| view! { <p class="small soft">{usual}</p> })}
         </div>
-        <LivePlaces/>
         {(!instead.is_empty()).then(|| view! {
             <h2>{t("place-instead")}</h2>
             <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone()/>
@@ -206,7 +203,7 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
             <h2>{t("place-way")}</h2>
             <p>{place.listed.address.clone()}</p>
             <Ways point=entrance name=title/>
-            <PlacesMap layer=layer(place.finder) view=view list=finding.path()/>
+            <PlacesMap layer=layer(place.finder) view list=finding.path()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {
@@ -222,6 +219,17 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         <h2>{t("place-facts")}</h2>
         <Facts place=&place survey=&survey now/>
         <Recycling place=&place/>
+        {usual.map(|usual| view! {
+            <p class="note">{t_with(
+                "place-usual",
+                &[
+                    ("free", usual.free.into()),
+                    ("low", usual.low.into()),
+                    ("high", usual.high.into()),
+                ],
+            )}</p>
+        })}
+        <LivePlaces/>
         {(!gone).then(|| view! { <Saying place=&place/> })}
         <ul class="onward">
             <li><a rel="nofollow" href=href(&Route::Places(finding, around))>{t("place-others")}</a></li>
@@ -295,7 +303,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
         .confirmed_at
         .map(|at| format!(" · {}", t_with("place-confirmed", &[("ago", ago(now, at).into())])));
     view! {
-        <p><StateBadges words now=place.listed.state.as_str()/> <span class="small soft">{checked} {confirmed}</span></p>
+        <p><StateBadges words/> <span class="small soft">{checked} {confirmed}</span></p>
         {why}
         {coming}
     }

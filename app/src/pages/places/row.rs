@@ -1,9 +1,6 @@
 //! A place in a list.
 
-use backend::places::{
-    find::{Count, Listed, Reading, Specifics, Survey},
-    live,
-};
+use backend::places::find::{Count, Listed, Reading, Specifics, Survey};
 use chrono::{DateTime, Utc};
 use domain::{
     money::Fen,
@@ -13,11 +10,10 @@ use leptos::prelude::*;
 
 use super::{
     query::Filter,
-    words::{StateBadges, ago, distance, on_foot, state, suspension},
+    words::{StateBadges, ago, distance, moment, on_foot, state, suspension},
 };
 use crate::{
     components::badge::Tone,
-    live::{age_words, count_words},
     pages::ask::other,
     render::{href, t, t_with, use_locale},
     routes::{Finding, Route},
@@ -31,7 +27,9 @@ pub fn Rows(
     filters: Vec<Filter>,
     now: DateTime<Utc>,
     survey: std::sync::Arc<Survey>,
+    #[prop(default = true)] live: bool,
 ) -> impl IntoView {
+    let codes: Vec<_> = places.iter().map(|place| place.code.as_str().to_owned()).collect();
     let rows = places
         .iter()
         .map(|place| {
@@ -41,7 +39,13 @@ pub fn Rows(
         })
         .collect_view();
     view! {
-        <ul class="rows places">{rows}</ul>
+        <ul
+            class="rows places"
+            data-live=live.then_some("places")
+            data-places=live.then(|| codes.join(","))
+        >
+            {rows}
+        </ul>
     }
 }
 
@@ -58,63 +62,78 @@ fn row(
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
     let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
-        <li data-live-place=place.code.as_str().to_owned()>
+        <li data-place=place.code.as_str().to_owned()>
             <div class="split">
                 <a class="name" href=href(&route) lang=other(language, use_locale())>
                     {name.to_owned()}
                 </a>
                 <span class="num">{distance(place.metres)} {walk}</span>
             </div>
-            <StateBadges words=state(&place.state, place.always_open, now) now=place.state.as_str()/>
+            <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}
-            <span class="small soft">{notes} {fresh(place, now)}</span>
+            <span class="small soft">{notes} {freshness(place, now)}</span>
         </li>
     }
 }
 
-/// What devices count, in a box of its own: it changes by itself.
+/// Free spaces, in a box of their own: they change by themselves.
 fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let closed = matches!(
-        &place.specifics,
-        Specifics::Parking { count: Some(count), .. } if count.closed == Some(true)
-    );
-    let words = counted(place, now);
-    view! {
-        {closed.then(|| view! { <span class=Tone::Late.class()>{t("places-operator-closed")}</span> " " })}
-        {words.map(|(tone, words)| view! { <span class=tone.class() data-live="count">{words}</span> " " })}
+    count(&place.specifics, now).map(|(tone, words)| {
+        view! { <span class=tone.class() data-part="count">{words}</span> " " }
+    })
+}
+
+/// What devices last counted, in words; none where nothing counts.
+#[must_use]
+pub fn count(specifics: &Specifics, now: DateTime<Utc>) -> Option<(Tone, String)> {
+    match specifics {
+        Specifics::Parking { count: Some(count), .. } => Some(free_spaces(count, now)),
+        Specifics::Toilet { reading: Some(reading), .. } => free_stalls(reading),
+        _ => None,
     }
 }
 
-/// Free spaces or stalls, as open pages are told of them; none where nothing counts.
-pub fn counted(place: &Listed, now: DateTime<Utc>) -> Option<(Tone, String)> {
-    let (finder, count) = match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } => ("parking", live_count(count)),
-        Specifics::Toilet { reading: Some(reading), .. } if reading.free.is_some() => {
-            ("toilets", live_reading(reading))
+/// How old that is; none where it is not believed.
+#[must_use]
+pub fn count_age(specifics: &Specifics, now: DateTime<Utc>) -> Option<String> {
+    let observed_at = match specifics {
+        Specifics::Parking { count: Some(count), .. } => count.free.map(|_| count.observed_at),
+        Specifics::Toilet { reading: Some(reading), .. } => {
+            reading.free.map(|_| reading.observed_at)
         }
-        _ => return None,
+        _ => None,
     };
-    let tone = match count.free {
-        Some(0) => Tone::Late,
-        Some(_) => Tone::Good,
-        None => Tone::Neutral,
-    };
-    Some((tone, count_words(finder, count, use_locale(), now)))
+    observed_at.map(|at| t_with("places-count-age", &[("ago", ago(now, at).into())]))
 }
 
-/// How old a count is.
-pub fn count_age(count: &Count, now: DateTime<Utc>) -> String {
-    age_words(live_count(count), use_locale(), now)
+/// 余 12 个; 余位未知，14:05 时有数据.
+pub fn free_spaces(count: &Count, now: DateTime<Utc>) -> (Tone, String) {
+    match (count.closed, count.free) {
+        (Some(true), _) => (Tone::Late, t("places-operator-closed")),
+        (_, Some(0)) => (Tone::Late, t("places-full")),
+        (_, Some(free)) => (Tone::Good, t_with("places-free-spaces", &[("count", free.into())])),
+        (_, None) => {
+            let seen = last_seen(now, count.observed_at);
+            (Tone::Neutral, t_with("places-spaces-unknown", &[("time", seen.into())]))
+        }
+    }
 }
 
-fn live_count(count: &Count) -> live::Count {
-    let free = count.free.and_then(|free| free.try_into().ok());
-    live::Count { free, observed_at: count.observed_at, stale: count.stale }
+fn free_stalls(reading: &Reading) -> Option<(Tone, String)> {
+    match reading.free? {
+        0 => Some((Tone::Warn, t("places-stalls-full"))),
+        free => Some((Tone::Good, t_with("places-free-stalls", &[("count", free.into())]))),
+    }
 }
 
-fn live_reading(reading: &Reading) -> live::Count {
-    let free = reading.free.map(i32::from);
-    live::Count { free, observed_at: reading.observed_at, stale: !reading.fresh }
+/// `14:05`, or with its day where that is not today.
+fn last_seen(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    let local = backend::calendar::to_local(at);
+    if local.date() == backend::calendar::to_local(now).date() {
+        local.format("%H:%M").to_string()
+    } else {
+        moment(now, at)
+    }
 }
 
 /// What else a line says: the suspension, what was filtered by, what it is, how fresh that is.
@@ -168,13 +187,11 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
     notes
 }
 
-/// How old what is said is: the count's age, else when somebody looked.
-fn fresh(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            view! { <span data-live="age">{count_age(count, now)}</span> }.into_any()
-        }
-        _ => checked(place.checked_at, now).into_any(),
+/// How fresh what is said is: the count, which changes by itself, or else the list.
+fn freshness(place: &Listed, now: DateTime<Utc>) -> AnyView {
+    match count_age(&place.specifics, now) {
+        Some(age) => view! { <span data-part="age">{age}</span> }.into_any(),
+        None => checked(place.checked_at, now).into_any(),
     }
 }
 

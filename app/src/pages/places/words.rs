@@ -101,16 +101,12 @@ pub fn state(
 
 /// The words of a state side by side.
 #[component]
-pub fn StateBadges(
-    words: Vec<(Tone, String)>,
-    /// The word that the page is told when it changes.
-    now: &'static str,
-) -> impl IntoView {
+pub fn StateBadges(words: Vec<(Tone, String)>) -> impl IntoView {
     let badges = words
         .into_iter()
         .map(|(tone, word)| view! { <span class=tone.class()>{word}</span> " " })
         .collect_view();
-    view! { <span data-live="state" data-now=now>{badges}</span> }
+    view! { <span data-part="state">{badges}</span> }
 }
 
 /// Why it is suspended and until when: 设施维修，预计11月25日 08:00恢复.

@@ -109,8 +109,6 @@ pub struct Count {
     /// Whether the operator says that nobody is let in. None while it is not believed.
     pub closed: Option<bool>,
     pub observed_at: DateTime<Utc>,
-    /// Whether it is too old, or cannot be right.
-    pub stale: bool,
 }
 
 /// What sensors of a toilet last said. Everything is none when it is too old.
@@ -296,7 +294,6 @@ impl Row {
                 .collect(),
             closed: status.filter(|status| *status != "unknown").map(|status| status == "closed"),
             observed_at,
-            stale: !fresh,
         })
     }
 }

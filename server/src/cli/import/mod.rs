@@ -63,7 +63,9 @@ pub(super) enum What {
     Departments(TableArgs),
     /// Contact points, from CSV
     ContactPoints(TableArgs),
-    /// The demonstration district, its map, calendar and sorting guide, where there are none
+    /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
+    Places(places::Args),
+    /// The demonstration district, its map, places, calendar and sorting guide, where there are none
     Demonstration {
         /// How many times more grid cells and landmarks than usual; 42 gives 5,040 cells
         #[arg(long, value_name = "FACTOR", default_value_t = 1,
@@ -119,6 +121,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         What::ContactPoints(args) => {
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
+        What::Places(args) => places::run(database, args).await,
         What::Demonstration { scale, places } => {
             let scale = prepare::Scale { map: *scale, places: *places };
             prepare::demonstration(settings, database, scale, steps).await
