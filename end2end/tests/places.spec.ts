@@ -10,7 +10,7 @@ const names = (page: Page) => page.locator('.places .name').allTextContents();
 
 /** The metres of every line. */
 async function metres(page: Page): Promise<number[]> {
-  const said = await page.locator('.places .num').allTextContents();
+  const said = await page.locator('.places .split > .soft').allTextContents();
   return said.map((words) => {
     const [, number, unit] = words.match(/([\d.]+) (米|公里)/) ?? [];
     return Number(number) * (unit === '公里' ? 1000 : 1);
