@@ -74,6 +74,7 @@ pub mod functions {
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
+    pub const PLACES_IMPORT: &str = "/_fn/staff/places/import";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";

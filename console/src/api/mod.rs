@@ -10,6 +10,7 @@ pub mod cookie;
 pub mod district;
 pub mod messages;
 pub mod places;
+pub mod places_import;
 pub mod publications;
 pub mod questions;
 pub mod record;
@@ -103,7 +104,8 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    addresses.into_iter().fold(district::routes(), |routes, address| {
-        routes.post(address, Access::SameOrigin, BODY_BYTES, call)
-    })
+    let files = district::routes().merge(places_import::routes());
+    addresses
+        .into_iter()
+        .fold(files, |routes, address| routes.post(address, Access::SameOrigin, BODY_BYTES, call))
 }
