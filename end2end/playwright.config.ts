@@ -8,10 +8,20 @@ const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 const desktop = { viewport: { width: 1280, height: 800 } };
 
 /** What residents do. Runs four times: phone and desktop, JavaScript on and off. */
-const journeys = /(sorting|ask|me|notices)\.spec\.ts/;
+const journeys = /(sorting|ask|me|notices|places)\.spec\.ts/;
 
 /** What staff do. Runs on a desk with JavaScript and on a phone without. */
-const desk = /(staffacc|calendar|districts|record|staff-messages)\.spec\.ts/;
+const desk = /(staffacc|calendar|districts|record|staff-messages|live)\.spec\.ts/;
+
+const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const plain = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 export default defineConfig({
   testDir: './tests',
@@ -30,17 +40,7 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     trace: 'on-first-retry',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
+    launchOptions: { executablePath: browser, args: plain },
   },
   projects: [
     { name: 'phone-js', testMatch: [journeys, /pwa\.spec\.ts/], use: phone },
@@ -59,10 +59,22 @@ export default defineConfig({
       use: desktop,
     },
     {
+      // Draws by software what a graphics card would.
+      name: 'map',
+      testMatch: /map\.spec\.ts/,
+      use: {
+        ...desktop,
+        launchOptions: {
+          executablePath: browser,
+          args: [...plain.filter((arg) => arg !== '--disable-gpu'), '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+        },
+      },
+    },
+    {
       // Does things that the others would stumble over.
       name: 'after',
       testMatch: /every-form\.spec\.ts/,
-      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once'],
+      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once', 'map'],
       fullyParallel: false,
       use: desktop,
     },

@@ -1,5 +1,5 @@
-// Keeps the counts and states of a page up to date while it is open. Loaded by boot.js where a page
-// asks for it (app/src/live.rs says how); without it the page is as it was when it was asked for.
+// Keeps counts and states of places up to date while a page is open. Loaded by boot.js where a page
+// asks for it (app/src/pages/places/live.rs says how); without it the page is as it was.
 
 /** The server takes no more of them. */
 const MOST = 60;
@@ -43,40 +43,57 @@ export function start(element) {
   new MutationObserver(() => {
     clearTimeout(soon);
     soon = setTimeout(open, 300);
-  }).observe(document.getElementById('main') ?? document.body, { childList: true, subtree: true });
+  }).observe(main(), { childList: true, subtree: true });
   announce();
   open();
 }
 
-const places = (code) => document.querySelectorAll(code ? `[data-live-place="${code}"]` : '[data-live-place]');
+const main = () => document.getElementById('main') ?? document.body;
 
 function codesOfPage() {
-  const codes = new Set([...places()].map(({ dataset }) => dataset.livePlace));
-  return [...codes].slice(0, MOST).sort().join(',');
+  const codes = [...document.querySelectorAll('[data-live]')].flatMap(({ dataset }) => dataset.places.split(','));
+  return [...new Set(codes)].filter(Boolean).slice(0, MOST).sort().join(',');
+}
+
+/** The parts of a place: in its row of a list, or on its own page wherever they are. */
+function parts(code, name) {
+  const part = `[data-part="${name}"]`;
+  const found = [...document.querySelectorAll(`[data-live="places"] [data-place="${code}"] ${part}`)];
+  if (!document.querySelector(`[data-live="place"][data-places="${code}"]`)) return found;
+  // Not in the rows of other places, such as what is open nearby.
+  return found.concat([...main().querySelectorAll(part)].filter((one) => !one.closest('li[data-place]')));
 }
 
 /** Who listens to the page of one place is told of changes; in a list of many that would be noise. */
 function announce() {
-  if (new Set([...places()].map(({ dataset }) => dataset.livePlace)).size !== 1) return;
-  for (const part of document.querySelectorAll('[data-live="count"], [data-live="state"]')) {
-    part.setAttribute('aria-live', 'polite');
-  }
+  const code = document.querySelector('[data-live="place"]')?.dataset.places;
+  if (!code) return;
+  for (const part of [...parts(code, 'count'), ...parts(code, 'state')]) part.setAttribute('aria-live', 'polite');
 }
 
-function show({ code, now, state, count, age }) {
-  for (const place of places(code)) {
-    for (const part of place.querySelectorAll('[data-live="count"]')) write(part, count);
-    for (const part of place.querySelectorAll('[data-live="age"]')) write(part, age);
-    for (const part of place.querySelectorAll('[data-live="state"]')) {
-      // The page says it better ("closes in 20 minutes") until it changes.
-      if (part.dataset.now === now) continue;
-      part.dataset.now = now;
-      write(part, state);
-    }
+function show({ code, state, count, age }) {
+  for (const part of parts(code, 'state')) writeBadges(part, state);
+  for (const part of parts(code, 'age')) write(part, age ?? '');
+  for (const part of parts(code, 'count')) {
+    const [look, words] = count ?? ['badge', ''];
+    if (part.classList.contains('badge')) part.className = look;
+    write(part, words);
   }
 }
 
 /** Only what differs: screen readers say again what is written again. */
 function write(part, text) {
   if (part.textContent !== text) part.textContent = text;
+}
+
+/** A state is one or two words, each in its box. */
+function writeBadges(part, badges) {
+  const words = (text) => text.replace(/\s+/g, ' ').trim();
+  if (words(part.textContent) === words(badges.map(([, text]) => text).join(' '))) return;
+  part.replaceChildren(
+    ...badges.flatMap(([className, textContent]) => [
+      Object.assign(document.createElement('span'), { className, textContent }),
+      ' ',
+    ]),
+  );
 }

@@ -83,6 +83,12 @@ pub const SECTIONS: &[Section] = &[
         wants: Some((Act::Read, Kind::District)),
     },
     Section {
+        id: "feeds",
+        key: "f",
+        route: StaffRoute::Feeds,
+        wants: Some((Act::Read, Kind::Feed)),
+    },
+    Section {
         id: "calendar",
         key: "c",
         route: StaffRoute::Calendar(None),

@@ -14,6 +14,7 @@ pub mod patterns {
     pub const DISTRICT_IMPORT: &str = "/staff/district/import";
     pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
     pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
+    pub const FEEDS: &str = "/staff/feeds";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -75,6 +76,8 @@ pub mod functions {
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
     pub const PLACES_IMPORT: &str = "/_fn/staff/places/import";
+    pub const FEED_KEY_CREATE: &str = "/_fn/staff/feeds/create";
+    pub const FEED_KEY_REVOKE: &str = "/_fn/staff/feeds/revoke";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -164,6 +167,8 @@ pub enum StaffRoute {
     DistrictFiltered(&'static str, String),
     /// One of them, or a new one.
     DistrictRecord(&'static str, Option<Uuid>),
+    /// The feeds: their keys and how they are.
+    Feeds,
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -281,6 +286,7 @@ impl StaffRoute {
             Self::DistrictRecord(records, Some(id)) => {
                 format!("{}/{records}/{id}", patterns::DISTRICT)
             }
+            Self::Feeds => patterns::FEEDS.to_owned(),
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),

@@ -35,8 +35,18 @@ export const PLACES: Place[] = [
   { name: 'news', path: '/news' },
   { name: 'notice', path: '/news/snow-plan' },
   { name: 'toilets', path: '/toilets' },
-  { name: 'parking', path: '/parking' },
-  { name: 'dropoff', path: '/dropoff' },
+  { name: 'toilets-filtered', path: '/toilets?open=1&accessible=1&place=%E6%B9%96%E6%BB%A8' },
+  { name: 'toilets-nothing', path: '/toilets?near=0,0&open=1&always=1&third-room=1&alliance=1&baby-changing=1' },
+  { name: 'parking', path: '/parking?sort=price&height=210' },
+  { name: 'dropoff', path: '/dropoff?takes-food=1' },
+  { name: 'stations', path: '/places/station' },
+  { name: 'toilet', path: '/toilets', then: openFirst },
+  { name: 'car-park', path: '/parking', then: openFirst },
+  { name: 'drop-off-point', path: '/dropoff?kind=recycling', then: openFirst },
+  { name: 'door', path: '/toilets', then: openDoor },
+  { name: 'fault-wrong', path: '/toilets', then: sendNoFault },
+  { name: 'correct', path: '/toilets', then: openCorrections },
+  { name: 'sign', path: '/toilets', then: openSign },
   { name: 'bulky', path: '/bulky' },
   { name: 'report', path: '/report' },
   { name: 'mine', path: '/me' },
@@ -76,4 +86,35 @@ async function sendRight(page: Page, locale: Locale): Promise<void> {
   await page.getByLabel(text(locale, 'ask-phone')).fill('');
   await page.getByRole('button', { name: text(locale, 'ask-send') }).click();
   await page.waitForURL(/\/sorting\/questions\//);
+}
+
+/** The page of the first place of a list. */
+export async function openFirst(page: Page): Promise<void> {
+  await page.locator('.places .name').first().click();
+  await page.locator('.facts').waitFor();
+}
+
+export async function openDoor(page: Page, locale: Locale): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('link', { name: text(locale, 'place-report'), exact: true }).click();
+  await page.waitForURL(/\/t\/\w+$/);
+}
+
+async function sendNoFault(page: Page, locale: Locale): Promise<void> {
+  await openDoor(page, locale);
+  await page.getByRole('button', { name: text(locale, 'place-send'), exact: true }).click();
+  await page.locator('#errors').waitFor();
+}
+
+async function openCorrections(page: Page, locale: Locale): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('link', { name: text(locale, 'place-correct'), exact: true }).click();
+  await page.getByRole('link', { name: text(locale, 'place-fact-hours'), exact: true }).click();
+  await page.locator('#field-value').waitFor();
+}
+
+async function openSign(page: Page, locale: Locale): Promise<void> {
+  await openFirst(page);
+  await page.getByRole('link', { name: text(locale, 'place-sign'), exact: true }).click();
+  await page.locator('.sign').waitFor();
 }

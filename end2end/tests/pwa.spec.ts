@@ -92,6 +92,30 @@ test.describe('without a network', () => {
     });
   }
 
+  test('the last list and a place that was opened can be read again, and say of when they are', async ({ page, context, faults }) => {
+    faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|50[34]/);
+    await controlled(page, '/toilets?near=118.8000,32.0500');
+    const first = (await page.locator('.places .name').first().textContent()) ?? '';
+    await page.locator('.places .name').first().click();
+    await expect(page.locator('h1')).toHaveText(first);
+    await expect(page.locator('.kept')).toBeHidden();
+    await context.setOffline(true);
+    await page.reload();
+    await expect(page.locator('h1')).toHaveText(first);
+    await expect(page.locator('.kept')).toContainText(/\d+月\d+日 \d\d:\d\d/);
+    // By its plain address: where it started from is kept in no address.
+    await page.goto('/toilets');
+    await expect(page.locator('.places .name').first()).toHaveText(first);
+    await expect(page.locator('.kept')).toBeVisible();
+    const kept = await page.evaluate(async () => {
+      const names = await caches.keys();
+      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return lists.flat().map((request) => request.url);
+    });
+    expect(kept.filter((url) => /near=|place=/.test(url))).toEqual([]);
+    await context.setOffline(false);
+  });
+
   test('nothing personal is kept on the phone', async ({ page, context, faults }) => {
     faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|50[34]/);
     await controlled(page, FORM);

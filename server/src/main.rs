@@ -2,6 +2,7 @@
 
 mod cli;
 mod config;
+mod demonstration;
 mod doctor;
 mod feeds;
 mod http;

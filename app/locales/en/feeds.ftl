@@ -1,24 +1,10 @@
 # Live data and the map
 
-live-state-open = Open
-live-state-closed = Closed
-live-state-suspended = Temporarily closed
-live-state-unknown = Not known whether open
-live-free = { $count ->
-    [one] { $count } free space
-   *[other] { $count } free spaces
-}
-live-free-stalls = { $count ->
-    [one] { $count } free stall
-   *[other] { $count } free stalls
-}
-live-full = Full
-live-full-stalls = All stalls taken
-live-unknown = Free spaces unknown
-live-unknown-since = Free spaces unknown, last seen { $at }
-live-age-now = just now
-live-age = { $minutes } min ago
-live-usual = Usually { $free } free at this time (mostly { $low } to { $high })
+map-state-open = Open
+map-state-closed = Closed
+map-state-suspended = Temporarily closed
+map-state-unknown = Not known whether open
+place-usual = Usually { $free } free at this time (mostly { $low } to { $high })
 
 map-open = Show on a map
 map-list-has-all = Everything on the map is also in the list, which says more.

@@ -1,18 +1,10 @@
 # 实时数据与地图
 
-live-state-open = 开放中
-live-state-closed = 未开放
-live-state-suspended = 暂停开放
-live-state-unknown = 是否开放未知
-live-free = 空位 { $count } 个
-live-free-stalls = 空厕位 { $count } 个
-live-full = 已满
-live-full-stalls = 厕位已满
-live-unknown = 空位数未知
-live-unknown-since = 空位数未知，最后一次数据：{ $at }
-live-age-now = 刚刚更新
-live-age = { $minutes } 分钟前
-live-usual = 这个时间通常有 { $free } 个空位（多在 { $low } 到 { $high } 之间）
+map-state-open = 开放中
+map-state-closed = 未开放
+map-state-suspended = 暂停开放
+map-state-unknown = 是否开放未知
+place-usual = 这个时间通常有 { $free } 个空位（多在 { $low } 到 { $high } 之间）
 
 map-open = 在地图上看
 map-list-has-all = 地图上的点，列表里都有，写得也更全。

@@ -1,18 +1,10 @@
 # 即時資料與地圖
 
-live-state-open = 開放中
-live-state-closed = 未開放
-live-state-suspended = 暫停開放
-live-state-unknown = 是否開放不明
-live-free = 空位 { $count } 個
-live-free-stalls = 空廁間 { $count } 間
-live-full = 已滿
-live-full-stalls = 廁間已滿
-live-unknown = 空位數不明
-live-unknown-since = 空位數不明，最後一次資料：{ $at }
-live-age-now = 剛剛更新
-live-age = { $minutes } 分鐘前
-live-usual = 這個時間通常有 { $free } 個空位（多在 { $low } 到 { $high } 之間）
+map-state-open = 開放中
+map-state-closed = 未開放
+map-state-suspended = 暫停開放
+map-state-unknown = 是否開放不明
+place-usual = 這個時間通常有 { $free } 個空位（多在 { $low } 到 { $high } 之間）
 
 map-open = 在地圖上看
 map-list-has-all = 地圖上的點，列表裡都有，寫得也更完整。

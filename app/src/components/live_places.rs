@@ -1,8 +1,8 @@
-//! Keeps the counts and states of a page up to date while it is open (see [`live`](crate::live)).
+//! Keeps the counts and states of a page up to date while it is open (see [`live`](crate::pages::places::live)).
 
 use leptos::prelude::*;
 
-use crate::{live::PATTERN, render::use_locale, routes::in_locale, state::AppState};
+use crate::{pages::places::live::PATTERN, render::use_locale, routes::in_locale, state::AppState};
 
 /// Once on a page with places that change. Shows nothing by itself.
 #[component]

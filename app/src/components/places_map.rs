@@ -104,7 +104,7 @@ fn words(locale: Locale) -> Value {
     let mut words: serde_json::Map<String, Value> =
         WORDS.iter().map(|key| ((*key).to_owned(), word(key).into())).collect();
     for state in ["open", "closed", "suspended", "unknown"] {
-        let said = crate::texts::text(locale, &format!("live-state-{state}"), &[]);
+        let said = crate::texts::text(locale, &format!("map-state-{state}"), &[]);
         words.insert(state.to_owned(), said.into());
     }
     Value::Object(words)

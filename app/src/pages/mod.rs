@@ -49,7 +49,6 @@ pub fn routes() -> Routes {
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
         .get(patterns::OPEN_DATA, Public, open_data::page)
-        .get(crate::live::PATTERN, Public, crate::live::stream)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
     routes = routes.merge(me::routes()).merge(places::routes());

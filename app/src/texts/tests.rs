@@ -158,9 +158,15 @@ fn composed() -> BTreeSet<String> {
         }
     }
     for state in ["open", "closed", "suspended", "unknown"] {
-        keys.insert(format!("live-state-{state}"));
+        keys.insert(format!("map-state-{state}"));
     }
     keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
+    for part in [
+        "label", "source", "scopes", "limit", "made", "last", "state", "act", "day", "accepted",
+        "late", "flagged", "refused",
+    ] {
+        keys.insert(format!("feeds-column-{part}"));
+    }
     keys.extend(Scope::ALL.map(|scope| format!("feeds-scope-{}", scope.as_str())));
     for field in Field::ALL {
         keys.extend(["unmask", "unmask-of"].map(|part| format!("{part}-{}", field.as_str())));
@@ -278,6 +284,7 @@ fn composed() -> BTreeSet<String> {
         DraftError::CODES,
         EditError::CODES,
         IdempotencyError::CODES,
+        KeyError::CODES,
         LimitError::CODES,
         PasswordFault::CODES,
         PhotoError::CODES,

@@ -177,7 +177,7 @@ pub(super) mod tests {
     use chrono::{NaiveDate, TimeDelta};
     use sqlx::PgPool;
 
-    use super::super::{Vocabulary, load};
+    use super::super::{BaseMap, BaseMapKind, Vocabulary, load};
     use super::*;
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -192,6 +192,12 @@ pub(super) mod tests {
     fn every_setting_of_the_demonstration_is_a_known_key() {
         let mut district = demonstration();
         district.staff_email = Some("service@example.org".into());
+        district.base_map = Some(BaseMap {
+            kind: BaseMapKind::Raster,
+            template: "https://map.example/{z}/{x}/{y}".into(),
+            attribution: "地图".into(),
+            approval: "GS(2026)0001号".into(),
+        });
         let value = serde_json::to_value(&district).unwrap();
         let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
         let mut known = District::KEYS;

@@ -32,7 +32,7 @@ mod spending;
 #[cfg(test)]
 mod testing;
 mod texts;
-mod tls;
+pub mod tls;
 pub mod wording;
 
 pub use carriers::{Carriers, NotTaken, Sms, SmsGateway, Taken, signed};

@@ -33,16 +33,19 @@ pub enum Purpose {
     Idempotency,
     /// Codes that are sent to a phone or an e-mail address.
     Code,
+    /// The key with which the demonstration pushes its own live data.
+    DemonstrationFeed,
 }
 
 impl Purpose {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Encryption,
         Self::BlindIndex,
         Self::FileAddress,
         Self::Limit,
         Self::Idempotency,
         Self::Code,
+        Self::DemonstrationFeed,
     ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
@@ -54,6 +57,7 @@ impl Purpose {
             Self::Limit => "minhu/1/limit",
             Self::Idempotency => "minhu/1/idempotency",
             Self::Code => "minhu/1/code",
+            Self::DemonstrationFeed => "minhu/1/demonstration-feed",
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod account;
 pub mod calendar;
 pub mod cookie;
 pub mod district;
+pub mod feeds;
 pub mod messages;
 pub mod places;
 pub mod places_import;
@@ -37,6 +38,8 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 #[must_use]
 pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
+    register_explicit::<feeds::CreateFeedKey>();
+    register_explicit::<feeds::RevokeFeedKey>();
     register_explicit::<record::SaveFilter>();
     register_explicit::<record::RemoveFilter>();
     register_explicit::<record::ChangeSetting>();
@@ -76,6 +79,8 @@ pub fn routes() -> Routes {
         functions::SUSPENSION_DECIDE,
         functions::PLACE_REPORT_DECIDE,
         functions::DUPLICATE_DECIDE,
+        functions::FEED_KEY_CREATE,
+        functions::FEED_KEY_REVOKE,
         functions::SEARCH,
         functions::TEMPLATE_SAVE,
         functions::MESSAGES_FIND,

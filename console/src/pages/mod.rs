@@ -5,6 +5,7 @@ pub mod calendar;
 mod confirm;
 mod dead_letters;
 pub(crate) mod district;
+pub mod feeds;
 pub mod messages;
 pub mod places;
 mod provider;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
         .merge(places::routes())
+        .get(patterns::FEEDS, Access::Staff, feeds::page)
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)
         .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)

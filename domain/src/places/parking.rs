@@ -20,6 +20,14 @@ codes! {
     }
 }
 
+impl Site {
+    /// Whether it is for bicycles and e-bikes, and not for cars.
+    #[must_use]
+    pub const fn is_for_cycles(self) -> bool {
+        matches!(self, Self::Bicycles | Self::EBikes)
+    }
+}
+
 codes! {
     /// Whose spaces are counted apart. They are part of the total.
     Audience {

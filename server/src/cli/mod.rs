@@ -5,9 +5,11 @@
 //! wrong use.
 
 mod audit;
+mod demo;
 mod doctor;
 mod eval;
 mod export;
+mod feeds;
 mod import;
 mod jobs;
 mod keys;
@@ -65,6 +67,12 @@ enum Command {
     /// The accounts of staff
     #[command(subcommand)]
     User(user::What),
+    /// Keys of those who push live data
+    #[command(subcommand)]
+    Feeds(feeds::What),
+    /// Life for the demonstration
+    #[command(subcommand)]
+    Demo(demo::What),
     /// The keys for personal data
     #[command(subcommand)]
     Keys(keys::What),
@@ -91,6 +99,8 @@ impl Cli {
             Command::Audit(what) => audit::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
+            Command::Feeds(what) => feeds::run(what, &settings).await,
+            Command::Demo(what) => demo::run(what, &settings).await,
             Command::Keys(what) => keys::run(what, &settings).await,
             Command::Doctor(args) => doctor::run(args, &settings).await,
             Command::Postgres(what) => postgres::run(what, &settings).await,

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::prepare;
 use crate::{
     config::{Refusal, Settings, Web},
-    http, keys_file, metrics_server,
+    demonstration, http, keys_file, metrics_server,
     open::Database,
     say::say,
     shutdown,
@@ -31,6 +31,11 @@ pub(super) struct Args {
     #[arg(long, env = "MINHU_NO_WORKER", value_parser = yes_or_no)]
     #[arg(help_heading = "Settings of the web server")]
     no_worker: bool,
+
+    /// Let the demonstration's car parks stand still: no counts are played
+    #[arg(long, env = "MINHU_NO_DEMO_FEED", value_parser = yes_or_no)]
+    #[arg(help_heading = "Settings of the web server")]
+    no_demo_feed: bool,
 }
 
 pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -63,11 +68,19 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
             let anchor = AnchorFile::new(settings.audit_anchor());
             tokio::spawn(audit::guard(kernel, anchor, shutdown.clone()))
         });
+        let plays = database.is_private() && !args.no_demo_feed;
+        let own = listener.local_addr().ok().filter(|_| plays);
+        let playing = own.map(|own| {
+            tokio::spawn(demonstration::play_own(kernel.clone(), own, shutdown.clone()))
+        });
         let served = serve(listener, &args.web, kernel.clone(), worker.clone(), shutdown).await;
         // Both end by themselves at the shutdown, which serving has begun if nobody else has.
         following.await?;
         if let Some(guarding) = guarding {
             guarding.await?;
+        }
+        if let Some(playing) = playing {
+            playing.await?;
         }
         kernel.db.close().await;
         if let Some(worker) = worker {

@@ -15,7 +15,10 @@ use backend::{
 use domain::places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact};
 use leptos::prelude::*;
 
-use super::{facts::name, place::find};
+use super::{
+    facts::{known_word, name},
+    place::find,
+};
 use crate::{
     api::places::{CORRECTION, FACT, PLACE},
     components::{
@@ -185,15 +188,7 @@ fn fact_word(fact: Fact) -> String {
 /// What the page says of it now; nothing where that is long.
 fn now(place: &Place, fact: Fact) -> String {
     match fact {
-        Fact::Attribute(attribute) => {
-            let known = place.listed.attributes.get(attribute);
-            t(match known {
-                Known::Unknown => "place-unknown",
-                Known::Yes => "place-known-yes",
-                Known::No => "place-known-no",
-                Known::Limited => "place-known-limited",
-            })
-        }
+        Fact::Attribute(attribute) => known_word(attribute, place.listed.attributes.get(attribute)),
         Fact::Plain(PlainFact::Hours) => place.hours.clone(),
         Fact::Plain(PlainFact::Address) => place.listed.address.clone(),
         Fact::Plain(PlainFact::Phone) => place.phone.clone().unwrap_or_default(),
@@ -222,7 +217,7 @@ fn CorrectForm(
             />
         }
         .into_any(),
-        kind => choices(kind, &form).into_any(),
+        ValueKind::Known | ValueKind::Gone => choices(fact, &form).into_any(),
     };
     view! {
         {(!says.is_empty()).then(|| view! { <p>{t_with("place-says", &[("value", says.into())])}</p> })}
@@ -260,25 +255,23 @@ fn CorrectForm(
 }
 
 /// Values to choose from.
-fn choices(kind: ValueKind, form: &FormView) -> impl IntoView + use<> {
-    let values: &[(&str, &str)] = match kind {
-        ValueKind::Gone => &[("gone", "place-value-gone")],
-        _ => &[
-            ("yes", "place-known-yes"),
-            ("limited", "place-known-limited"),
-            ("no", "place-known-no"),
-        ],
+fn choices(fact: Fact, form: &FormView) -> impl IntoView + use<> {
+    let values: Vec<(&str, String)> = match fact {
+        Fact::Plain(_) => vec![("gone", t("place-value-gone"))],
+        Fact::Attribute(attribute) => [Known::Yes, Known::Limited, Known::No]
+            .map(|known| (known.as_str(), known_word(attribute, known)))
+            .into(),
     };
     let chosen = form.value("value");
     let error = form.error("value").map(error_text);
     let wrong = error.is_some();
     let choices = values
-        .iter()
+        .into_iter()
         .enumerate()
-        .map(|(at, (value, key))| {
+        .map(|(at, (value, label))| {
             let id = (at == 0).then(|| "field-value".to_owned());
-            let chosen = chosen == *value;
-            view! { <Choice pick=Pick::One name="value" value=*value label=t(key) chosen id/> }
+            let chosen = chosen == value;
+            view! { <Choice pick=Pick::One name="value" value label chosen id/> }
         })
         .collect_view();
     view! {

@@ -28,6 +28,7 @@ use crate::{
         choice::{Choice, Pick},
         error_summary::ErrorSummary,
         field::{Control, Field},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
     },
     form::{FormView, error_text, presession},
@@ -99,6 +100,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
             <Thanks what=thanks/>
             <StandingNow place=&place now/>
         </div>
+        <LivePlaces/>
         <Instead finder=place.finder instead now survey/>
         {(!gone).then(|| {
             let kind = PlaceKind::parse(&place.listed.kind);
@@ -120,7 +122,7 @@ fn Instead(
     (!instead.is_empty()).then(|| {
         view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder places=instead filters=Vec::new() now survey live=false/>
+            <Rows finder places=instead filters=Vec::new() now survey/>
         }
     })
 }

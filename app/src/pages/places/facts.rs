@@ -107,7 +107,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 let value = view! {
                     <span data-part="count">{words}</span>
                     {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
-                    {count.free.is_some().then(|| view! { " " <span class="small soft">{age}</span> })}
+                    {count.free.is_some().then(|| view! { " " <span class="small soft" data-part="age">{age}</span> })}
                 }
                 .into_any();
                 lines.push(Line { term: t("place-free-spaces"), value });
@@ -171,12 +171,7 @@ fn attributes(place: &Place, now: DateTime<Utc>) -> Vec<Line> {
         .iter()
         .filter_map(|attribute| {
             let known = place.listed.attributes.get(*attribute);
-            let value = match known {
-                Known::Yes => t("place-known-yes"),
-                Known::No => t("place-known-no"),
-                Known::Limited => t("place-known-limited"),
-                Known::Unknown => return None,
-            };
+            let value = Some(known_word(*attribute, known)).filter(|_| known.is_known())?;
             let seen = verified(place, Fact::Attribute(*attribute), now);
             Some(Line { term: word(*attribute), value: view! { {value} {seen} }.into_any() })
         })
@@ -191,6 +186,28 @@ fn attributes(place: &Place, now: DateTime<Utc>) -> Vec<Line> {
         lines.push(Line { term: t("place-not-known"), value });
     }
     lines
+}
+
+/// What is known of an attribute: a thing is there or not, a property is so or not.
+pub fn known_word(attribute: Attribute, known: Known) -> String {
+    let is_property = matches!(
+        attribute,
+        Attribute::Accessible
+            | Attribute::Free
+            | Attribute::Alliance
+            | Attribute::PayLater
+            | Attribute::SharedHours
+            | Attribute::Attended
+    );
+    t(match (known, is_property) {
+        (Known::Yes, false) => "place-known-yes",
+        (Known::No, false) => "place-known-no",
+        (Known::Limited, false) => "place-known-limited",
+        (Known::Yes, true) => "place-is-yes",
+        (Known::No, true) => "place-is-no",
+        (Known::Limited, true) => "place-is-limited",
+        (Known::Unknown, _) => "place-unknown",
+    })
 }
 
 /// 3 天前核实, small.

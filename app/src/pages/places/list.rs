@@ -7,21 +7,26 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use backend::places::find::{Nearest, Reach, Sort, Survey, Terms, nearest};
+use backend::places::{
+    find::{Nearest, Reach, Sort, Survey, Terms, nearest},
+    tiles::Layer,
+};
 use chrono::{DateTime, Utc};
 use domain::places::Finder;
 use leptos::prelude::*;
 
 use super::{
-    query::{Filter, From, ListQuery, hours_of, near},
+    query::{Filter, From, ListQuery, hours_of},
     row::Rows,
     start::{self, Start},
     words::distance,
 };
 use crate::{
     components::{
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
         pagination::Pagination,
+        places_map::{PlacesMap, View},
     },
     islands::my_location::MyLocation,
     pages::problem::problem_page,
@@ -30,6 +35,9 @@ use crate::{
     state::AppState,
     visit::Visit,
 };
+
+/// How near the map looks: at a neighbourhood.
+const NEIGHBOURHOOD: f64 = 15.0;
 
 /// The fields of an address, in their order.
 type Fields = Result<Query<Vec<(String, String)>>, QueryRejection>;
@@ -156,8 +164,10 @@ fn ListView(list: List, title: String) -> impl IntoView {
     let first = query.after.is_some().then(|| link(&query));
     let next = found.next.map(|after| href(&Route::Places(finding.clone(), query.next(after))));
     let any = !found.places.is_empty();
-    let codes: Vec<_> = found.places.iter().map(|place| place.code.as_str().to_owned()).collect();
-    let spot = near(start.point);
+    let (longitude, latitude) = (start.point.longitude(), start.point.latitude());
+    let view = View { longitude, latitude, zoom: NEIGHBOURHOOD };
+    // Where the map has been moved to takes the place of where the list began.
+    let keep = ListQuery { far: false, ..query.from(From::Nowhere) }.to_text();
     view! {
         <h1>{title}</h1>
         <Kept now/>
@@ -175,15 +185,16 @@ fn ListView(list: List, title: String) -> impl IntoView {
         {(!any).then(|| nothing(&finding, &query, found.reach, &survey))}
         {any.then(|| found.reach).flatten().map(|reach| end(&finding, &query, reach))}
         <Pagination first next/>
-        <div
-            id="map"
-            data-finder=finder.as_str()
-            data-near=spot
-            data-places=codes.join(",")
-        ></div>
+        <PlacesMap layer=layer(finder) view list=finding.path() keep/>
+        <LivePlaces/>
         <p class="small soft">{t("places-straight-line")}</p>
         <Others finding=finding.clone() query=query.clone()/>
     }
+}
+
+/// The map of a finder's places.
+pub fn layer(finder: Finder) -> Layer {
+    Layer::parse(finder.as_str()).unwrap_or(Layer::Other)
 }
 
 /// When this was so; where there is no network, the service worker shows it large.
@@ -323,12 +334,32 @@ fn Filters(finding: Finding, query: ListQuery, survey: Arc<Survey>) -> impl Into
         .collect();
     view! {
         <nav aria-label=t("places-filters")>
+            {(finder == Finder::Parking).then(|| vehicles(&finding, &query))}
             {(finder == Finder::Dropoff && kinds.len() > 1)
                 .then(|| view! { <ul class="chips kinds">{kinds}</ul> })}
             <ul class="chips">{chips}</ul>
         </nav>
         {(finder == Finder::Parking).then(|| view! { <Stay finding query unknown_height=unknown("height") unknown_price=unknown("tariff")/> })}
     }
+}
+
+/// For what it is to be parked: one of the two.
+fn vehicles(finding: &Finding, query: &ListQuery) -> impl IntoView + use<> {
+    let chips = [(false, "places-for-cars"), (true, "places-for-cycles")]
+        .map(|(cycles, key)| {
+            let on = query.cycles == cycles;
+            let route =
+                Route::Places(finding.clone(), ListQuery { cycles, ..query.clone() }.to_text());
+            view! {
+                <li>
+                    <a class="chip" class:on=on href=href(&route) aria-current=on.then_some("true")>
+                        {t(key)}
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="chips kinds">{chips}</ul> }
 }
 
 /// What only parking is narrowed and sorted by.

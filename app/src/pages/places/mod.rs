@@ -9,6 +9,7 @@ pub mod facts;
 pub mod from;
 pub mod hours;
 pub mod list;
+pub mod live;
 pub mod place;
 pub mod query;
 pub mod row;
@@ -33,6 +34,7 @@ pub use door::alone as fault_alone;
 #[must_use]
 pub fn routes() -> Routes {
     Routes::new()
+        .get(live::PATTERN, Public, live::stream)
         .get(patterns::TOILETS, Public, list::toilets)
         .get(patterns::PARKING, Public, list::parking)
         .get(patterns::DROPOFF, Public, list::dropoff)

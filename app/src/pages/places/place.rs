@@ -9,6 +9,7 @@ use axum::{
 };
 use backend::places::{
     find::{Listed, OpenState, Specifics, Survey, Terms},
+    history::{Usual, usual},
     read::{Place, Read, Standing, alternatives, read},
 };
 use chrono::{DateTime, Utc};
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use super::{
     facts::{Facts, name},
     hours::Week,
-    list::Kept,
+    list::{Kept, layer},
     row::Rows,
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
@@ -29,7 +30,9 @@ use crate::{
     components::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
+        live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
+        places_map::{PlacesMap, View},
     },
     pages::{ask::other, problem::problem_page},
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -39,6 +42,8 @@ use crate::{
     visit::Visit,
 };
 
+/// How near the map looks: at a house and those around it.
+const AT_THE_DOOR: f64 = 17.0;
 /// How many other places are offered.
 const ALTERNATIVES: usize = 3;
 
@@ -126,6 +131,7 @@ async fn show(
         return Redirect::permanent(&canonical.href(visit.locale)).into_response();
     }
     let asked = asked.map(|Query(asked)| asked).unwrap_or(Asked::nothing());
+    let usual = usual_now(state, &found).await;
     render(state, visit, || {
         let (title, _) = name(&found.place);
         let kind = found.survey.kind_name(&found.place.listed.kind, visit.locale).to_owned();
@@ -138,7 +144,7 @@ async fn show(
             ],
         );
         let gone = found.place.standing == Standing::Gone;
-        let mut page = Page::new(title, view! { <PlaceView found asked/> })
+        let mut page = Page::new(title, view! { <PlaceView found asked usual/> })
             .describe(describe)
             .within(Section::Nearby);
         page.indexed = visit.query.is_none() && !gone;
@@ -147,8 +153,19 @@ async fn show(
     })
 }
 
+/// What is usually free at this time; nothing where nobody knows, or cannot be asked now.
+async fn usual_now(state: &AppState, found: &Found) -> Option<Usual> {
+    if found.place.finder != Finder::Parking {
+        return None;
+    }
+    usual(&state.kernel.db, found.place.listed.id, found.now).await.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "what is usual was not read");
+        None
+    })
+}
+
 #[component]
-fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
+fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView {
     let state = expect_context::<AppState>();
     let calendar = state.calendar.get();
     let Found { place, instead, finding, survey, now } = found;
@@ -168,6 +185,8 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         _ => (None, false),
     };
     let gone = place.standing == Standing::Gone;
+    let (longitude, latitude) = (place.point.longitude(), place.point.latitude());
+    let view = View { longitude, latitude, zoom: AT_THE_DOOR };
     view! {
         <Breadcrumb above/>
         <div data-live="place" data-places=code.clone()>
@@ -178,12 +197,13 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         </div>
         {(!instead.is_empty()).then(|| view! {
             <h2>{t("place-instead")}</h2>
-            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone() live=false/>
+            <Rows finder=place.finder places=instead filters=Vec::new() now survey=survey.clone()/>
         })}
         {(!gone).then(|| view! {
             <h2>{t("place-way")}</h2>
             <p>{place.listed.address.clone()}</p>
             <Ways point=entrance name=title/>
+            <PlacesMap layer=layer(place.finder) view list=finding.path()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {
@@ -199,7 +219,17 @@ fn PlaceView(found: Found, asked: Asked) -> impl IntoView {
         <h2>{t("place-facts")}</h2>
         <Facts place=&place survey=&survey now/>
         <Recycling place=&place/>
-        <div id="usual" data-place=code.clone()></div>
+        {usual.map(|usual| view! {
+            <p class="note">{t_with(
+                "place-usual",
+                &[
+                    ("free", usual.free.into()),
+                    ("low", usual.low.into()),
+                    ("high", usual.high.into()),
+                ],
+            )}</p>
+        })}
+        <LivePlaces/>
         {(!gone).then(|| view! { <Saying place=&place/> })}
         <ul class="onward">
             <li><a rel="nofollow" href=href(&Route::Places(finding, around))>{t("place-others")}</a></li>

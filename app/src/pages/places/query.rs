@@ -111,6 +111,8 @@ pub struct ListQuery {
     pub from: From,
     pub filters: Vec<Filter>,
     pub kind: Option<String>,
+    /// Whether it is a bicycle or an e-bike that is to be parked.
+    pub cycles: bool,
     pub height_cm: Option<i16>,
     pub budget: Option<Fen>,
     pub stay: Stay,
@@ -119,6 +121,8 @@ pub struct ListQuery {
     pub after: Option<After>,
 }
 
+/// `?for=`: bicycles and e-bikes.
+const CYCLES: &str = "cycles";
 /// The longest words for a start, in characters.
 const MAX_WORDS: usize = 40;
 
@@ -140,10 +144,12 @@ impl ListQuery {
             (None, None, _) => From::Words(words),
         };
         let parking = finder == Finder::Parking;
+        let cycles = parking && said("for") == Some(CYCLES);
+        let vehicle = if cycles { Vehicle::Bicycle } else { Vehicle::Small };
         let hours = said("hours").and_then(|hours| hours.parse::<f64>().ok());
         let stay = hours.filter(|hours| (0.0..=168.0).contains(hours)).and_then(|hours| {
             // Within the range above, so the cast holds.
-            Stay::new((hours * 60.0).round() as u32, Vehicle::Small)
+            Stay::new((hours * 60.0).round() as u32, vehicle)
         });
         Self {
             from,
@@ -151,7 +157,9 @@ impl ListQuery {
                 .into_iter()
                 .filter(|filter| said(filter.code()).is_some())
                 .collect(),
-            kind: said("kind").filter(|_| finder == Finder::Dropoff).map(str::to_owned),
+            kind: said("kind")
+                .filter(|kind| finder == Finder::Dropoff && is_code(kind))
+                .map(str::to_owned),
             height_cm: said("height")
                 .and_then(|height| height.parse().ok())
                 .filter(|height| parking && (100..=1000).contains(height)),
@@ -159,7 +167,8 @@ impl ListQuery {
                 .and_then(|yuan| yuan.parse::<u32>().ok())
                 .filter(|yuan| parking && *yuan <= 10_000)
                 .map(|yuan| Fen::new(u64::from(yuan) * 100)),
-            stay: stay.unwrap_or_default(),
+            stay: stay.unwrap_or_else(|| Stay::usual(vehicle)),
+            cycles,
             sort: said("sort").and_then(Sort::parse).filter(|_| parking).unwrap_or_default(),
             far: said("far").is_some(),
             after: said("after").and_then(After::parse),
@@ -181,8 +190,12 @@ impl ListQuery {
 
     /// What is looked for, from `point`.
     pub fn search(&self, finder: Finder, point: Point) -> Search {
-        let mut wanted =
-            Wanted { height_cm: self.height_cm, budget: self.budget, ..Wanted::default() };
+        let mut wanted = Wanted {
+            height_cm: self.height_cm,
+            budget: self.budget,
+            cycles: (finder == Finder::Parking).then_some(self.cycles),
+            ..Wanted::default()
+        };
         for filter in &self.filters {
             match filter {
                 Filter::Open => wanted.open_now = true,
@@ -226,7 +239,10 @@ impl ListQuery {
         fields.extend(self.kind.clone().map(|kind| ("kind", kind)));
         fields.extend(self.height_cm.map(|height| ("height", height.to_string())));
         fields.extend(self.budget.map(|budget| ("budget", budget.to_string())));
-        if self.stay != Stay::default() {
+        if self.cycles {
+            fields.push(("for", CYCLES.to_owned()));
+        }
+        if self.stay.minutes() != Stay::default().minutes() {
             fields.push(("hours", hours_of(self.stay)));
         }
         if self.sort != Sort::default() {
@@ -279,6 +295,11 @@ impl ListQuery {
     }
 }
 
+/// Whether it can be the code of a kind.
+fn is_code(text: &str) -> bool {
+    text.len() <= 30 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+}
+
 /// A stay as it is typed: `2`, `0.5`.
 pub fn hours_of(stay: Stay) -> String {
     let hours = f64::from(stay.minutes()) / 60.0;
@@ -321,7 +342,10 @@ mod tests {
     fn an_address_is_written_as_it_was_read() {
         for (finder, query) in [
             (Finder::Toilets, "near=118.8012,32.0400&open=1&accessible=1"),
-            (Finder::Parking, "place=a&free=1&height=210&budget=10&hours=1.5&sort=price&far=1"),
+            (
+                Finder::Parking,
+                "place=a&free=1&height=210&budget=10&for=cycles&hours=1.5&sort=price&far=1",
+            ),
             (Finder::Dropoff, "takes-food=1&kind=recycling"),
         ] {
             let again = read(finder, query).to_text().replace("%2C", ",");

@@ -2,7 +2,10 @@
 
 use backend::places::find::{Count, Listed, Reading, Specifics, Survey};
 use chrono::{DateTime, Utc};
-use domain::places::{Attribute, Finder, Known};
+use domain::{
+    money::Fen,
+    places::{Attribute, Finder, Known},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -57,6 +60,7 @@ fn row(
     let route = Route::Place(Finding::of(finder, &place.kind), place.code.as_str().to_owned());
     let walk = on_foot(place.metres).map(|walk| format!(" · {walk}"));
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
+    let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
         <li data-place=place.code.as_str().to_owned()>
             <div class="split">
@@ -67,21 +71,39 @@ fn row(
             </div>
             <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}
-            <span class="small soft">{notes.join(" · ")}</span>
+            <span class="small soft">{notes} {freshness(place, now)}</span>
         </li>
     }
 }
 
 /// Free spaces, in a box of their own: they change by themselves.
 fn count_badge(place: &Listed, now: DateTime<Utc>) -> impl IntoView + use<> {
-    let words = match &place.specifics {
+    count(&place.specifics, now).map(|(tone, words)| {
+        view! { <span class=tone.class() data-part="count">{words}</span> " " }
+    })
+}
+
+/// What devices last counted, in words; none where nothing counts.
+#[must_use]
+pub fn count(specifics: &Specifics, now: DateTime<Utc>) -> Option<(Tone, String)> {
+    match specifics {
         Specifics::Parking { count: Some(count), .. } => Some(free_spaces(count, now)),
         Specifics::Toilet { reading: Some(reading), .. } => free_stalls(reading),
         _ => None,
+    }
+}
+
+/// How old that is; none where it is not believed.
+#[must_use]
+pub fn count_age(specifics: &Specifics, now: DateTime<Utc>) -> Option<String> {
+    let observed_at = match specifics {
+        Specifics::Parking { count: Some(count), .. } => count.free.map(|_| count.observed_at),
+        Specifics::Toilet { reading: Some(reading), .. } => {
+            reading.free.map(|_| reading.observed_at)
+        }
+        _ => None,
     };
-    words.map(|(tone, words)| {
-        view! { <span class=tone.class() data-part="count">{words}</span> " " }
-    })
+    observed_at.map(|at| t_with("places-count-age", &[("ago", ago(now, at).into())]))
 }
 
 /// 余 12 个; 余位未知，14:05 时有数据.
@@ -126,6 +148,7 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
         }
         Specifics::Parking { price, capacity, max_height_cm, tariffs, .. } => {
             match price {
+                Some(price) if *price == Fen::ZERO => notes.push(t("places-price-nothing")),
                 Some(price) => {
                     notes.push(t_with("places-price", &[("yuan", price.to_string().into())]));
                 }
@@ -161,13 +184,15 @@ fn notes(place: &Listed, filters: &[Filter], now: DateTime<Utc>) -> Vec<String> 
             notes.extend(attribute_note(place, *attribute));
         }
     }
-    notes.push(match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } if count.free.is_some() => {
-            t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())])
-        }
-        _ => checked(place.checked_at, now),
-    });
     notes
+}
+
+/// How fresh what is said is: the count, which changes by itself, or else the list.
+fn freshness(place: &Listed, now: DateTime<Utc>) -> AnyView {
+    match count_age(&place.specifics, now) {
+        Some(age) => view! { <span data-part="age">{age}</span> }.into_any(),
+        None => checked(place.checked_at, now).into_any(),
+    }
 }
 
 /// 3 天前核实.

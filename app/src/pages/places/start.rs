@@ -82,6 +82,10 @@ pub async fn find(
                 return Ok(middle(Some("places-not-found")));
             }
             let best = found.remove(0);
+            // Who wrote the whole name meant that.
+            if best.name.get(locale).0 == words {
+                found.clear();
+            }
             Some(Start { others: found, ..at(best.point, best.name.get(locale).0.to_owned()) })
         }
         From::Saved(id) => {

@@ -14,6 +14,7 @@
 
 mod body;
 mod counters;
+pub mod devices;
 mod fault;
 mod gate;
 pub mod health;

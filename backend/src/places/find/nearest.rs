@@ -245,7 +245,7 @@ fn query(
     sql
 }
 
-fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
+fn filter(mut sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
     if wanted.open_now {
         sql.push(" and hours_until > $1 and open_during @> $1");
     }
@@ -266,6 +266,17 @@ fn filter(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
                    where place = walked.id and place_source.code = walked.source)",
         );
     }
+    sql = match wanted.cycles {
+        Some(true) => sql.push(
+            " and (select site in ('bicycles', 'e-bikes') from parking where place = walked.id)",
+        ),
+        // Where nobody has said what it is for, it is for cars.
+        Some(false) => sql.push(
+            " and coalesce((select site not in ('bicycles', 'e-bikes') from parking
+                            where place = walked.id), true)",
+        ),
+        None => sql,
+    };
     if let Some(height) = wanted.height_cm {
         sql.push(" and (select max_height_cm from parking where place = walked.id) >= ");
         sql.push_bind(height);

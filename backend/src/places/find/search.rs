@@ -67,6 +67,8 @@ pub struct Wanted {
     pub spaces: bool,
     /// So high a vehicle, in centimetres. Parking only.
     pub height_cm: Option<i16>,
+    /// Only what is for bicycles and e-bikes, or only what is not; both without. Parking only.
+    pub cycles: Option<bool>,
     /// At most this for the stay. Parking only; looked for among the nearest that pass the rest.
     pub budget: Option<Fen>,
     /// All of these are taken. Drop-off points only.

@@ -17,6 +17,17 @@ pub enum OpenState {
 }
 
 impl OpenState {
+    /// As open pages are told of it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Closed { .. } => "closed",
+            Self::Suspended(_) => "suspended",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether one can go there now.
     #[must_use]
     pub const fn is_open(&self) -> bool {

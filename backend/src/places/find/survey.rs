@@ -149,7 +149,8 @@ impl Survey {
             r#"select count(*) filter (where max_height_cm is null) as "height!",
                  count(*) filter (where tariffs is null) as "tariff!",
                  count(*) filter (where counted.free is null) as "spaces!",
-                 sum(counted.free) filter (where counted.status <> 'closed') as free
+                 sum(counted.free) filter (where counted.status <> 'closed'
+                   and site is distinct from 'bicycles' and site is distinct from 'e-bikes') as free
                from place left join parking on parking.place = place.id
                  left join place_source on place_source.code = place.source
                  left join parking_count as counted on counted.place = place.id

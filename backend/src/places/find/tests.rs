@@ -291,6 +291,16 @@ async fn car_parks_by_spaces_price_and_height(pool: PgPool) {
     assert_eq!(codes(&kernel, &with(high)).await, ["0000002"]);
     let cheap = Wanted { budget: Some(Fen::new(300)), ..Wanted::default() };
     assert_eq!(codes(&kernel, &with(cheap)).await, ["0000001"]);
+    sqlx::query("update parking set site = 'e-bikes' where place = $1")
+        .bind(ids[0])
+        .execute(&pool)
+        .await
+        .unwrap();
+    for (cycles, left) in [(true, vec!["0000000"]), (false, vec!["0000001", "0000002"])] {
+        let wanted = Wanted { cycles: Some(cycles), ..Wanted::default() };
+        assert_eq!(codes(&kernel, &with(wanted)).await, left);
+    }
+    sqlx::query("update parking set site = null").execute(&pool).await.unwrap();
     // Two pages of what is sorted in memory.
     let mut page = Search { limit: 2, ..by(Sort::Price) };
     page.after = found(&kernel, &page).await.next;

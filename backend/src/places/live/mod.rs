@@ -23,7 +23,7 @@ use crate::Kernel;
 use announce::Announced;
 use watch::Audience;
 
-pub use read::{Count, LivePlace, Openness, read};
+pub use read::{LivePlace, read};
 pub use watch::{MOST_WATCHED, News, Watcher};
 
 /// The channel of the database that changes are told on.

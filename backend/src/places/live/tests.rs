@@ -12,6 +12,7 @@ use crate::{
         Role,
         testing::{TestKernel, as_role},
     },
+    places::find::{OpenState, Specifics},
 };
 
 /// A serving process, as far as this is concerned.
@@ -60,6 +61,17 @@ async fn until_they_listen(pool: &PgPool, wanted: usize) -> Vec<i32> {
     panic!("nobody listens");
 }
 
+fn code(place: &LivePlace) -> &str {
+    place.listed.code.as_str()
+}
+
+fn free(place: &LivePlace) -> Option<u32> {
+    match &place.listed.specifics {
+        Specifics::Parking { count, .. } => count.as_ref().and_then(|count| count.free),
+        _ => None,
+    }
+}
+
 async fn heard(watcher: &mut Watcher) -> Vec<LivePlace> {
     match tokio::time::timeout(Duration::from_secs(20), watcher.next()).await.unwrap() {
         News::Changed(places) => places,
@@ -81,21 +93,21 @@ async fn what_changes_in_one_process_is_heard_in_another(pool: PgPool) {
     for watcher in [&mut near, &mut far] {
         let places = heard(watcher).await;
         assert_eq!(places.len(), 1);
-        assert_eq!(places[0].code, "0000002");
-        assert_eq!(places[0].count.unwrap().free, Some(17));
+        assert_eq!(code(&places[0]), "0000002");
+        assert_eq!(free(&places[0]), Some(17));
     }
     let silence = tokio::time::timeout(Duration::from_millis(600), elsewhere.next()).await;
     assert!(silence.is_err(), "nothing of its places changed");
 
     // More than fit into one message.
     other.live.announce((0..2_000).map(|number| format!("{number:07}")));
-    assert_eq!(heard(&mut elsewhere).await[0].code, "0000001");
-    assert_eq!(heard(&mut near).await[0].code, "0000002");
+    assert_eq!(code(&heard(&mut elsewhere).await[0]), "0000001");
+    assert_eq!(code(&heard(&mut near).await[0]), "0000002");
 
     drop((far, elsewhere));
     assert_eq!((one.live.watchers(), other.live.watchers()), (1, 0));
     one.stop.cancel();
-    assert_eq!(near.next().await, News::Over, "open pages let go when the process stops");
+    assert!(matches!(near.next().await, News::Over), "open pages let go when the process stops");
     assert!(one.live.watch(["0000001".to_owned()], None).is_none());
     one.running.await.unwrap();
     other.stop.cancel();
@@ -115,13 +127,13 @@ async fn a_connection_that_is_killed_is_made_again(pool: PgPool) {
     sqlx::query("select pg_terminate_backend($1)").bind(before[0]).execute(&pool).await.unwrap();
     // Told while nobody listened: it is read all the same once somebody does again.
     pool.execute("update parking_count set free = 5").await.unwrap();
-    assert_eq!(heard(&mut watcher).await[0].count.unwrap().free, Some(5));
+    assert_eq!(free(&heard(&mut watcher).await[0]), Some(5));
     let after = until_they_listen(&pool, 1).await;
     assert_ne!(before, after);
 
     pool.execute("update parking_count set free = 6").await.unwrap();
     process.live.announce(["0000002"]);
-    assert_eq!(heard(&mut watcher).await[0].count.unwrap().free, Some(6));
+    assert_eq!(free(&heard(&mut watcher).await[0]), Some(6));
     process.stop.cancel();
     process.running.await.unwrap();
 }
@@ -143,28 +155,27 @@ fn only_so_many_watch() {
 }
 
 #[sqlx::test(migrations = false)]
-async fn what_is_stale_or_cannot_be_is_not_told_as_true(pool: PgPool) {
+async fn places_are_read_as_lists_show_them(pool: PgPool) {
     pool.execute(include_str!("../../../tests/rows/0018.sql")).await.unwrap();
     let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
-    let look = async || {
-        let places = read(&kernel.db, &["0000002".to_owned()], kernel.now()).await.unwrap();
-        (places[0].openness, places[0].count.unwrap())
+    let look = async |codes: &[&str]| {
+        let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+        read(&kernel.db, &codes, kernel.now()).await.unwrap()
     };
-    let (openness, count) = look().await;
-    assert!(count.stale, "it is from January");
-    assert_eq!(openness, Openness::Unknown, "nor is what the gate said then");
-
+    assert_eq!(free(&look(&["0000002"]).await[0]), None, "it is from January");
     sqlx::query("update parking_count set observed_at = $1")
         .bind(kernel.now())
         .execute(&pool)
         .await
         .unwrap();
-    let (openness, count) = look().await;
-    assert_eq!((openness, count.free, count.stale), (Openness::Open, Some(3), false));
-    pool.execute("update parking_count set status = 'closed'").await.unwrap();
-    assert_eq!(look().await.0, Openness::Closed);
+    let all = look(&["0000001", "0000002", "0000003", "zzzzzzz"]).await;
+    assert_eq!(all.len(), 3);
+    let of = |wanted| all.iter().find(|one| code(one) == wanted).unwrap();
+    assert_eq!(free(of("0000002")), Some(3));
+    assert!(matches!(of("0000002").listed.state, OpenState::Unknown));
+    assert!(matches!(of("0000001").listed.state, OpenState::Suspended(_)));
     pool.execute("update parking_count set flaw = 'more-free-than-capacity'").await.unwrap();
-    assert_eq!(look().await.1.free, None);
-    kernel.clock.advance(chrono::TimeDelta::minutes(31));
-    assert!(look().await.1.stale);
+    assert_eq!(free(&look(&["0000002"]).await[0]), None, "it cannot be right");
+    pool.execute("update place set status = 'gone'").await.unwrap();
+    assert!(look(&["0000002"]).await.is_empty());
 }

@@ -58,7 +58,7 @@ pub struct Watcher {
 }
 
 /// What a watcher hears.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum News {
     /// These of its places changed.
     Changed(Vec<LivePlace>),
@@ -118,7 +118,7 @@ impl Watcher {
             };
             match news {
                 Ok(places) => {
-                    let own = |place: &&LivePlace| self.codes.contains(&place.code);
+                    let own = |place: &&LivePlace| self.codes.contains(place.listed.code.as_str());
                     let changed: Vec<LivePlace> = places.iter().filter(own).cloned().collect();
                     if !changed.is_empty() {
                         return News::Changed(changed);

@@ -255,19 +255,24 @@ fn shown(report: &Report) -> AnyView {
         let day = at.format("%F").to_string();
         view! { <p>{t_with("places-import-before", &[("day", day.into())])}</p> }
     });
+    let pairs = &report.duplicates;
+    let lists = [
+        table("faults", &report.faults, &["line", "field", "wrong"], fault),
+        table("unread", &report.unread, &["line", "field", "word", "times"], unread),
+        table("kept", &report.kept, &["line", "name", "field"], kept),
+        table("sites", &report.sites, &["name", "lines"], site),
+        table("duplicates", pairs, &["line", "name", "other", "metres"], duplicate),
+    ];
+    let inside = inside(report);
     view! {
         <Notice kind title=t(title)>
             <p>{counts}</p>
             {read}
             {unused}
             {before}
-            {inside(report)}
+            {inside}
         </Notice>
-        {table("faults", &report.faults, &["line", "field", "wrong"], fault)}
-        {table("unread", &report.unread, &["line", "field", "word", "times"], unread)}
-        {table("kept", &report.kept, &["line", "name", "field"], kept)}
-        {table("sites", &report.sites, &["name", "lines"], site)}
-        {table("duplicates", &report.duplicates, &["line", "name", "other", "metres"], duplicate)}
+        {lists.into_iter().flatten().collect_view()}
     }
     .into_any()
 }

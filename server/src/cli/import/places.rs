@@ -100,7 +100,7 @@ pub(in crate::cli) async fn run(database: &Database, args: &Args) -> anyhow::Res
         datum: args.datum,
         mapping: mapping.as_ref(),
         id_from: args.id_from_name_and_position.then_some(IdFrom::NameAndPosition),
-        nameless: &import::nameless(&mut conn, &args.kind).await?,
+        nameless: &import::nameless(&mut *conn, &args.kind).await?,
         as_of: as_of(args)?,
     });
     let import = Import {

@@ -29,7 +29,9 @@ pub(super) struct Portal {
     router: Router,
     pub(super) kernel: TestKernel,
     pub(super) survey: Arc<SurveyStore>,
-    _site: tempfile::TempDir,
+    /// What the process has, for tests that look into it.
+    pub(super) state: AppState,
+    site: tempfile::TempDir,
 }
 
 /// An answer that has been read to its end.
@@ -102,12 +104,24 @@ impl Portal {
             secure_cookies: https,
             live_reload: false,
         };
-        let router = crate::http::router(state, site.path(), https, 0);
-        Self { router, kernel, survey, _site: site }
+        let router = crate::http::router(state.clone(), site.path(), https, 0);
+        Self { router, kernel, survey, state, site }
+    }
+
+    /// The same in a district with other settings.
+    pub(super) fn with_district(mut self, district: DistrictStore) -> Self {
+        self.state.district = Arc::new(district);
+        self.router = crate::http::router(self.state.clone(), self.site.path(), false, 0);
+        self
+    }
+
+    /// The answer with its body still to come.
+    pub(super) async fn begin(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
-        let response: Response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.begin(request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();

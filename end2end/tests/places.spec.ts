@@ -1,0 +1,180 @@
+import type { Page } from '@playwright/test';
+import { expect, ready, test } from './fixtures.ts';
+import { openDoor, openFirst } from './pages.ts';
+import { inLocale, LOCALES, text } from './texts.ts';
+
+const t = (key: string, values = {}) => text('zh-Hans', key, values);
+
+/** The names of a list, in its order. */
+const names = (page: Page) => page.locator('.places .name').allTextContents();
+
+/** The metres of every line. */
+async function metres(page: Page): Promise<number[]> {
+  const said = await page.locator('.places .num').allTextContents();
+  return said.map((words) => {
+    const [, number, unit] = words.match(/([\d.]+) (米|公里)/) ?? [];
+    return Number(number) * (unit === '公里' ? 1000 : 1);
+  });
+}
+
+test.describe('finding the nearest', () => {
+  test('a list without a location says where it starts, and can be moved', async ({ page }) => {
+    await page.goto('/toilets');
+    await expect(page.getByText(/先从明湖区中心找起/)).toBeVisible();
+    const far = await metres(page);
+    expect(far).toEqual([...far].sort((one, other) => one - other));
+    const before = await names(page);
+    await page.getByRole('searchbox').fill('清荷花园');
+    await page.getByRole('button', { name: t('places-where-button') }).click();
+    await expect(page.getByText(/从“清荷花园.*”出发/)).toBeVisible();
+    expect(await names(page)).not.toEqual(before);
+  });
+
+  test('what is not found is said, and the list is there all the same', async ({ page }) => {
+    await page.goto('/toilets');
+    await page.getByRole('searchbox').fill('不存在的地方');
+    await page.getByRole('button', { name: t('places-where-button') }).click();
+    await expect(page.getByText(t('places-not-found'))).toBeVisible();
+    expect((await names(page)).length).toBeGreaterThan(0);
+  });
+
+  test('filters add up, stay with the start, and come off', async ({ page }) => {
+    await page.goto('/toilets?place=%E6%B8%85%E8%8D%B7%E8%8A%B1%E5%9B%AD');
+    const filters = page.getByRole('navigation', { name: t('places-filters') });
+    const chip = (key: string) => filters.getByRole('link', { name: t(key) });
+    await chip('places-filter-open').click();
+    await chip('place-attribute-accessible').click();
+    await expect(page).toHaveURL(/place=.*open=1.*accessible=1/);
+    await expect(chip('places-filter-open')).toHaveAttribute('aria-current', 'true');
+    await expect(filters.getByText(/\d+ 处未知/).first()).toBeVisible();
+    const states = await page.locator('.places > li').allTextContents();
+    expect(states.length).toBeGreaterThan(0);
+    for (const line of states) expect(line).toMatch(/开放到|24 小时开放|分钟后关闭|开放/);
+    for (const line of states) expect(line).not.toMatch(/未开放|暂停|未知 ·/);
+    await chip('places-filter-open').click();
+    await expect(page).not.toHaveURL(/open=1/);
+  });
+
+  test('the next page goes on where this one ends', async ({ page }) => {
+    await page.goto('/dropoff');
+    const first = await metres(page);
+    await page.locator('[rel=next]').click();
+    await expect(page).toHaveURL(/after=/);
+    const second = await metres(page);
+    expect(second[0]).toBeGreaterThanOrEqual(first.at(-1)!);
+    await page.getByRole('link', { name: t('pages-first') }).click();
+    expect(await metres(page)).toEqual(first);
+  });
+
+  test('parking can be sorted by what a stay costs', async ({ page }) => {
+    await page.goto('/parking');
+    await page.locator('summary', { hasText: t('places-more') }).click();
+    await page.getByLabel(t('places-stay-hours')).fill('5');
+    await page.getByRole('button', { name: t('places-apply') }).click();
+    await page.getByRole('link', { name: t('places-sort-price', { hours: '5' }) }).click();
+    const said = await page.locator('.places > li').allTextContents();
+    const prices = said.map((line) => Number(line.match(/约 ([\d.]+) 元/)?.[1] ?? Infinity));
+    expect(prices).toEqual([...prices].sort((one, other) => one - other));
+    await expect(page.getByText(t('places-sorted-among'))).toBeVisible();
+  });
+
+  for (const locale of LOCALES) {
+    test(`a place tells what is known, and opens maps (${locale})`, async ({ page }) => {
+      await page.goto(inLocale('/toilets', locale));
+      const name = (await page.locator('.places .name').first().textContent()) ?? '';
+      await openFirst(page);
+      await expect(page.locator('h1')).toHaveText(name);
+      await expect(page.getByRole('link', { name: text(locale, 'place-way-amap') })).toHaveAttribute('href', /^https:\/\/uri\.amap\.com\//);
+      await expect(page.getByRole('link', { name: text(locale, 'place-way-geo') })).toHaveAttribute('href', /^geo:32\.\d+,118\.\d+/);
+      await expect(page.getByRole('table', { name: text(locale, 'place-hours') }).getByRole('row')).toHaveCount(7);
+    });
+  }
+
+  test('what a stay costs is reckoned and explained', async ({ page }) => {
+    await page.goto('/parking?sort=price');
+    await openFirst(page);
+    await page.getByLabel(t('places-stay-hours')).fill('3');
+    await page.getByRole('button', { name: t('place-reckon') }).click();
+    await expect(page.getByText(/从现在起停 3 小时/)).toBeVisible();
+    await page.getByLabel(t('places-stay-hours')).fill('999');
+    await page.getByRole('button', { name: t('place-reckon') }).click();
+    await expect(page.getByText(t('place-stay-wrong'))).toBeVisible();
+  });
+});
+
+test.describe('my location', () => {
+  test('is asked for on a tap only, and opens the list from there', async ({ page, context, js }) => {
+    test.skip(!js, 'a button of the browser');
+    await context.grantPermissions(['geolocation']);
+    await context.setGeolocation({ longitude: 118.80123456, latitude: 32.05 });
+    await page.goto('/toilets?open=1');
+    await ready(page, js);
+    await page.getByRole('button', { name: t('places-locate') }).click();
+    await page.waitForURL(/near=118\.8012,32\.0500/);
+    await expect(page).toHaveURL(/open=1/);
+    await expect(page.getByText(/从“您选的位置”出发/)).toBeVisible();
+  });
+
+  test('that is refused is explained, and the box is still there', async ({ page, context, js }) => {
+    test.skip(!js, 'a button of the browser');
+    await context.clearPermissions();
+    await page.goto('/toilets');
+    await ready(page, js);
+    await page.getByRole('button', { name: t('places-locate') }).click();
+    await expect(page.getByText(t('places-locate-refused'))).toBeVisible();
+    await expect(page.getByRole('searchbox')).toBeVisible();
+  });
+
+  test('leaves no empty button where there is no script', async ({ page, js }) => {
+    test.skip(js, 'without JavaScript');
+    await page.goto('/toilets');
+    await expect(page.locator('.locate')).toBeHidden();
+  });
+});
+
+test.describe('at the door', () => {
+  test('a fault is reported; a mistake loses nothing', async ({ page, js }) => {
+    await page.goto('/toilets');
+    await openDoor(page, 'zh-Hans');
+    await ready(page, js);
+    await page.getByLabel(t('place-words')).fill('左边第二间');
+    await page.getByRole('button', { name: t('place-send'), exact: true }).click();
+    await expect(page.locator('#errors')).toContainText(t('error-fault-missing'));
+    await expect(page.getByLabel(t('place-words'))).toHaveValue('左边第二间');
+    await page.getByLabel(t('place-fault-no-paper')).check();
+    await page.getByRole('button', { name: t('place-send'), exact: true }).click();
+    await expect(page.getByText(t('place-thanks-fault'))).toBeVisible();
+  });
+
+  test('it can be rated and confirmed, and corrected', async ({ page, js }) => {
+    await page.goto('/toilets');
+    await openFirst(page);
+    await page.getByRole('button', { name: t('place-confirm'), exact: true }).click();
+    await expect(page.getByText(t('place-thanks-confirm'))).toBeVisible();
+    await page.getByRole('button', { name: t('place-stars-4') }).click();
+    await expect(page.getByText(t('place-thanks-rate'))).toBeVisible();
+    await page.getByRole('link', { name: t('place-correct'), exact: true }).click();
+    await page.getByRole('link', { name: t('place-attribute-paper'), exact: true }).click();
+    await ready(page, js);
+    await page.getByRole('button', { name: t('place-send'), exact: true }).click();
+    await expect(page.locator('#errors')).toContainText(t('error-correction-missing'));
+    await page.getByLabel(t('place-known-no'), { exact: true }).check();
+    await page.getByRole('button', { name: t('place-send'), exact: true }).click();
+    await expect(page.getByText(t('place-thanks-correct'))).toBeVisible();
+  });
+
+  test('the sign leads to the door', async ({ page }) => {
+    await page.goto('/toilets');
+    await openFirst(page);
+    await page.getByRole('link', { name: t('place-sign'), exact: true }).click();
+    const code = (await page.locator('.sign-code').textContent()) ?? '';
+    await page.goto(`/t/${code}`);
+    await expect(page.getByRole('heading', { name: t('place-report') })).toBeVisible();
+  });
+});
+
+test('a code that was never given out says so', async ({ page, faults }) => {
+  faults.expect(/404/);
+  const answer = await page.goto('/t/zzzzzzz');
+  expect(answer?.status()).toBe(404);
+});

@@ -1,0 +1,260 @@
+//! Finders, places and doors as residents see them.
+
+use backend::{
+    db::testing::TestKernel,
+    districts,
+    places::{self, find::SurveyStore},
+};
+use sqlx::PgPool;
+
+use super::portal::{Answer, Form, Portal};
+
+/// The demonstration district with its places.
+async fn portal(pool: &PgPool) -> Portal {
+    let owner = TestKernel::new(pool.clone());
+    districts::demonstration::for_tests(&owner, 1).await;
+    places::demonstration::for_tests(&owner, 1).await;
+    Portal::new(pool).await
+}
+
+/// The code of some place of this kind.
+async fn some(pool: &PgPool, kind: &str) -> String {
+    sqlx::query_scalar(
+        "select code from place where kind = $1 and status = 'in-use'
+           and suspended_during = '{}' and hours_syntax is not null order by code limit 1",
+    )
+    .bind(kind)
+    .fetch_one(pool)
+    .await
+    .unwrap()
+}
+
+/// The addresses that a part of the page leads to.
+fn links<'a>(answer: &'a Answer, from: &str) -> Vec<&'a str> {
+    let main = answer.main();
+    let part = &main[main.find(from).unwrap_or(0)..];
+    part.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// A page without what differs from run to run.
+fn plain(answer: &Answer) -> String {
+    answer.main().replace("><", ">\n<")
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_list_works_without_a_location(pool: PgPool) {
+    let portal = portal(&pool).await;
+    for path in ["/toilets", "/zh-Hant/parking", "/en/dropoff", "/places/station"] {
+        let page = portal.get(path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert_eq!(page.header("cache-control"), "private, no-cache", "{path}");
+        assert!(page.header("set-cookie").is_empty(), "{path}");
+        let rows = page.main().matches("data-live-place=\"").count();
+        assert!((1..=20).contains(&rows), "{path}: {rows}");
+        assert!(page.main().contains("data-live=\"state\""), "{path}");
+    }
+    insta::assert_snapshot!("toilets", plain(&portal.get("/toilets?open=1&accessible=1").await));
+    insta::assert_snapshot!(
+        "parking-en",
+        plain(&portal.get("/en/parking?hours=2&sort=price").await)
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_page_of_a_list_has_others(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let mut seen = Vec::new();
+    let mut next = "/toilets?near=118.8000,32.0500".to_owned();
+    loop {
+        let page = portal.get(&next).await;
+        assert_eq!(page.status, 200, "{next}");
+        let codes = page.main().split("data-live-place=\"").skip(1);
+        seen.extend(codes.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+        let Some(at) = page.main().find("rel=\"next\"") else { break };
+        let link = page.main()[at..].split("href=\"").nth(1).unwrap();
+        next = link.split('"').next().unwrap().replace("&amp;", "&");
+    }
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from place where finder = 'toilets' and status = 'in-use'",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(i64::try_from(seen.len()).unwrap(), count);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(i64::try_from(seen.len()).unwrap(), count, "each once");
+}
+
+#[sqlx::test(migrations = false)]
+async fn whatever_is_asked_is_a_page(pool: PgPool) {
+    let portal = portal(&pool).await;
+    for (query, holds) in [
+        ("near=0,0", "这个位置不对"),
+        ("near=NaN,95", "这个位置不对"),
+        ("near=118.8", "这个位置不对"),
+        ("place=%00", "还不知道您在哪里"),
+        ("place=%E4%B8%8D%E5%AD%98%E5%9C%A8%E7%9A%84", "没有找到这个地点"),
+        ("place=%3Cscript%3E", "没有找到这个地点"),
+        ("saved=0190163d-8694-739b-aea5-966c26f8ad91", "没有找到您保存的这个地点"),
+        ("after=x&sort=x&height=9999999&budget=-1&hours=1e309&far=1", "还不知道您在哪里"),
+        ("near=116.4000,39.9000", "这里离本区中心约"),
+        ("near=118.8000,32.0500&near=1,2", "您选的位置"),
+    ] {
+        let page = portal.get(&format!("/parking?{query}")).await;
+        assert_eq!(page.status, 200, "{query}");
+        assert!(page.main().contains(holds), "{query}: {}", page.main());
+    }
+    for path in ["/toilets/zzzzzzz", "/toilets/x", "/t/zzzzzzz", "/t/x/sign", "/places/circus"] {
+        assert_eq!(portal.get(path).await.status, 404, "{path}");
+    }
+    let kinds = portal.get("/places/toilet").await;
+    assert_eq!((kinds.status.as_u16(), kinds.header("location")), (308, "/toilets"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let toilet = some(&pool, "toilet").await;
+    insta::assert_snapshot!("toilet", plain(&portal.get(&format!("/toilets/{toilet}")).await));
+    let parking = some(&pool, "parking").await;
+    for path in [format!("/en/parking/{parking}?hours=3"), format!("/parking/{parking}?hours=999")]
+    {
+        let page = portal.get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.main().contains("uri.amap.com"), "{path}");
+    }
+    // Whatever finder the address says, it is the place's own that answers.
+    let elsewhere = portal.get(&format!("/toilets/{parking}")).await;
+    assert_eq!(elsewhere.header("location"), format!("/parking/{parking}"));
+    let typed = portal.get(&format!("/t/{}", toilet.to_uppercase())).await;
+    assert_eq!((typed.status.as_u16(), typed.header("cache-control")), (200, "no-store"));
+    let sign = portal.get(&format!("/en/t/{toilet}/sign")).await;
+    assert!(sign.main().contains(&format!("/qr.svg?to=%2Ft%2F{toilet}")));
+    let map = portal.get("/sitemap.xml").await;
+    assert!(map.body.contains(&format!("/toilets/{toilet}<")));
+    assert!(!map.body.contains("/t/"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_closed_place_names_another_and_a_merged_one_leads_to_it(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let suspended: String = sqlx::query_scalar(
+        "select code from place join place_suspension on place = place.id
+         where kind = 'toilet' and state = 'approved' and suspended_during @> $1 limit 1",
+    )
+    .bind(portal.kernel.now())
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let door = portal.get(&format!("/t/{suspended}")).await;
+    assert!(door.main().contains("暂停开放") && door.main().contains("最近的、现在开放的"));
+    assert!(links(&door, "最近的、现在开放的").iter().any(|link| link.starts_with("/toilets/")));
+
+    let survivor = some(&pool, "toilet").await;
+    sqlx::query(
+        "update place set status = 'merged', merged_into = (select id from place where code = $2)
+         where code = $1",
+    )
+    .bind(&suspended)
+    .bind(&survivor)
+    .execute(&pool)
+    .await
+    .unwrap();
+    for (path, to) in [
+        (format!("/en/t/{suspended}"), format!("/en/t/{survivor}")),
+        (format!("/toilets/{suspended}"), format!("/toilets/{survivor}")),
+    ] {
+        let moved = portal.get(&path).await;
+        assert_eq!((moved.status.as_u16(), moved.header("location")), (308, to.as_str()));
+    }
+    sqlx::query("update place set status = 'gone' where code = $1")
+        .bind(&survivor)
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(portal.get(&format!("/toilets/{survivor}")).await.status, 410);
+}
+
+/// Opens a form and gives its cookie and its key.
+async fn open(portal: &Portal, path: &str) -> (String, String) {
+    let page = portal.get(path).await;
+    let cookie = page.header("set-cookie").split(';').next().unwrap().to_owned();
+    let key = page.body.split("name=\"form_key\" value=\"").nth(1).unwrap();
+    (cookie, key.split('"').next().unwrap().to_owned())
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_fault_is_reported_and_a_mistake_comes_back(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let code = some(&pool, "toilet").await;
+    let door = format!("/t/{code}");
+    let (cookie, key) = open(&portal, &door).await;
+    let form = Form::default().with("form_key", key.as_str()).with("place", code.as_str());
+    let wrong = form.clone().with("words", "左边第二间");
+    let again = portal.post("/_fn/places/report-fault", &cookie, &wrong).await;
+    assert_eq!((again.status.as_u16(), again.header("location")), (303, door.as_str()));
+    let page = portal.get_with(&door, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("请选出了什么问题") && page.main().contains("左边第二间"));
+    let other = some(&pool, "parking").await;
+    let elsewhere = portal.get_with(&format!("/t/{other}"), &[("cookie", &cookie)]).await;
+    assert!(!elsewhere.main().contains("左边第二间"), "a draft of another place");
+
+    let right = wrong.with("fault", "no-paper");
+    for _ in 0..2 {
+        let done = portal.post("/_fn/places/report-fault", &cookie, &right).await;
+        assert_eq!(done.header("location"), format!("{door}?thanks=fault"));
+    }
+    assert!(portal.get(&format!("{door}?thanks=fault")).await.main().contains("收到了，谢谢"));
+
+    let correct = format!("{door}/correct?fact=paper");
+    let (cookie, key) = open(&portal, &correct).await;
+    let form = Form::default()
+        .with("form_key", key.as_str())
+        .with("place", code.as_str())
+        .with("fact", "paper");
+    let again = portal.post("/_fn/places/correct", &cookie, &form).await;
+    assert_eq!(again.header("location"), correct);
+    let done = portal.post("/_fn/places/correct", &cookie, &form.with("value", "no")).await;
+    assert_eq!(done.header("location"), format!("/toilets/{code}?thanks=correct"));
+    let reports: Vec<(String, String)> =
+        sqlx::query_as("select class, subject from place_report order by id")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    let mine: Vec<_> = reports.iter().rev().take(2).map(|(_, subject)| subject.as_str()).collect();
+    assert_eq!(mine.len(), 2);
+    assert!(mine.contains(&"no-paper") && mine.contains(&"paper"), "{reports:?}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn buttons_thank_and_count_once(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let code = some(&pool, "toilet").await;
+    sqlx::query("delete from place_rating").execute(&pool).await.unwrap();
+    let form = Form::default().with("place", code.as_str());
+    let first = portal.post("/_fn/places/confirm", "", &form).await;
+    assert_eq!(first.header("location"), format!("/toilets/{code}?thanks=confirm"));
+    let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+    let stars = form.with("stars", "5").with("door", "1");
+    for _ in 0..2 {
+        let rated = portal.post("/_fn/places/rate", &cookie, &stars).await;
+        assert_eq!(rated.header("location"), format!("/t/{code}?thanks=rate"));
+    }
+    let counted: i32 =
+        sqlx::query_scalar("select count from place_rating").fetch_one(&pool).await.unwrap();
+    assert_eq!(counted, 1);
+    let nowhere = portal.post("/_fn/places/rate", &cookie, &Form::default()).await;
+    assert_eq!(nowhere.header("location"), "/toilets");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_first_page_says_what_is_really_there(pool: PgPool) {
+    let empty = Portal::new(&pool).await;
+    assert!(empty.get("/toilets").await.main().contains("本区还没有登记这类地点"));
+    assert!(empty.get("/").await.main().contains("由近到远"));
+    let portal = portal(&pool).await;
+    let home = portal.get("/").await;
+    assert!(home.main().contains("处现在开放"), "{}", home.main());
+    assert_ne!(*portal.survey.get(), *SurveyStore::default().get());
+}
