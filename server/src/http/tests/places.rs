@@ -54,9 +54,9 @@ async fn a_list_works_without_a_location(pool: PgPool) {
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(page.header("cache-control"), "private, no-cache", "{path}");
         assert!(page.header("set-cookie").is_empty(), "{path}");
-        let rows = page.main().matches("data-live-place=\"").count();
+        let rows = page.main().matches("data-place=\"").count();
         assert!((1..=20).contains(&rows), "{path}: {rows}");
-        assert!(page.main().contains("data-live=\"state\""), "{path}");
+        assert!(page.main().contains("data-part=\"state\""), "{path}");
     }
     insta::assert_snapshot!("toilets", plain(&portal.get("/toilets?open=1&accessible=1").await));
     insta::assert_snapshot!(
@@ -73,7 +73,7 @@ async fn every_page_of_a_list_has_others(pool: PgPool) {
     loop {
         let page = portal.get(&next).await;
         assert_eq!(page.status, 200, "{next}");
-        let codes = page.main().split("data-live-place=\"").skip(1);
+        let codes = page.main().split("data-place=\"").skip(1);
         seen.extend(codes.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
         let Some(at) = page.main().find("rel=\"next\"") else { break };
         let link = page.main()[at..].split("href=\"").nth(1).unwrap();
