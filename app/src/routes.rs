@@ -24,6 +24,7 @@ pub mod patterns {
     pub const CONTACT: &str = "/about/contact";
     pub const PREFERENCE: &str = "/preference/{name}/{value}";
     pub const OFFLINE: &str = "/offline";
+    pub const OPEN_DATA: &str = "/open-data";
     pub const SIGN_IN: &str = "/me/sign-in";
     pub const MESSAGE: &str = "/me/messages/{id}";
     pub const QR: &str = "/qr.svg";
@@ -322,6 +323,7 @@ pub enum Route {
     /// What is wrong about a place: which fact, or what it should be.
     Correct(String, Option<String>),
     About(Topic),
+    OpenData,
     Offline,
     /// A page of the staff console, which types its own addresses (`console::routes`).
     Staff(String),
@@ -384,6 +386,7 @@ impl Route {
                 format!("/t/{}/correct?fact={}", encode(code), encode(fact))
             }
             Self::About(topic) => format!("/about/{}", topic.slug()),
+            Self::OpenData => patterns::OPEN_DATA.to_owned(),
             Self::Offline => patterns::OFFLINE.to_owned(),
             Self::Staff(path) => path.clone(),
         }

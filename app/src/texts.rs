@@ -24,6 +24,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/messages.ftl")),
             include_str!(concat!("../locales/", $locale, "/notices.ftl")),
             include_str!(concat!("../locales/", $locale, "/places.ftl")),
+            include_str!(concat!("../locales/", $locale, "/places-import.ftl")),
             include_str!(concat!("../locales/", $locale, "/places-staff.ftl")),
             include_str!(concat!("../locales/", $locale, "/staff.ftl")),
         )

@@ -75,6 +75,7 @@ pub mod functions {
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
+    pub const PLACES_IMPORT: &str = "/_fn/staff/places/import";
     pub const FEED_KEY_CREATE: &str = "/_fn/staff/feeds/create";
     pub const FEED_KEY_REVOKE: &str = "/_fn/staff/feeds/revoke";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";

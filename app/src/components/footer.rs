@@ -54,7 +54,10 @@ pub fn Footer() -> impl IntoView {
                         " "
                         <a href=format!("tel:{}", district.hotline)>{district.hotline.clone()}</a>
                     </p>
-                    <ul class="foot-links">{topics}</ul>
+                    <ul class="foot-links">
+                        {topics}
+                        <li><a href=href(&Route::OpenData)>{t("open-data")}</a></li>
+                    </ul>
                     <p class="registrations">{registrations}</p>
                 </div>
                 {qr}

@@ -9,6 +9,7 @@ pub mod me;
 pub mod news;
 pub mod not_open_yet;
 pub mod offline;
+pub mod open_data;
 pub mod places;
 pub mod preference;
 pub mod problem;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .get(patterns::ABOUT, Public, about::page)
         .get(patterns::PREFERENCE, Public, preference::set)
         .get(patterns::OFFLINE, Public, offline::page)
+        .get(patterns::OPEN_DATA, Public, open_data::page)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
     routes = routes.merge(me::routes()).merge(places::routes());

@@ -49,6 +49,7 @@ use backend::{
         edit::{PlaceForm, TariffForm},
         feeds::{Scope, keys::KeyError},
         find::Sort,
+        import::Wrong as ImportWrong,
         review,
         say::SayError,
         suspensions::AskSuspension,
@@ -161,8 +162,8 @@ fn composed() -> BTreeSet<String> {
     }
     keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
     for part in [
-        "label", "source", "scopes", "limit", "made", "last", "state", "act", "day", "accepted",
-        "late", "flagged", "refused",
+        "label", "scopes", "limit", "made", "last", "state", "act", "day", "accepted", "late",
+        "flagged", "refused",
     ] {
         keys.insert(format!("feeds-column-{part}"));
     }
@@ -181,6 +182,25 @@ fn composed() -> BTreeSet<String> {
     keys.extend(LandmarkKind::ALL.map(|kind| format!("landmark-kind-{}", kind.as_str())));
     keys.extend(MapWrong::CODES.iter().map(|code| format!("map-fault-{code}")));
     keys.extend(Layer::ALL.map(|layer| format!("district-layer-{}", layer.as_str())));
+    keys.extend(ImportWrong::CODES.iter().map(|code| format!("import-fault-{code}")));
+    keys.extend(Datum::ALL.map(|datum| format!("places-import-datum-{}", datum.as_str())));
+    for field in ["source", "source-name", "as-of"] {
+        keys.extend(["", "-hint"].map(|part| format!("places-import-{field}{part}")));
+    }
+    for choice in
+        ["id-from", "skip-rejected", "keep-outside", "sure-of-datum", "tombstones", "most-may-go"]
+    {
+        keys.insert(format!("places-import-{choice}"));
+    }
+    for list in ["faults", "unread", "kept", "sites", "duplicates"] {
+        keys.insert(format!("places-import-{list}"));
+    }
+    for column in ["line", "lines", "field", "wrong", "word", "times", "name", "other", "metres"] {
+        keys.insert(format!("places-import-column-{column}"));
+    }
+    for dataset in ["places", "toilets", "parking", "dropoff"] {
+        keys.insert(format!("open-data-{dataset}"));
+    }
     keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));

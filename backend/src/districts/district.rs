@@ -46,6 +46,9 @@ pub struct District {
     /// The map under the places. Without one, the district's own streets and grid are drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_map: Option<BaseMap>,
+    /// The licence of the open data, where a source has no other: its name, as it is to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_data_licence: Option<String>,
 }
 
 /// The words for two of the four categories.
@@ -73,7 +76,7 @@ pub struct SortingRules {
 
 impl District {
     /// The keys of all settings, those that may be left out included.
-    pub const KEYS: [&str; 15] = [
+    pub const KEYS: [&str; 16] = [
         "name",
         "sponsor",
         "address",
@@ -89,5 +92,6 @@ impl District {
         "popular_searches",
         "staff_email",
         "base_map",
+        "open_data_licence",
     ];
 }

@@ -52,6 +52,7 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
         popular_searches,
         staff_email,
         base_map,
+        open_data_licence,
     } = district;
     faults.localised("name", name);
     faults.localised("sponsor", sponsor);
@@ -60,7 +61,12 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
     faults.localised("emergency_note", emergency_note);
     faults.localised("sorting_rules.version", &sorting_rules.version);
     faults.localised("sorting_rules.legal_basis", &sorting_rules.legal_basis);
-    for (key, text) in [("icp", icp), ("police_record", police_record), ("site_code", site_code)] {
+    for (key, text) in [
+        ("icp", icp),
+        ("police_record", police_record),
+        ("site_code", site_code),
+        ("open_data_licence", open_data_licence),
+    ] {
         if let Some(text) = text {
             faults.text(key, text);
         }

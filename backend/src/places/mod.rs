@@ -24,6 +24,7 @@ pub mod hours;
 pub mod import;
 pub mod live;
 pub mod merge;
+pub mod open_data;
 pub mod read;
 pub mod review;
 pub mod say;

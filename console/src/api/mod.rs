@@ -11,6 +11,7 @@ pub mod district;
 pub mod feeds;
 pub mod messages;
 pub mod places;
+pub mod places_import;
 pub mod publications;
 pub mod questions;
 pub mod record;
@@ -108,7 +109,8 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    addresses.into_iter().fold(district::routes(), |routes, address| {
-        routes.post(address, Access::SameOrigin, BODY_BYTES, call)
-    })
+    let files = district::routes().merge(places_import::routes());
+    addresses
+        .into_iter()
+        .fold(files, |routes, address| routes.post(address, Access::SameOrigin, BODY_BYTES, call))
 }

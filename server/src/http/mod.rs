@@ -17,6 +17,7 @@ mod live_reload;
 mod locale;
 mod manifest;
 mod observe;
+mod open_data;
 mod refresh;
 mod sitemap;
 mod tiles;
@@ -150,6 +151,7 @@ fn routes() -> Routes {
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .merge(feeds::routes())
+        .merge(open_data::routes())
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
         .get("/healthz", Access::Public, health::alive)

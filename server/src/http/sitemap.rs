@@ -31,7 +31,7 @@ pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
     let places = places
         .into_iter()
         .map(|one| Route::Place(Finding::of(one.finder, &one.kind), one.code.as_str().to_owned()));
-    let routes = [Route::Home, Route::Sorting, Route::Ask(None), Route::News]
+    let routes = [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData]
         .into_iter()
         .chain(services)
         .chain(places)

@@ -63,7 +63,7 @@ pub fn parts(key: &str) -> Option<&'static [Part]> {
     Some(match key {
         "name" | "sponsor" | "address" | "hotline_hours" | "emergency_note" => LOCALISED,
         "hotline" => LINE,
-        "icp" | "police_record" | "site_code" | "staff_email" => OPTIONAL,
+        "icp" | "police_record" | "site_code" | "staff_email" | "open_data_licence" => OPTIONAL,
         "base_map" => BASE_MAP,
         "vocabulary" => VOCABULARY,
         "demonstration" => FLAG,

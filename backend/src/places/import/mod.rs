@@ -28,7 +28,7 @@ mod values;
 pub use database::nameless;
 pub use fault::{Fault, Wrong};
 pub use mapping::{IdFrom, Mapping};
-pub use prepare::{File, Prepared, prepare};
+pub use prepare::{File, Prepared, prepare, prepare_apart};
 pub use read::{MAX_BYTES, MAX_ROWS};
 pub use report::{Duplicate, Kept, Outcome, Report, SiteOfUnits, Unread};
 pub use run::{Import, Options, Progress, Stage, import};

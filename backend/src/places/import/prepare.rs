@@ -56,6 +56,12 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// SHA-256 of the file.
+    #[must_use]
+    pub const fn sha256(&self) -> &[u8; 32] {
+        &self.report.sha256
+    }
+
     /// How many rows can be imported.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -93,6 +99,17 @@ pub fn prepare(file: File<'_>) -> Prepared {
         Err(fault) => prepared.report.faults.push(fault),
     }
     prepared
+}
+
+/// Does `work`, which [prepares](prepare) a file, where it keeps nobody waiting: it takes a processor
+/// for as long as a second.
+///
+/// # Errors
+/// When it did not end, as the process is being stopped.
+pub async fn prepare_apart(
+    work: impl FnOnce() -> Prepared + Send + 'static,
+) -> Result<Prepared, tokio::task::JoinError> {
+    tokio::task::spawn_blocking(work).await
 }
 
 /// As the table has it.

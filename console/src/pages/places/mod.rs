@@ -7,6 +7,7 @@ mod board;
 mod duplicates;
 mod edit;
 mod fields;
+pub(crate) mod import;
 mod list;
 mod one;
 mod reports;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::PLACES_SUSPENSIONS, Staff, suspensions::page)
         .get(patterns::PLACES_DUPLICATES, Staff, duplicates::page)
         .get(patterns::PLACES_BOARD, Staff, board::page)
+        .get(patterns::PLACES_IMPORT, Staff, import::page)
         .get(patterns::PLACE_NEW, Staff, edit::new)
         .get(patterns::PLACE, Staff, one::page)
         .get(patterns::PLACE_EDIT, Staff, edit::page)
