@@ -181,8 +181,9 @@ async function mapStyle(settings) {
         minzoom: 6,
         maxzoom: settings.maxZoom,
       },
+      start: { type: 'geojson', data: { type: 'Point', coordinates: settings.view.slice(0, 2) } },
     },
-    layers: [...under.layers, ...placeLayers(settings, colour)],
+    layers: [...under.layers, ...startLayers(settings, colour), ...placeLayers(colour)],
   };
 }
 
@@ -248,8 +249,33 @@ function plainMap({ texts, lang }, colour) {
   };
 }
 
+/** Where the list starts from. */
+function startLayers({ texts }, colour) {
+  return [
+    {
+      id: 'start',
+      type: 'circle',
+      source: 'start',
+      paint: { 'circle-radius': 6, 'circle-color': colour.ink, 'circle-stroke-color': colour.surface, 'circle-stroke-width': 3 },
+    },
+    {
+      id: 'start-name',
+      type: 'symbol',
+      source: 'start',
+      layout: {
+        'text-field': texts.start,
+        'text-size': 13,
+        'text-font': ['sans-serif'],
+        'text-anchor': 'top',
+        'text-offset': [0, 0.8],
+      },
+      paint: { 'text-color': colour.ink, 'text-halo-color': colour.surface, 'text-halo-width': 2 },
+    },
+  ];
+}
+
 /** One place: a disc, filled where it is open, with the free spaces in it. Several: how many. */
-function placeLayers(settings, colour) {
+function placeLayers(colour) {
   const state = (open, closed, suspended, unknown) => [
     'match', ['get', 'state'], 'open', open, 'closed', closed, 'suspended', suspended, unknown,
   ];

@@ -47,8 +47,10 @@ for (const elder of [false, true]) {
 /** Targets of the bars, buttons, tiles and fields that are less than `least` pixels high or wide. */
 function tooSmall(page: Page, least: number): Promise<string[]> {
   return page.evaluate((min) => {
-    const targets = 'header.top nav a, nav.bar a, .button, .tile[href], .bin-card[href], .chip, form input:not([type=hidden]), form button, summary';
+    const targets = 'header.top nav a, nav.bar a, .button, .tile[href], .bin-card[href], .chip, form input:not([type=hidden]), form button, summary, .choice';
     return [...document.querySelectorAll<HTMLElement>(targets)].flatMap((element) => {
+      // What is in a label of its own is hit wherever that is.
+      if (element.parentElement?.matches('.choice')) return [];
       const { width, height } = element.getBoundingClientRect();
       if (width === 0 || height === 0) return [];
       // Half a pixel is rounding.

@@ -10,7 +10,7 @@ const names = (page: Page) => page.locator('.places .name').allTextContents();
 
 /** The metres of every line. */
 async function metres(page: Page): Promise<number[]> {
-  const said = await page.locator('.places .num').allTextContents();
+  const said = await page.locator('.places .split > .soft').allTextContents();
   return said.map((words) => {
     const [, number, unit] = words.match(/([\d.]+) (米|公里)/) ?? [];
     return Number(number) * (unit === '公里' ? 1000 : 1);
@@ -73,7 +73,7 @@ test.describe('finding the nearest', () => {
     await page.getByRole('button', { name: t('places-apply') }).click();
     await page.getByRole('link', { name: t('places-sort-price', { hours: '5' }) }).click();
     const said = await page.locator('.places > li').allTextContents();
-    const prices = said.map((line) => Number(line.match(/约 ([\d.]+) 元/)?.[1] ?? Infinity));
+    const prices = said.map((line) => (/免费停/.test(line) ? 0 : Number(line.match(/约 ([\d.]+) 元/)?.[1] ?? Infinity)));
     expect(prices).toEqual([...prices].sort((one, other) => one - other));
     await expect(page.getByText(t('places-sorted-among'))).toBeVisible();
   });

@@ -20,7 +20,8 @@ test('the first visit to a page stays within its budget', async ({ browser, base
     const page = await context.newPage();
     const loaded = follow(page);
     await page.goto(path, { waitUntil: 'load' });
-    await page.waitForLoadState('networkidle');
+    // Where a page is told what changes, the line never falls quiet.
+    await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => undefined);
     await context.close();
 
     const bytes: Partial<Record<Kind, number>> = {};

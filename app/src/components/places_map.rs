@@ -92,7 +92,7 @@ pub(crate) const WORDS: [&str; 15] = [
     "search-here",
     "details",
     "free",
-    "many",
+    "start",
     "plain",
     "attribution",
     "two-fingers",

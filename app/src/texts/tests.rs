@@ -162,8 +162,8 @@ fn composed() -> BTreeSet<String> {
     }
     keys.extend(MAP_WORDS.iter().map(|word| format!("map-{word}")));
     for part in [
-        "label", "source", "scopes", "limit", "made", "last", "state", "act", "day", "accepted",
-        "late", "flagged", "refused",
+        "label", "scopes", "limit", "made", "last", "state", "act", "day", "accepted", "late",
+        "flagged", "refused",
     ] {
         keys.insert(format!("feeds-column-{part}"));
     }

@@ -51,7 +51,7 @@ pub fn Week<'a>(
                         {today.map(|word| view! { " " <span class="badge">{word}</span> })}
                         {special.map(|word| view! { " " <span class="badge warn">{word}</span> })}
                     </th>
-                    <td class="num">{on(&stretches, date)}</td>
+                    <td>{on(&stretches, date)}</td>
                 </tr>
             }
         })

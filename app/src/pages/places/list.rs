@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// How near the map looks: at a neighbourhood.
-const NEIGHBOURHOOD: f64 = 15.0;
+const NEIGHBOURHOOD: f64 = 14.0;
 
 /// The fields of an address, in their order.
 type Fields = Result<Query<Vec<(String, String)>>, QueryRejection>;

@@ -322,9 +322,9 @@ fn Recycling<'a>(place: &'a Place) -> impl IntoView + use<> {
             let since = crate::texts::date(use_locale(), price.since);
             view! {
                 <tr>
-                    <th scope="row">{price.material.clone()}</th>
-                    <td class="num">{words}</td>
-                    <td>{since}</td>
+                    <td data-label=t("place-material")>{price.material.clone()}</td>
+                    <td data-label=t("place-paid")>{words}</td>
+                    <td data-label=t("place-paid-since")>{since}</td>
                 </tr>
             }
         })
@@ -332,7 +332,7 @@ fn Recycling<'a>(place: &'a Place) -> impl IntoView + use<> {
     (!rows.is_empty()).then(|| {
         view! {
             <h2>{t("place-prices")}</h2>
-            <table>
+            <table class="cards">
                 <caption>{t("place-prices")}</caption>
                 <thead>
                     <tr>

@@ -58,7 +58,7 @@ fn row(
 ) -> impl IntoView + use<> {
     let (name, language) = place.name.get(use_locale());
     let route = Route::Place(Finding::of(finder, &place.kind), place.code.as_str().to_owned());
-    let walk = on_foot(place.metres).map(|walk| format!(" · {walk}"));
+    let walk = on_foot(place.metres).map(|walk| view! { " " <span class="num">"· " {walk}</span> });
     let notes: Vec<String> = kind.into_iter().chain(notes(place, filters, now)).collect();
     let notes = notes.into_iter().map(|note| format!("{note} · ")).collect::<String>();
     view! {
@@ -67,7 +67,7 @@ fn row(
                 <a class="name" href=href(&route) lang=other(language, use_locale())>
                     {name.to_owned()}
                 </a>
-                <span class="num">{distance(place.metres)} {walk}</span>
+                <span class="soft"><span class="num">{distance(place.metres)}</span> {walk}</span>
             </div>
             <StateBadges words=state(&place.state, place.always_open, now)/>
             {count_badge(place, now)}

@@ -121,7 +121,8 @@ fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Update, Vec<Fault>> {
 }
 
 /// One statement, in the order of the places, so that two batches never wait for each other in a
-/// circle. Of several updates of one place the newest counts.
+/// circle. Of several updates of one place the newest counts. What was found and what was written is
+/// put together outside: joined in the statement, a batch of thousands takes seconds.
 async fn store(
     db: impl PgExecutor<'_>,
     key: &Key,
@@ -146,7 +147,10 @@ async fn store(
                with ordinality as sent
                (external_id, free, capacity, free_by, status, observed_at, number)
            ), found as (
-             select sent.*, parking.place, case
+             select sent.*, parking.place, shown.code,
+               row_number() over (
+                 partition by parking.place order by sent.observed_at desc, sent.number desc) = 1 as newest,
+               case
                when sent.free > coalesce(sent.capacity, parking.capacity)
                  or exists (
                    select from jsonb_each_text(sent.free_by) as of
@@ -158,14 +162,12 @@ async fn store(
                and place.external_id = sent.external_id and place.status <> 'gone'
              -- What is counted at one of two that are one is counted at the one that stays.
              join parking on parking.place = coalesce(place.merged_into, place.id)
-           ), newest as (
-             select distinct on (place) * from found
-             order by place, observed_at desc, number desc
+             join place as shown on shown.id = parking.place
            ), written as (
              insert into parking_count as held
                (place, free, capacity, free_by, status, observed_at, received_at, flaw)
              select place, free, capacity, free_by, status, observed_at, $8, flaw
-             from newest order by place
+             from found where newest order by place
              on conflict (place) do update set
                free = excluded.free, capacity = excluded.capacity, free_by = excluded.free_by,
                status = excluded.status, observed_at = excluded.observed_at,
@@ -173,12 +175,10 @@ async fn store(
              where held.observed_at < excluded.observed_at
              returning held.place
            )
-           select found.number as "number!", place.code as "code!", found.flaw,
-             (newest.number is not null and written.place is not null) as "written!"
+           select number as "number?", place as "place!", code as "code?", flaw as "flaw?",
+             newest as "newest?"
            from found
-           join place on place.id = found.place
-           left join newest on newest.number = found.number
-           left join written on written.place = newest.place"#,
+           union all select null, place, null, null, null from written"#,
         &ids,
         &free as &[Option<i32>],
         &capacity as &[Option<i32>],

@@ -1,7 +1,10 @@
 //! What became of what was pushed.
 
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::types::chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{Fault, Gate, Key, counters::Counts};
 use crate::places::live::Live;
@@ -52,13 +55,16 @@ impl Received {
     }
 }
 
-/// What the database says of one item that it found a place for.
+/// What the database says of one item that it found a place for; or, without a number, of a place
+/// that was written to.
 pub(super) struct Row {
     /// From 1, in the order of what was sent.
-    pub(super) number: i64,
-    pub(super) code: String,
+    pub(super) number: Option<i64>,
+    pub(super) place: Uuid,
+    pub(super) code: Option<String>,
     pub(super) flaw: Option<String>,
-    pub(super) written: bool,
+    /// Whether no other item says something newer of the place.
+    pub(super) newest: Option<bool>,
 }
 
 /// Puts what was refused when it was read together with what the database says of the rest.
@@ -79,18 +85,20 @@ pub(super) fn put_together(
     for (number, errors) in refused {
         items[number].1 = ItemResult::Refused { errors };
     }
+    let (found, written): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.number.is_some());
+    let written: HashSet<Uuid> = written.into_iter().map(|row| row.place).collect();
     let mut changed = Vec::new();
-    for row in rows {
-        let at = usize::try_from(row.number - 1).ok().and_then(|at| numbers.get(at));
+    for row in found {
+        let at = row.number.and_then(|number| usize::try_from(number - 1).ok());
+        let at = at.and_then(|at| numbers.get(at));
         let Some(item) = at.and_then(|at| items.get_mut(*at)) else { continue };
-        item.1 = match (row.written, row.flaw) {
+        let is_written = row.newest == Some(true) && written.contains(&row.place);
+        item.1 = match (is_written, row.flaw) {
             (false, _) => ItemResult::Late,
             (true, Some(_)) => ItemResult::Flagged { reason: flaw },
             (true, None) => ItemResult::Accepted,
         };
-        if row.written {
-            changed.push(row.code);
-        }
+        changed.extend(row.code.filter(|_| is_written));
     }
     Received { items, changed }
 }

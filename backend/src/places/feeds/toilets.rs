@@ -124,7 +124,10 @@ async fn store(
                with ordinality as sent (external_id, free, occupied, paper, soap, power, water,
                ammonia, fault, observed_at, number)
            ), found as (
-             select sent.*, toilet.place, case
+             select sent.*, toilet.place, shown.code,
+               row_number() over (
+                 partition by toilet.place order by sent.observed_at desc, sent.number desc) = 1 as newest,
+               case
                when coalesce(sent.free, 0) + coalesce(sent.occupied, 0) > toilet.female + toilet.male
                  + coalesce(toilet.urinal, 0) + coalesce(toilet.unisex, 0)
                  + coalesce(toilet.accessible, 0)
@@ -133,15 +136,13 @@ async fn store(
              join place on place.source = $11 and place.kind = 'toilet'
                and place.external_id = sent.external_id and place.status <> 'gone'
              join toilet on toilet.place = coalesce(place.merged_into, place.id)
-           ), newest as (
-             select distinct on (place) * from found
-             order by place, observed_at desc, number desc
+             join place as shown on shown.id = toilet.place
            ), written as (
              insert into toilet_reading as held (place, free, occupied, paper, soap, power, water,
                ammonia, fault, observed_at, received_at, flaw)
              select place, free, occupied, paper, soap, power, water, ammonia, fault, observed_at,
                $12, flaw
-             from newest order by place
+             from found where newest order by place
              on conflict (place) do update set
                free = excluded.free, occupied = excluded.occupied, paper = excluded.paper,
                soap = excluded.soap, power = excluded.power, water = excluded.water,
@@ -151,12 +152,10 @@ async fn store(
              where held.observed_at < excluded.observed_at
              returning held.place
            )
-           select found.number as "number!", place.code as "code!", found.flaw,
-             (newest.number is not null and written.place is not null) as "written!"
+           select number as "number?", place as "place!", code as "code?", flaw as "flaw?",
+             newest as "newest?"
            from found
-           join place on place.id = found.place
-           left join newest on newest.number = found.number
-           left join written on written.place = newest.place"#,
+           union all select null, place, null, null, null from written"#,
         &ids,
         &free as &[Option<i16>],
         &occupied as &[Option<i16>],

@@ -88,7 +88,9 @@ async fn what_changes_in_one_process_is_heard_in_another(pool: PgPool) {
     let (mut near, mut far) = (one.watch(&["0000002"]), other.watch(&["0000002", "0000003"]));
     let mut elsewhere = other.watch(&["0000001"]);
 
-    pool.execute("update parking_count set free = 17").await.unwrap();
+    pool.execute("update parking_count set free = 17, observed_at = '2026-11-20T01:00:00Z'")
+        .await
+        .unwrap();
     one.live.announce(["0000002", "0000002", "0000009"]);
     for watcher in [&mut near, &mut far] {
         let places = heard(watcher).await;
@@ -126,12 +128,16 @@ async fn a_connection_that_is_killed_is_made_again(pool: PgPool) {
     {}
     sqlx::query("select pg_terminate_backend($1)").bind(before[0]).execute(&pool).await.unwrap();
     // Told while nobody listened: it is read all the same once somebody does again.
-    pool.execute("update parking_count set free = 5").await.unwrap();
+    pool.execute("update parking_count set free = 5, observed_at = '2026-11-20T01:00:00Z'")
+        .await
+        .unwrap();
     assert_eq!(free(&heard(&mut watcher).await[0]), Some(5));
     let after = until_they_listen(&pool, 1).await;
     assert_ne!(before, after);
 
-    pool.execute("update parking_count set free = 6").await.unwrap();
+    pool.execute("update parking_count set free = 6, observed_at = '2026-11-20T01:00:00Z'")
+        .await
+        .unwrap();
     process.live.announce(["0000002"]);
     assert_eq!(free(&heard(&mut watcher).await[0]), Some(6));
     process.stop.cancel();

@@ -29,7 +29,7 @@ pub fn Keys(keys: Vec<Listed>, form: FormView, may_write: bool) -> impl IntoView
     if keys.is_empty() {
         return view! { <p>{t("feeds-keys-none")}</p> }.into_any();
     }
-    let mut columns = vec!["label", "source", "scopes", "limit", "made", "last", "state"];
+    let mut columns = vec!["label", "scopes", "limit", "made", "last", "state"];
     if may_write {
         columns.push("act");
     }
@@ -83,8 +83,9 @@ fn Row(key: Listed, form: FormView, may_write: bool) -> impl IntoView {
     let act = may_write.then(|| view! { <td data-label=t("feeds-column-act")>{revoke}</td> });
     view! {
         <tr>
-            {cell("label", key.label.clone())}
-            {cell("source", key.source.clone())}
+            <td data-label=t("feeds-column-label")>
+                {key.label.clone()} " " <span class="soft small">{key.source.clone()}</span>
+            </td>
             {cell("scopes", scopes(&key.scopes))}
             {cell("limit", key.per_minute.to_string())}
             {cell("made", when(key.made_at))}
