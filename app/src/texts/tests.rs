@@ -219,6 +219,7 @@ fn composed() -> BTreeSet<String> {
         "articles",
         "notices",
         "places",
+        "feeds",
         "messages",
         "templates",
         "district",
