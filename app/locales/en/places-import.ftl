@@ -1,5 +1,6 @@
 # Importing places, and open data.
 
+audit-kind-place = Place
 audit-kind-place-import = Import of places
 setting-open-data-licence = Licence of the open data
 open-data = Open data

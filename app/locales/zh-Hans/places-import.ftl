@@ -1,5 +1,6 @@
 # 导入地点与开放数据。
 
+audit-kind-place = 地点
 audit-kind-place-import = 地点导入
 setting-open-data-licence = 开放数据许可
 open-data = 开放数据

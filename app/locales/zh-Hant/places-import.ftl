@@ -1,5 +1,6 @@
 # 匯入地點與開放資料。
 
+audit-kind-place = 地點
 audit-kind-place-import = 地點匯入
 setting-open-data-licence = 開放資料授權
 open-data = 開放資料

@@ -201,6 +201,7 @@ async fn imported(
     };
     let report =
         import::import(&mut conn, &*kernel.random, prepared, import, &|_, _, _| {}).await?;
+    drop(conn);
     if report.outcome == Came::Written {
         expand::due(&kernel.db, kernel.now()).await?;
     }

@@ -120,6 +120,8 @@ pub(in crate::cli) async fn run(database: &Database, args: &Args) -> anyhow::Res
     let progress = |stage, done, all| bar.show(stage, done, all);
     let report = import::import(&mut conn, &SystemRandom, prepared, import, &progress).await;
     bar.finish();
+    // The owner has one connection, which the opening hours are expanded on next.
+    drop(conn);
     let report = report.context("nothing was imported")?;
     print(&args.file, &args.kind, &report);
     match report.outcome {

@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use super::portal::{Form, Portal};
 
 /// The demonstration district, and the cookie of somebody with this role.
-async fn signed_in(pool: &PgPool, role: &str) -> (Portal, String) {
+pub(super) async fn signed_in(pool: &PgPool, role: &str) -> (Portal, String) {
     demonstration::for_tests(&TestKernel::new(pool.clone()), 1).await;
     // Its keys are those of the portal's.
     let kernel = TestKernel::new(as_role(pool, Role::Serve).await);

@@ -11,6 +11,7 @@ mod forms;
 mod live;
 mod notices;
 mod notices_staff;
+mod open_data;
 mod places;
 mod portal;
 mod staff;
