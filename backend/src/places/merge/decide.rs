@@ -58,6 +58,7 @@ pub async fn decide_duplicate(
     other: Uuid,
     decision: Decision,
 ) -> Result<Uuid, SaveError> {
+    saving.staff.reach(Act::Write, Kind::Place)?;
     let stays = saving.id.unwrap_or_default();
     for place in [stays, other] {
         let area: Area = area(&kernel.db, place).await?;

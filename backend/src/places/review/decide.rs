@@ -67,6 +67,7 @@ pub async fn decide_report(
     saving: Saving<'_>,
     decision: Decision,
 ) -> Result<Uuid, SaveError> {
+    saving.staff.reach(Act::Write, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let said = report(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
     let area = Area { street: said.street, ..Area::default() };

@@ -45,6 +45,8 @@ impl AskSuspension<'_> {
 /// [`SaveError`].
 pub async fn ask_suspension(kernel: &Kernel, ask: AskSuspension<'_>) -> Result<Uuid, SaveError> {
     let AskSuspension { saving, get } = ask;
+    // Before anything is looked up, so that nobody learns by it what is there.
+    saving.staff.reach(Act::Write, Kind::Place)?;
     let place = saving.id.unwrap_or_default();
     let area = area(&kernel.db, place).await?;
     saving.staff.permit(Act::Write, Kind::Place, area)?;

@@ -60,6 +60,7 @@ pub async fn decide_suspension(
     saving: Saving<'_>,
     decision: Decision,
 ) -> Result<Uuid, SaveError> {
+    saving.staff.reach(Act::Publish, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let asked = asked(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
     saving.staff.permit(Act::Publish, Kind::Place, area(&kernel.db, asked.place).await?)?;

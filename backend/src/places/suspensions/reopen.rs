@@ -20,6 +20,7 @@ use crate::{
 /// # Errors
 /// [`SaveError`]; [`SaveError::Changed`] when it is over already.
 pub async fn reopen(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, SaveError> {
+    saving.staff.reach(Act::Write, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let place = place(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
     saving.staff.permit(Act::Write, Kind::Place, area(&kernel.db, place).await?)?;

@@ -66,8 +66,7 @@ async fn a_file_is_tried_and_then_imported(pool: PgPool) {
     let done = send(&portal, &cookie, file, &fields).await;
     assert_eq!((done.status.as_u16(), count().await), (200, 1), "{}", done.main());
     let wrong =
-        send(&portal, &cookie, "编号,名称,经度,纬度\n2,a,118.8,\n", &[("act", "try"), wgs84]);
-    let wrong = wrong.await;
+        send(&portal, &cookie, "编号,名称,经度,纬度\n2,a,118.8,\n", &[("act", "try"), wgs84]).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.main().contains("经度和纬度缺了一个"), "{}", wrong.main());
 }

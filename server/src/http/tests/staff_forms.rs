@@ -35,6 +35,9 @@ fn filled(pattern: &str, n: usize) -> Form {
     let is_new = ["publications/save", "users/create"].iter().any(|new| pattern.ends_with(new));
     let act = match pattern.rsplit('/').nth(1) {
         Some("users") => "disable",
+        Some("places") if pattern.ends_with("suspension") => "approve",
+        Some("places") if pattern.ends_with("report") => "accept",
+        Some("places") => "merge",
         _ => "retire",
     };
     [

@@ -42,6 +42,8 @@ pub struct Created {
 /// # Errors
 /// [`KeyError`].
 pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Created, KeyError> {
+    // Before the sources are looked at, so that nobody learns by it which there are.
+    order.permit()?;
     let mut wrong = Vec::new();
     let label = clean_line(&wanted.label);
     match length(&label) {

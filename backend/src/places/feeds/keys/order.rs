@@ -121,15 +121,23 @@ pub(super) enum Started {
 }
 
 impl Order {
+    /// Asks whether it may be given at all.
+    pub(super) fn permit(&self) -> Result<(), Denied> {
+        match &self.by {
+            By::Desk(session) => session.staff.permit(Act::Write, Kind::Feed, Area::default()),
+            By::Operator(_) => Ok(()),
+        }
+    }
+
     /// Asks whether it may be given, and claims its key.
     pub(super) async fn start(
         self,
         kernel: &Kernel,
         hash: RequestHash,
     ) -> Result<Started, KeyError> {
+        self.permit()?;
         let (actor, staff) = match self.by {
             By::Desk(session) => {
-                session.staff.permit(Act::Write, Kind::Feed, Area::default())?;
                 if !session.is_confirmed(kernel.now()) {
                     return Err(KeyError::Unconfirmed);
                 }
