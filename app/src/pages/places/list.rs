@@ -183,7 +183,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
             />
         })}
         {(!any).then(|| nothing(&finding, &query, found.reach, &survey))}
-        {any.then(|| found.reach).flatten().map(|reach| end(&finding, &query, reach))}
+        {any.then_some(found.reach).flatten().map(|reach| end(&finding, &query, reach))}
         <Pagination first next/>
         <PlacesMap layer=layer(finder) view list=finding.path() keep/>
         <LivePlaces/>

@@ -217,7 +217,7 @@ impl ListQuery {
     }
 
     /// The fields of this query's start.
-    fn from_fields(&self) -> Vec<(&'static str, String)> {
+    fn start_fields(&self) -> Vec<(&'static str, String)> {
         match &self.from {
             From::Nowhere | From::Wrong => Vec::new(),
             From::Point(point, name) => {
@@ -253,7 +253,7 @@ impl ListQuery {
 
     /// All fields, for a link; without the page that it is at.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
-        let mut fields = self.from_fields();
+        let mut fields = self.start_fields();
         fields.extend(self.other_fields());
         if self.far {
             fields.push(("far", "1".to_owned()));

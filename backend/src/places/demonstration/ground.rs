@@ -85,7 +85,9 @@ impl Ground {
         };
         let count: usize = kinds.iter().map(|kind| of(kind).len()).sum();
         // In strides, so that a few are not all in one street.
-        let stride = [7, 11, 13, 1].into_iter().find(|stride| count % stride != 0 || *stride == 1);
+        let stride = [7, 11, 13, 1]
+            .into_iter()
+            .find(|stride| !count.is_multiple_of(*stride) || *stride == 1);
         let mut at = number % count * stride.unwrap_or(1) % count;
         for kind in kinds {
             match of(kind).get(at) {

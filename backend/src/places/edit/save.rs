@@ -56,7 +56,7 @@ pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, Sa
     };
     let mut place = match saving.id {
         Some(id) => {
-            let stored = store::one(&mut *tx, id).await?.ok_or(Denied::NotFound)?;
+            let stored = store::one(&mut tx, id).await?.ok_or(Denied::NotFound)?;
             let area = Area { street: stored.street, ..Area::default() };
             saving.staff.permit(Act::Write, Kind::Place, area)?;
             if stored.version != version {

@@ -328,7 +328,7 @@ pub async fn save_tariff(kernel: &Kernel, save: SaveTariff<'_>) -> Result<Uuid, 
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
-    let stored = store::one(&mut *tx, id).await?.ok_or(Denied::NotFound)?;
+    let stored = store::one(&mut tx, id).await?.ok_or(Denied::NotFound)?;
     let area = Area { street: stored.street, ..Area::default() };
     saving.staff.permit(Act::Write, Kind::Place, area)?;
     if stored.version != version {

@@ -32,7 +32,10 @@ impl std::ops::AddAssign for Counts {
 
 /// By key and day in Shanghai: how many, and when the last came.
 #[derive(Debug, Default)]
-pub(super) struct Counters(Mutex<HashMap<(Uuid, NaiveDate), (Counts, DateTime<Utc>)>>);
+pub(super) struct Counters(Mutex<ByKeyAndDay>);
+
+/// With when something last came.
+type ByKeyAndDay = HashMap<(Uuid, NaiveDate), (Counts, DateTime<Utc>)>;
 
 impl Counters {
     pub(super) fn add(&self, key: Uuid, at: DateTime<Utc>, counts: Counts) {

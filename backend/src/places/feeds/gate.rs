@@ -30,11 +30,14 @@ pub struct Key {
     per_minute: u32,
 }
 
+/// A key, and when it was read.
+type Known = (Arc<Key>, DateTime<Utc>);
+
 /// The keys seen lately, how much each has left, and what came. One per process.
 #[derive(Debug, Default)]
 pub struct Gate {
     /// By the hash that they are stored under. Strangers' keys are not kept: nobody can fill it.
-    known: Mutex<HashMap<[u8; 32], (Arc<Key>, DateTime<Utc>)>>,
+    known: Mutex<HashMap<[u8; 32], Known>>,
     left: Mutex<HashMap<Uuid, (u32, Arc<DefaultDirectRateLimiter>)>>,
     pub(super) counters: Counters,
 }

@@ -109,7 +109,7 @@ pub(super) fn height(text: &str) -> Option<u16> {
     let centimetres = match factor {
         // Without a unit below 20 metres, centimetres from there on.
         factor if factor == 0.0 && number < 20.0 => number * 100.0,
-        factor if factor == 0.0 => number,
+        0.0 => number,
         factor => number * factor,
     }
     .round();

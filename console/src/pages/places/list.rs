@@ -27,7 +27,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{STATES, everything, may_write, nav, unavailable, words::word};
+use super::{STATES, may_write, nav, unavailable, words::word};
 use crate::{
     desk::Desk,
     frame, list,
@@ -71,7 +71,6 @@ impl Asked {
             words: self.q.trim().to_owned(),
             state: some(&self.state),
             after,
-            ..everything()
         }
     }
 }

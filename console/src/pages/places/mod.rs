@@ -26,7 +26,6 @@ use app::{
 use axum::{http::StatusCode, response::Response};
 use backend::{
     forms::{FormSpec, discard_draft},
-    places::edit::Places,
     presession::PreSession,
 };
 use leptos::prelude::*;
@@ -97,8 +96,3 @@ fn may_write(desk: &Desk) -> bool {
 
 /// The states that the list can be filtered by.
 const STATES: [&str; 4] = ["suspended", "hours-unknown", "unchecked", "gone"];
-
-/// A filter that shows everything.
-fn everything() -> Places {
-    Places::default()
-}
