@@ -11,7 +11,7 @@ function carPark(skip: number): { code: string; id: string; spaces: number } {
     `psql --quiet --no-psqlrc --tuples-only --no-align --field-separator ' ' --command "$1" "$DATABASE_URL"`,
     `select place.code, external_id, parking.capacity from place
        join parking on parking.place = place.id join parking_count on parking_count.place = place.id
-     where source = 'minghu-parking' and status = 'in-use' and external_id is not null
+     where source = 'minghu-parking' and place.status = 'in-use' and external_id is not null
        and parking.capacity > 20 and suspended_during = '{}'
      order by place.id offset ${skip} limit 1`,
   );

@@ -86,7 +86,7 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
         }
     });
     view! {
-        <section class="card" aria-label=title.clone()>
+        <article class="card">
             <h2>{title.clone()}</h2>
             <p>{far}</p>
             <div class="pair">
@@ -94,7 +94,7 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
                 <One side=pair.other.clone()/>
             </div>
             {acts}
-        </section>
+        </article>
     }
 }
 

@@ -183,11 +183,11 @@ fn Suspensions(
                 view! { <SuspensionAct key=key.clone() id=one.id act="reopen" back=place.to_string()/> }
             });
             view! {
-                <section class="card" aria-label=state.clone()>
+                <article class="card">
                     <p><Badge text=state.clone() tone/></p>
                     <SuspensionFacts suspension=one/>
                     {reopen}
-                </section>
+                </article>
             }
         })
         .collect_view()

@@ -146,7 +146,7 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
             .collect_view()
     });
     view! {
-        <section class="card" aria-label=title.clone()>
+        <article class="card">
             <h2><a href=place>{title.clone()}</a></h2>
             <p>
                 <Badge text=word("desk-places-report", report.class.as_str()) tone/>
@@ -157,6 +157,6 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
             </p>
             <dl class="facts">{value}{words}</dl>
             <div class="buttons">{acts}</div>
-        </section>
+        </article>
     }
 }

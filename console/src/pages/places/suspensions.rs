@@ -84,11 +84,11 @@ fn One(suspension: Suspension, key: String, decides: bool, own: bool) -> impl In
     };
     let name = suspension.place_name.clone();
     view! {
-        <section class="card" aria-label=name.clone()>
+        <article class="card">
             <h2><a href=place>{name.clone()}</a></h2>
             <Facts suspension/>
             <div class="buttons">{acts}</div>
-        </section>
+        </article>
     }
 }
 
