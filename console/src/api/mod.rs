@@ -32,7 +32,7 @@ use self::sent::{page_of_problem, set_cookie};
 use crate::routes::functions;
 
 /// The most bytes of one post: texts only.
-pub const BODY_BYTES: usize = 1024 * 1024;
+pub const BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Every server function.
 #[must_use]

@@ -4,6 +4,7 @@ use domain::{
     accounts::{Act, Kind},
     districts::Point,
     places::PlaceCode,
+    text::clean_line,
 };
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
@@ -42,6 +43,7 @@ pub struct SavePlace<'a> {
 /// [`SaveError`]; [`SaveError::Changed`] for the second of two editors.
 pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, SaveError> {
     let SavePlace { saving, kind, version, get } = save;
+    let kind = clean_line(&kind);
     let values: Vec<String> = PlaceForm::FIELDS.iter().map(|field| get(field)).collect();
     let named = saving.id.unwrap_or_default().to_string();
     let hash = request_hash(

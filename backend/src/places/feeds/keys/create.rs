@@ -45,7 +45,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     // Before the sources are looked at, so that nobody learns by it which there are.
     order.permit()?;
     let mut wrong = Vec::new();
-    let label = clean_line(&wanted.label);
+    let (label, source) = (clean_line(&wanted.label), clean_line(&wanted.source));
     match length(&label) {
         0 => wrong.push(FieldError::new("label", "text-missing")),
         length if length > MAX_LABEL => wrong.push(FieldError::new("label", "text-too-long")),
@@ -61,7 +61,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     if per_minute.is_none() {
         wrong.push(FieldError::new("per_minute", "feed-per-minute"));
     }
-    if !is_source(&kernel.db, &wanted.source).await? {
+    if !is_source(&kernel.db, &source).await? {
         wrong.push(FieldError::new("source", "choice-unknown"));
     }
     let per_minute = match per_minute {
@@ -70,7 +70,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     };
     let scopes: Vec<String> = wanted.scopes.iter().map(|one| one.as_str().to_owned()).collect();
     let number = per_minute.to_string();
-    let fields = [wanted.source.as_str(), &scopes.join(" "), &label, &number];
+    let fields = [source.as_str(), &scopes.join(" "), &label, &number];
     let hash = request_hash("feed-key-create", fields.map(str::as_bytes));
     let mut running = match order.start(kernel, hash).await? {
         Started::Replayed(answer) => return Created::from_bytes(&answer).ok_or(KeyError::Answer),
@@ -81,7 +81,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
         "insert into feed_key (id, source, label, hash, scopes, per_minute, made_by, made_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         created.id,
-        wanted.source,
+        source,
         label,
         &created.token.hash()[..],
         &scopes,
