@@ -47,11 +47,16 @@ test('a place on the map leads to its page, and the map to the list around it', 
   await expect(page.locator('.map-frame[data-ready]')).toBeVisible({ timeout: 20_000 });
 });
 
-test('where the map cannot be shown, the list is named instead', async ({ page, faults }) => {
-  faults.expect(/maplibre/);
-  await page.route(/maplibre\./, (route) => route.abort());
-  await page.goto('/dropoff');
-  await page.getByText(t('map-open'), { exact: true }).click();
-  await expect(page.getByText(t('map-failed'))).toBeVisible();
-  await expect(page.locator('.map-frame')).toBeHidden();
+test.describe('without its library', () => {
+  // What the service worker fetches does not pass through the routes of a page.
+  test.use({ serviceWorkers: 'block' });
+
+  test('where the map cannot be shown, the list is named instead', async ({ page, faults }) => {
+    faults.expect(/maplibre/);
+    await page.route(/maplibre\./, (route) => route.abort());
+    await page.goto('/dropoff');
+    await page.getByText(t('map-open'), { exact: true }).click();
+    await expect(page.getByText(t('map-failed'))).toBeVisible();
+    await expect(page.locator('.map-frame')).toBeHidden();
+  });
 });
