@@ -34,4 +34,4 @@ pub mod suspensions;
 mod testing;
 pub mod tiles;
 
-use area::area;
+use area::permit;

@@ -1,17 +1,17 @@
 //! Deciding whether two places are one.
 
 use chrono::{DateTime, Utc};
-use domain::accounts::{Act, Kind};
+use domain::accounts::Act;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::{
     Kernel,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
     places::{
-        area, edit, expand,
+        edit, expand, permit,
         store::{self, NewPlace},
     },
     records::{Begun, SaveError, Saving, begin, finish},
@@ -58,11 +58,9 @@ pub async fn decide_duplicate(
     other: Uuid,
     decision: Decision,
 ) -> Result<Uuid, SaveError> {
-    saving.staff.reach(Act::Write, Kind::Place)?;
     let stays = saving.id.unwrap_or_default();
     for place in [stays, other] {
-        let area: Area = area(&kernel.db, place).await?;
-        saving.staff.permit(Act::Write, Kind::Place, area)?;
+        permit(&kernel.db, saving.staff, Act::Write, place).await?;
     }
     if stays == other {
         return Err(Denied::NotFound.into());

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::list::{Class, Report, report};
 use crate::{
     Kernel,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
     places::{
-        edit, expand,
+        edit, expand, permit,
         store::{self, NewPlace},
     },
     problem::FieldError,
@@ -70,8 +70,7 @@ pub async fn decide_report(
     saving.staff.reach(Act::Write, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let said = report(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
-    let area = Area { street: said.street, ..Area::default() };
-    saving.staff.permit(Act::Write, Kind::Place, area)?;
+    permit(&kernel.db, saving.staff, Act::Write, said.place).await?;
     let parts = [id.as_bytes().as_slice(), decision.as_str().as_bytes()];
     let hash = request_hash("decide-report", parts);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {

@@ -7,15 +7,9 @@ use domain::{
 
 use super::{
     report_fault::MAX_WORDS,
-    saying::{SayError, Sender, ValueKind, place},
+    saying::{Said, SayError, Sender, ValueKind, place},
 };
-use crate::{
-    Kernel, audit,
-    idempotency::{self, Outcome, Request, request_hash},
-    jobs::StaffMessage,
-    outbox,
-    problem::FieldError,
-};
+use crate::{Kernel, idempotency::request_hash, places::review::Class, problem::FieldError};
 
 /// The longest value, in characters; the form's `maxlength`.
 pub const MAX_VALUE: usize = 160;
@@ -52,46 +46,21 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
     let (value, words) = (clean_line(&correction.value), clean_lines(&correction.words));
     let fact = check(&correction.fact, &value, &words).map_err(SayError::Invalid)?;
     let sender = &correction.sender;
-    let mut tx = kernel.db.begin().await?;
     let fields = [correction.place.as_str(), fact.as_str(), &value, &words, sender.locale.as_str()];
-    let request = Request {
-        scope: sender.visitor.as_bytes(),
-        key: sender.key.as_bytes(),
-        hash: request_hash("place-correction", fields),
-    };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(_)) => {
-            tx.rollback().await?;
-            return Ok(());
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
+    let Some((mut tx, claim)) =
+        sender.begin(kernel, request_hash("place-correction", fields)).await?
+    else {
+        return Ok(());
     };
     let of = place(&mut tx, correction.place).await?;
-    sender.spend(kernel, &mut tx).await?;
-    let id = kernel.new_id();
-    sqlx::query!(
-        "insert into place_report (id, place, class, subject, value, words, locale, at)
-         values ($1, $2, 'correction', $3, $4, $5, $6, $7)",
-        id,
-        of.id,
-        fact.as_str(),
-        value,
-        words,
-        sender.locale.as_str(),
-        kernel.now(),
-    )
-    .execute(&mut *tx)
-    .await?;
-    let message = StaffMessage::new("places", "correction-sent", id);
-    outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
-    audit::record(&mut tx, sender.event(kernel, "correct", id, of.id, fact.as_str())).await?;
-    idempotency::finish(kernel, &mut tx, claim, b"").await?;
-    tx.commit().await?;
-    Ok(())
+    let said = Said {
+        place: of.id,
+        class: Class::Correction,
+        subject: fact.as_str(),
+        value: Some(&value),
+        words: &words,
+    };
+    sender.keep(kernel, tx, claim, said).await
 }
 
 fn check(fact: &str, value: &str, words: &str) -> Result<Fact, Vec<FieldError>> {

@@ -4,15 +4,18 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use domain::{locale::Locale, places::PlaceCode, places::PlaceKind};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgTransaction};
 use uuid::Uuid;
 
 use crate::{
     Kernel, Problem,
-    audit::{Actor, Detail, Event, Subject},
+    audit::{self, Actor, Detail, Event, Subject},
     forms::FormKey,
-    idempotency::IdempotencyError,
+    idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    jobs::StaffMessage,
     limits::{self, Limit, LimitError},
+    outbox,
+    places::review::Class,
     presession::PreSessionId,
     problem::FieldError,
 };
@@ -39,17 +42,71 @@ pub struct Sender {
 
 impl Sender {
     /// Counts a report against the limits.
-    pub(super) async fn spend(
-        &self,
-        kernel: &Kernel,
-        conn: &mut PgConnection,
-    ) -> Result<(), LimitError> {
+    async fn spend(&self, kernel: &Kernel, conn: &mut PgConnection) -> Result<(), LimitError> {
         limits::spend(kernel, &mut *conn, &BY_VISITOR, self.visitor.as_bytes()).await?;
         limits::spend(kernel, conn, &BY_ADDRESS, &limits::network(self.address)).await
     }
 
+    /// Begins the transaction with the form's key claimed; none where the same form was kept before.
+    pub(super) async fn begin(
+        &self,
+        kernel: &Kernel,
+        hash: RequestHash,
+    ) -> Result<Option<(PgTransaction<'static>, Claim)>, SayError> {
+        let mut tx = kernel.db.begin().await?;
+        let request = Request { scope: self.visitor.as_bytes(), key: self.key.as_bytes(), hash };
+        match idempotency::begin(kernel, &mut tx, &request).await {
+            Ok(Outcome::New(claim)) => Ok(Some((tx, claim))),
+            Ok(Outcome::Replayed(_)) => {
+                tx.rollback().await?;
+                Ok(None)
+            }
+            Err(error) => {
+                tx.rollback().await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Counts what was said against the limits, keeps it, tells staff, and commits.
+    pub(super) async fn keep(
+        &self,
+        kernel: &Kernel,
+        mut tx: PgTransaction<'static>,
+        claim: Claim,
+        said: Said<'_>,
+    ) -> Result<(), SayError> {
+        self.spend(kernel, &mut tx).await?;
+        let id = kernel.new_id();
+        sqlx::query!(
+            "insert into place_report (id, place, class, subject, value, words, locale, at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id,
+            said.place,
+            said.class.as_str(),
+            said.subject,
+            said.value,
+            said.words,
+            self.locale.as_str(),
+            kernel.now(),
+        )
+        .execute(&mut *tx)
+        .await?;
+        let (act, told) = match said.class {
+            Class::Correction => ("correct", "correction-sent"),
+            Class::Fault => ("report-fault", "fault-reported"),
+        };
+        let message = StaffMessage::new("places", told, id);
+        outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
+        let event = self.event(kernel, act, id, said.place, said.subject);
+        audit::record(&mut tx, event).await?;
+        idempotency::finish(kernel, &mut tx, claim, b"").await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The audit row of what was said.
-    pub(super) fn event(
+    fn event(
         &self,
         kernel: &Kernel,
         act: &'static str,
@@ -67,6 +124,17 @@ impl Sender {
             request_id: self.request_id.clone(),
         }
     }
+}
+
+/// What is said of a place.
+pub(super) struct Said<'a> {
+    pub(super) place: Uuid,
+    pub(super) class: Class,
+    /// The code of the fact or of the fault.
+    pub(super) subject: &'static str,
+    /// What a fact should be.
+    pub(super) value: Option<&'a str>,
+    pub(super) words: &'a str,
 }
 
 /// How the value of a corrected fact is written.

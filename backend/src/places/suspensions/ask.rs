@@ -1,11 +1,7 @@
 //! Asking for a place to be closed for a while.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    accounts::{Act, Kind},
-    calendar::parse_date_time,
-    places::SuspensionReason,
-};
+use domain::{accounts::Act, calendar::parse_date_time, places::SuspensionReason};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -14,7 +10,7 @@ use crate::{
     audit::Subject,
     calendar::to_utc,
     idempotency::request_hash,
-    places::area,
+    places::permit,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
 };
 
@@ -45,11 +41,8 @@ impl AskSuspension<'_> {
 /// [`SaveError`].
 pub async fn ask_suspension(kernel: &Kernel, ask: AskSuspension<'_>) -> Result<Uuid, SaveError> {
     let AskSuspension { saving, get } = ask;
-    // Before anything is looked up, so that nobody learns by it what is there.
-    saving.staff.reach(Act::Write, Kind::Place)?;
     let place = saving.id.unwrap_or_default();
-    let area = area(&kernel.db, place).await?;
-    saving.staff.permit(Act::Write, Kind::Place, area)?;
+    permit(&kernel.db, saving.staff, Act::Write, place).await?;
     let values: Vec<String> = AskSuspension::FIELDS.iter().map(|field| get(field)).collect();
     let named = place.to_string();
     let hash = request_hash(

@@ -10,7 +10,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::area,
+    places::permit,
     problem::FieldError,
     records::{Begun, SaveError, Saving, begin, finish},
 };
@@ -63,7 +63,7 @@ pub async fn decide_suspension(
     saving.staff.reach(Act::Publish, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let asked = asked(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
-    saving.staff.permit(Act::Publish, Kind::Place, area(&kernel.db, asked.place).await?)?;
+    permit(&kernel.db, saving.staff, Act::Publish, asked.place).await?;
     let parts = [id.as_bytes().as_slice(), decision.as_str().as_bytes()];
     let hash = request_hash("decide-suspension", parts);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {

@@ -1,7 +1,7 @@
 //! Suspensions to look at.
 
 use chrono::{DateTime, Utc};
-use domain::{accounts::Reach, places::SuspensionReason};
+use domain::places::SuspensionReason;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -120,25 +120,19 @@ pub async fn suspensions_of(
     Ok(rows.into_iter().map(Suspension::from).collect())
 }
 
-/// The first 100 suspensions that wait for somebody to approve them, as far as `reach` goes: all of
-/// the district's, or those in `streets`.
+/// The first 100 suspensions that wait for somebody to approve them. Whoever may approve may approve
+/// in all of the district.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn waiting(
-    db: impl PgExecutor<'_>,
-    reach: Reach,
-    streets: &[Uuid],
-) -> Result<Vec<Suspension>, sqlx::Error> {
+pub async fn waiting(db: impl PgExecutor<'_>) -> Result<Vec<Suspension>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
         r#"select place_suspension.id, place, name as place_name, kind, reason, words, starts_at,
              ends_at, reopened_at, state, asked_by, asked_at, approver
            from place_suspension join place on place.id = place
-           where state = 'asked' and ($1 or street = any($2))
+           where state = 'asked'
            order by asked_at, place_suspension.id limit 100"#,
-        reach == Reach::District,
-        streets,
     )
     .fetch_all(db)
     .await?;

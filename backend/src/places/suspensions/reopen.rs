@@ -10,7 +10,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::area,
+    places::permit,
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
@@ -23,7 +23,7 @@ pub async fn reopen(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, SaveErr
     saving.staff.reach(Act::Write, Kind::Place)?;
     let id = saving.id.unwrap_or_default();
     let place = place(&kernel.db, id).await?.ok_or(Denied::NotFound)?;
-    saving.staff.permit(Act::Write, Kind::Place, area(&kernel.db, place).await?)?;
+    permit(&kernel.db, saving.staff, Act::Write, place).await?;
     let hash = request_hash("reopen", [id.as_bytes()]);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
         Begun::New(tx, claim) => (tx, claim),

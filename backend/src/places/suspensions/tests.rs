@@ -46,7 +46,7 @@ async fn one_asks_and_another_approves(pool: PgPool) {
     let supervisor = staff(&kernel, Role::Supervisor, None).await;
     let asked = ask(&kernel, &office, place, &repair()).await.unwrap();
     assert!(!suspended(&pool, place).await, "nothing before it is approved");
-    let waits = waiting(&kernel.db, domain::accounts::Reach::District, &[]).await.unwrap();
+    let waits = waiting(&kernel.db).await.unwrap();
     assert!(waits.iter().any(|one| one.id == asked));
     // A street office may not approve; nobody approves their own.
     let own = decide_suspension(&kernel, saving(&kernel, &office, asked), Decision::Approve).await;

@@ -19,7 +19,7 @@ use backend::{
     forms::FormKey,
     places::suspensions::{Decision, Suspension, waiting},
 };
-use domain::accounts::{Act, Kind, Reach};
+use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
 use super::{
@@ -39,7 +39,7 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk
     if let Err(denied) = staff.reach(Act::Read, Kind::Place) {
         return frame::refused(&state, &visit, &desk, denied);
     }
-    let waits = match waiting(&state.kernel.db, Reach::District, &staff.streets).await {
+    let waits = match waiting(&state.kernel.db).await {
         Ok(waits) => waits,
         Err(error) => return unavailable(&state, &visit, &error),
     };
