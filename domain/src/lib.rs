@@ -1,5 +1,7 @@
 pub mod accounts;
 pub mod calendar;
+pub mod cases;
+mod codes;
 pub mod districts;
 pub mod locale;
 pub mod messages;

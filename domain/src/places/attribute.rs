@@ -3,7 +3,8 @@
 //! To add an attribute: 1. its line here, and the kinds that it says something of; 2. a migration
 //! that widens the check of the table; 3. its text, `place-attribute-…`.
 
-use super::{PlaceKind, codes::codes};
+use super::PlaceKind;
+use crate::codes::codes;
 
 codes! {
     /// What is known of an attribute. Nothing said is never no.

@@ -3,7 +3,7 @@
 
 use crate::sorting::Bin;
 
-use super::codes::codes;
+use crate::codes::codes;
 
 codes! {
     /// What a place takes.

@@ -1,6 +1,7 @@
 //! What can be known of a place, each with its own time of being checked.
 
-use super::{Attribute, codes::codes};
+use super::Attribute;
+use crate::codes::codes;
 
 codes! {
     /// A fact of a place that is no attribute.

@@ -1,6 +1,7 @@
 //! What visitors find broken or missing at a place.
 
-use super::{PlaceKind, codes::codes};
+use super::PlaceKind;
+use crate::codes::codes;
 
 codes! {
     /// What is wrong at a place, for those who mend it.

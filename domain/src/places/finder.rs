@@ -1,6 +1,7 @@
 //! The pages that list places.
 
-use super::{PlaceKind, codes::codes};
+use super::PlaceKind;
+use crate::codes::codes;
 
 codes! {
     /// A page that lists places, from the nearest on. Which kinds it has is data (`place_kind`).

@@ -3,7 +3,7 @@
 //! To add a kind: 1. its line here; 2. a migration that widens the check of the table; 3. its text,
 //! `place-kind-…`.
 
-use super::codes::codes;
+use crate::codes::codes;
 
 codes! {
     /// What a place is.

@@ -11,7 +11,6 @@
 
 mod attribute;
 mod code;
-mod codes;
 mod datum;
 mod distance;
 pub mod dropoff;

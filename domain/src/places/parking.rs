@@ -1,6 +1,6 @@
 //! The words for parking, after GB/T 51149-2016 (城市停车规划规范) and what operators publish.
 
-use super::codes::codes;
+use crate::codes::codes;
 
 codes! {
     /// Where the spaces are.

@@ -1,6 +1,6 @@
 //! Why a place is not open for a while (暂停开放).
 
-use super::codes::codes;
+use crate::codes::codes;
 
 codes! {
     /// Why it is suspended.

@@ -1,6 +1,6 @@
 //! The words for public toilets, after CJJ 14-2016 (城市公共厕所设计标准).
 
-use super::codes::codes;
+use crate::codes::codes;
 
 codes! {
     /// The class of a toilet (类别). The first is the best equipped.

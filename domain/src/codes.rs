@@ -1,4 +1,4 @@
-//! How the words for what a place is and has are made: an enum of codes.
+//! How closed lists of words are made: an enum of codes, as they are stored and sent.
 
 /// An enum whose variants have a code each, with `ALL` in the order of lists, `as_str` (as it is
 /// stored, and the last part of the key of its text) and `parse`.
@@ -32,15 +32,18 @@ macro_rules! codes {
     };
 }
 
-pub(super) use codes;
+pub(crate) use codes;
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::super::{
-        Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
-        toilet,
+    use crate::{
+        cases,
+        places::{
+            Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff,
+            parking, toilet,
+        },
     };
 
     /// Codes are read back, stand for one thing only, and are fit for keys and addresses.
@@ -93,6 +96,14 @@ mod tests {
             dropoff::Accepts,
             dropoff::RecyclingLevel,
             dropoff::Attendance,
+            cases::CaseKind,
+            cases::State,
+            cases::Step,
+            cases::Party,
+            cases::Outcome,
+            cases::Urgency,
+            cases::ClockKind,
+            cases::Need,
         );
     }
 }

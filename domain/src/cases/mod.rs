@@ -1,0 +1,35 @@
+//! Cases (案卷): what residents report, ask, praise or propose, until it is answered and closed.
+//!
+//! - [`State`] and [`Step`] with the one table of [`TRANSITIONS`]: what may follow what, who may do it
+//!   and what it needs. docs/CASES.md is printed from it by a test, and the database holds the same
+//!   rows, from which its trigger refuses everything else.
+//! - [`ClockKind`] and [`choose_limit`]: what has a deadline, and which of the district's limits
+//!   counts.
+//! - [`Router`]: which department a case goes to by class, place and time, and why.
+//! - [`Need`]: what closing a case of a class demands.
+//!
+//! To add a step: 1. its line in `step.rs`; 2. its rows in `transition.rs`; 3. a migration that adds
+//! the same rows to `case_transition`; 4. an operation in `backend::cases`; 5. its texts; 6.
+//! `UPDATE_DOCS=1` for the page.
+
+mod clock;
+#[cfg(test)]
+mod docs;
+mod evidence;
+mod kind;
+mod limit;
+mod outcome;
+mod route;
+mod state;
+mod step;
+mod transition;
+
+pub use clock::ClockKind;
+pub use evidence::Need;
+pub use kind::{CaseKind, Urgency};
+pub use limit::{Limit, Subject, choose_limit};
+pub use outcome::Outcome;
+pub use route::{Duty, Flaw, Route, Router, Target, Where};
+pub use state::State;
+pub use step::{Party, Step};
+pub use transition::{Demand, TRANSITIONS, Transition, transition};
