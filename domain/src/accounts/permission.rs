@@ -44,6 +44,8 @@ impl Act {
 /// What it is done to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    /// Cases, with their history, photos and reporters.
+    Case,
     /// Questions of residents.
     Question,
     /// Questions and answers of the knowledge base.
@@ -72,7 +74,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
+        Self::Case,
         Self::Question,
         Self::Article,
         Self::Notice,
@@ -91,6 +94,7 @@ impl Kind {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Case => "case",
             Self::Question => "question",
             Self::Article => "article",
             Self::Notice => "notice",
@@ -150,8 +154,24 @@ const fn grant(kind: Kind, act: Act, reach: Reach, roles: &'static [Role]) -> Gr
 const DESK: &[Role] =
     &[HotlineAgent, Dispatcher, Handler, StreetOffice, Verifier, Supervisor, Editor, Administrator];
 
+/// Those who see all cases of the district.
+const CASE_DESK: &[Role] = &[HotlineAgent, Dispatcher, Verifier, Collector, Supervisor];
+
 /// The table.
 pub const PERMISSIONS: &[Grant] = &[
+    grant(Kind::Case, Act::Read, Reach::District, CASE_DESK),
+    grant(Kind::Case, Act::Read, Reach::Department, &[Handler]),
+    grant(Kind::Case, Act::Read, Reach::Streets, &[StreetOffice]),
+    // Which step they may take is in `cases::TRANSITIONS`.
+    grant(Kind::Case, Act::Write, Reach::District, CASE_DESK),
+    grant(Kind::Case, Act::Write, Reach::Department, &[Handler]),
+    grant(Kind::Case, Act::Write, Reach::Streets, &[StreetOffice]),
+    // Lets the public see its words and photos.
+    grant(Kind::Case, Act::Publish, Reach::District, &[HotlineAgent, Dispatcher, Supervisor]),
+    grant(Kind::Case, Act::Export, Reach::District, &[Dispatcher, Supervisor]),
+    grant(Kind::Case, Act::Unmask, Reach::District, &[HotlineAgent, Supervisor]),
+    grant(Kind::Case, Act::Unmask, Reach::Department, &[Handler]),
+    grant(Kind::Case, Act::Unmask, Reach::Streets, &[StreetOffice]),
     grant(Kind::Question, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Question, Act::Write, Reach::District, &[HotlineAgent, Editor]),
     grant(Kind::Question, Act::Export, Reach::District, &[Supervisor, Editor]),

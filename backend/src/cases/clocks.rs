@@ -1,0 +1,291 @@
+//! The clocks of a case: wound when it comes into a state, stopped when it leaves.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    calendar::{Term, Unit, deadline},
+    cases::{CaseKind, ClockKind, State, Urgency},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{rulebook::Rulebook, standing::Standing};
+use crate::{
+    Kernel,
+    calendar::{Edition, to_local, to_utc},
+};
+
+/// A warning comes when this share of the time is used up, of four.
+const WARN_AFTER_QUARTERS: i32 = 3;
+
+/// A clock that is to run.
+#[derive(Debug, Clone)]
+pub(super) struct Wound {
+    pub(super) kind: ClockKind,
+    pub(super) term: Term,
+    pub(super) due_at: DateTime<Utc>,
+    pub(super) provisional: bool,
+    pub(super) warn_at: DateTime<Utc>,
+}
+
+/// What a limit is looked for by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure<'a> {
+    pub(super) class: &'a str,
+    pub(super) kind: CaseKind,
+    pub(super) urgency: Urgency,
+    pub(super) street: Option<&'a str>,
+}
+
+/// The clock as the district's limit for it says; none where there is no limit, or where it would
+/// never end on this calendar.
+pub(super) fn wind(
+    rules: &Rulebook,
+    calendar: &Edition,
+    kind: ClockKind,
+    of: Measure<'_>,
+    now: DateTime<Utc>,
+) -> Option<Wound> {
+    let start = to_local(now);
+    let limit = rules.limit(kind, of.class, of.kind, of.urgency, of.street, start.date())?;
+    let end = deadline(&calendar.calendar, start, limit.term).ok()?;
+    let due_at = to_utc(end.at);
+    let warn_at = now + (due_at - now) / 4 * WARN_AFTER_QUARTERS;
+    Some(Wound { kind, term: limit.term, due_at, provisional: end.provisional, warn_at })
+}
+
+/// Starts clocks of a case.
+pub(super) async fn start(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    calendar: &Edition,
+    case: Uuid,
+    department: Option<Uuid>,
+    clocks: &[Wound],
+) -> Result<(), sqlx::Error> {
+    if clocks.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = clocks.iter().map(|_| kernel.new_id()).collect();
+    let kinds: Vec<&str> = clocks.iter().map(|clock| clock.kind.as_str()).collect();
+    let units: Vec<&str> = clocks.iter().map(|clock| clock.term.unit().as_str()).collect();
+    let amounts: Vec<i32> =
+        clocks.iter().map(|clock| i32::try_from(clock.term.amount()).unwrap_or(i32::MAX)).collect();
+    let due: Vec<DateTime<Utc>> = clocks.iter().map(|clock| clock.due_at).collect();
+    let provisional: Vec<bool> = clocks.iter().map(|clock| clock.provisional).collect();
+    let warn: Vec<DateTime<Utc>> = clocks.iter().map(|clock| clock.warn_at).collect();
+    sqlx::query!(
+        "insert into case_clock (id, case_id, kind, department, unit, amount, started_at, due_at,
+           provisional, calendar_version, next_at)
+         select id, $1, kind, case when kind = 'handle' then $2::uuid end, unit, amount, $3, due,
+           provisional, $4, warn
+         from unnest($5::uuid[], $6::text[], $7::text[], $8::integer[], $9::timestamptz[],
+           $10::boolean[], $11::timestamptz[])
+           as clock (id, kind, unit, amount, due, provisional, warn)",
+        case,
+        department,
+        kernel.now(),
+        calendar.version,
+        &ids,
+        &kinds as &[&str],
+        &units as &[&str],
+        &amounts,
+        &due,
+        &provisional,
+        &warn,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The clocks that begin when a case comes from one state into another.
+pub(super) fn beginning(before: State, after: State) -> Vec<ClockKind> {
+    let reopened = before.is_answered() && after.is_open();
+    let handle = ClockKind::Handle.runs_in(after) && !ClockKind::Handle.runs_in(before);
+    let again = before != after && after == State::Dispatched;
+    let mut clocks = Vec::new();
+    if handle || again {
+        clocks.push(ClockKind::Handle);
+    }
+    if reopened {
+        clocks.push(ClockKind::Close);
+    }
+    if after == State::Closed {
+        clocks.push(ClockKind::CallBack);
+    }
+    clocks
+}
+
+/// Stops what does not run in the state that the case has come to, starts what begins there, lets
+/// the others stand still or go on, and notes on the case what is due next.
+pub(super) async fn turn(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    (rules, calendar): (&Rulebook, &Edition),
+    before: State,
+    case: &Standing,
+) -> Result<(), sqlx::Error> {
+    let now = kernel.now();
+    let begin = beginning(before, case.state);
+    let stop: Vec<&str> = ClockKind::ALL
+        .iter()
+        .filter(|clock| !clock.runs_in(case.state) || begin.contains(clock))
+        .map(|clock| clock.as_str())
+        .collect();
+    sqlx::query!(
+        "update case_clock set stopped_at = $2, next_at = null, paused_at = null
+         where case_id = $1 and stopped_at is null and kind = any ($3)",
+        case.id,
+        now,
+        &stop as &[&str],
+    )
+    .execute(&mut *conn)
+    .await?;
+    let measure = Measure {
+        class: &case.class,
+        kind: case.kind,
+        urgency: case.urgency,
+        street: case.street_code.as_deref(),
+    };
+    let wound: Vec<Wound> = begin
+        .into_iter()
+        .filter_map(|kind| wind(rules, calendar, kind, measure, now))
+        .collect();
+    start(kernel, conn, calendar, case.id, case.department, &wound).await?;
+    if before != State::Suspended && case.state == State::Suspended {
+        pause(conn, case.id, now).await?;
+    } else if before == State::Suspended && case.state != State::Suspended {
+        go_on(conn, calendar, case.id, now).await?;
+    }
+    note_next(conn, case.id).await
+}
+
+/// The first answer to the resident has been given.
+pub(super) async fn contacted(
+    conn: &mut PgConnection,
+    case: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update case_clock set stopped_at = $2, next_at = null
+         where case_id = $1 and stopped_at is null and kind = 'contact'",
+        case,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    note_next(conn, case).await
+}
+
+async fn pause(
+    conn: &mut PgConnection,
+    case: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let still: Vec<&str> =
+        ClockKind::ALL.iter().filter(|clock| clock.pauses()).map(|clock| clock.as_str()).collect();
+    sqlx::query!(
+        "update case_clock set paused_at = $2, next_at = null
+         where case_id = $1 and stopped_at is null and kind = any ($3)",
+        case,
+        now,
+        &still as &[&str],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Clocks that stood still go on with what was left of them.
+async fn go_on(
+    conn: &mut PgConnection,
+    calendar: &Edition,
+    case: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let still = sqlx::query!(
+        r#"select id, unit, due_at, paused_at as "paused_at!"
+           from case_clock
+           where case_id = $1 and stopped_at is null and paused_at is not null"#,
+        case,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for clock in still {
+        let unit = Unit::parse(&clock.unit).unwrap_or(Unit::NaturalHours);
+        let due = if clock.due_at <= clock.paused_at {
+            // It was late already, and stays as late.
+            clock.due_at + (now - clock.paused_at)
+        } else {
+            rest(calendar, unit, clock.paused_at, clock.due_at)
+                .and_then(|rest| deadline(&calendar.calendar, to_local(now), rest).ok())
+                .map_or(clock.due_at + (now - clock.paused_at), |end| to_utc(end.at))
+        };
+        sqlx::query!(
+            "update case_clock set due_at = $2, paused_at = null,
+               next_at = case when next_rung = 0 then $2 - ($2 - $3::timestamptz) / 4 else $2 end
+             where id = $1",
+            clock.id,
+            due,
+            now,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The smallest term that ends at `until` or later when it begins at `from`.
+fn rest(
+    calendar: &Edition,
+    unit: Unit,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Option<Term> {
+    let of = |amount: u32| match unit {
+        Unit::WorkingHours => Term::working_minutes(amount).ok(),
+        Unit::WorkingDays => Term::working_days(amount).ok(),
+        Unit::NaturalHours => Term::natural_minutes(amount).ok(),
+    };
+    let reaches = |amount: u32| {
+        let end = deadline(&calendar.calendar, to_local(from), of(amount)?).ok()?;
+        Some(to_utc(end.at) >= until)
+    };
+    let span: TimeDelta = until - from;
+    let minutes = u32::try_from(span.num_minutes()).ok()?;
+    // No unit goes faster than the clock on the wall.
+    let (mut low, mut high) = match unit {
+        Unit::WorkingDays => (0, minutes / (24 * 60) + 1),
+        _ => (0, minutes + 1),
+    };
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if reaches(middle)? {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    of(low)
+}
+
+/// Copies to the case what queues sort by: the end of the clock that ends first, and what the
+/// resident was promised.
+pub(super) async fn note_next(conn: &mut PgConnection, case: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update case_file set
+           next_due_at = (
+             select min(case_clock.due_at) from case_clock
+             where case_id = $1 and stopped_at is null and paused_at is null),
+           (due_at, provisional) = (
+             select coalesce(max(case_clock.due_at), case_file.due_at),
+               coalesce(bool_or(case_clock.provisional), case_file.provisional)
+             from case_clock
+             where case_id = $1 and stopped_at is null and kind = 'close')
+         where id = $1",
+        case,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

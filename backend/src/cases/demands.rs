@@ -1,0 +1,291 @@
+//! What a step was given, checked against what it demands.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    calendar::parse_date_time,
+    cases::{Demand, Need, Outcome, Step, Target, Transition},
+    districts::Point,
+    number::Number,
+    text::{clean_lines, length},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    rulebook::{Class, Rulebook},
+    standing::Standing,
+};
+use crate::{calendar::to_utc, records::Fields};
+
+/// The longest words of a step, in characters.
+pub const MAX_STEP_WORDS: usize = 1000;
+/// The longest answer to a resident, in characters.
+pub const MAX_ANSWER: usize = 1000;
+
+/// The field codes of steps that other forms do not have.
+pub(super) const FIELD_CODES: &[&str] = &[
+    "case-date",
+    "case-number-unknown",
+    "case-photo-missing",
+    "case-on-site-missing",
+    "case-checklist-missing",
+    "case-rating",
+];
+
+/// What the resident is told at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) zh_hans: String,
+    pub(super) zh_hant: Option<String>,
+    pub(super) en: Option<String>,
+}
+
+/// What a step was given.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    /// Whoever takes it.
+    pub(super) staff: Option<Uuid>,
+    pub(super) reason: Option<String>,
+    pub(super) words: String,
+    pub(super) department: Option<(Target, Option<Uuid>)>,
+    pub(super) handler: Option<Uuid>,
+    pub(super) other: Option<Uuid>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) until: Option<DateTime<Utc>>,
+    pub(super) solved: Option<bool>,
+    pub(super) rating: Option<i16>,
+    /// Nobody answered the phone.
+    pub(super) unreached: bool,
+    pub(super) answer: Option<Answer>,
+    /// Where somebody was on site.
+    pub(super) point: Option<Point>,
+    pub(super) photos: usize,
+}
+
+/// Reads what `line` demands. What is wrong is in `fields`.
+pub(super) async fn read(
+    conn: &mut PgConnection,
+    rules: &Rulebook,
+    case: &Standing,
+    line: &Transition,
+    photos: usize,
+    fields: &mut Fields<'_>,
+) -> Result<Given, sqlx::Error> {
+    let mut given = Given { photos, words: words(fields, line), ..Given::default() };
+    for demand in line.needs {
+        match demand {
+            Demand::Reason => given.reason = reason(rules, line.step, fields),
+            // Read above, since every step may have words.
+            Demand::Words => {}
+            Demand::Department => given.department = department(conn, fields, case).await?,
+            Demand::Evidence => evidence(rules.class(&case.class), &mut given, fields),
+            Demand::Answer => answer(line.step, &mut given, fields),
+            Demand::Other => given.other = other(conn, fields, case).await?,
+            Demand::Until => given.until = until(fields),
+            Demand::Verdict => verdict(&mut given, fields),
+            Demand::Handled | Demand::Inspection => {}
+        }
+    }
+    if line.step == Step::HandOver {
+        given.handler = colleague(conn, fields, case).await?;
+    }
+    Ok(given)
+}
+
+fn words(fields: &mut Fields<'_>, line: &Transition) -> String {
+    let words = clean_lines(&fields.text("words"));
+    if length(&words) > MAX_STEP_WORDS {
+        fields.refuse("words", "text-too-long");
+    } else if words.is_empty() && line.needs.contains(&Demand::Words) {
+        fields.refuse("words", "text-missing");
+    }
+    words
+}
+
+fn reason(rules: &Rulebook, step: Step, fields: &mut Fields<'_>) -> Option<String> {
+    let code = fields.line("reason", 40);
+    if code.is_empty() {
+        return None;
+    }
+    // A district without reasons of its own for a step is content with words.
+    let known = rules.reasons(reason_act(step)).any(|reason| reason.code == code);
+    if !known {
+        fields.refuse("reason", "choice-unknown");
+    }
+    Some(code)
+}
+
+/// An extension that is asked for has the reasons of extensions.
+pub(super) const fn reason_act(step: Step) -> Step {
+    match step {
+        Step::AskExtension => Step::Extend,
+        other => other,
+    }
+}
+
+async fn department(
+    conn: &mut PgConnection,
+    fields: &mut Fields<'_>,
+    case: &Standing,
+) -> Result<Option<(Target, Option<Uuid>)>, sqlx::Error> {
+    let code = fields.line("department", 30);
+    if code.is_empty() {
+        return Ok(None);
+    }
+    if code == "street" {
+        if case.street.is_none() {
+            fields.refuse("department", "choice-unknown");
+        }
+        return Ok(Some((Target::Street, None)));
+    }
+    let id = sqlx::query_scalar!(
+        "select id from department where code = $1 and retired_at is null",
+        code,
+    )
+    .fetch_optional(conn)
+    .await?;
+    if id.is_none() {
+        fields.refuse("department", "choice-unknown");
+    }
+    Ok(Some((Target::Department(code), id)))
+}
+
+fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
+    given.outcome = outcome(fields, Outcome::is_fed_back);
+    if given.words.is_empty() {
+        fields.refuse("words", "text-missing");
+    }
+    if !fields.text("longitude").is_empty() {
+        given.point = fields.point();
+    }
+    // What is not ours, or cannot be done, has nothing to show.
+    if given.outcome != Some(Outcome::Solved) {
+        return;
+    }
+    for need in class.map(|class| class.needs.as_slice()).unwrap_or_default() {
+        match need {
+            Need::AfterPhoto if given.photos == 0 => fields.refuse("photo", "case-photo-missing"),
+            Need::OnSite if given.point.is_none() && fields.text("on_site").is_empty() => {
+                fields.refuse("on_site", "case-on-site-missing");
+            }
+            Need::Checklist if fields.text("checklist") != "yes" => {
+                fields.refuse("checklist", "case-checklist-missing");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn outcome(fields: &mut Fields<'_>, fits: impl Fn(Outcome) -> bool) -> Option<Outcome> {
+    let code = fields.line("outcome", 20);
+    let outcome = Outcome::parse(&code).filter(|outcome| fits(*outcome));
+    if outcome.is_none() && !code.is_empty() {
+        fields.refuse("outcome", "choice-unknown");
+    }
+    outcome
+}
+
+fn answer(step: Step, given: &mut Given, fields: &mut Fields<'_>) {
+    let fits = |outcome: Outcome| match step {
+        Step::Refuse => matches!(outcome, Outcome::NotOurs | Outcome::Cannot),
+        _ => outcome.is_fed_back(),
+    };
+    given.outcome = outcome(fields, fits);
+    let mut text = |field: &str| {
+        let text = clean_lines(&fields.text(field));
+        if length(&text) > MAX_ANSWER {
+            fields.refuse(field, "text-too-long");
+        }
+        text
+    };
+    let zh_hans = text("answer_zh_hans");
+    let (zh_hant, en) = (text("answer_zh_hant"), text("answer_en"));
+    if zh_hans.is_empty() {
+        fields.refuse("answer_zh_hans", "text-missing");
+    }
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    given.answer = Some(Answer { zh_hans, zh_hant: some(zh_hant), en: some(en) });
+}
+
+async fn other(
+    conn: &mut PgConnection,
+    fields: &mut Fields<'_>,
+    case: &Standing,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    let typed = fields.line("other", 40);
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let found = match Number::parse(&typed) {
+        // Into one that is alive: whoever reported it gets its answer.
+        Ok(number) => sqlx::query_scalar!(
+            "select id from case_file where number = $1 and closed_at is null and id <> $2",
+            number.as_str(),
+            case.id,
+        )
+        .fetch_optional(conn)
+        .await?,
+        Err(_) => None,
+    };
+    if found.is_none() {
+        fields.refuse("other", "case-number-unknown");
+    }
+    Ok(found)
+}
+
+fn until(fields: &mut Fields<'_>) -> Option<DateTime<Utc>> {
+    let typed = fields.line("until", 20);
+    let until = parse_date_time(&typed).map(to_utc);
+    if until.is_none() && !typed.is_empty() {
+        fields.refuse("until", "case-date");
+    }
+    until
+}
+
+fn verdict(given: &mut Given, fields: &mut Fields<'_>) {
+    given.unreached = fields.text("reached") == "no";
+    if given.unreached {
+        return;
+    }
+    given.solved = match fields.line("solved", 3).as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        "" => None,
+        _ => {
+            fields.refuse("solved", "choice-unknown");
+            None
+        }
+    };
+    let rating = fields.line("rating", 2);
+    given.rating = rating.parse().ok().filter(|rating| (1..=5).contains(rating));
+    if given.rating.is_none() && !rating.is_empty() {
+        fields.refuse("rating", "case-rating");
+    }
+}
+
+/// Somebody of those who have the case.
+async fn colleague(
+    conn: &mut PgConnection,
+    fields: &mut Fields<'_>,
+    case: &Standing,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    let typed = fields.line("handler", 36);
+    let wanted = Uuid::parse_str(&typed).ok();
+    let found = sqlx::query_scalar!(
+        "select id from staff
+         where id = $1 and disabled_at is null
+           and case when $2 then exists (
+               select from staff_street where staff_street.staff = staff.id and street = $3)
+             else department = $4 end",
+        wanted,
+        case.with_street,
+        case.street,
+        case.department,
+    )
+    .fetch_optional(conn)
+    .await?;
+    if found.is_none() && !typed.is_empty() {
+        fields.refuse("handler", "choice-unknown");
+    }
+    Ok(found)
+}

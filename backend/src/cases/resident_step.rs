@@ -1,0 +1,246 @@
+//! What reporters do to their case.
+
+use chrono::TimeDelta;
+use domain::{
+    cases::{Party, Step, transition},
+    text::{clean_lines, length},
+};
+use uuid::Uuid;
+
+use super::{
+    advance::{Who, advance},
+    demands::{Given, MAX_STEP_WORDS},
+    rulebook::Rulebook,
+    standing::Standing,
+};
+use crate::{
+    Kernel, Problem,
+    audit::{self, Actor, Detail, Event, Subject},
+    calendar::Edition,
+    files::{self, AttachError, PreparedPhoto},
+    forms::FormKey,
+    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    limits::{self, Limit, LimitError},
+    presession::PreSessionId,
+    problem::FieldError,
+    sorting::ReceiptSecret,
+};
+
+/// How long after the answer a resident may say that it is not solved.
+pub const REOPEN_WITHIN: TimeDelta = TimeDelta::days(15);
+
+/// Steps of one reporter; a case is not hastened by a finger on a button.
+const BY_REPORTER: Limit = Limit::new("case-step-by-reporter", 12, TimeDelta::hours(1));
+/// Urging again within the hour says nothing new.
+const URGES: Limit = Limit::new("case-urge-by-reporter", 1, TimeDelta::hours(1));
+
+/// A step of a reporter.
+#[derive(Debug, Clone)]
+pub struct ResidentStep<'a> {
+    /// Of the receipt's link.
+    pub secret: &'a str,
+    /// One of `Urge`, `Add`, `Withdraw`, `Rate` and `Reopen`.
+    pub step: Step,
+    /// May be empty where the step does not need them.
+    pub words: String,
+    /// `yes` or `no`, for a rating.
+    pub solved: String,
+    /// 1 to 5, for a rating.
+    pub rating: String,
+    pub photos: Vec<PreparedPhoto>,
+    /// The browser.
+    pub visitor: PreSessionId,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SayError {
+    /// There is no case for this secret.
+    #[error("there is no such case")]
+    NotFound,
+    /// What is wrong with which field.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The case has gone on, or its time is over.
+    #[error("this cannot be done any more")]
+    TooLate,
+    /// Too many, or again too soon.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// A photo is not there any more.
+    #[error(transparent)]
+    Photo(#[from] AttachError),
+    /// The database did not answer as it should.
+    #[error("the case could not be changed")]
+    Database(#[from] sqlx::Error),
+}
+
+impl SayError {
+    /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`] and [`AttachError`]
+    /// come on top.
+    pub const CODES: &'static [&'static str] = &[
+        "case-not-found",
+        "form-invalid",
+        "case-too-late",
+        "case-say-missing",
+        "case-say-too-long",
+        "case-rating",
+        "case-solved-missing",
+        "unavailable",
+    ];
+
+    /// What is wrong with which field, to show beside it.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Problem for SayError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "case-not-found",
+            Self::Invalid(_) => "form-invalid",
+            Self::TooLate => "case-too-late",
+            Self::Limit(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
+            Self::Photo(error) => error.code(),
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Invalid(_) => 422,
+            Self::TooLate => 409,
+            Self::Limit(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
+            Self::Photo(error) => error.status(),
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// Takes a step of a reporter: urges, adds, withdraws, rates, or says that it is not solved.
+///
+/// # Errors
+/// [`SayError`]; nothing was changed then.
+pub async fn resident_step(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    calendar: &Edition,
+    say: ResidentStep<'_>,
+) -> Result<(), SayError> {
+    let secret = ReceiptSecret::parse(say.secret).ok_or(SayError::NotFound)?;
+    let reporter = sqlx::query!(
+        "select id, case_id from case_reporter where secret_hash = $1",
+        &secret.hash()[..],
+    )
+    .fetch_optional(&kernel.db)
+    .await?
+    .ok_or(SayError::NotFound)?;
+    let given = check(&say).map_err(SayError::Invalid)?;
+
+    let mut tx = kernel.db.begin().await?;
+    let photos: Vec<String> = say.photos.iter().map(|photo| photo.id.to_string()).collect();
+    let fields = [say.step.as_str(), &given.words, &say.solved, &say.rating];
+    let fields = fields.into_iter().chain(photos.iter().map(String::as_str));
+    let request = Request {
+        scope: say.visitor.as_bytes(),
+        key: say.key.as_bytes(),
+        hash: request_hash("case-say", fields),
+    };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        Ok(Outcome::Replayed(_)) => {
+            tx.rollback().await?;
+            return Ok(());
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    limits::spend(kernel, &mut *tx, &BY_REPORTER, reporter.id.as_bytes()).await?;
+    if say.step == Step::Urge {
+        limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
+    }
+    let case = Standing::lock(&mut tx, reporter.case_id).await?.ok_or(SayError::NotFound)?;
+    let line = transition(case.state, say.step, case.was_handled())
+        .filter(|line| line.by.contains(&Party::Resident))
+        .filter(|_| say.step != Step::Reopen || is_in_time(kernel, &case))
+        .ok_or(SayError::TooLate)?;
+    let who = Who { party: Party::Resident, staff: None, reporter: Some(reporter.id) };
+    let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
+    for (position, photo) in (0_i16..).zip(&say.photos) {
+        files::attach(&mut *tx, photo.id, "case", case.id).await?;
+        sqlx::query!(
+            "insert into case_photo (file, case_id, event, stage, position, at)
+             values ($1, $2, $3, 'during', $4, $5)",
+            photo.id,
+            case.id,
+            event,
+            position,
+            kernel.now(),
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    audit::record(&mut tx, said(kernel, case.id, &say)).await?;
+    idempotency::finish(kernel, &mut tx, claim, b"").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn is_in_time(kernel: &Kernel, case: &Standing) -> bool {
+    case.closed_at.is_some_and(|closed| kernel.now() <= closed + REOPEN_WITHIN)
+}
+
+fn check(say: &ResidentStep<'_>) -> Result<Given, Vec<FieldError>> {
+    let mut wrong = Vec::new();
+    let words = clean_lines(&say.words);
+    if length(&words) > MAX_STEP_WORDS {
+        wrong.push(FieldError::new("words", "case-say-too-long"));
+    } else if words.is_empty() && matches!(say.step, Step::Add | Step::Reopen) {
+        wrong.push(FieldError::new("words", "case-say-missing"));
+    }
+    let mut given = Given { words, photos: say.photos.len(), ..Given::default() };
+    if say.step == Step::Rate {
+        given.solved = match say.solved.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        };
+        if given.solved.is_none() {
+            wrong.push(FieldError::new("solved", "case-solved-missing"));
+        }
+        given.rating = say.rating.parse().ok().filter(|rating| (1..=5).contains(rating));
+        if given.rating.is_none() {
+            wrong.push(FieldError::new("rating", "case-rating"));
+        }
+    }
+    if wrong.is_empty() { Ok(given) } else { Err(wrong) }
+}
+
+fn said(kernel: &Kernel, id: Uuid, say: &ResidentStep<'_>) -> Event {
+    Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: Actor::Visitor(say.visitor.pseudonym()),
+        act: "say-case",
+        subject: Subject { kind: "case", id: Some(id) },
+        detail: Detail::none().word("step", say.step.as_str()),
+        request_id: say.request_id.clone(),
+    }
+}

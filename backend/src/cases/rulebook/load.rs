@@ -1,0 +1,261 @@
+//! Reads the rulebook.
+
+use std::collections::HashMap;
+
+use domain::{
+    calendar::{Term, Unit},
+    cases::{CaseKind, ClockKind, Duty, Limit, Need, Outcome, Route, Router, Target, Urgency},
+    locale::{Locale, Localised},
+    notices::search::{Document, Index},
+};
+use serde_json::Value;
+use sqlx::PgPool;
+
+use super::{Advice, Class, Question, QuestionKind, Reason, Rulebook, Template};
+use crate::sorting::folds::folds;
+
+/// Why the rulebook could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A row that this version of Minhu cannot make sense of.
+    #[error("{0} {1} cannot be read")]
+    Inconsistent(&'static str, String),
+    /// The database did not answer as it should.
+    #[error("the case classes could not be read")]
+    Database(#[from] sqlx::Error),
+}
+
+/// Changes whenever anything of the rulebook does.
+pub(super) async fn fingerprint(db: &PgPool) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select md5(concat_ws(' ',
+             (select concat(count(*), max(xmin::text::bigint)) from case_class),
+             (select concat(count(*), max(xmin::text::bigint)) from case_advice),
+             (select concat(count(*), max(xmin::text::bigint)) from case_question),
+             (select concat(count(*), max(xmin::text::bigint)) from case_limit),
+             (select concat(count(*), max(xmin::text::bigint)) from case_route),
+             (select concat(count(*), max(xmin::text::bigint)) from case_reason),
+             (select concat(count(*), max(xmin::text::bigint)) from case_answer_template)
+           )) as "fingerprint!""#
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// The rulebook as the database has it; an empty one before the first import.
+///
+/// # Errors
+/// [`LoadError`].
+pub async fn load(db: &PgPool) -> Result<Rulebook, LoadError> {
+    let fingerprint = fingerprint(db).await?;
+    let classes = classes(db).await?;
+    let documents: Vec<Document> = classes.iter().map(document).collect();
+    Ok(Rulebook {
+        majors: majors(db).await?,
+        index: Index::build(&documents, folds()),
+        classes,
+        limits: limits(db).await?,
+        router: Router::new(routes(db).await?),
+        reasons: reasons(db).await?,
+        templates: templates(db).await?,
+        fingerprint,
+    })
+}
+
+fn document(class: &Class) -> Document {
+    let titles = |text: &Localised| Locale::ALL.map(|locale| text.get(locale).to_owned());
+    Document {
+        titles: titles(&class.plain).into_iter().chain(titles(&class.name)).collect(),
+        keywords: class.words.clone(),
+        bodies: Vec::new(),
+    }
+}
+
+fn text(zh_hans: String, zh_hant: String, en: String) -> Localised {
+    Localised { zh_hans, zh_hant, en }
+}
+
+async fn majors(db: &PgPool) -> Result<Vec<(String, Localised)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select code, name_zh_hans, name_zh_hant, name_en from case_major order by code"
+    )
+    .fetch_all(db)
+    .await?;
+    let named = rows.into_iter();
+    Ok(named.map(|row| (row.code, text(row.name_zh_hans, row.name_zh_hant, row.name_en))).collect())
+}
+
+async fn classes(db: &PgPool) -> Result<Vec<Class>, LoadError> {
+    let (mut advice, mut questions) = (advice(db).await?, questions(db).await?);
+    // In the order of bytes, by which they are looked for.
+    let rows = sqlx::query!(r#"select * from case_class order by code collate "C""#)
+        .fetch_all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let wrong = || LoadError::Inconsistent("class", row.code.clone());
+            let needs: Option<Vec<Need>> = row.needs.iter().map(|need| Need::parse(need)).collect();
+            Ok(Class {
+                urgency: Urgency::parse(&row.urgency).ok_or_else(wrong)?,
+                needs: needs.ok_or_else(wrong)?,
+                radius: u16::try_from(row.radius).map_err(|_| wrong())?,
+                reported: u32::try_from(row.reported).map_err(|_| wrong())?,
+                advice: advice.remove(&row.code).unwrap_or_default(),
+                questions: questions.remove(&row.code).unwrap_or_default(),
+                major: row.major,
+                standard_ref: row.standard_ref,
+                is_component: row.kind == "component",
+                name: text(row.name_zh_hans, row.name_zh_hant, row.name_en),
+                plain: text(row.plain_zh_hans, row.plain_zh_hant, row.plain_en),
+                words: row.words,
+                inspect: row.inspect,
+                sensitive: row.sensitive,
+                retired: row.retired_at.is_some(),
+                code: row.code,
+            })
+        })
+        .collect()
+}
+
+async fn advice(db: &PgPool) -> Result<HashMap<String, Vec<Advice>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select class, effect, call, text_zh_hans, text_zh_hant, text_en
+         from case_advice order by effect desc, id"
+    )
+    .fetch_all(db)
+    .await?;
+    let mut of: HashMap<String, Vec<Advice>> = HashMap::new();
+    for row in rows {
+        of.entry(row.class).or_default().push(Advice {
+            stops: row.effect == "stop",
+            call: row.call,
+            text: text(row.text_zh_hans, row.text_zh_hant, row.text_en),
+        });
+    }
+    Ok(of)
+}
+
+async fn questions(db: &PgPool) -> Result<HashMap<String, Vec<Question>>, LoadError> {
+    let rows = sqlx::query!("select * from case_question order by class, position")
+        .fetch_all(db)
+        .await?;
+    let mut of: HashMap<String, Vec<Question>> = HashMap::new();
+    for row in rows {
+        let wrong = || LoadError::Inconsistent("question", row.code.clone());
+        let stop = row.stop_zh_hans.zip(row.stop_zh_hant).zip(row.stop_en);
+        let stop = stop.map(|((zh_hans, zh_hant), en)| text(zh_hans, zh_hant, en));
+        of.entry(row.class).or_default().push(Question {
+            kind: match row.kind.as_str() {
+                "choice" => QuestionKind::Choice,
+                "text" => QuestionKind::Text,
+                "yes-no" => QuestionKind::YesNo,
+                _ => return Err(wrong()),
+            },
+            options: options(&row.options).ok_or_else(wrong)?,
+            stop: row.stop_on.zip(stop),
+            required: row.required,
+            label: text(row.label_zh_hans, row.label_zh_hant, row.label_en),
+            code: row.code,
+        });
+    }
+    Ok(of)
+}
+
+fn options(stored: &Value) -> Option<Vec<(String, Localised)>> {
+    let word = |option: &Value, key: &str| Some(option.get(key)?.as_str()?.to_owned());
+    let options = stored.as_array()?.iter().map(|option| {
+        let words = text(word(option, "zh-Hans")?, word(option, "zh-Hant")?, word(option, "en")?);
+        Some((word(option, "code")?, words))
+    });
+    options.collect()
+}
+
+async fn limits(db: &PgPool) -> Result<Vec<Limit>, LoadError> {
+    let rows = sqlx::query!(
+        "select clock, class, kind, urgency, street, unit, amount, effective_on from case_limit"
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let wrong = || LoadError::Inconsistent("limit", row.clock.clone());
+            let kind = row.kind.as_deref().map(|kind| CaseKind::parse(kind).ok_or_else(wrong));
+            let urgency = row.urgency.as_deref().map(|one| Urgency::parse(one).ok_or_else(wrong));
+            Ok(Limit {
+                clock: ClockKind::parse(&row.clock).ok_or_else(wrong)?,
+                kind: kind.transpose()?,
+                urgency: urgency.transpose()?,
+                term: term(&row.unit, row.amount).ok_or_else(wrong)?,
+                class: row.class,
+                street: row.street,
+                effective_on: row.effective_on,
+            })
+        })
+        .collect()
+}
+
+/// A stored term: days of working days, minutes of the others.
+pub(in crate::cases) fn term(unit: &str, amount: i32) -> Option<Term> {
+    let amount = u32::try_from(amount).ok()?;
+    let term = match Unit::parse(unit)? {
+        Unit::WorkingHours => Term::working_minutes(amount),
+        Unit::WorkingDays => Term::working_days(amount),
+        Unit::NaturalHours => Term::natural_minutes(amount),
+    };
+    term.ok()
+}
+
+async fn routes(db: &PgPool) -> Result<Vec<Route>, LoadError> {
+    let rows = sqlx::query!(
+        "select position, class, major, street, cell, duty, department from case_route"
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let wrong = || LoadError::Inconsistent("route", row.position.to_string());
+            Ok(Route {
+                duty: Duty::parse(&row.duty).ok_or_else(wrong)?,
+                to: row.department.map_or(Target::Street, Target::Department),
+                position: row.position,
+                class: row.class,
+                major: row.major,
+                street: row.street,
+                cell: row.cell,
+            })
+        })
+        .collect()
+}
+
+async fn reasons(db: &PgPool) -> Result<Vec<Reason>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select act, code, text_zh_hans, text_zh_hant, text_en from case_reason order by position"
+    )
+    .fetch_all(db)
+    .await?;
+    let reason = rows.into_iter().map(|row| Reason {
+        act: row.act,
+        code: row.code,
+        text: text(row.text_zh_hans, row.text_zh_hant, row.text_en),
+    });
+    Ok(reason.collect())
+}
+
+async fn templates(db: &PgPool) -> Result<Vec<Template>, LoadError> {
+    let rows = sqlx::query!("select * from case_answer_template order by code")
+        .fetch_all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let outcome = Outcome::parse(&row.outcome);
+            Ok(Template {
+                outcome: outcome
+                    .ok_or_else(|| LoadError::Inconsistent("answer", row.code.clone()))?,
+                class: row.class,
+                major: row.major,
+                text: text(row.text_zh_hans, row.text_zh_hant, row.text_en),
+                code: row.code,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,184 @@
+//! Where a case stands: what steps change of it.
+
+use chrono::{DateTime, Utc};
+use domain::cases::{CaseKind, Outcome, State, Step, Target, Transition, Urgency};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::demands::Given;
+use crate::accounts::Area;
+
+/// What steps change of a case, and what they are decided by.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) id: Uuid,
+    pub(super) number: String,
+    pub(super) kind: CaseKind,
+    pub(super) class: String,
+    pub(super) urgency: Urgency,
+    pub(super) street: Option<Uuid>,
+    pub(super) street_code: Option<String>,
+    pub(super) state: State,
+    pub(super) department: Option<Uuid>,
+    pub(super) with_street: bool,
+    pub(super) handler: Option<Uuid>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) merged_into: Option<Uuid>,
+    pub(super) closed_at: Option<DateTime<Utc>>,
+    pub(super) urges: i32,
+    pub(super) returns: i32,
+    pub(super) reworks: i32,
+    pub(super) reopened: i32,
+    pub(super) supervised: bool,
+    pub(super) rating: Option<i16>,
+    pub(super) solved: Option<bool>,
+}
+
+impl Standing {
+    /// The case, locked until the transaction ends.
+    pub(super) async fn lock(
+        conn: &mut PgConnection,
+        id: Uuid,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        sqlx::query!("select id from case_file where id = $1 for update", id)
+            .fetch_optional(&mut *conn)
+            .await?;
+        Self::read(conn, id).await
+    }
+
+    pub(super) async fn read(
+        conn: &mut PgConnection,
+        id: Uuid,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let row = sqlx::query!(
+            r#"select case_file.id, number, kind, class, urgency, case_file.street,
+                 street.code as "street_code?", state, department, with_street, handler, outcome,
+                 merged_into, closed_at, urges, returns, reworks, reopened, supervised, rating,
+                 solved
+               from case_file left join street on street.id = case_file.street
+               where case_file.id = $1"#,
+            id,
+        )
+        .fetch_optional(conn)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let word = |what: &str| sqlx::Error::Decode(format!("{what} of case {id}").into());
+        Ok(Some(Self {
+            id: row.id,
+            number: row.number,
+            kind: CaseKind::parse(&row.kind).ok_or_else(|| word("kind"))?,
+            class: row.class,
+            urgency: Urgency::parse(&row.urgency).ok_or_else(|| word("urgency"))?,
+            street: row.street,
+            street_code: row.street_code,
+            state: State::parse(&row.state).ok_or_else(|| word("state"))?,
+            department: row.department,
+            with_street: row.with_street,
+            handler: row.handler,
+            outcome: match row.outcome {
+                Some(code) => Some(Outcome::parse(&code).ok_or_else(|| word("outcome"))?),
+                None => None,
+            },
+            merged_into: row.merged_into,
+            closed_at: row.closed_at,
+            urges: row.urges,
+            returns: row.returns,
+            reworks: row.reworks,
+            reopened: row.reopened,
+            supervised: row.supervised,
+            rating: row.rating,
+            solved: row.solved,
+        }))
+    }
+
+    /// Whose it is, for permissions. A case that nobody has yet is the desk's.
+    pub(super) fn area(&self) -> Area {
+        Area { staff: self.handler, department: self.department, street: self.street }
+    }
+
+    /// Whether somebody had it to handle before.
+    pub(super) const fn was_handled(&self) -> bool {
+        self.department.is_some() || self.with_street
+    }
+
+    /// As it stands after a step.
+    pub(super) fn after(&self, line: &Transition, given: &Given, now: DateTime<Utc>) -> Self {
+        let mut next = Self { state: line.to, ..self.clone() };
+        match line.step {
+            Step::Dispatch | Step::Decide => {
+                (next.department, next.with_street) = match given.department {
+                    Some((Target::Department(_), id)) => (id, false),
+                    Some((Target::Street, _)) => (None, true),
+                    None => (self.department, self.with_street),
+                };
+                next.handler = None;
+            }
+            Step::Take => next.handler = given.staff,
+            Step::HandOver => next.handler = given.handler,
+            Step::Return => {
+                (next.department, next.with_street, next.handler) = (None, false, None);
+                next.returns += 1;
+            }
+            Step::Rework => next.reworks += 1,
+            Step::Reopen => {
+                (next.outcome, next.closed_at, next.solved, next.rating) = (None, None, None, None);
+                next.reopened += 1;
+            }
+            Step::Urge => next.urges += 1,
+            Step::Supervise => next.supervised = true,
+            Step::Merge => {
+                next.outcome = Some(Outcome::Duplicate);
+                next.merged_into = given.other;
+            }
+            Step::Withdraw => next.outcome = Some(Outcome::Withdrawn),
+            Step::Refuse => next.outcome = Some(given.outcome.unwrap_or(Outcome::NotOurs)),
+            Step::FeedBack => next.outcome = None,
+            Step::Answer | Step::Close => next.outcome = given.outcome,
+            Step::Rate | Step::CallBack => {
+                next.solved = given.solved.or(self.solved);
+                next.rating = given.rating.or(self.rating);
+            }
+            _ => {}
+        }
+        if self.closed_at.is_none() && !next.state.is_open() {
+            next.closed_at = Some(now);
+        }
+        next
+    }
+
+    /// Writes what a step changes; the trigger of the table has the last word on the state.
+    pub(super) async fn store(
+        &self,
+        conn: &mut PgConnection,
+        step: Step,
+        now: DateTime<Utc>,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query!(
+            "update case_file set state = $2, step = $3, department = $4, with_street = $5,
+               handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
+               returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
+               solved = $16, changed_at = $17
+             where id = $1",
+            self.id,
+            self.state.as_str(),
+            step.as_str(),
+            self.department,
+            self.with_street,
+            self.handler,
+            self.outcome.map(Outcome::as_str),
+            self.merged_into,
+            self.closed_at,
+            self.urges,
+            self.returns,
+            self.reworks,
+            self.reopened,
+            self.supervised,
+            self.rating,
+            self.solved,
+            now,
+        )
+        .execute(conn)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! What a reporter sees of their case.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    cases::{CaseKind, Outcome, State, Step, transition},
+    locale::Locale,
+    number::Number,
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::resident_step::REOPEN_WITHIN;
+use crate::{Kernel, Problem, sorting::ReceiptSecret};
+
+/// A case as its reporter sees it.
+#[derive(Debug, Clone)]
+pub struct Tracked {
+    pub id: Uuid,
+    pub number: Number,
+    pub kind: CaseKind,
+    /// Code of its class.
+    pub class: String,
+    pub words: String,
+    pub address: String,
+    pub point: Option<(f64, f64)>,
+    pub outside: bool,
+    pub state: State,
+    pub outcome: Option<Outcome>,
+    pub opened_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+    /// When an answer was promised.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The calendar of that year is not published yet (暂定).
+    pub provisional: bool,
+    pub reporters: i32,
+    pub urges: i32,
+    /// They may say until then that it is not solved.
+    pub reopen_until: Option<DateTime<Utc>>,
+    /// What they may do now.
+    pub steps: Vec<Step>,
+    /// The oldest first.
+    pub events: Vec<TrackedEvent>,
+    pub photos: Vec<TrackedPhoto>,
+    /// The answer in the reader's language, or in the one that there is.
+    pub answer: Option<String>,
+    /// The name of who has it, in the reader's language.
+    pub department: Option<String>,
+}
+
+/// A line of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackedEvent {
+    /// Code of a step, or `file` for the first.
+    pub step: String,
+    pub at: DateTime<Utc>,
+    /// What the reader may read of what was said at it.
+    pub words: String,
+    /// Of the reader.
+    pub own: bool,
+}
+
+/// A photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackedPhoto {
+    pub file: Uuid,
+    /// `before`, `during` or `after`.
+    pub stage: String,
+    pub at: DateTime<Utc>,
+}
+
+/// Why a case is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum TrackError {
+    /// There is none for this secret: a wrong link, or its time is over. One answer for both.
+    #[error("there is no such case")]
+    NotFound,
+    /// A row that this version of Minhu cannot make sense of.
+    #[error("case {0} is inconsistent")]
+    Inconsistent(Uuid),
+    /// The database did not answer as it should.
+    #[error("the case could not be read")]
+    Database(#[from] sqlx::Error),
+}
+
+impl TrackError {
+    /// Every code that it can have.
+    pub const CODES: &'static [&'static str] = &["case-not-found", "internal", "unavailable"];
+}
+
+impl Problem for TrackError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "case-not-found",
+            Self::Inconsistent(_) => "internal",
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Inconsistent(_) => 500,
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// The case of the receipt whose link holds `secret`, for a reader of `locale`. Needs no limit:
+/// nobody guesses 128 bits.
+///
+/// # Errors
+/// [`TrackError`].
+pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Tracked, TrackError> {
+    let secret = ReceiptSecret::parse(secret).ok_or(TrackError::NotFound)?;
+    let row = sqlx::query!(
+        r#"select case_file.id, case_reporter.id as reporter, number, case_file.kind, class, words,
+             address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
+             outside, state, outcome, opened_at, closed_at, due_at, provisional, reporters, urges,
+             case_file.department is not null or with_street as "handled!",
+             coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
+             coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
+             coalesce(department.name_en, street.name_en) as en
+           from case_reporter
+           join case_file on case_file.id = case_id
+           left join department on department.id = case_file.department
+           left join street on street.id = case_file.street and with_street
+           where secret_hash = $1"#,
+        &secret.hash()[..],
+    )
+    .fetch_optional(&kernel.db)
+    .await?
+    .ok_or(TrackError::NotFound)?;
+
+    let inconsistent = || TrackError::Inconsistent(row.id);
+    let state = State::parse(&row.state).ok_or_else(inconsistent)?;
+    let outcome = match row.outcome {
+        Some(code) => Some(Outcome::parse(&code).ok_or_else(inconsistent)?),
+        None => None,
+    };
+    let reopen_until = row.closed_at.filter(|_| state.is_answered()).map(|at| at + REOPEN_WITHIN);
+    let department = match locale {
+        Locale::ZhHans => row.zh_hans,
+        Locale::ZhHant => row.zh_hant,
+        Locale::En => row.en,
+    };
+    Ok(Tracked {
+        id: row.id,
+        number: Number::parse(&row.number).map_err(|_| inconsistent())?,
+        kind: CaseKind::parse(&row.kind).ok_or_else(inconsistent)?,
+        class: row.class,
+        words: row.words,
+        address: row.address,
+        point: row.longitude.zip(row.latitude),
+        outside: row.outside,
+        state,
+        outcome,
+        opened_at: row.opened_at,
+        closed_at: row.closed_at,
+        due_at: row.due_at,
+        provisional: row.provisional,
+        reporters: row.reporters,
+        urges: row.urges,
+        reopen_until,
+        steps: steps(state, row.handled, reopen_until, kernel.now()),
+        events: events(&kernel.db, row.id, row.reporter).await?,
+        photos: photos(&kernel.db, row.id).await?,
+        answer: answer(&kernel.db, row.id, locale).await?,
+        department: department.filter(|_| state.is_departments()),
+    })
+}
+
+fn steps(
+    state: State,
+    handled: bool,
+    reopen_until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Vec<Step> {
+    let of_residents = [Step::Add, Step::Urge, Step::Rate, Step::Reopen, Step::Withdraw];
+    of_residents
+        .into_iter()
+        .filter(|step| transition(state, *step, handled).is_some())
+        .filter(|step| *step != Step::Reopen || reopen_until.is_some_and(|until| now <= until))
+        .collect()
+}
+
+/// What the reader may read: what they said themselves, and what staff said to them.
+async fn events(
+    db: &PgPool,
+    case: Uuid,
+    reporter: Uuid,
+) -> Result<Vec<TrackedEvent>, sqlx::Error> {
+    sqlx::query_as!(
+        TrackedEvent,
+        r#"select step, at, coalesce(reporter = $2, false) as "own!",
+             case when reporter = $2 or step = 'reply' then words else '' end as "words!"
+           from case_event
+           where case_id = $1 and public and (reporter is null or reporter = $2 or step <> 'add')
+           order by id"#,
+        case,
+        reporter,
+    )
+    .fetch_all(db)
+    .await
+}
+
+async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<TrackedPhoto>, sqlx::Error> {
+    sqlx::query_as!(
+        TrackedPhoto,
+        "select file, stage, at from case_photo where case_id = $1
+         order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position",
+        case,
+    )
+    .fetch_all(db)
+    .await
+}
+
+async fn answer(
+    db: &PgPool,
+    case: Uuid,
+    locale: Locale,
+) -> Result<Option<String>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select zh_hans, zh_hant, en from case_answer
+         where case_id = $1 and sent_at is not null order by id desc limit 1",
+        case,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| match locale {
+        Locale::ZhHans => row.zh_hans,
+        Locale::ZhHant => row.zh_hant.unwrap_or(row.zh_hans),
+        Locale::En => row.en.unwrap_or(row.zh_hans),
+    }))
+}
