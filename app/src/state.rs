@@ -6,6 +6,7 @@ use backend::{
     Kernel,
     accounts::staff::provider::Provider,
     calendar::CalendarStore,
+    cases::rulebook::RulebookStore,
     districts::DistrictStore,
     notices::Library,
     places::{feeds, find::SurveyStore, live::Live, tiles},
@@ -55,6 +56,8 @@ pub struct AppState {
     /// Everything that is published.
     pub library: Arc<Library>,
     pub calendar: Arc<CalendarStore>,
+    /// Classes of cases and what the district has said about them.
+    pub rulebook: Arc<RulebookStore>,
     /// How many places there are, and of how many of them a fact is not known.
     pub survey: Arc<SurveyStore>,
     /// The keys of those who push live data.

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod calendar;
+pub mod cases;
 pub mod clock;
 pub mod db;
 pub mod districts;
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod lists;
 pub mod messages;
 pub mod notices;
+mod numbers;
 pub mod outbox;
 pub mod places;
 pub mod presession;

@@ -147,10 +147,8 @@ pub(super) async fn turn(
         urgency: case.urgency,
         street: case.street_code.as_deref(),
     };
-    let wound: Vec<Wound> = begin
-        .into_iter()
-        .filter_map(|kind| wind(rules, calendar, kind, measure, now))
-        .collect();
+    let wound: Vec<Wound> =
+        begin.into_iter().filter_map(|kind| wind(rules, calendar, kind, measure, now)).collect();
     start(kernel, conn, calendar, case.id, case.department, &wound).await?;
     if before != State::Suspended && case.state == State::Suspended {
         pause(conn, case.id, now).await?;
@@ -177,11 +175,7 @@ pub(super) async fn contacted(
     note_next(conn, case).await
 }
 
-async fn pause(
-    conn: &mut PgConnection,
-    case: Uuid,
-    now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
+async fn pause(conn: &mut PgConnection, case: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let still: Vec<&str> =
         ClockKind::ALL.iter().filter(|clock| clock.pauses()).map(|clock| clock.as_str()).collect();
     sqlx::query!(
@@ -222,8 +216,10 @@ async fn go_on(
                 .map_or(clock.due_at + (now - clock.paused_at), |end| to_utc(end.at))
         };
         sqlx::query!(
-            "update case_clock set due_at = $2, paused_at = null,
-               next_at = case when next_rung = 0 then $2 - ($2 - $3::timestamptz) / 4 else $2 end
+            "update case_clock set due_at = $2::timestamptz, paused_at = null,
+               next_at = case when next_rung = 0
+                 then $2::timestamptz - ($2::timestamptz - $3::timestamptz) / 4
+                 else $2::timestamptz end
              where id = $1",
             clock.id,
             due,
@@ -236,12 +232,7 @@ async fn go_on(
 }
 
 /// The smallest term that ends at `until` or later when it begins at `from`.
-fn rest(
-    calendar: &Edition,
-    unit: Unit,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Option<Term> {
+fn rest(calendar: &Edition, unit: Unit, from: DateTime<Utc>, until: DateTime<Utc>) -> Option<Term> {
     let of = |amount: u32| match unit {
         Unit::WorkingHours => Term::working_minutes(amount).ok(),
         Unit::WorkingDays => Term::working_days(amount).ok(),

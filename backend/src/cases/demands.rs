@@ -218,13 +218,15 @@ async fn other(
     }
     let found = match Number::parse(&typed) {
         // Into one that is alive: whoever reported it gets its answer.
-        Ok(number) => sqlx::query_scalar!(
-            "select id from case_file where number = $1 and closed_at is null and id <> $2",
-            number.as_str(),
-            case.id,
-        )
-        .fetch_optional(conn)
-        .await?,
+        Ok(number) => {
+            sqlx::query_scalar!(
+                "select id from case_file where number = $1 and closed_at is null and id <> $2",
+                number.as_str(),
+                case.id,
+            )
+            .fetch_optional(conn)
+            .await?
+        }
         Err(_) => None,
     };
     if found.is_none() {
@@ -273,7 +275,7 @@ async fn colleague(
     let wanted = Uuid::parse_str(&typed).ok();
     let found = sqlx::query_scalar!(
         "select id from staff
-         where id = $1 and disabled_at is null
+         where id = $1 and state = 'active'
            and case when $2 then exists (
                select from staff_street where staff_street.staff = staff.id and street = $3)
              else department = $4 end",

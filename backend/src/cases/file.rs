@@ -32,11 +32,11 @@ use crate::{
     idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
+    numbers::new_number,
     outbox,
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
     problem::FieldError,
-    sorting::new_number,
 };
 
 /// The longest description, in characters; the form's `maxlength`.
@@ -182,9 +182,11 @@ impl FileError {
     pub fn fields(&self) -> Vec<FieldError> {
         match self {
             Self::Invalid(fields) => fields.clone(),
-            Self::Photo(error) => {
-                error.field().map(|field| FieldError::new(field, error.code())).into_iter().collect()
-            }
+            Self::Photo(error) => error
+                .field()
+                .map(|field| FieldError::new(field, error.code()))
+                .into_iter()
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -240,8 +242,11 @@ pub async fn file(
     let checked = Checked::check(rules, &new).map_err(FileError::Invalid)?;
     let mut tx = kernel.db.begin().await?;
     let photos = photo_hashes(&mut tx, &new.photos).await?;
-    let request =
-        Request { scope: scope(&new.by), key: new.key.as_bytes(), hash: checked.hash(&new, &photos) };
+    let request = Request {
+        scope: scope(&new.by),
+        key: new.key.as_bytes(),
+        hash: checked.hash(&new, &photos),
+    };
     let claim = match idempotency::begin(kernel, &mut tx, &request).await {
         Ok(Outcome::New(claim)) => claim,
         // Rolled back here and now: a transaction that is only dropped holds the key's lock a while

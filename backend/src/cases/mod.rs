@@ -26,8 +26,10 @@ mod testing;
 mod track;
 
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
-pub use file::{Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file};
+pub use file::{
+    Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
+};
 pub use receipt::CaseReceipt;
-pub use resident_step::{ResidentStep, SayError, resident_step};
+pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use take_step::{StepPhoto, TakeStep, take_step};
 pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};

@@ -2,7 +2,11 @@
 
 use domain::number::Number;
 
-use crate::{clock::Random, privacy::{Keys, blind_index}, sorting::ReceiptSecret};
+use crate::{
+    clock::Random,
+    privacy::{Keys, blind_index},
+    sorting::ReceiptSecret,
+};
 
 /// What a 提取码 is made of: no digit that looks like a letter, no letter that looks like a digit.
 const CODE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -12,7 +12,6 @@ use crate::accounts::Area;
 #[derive(Debug, Clone)]
 pub(super) struct Standing {
     pub(super) id: Uuid,
-    pub(super) number: String,
     pub(super) kind: CaseKind,
     pub(super) class: String,
     pub(super) urgency: Urgency,
@@ -51,7 +50,7 @@ impl Standing {
         id: Uuid,
     ) -> Result<Option<Self>, sqlx::Error> {
         let row = sqlx::query!(
-            r#"select case_file.id, number, kind, class, urgency, case_file.street,
+            r#"select case_file.id, kind, class, urgency, case_file.street,
                  street.code as "street_code?", state, department, with_street, handler, outcome,
                  merged_into, closed_at, urges, returns, reworks, reopened, supervised, rating,
                  solved
@@ -65,7 +64,6 @@ impl Standing {
         let word = |what: &str| sqlx::Error::Decode(format!("{what} of case {id}").into());
         Ok(Some(Self {
             id: row.id,
-            number: row.number,
             kind: CaseKind::parse(&row.kind).ok_or_else(|| word("kind"))?,
             class: row.class,
             urgency: Urgency::parse(&row.urgency).ok_or_else(|| word("urgency"))?,

@@ -77,7 +77,8 @@ pub async fn take_step(
 
     let values = FIELDS.map(get);
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()];
-    let hash = request_hash("case-step", parts.into_iter().chain(values.iter().map(String::as_bytes)));
+    let hash =
+        request_hash("case-step", parts.into_iter().chain(values.iter().map(String::as_bytes)));
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
@@ -146,7 +147,8 @@ pub(super) fn party(staff: &Staff, case: &Standing, line: &Transition) -> Option
 /// Whether it is with somebody's department or street office.
 fn has_it(staff: &Staff, case: &Standing) -> bool {
     let department = case.department.is_some() && case.department == staff.department;
-    let street = case.with_street && case.street.is_some_and(|street| staff.streets.contains(&street));
+    let street =
+        case.with_street && case.street.is_some_and(|street| staff.streets.contains(&street));
     department || street
 }
 
@@ -234,8 +236,9 @@ async fn extensions(
             .ok_or(SaveError::Changed)?;
             if step == Step::Extend {
                 sqlx::query!(
-                    "update case_clock set due_at = $2, provisional = false,
-                       next_rung = 0, next_at = $2 - ($2 - $3::timestamptz) / 4
+                    "update case_clock set due_at = $2::timestamptz, provisional = false,
+                       next_rung = 0,
+                       next_at = $2::timestamptz - ($2::timestamptz - $3::timestamptz) / 4
                      where id = $1 and stopped_at is null",
                     decided.clock,
                     decided.until,

@@ -184,11 +184,7 @@ fn steps(
 }
 
 /// What the reader may read: what they said themselves, and what staff said to them.
-async fn events(
-    db: &PgPool,
-    case: Uuid,
-    reporter: Uuid,
-) -> Result<Vec<TrackedEvent>, sqlx::Error> {
+async fn events(db: &PgPool, case: Uuid, reporter: Uuid) -> Result<Vec<TrackedEvent>, sqlx::Error> {
     sqlx::query_as!(
         TrackedEvent,
         r#"select step, at, coalesce(reporter = $2, false) as "own!",
@@ -214,11 +210,7 @@ async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<TrackedPhoto>, sqlx::Erro
     .await
 }
 
-async fn answer(
-    db: &PgPool,
-    case: Uuid,
-    locale: Locale,
-) -> Result<Option<String>, sqlx::Error> {
+async fn answer(db: &PgPool, case: Uuid, locale: Locale) -> Result<Option<String>, sqlx::Error> {
     let row = sqlx::query!(
         "select zh_hans, zh_hant, en from case_answer
          where case_id = $1 and sent_at is not null order by id desc limit 1",

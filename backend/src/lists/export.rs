@@ -1,6 +1,5 @@
 //! Taking a list away as a file.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
 
 use super::{Format, List, Sheet, SheetError, Unavailable};
@@ -8,6 +7,7 @@ use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
     audit::{self, Detail, Event, Subject},
+    calendar::to_local,
     privacy::OpenError,
 };
 
@@ -140,14 +140,9 @@ pub async fn export(
     };
     audit::record(&mut tx, event).await?;
     tx.commit().await?;
-    let local = in_shanghai(now);
+    let local = to_local(now);
     let name = format!("{}-{}.{}", list.name, local.format("%Y%m%d-%H%M"), format.as_str());
     Ok(Exported { name, content_type: format.content_type(), bytes })
-}
-
-/// Civil time of `Asia/Shanghai`, which has been UTC+8 all year round since 1992.
-fn in_shanghai(instant: DateTime<Utc>) -> NaiveDateTime {
-    (instant + TimeDelta::hours(8)).naive_utc()
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ impl<'a> Fields<'a> {
         Self { get, wrong: Vec::new() }
     }
 
+    /// As it was sent.
+    pub(crate) fn text(&self, field: &str) -> String {
+        (self.get)(field)
+    }
+
     pub(crate) fn refuse(&mut self, field: &str, code: &'static str) {
         self.wrong.push(FieldError::new(field, code));
     }

@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::{
     locale::Locale,
-    number::Number,
     phone::{Phone, PhoneError},
     text::{clean_line, clean_lines, length},
 };
@@ -21,6 +20,7 @@ use crate::{
     idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
+    numbers::new_number,
     outbox,
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
@@ -290,22 +290,6 @@ async fn insert(
         }
     }
     Err(AskError::Number)
-}
-
-/// A number of today, not checked to be free.
-pub(crate) fn new_number(kernel: &Kernel) -> Number {
-    let today = in_shanghai(kernel.now());
-    Number::new(
-        today.year(),
-        today.month(),
-        today.day(),
-        u32::from_be_bytes(kernel.random_bytes::<4>()),
-    )
-}
-
-/// Civil time of `Asia/Shanghai`, which has been UTC+8 all year round since 1992.
-pub(crate) fn in_shanghai(instant: DateTime<Utc>) -> chrono::NaiveDateTime {
-    (instant + TimeDelta::hours(8)).naive_utc()
 }
 
 fn asked(kernel: &Kernel, id: Uuid, ask: &Ask) -> Event {

@@ -6,7 +6,7 @@ use domain::{phone::mask_numbers, text::guard_formula};
 use futures::TryStreamExt;
 use sqlx::PgExecutor;
 
-use super::ask::in_shanghai;
+use crate::calendar::to_local;
 
 const COLUMNS: [&str; 6] = ["number", "asked_at", "locale", "words", "detail", "photo"];
 
@@ -46,7 +46,7 @@ pub async fn export_unanswered(
         let [words, detail] = [row.words, row.detail].map(|text| mask_numbers(&text));
         table.write_record([
             row.number.as_str(),
-            &in_shanghai(row.asked_at).format("%Y-%m-%d %H:%M").to_string(),
+            &to_local(row.asked_at).format("%Y-%m-%d %H:%M").to_string(),
             &row.locale,
             &guard_formula(&words),
             &guard_formula(&detail),
@@ -65,6 +65,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        calendar::to_local,
         forms::FormKey,
         sorting::{
             Ask, ask,

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use backend::{
-    accounts, calendar,
+    accounts, calendar, cases,
     clock::SystemRandom,
     db::Role,
     districts, notices,
@@ -84,8 +84,11 @@ pub(super) async fn demonstration(
             staff(settings, database).await?;
             places::demonstration(&owner, scale.places, by()).await?;
             let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            cases::rulebook::seed(&mut tx, open::new_id).await?;
             notices::seed(&mut tx).await?;
-            tx.commit().await.context("the demonstration's notices could not be stored")?;
+            tx.commit()
+                .await
+                .context("the demonstration's case classes and notices could not be stored")?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;

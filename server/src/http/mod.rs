@@ -42,6 +42,7 @@ use axum::{
 use backend::{
     Kernel,
     calendar::{self, CalendarStore},
+    cases::rulebook::{self, RulebookStore},
     districts::DistrictStore,
     notices::Library,
     places::find::SurveyStore,
@@ -114,6 +115,7 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
     let calendar = calendar::load(&kernel.db)
         .await
         .context("the calendar cannot be read: run `minhu import calendar` again")?;
+    let rulebook = rulebook::load(&kernel.db).await.context("the case classes cannot be read")?;
     let survey = SurveyStore::default();
     survey.refresh(&kernel).await.context("places cannot be counted")?;
     Ok(AppState {
@@ -122,6 +124,7 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         guide: guide.into(),
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
+        rulebook: RulebookStore::new(rulebook).into(),
         survey: survey.into(),
         feeds: Arc::default(),
         live: Arc::default(),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 
 use super::{Advice, Class, Question, QuestionKind, Reason, Rulebook, Template};
-use crate::sorting::folds::folds;
+use crate::sorting::folds;
 
 /// Why the rulebook could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -88,9 +88,8 @@ async fn majors(db: &PgPool) -> Result<Vec<(String, Localised)>, sqlx::Error> {
 async fn classes(db: &PgPool) -> Result<Vec<Class>, LoadError> {
     let (mut advice, mut questions) = (advice(db).await?, questions(db).await?);
     // In the order of bytes, by which they are looked for.
-    let rows = sqlx::query!(r#"select * from case_class order by code collate "C""#)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query!(r#"select * from case_class order by code collate "C""#).fetch_all(db).await?;
     rows.into_iter()
         .map(|row| {
             let wrong = || LoadError::Inconsistent("class", row.code.clone());
@@ -136,9 +135,8 @@ async fn advice(db: &PgPool) -> Result<HashMap<String, Vec<Advice>>, sqlx::Error
 }
 
 async fn questions(db: &PgPool) -> Result<HashMap<String, Vec<Question>>, LoadError> {
-    let rows = sqlx::query!("select * from case_question order by class, position")
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query!("select * from case_question order by class, position").fetch_all(db).await?;
     let mut of: HashMap<String, Vec<Question>> = HashMap::new();
     for row in rows {
         let wrong = || LoadError::Inconsistent("question", row.code.clone());
@@ -242,9 +240,8 @@ async fn reasons(db: &PgPool) -> Result<Vec<Reason>, sqlx::Error> {
 }
 
 async fn templates(db: &PgPool) -> Result<Vec<Template>, LoadError> {
-    let rows = sqlx::query!("select * from case_answer_template order by code")
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query!("select * from case_answer_template order by code").fetch_all(db).await?;
     rows.into_iter()
         .map(|row| {
             let outcome = Outcome::parse(&row.outcome);

@@ -7,7 +7,9 @@ mod seed;
 mod store;
 
 use domain::{
-    cases::{CaseKind, ClockKind, Limit, Need, Outcome, Router, Step, Subject, Urgency, choose_limit},
+    cases::{
+        CaseKind, ClockKind, Limit, Need, Outcome, Router, Step, Subject, Urgency, choose_limit,
+    },
     locale::Localised,
     notices::search::Index,
 };
@@ -15,6 +17,8 @@ use domain::{
 pub use load::{LoadError, load};
 pub use seed::{SeedError, seed};
 pub use store::RulebookStore;
+
+use crate::sorting::folds;
 
 /// A class (小类) of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +119,22 @@ pub struct Rulebook {
     /// Over the classes in use.
     index: Index,
     fingerprint: String,
+}
+
+impl Default for Rulebook {
+    /// As it is before anything is imported.
+    fn default() -> Self {
+        Self {
+            majors: Vec::new(),
+            classes: Vec::new(),
+            limits: Vec::new(),
+            router: Router::default(),
+            reasons: Vec::new(),
+            templates: Vec::new(),
+            index: Index::build(&[], folds()),
+            fingerprint: String::new(),
+        }
+    }
 }
 
 impl Rulebook {

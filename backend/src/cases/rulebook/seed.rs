@@ -38,12 +38,20 @@ pub async fn seed(db: &mut PgConnection, new_id: impl Fn() -> Uuid) -> Result<bo
         row
     };
     let majors = rows("majors.csv", include_str!("../../../seed/cases/majors.csv"))?;
-    store(db, "insert into case_major select * from jsonb_populate_recordset(null::case_major, $1)", majors)
-        .await?;
+    store(
+        db,
+        "insert into case_major select * from jsonb_populate_recordset(null::case_major, $1)",
+        majors,
+    )
+    .await?;
     let classes = rows("classes.csv", include_str!("../../../seed/cases/classes.csv"))?;
     let classes = classes.into_iter().map(class).collect();
-    store(db, "insert into case_class select * from jsonb_populate_recordset(null::case_class, $1)", classes)
-        .await?;
+    store(
+        db,
+        "insert into case_class select * from jsonb_populate_recordset(null::case_class, $1)",
+        classes,
+    )
+    .await?;
     let earlier = rows("classes-2013.csv", include_str!("../../../seed/cases/classes-2013.csv"))?;
     let earlier = earlier.into_iter().map(alias).collect();
     store(
@@ -54,8 +62,12 @@ pub async fn seed(db: &mut PgConnection, new_id: impl Fn() -> Uuid) -> Result<bo
     .await?;
     let advice = rows("advice.csv", include_str!("../../../seed/cases/advice.csv"))?;
     let advice = advice.into_iter().map(with_id).collect();
-    store(db, "insert into case_advice select * from jsonb_populate_recordset(null::case_advice, $1)", advice)
-        .await?;
+    store(
+        db,
+        "insert into case_advice select * from jsonb_populate_recordset(null::case_advice, $1)",
+        advice,
+    )
+    .await?;
     let questions = rows("questions.csv", include_str!("../../../seed/cases/questions.csv"))?;
     let questions = questions.into_iter().enumerate().map(question).collect();
     store(
@@ -66,16 +78,28 @@ pub async fn seed(db: &mut PgConnection, new_id: impl Fn() -> Uuid) -> Result<bo
     .await?;
     let limits = rows("limits.csv", include_str!("../../../seed/cases/limits.csv"))?;
     let limits = limits.into_iter().map(limit).map(with_id).collect();
-    store(db, "insert into case_limit select * from jsonb_populate_recordset(null::case_limit, $1)", limits)
-        .await?;
+    store(
+        db,
+        "insert into case_limit select * from jsonb_populate_recordset(null::case_limit, $1)",
+        limits,
+    )
+    .await?;
     let routes = rows("routes.csv", include_str!("../../../seed/cases/routes.csv"))?;
     let routes = routes.into_iter().map(route).map(with_id).collect();
-    store(db, "insert into case_route select * from jsonb_populate_recordset(null::case_route, $1)", routes)
-        .await?;
+    store(
+        db,
+        "insert into case_route select * from jsonb_populate_recordset(null::case_route, $1)",
+        routes,
+    )
+    .await?;
     let reasons = rows("reasons.csv", include_str!("../../../seed/cases/reasons.csv"))?;
     let reasons = reasons.into_iter().enumerate().map(positioned).collect();
-    store(db, "insert into case_reason select * from jsonb_populate_recordset(null::case_reason, $1)", reasons)
-        .await?;
+    store(
+        db,
+        "insert into case_reason select * from jsonb_populate_recordset(null::case_reason, $1)",
+        reasons,
+    )
+    .await?;
     let answers = rows("answers.csv", include_str!("../../../seed/cases/answers.csv"))?;
     store(
         db,

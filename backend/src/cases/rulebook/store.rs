@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The newest rulebook, for as many readers as there are. One per process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RulebookStore {
     current: RwLock<Arc<Rulebook>>,
 }

@@ -18,11 +18,12 @@ use crate::{
     idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
+    numbers::new_number,
     outbox,
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
     problem::FieldError,
-    sorting::{Receipt, ReceiptSecret, ask::new_number},
+    sorting::{Receipt, ReceiptSecret},
 };
 
 /// The longest question, in characters; the form's `maxlength`.

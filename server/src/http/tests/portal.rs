@@ -85,6 +85,7 @@ impl Portal {
             district: Arc::new(DistrictStore::new(demonstration())),
             library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
+            rulebook: Arc::default(),
             survey: Arc::clone(&survey),
             feeds: Arc::default(),
             live: Arc::default(),
