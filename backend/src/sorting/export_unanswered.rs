@@ -65,7 +65,6 @@ mod tests {
 
     use super::*;
     use crate::{
-        calendar::to_local,
         forms::FormKey,
         sorting::{
             Ask, ask,
