@@ -211,3 +211,17 @@ error-tariff-overlap = Two parts overlap
 error-tariff-steps = The steps are not complete
 error-tariff-minutes = Units are between a minute and a month
 error-tariff-price = A price is too high; please check
+
+# 照片
+desk-place-photo = Photo
+desk-place-photo-hint = JPEG, PNG or WebP, 12 MB at most. Please show no faces and no number plates. Where it was taken is removed from the photo.
+desk-place-photo-alt = What it shows (optional)
+desk-place-photo-alt-hint = In Chinese, for those who cannot see it: “公厕正门，左侧有坡道”
+desk-place-photo-taken = Day it was taken (optional)
+desk-place-photo-add = Add a photo
+desk-place-photo-remove = Remove photo { $number }
+desk-place-photo-unsaid = Not described yet
+error-place-photo-missing = Choose a photo
+error-place-photos-full = Six photos at most; remove one first
+error-date-shape = Write a date such as 2026-11-20
+error-date-to-come = The date cannot be after today

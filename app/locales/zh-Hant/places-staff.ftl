@@ -211,3 +211,17 @@ error-tariff-overlap = 幾段時間重疊了
 error-tariff-steps = 分段計價填得不完整
 error-tariff-minutes = 計費單位要在 1 分鐘到一個月之間
 error-tariff-price = 價格太高，請檢查
+
+# 照片
+desk-place-photo = 照片
+desk-place-photo-hint = JPEG、PNG 或 WebP，不超過 12 MB。請勿拍到人臉和車牌；照片裡的拍攝位置會自動去除。
+desk-place-photo-alt = 照片上是什麼（可不填）
+desk-place-photo-alt-hint = 讀給看不到照片的人聽，例如「公廁正門，左側有坡道」
+desk-place-photo-taken = 拍攝日期（可不填）
+desk-place-photo-add = 新增照片
+desk-place-photo-remove = 刪除照片 { $number }
+desk-place-photo-unsaid = 還沒有說明
+error-place-photo-missing = 請選一張照片
+error-place-photos-full = 最多 6 張照片，請先刪除一張
+error-date-shape = 請寫成 2026-11-20 這樣的日期
+error-date-to-come = 日期不能晚於今天

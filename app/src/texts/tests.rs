@@ -50,6 +50,7 @@ use backend::{
         feeds::{Scope, keys::KeyError},
         find::Sort,
         import::Wrong as ImportWrong,
+        photos::AddPhoto,
         review,
         say::SayError,
         suspensions::AskSuspension,
@@ -301,6 +302,7 @@ fn composed() -> BTreeSet<String> {
         PlaceForm::CODES,
         TariffForm::CODES,
         AskSuspension::CODES,
+        AddPhoto::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));

@@ -20,6 +20,7 @@ use super::{
     facts::{Facts, name},
     hours::Week,
     list::{Kept, layer},
+    photos::Photos,
     row::Rows,
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
@@ -204,6 +205,10 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
             <p>{place.listed.address.clone()}</p>
             <Ways point=entrance name=title/>
             <PlacesMap layer=layer(place.finder) view list=finding.path()/>
+        })}
+        {(!gone && !place.photos.is_empty()).then(|| view! {
+            <h2>{t("place-photos")}</h2>
+            <Photos photos=place.photos.clone()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {

@@ -10,6 +10,7 @@ mod fields;
 pub(crate) mod import;
 mod list;
 mod one;
+pub mod photos;
 mod reports;
 pub mod suspensions;
 mod tariff;

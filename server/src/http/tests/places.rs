@@ -1,11 +1,14 @@
 //! Finders, places and doors as residents see them.
 
 use backend::{
+    accounts::staff::{demonstration, session},
     db::testing::TestKernel,
     districts,
     places::{self, find::SurveyStore},
 };
+use domain::accounts::Role;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::portal::{Answer, Form, Portal};
 
@@ -139,6 +142,64 @@ async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     let map = portal.get("/sitemap.xml").await;
     assert!(map.body.contains(&format!("/toilets/{toilet}<")));
     assert!(!map.body.contains("/t/"));
+}
+
+/// A picture of 4 by 3 pixels.
+const PNG: &[u8] =
+    b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x04\x00\x00\
+      \x00\x03\x08\x02\x00\x00\x00\x3b\x96\x39\x91\x00\x00\x00\x10\x49\x44\x41\x54\x78\xda\x63\
+      \x70\x68\x38\x00\x47\x0c\x38\x39\x00\x59\x36\x12\x01\x3b\x5f\x56\xec\x00\x00\x00\x00\x49\
+      \x45\x4e\x44\xae\x42\x60\x82";
+
+#[sqlx::test(migrations = false)]
+async fn a_photo_is_on_the_page_of_its_place_at_an_address_that_stays(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let (id, code): (Uuid, String) = sqlx::query_as(
+        "select id, code from place where kind = 'toilet' and status = 'in-use' limit 1",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    let staff = demonstration::id_of(Role::Administrator);
+    let token = session::begin(&portal.kernel, &portal.kernel.db, staff, "").await.unwrap();
+    let cookie = format!("staff_session={}; presession={:021}A", token.to_text(), 7);
+    let form = |key: u8| {
+        Form::default().with("form_key", format!("{key:021}A")).with("id", id.to_string())
+    };
+    let add = "/_fn/staff/places/add-photo";
+    let wrong = form(1).with("alt", "公厕正门").photo("no photo");
+    assert_eq!(portal.post(add, &cookie, &wrong).await.status, 303);
+    let desk = format!("/staff/places/{id}");
+    let page = portal.get_with(&desk, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("JPEG、PNG 或 WebP 格式"), "{}", page.main());
+    assert!(page.main().contains("value=\"公厕正门\""), "what was typed is there");
+
+    let right = form(2).with("alt", "公厕正门").with("taken_on", "2026-11-01").photo(PNG);
+    assert_eq!(portal.post(add, &cookie, &right).await.header("location"), desk);
+    let page = portal.get_with(&desk, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("删除照片 1"));
+    let page = portal.get(&format!("/en/toilets/{code}")).await;
+    let picture = page.main().split("<img src=\"/photos/").nth(1).unwrap();
+    let (photo, rest) = picture.split_once("/thumb\" ").unwrap();
+    let said = "alt=\"公厕正门\" lang=\"zh-Hans\" width=\"4\" height=\"3\" loading=\"lazy\"";
+    assert!(rest.starts_with(said), "{rest}");
+    assert!(page.main().contains("Taken on"));
+    for size in ["full", "thumb"] {
+        let picture = portal.get(&format!("/photos/{photo}/{size}")).await;
+        assert_eq!((picture.status.as_u16(), picture.header("content-type")), (200, "image/jpeg"));
+        assert_eq!(picture.header("cache-control"), "public, max-age=86400");
+    }
+    assert_eq!(portal.get(&format!("/photos/{photo}/huge")).await.status, 404);
+    assert_eq!(portal.get(&format!("/photos/{id}/full")).await.status, 404);
+
+    let remove = form(3).with("photo", photo);
+    let removed = portal.post("/_fn/staff/places/remove-photo", &cookie, &remove).await;
+    assert_eq!(removed.header("location"), desk);
+    assert_eq!(portal.get(&format!("/photos/{photo}/thumb")).await.status, 404);
+    assert!(!portal.get(&format!("/toilets/{code}")).await.main().contains("<img"));
 }
 
 #[sqlx::test(migrations = false)]
