@@ -354,7 +354,7 @@ home-dropoff = Drop-off and recycling
 home-near = Nearest first
 
 # Errors
-error-place-gone = There is no such place, or not any more
+error-place-gone = There is no such place, or it has been removed
 error-fault-missing = Choose what the problem is
 error-fault-words-missing = Say what the problem is
 error-report-too-long = Use at most 200 characters

@@ -351,7 +351,7 @@ home-dropoff = 投放點和回收點
 home-near = 由近到遠
 
 # 錯誤
-error-place-gone = 沒有這個地點，或者它已經撤銷
+error-place-gone = 沒有這個地點，或者它已經移除
 error-fault-missing = 請選擇出了什麼問題
 error-fault-words-missing = 請寫明是什麼問題
 error-report-too-long = 最多 200 個字，請寫短一些

@@ -81,6 +81,11 @@ use crate::{
 };
 
 fn keys(source: &str) -> BTreeSet<String> {
+    messages(source).into_iter().collect()
+}
+
+/// The keys as often as they are there.
+fn messages(source: &str) -> Vec<String> {
     let resource = FluentResource::try_new(source.to_owned())
         .unwrap_or_else(|(_, errors)| panic!("a text file that does not parse: {errors:?}"));
     resource
@@ -413,6 +418,17 @@ fn every_language_has_the_same_keys() {
         let (first, other) = (keys(first), keys(source));
         let missing: Vec<_> = first.symmetric_difference(&other).collect();
         assert!(missing.is_empty(), "not in both zh-Hans and {}: {missing:?}", locale.as_str());
+    }
+}
+
+/// The later of two would hide the earlier one.
+#[test]
+fn no_key_is_there_twice_in_a_language() {
+    for (locale, source) in SOURCES {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> =
+            messages(source).into_iter().filter(|key| !seen.insert(key.clone())).collect();
+        assert!(twice.is_empty(), "twice in {}: {twice:?}", locale.as_str());
     }
 }
 
