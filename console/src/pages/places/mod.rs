@@ -37,7 +37,6 @@ use crate::{
 };
 
 pub use edit::stored;
-pub use tariff::stored as stored_tariff;
 
 /// Every page of it.
 pub(super) fn routes() -> Routes {

@@ -45,7 +45,7 @@ use crate::{
 };
 
 /// The tariff of a car park for a kind of vehicle; none for another kind of place.
-pub fn stored(place: &Stored, vehicle: Vehicle) -> Option<Option<&Tariff>> {
+fn stored(place: &Stored, vehicle: Vehicle) -> Option<Option<&Tariff>> {
     match &place.place.details {
         Details::Parking(parking) => {
             Some(parking.tariffs.as_ref().and_then(|tariffs| tariffs.of(vehicle)))
