@@ -66,8 +66,7 @@ use domain::{
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     places::{
-        Attribute, Datum, Fault, Finder, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
-        toilet,
+        Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
     },
     sorting::{Bin, Category},
 };
@@ -348,11 +347,9 @@ fn desk_place_keys() -> BTreeSet<String> {
     let mut of = |prefix: &str, codes: &[&str]| {
         keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
     };
-    let kinds: Vec<_> = PlaceKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let stalls: Vec<_> = toilet::Stalls::ALL.iter().map(|stalls| stalls.as_str()).collect();
     let datums: Vec<_> = Datum::ALL.iter().map(|datum| datum.as_str()).collect();
     of("place-known", &["yes", "no", "limited"]);
-    of("desk-place-kind", &kinds);
     of("desk-place-stalls", &stalls);
     of("desk-place-datum", &datums);
     of("desk-place-rate", &["free", "flat", "steps"]);

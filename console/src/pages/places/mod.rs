@@ -36,7 +36,7 @@ use crate::{
     routes::{PlacesPart, StaffRoute, link, patterns},
 };
 
-pub use edit::stored;
+use edit::stored;
 
 /// Every page of it.
 pub(super) fn routes() -> Routes {

@@ -41,7 +41,7 @@ use super::{
     photos::Photos,
     suspensions::{Act as SuspensionAct, Facts as SuspensionFacts},
     told_once, unavailable,
-    words::{local_input, subject, time, word},
+    words::{kind_name, local_input, subject, time, word},
 };
 use crate::{
     api::places::{PHOTO_ADD, PHOTO_REMOVE, SUSPEND},
@@ -157,7 +157,7 @@ fn Facts(place: NewPlace) -> impl IntoView {
     view! {
         <dl class="facts">
             <dt>{t("desk-place-field-code")}</dt><dd><code>{place.code.as_str().to_owned()}</code></dd>
-            <dt>{t("desk-place-field-kind")}</dt><dd>{word("desk-place-kind", &place.kind)}</dd>
+            <dt>{t("desk-place-field-kind")}</dt><dd>{kind_name(&place.kind)}</dd>
             <dt>{t("desk-place-state")}</dt>
             <dd>{word("desk-places-state", place.standing.as_str())}</dd>
             <dt>{t("desk-place-field-address")}</dt><dd>{said(place.address)}</dd>

@@ -29,7 +29,7 @@ use leptos::prelude::*;
 
 use super::{
     nav, told_once, unavailable,
-    words::{subject, time, word},
+    words::{kind_name, subject, time, word},
 };
 use crate::{
     api::places::REPORT,
@@ -147,11 +147,11 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
     });
     view! {
         <article class="card">
-            <h2><a href=place>{title.clone()}</a></h2>
+            <h2><a href=place>{title}</a></h2>
             <p>
                 <Badge text=word("desk-places-report", report.class.as_str()) tone/>
                 " "
-                {word("desk-place-kind", &report.kind)}
+                {kind_name(&report.kind)}
                 " · "
                 {time(report.at)}
             </p>

@@ -2,14 +2,12 @@
 
 use app::{
     render::{t, use_locale},
-    texts::{date_and_time, text},
+    state::AppState,
+    texts::date_and_time,
 };
 use backend::{calendar::to_local, places::suspensions::Suspension};
 use chrono::{DateTime, Utc};
-use domain::{
-    locale::Locale,
-    places::{Fact, Fault},
-};
+use domain::places::{Fact, Fault};
 use leptos::prelude::*;
 
 /// The word of a code: its key is `{of}-{code}`.
@@ -17,9 +15,10 @@ pub(super) fn word(of: &str, code: &str) -> String {
     t(&format!("{of}-{code}"))
 }
 
-/// The same outside a page.
-pub(super) fn word_in(locale: Locale, of: &str, code: &str) -> String {
-    text(locale, &format!("{of}-{code}"), &[])
+/// What a kind of place is called, in its table.
+pub(super) fn kind_name(code: &str) -> String {
+    let survey = expect_context::<AppState>().survey.get();
+    survey.kind_name(code, use_locale()).to_owned()
 }
 
 /// What a report is about.

@@ -32,6 +32,16 @@ async fn some(pool: &PgPool, kind: &str) -> String {
     .unwrap()
 }
 
+/// The cookies of an administrator who is signed in.
+async fn administrator(portal: &Portal) -> String {
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    let staff = demonstration::id_of(Role::Administrator);
+    let token = session::begin(&portal.kernel, &portal.kernel.db, staff, "").await.unwrap();
+    format!("staff_session={}; presession={:021}A", token.to_text(), 7)
+}
+
 /// The addresses that a part of the page leads to.
 fn links<'a>(answer: &'a Answer, from: &str) -> Vec<&'a str> {
     let main = answer.main();
@@ -144,6 +154,49 @@ async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     assert!(!map.body.contains("/t/"));
 }
 
+#[sqlx::test(migrations = false)]
+async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
+    let portal = portal(&pool).await;
+    sqlx::query(
+        "insert into place_kind values ('water', 'other', 8, '直饮水点', '直飲水點', 'Water')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    portal.survey.refresh(&portal.kernel).await.unwrap();
+    let cookie = administrator(&portal).await;
+    let page = async |path: &str| portal.get_with(path, &[("cookie", &cookie)]).await;
+    let list = page("/en/staff/places").await;
+    assert!(list.main().contains("?kind=water\">Water</a>"), "to add one");
+    assert!(list.main().contains("value=\"water\">Water</option>"), "to filter by");
+    let form = page("/staff/places/new?kind=water").await;
+    assert!(form.main().contains("直饮水点") && form.main().contains("name=\"attribute-paper\""));
+    assert_eq!(page("/staff/places/new?kind=circus").await.status, 404);
+
+    let beside = "select st_x(point::geometry), st_y(point::geometry) from place limit 1";
+    let (longitude, latitude): (f64, f64) = sqlx::query_as(beside).fetch_one(&pool).await.unwrap();
+    let new = [
+        ("form_key", "000000000000000000001A"),
+        ("id", "new"),
+        ("kind", "water"),
+        ("standing", "in-use"),
+        ("name", "湖滨直饮水点"),
+        ("datum", "wgs84"),
+        ("longitude", &longitude.to_string()),
+        ("latitude", &latitude.to_string()),
+        ("attribute-accessible", "yes"),
+    ]
+    .into_iter()
+    .fold(Form::default(), |form, (name, value)| form.with(name, value));
+    let saved = portal.post("/_fn/staff/places/save", &cookie, &new).await;
+    let place = page(saved.header("location")).await;
+    assert!(place.main().contains("湖滨直饮水点") && place.main().contains("直饮水点</dd>"));
+    let edit = page(&format!("{}/edit", saved.header("location"))).await;
+    assert!(edit.main().contains("name=\"kind\" value=\"water\""));
+    let found = page("/staff/places?kind=water").await;
+    assert!(found.main().contains("湖滨直饮水点"));
+}
+
 /// A picture of 4 by 3 pixels.
 const PNG: &[u8] =
     b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x04\x00\x00\
@@ -160,12 +213,7 @@ async fn a_photo_is_on_the_page_of_its_place_at_an_address_that_stays(pool: PgPo
     .fetch_one(&pool)
     .await
     .unwrap();
-    let mut conn = portal.kernel.db.acquire().await.unwrap();
-    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
-    drop(conn);
-    let staff = demonstration::id_of(Role::Administrator);
-    let token = session::begin(&portal.kernel, &portal.kernel.db, staff, "").await.unwrap();
-    let cookie = format!("staff_session={}; presession={:021}A", token.to_text(), 7);
+    let cookie = administrator(&portal).await;
     let form = |key: u8| {
         Form::default().with("form_key", format!("{key:021}A")).with("id", id.to_string())
     };
