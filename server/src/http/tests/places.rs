@@ -149,9 +149,38 @@ async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     assert_eq!((typed.status.as_u16(), typed.header("cache-control")), (200, "no-store"));
     let sign = portal.get(&format!("/en/t/{toilet}/sign")).await;
     assert!(sign.main().contains(&format!("/qr.svg?to=%2Ft%2F{toilet}")));
-    let map = portal.get("/sitemap.xml").await;
-    assert!(map.body.contains(&format!("/toilets/{toilet}<")));
-    assert!(!map.body.contains("/t/"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_site_map_is_an_index_of_files_that_are_not_too_long(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let index = portal.get("/sitemap.xml").await;
+    assert!(index.body.contains("<sitemapindex"));
+    let files: Vec<_> = index.body.split("<loc>https://minhu.example").skip(1).collect();
+    let files: Vec<_> = files.iter().map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(files, ["/sitemap.xml?file=pages-1", "/sitemap.xml?file=places"]);
+    let pages = portal.get(files[0]).await;
+    assert!(pages.body.contains(".example/en/sorting<") && !pages.body.contains("/toilets/"));
+
+    let places = portal.get(files[1]).await;
+    assert_eq!(places.body.matches("<url>").count(), 1_500);
+    let toilet = some(&pool, "toilet").await;
+    for path in [format!("/toilets/{toilet}<"), format!("/zh-Hant/toilets/{toilet}<")] {
+        assert!(places.body.contains(&path), "{path}");
+    }
+    assert!(!places.body.contains("/t/"));
+    // The file after a place has those behind it, and nothing twice.
+    let nth = |n: usize| places.body.split("<loc>").nth(n).unwrap().split('<').next().unwrap();
+    let code = nth(3 * 400).rsplit('/').next().unwrap();
+    let rest = portal.get(&format!("/sitemap.xml?file=places-{code}")).await;
+    assert_eq!(rest.body.matches("<url>").count(), 300);
+    assert!(rest.body.contains(nth(3 * 401)) && !rest.body.contains(nth(3 * 400)));
+    let last = nth(1_500).rsplit('/').next().unwrap();
+    for file in ["", "pages-0", "pages-2", "pages-x", "places-", "places-zzzzzzz", "x"] {
+        let answer = portal.get(&format!("/sitemap.xml?file={file}")).await;
+        assert_eq!(answer.status, 404, "{file}");
+    }
+    assert_eq!(portal.get(&format!("/sitemap.xml?file=places-{last}")).await.status, 404);
 }
 
 #[sqlx::test(migrations = false)]
