@@ -31,6 +31,7 @@ desk-place-group-position = Position
 desk-place-group-attributes = Features
 desk-place-checked-today = I was there today: all of this is right
 desk-place-verified = When each fact was last checked
+desk-place-fact-existence = It is still there
 desk-place-hours-unread = Cannot be read: shown as unknown
 
 # 字段

@@ -31,6 +31,7 @@ desk-place-group-position = 位置
 desk-place-group-attributes = 设施
 desk-place-checked-today = 今天到现场看过，以上都属实
 desk-place-verified = 各项最近核实的时间
+desk-place-fact-existence = 地点还在
 desk-place-hours-unread = 读不懂，显示为未知
 
 # 字段

@@ -31,6 +31,7 @@ desk-place-group-position = 位置
 desk-place-group-attributes = 設施
 desk-place-checked-today = 今天到現場看過，以上都屬實
 desk-place-verified = 各項最近核實的時間
+desk-place-fact-existence = 地點還在
 desk-place-hours-unread = 無法判讀，顯示為不明
 
 # 字段

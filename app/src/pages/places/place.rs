@@ -25,7 +25,7 @@ use super::{
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
     ways::Ways,
-    words::{StateBadges, ago, moment, state as state_words, suspension},
+    words::{StateBadges, ago, given, moment, state as state_words, suspension},
 };
 use crate::{
     components::{
@@ -202,7 +202,7 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
         })}
         {(!gone).then(|| view! {
             <h2>{t("place-way")}</h2>
-            <p>{place.listed.address.clone()}</p>
+            <p>{given(place.listed.address.clone())}</p>
             <Ways point=entrance name=title/>
             <PlacesMap layer=layer(place.finder) view list=finding.path()/>
         })}
@@ -283,7 +283,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
             .then(|| t_with("place-approved", &[("office", one.approver.clone().into())]));
         view! {
             <Notice kind=NoticeKind::Warning title=suspension(&one, now)>
-                <p>{one.words.clone()} " " {since} " " {approver}</p>
+                <p>{given(one.words.clone())} " " {since} " " {approver}</p>
             </Notice>
         }
     });
@@ -327,7 +327,7 @@ fn Recycling<'a>(place: &'a Place) -> impl IntoView + use<> {
             let since = crate::texts::date(use_locale(), price.since);
             view! {
                 <tr>
-                    <td data-label=t("place-material")>{price.material.clone()}</td>
+                    <td data-label=t("place-material")>{given(price.material.clone())}</td>
                     <td data-label=t("place-paid")>{words}</td>
                     <td data-label=t("place-paid-since")>{since}</td>
                 </tr>

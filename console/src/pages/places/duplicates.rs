@@ -78,7 +78,7 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
     let acts = may_write.then(|| {
         let (one, other) = (&pair.one, &pair.other);
         view! {
-            <div class="buttons">
+            <div class="actions">
                 <Act key=key.clone() stays=one.clone() other=other.clone() decision=Decision::Merge/>
                 <Act key=key.clone() stays=other.clone() other=one.clone() decision=Decision::Merge/>
                 <Act key=key.clone() stays=one.clone() other=other.clone() decision=Decision::Apart/>
@@ -89,7 +89,7 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
         <article class="card">
             <h2>{title}</h2>
             <p>{far}</p>
-            <div class="pair">
+            <div class="sides">
                 <One side=pair.one.clone()/>
                 <One side=pair.other.clone()/>
             </div>

@@ -119,7 +119,7 @@ pub(super) fn tick(form: &FormView, name: &str, label: String) -> AnyView {
 
 /// Fields that belong together.
 pub(super) fn group(legend: String, fields: Vec<AnyView>) -> AnyView {
-    view! { <fieldset><legend>{legend}</legend>{fields}</fieldset> }.into_any()
+    view! { <fieldset class="part"><legend>{legend}</legend>{fields}</fieldset> }.into_any()
 }
 
 fn line(form: &FormView, name: &str, max: usize, hint: Option<&'static str>) -> AnyView {

@@ -41,7 +41,7 @@ use super::{
     photos::Photos,
     suspensions::{Act as SuspensionAct, Facts as SuspensionFacts},
     told_once, unavailable,
-    words::{kind_name, local_input, subject, time, word},
+    words::{fact_word, kind_name, local_input, time, word},
 };
 use crate::{
     api::places::{PHOTO_ADD, PHOTO_REMOVE, SUSPEND},
@@ -123,7 +123,7 @@ fn Links(stored: Stored, writes: bool) -> impl IntoView {
         view! { <LinkButton text=t("desk-place-tariff") href weight=Weight::Plain/> }
     });
     view! {
-        <div class="buttons">
+        <div class="actions">
             <LinkButton text=t("desk-place-public") href=href(&public) weight=Weight::Plain/>
             {edit}
             {tariff}
@@ -134,9 +134,10 @@ fn Links(stored: Stored, writes: bool) -> impl IntoView {
 #[component]
 fn Facts(place: NewPlace) -> impl IntoView {
     let said = |text: String| if text.is_empty() { t("desk-place-unknown") } else { text };
-    let position = format!("{}, {}", place.point.latitude(), place.point.longitude());
+    let position = format!("{:.6}, {:.6}", place.point.latitude(), place.point.longitude());
     let datum = word("desk-place-datum", place.raw.datum().as_str());
-    let raw = format!("{}, {} ({datum})", place.raw.latitude(), place.raw.longitude());
+    // Six places are a hand's breadth.
+    let raw = format!("{:.6}, {:.6} ({datum})", place.raw.latitude(), place.raw.longitude());
     let unread =
         !place.hours.is_empty() && backend::places::store::syntax_of(&place.hours).is_none();
     let unread = unread.then(|| {
@@ -279,7 +280,7 @@ fn Verified(place: NewPlace) -> impl IntoView {
     let rows = verified
         .into_iter()
         .map(|(fact, at): (Fact, _)| {
-            view! { <dt>{subject(fact.as_str())}</dt><dd>{time(at)}</dd> }
+            view! { <dt>{fact_word(fact)}</dt><dd>{time(at)}</dd> }
         })
         .collect_view();
     view! { <dl class="facts">{rows}</dl> }.into_any()
