@@ -29,6 +29,7 @@ pub mod patterns {
     pub const MESSAGE: &str = "/me/messages/{id}";
     pub const QR: &str = "/qr.svg";
     pub const FILE: &str = "/files/{id}/{size}";
+    pub const PHOTO: &str = "/photos/{id}/{size}";
     pub const TOILETS: &str = "/toilets";
     pub const TOILET: &str = "/toilets/{code}";
     pub const PARKING: &str = "/parking";

@@ -32,12 +32,39 @@ pub async fn take<Fut>(
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
+    read(form, spec, None, page, work).await
+}
+
+/// The same with a photo in the field `photo`.
+pub async fn take_with_photo<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    photo: &str,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
+    read(form, spec, Some(photo), page, work).await
+}
+
+async fn read<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    photo: Option<&str>,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
     let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
     let session = presession(&state, &visit);
     let Some(parts) = form.into_inner() else {
         return Outcome::Again(StaffRoute::Start.into()).answer(session);
     };
-    let post = FormPost::read(parts, spec, None).await;
+    let post = FormPost::read(parts, spec, photo).await;
     let values = post.values.clone();
     let page = page(&values);
     let result = match Desk::open(&state, &visit).await {

@@ -108,6 +108,8 @@ pub mod functions {
     pub const PLACE_SAVE: &str = "/_fn/staff/places/save";
     pub const PLACE_TARIFF: &str = "/_fn/staff/places/tariff";
     pub const PLACE_SUSPEND: &str = "/_fn/staff/places/suspend";
+    pub const PLACE_PHOTO_ADD: &str = "/_fn/staff/places/add-photo";
+    pub const PLACE_PHOTO_REMOVE: &str = "/_fn/staff/places/remove-photo";
     pub const SUSPENSION_DECIDE: &str = "/_fn/staff/places/suspension";
     pub const PLACE_REPORT_DECIDE: &str = "/_fn/staff/places/report";
     pub const DUPLICATE_DECIDE: &str = "/_fn/staff/places/duplicate";

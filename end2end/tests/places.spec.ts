@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, ready, test } from './fixtures.ts';
 import { openDoor, openFirst } from './pages.ts';
+import { jpegWithPlace, PLACE_IN_PHOTO } from './photos.ts';
+import { signIn } from './staff.ts';
 import { inLocale, LOCALES, text } from './texts.ts';
 
 const t = (key: string, values = {}) => text('zh-Hans', key, values);
@@ -171,6 +173,31 @@ test.describe('at the door', () => {
     await page.goto(`/t/${code}`);
     await expect(page.getByRole('heading', { name: t('place-report') })).toBeVisible();
   });
+});
+
+test('a photo that staff add is shown to residents until they remove it', async ({ page }, { project }) => {
+  const alt = `正门 ${project.name}`; // Of several who try this at once, each has their own.
+  await signIn(page, 'admin', '/staff/places?kind=toilet');
+  await page.locator('.desk-main tbody a').first().click();
+  const desk = page.url();
+  const code = (await page.locator('.facts code').first().textContent()) ?? '';
+  const add = page.locator('details', { has: page.locator('summary', { hasText: t('desk-place-photo-add') }) });
+  await add.locator('summary').click();
+  await add.getByLabel(t('desk-place-photo'), { exact: true }).setInputFiles({ name: 'door.jpg', mimeType: 'image/jpeg', buffer: jpegWithPlace() });
+  await add.getByLabel(t('desk-place-photo-alt')).fill(alt);
+  await add.getByRole('button', { name: t('desk-place-photo-add') }).click();
+  await expect(page.getByRole('img', { name: alt })).toBeVisible();
+
+  await page.goto(`/toilets/${code}`);
+  const photo = page.getByRole('img', { name: alt });
+  await photo.scrollIntoViewIfNeeded();
+  await expect.poll(() => photo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(16);
+  const full = await page.request.get((await page.getByRole('link', { name: alt }).getAttribute('href')) ?? '');
+  expect((await full.body()).includes(PLACE_IN_PHOTO)).toBe(false);
+
+  await page.goto(desk);
+  await page.locator('.photos li', { hasText: alt }).getByRole('button').click();
+  await expect(page.getByRole('img', { name: alt })).toHaveCount(0);
 });
 
 test('a code that was never given out says so', async ({ page, faults }) => {

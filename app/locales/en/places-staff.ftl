@@ -11,13 +11,6 @@ desk-places-import = Import a file
 desk-places-new = Add: { $kind }
 desk-places-edit = Change “{ $name }”
 desk-places-known = Known features
-desk-place-kind-toilet = Public toilet
-desk-place-kind-parking = Parking
-desk-place-kind-drop-off = Waste drop-off point
-desk-place-kind-recycling = Recycling point
-desk-place-kind-hazardous = Hazardous waste point
-desk-place-kind-bulky-yard = Bulky waste yard
-desk-place-kind-station = Staffed service station
 desk-place-state = State
 desk-places-state-in-use = In use
 desk-places-state-planned = Not open yet
@@ -38,6 +31,7 @@ desk-place-group-position = Position
 desk-place-group-attributes = Features
 desk-place-checked-today = I was there today: all of this is right
 desk-place-verified = When each fact was last checked
+desk-place-fact-existence = It is still there
 desk-place-hours-unread = Cannot be read: shown as unknown
 
 # 字段
@@ -211,3 +205,17 @@ error-tariff-overlap = Two parts overlap
 error-tariff-steps = The steps are not complete
 error-tariff-minutes = Units are between a minute and a month
 error-tariff-price = A price is too high; please check
+
+# 照片
+desk-place-photo = Photo
+desk-place-photo-hint = JPEG, PNG or WebP, 12 MB at most. Please show no faces and no number plates. Where it was taken is removed from the photo.
+desk-place-photo-alt = What it shows (optional)
+desk-place-photo-alt-hint = In Chinese, for those who cannot see it: “公厕正门，左侧有坡道”
+desk-place-photo-taken = Day it was taken (optional)
+desk-place-photo-add = Add a photo
+desk-place-photo-remove = Remove photo { $number }
+desk-place-photo-unsaid = Not described yet
+error-place-photo-missing = Choose a photo
+error-place-photos-full = Six photos at most; remove one first
+error-date-shape = Write a date such as 2026-11-20
+error-date-to-come = The date cannot be after today

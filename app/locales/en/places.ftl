@@ -124,6 +124,9 @@ place-level = Size
 place-source = Source
 place-facts = Details
 place-not-known = Not known yet
+place-photos = Photos
+place-photo-number = Photo { $number }
+place-photo-taken = Taken on { $date }
 place-known-yes = Yes
 place-known-no = No
 place-known-limited = In part
@@ -351,7 +354,7 @@ home-dropoff = Drop-off and recycling
 home-near = Nearest first
 
 # Errors
-error-place-gone = There is no such place, or not any more
+error-place-gone = There is no such place, or it has been removed
 error-fault-missing = Choose what the problem is
 error-fault-words-missing = Say what the problem is
 error-report-too-long = Use at most 200 characters

@@ -11,13 +11,6 @@ desk-places-import = 从文件导入
 desk-places-new = 新增{ $kind }
 desk-places-edit = 修改“{ $name }”
 desk-places-known = 已知设施项数
-desk-place-kind-toilet = 公共厕所
-desk-place-kind-parking = 停车场
-desk-place-kind-drop-off = 垃圾投放点
-desk-place-kind-recycling = 可回收物回收点
-desk-place-kind-hazardous = 有害垃圾投放点
-desk-place-kind-bulky-yard = 大件垃圾堆放点
-desk-place-kind-station = 便民驿站
 desk-place-state = 状态
 desk-places-state-in-use = 使用中
 desk-places-state-planned = 未启用
@@ -38,6 +31,7 @@ desk-place-group-position = 位置
 desk-place-group-attributes = 设施
 desk-place-checked-today = 今天到现场看过，以上都属实
 desk-place-verified = 各项最近核实的时间
+desk-place-fact-existence = 地点还在
 desk-place-hours-unread = 读不懂，显示为未知
 
 # 字段
@@ -211,3 +205,17 @@ error-tariff-overlap = 几段时间重叠了
 error-tariff-steps = 分段计价填得不完整
 error-tariff-minutes = 计费单位要在 1 分钟到一个月之间
 error-tariff-price = 价格太高，请检查
+
+# 照片
+desk-place-photo = 照片
+desk-place-photo-hint = JPEG、PNG 或 WebP，不超过 12 MB。请勿拍到人脸和车牌；照片里的拍摄位置会自动去掉。
+desk-place-photo-alt = 照片上是什么（可不填）
+desk-place-photo-alt-hint = 读给看不到照片的人听，比如“公厕正门，左侧有坡道”
+desk-place-photo-taken = 拍摄日期（可不填）
+desk-place-photo-add = 添加照片
+desk-place-photo-remove = 删除照片 { $number }
+desk-place-photo-unsaid = 还没有说明
+error-place-photo-missing = 请选一张照片
+error-place-photos-full = 最多 6 张照片，请先删除一张
+error-date-shape = 请写成 2026-11-20 这样的日期
+error-date-to-come = 日期不能晚于今天

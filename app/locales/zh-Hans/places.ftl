@@ -121,6 +121,9 @@ place-level = 规模
 place-source = 数据来源
 place-facts = 详细情况
 place-not-known = 还不知道
+place-photos = 照片
+place-photo-number = 照片 { $number }
+place-photo-taken = { $date }拍摄
 place-known-yes = 有
 place-known-no = 没有
 place-known-limited = 部分有
@@ -348,7 +351,7 @@ home-dropoff = 投放点和回收点
 home-near = 由近到远
 
 # 错误
-error-place-gone = 没有这个地点，或者它已经撤销
+error-place-gone = 没有这个地点，或者它已经移除
 error-fault-missing = 请选出了什么问题
 error-fault-words-missing = 请写明是什么问题
 error-report-too-long = 最多 200 个字，请写短一些

@@ -11,13 +11,6 @@ desk-places-import = 從檔案匯入
 desk-places-new = 新增{ $kind }
 desk-places-edit = 修改「{ $name }」
 desk-places-known = 已知設施項數
-desk-place-kind-toilet = 公共廁所
-desk-place-kind-parking = 停車場
-desk-place-kind-drop-off = 垃圾投放點
-desk-place-kind-recycling = 資源回收點
-desk-place-kind-hazardous = 有害垃圾投放點
-desk-place-kind-bulky-yard = 大型廢棄物堆置場
-desk-place-kind-station = 便民驛站
 desk-place-state = 狀態
 desk-places-state-in-use = 使用中
 desk-places-state-planned = 未啟用
@@ -38,6 +31,7 @@ desk-place-group-position = 位置
 desk-place-group-attributes = 設施
 desk-place-checked-today = 今天到現場看過，以上都屬實
 desk-place-verified = 各項最近核實的時間
+desk-place-fact-existence = 地點還在
 desk-place-hours-unread = 無法判讀，顯示為不明
 
 # 字段
@@ -211,3 +205,17 @@ error-tariff-overlap = 幾段時間重疊了
 error-tariff-steps = 分段計價填得不完整
 error-tariff-minutes = 計費單位要在 1 分鐘到一個月之間
 error-tariff-price = 價格太高，請檢查
+
+# 照片
+desk-place-photo = 照片
+desk-place-photo-hint = JPEG、PNG 或 WebP，不超過 12 MB。請勿拍到人臉和車牌；照片裡的拍攝位置會自動去除。
+desk-place-photo-alt = 照片上是什麼（可不填）
+desk-place-photo-alt-hint = 讀給看不到照片的人聽，例如「公廁正門，左側有坡道」
+desk-place-photo-taken = 拍攝日期（可不填）
+desk-place-photo-add = 新增照片
+desk-place-photo-remove = 刪除照片 { $number }
+desk-place-photo-unsaid = 還沒有說明
+error-place-photo-missing = 請選一張照片
+error-place-photos-full = 最多 6 張照片，請先刪除一張
+error-date-shape = 請寫成 2026-11-20 這樣的日期
+error-date-to-come = 日期不能晚於今天

@@ -121,6 +121,9 @@ place-level = 規模
 place-source = 資料來源
 place-facts = 詳細資料
 place-not-known = 還不知道
+place-photos = 照片
+place-photo-number = 照片 { $number }
+place-photo-taken = { $date }拍攝
 place-known-yes = 有
 place-known-no = 沒有
 place-known-limited = 部分有
@@ -348,7 +351,7 @@ home-dropoff = 投放點和回收點
 home-near = 由近到遠
 
 # 錯誤
-error-place-gone = 沒有這個地點，或者它已經撤銷
+error-place-gone = 沒有這個地點，或者它已經移除
 error-fault-missing = 請選擇出了什麼問題
 error-fault-words-missing = 請寫明是什麼問題
 error-report-too-long = 最多 200 個字，請寫短一些

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 /// One tab: its address, its name, and whether it is the one shown.
+#[derive(Debug, Clone)]
 pub struct Tab {
     pub href: String,
     pub name: String,

@@ -50,6 +50,7 @@ use backend::{
         feeds::{Scope, keys::KeyError},
         find::Sort,
         import::Wrong as ImportWrong,
+        photos::AddPhoto,
         review,
         say::SayError,
         suspensions::AskSuspension,
@@ -65,8 +66,7 @@ use domain::{
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     places::{
-        Attribute, Datum, Fault, Finder, PlaceKind, PlainFact, SuspensionReason, dropoff, parking,
-        toilet,
+        Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
     },
     sorting::{Bin, Category},
 };
@@ -80,6 +80,11 @@ use crate::{
 };
 
 fn keys(source: &str) -> BTreeSet<String> {
+    messages(source).into_iter().collect()
+}
+
+/// The keys as often as they are there.
+fn messages(source: &str) -> Vec<String> {
     let resource = FluentResource::try_new(source.to_owned())
         .unwrap_or_else(|(_, errors)| panic!("a text file that does not parse: {errors:?}"));
     resource
@@ -301,6 +306,7 @@ fn composed() -> BTreeSet<String> {
         PlaceForm::CODES,
         TariffForm::CODES,
         AskSuspension::CODES,
+        AddPhoto::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
@@ -341,11 +347,9 @@ fn desk_place_keys() -> BTreeSet<String> {
     let mut of = |prefix: &str, codes: &[&str]| {
         keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
     };
-    let kinds: Vec<_> = PlaceKind::ALL.iter().map(|kind| kind.as_str()).collect();
     let stalls: Vec<_> = toilet::Stalls::ALL.iter().map(|stalls| stalls.as_str()).collect();
     let datums: Vec<_> = Datum::ALL.iter().map(|datum| datum.as_str()).collect();
     of("place-known", &["yes", "no", "limited"]);
-    of("desk-place-kind", &kinds);
     of("desk-place-stalls", &stalls);
     of("desk-place-datum", &datums);
     of("desk-place-rate", &["free", "flat", "steps"]);
@@ -411,6 +415,17 @@ fn every_language_has_the_same_keys() {
         let (first, other) = (keys(first), keys(source));
         let missing: Vec<_> = first.symmetric_difference(&other).collect();
         assert!(missing.is_empty(), "not in both zh-Hans and {}: {missing:?}", locale.as_str());
+    }
+}
+
+/// The later of two would hide the earlier one.
+#[test]
+fn no_key_is_there_twice_in_a_language() {
+    for (locale, source) in SOURCES {
+        let mut seen = BTreeSet::new();
+        let twice: Vec<_> =
+            messages(source).into_iter().filter(|key| !seen.insert(key.clone())).collect();
+        assert!(twice.is_empty(), "twice in {}: {twice:?}", locale.as_str());
     }
 }
 

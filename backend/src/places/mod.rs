@@ -4,7 +4,8 @@
 //!   in the database, so that open now is data.
 //! - [`store`] writes many places at once; [`import`] reads files of them and [`demonstration`]
 //!   invents some.
-//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`]; [`boards`] says how well.
+//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`], [`photos`]; [`boards`]
+//!   says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
 //!   usual in [`history`]. [`tiles`] draws places on the map.
@@ -25,6 +26,7 @@ pub mod import;
 pub mod live;
 pub mod merge;
 pub mod open_data;
+pub mod photos;
 pub mod read;
 pub mod review;
 pub mod say;

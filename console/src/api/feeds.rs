@@ -6,7 +6,7 @@ use backend::{
     forms::{FormKey, FormSpec},
     places::feeds::{
         Scope,
-        keys::{By, KeyError, NewKey, Order, create, revoke},
+        keys::{KeyError, NewKey, create, revoke},
     },
     problem::Problem,
 };
@@ -17,7 +17,7 @@ use leptos::{
 use uuid::Uuid;
 
 use super::{Sent, page_of_problem};
-use crate::{desk::Desk, pages, routes::StaffRoute};
+use crate::{pages, routes::StaffRoute};
 
 /// A new key; a box for each scope.
 pub const CREATE: FormSpec = FormSpec {
@@ -44,7 +44,7 @@ pub async fn create_feed_key(form: MultipartData) -> Result<Answer, ServerFnErro
         label: sent.text("label"),
         per_minute: sent.text("per_minute"),
     };
-    Ok(match create(&sent.state.kernel, order(&sent, &desk), wanted.clone()).await {
+    Ok(match create(&sent.state.kernel, sent.order(desk.session.clone()), wanted.clone()).await {
         Ok(created) => {
             let (state, visit) = (&sent.state, &sent.visit);
             let page = pages::feeds::created(state, visit, &desk, &created.token, &wanted);
@@ -63,18 +63,10 @@ pub async fn revoke_feed_key(form: MultipartData) -> Result<Answer, ServerFnErro
         Err(answer) => return Ok(answer),
     };
     let id = sent.text("id").parse::<Uuid>().unwrap_or_default();
-    Ok(match revoke(&sent.state.kernel, order(&sent, &desk), id).await {
+    Ok(match revoke(&sent.state.kernel, sent.order(desk.session.clone()), id).await {
         Ok(()) => sent.done(StaffRoute::Feeds.into()).await,
         Err(error) => refused(sent, error).await,
     })
-}
-
-fn order(sent: &Sent, desk: &Desk) -> Order {
-    Order {
-        by: By::Desk(Box::new(desk.session.clone())),
-        key: sent.key(),
-        request_id: sent.request_id(),
-    }
 }
 
 /// Back to the form with what is wrong; to the page for codes first, where one is wanted.

@@ -22,7 +22,7 @@ pub mod templates;
 pub mod users;
 
 use app::{
-    api::call,
+    api::{BODY_BYTES as PHOTO_BYTES, call},
     routing::{Access, Routes},
 };
 use leptos::server_fn::axum::register_explicit;
@@ -64,6 +64,8 @@ pub fn routes() -> Routes {
     register_explicit::<places::SavePlace>();
     register_explicit::<places::SavePlaceTariff>();
     register_explicit::<places::SuspendPlace>();
+    register_explicit::<places::AddPlacePhoto>();
+    register_explicit::<places::RemovePlacePhoto>();
     register_explicit::<places::DecidePlaceSuspension>();
     register_explicit::<places::DecidePlaceReport>();
     register_explicit::<places::DecidePlaceDuplicate>();
@@ -76,6 +78,7 @@ pub fn routes() -> Routes {
         functions::PLACE_SAVE,
         functions::PLACE_TARIFF,
         functions::PLACE_SUSPEND,
+        functions::PLACE_PHOTO_REMOVE,
         functions::SUSPENSION_DECIDE,
         functions::PLACE_REPORT_DECIDE,
         functions::DUPLICATE_DECIDE,
@@ -109,7 +112,12 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    let files = district::routes().merge(places_import::routes());
+    let files = district::routes().merge(places_import::routes()).post(
+        functions::PLACE_PHOTO_ADD,
+        Access::SameOrigin,
+        PHOTO_BYTES,
+        call,
+    );
     addresses
         .into_iter()
         .fold(files, |routes, address| routes.post(address, Access::SameOrigin, BODY_BYTES, call))

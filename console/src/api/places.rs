@@ -7,7 +7,7 @@ use app::{
 };
 use backend::{
     forms::{FormKey, FormSpec, FormValues},
-    places::{edit, merge, review, suspensions},
+    places::{edit, merge, photos, review, suspensions},
     problem::{FieldError, Problem},
     records::{SaveError, Saving},
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    form::take,
+    form::{take, take_with_photo},
     routes::{PlacesPart, StaffRoute},
 };
 
@@ -33,6 +33,14 @@ pub const SUSPEND: FormSpec = FormSpec {
     name: "staff.place-suspend",
     kept: &[FormKey::FIELD, "id", "reason", "words", "starts_at", "ends_at"],
 };
+/// Adding a photo, which is in [`PHOTO`].
+pub const PHOTO_ADD: FormSpec =
+    FormSpec { name: "staff.place-photo", kept: &[FormKey::FIELD, "id", "alt", "taken_on"] };
+/// The button beside a photo.
+pub const PHOTO_REMOVE: FormSpec =
+    FormSpec { name: "staff.place-photo-remove", kept: &[FormKey::FIELD, "id", "photo"] };
+/// The field of a photo.
+const PHOTO: &str = "photo";
 /// The buttons beside a suspension.
 pub const SUSPENSION: FormSpec =
     FormSpec { name: "staff.place-suspension", kept: &[FormKey::FIELD, "id", "act", "back"] };
@@ -122,6 +130,37 @@ pub async fn suspend_place(form: MultipartData) -> Result<Answer, ServerFnError>
         let asked = suspensions::ask_suspension(&state.kernel, ask).await;
         asked.map_err(|error| errors(&error))?;
         let place = id(&values, "id").unwrap_or_default();
+        Ok(Outcome::Done(StaffRoute::Place(place).into()))
+    })
+    .await)
+}
+
+/// Adds a photo to a place.
+#[server(prefix = "/_fn", endpoint = "staff/places/add-photo", input = MultipartFormData)]
+pub async fn add_place_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let page = |values: &FormValues| StaffRoute::Place(id(values, "id").unwrap_or_default());
+    Ok(take_with_photo(form, &PHOTO_ADD, PHOTO, page, |state, visit, desk, post| async move {
+        let values = post.values.clone();
+        let add = photos::AddPhoto {
+            saving: saving(&state, &visit, &desk, &post),
+            photo: post.photo.clone(),
+            get: &|field| text(&values, field),
+        };
+        let place = photos::add_photo(&state.kernel, add).await.map_err(|error| errors(&error))?;
+        Ok(Outcome::Done(StaffRoute::Place(place).into()))
+    })
+    .await)
+}
+
+/// Removes a photo of a place.
+#[server(prefix = "/_fn", endpoint = "staff/places/remove-photo", input = MultipartFormData)]
+pub async fn remove_place_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let page = |values: &FormValues| StaffRoute::Place(id(values, "id").unwrap_or_default());
+    Ok(take(form, &PHOTO_REMOVE, page, |state, visit, desk, post| async move {
+        let photo = id(&post.values, PHOTO).unwrap_or_default();
+        let saving = saving(&state, &visit, &desk, &post);
+        let removed = photos::remove_photo(&state.kernel, saving, photo).await;
+        let place = removed.map_err(|error| errors(&error))?;
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
     .await)

@@ -13,11 +13,7 @@ use axum::{
     response::Response,
 };
 use backend::{
-    accounts::staff::{
-        session::Session,
-        sign_in::From,
-        users::{By, Order},
-    },
+    accounts::staff::{By, Order, session::Session, sign_in::From},
     forms::{FormKey, FormSpec},
     problem::FieldError,
 };

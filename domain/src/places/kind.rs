@@ -1,7 +1,8 @@
 //! What kinds of places there are.
 //!
-//! To add a kind: 1. its line here; 2. a migration that widens the check of the table; 3. its text,
-//! `place-kind-…`.
+//! Kinds are data, in `place_kind`, with their names; here are those that have rules of their own.
+//! To add one of these: 1. its line here; 2. its row in a migration; 3. what it has that others have
+//! not.
 
 use crate::codes::codes;
 

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use backend::{
     Kernel,
+    accounts::staff::{By, Order},
     db::Role,
     forms::FormKey,
     places::feeds::{
         Scope,
-        keys::{self, By, KeyError, NewKey, Order},
+        keys::{self, KeyError, NewKey},
     },
     problem::Problem,
 };

@@ -7,7 +7,10 @@ use backend::{
     Kernel,
     accounts::{
         SessionToken,
-        staff::users::{self, By, Order, Profile, State, UserError},
+        staff::{
+            By, Order,
+            users::{self, Profile, State, UserError},
+        },
     },
     db::Role as DbRole,
     districts::offices::departments,

@@ -13,11 +13,19 @@ const BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// Every feed, one update at a time and in batches.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .put("/feeds/v1/parking", Access::FeedKey, put::parking_batch)
-        .put("/feeds/v1/parking/{external_id}", Access::FeedKey, put::parking)
-        .put("/feeds/v1/toilets", Access::FeedKey, put::toilets_batch)
-        .put("/feeds/v1/toilets/{external_id}", Access::FeedKey, put::toilets)
+    Scope::ALL.into_iter().fold(Routes::new(), |routes, scope| {
+        let (batch, one) = match scope {
+            Scope::Parking => ("/feeds/v1/parking", "/feeds/v1/parking/{external_id}"),
+            Scope::Toilets => ("/feeds/v1/toilets", "/feeds/v1/toilets/{external_id}"),
+        };
+        routes
+            .put(batch, Access::FeedKey, move |state, request_id, request| {
+                put::batch(scope, state, request_id, request)
+            })
+            .put(one, Access::FeedKey, move |state, id, request_id, request| {
+                put::one(scope, state, id, request_id, request)
+            })
+    })
 }
 
 /// The word for a key that is good for `scope`, as answers to strangers say it.

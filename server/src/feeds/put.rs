@@ -10,72 +10,43 @@ use axum::{
     http::{HeaderMap, Request, header},
     response::Response,
 };
-use backend::places::feeds::{FeedError, Key, Scope, parking, toilets};
+use backend::places::feeds::{FeedError, Key, Scope, put, put_batch};
 
 use super::{BODY_BYTES, answer};
 
 type Ids = Result<Path<String>, PathRejection>;
 
-/// `PUT /feeds/v1/parking/{external_id}`.
-pub(super) async fn parking(
+/// `PUT /feeds/v1/{scope}/{external_id}`.
+pub(super) async fn one(
+    scope: Scope,
     State(state): State<AppState>,
     id: Ids,
     request_id: Option<Extension<RequestId>>,
     request: Request<Body>,
 ) -> Response {
     let taken = async {
-        let (key, body) = open(&state, request, Scope::Parking).await?;
+        let (key, body) = open(&state, request, scope).await?;
         let id = external_id(id)?;
         let (kernel, gate, live) = (&state.kernel, &state.feeds, &state.live);
-        let put = parking::put(kernel, gate, live, &key, &id, &body).await;
+        let put = put(kernel, gate, live, scope, &key, &id, &body).await;
         noted(&state, &key, put)
     };
-    answer::one(taken.await, Scope::Parking, request_id)
+    answer::one(taken.await, scope, request_id)
 }
 
-/// `PUT /feeds/v1/parking`.
-pub(super) async fn parking_batch(
+/// `PUT /feeds/v1/{scope}`.
+pub(super) async fn batch(
+    scope: Scope,
     State(state): State<AppState>,
     request_id: Option<Extension<RequestId>>,
     request: Request<Body>,
 ) -> Response {
     let taken = async {
-        let (key, body) = open(&state, request, Scope::Parking).await?;
+        let (key, body) = open(&state, request, scope).await?;
         let (kernel, gate, live) = (&state.kernel, &state.feeds, &state.live);
-        noted(&state, &key, parking::put_batch(kernel, gate, live, &key, &body).await)
+        noted(&state, &key, put_batch(kernel, gate, live, scope, &key, &body).await)
     };
-    answer::batch(taken.await, Scope::Parking, request_id)
-}
-
-/// `PUT /feeds/v1/toilets/{external_id}`.
-pub(super) async fn toilets(
-    State(state): State<AppState>,
-    id: Ids,
-    request_id: Option<Extension<RequestId>>,
-    request: Request<Body>,
-) -> Response {
-    let taken = async {
-        let (key, body) = open(&state, request, Scope::Toilets).await?;
-        let id = external_id(id)?;
-        let (kernel, gate, live) = (&state.kernel, &state.feeds, &state.live);
-        let put = toilets::put(kernel, gate, live, &key, &id, &body).await;
-        noted(&state, &key, put)
-    };
-    answer::one(taken.await, Scope::Toilets, request_id)
-}
-
-/// `PUT /feeds/v1/toilets`.
-pub(super) async fn toilets_batch(
-    State(state): State<AppState>,
-    request_id: Option<Extension<RequestId>>,
-    request: Request<Body>,
-) -> Response {
-    let taken = async {
-        let (key, body) = open(&state, request, Scope::Toilets).await?;
-        let (kernel, gate, live) = (&state.kernel, &state.feeds, &state.live);
-        noted(&state, &key, toilets::put_batch(kernel, gate, live, &key, &body).await)
-    };
-    answer::batch(taken.await, Scope::Toilets, request_id)
+    answer::batch(taken.await, scope, request_id)
 }
 
 /// The key first, so that a stranger's body is not read.

@@ -1,4 +1,5 @@
-//! Photos, under addresses that are signed and expire.
+//! Photos: those that people sent, under addresses that are signed and expire, and those of places,
+//! which are public.
 
 use app::state::AppState;
 use axum::{
@@ -8,7 +9,8 @@ use axum::{
 };
 use backend::{
     Problem,
-    files::{Size, address, read},
+    files::{ReadError, Size, StoredFile, address, read},
+    places::photos::public_photo,
 };
 use uuid::Uuid;
 
@@ -30,16 +32,31 @@ pub(super) async fn file(
     if let Err(error) = address::check(&kernel.keys, id, size, signed.e, &signed.s, kernel.now()) {
         return status(&error).into_response();
     }
-    match read(kernel, id, size).await {
+    answer(read(kernel, id, size).await, "private, max-age=3600")
+}
+
+/// `/photos/{id}/{size}`: a photo of a place. A browser may show one for a day after it was removed.
+pub(super) async fn photo(
+    State(state): State<AppState>,
+    Path((id, size)): Path<(Uuid, String)>,
+) -> Response {
+    let Some(size) = Size::parse(&size) else { return StatusCode::NOT_FOUND.into_response() };
+    answer(public_photo(&state.kernel, id, size).await, "public, max-age=86400")
+}
+
+fn answer(file: Result<StoredFile, ReadError>, cached: &'static str) -> Response {
+    match file {
         Ok(file) => {
             let headers = [
                 (header::CONTENT_TYPE, file.content_type.as_str()),
-                (header::CACHE_CONTROL, "private, max-age=3600"),
+                (header::CACHE_CONTROL, cached),
                 // Opened by itself, a file may do nothing at all.
                 (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
             ];
             (headers, file.bytes).into_response()
         }
+        // One that was removed is no trouble of ours.
+        Err(error @ ReadError::NotFound) => status(&error).into_response(),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "file not read");
             status(&error).into_response()

@@ -157,6 +157,7 @@ fn routes() -> Routes {
         .merge(open_data::routes())
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
+        .get(app::routes::patterns::PHOTO, Access::Public, files::photo)
         .get("/healthz", Access::Public, health::alive)
         .get("/readyz", Access::Public, health::ready);
     #[cfg(debug_assertions)]

@@ -11,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::words::ago;
+use super::words::{ago, given};
 use crate::{
     render::{t, t_with, use_locale},
     texts::date,
@@ -44,11 +44,17 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
         term: t(term),
         value: view! { {value} {fact.and_then(seen)} }.into_any(),
     };
+    let in_chinese = |term: &str, words: String| Line { term: t(term), value: given(words) };
     let or_unknown = |value: Option<String>| value.unwrap_or_else(|| t("place-unknown"));
     let kind = survey.kind_name(&place.listed.kind, locale).to_owned();
     let mut lines = vec![text("place-kind", kind, None)];
-    let address = Some(place.listed.address.clone()).filter(|address| !address.is_empty());
-    lines.push(text("place-address", or_unknown(address), Some(PlainFact::Address)));
+    lines.push(match place.listed.address.as_str() {
+        "" => text("place-address", t("place-unknown"), Some(PlainFact::Address)),
+        address => {
+            let (address, seen) = (given(address.to_owned()), seen(PlainFact::Address));
+            Line { term: t("place-address"), value: view! { {address} {seen} }.into_any() }
+        }
+    });
     lines.extend(
         place
             .street
@@ -63,7 +69,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
         lines.push(Line { term: t("place-phone"), value });
     }
     if !place.operator.is_empty() {
-        lines.push(text("place-operator", place.operator.clone(), None));
+        lines.push(in_chinese("place-operator", place.operator.clone()));
     }
     match &place.listed.specifics {
         Specifics::Toilet { class, reading } => {
@@ -135,7 +141,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 Some(payments.join(&t("list-separator"))).filter(|ways| !ways.is_empty());
             lines.push(text("place-payments", or_unknown(payments), None));
             if !facts.shared_hours.is_empty() {
-                lines.push(text("place-shared-hours", facts.shared_hours, None));
+                lines.push(in_chinese("place-shared-hours", facts.shared_hours));
             }
         }
         Specifics::Dropoff { accepts, attendance, level } => {
@@ -154,7 +160,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
         Specifics::Other => {}
     }
     lines.extend(attributes(place, now));
-    lines.push(text("place-source", place.source.clone(), None));
+    lines.push(in_chinese("place-source", place.source.clone()));
     lines
 }
 

@@ -59,7 +59,7 @@ pub fn Week<'a>(
     let given = (!hours.is_empty())
         .then(|| view! { <p class="small soft">{t_with("place-hours-given", &[("words", hours.into())])}</p> });
     view! {
-        <table>
+        <table class="week">
             <caption>{t("place-hours")}</caption>
             <tbody>{rows}</tbody>
         </table>

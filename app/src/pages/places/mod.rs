@@ -10,6 +10,7 @@ pub mod from;
 pub mod hours;
 pub mod list;
 pub mod live;
+pub mod photos;
 pub mod place;
 pub mod query;
 pub mod row;

@@ -20,11 +20,12 @@ use super::{
     facts::{Facts, name},
     hours::Week,
     list::{Kept, layer},
+    photos::Photos,
     row::Rows,
     say::{Confirm, Rate, Thanks},
     tariff::{Asked, Prices},
     ways::Ways,
-    words::{StateBadges, ago, moment, state as state_words, suspension},
+    words::{StateBadges, ago, given, moment, state as state_words, suspension},
 };
 use crate::{
     components::{
@@ -201,9 +202,13 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
         })}
         {(!gone).then(|| view! {
             <h2>{t("place-way")}</h2>
-            <p>{place.listed.address.clone()}</p>
+            <p>{given(place.listed.address.clone())}</p>
             <Ways point=entrance name=title/>
             <PlacesMap layer=layer(place.finder) view list=finding.path()/>
+        })}
+        {(!gone && !place.photos.is_empty()).then(|| view! {
+            <h2>{t("place-photos")}</h2>
+            <Photos photos=place.photos.clone()/>
         })}
         {parking.then(|| view! { <h2>{t("place-tariff")}</h2> })}
         {tariffs.map(|(tariffs, text)| view! {
@@ -278,7 +283,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
             .then(|| t_with("place-approved", &[("office", one.approver.clone().into())]));
         view! {
             <Notice kind=NoticeKind::Warning title=suspension(&one, now)>
-                <p>{one.words.clone()} " " {since} " " {approver}</p>
+                <p>{given(one.words.clone())} " " {since} " " {approver}</p>
             </Notice>
         }
     });
@@ -322,7 +327,7 @@ fn Recycling<'a>(place: &'a Place) -> impl IntoView + use<> {
             let since = crate::texts::date(use_locale(), price.since);
             view! {
                 <tr>
-                    <td data-label=t("place-material")>{price.material.clone()}</td>
+                    <td data-label=t("place-material")>{given(price.material.clone())}</td>
                     <td data-label=t("place-paid")>{words}</td>
                     <td data-label=t("place-paid-since")>{since}</td>
                 </tr>

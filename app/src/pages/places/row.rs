@@ -27,7 +27,6 @@ pub fn Rows(
     filters: Vec<Filter>,
     now: DateTime<Utc>,
     survey: std::sync::Arc<Survey>,
-    #[prop(default = true)] live: bool,
 ) -> impl IntoView {
     let codes: Vec<_> = places.iter().map(|place| place.code.as_str().to_owned()).collect();
     let rows = places
@@ -41,8 +40,8 @@ pub fn Rows(
     view! {
         <ul
             class="rows places"
-            data-live=live.then_some("places")
-            data-places=live.then(|| codes.join(","))
+            data-live="places"
+            data-places=codes.join(",")
         >
             {rows}
         </ul>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::badge::Tone,
+    pages::ask::other,
     render::{t, t_with, use_locale},
 };
 
@@ -43,6 +44,16 @@ pub fn moment(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
         0 => time,
         1 => t_with("places-tomorrow", &[("time", time.into())]),
         _ => format!("{} {time}", day(then.date())),
+    }
+}
+
+/// What the source of a place gave in its own words, which are simplified Chinese: a page in another
+/// language says so to whoever reads it out.
+#[must_use]
+pub fn given(words: String) -> AnyView {
+    match other(Locale::ZhHans, use_locale()) {
+        None => words.into_any(),
+        language => view! { <span lang=language>{words}</span> }.into_any(),
     }
 }
 

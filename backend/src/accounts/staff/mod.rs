@@ -9,6 +9,7 @@ pub mod account;
 mod confirm;
 pub mod demonstration;
 pub mod invitation;
+pub(crate) mod order;
 pub mod password;
 mod permit;
 pub mod provider;
@@ -21,5 +22,6 @@ pub mod users;
 mod waiting;
 
 pub use confirm::{ConfirmError, confirm};
+pub use order::{By, Order};
 pub use permit::{Area, Denied, Staff};
 pub use waiting::{Waiting, waiting};

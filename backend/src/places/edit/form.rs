@@ -240,7 +240,7 @@ fn position(fields: &mut Fields<'_>, place: &mut NewPlace) {
 
 fn attributes(fields: &mut Fields<'_>, place: &mut NewPlace) {
     let kind = PlaceKind::parse(&place.kind);
-    for attribute in Attribute::ALL.iter().filter(|one| kind.is_some_and(|kind| one.is_of(kind))) {
+    for attribute in Attribute::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind))) {
         let field = format!("attribute-{}", attribute.as_str());
         match choice(fields, &field, Known::parse) {
             Some(known) if known.is_known() => place.attributes.insert(*attribute, known),

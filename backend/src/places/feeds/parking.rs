@@ -7,22 +7,16 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::places::parking::Audience;
 use serde_json::{Value, json};
-use sqlx::PgExecutor;
+use sqlx::PgPool;
 
-use super::{
-    Fault, FeedError, Gate, ItemResult, Key, Received,
-    body::{self, Reader},
-    received::{Row, put_together},
-};
-use crate::{Kernel, places::live::Live};
+use super::{Fault, Key, body::Reader, put::Feed, received::Row};
 
 /// The most spaces of one place; the table's own limit.
 const MOST_SPACES: i32 = 100_000;
-const FLAW: &str = "more-free-than-capacity";
 
 /// What an operator says of a place's gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+enum Status {
     Open,
     Closed,
     /// Nothing is said: opening hours tell.
@@ -31,8 +25,7 @@ pub enum Status {
 
 impl Status {
     /// As it is stored.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Closed => "closed",
@@ -41,15 +34,14 @@ impl Status {
     }
 
     /// What a stored word means.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
+    fn parse(word: &str) -> Option<Self> {
         [Self::Open, Self::Closed, Self::Unknown].into_iter().find(|one| one.as_str() == word)
     }
 }
 
 /// One update.
 #[derive(Debug)]
-struct Update {
+pub(super) struct Update {
     free: Option<i32>,
     capacity: Option<i32>,
     free_by: BTreeMap<Audience, i32>,
@@ -57,91 +49,53 @@ struct Update {
     observed_at: DateTime<Utc>,
 }
 
-/// Takes one update for the place with `external_id`.
-///
-/// # Errors
-/// [`FeedError`]; nothing was taken then.
-pub async fn put(
-    kernel: &Kernel,
-    gate: &Gate,
-    live: &Live,
-    key: &Key,
-    external_id: &str,
-    body: &[u8],
-) -> Result<ItemResult, FeedError> {
-    let now = kernel.now();
-    let update = read(Reader::new(body::object(body)?), now).map_err(FeedError::Invalid)?;
-    let rows = store(&kernel.db, key, &[(external_id.to_owned(), update)], now).await?;
-    if rows.is_empty() {
-        return Err(FeedError::NotFound);
-    }
-    let ids = vec![Some(external_id.to_owned())];
-    let mut received = put_together(ids, Vec::new(), &[0], rows, FLAW);
-    received.tell(gate, live, key, now);
-    received.items.pop().map(|(_, result)| result).ok_or(FeedError::NotFound)
-}
+/// Free spaces of car parks.
+pub(super) struct Parking;
 
-/// Takes a batch: each update by itself, so that a wrong one keeps none of the others out.
-///
-/// # Errors
-/// [`FeedError`] when the batch cannot be read; nothing was taken then.
-pub async fn put_batch(
-    kernel: &Kernel,
-    gate: &Gate,
-    live: &Live,
-    key: &Key,
-    body: &[u8],
-) -> Result<Received, FeedError> {
-    let now = kernel.now();
-    let batch = body::batch(body, |reader| read(reader, now))?;
-    let rows = store(&kernel.db, key, &batch.updates, now).await?;
-    let received = put_together(batch.ids, batch.refused, &batch.numbers, rows, FLAW);
-    received.tell(gate, live, key, now);
-    Ok(received)
-}
+impl Feed for Parking {
+    type Update = Update;
+    const FLAW: &'static str = "more-free-than-capacity";
 
-fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Update, Vec<Fault>> {
-    let spaces = 0..=MOST_SPACES;
-    let audiences = "accessible, charging, women, family, truck, resident";
-    let free = reader.whole("free", spaces.clone());
-    let capacity = reader.whole("capacity", spaces.clone());
-    let free_by = reader.numbers("free_by", &spaces, audiences, Audience::parse);
-    let status = reader.word("status", "open, closed, unknown", Status::parse);
-    let observed_at = reader.observed_at(now);
-    if reader.faults.is_empty() && free.is_none() && status.is_none() {
-        reader.refuse("free", "missing", "free or status is wanted");
-    }
-    match (reader.finish(), observed_at) {
-        (faults, Some(observed_at)) if faults.is_empty() => {
-            let status = status.unwrap_or(Status::Unknown);
-            Ok(Update { free, capacity, free_by, status, observed_at })
+    fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Self::Update, Vec<Fault>> {
+        let spaces = 0..=MOST_SPACES;
+        let audiences = "accessible, charging, women, family, truck, resident";
+        let free = reader.whole("free", spaces.clone());
+        let capacity = reader.whole("capacity", spaces.clone());
+        let free_by = reader.numbers("free_by", &spaces, audiences, Audience::parse);
+        let status = reader.word("status", "open, closed, unknown", Status::parse);
+        let observed_at = reader.observed_at(now);
+        if reader.faults.is_empty() && free.is_none() && status.is_none() {
+            reader.refuse("free", "missing", "free or status is wanted");
         }
-        (faults, _) => Err(faults),
+        match (reader.finish(), observed_at) {
+            (faults, Some(observed_at)) if faults.is_empty() => {
+                let status = status.unwrap_or(Status::Unknown);
+                Ok(Update { free, capacity, free_by, status, observed_at })
+            }
+            (faults, _) => Err(faults),
+        }
     }
-}
 
-/// One statement, in the order of the places, so that two batches never wait for each other in a
-/// circle. Of several updates of one place the newest counts. What was found and what was written is
-/// put together outside: joined in the statement, a batch of thousands takes seconds.
-async fn store(
-    db: impl PgExecutor<'_>,
-    key: &Key,
-    updates: &[(String, Update)],
-    now: DateTime<Utc>,
-) -> Result<Vec<Row>, sqlx::Error> {
-    if updates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<String> = updates.iter().map(|(id, _)| id.clone()).collect();
-    let free: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.free).collect();
-    let capacity: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.capacity).collect();
-    let free_by: Vec<Value> = updates.iter().map(|(_, one)| json!(one.free_by)).collect();
-    let status: Vec<String> =
-        updates.iter().map(|(_, one)| one.status.as_str().to_owned()).collect();
-    let observed_at: Vec<DateTime<Utc>> = updates.iter().map(|(_, one)| one.observed_at).collect();
-    sqlx::query_as!(
-        Row,
-        r#"with sent as (
+    /// One statement, in the order of the places, so that two batches never wait for each other in a
+    /// circle. Of several updates of one place the newest counts. What was found and what was written is
+    /// put together outside: joined in the statement, a batch of thousands takes seconds.
+    async fn store(
+        db: &PgPool,
+        key: &Key,
+        updates: &[(String, Self::Update)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        let ids: Vec<String> = updates.iter().map(|(id, _)| id.clone()).collect();
+        let free: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.free).collect();
+        let capacity: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.capacity).collect();
+        let free_by: Vec<Value> = updates.iter().map(|(_, one)| json!(one.free_by)).collect();
+        let status: Vec<String> =
+            updates.iter().map(|(_, one)| one.status.as_str().to_owned()).collect();
+        let observed_at: Vec<DateTime<Utc>> =
+            updates.iter().map(|(_, one)| one.observed_at).collect();
+        sqlx::query_as!(
+            Row,
+            r#"with sent as (
              select * from unnest($1::text[], $2::integer[], $3::integer[], $4::jsonb[], $5::text[],
                $6::timestamptz[])
                with ordinality as sent
@@ -179,15 +133,16 @@ async fn store(
              newest as "newest?"
            from found
            union all select null, place, null, null, null from written"#,
-        &ids,
-        &free as &[Option<i32>],
-        &capacity as &[Option<i32>],
-        &free_by,
-        &status,
-        &observed_at,
-        key.source,
-        now,
-    )
-    .fetch_all(db)
-    .await
+            &ids,
+            &free as &[Option<i32>],
+            &capacity as &[Option<i32>],
+            &free_by,
+            &status,
+            &observed_at,
+            key.source,
+            now,
+        )
+        .fetch_all(db)
+        .await
+    }
 }

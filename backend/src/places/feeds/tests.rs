@@ -50,7 +50,7 @@ impl Pushing {
         let key = self.key(Scope::Parking).await;
         let body = update.to_string();
         let (kernel, gate, live) = (&self.kernel, &self.gate, &self.live);
-        parking::put(kernel, gate, live, &key, "P-1", body.as_bytes()).await
+        put(kernel, gate, live, Scope::Parking, &key, "P-1", body.as_bytes()).await
     }
 
     async fn faults(&self, update: Value) -> Vec<(String, &'static str)> {
@@ -158,7 +158,7 @@ async fn what_is_wrong_is_named_and_changes_nothing(pool: PgPool) {
     let key = pushing.key(Scope::Parking).await;
     for body in ["", "{", "[]", "1", r#"{"free": NaN}"#, "\u{feff}{}", "{\"free\": 1}x"] {
         let (kernel, gate, live) = (&pushing.kernel, &pushing.gate, &pushing.live);
-        let put = parking::put(kernel, gate, live, &key, "P-1", body.as_bytes()).await;
+        let put = put(kernel, gate, live, Scope::Parking, &key, "P-1", body.as_bytes()).await;
         assert!(matches!(put, Err(FeedError::Malformed(_))), "{body}: {put:?}");
     }
     assert_eq!(pushing.stored().await, None);
@@ -187,7 +187,7 @@ async fn each_item_of_a_batch_is_taken_by_itself(pool: PgPool) {
     let key = pushing.key(Scope::Parking).await;
     let (kernel, gate, live) = (&pushing.kernel, &pushing.gate, &pushing.live);
     let put = async |batch: &Value| {
-        parking::put_batch(kernel, gate, live, &key, batch.to_string().as_bytes()).await
+        put_batch(kernel, gate, live, Scope::Parking, &key, batch.to_string().as_bytes()).await
     };
     let received = put(&batch).await.unwrap();
     let counts = received.counts();
@@ -222,7 +222,7 @@ async fn sensors_of_toilets(pool: PgPool) {
     let key = pushing.key(Scope::Toilets).await;
     let (kernel, gate, live) = (&pushing.kernel, &pushing.gate, &pushing.live);
     let put = async |update: Value| {
-        toilets::put(kernel, gate, live, &key, "T-1", update.to_string().as_bytes()).await
+        put(kernel, gate, live, Scope::Toilets, &key, "T-1", update.to_string().as_bytes()).await
     };
     let whole = json!({"free": 5, "occupied": 3, "paper": false, "soap": true, "power": true,
         "water": true, "ammonia": 120, "fault": "女厕第三位漏水", "observed_at": pushing.at(-2)});
@@ -261,7 +261,7 @@ async fn of_many_at_once_the_newest_stays(pool: PgPool) {
                 let key = pushing.key(Scope::Parking).await;
                 let (kernel, gate, live) = (&pushing.kernel, &pushing.gate, &pushing.live);
                 let body = item.to_string();
-                parking::put_batch(kernel, gate, live, &key, body.as_bytes()).await.unwrap();
+                put_batch(kernel, gate, live, Scope::Parking, &key, body.as_bytes()).await.unwrap();
             }
         });
     }

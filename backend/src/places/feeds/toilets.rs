@@ -3,25 +3,19 @@
 //! More stalls than there are is kept, so that staff see which device is wrong, and not shown.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgExecutor;
+use sqlx::PgPool;
 
-use super::{
-    Fault, FeedError, Gate, ItemResult, Key, Received,
-    body::{self, Reader},
-    received::{Row, put_together},
-};
-use crate::{Kernel, places::live::Live};
+use super::{Fault, Key, body::Reader, put::Feed, received::Row};
 
 /// The most stalls of one kind; the table's own limit.
 const MOST_STALLS: i16 = 500;
 /// In micrograms per cubic metre; the table's own limit.
 const MOST_AMMONIA: i32 = 1_000_000;
 const MAX_FAULT: usize = 100;
-const FLAW: &str = "more-than-stalls";
 
 /// One update. What is not sent is unknown, also if an earlier one said it.
 #[derive(Debug)]
-struct Update {
+pub(super) struct Update {
     free: Option<i16>,
     occupied: Option<i16>,
     paper: Option<bool>,
@@ -33,91 +27,61 @@ struct Update {
     observed_at: DateTime<Utc>,
 }
 
-/// Takes one update for the place with `external_id`.
-///
-/// # Errors
-/// [`FeedError`]; nothing was taken then.
-pub async fn put(
-    kernel: &Kernel,
-    gate: &Gate,
-    live: &Live,
-    key: &Key,
-    external_id: &str,
-    body: &[u8],
-) -> Result<ItemResult, FeedError> {
-    let now = kernel.now();
-    let update = read(Reader::new(body::object(body)?), now).map_err(FeedError::Invalid)?;
-    let rows = store(&kernel.db, key, &[(external_id.to_owned(), update)], now).await?;
-    if rows.is_empty() {
-        return Err(FeedError::NotFound);
-    }
-    let ids = vec![Some(external_id.to_owned())];
-    let mut received = put_together(ids, Vec::new(), &[0], rows, FLAW);
-    received.tell(gate, live, key, now);
-    received.items.pop().map(|(_, result)| result).ok_or(FeedError::NotFound)
-}
+/// Sensors of toilets.
+pub(super) struct Toilets;
 
-/// Takes a batch: each update by itself, so that a wrong one keeps none of the others out.
-///
-/// # Errors
-/// [`FeedError`] when the batch cannot be read; nothing was taken then.
-pub async fn put_batch(
-    kernel: &Kernel,
-    gate: &Gate,
-    live: &Live,
-    key: &Key,
-    body: &[u8],
-) -> Result<Received, FeedError> {
-    let now = kernel.now();
-    let batch = body::batch(body, |reader| read(reader, now))?;
-    let rows = store(&kernel.db, key, &batch.updates, now).await?;
-    let received = put_together(batch.ids, batch.refused, &batch.numbers, rows, FLAW);
-    received.tell(gate, live, key, now);
-    Ok(received)
-}
+impl Feed for Toilets {
+    type Update = Update;
+    const FLAW: &'static str = "more-than-stalls";
 
-fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Update, Vec<Fault>> {
-    let stalls = 0..=MOST_STALLS;
-    let free = reader.whole("free", stalls.clone());
-    let occupied = reader.whole("occupied", stalls);
-    let paper = reader.flag("paper");
-    let soap = reader.flag("soap");
-    let power = reader.flag("power");
-    let water = reader.flag("water");
-    let ammonia = reader.whole("ammonia", 0..=MOST_AMMONIA);
-    let fault = reader.line("fault", MAX_FAULT);
-    let observed_at = reader.observed_at(now);
-    match (reader.finish(), observed_at) {
-        (faults, Some(observed_at)) if faults.is_empty() => {
-            Ok(Update { free, occupied, paper, soap, power, water, ammonia, fault, observed_at })
+    fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Self::Update, Vec<Fault>> {
+        let stalls = 0..=MOST_STALLS;
+        let free = reader.whole("free", stalls.clone());
+        let occupied = reader.whole("occupied", stalls);
+        let paper = reader.flag("paper");
+        let soap = reader.flag("soap");
+        let power = reader.flag("power");
+        let water = reader.flag("water");
+        let ammonia = reader.whole("ammonia", 0..=MOST_AMMONIA);
+        let fault = reader.line("fault", MAX_FAULT);
+        let observed_at = reader.observed_at(now);
+        match (reader.finish(), observed_at) {
+            (faults, Some(observed_at)) if faults.is_empty() => Ok(Update {
+                free,
+                occupied,
+                paper,
+                soap,
+                power,
+                water,
+                ammonia,
+                fault,
+                observed_at,
+            }),
+            (faults, _) => Err(faults),
         }
-        (faults, _) => Err(faults),
     }
-}
 
-/// As for [`parking`](super::parking).
-async fn store(
-    db: impl PgExecutor<'_>,
-    key: &Key,
-    updates: &[(String, Update)],
-    now: DateTime<Utc>,
-) -> Result<Vec<Row>, sqlx::Error> {
-    if updates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<String> = updates.iter().map(|(id, _)| id.clone()).collect();
-    let free: Vec<Option<i16>> = updates.iter().map(|(_, one)| one.free).collect();
-    let occupied: Vec<Option<i16>> = updates.iter().map(|(_, one)| one.occupied).collect();
-    let paper: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.paper).collect();
-    let soap: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.soap).collect();
-    let power: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.power).collect();
-    let water: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.water).collect();
-    let ammonia: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.ammonia).collect();
-    let fault: Vec<Option<String>> = updates.iter().map(|(_, one)| one.fault.clone()).collect();
-    let observed_at: Vec<DateTime<Utc>> = updates.iter().map(|(_, one)| one.observed_at).collect();
-    sqlx::query_as!(
-        Row,
-        r#"with sent as (
+    /// As for [`parking`](super::parking).
+    async fn store(
+        db: &PgPool,
+        key: &Key,
+        updates: &[(String, Self::Update)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        let ids: Vec<String> = updates.iter().map(|(id, _)| id.clone()).collect();
+        let free: Vec<Option<i16>> = updates.iter().map(|(_, one)| one.free).collect();
+        let occupied: Vec<Option<i16>> = updates.iter().map(|(_, one)| one.occupied).collect();
+        let paper: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.paper).collect();
+        let soap: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.soap).collect();
+        let power: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.power).collect();
+        let water: Vec<Option<bool>> = updates.iter().map(|(_, one)| one.water).collect();
+        let ammonia: Vec<Option<i32>> = updates.iter().map(|(_, one)| one.ammonia).collect();
+        let fault: Vec<Option<String>> = updates.iter().map(|(_, one)| one.fault.clone()).collect();
+        let observed_at: Vec<DateTime<Utc>> =
+            updates.iter().map(|(_, one)| one.observed_at).collect();
+        sqlx::query_as!(
+            Row,
+            r#"with sent as (
              select * from unnest($1::text[], $2::smallint[], $3::smallint[], $4::boolean[],
                $5::boolean[], $6::boolean[], $7::boolean[], $8::integer[], $9::text[],
                $10::timestamptz[])
@@ -156,19 +120,20 @@ async fn store(
              newest as "newest?"
            from found
            union all select null, place, null, null, null from written"#,
-        &ids,
-        &free as &[Option<i16>],
-        &occupied as &[Option<i16>],
-        &paper as &[Option<bool>],
-        &soap as &[Option<bool>],
-        &power as &[Option<bool>],
-        &water as &[Option<bool>],
-        &ammonia as &[Option<i32>],
-        &fault as &[Option<String>],
-        &observed_at,
-        key.source,
-        now,
-    )
-    .fetch_all(db)
-    .await
+            &ids,
+            &free as &[Option<i16>],
+            &occupied as &[Option<i16>],
+            &paper as &[Option<bool>],
+            &soap as &[Option<bool>],
+            &power as &[Option<bool>],
+            &water as &[Option<bool>],
+            &ammonia as &[Option<i32>],
+            &fault as &[Option<String>],
+            &observed_at,
+            key.source,
+            now,
+        )
+        .fetch_all(db)
+        .await
+    }
 }

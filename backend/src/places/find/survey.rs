@@ -10,11 +10,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     districts::Point,
     locale::{Locale, Localised},
-    places::{Attribute, Finder},
+    places::{Attribute, Finder, PlaceCode},
 };
 use sqlx::PgPool;
 
-use crate::Kernel;
+use crate::{
+    Kernel,
+    places::read::{PART, parts},
+};
 
 /// How old the counts may be.
 const EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -60,6 +63,8 @@ pub struct Survey {
     totals: HashMap<Finder, Total>,
     /// Free parking spaces that fresh counts tell of; none where there are no such counts.
     pub free_spaces: Option<i64>,
+    /// After which places the parts of [`part`](crate::places::read::part) begin, the first apart.
+    pub parts: Vec<PlaceCode>,
     /// The middle of the district; none before its streets and places are there.
     pub middle: Option<Point>,
 }
@@ -96,6 +101,7 @@ impl Survey {
         .fetch_one(db)
         .await?;
         survey.put(Finder::Dropoff, "accepts", accepts);
+        survey.parts = parts(db, PART).await?;
         survey.middle = middle(db).await?;
         Ok(survey)
     }

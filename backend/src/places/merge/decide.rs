@@ -11,7 +11,7 @@ use crate::{
     audit::Subject,
     idempotency::request_hash,
     places::{
-        edit, expand, permit,
+        edit, expand, permit, photos,
         store::{self, NewPlace},
     },
     records::{Begun, SaveError, Saving, begin, finish},
@@ -92,6 +92,7 @@ async fn merge(
     let (Some(kept), Some(gone)) = (kept, gone) else { return Err(SaveError::Changed) };
     let place = joined(kept.place, gone.place);
     store::update(&mut *db, &[place], now).await?;
+    photos::take_over(&mut *db, stays, other).await?;
     mark_merged(&mut *db, stays, other, now).await?;
     expand::one(db, now, stays).await.map_err(edit::unexpanded)
 }

@@ -78,8 +78,11 @@ pub async fn edition(db: impl PgExecutor<'_>, dataset: Dataset) -> Result<Editio
     let finder = dataset.finder.map(Finder::as_str);
     let row = sqlx::query!(
         r#"select count(*) as "places!", max(changed_at) as changed_at,
-             max(lower(suspended)) as suspended, (select max(received_at) from parking_count) as live
-           from place left join lateral unnest(suspended_during) as suspended on true
+             max(suspended.at) as suspended, (select max(received_at) from parking_count) as live
+           from place
+             left join lateral (
+               select max(lower(span)) as at from unnest(suspended_during) as span
+             ) as suspended on true
            where status = 'in-use' and ($1::text is null or finder = $1)"#,
         finder,
     )

@@ -69,6 +69,18 @@ async fn everything_is_there_in_every_format(pool: PgPool) {
     }
 
     let before = edition(&serve, all(Format::Csv)).await.unwrap();
+    // Suspensions of a place make it no more than one.
+    sqlx::query(
+        "update place set suspended_during = '{[2026-01-01,2026-01-02),[2026-01-05,2026-01-06)}'
+         where code = $1",
+    )
+    .bind(ids[1])
+    .execute(&pool)
+    .await
+    .unwrap();
+    let suspended = edition(&serve, all(Format::Csv)).await.unwrap();
+    assert_eq!((before.places, suspended.places), (2_500, 2_500));
+    let before = suspended;
     assert_eq!(before, edition(&serve, all(Format::Csv)).await.unwrap());
     sqlx::query("update place set changed_at = changed_at + interval '1 hour' where code = $1")
         .bind(ids[0])

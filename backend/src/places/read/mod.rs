@@ -2,14 +2,15 @@
 //!
 //! - [`read`] gives it, or says where it went;
 //! - [`alternatives`] are the nearest open ones of its kind;
-//! - [`newest`] are the addresses of many, for search engines.
+//! - [`part`] has the addresses of many, for search engines.
 
 mod alternatives;
-mod newest;
+mod part;
 mod place;
 #[cfg(test)]
 mod tests;
 
 pub use alternatives::alternatives;
-pub use newest::{Addressed, newest};
+pub(in crate::places) use part::parts;
+pub use part::{Addressed, PART, part};
 pub use place::{Coming, ParkingFacts, Place, Read, RecyclingPrice, Standing, ToiletFacts, read};

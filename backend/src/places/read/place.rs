@@ -18,7 +18,10 @@ use uuid::Uuid;
 
 use crate::{
     Kernel,
-    places::find::{DETAILS, JOINS, Listed, Row, own},
+    places::{
+        find::{DETAILS, JOINS, Listed, Row, own},
+        photos::{Photo, photos_of},
+    },
 };
 
 /// What became of a code.
@@ -66,6 +69,7 @@ pub struct Place {
     pub parking: Option<ParkingFacts>,
     /// What is paid for recyclables.
     pub prices: Vec<RecyclingPrice>,
+    pub photos: Vec<Photo>,
     /// A suspension that is approved and has not begun.
     pub coming: Option<Coming>,
     /// Stars in the mean, and by how many, of this month and the two before.
@@ -161,6 +165,7 @@ pub async fn read(kernel: &Kernel, code: PlaceCode) -> Result<Read, sqlx::Error>
         toilet: if finder == Finder::Toilets { toilet(db, head.id).await? } else { None },
         parking: if finder == Finder::Parking { parking(db, head.id).await? } else { None },
         prices: if finder == Finder::Dropoff { prices(db, head.id).await? } else { Vec::new() },
+        photos: photos_of(db, head.id).await?,
         coming: coming(kernel, head.id).await?,
         rated: head.stars.zip(head.ratings).filter(|(_, count)| *count > 0),
     };

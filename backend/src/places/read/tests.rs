@@ -99,3 +99,24 @@ async fn alternatives_are_open_and_of_the_same_kind(pool: PgPool) {
     assert_eq!(codes, ["0000003"]);
     assert!((instead[0].metres - 200.0).abs() < 1.0, "from where the first one is");
 }
+
+#[sqlx::test(migrations = false)]
+async fn parts_hold_every_place_once(pool: PgPool) {
+    let kernel = TestKernel::new(pool.clone());
+    crate::districts::demonstration::for_tests(&kernel, 1).await;
+    crate::places::demonstration::for_tests(&kernel, 1).await;
+    let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
+    for (size, count) in [(499, 2), (500, 1), (501, 1), (100, 5), (16_000, 1)] {
+        let ends = parts(&kernel.db, size).await.unwrap();
+        assert_eq!(ends.len() + 1, count, "{size}");
+        let mut codes = Vec::new();
+        for after in std::iter::once(None).chain(ends.into_iter().map(Some)) {
+            let places = part(&kernel.db, after, size).await.unwrap();
+            assert!(!places.is_empty(), "{size}");
+            codes.extend(places.into_iter().map(|place| place.code));
+        }
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 500, "{size}");
+    }
+}

@@ -22,7 +22,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{nav, unavailable, words::word};
+use super::{nav, unavailable, words::kind_name};
 use crate::{
     desk::Desk,
     frame,
@@ -144,7 +144,7 @@ fn Fresh(fresh: Vec<Freshness>) -> impl IntoView {
         .map(|row| {
             let numbers =
                 [row.total, row.month, row.half_year, row.older, row.never, row.hours_unknown];
-            let named = [street_name(row.street.as_ref()), word("desk-place-kind", &row.kind)];
+            let named = [street_name(row.street.as_ref()), kind_name(&row.kind)];
             let numbers = numbers.into_iter().map(|number| number.to_string().into_any());
             named.into_iter().map(IntoAny::into_any).chain(numbers).collect()
         })

@@ -24,7 +24,7 @@ use backend::{
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
-use super::{may_write, nav, told_once, unavailable, words::word};
+use super::{may_write, nav, told_once, unavailable, words::kind_name};
 use crate::{
     api::places::DUPLICATE,
     desk::Desk,
@@ -74,11 +74,11 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
             ("percent", format!("{:.0}", pair.likeness * 100.0).into()),
         ],
     );
-    let title = format!("{} · {}", word("desk-place-kind", &pair.kind), pair.one.name);
+    let title = format!("{} · {}", kind_name(&pair.kind), pair.one.name);
     let acts = may_write.then(|| {
         let (one, other) = (&pair.one, &pair.other);
         view! {
-            <div class="buttons">
+            <div class="actions">
                 <Act key=key.clone() stays=one.clone() other=other.clone() decision=Decision::Merge/>
                 <Act key=key.clone() stays=other.clone() other=one.clone() decision=Decision::Merge/>
                 <Act key=key.clone() stays=one.clone() other=other.clone() decision=Decision::Apart/>
@@ -87,9 +87,9 @@ fn Pair(pair: Duplicate, key: String, may_write: bool) -> impl IntoView {
     });
     view! {
         <article class="card">
-            <h2>{title.clone()}</h2>
+            <h2>{title}</h2>
             <p>{far}</p>
-            <div class="pair">
+            <div class="sides">
                 <One side=pair.one.clone()/>
                 <One side=pair.other.clone()/>
             </div>

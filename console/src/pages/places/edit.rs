@@ -10,6 +10,7 @@ use app::{
     render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
+    texts::text,
     visit::Visit,
 };
 use axum::{
@@ -32,7 +33,7 @@ use domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{fields::place_fields, unavailable, words::word};
+use super::{fields::place_fields, unavailable, words::kind_name};
 use crate::{api::places::SAVE, desk::Desk, frame, routes::functions};
 
 /// What stands in the form for a place that is not there yet.
@@ -42,7 +43,7 @@ pub(crate) const NEW: &str = "new";
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn stored(state: &AppState, id: Uuid) -> Result<Option<Stored>, Unavailable> {
+pub(super) async fn stored(state: &AppState, id: Uuid) -> Result<Option<Stored>, Unavailable> {
     let mut conn = state.kernel.db.acquire().await?;
     Ok(store::one(&mut conn, id).await?)
 }
@@ -64,26 +65,24 @@ pub(super) async fn new(
     if let Err(denied) = desk.staff().reach(Act::Write, Kind::Place) {
         return frame::refused(&state, &visit, &desk, denied);
     }
-    let Some(kind) = PlaceKind::parse(&asked.kind) else {
+    let survey = state.survey.get();
+    let Some(kind) = survey.kind(&asked.kind) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
     let session = presession(&state, &visit);
     let mut form = FormView::open(&state, &session.token, &SAVE).await;
-    if form.values.get("id") != Some(NEW) || form.value("kind") != kind.as_str() {
-        let values = [("id", NEW), ("kind", kind.as_str()), ("standing", "in-use")];
+    if form.values.get("id") != Some(NEW) || form.value("kind") != kind.code {
+        let values = [("id", NEW), ("kind", kind.code.as_str()), ("standing", "in-use")];
         let values = FormValues::from_post(&SAVE, values);
         form = FormView::of(&state, Draft { values, errors: Vec::new() }, form.kept);
     }
-    let title = word_of_new(&visit, kind);
+    let named = kind.name.get(visit.locale).to_owned();
+    let title = text(visit.locale, "desk-places-new", &[("kind", named.into())]);
+    let code = kind.code.clone();
     let page = render(&state, &visit, || {
-        frame::page(&desk, "places", &title, view! { <Form form kind=Some(kind) version=0/> })
+        frame::page(&desk, "places", &title, view! { <Form form code version=0/> })
     });
     (session.headers(), page).into_response()
-}
-
-fn word_of_new(visit: &Visit, kind: PlaceKind) -> String {
-    let kind = super::words::word_in(visit.locale, "desk-place-kind", kind.as_str());
-    app::texts::text(visit.locale, "desk-places-new", &[("kind", kind.into())])
 }
 
 /// `/staff/places/{id}/edit`.
@@ -115,22 +114,21 @@ pub(super) async fn page(
     }
     let page = render(&state, &visit, || {
         let title = t_with("desk-places-edit", &[("name", place.place.name.clone().into())]);
-        let kind = PlaceKind::parse(&place.place.kind);
+        let code = place.place.kind.clone();
         // The version is that of now: whoever saves over another's change was told of it before.
-        let body = view! { <Form form kind version=place.version/> };
+        let body = view! { <Form form code version=place.version/> };
         frame::page(&desk, "places", &title, body)
     });
     (session.headers(), page).into_response()
 }
 
+/// The form for a place of the kind with this code.
 #[component]
-fn Form(form: FormView, kind: Option<PlaceKind>, version: i32) -> impl IntoView {
-    let kind_code = kind.map(PlaceKind::as_str).unwrap_or_default();
-    let fields = place_fields(&form, kind);
-    let of = kind.map(|kind| word("desk-place-kind", kind.as_str()));
+fn Form(form: FormView, code: String, version: i32) -> impl IntoView {
+    let fields = place_fields(&form, PlaceKind::parse(&code));
     view! {
         <ErrorSummary errors=form.errors.clone()/>
-        <p class="note">{of}</p>
+        <p class="note">{kind_name(&code)}</p>
         <form
             method="post"
             action=in_locale(functions::PLACE_SAVE, use_locale())
@@ -139,7 +137,7 @@ fn Form(form: FormView, kind: Option<PlaceKind>, version: i32) -> impl IntoView 
         >
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             <input type="hidden" name="id" value=form.value("id")/>
-            <input type="hidden" name="kind" value=kind_code/>
+            <input type="hidden" name="kind" value=code/>
             <input type="hidden" name="version" value=version.to_string()/>
             {fields}
             <SubmitButton text=t("desk-place-save") weight=Weight::Primary/>

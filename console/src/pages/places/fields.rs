@@ -17,7 +17,7 @@ use domain::places::{
 };
 use leptos::prelude::*;
 
-use super::words::word;
+use super::words::{kind_name, word};
 
 /// How a field is filled in.
 pub(super) enum Control {
@@ -119,7 +119,7 @@ pub(super) fn tick(form: &FormView, name: &str, label: String) -> AnyView {
 
 /// Fields that belong together.
 pub(super) fn group(legend: String, fields: Vec<AnyView>) -> AnyView {
-    view! { <fieldset><legend>{legend}</legend>{fields}</fieldset> }.into_any()
+    view! { <fieldset class="part"><legend>{legend}</legend>{fields}</fieldset> }.into_any()
 }
 
 fn line(form: &FormView, name: &str, max: usize, hint: Option<&'static str>) -> AnyView {
@@ -127,7 +127,7 @@ fn line(form: &FormView, name: &str, max: usize, hint: Option<&'static str>) -> 
     field(form, name, label, hint, &Control::Line("text", max))
 }
 
-/// All fields of a place of `kind`, in groups.
+/// All fields of a place of `kind`, in groups; of a kind that is data only, what any can have.
 pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView {
     let standing = ["planned", "in-use", "gone"]
         .map(|code| (code.to_owned(), word("desk-places-state", code)))
@@ -159,7 +159,7 @@ pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView 
     let known: Vec<&str> = known.collect();
     let attributes = Attribute::ALL
         .iter()
-        .filter(|attribute| kind.is_some_and(|kind| attribute.is_of(kind)))
+        .filter(|attribute| kind.is_none_or(|kind| attribute.is_of(kind)))
         .map(|attribute| {
             let name = format!("attribute-{}", attribute.as_str());
             let label = word("place-attribute", attribute.as_str());
@@ -242,5 +242,5 @@ fn of_kind(form: &FormView, kind: Option<PlaceKind>) -> Option<AnyView> {
         }
         _ => return None,
     };
-    Some(group(word("desk-place-kind", kind.as_str()), fields))
+    Some(group(kind_name(kind.as_str()), fields))
 }

@@ -197,7 +197,7 @@ fn form(state: &AppState, values: &FormValues, tried: Option<String>) -> impl In
                     ></textarea>
                 </div>
             </details>
-            <fieldset>
+            <fieldset class="part">
                 <legend>{t("places-import-options")}</legend>
                 {choices}
             </fieldset>

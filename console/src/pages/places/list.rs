@@ -1,5 +1,7 @@
 //! The list of places.
 
+use std::sync::Arc;
+
 use app::{
     components::{
         badge::{Badge, Tone},
@@ -18,12 +20,14 @@ use backend::{
     calendar::to_local,
     districts::map::{StreetRow, streets},
     lists::{After, Page, Sheet, Unavailable, fetch, fetch_exported},
-    places::edit::{self, LIST, Places, Row},
+    places::{
+        edit::{self, LIST, Places, Row},
+        find::Survey,
+    },
 };
 use domain::{
     accounts::{Act, Kind},
     locale::Locale,
-    places::PlaceKind,
 };
 use leptos::prelude::*;
 
@@ -106,15 +110,16 @@ pub(super) async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let kept = Kept::open(&state, &visit, &desk, &LIST).await;
+    let survey = state.survey.get();
     let headers = kept.headers();
     let page = render(&state, &visit, || {
         let exports = desk.staff().may(Act::Export, Kind::Place);
         let page = Page::cut(rows, |last| last.id);
-        let add = may_write(&desk).then(Add);
+        let add = may_write(&desk).then(|| view! { <Add survey=survey.clone()/> });
         let body = view! {
             {nav(PlacesPart::List)}
             {add}
-            <Listed asked page streets kept exports/>
+            <Listed asked page streets survey kept exports/>
         };
         frame::page(&desk, "places", &t("staff-section-places"), body)
     });
@@ -123,12 +128,13 @@ pub(super) async fn page(
 
 /// A button for each kind that staff add.
 #[component]
-fn Add() -> impl IntoView {
-    let links = PlaceKind::ALL
+fn Add(survey: Arc<Survey>) -> impl IntoView {
+    let links = survey
+        .kinds
         .iter()
         .map(|kind| {
-            let href = link(&StaffRoute::PlaceNew(kind.as_str().to_owned()));
-            view! { <li><a href=href>{word("desk-place-kind", kind.as_str())}</a></li> }
+            let href = link(&StaffRoute::PlaceNew(kind.code.clone()));
+            view! { <li><a href=href>{kind.name.get(use_locale()).to_owned()}</a></li> }
         })
         .collect_view();
     let import = link(&StaffRoute::PlacesImport);
@@ -146,15 +152,17 @@ fn Listed(
     asked: Asked,
     page: Page<Row>,
     streets: Vec<StreetRow>,
+    survey: Arc<Survey>,
     kept: Kept,
     exports: bool,
 ) -> impl IntoView {
     let locale = use_locale();
     let query = asked.query();
     let (first, next) = (asked.after.is_none(), page.next);
-    let kinds = PlaceKind::ALL
+    let kinds = survey
+        .kinds
         .iter()
-        .map(|kind| (kind.as_str().to_owned(), word("desk-place-kind", kind.as_str())))
+        .map(|kind| (kind.code.clone(), kind.name.get(locale).to_owned()))
         .collect();
     let named = streets
         .iter()

@@ -10,12 +10,14 @@ mod fields;
 pub(crate) mod import;
 mod list;
 mod one;
+pub mod photos;
 mod reports;
 pub mod suspensions;
 mod tariff;
 mod words;
 
 use app::{
+    components::tabs::{Tab, Tabs},
     form::FormView,
     pages::problem::problem_page,
     render::t,
@@ -35,8 +37,7 @@ use crate::{
     routes::{PlacesPart, StaffRoute, link, patterns},
 };
 
-pub use edit::stored;
-pub use tariff::stored as stored_tariff;
+use edit::stored;
 
 /// Every page of it.
 pub(super) fn routes() -> Routes {
@@ -56,15 +57,12 @@ pub(super) fn routes() -> Routes {
 
 /// The parts of the section, the present one marked.
 fn nav(present: PlacesPart) -> impl IntoView {
-    let links = PlacesPart::ALL
-        .map(|part| {
-            let current = (part == present).then_some("page");
-            let text = t(&format!("desk-places-part-{}", part.as_str()));
-            let href = link(&StaffRoute::Places(part, String::new()));
-            view! { <li><a href=href aria-current=current>{text}</a></li> }
-        })
-        .collect_view();
-    view! { <nav aria-label=t("staff-section-places")><ul class="tabs">{links}</ul></nav> }
+    let tabs = PlacesPart::ALL.map(|part| Tab {
+        href: link(&StaffRoute::Places(part, String::new())),
+        name: t(&format!("desk-places-part-{}", part.as_str())),
+        current: part == present,
+    });
+    view! { <Tabs label=t("staff-section-places") tabs=tabs.into()/> }
 }
 
 /// The buttons' form, with what went wrong, which is said once.

@@ -19,12 +19,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    forms::FormKey,
+    forms::{Draft, FormKey, FormSpec},
     lists::Unavailable,
     places::{
+        photos::photos_of,
         store::{Details, NewPlace, Stored},
         suspensions::{Suspension, SuspensionState, suspensions_of},
     },
+    presession::PreSession,
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -36,12 +38,13 @@ use uuid::Uuid;
 
 use super::{
     fields::{Control, field},
+    photos::Photos,
     suspensions::{Act as SuspensionAct, Facts as SuspensionFacts},
-    unavailable,
-    words::{local_input, subject, time, word},
+    told_once, unavailable,
+    words::{fact_word, kind_name, local_input, time, word},
 };
 use crate::{
-    api::places::SUSPEND,
+    api::places::{PHOTO_ADD, PHOTO_REMOVE, SUSPEND},
     desk::Desk,
     frame,
     routes::{StaffRoute, functions, link},
@@ -63,27 +66,29 @@ pub(super) async fn page(
     let read = async {
         let place = super::stored(&state, id).await?;
         let suspensions = suspensions_of(&state.kernel.db, id).await?;
-        Ok::<_, Unavailable>(place.map(|place| (place, suspensions)))
+        let photos = photos_of(&state.kernel.db, id).await?;
+        Ok::<_, Unavailable>(place.map(|place| (place, suspensions, photos)))
     };
-    let (stored, suspensions) = match read.await {
+    let (stored, suspensions, photos) = match read.await {
         Ok(Some(read)) => read,
         Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let browser = presession(&state, &visit);
-    let mut form = FormView::open(&state, &browser.token, &SUSPEND).await;
-    if form.value("id") != id.to_string() {
-        form = FormView::of(&state, backend::forms::Draft::default(), form.kept);
-    }
+    let form = form_of(&state, &browser.token, &SUSPEND, id).await;
+    let photo = form_of(&state, &browser.token, &PHOTO_ADD, id).await;
+    let remove = told_once(&state, &browser.token, &PHOTO_REMOVE).await;
     let now = state.kernel.now();
     let page = render(&state, &visit, || {
         let area = backend::accounts::Area { street: stored.street, ..Default::default() };
         let writes = desk.staff().permit(Act::Write, Kind::Place, area).is_ok();
         let title = stored.place.name.clone();
         let body = view! {
-            <ErrorSummary errors=form.errors.clone()/>
+            <ErrorSummary errors=[&form, &photo, &remove].map(|form| form.errors.clone()).concat()/>
             <Links stored=stored.clone() writes/>
             <Facts place=stored.place.clone()/>
+            <h2>{t("place-photos")}</h2>
+            <Photos photos place=id writes remove=remove.key.to_text() form=photo/>
             <h2>{t("desk-place-suspensions")}</h2>
             <Suspensions suspensions key=form.key.to_text() place=id writes now/>
             {writes.then(|| view! { <Suspend form=form.clone() place=id now/> })}
@@ -93,6 +98,15 @@ pub(super) async fn page(
         frame::page(&desk, "places", &title, body)
     });
     (browser.headers(), page).into_response()
+}
+
+/// A form of this page; a draft of another place, in another tab, is not for it.
+async fn form_of(state: &AppState, session: &PreSession, spec: &FormSpec, place: Uuid) -> FormView {
+    let form = FormView::open(state, session, spec).await;
+    if form.value("id") == place.to_string() {
+        return form;
+    }
+    FormView::of(state, Draft::default(), form.kept)
 }
 
 /// To the page of residents, to the form, to the tariff.
@@ -109,7 +123,7 @@ fn Links(stored: Stored, writes: bool) -> impl IntoView {
         view! { <LinkButton text=t("desk-place-tariff") href weight=Weight::Plain/> }
     });
     view! {
-        <div class="buttons">
+        <div class="actions">
             <LinkButton text=t("desk-place-public") href=href(&public) weight=Weight::Plain/>
             {edit}
             {tariff}
@@ -120,9 +134,10 @@ fn Links(stored: Stored, writes: bool) -> impl IntoView {
 #[component]
 fn Facts(place: NewPlace) -> impl IntoView {
     let said = |text: String| if text.is_empty() { t("desk-place-unknown") } else { text };
-    let position = format!("{}, {}", place.point.latitude(), place.point.longitude());
+    let position = format!("{:.6}, {:.6}", place.point.latitude(), place.point.longitude());
     let datum = word("desk-place-datum", place.raw.datum().as_str());
-    let raw = format!("{}, {} ({datum})", place.raw.latitude(), place.raw.longitude());
+    // Six places are a hand's breadth.
+    let raw = format!("{:.6}, {:.6} ({datum})", place.raw.latitude(), place.raw.longitude());
     let unread =
         !place.hours.is_empty() && backend::places::store::syntax_of(&place.hours).is_none();
     let unread = unread.then(|| {
@@ -143,7 +158,7 @@ fn Facts(place: NewPlace) -> impl IntoView {
     view! {
         <dl class="facts">
             <dt>{t("desk-place-field-code")}</dt><dd><code>{place.code.as_str().to_owned()}</code></dd>
-            <dt>{t("desk-place-field-kind")}</dt><dd>{word("desk-place-kind", &place.kind)}</dd>
+            <dt>{t("desk-place-field-kind")}</dt><dd>{kind_name(&place.kind)}</dd>
             <dt>{t("desk-place-state")}</dt>
             <dd>{word("desk-places-state", place.standing.as_str())}</dd>
             <dt>{t("desk-place-field-address")}</dt><dd>{said(place.address)}</dd>
@@ -265,7 +280,7 @@ fn Verified(place: NewPlace) -> impl IntoView {
     let rows = verified
         .into_iter()
         .map(|(fact, at): (Fact, _)| {
-            view! { <dt>{subject(fact.as_str())}</dt><dd>{time(at)}</dd> }
+            view! { <dt>{fact_word(fact)}</dt><dd>{time(at)}</dd> }
         })
         .collect_view();
     view! { <dl class="facts">{rows}</dl> }.into_any()

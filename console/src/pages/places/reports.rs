@@ -29,7 +29,7 @@ use leptos::prelude::*;
 
 use super::{
     nav, told_once, unavailable,
-    words::{subject, time, word},
+    words::{kind_name, subject, time, word},
 };
 use crate::{
     api::places::REPORT,
@@ -115,7 +115,7 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         Class::Correction => Tone::Neutral,
         Class::Fault => Tone::Warn,
     };
-    let title = format!("{} · {}", report.place_name, subject(&report.subject));
+    let title = format!("{} · {}", report.place_name, subject(report.class, &report.subject));
     let place = link(&StaffRoute::Place(report.place));
     let value = report.value.as_deref().map(|value| match Known::parse(value) {
         Some(known) => word("place-known", known.as_str()),
@@ -126,6 +126,8 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         value.map(|value| view! { <dt>{t("desk-places-report-value")}</dt><dd>{value}</dd> });
     let words = (!report.words.is_empty())
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words.clone()}</dd> });
+    let said = (value.is_some() || words.is_some())
+        .then(|| view! { <dl class="facts">{value}{words}</dl> });
     let acts = may_write.then(|| {
         Decision::ALL
             .map(|decision| {
@@ -147,16 +149,16 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
     });
     view! {
         <article class="card">
-            <h2><a href=place>{title.clone()}</a></h2>
+            <h2><a href=place>{title}</a></h2>
             <p>
                 <Badge text=word("desk-places-report", report.class.as_str()) tone/>
                 " "
-                {word("desk-place-kind", &report.kind)}
+                {kind_name(&report.kind)}
                 " · "
                 {time(report.at)}
             </p>
-            <dl class="facts">{value}{words}</dl>
-            <div class="buttons">{acts}</div>
+            {said}
+            <div class="actions">{acts}</div>
         </article>
     }
 }

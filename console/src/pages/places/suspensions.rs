@@ -87,7 +87,7 @@ fn One(suspension: Suspension, key: String, decides: bool, own: bool) -> impl In
         <article class="card">
             <h2><a href=place>{name.clone()}</a></h2>
             <Facts suspension/>
-            <div class="buttons">{acts}</div>
+            <div class="actions">{acts}</div>
         </article>
     }
 }

@@ -5,6 +5,7 @@ use app::{
         button::{SubmitButton, Weight},
         error_summary::ErrorSummary,
         notice::{Kind as NoticeKind, Notice},
+        tabs::{Tab, Tabs},
     },
     form::{FormView, presession},
     pages::problem::problem_page,
@@ -45,7 +46,7 @@ use crate::{
 };
 
 /// The tariff of a car park for a kind of vehicle; none for another kind of place.
-pub fn stored(place: &Stored, vehicle: Vehicle) -> Option<Option<&Tariff>> {
+fn stored(place: &Stored, vehicle: Vehicle) -> Option<Option<&Tariff>> {
     match &place.place.details {
         Details::Parking(parking) => {
             Some(parking.tariffs.as_ref().and_then(|tariffs| tariffs.of(vehicle)))
@@ -101,16 +102,12 @@ pub(super) async fn page(
 /// The ways to the tariffs of other vehicles.
 #[component]
 fn Vehicles(id: Uuid, vehicle: Vehicle) -> impl IntoView {
-    let links = Vehicle::ALL
-        .iter()
-        .map(|one| {
-            let href = link(&StaffRoute::PlaceTariff(id, *one));
-            let current = (*one == vehicle).then_some("page");
-            let text = word("place-vehicle", one.as_str());
-            view! { <li><a href=href aria-current=current>{text}</a></li> }
-        })
-        .collect_view();
-    view! { <nav aria-label=t("desk-places-vehicles")><ul class="tabs">{links}</ul></nav> }
+    let tabs = Vehicle::ALL.iter().map(|one| Tab {
+        href: link(&StaffRoute::PlaceTariff(id, *one)),
+        name: word("place-vehicle", one.as_str()),
+        current: *one == vehicle,
+    });
+    view! { <Tabs label=t("desk-places-vehicles") tabs=tabs.collect()/> }
 }
 
 #[component]

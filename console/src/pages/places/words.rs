@@ -2,14 +2,15 @@
 
 use app::{
     render::{t, use_locale},
-    texts::{date_and_time, text},
+    state::AppState,
+    texts::date_and_time,
 };
-use backend::{calendar::to_local, places::suspensions::Suspension};
+use backend::{
+    calendar::to_local,
+    places::{review::Class, suspensions::Suspension},
+};
 use chrono::{DateTime, Utc};
-use domain::{
-    locale::Locale,
-    places::{Fact, Fault},
-};
+use domain::places::{Fact, Fault, PlainFact};
 use leptos::prelude::*;
 
 /// The word of a code: its key is `{of}-{code}`.
@@ -17,20 +18,28 @@ pub(super) fn word(of: &str, code: &str) -> String {
     t(&format!("{of}-{code}"))
 }
 
-/// The same outside a page.
-pub(super) fn word_in(locale: Locale, of: &str, code: &str) -> String {
-    text(locale, &format!("{of}-{code}"), &[])
+/// What a kind of place is called, in its table.
+pub(super) fn kind_name(code: &str) -> String {
+    let survey = expect_context::<AppState>().survey.get();
+    survey.kind_name(code, use_locale()).to_owned()
 }
 
-/// What a report is about.
-pub(super) fn subject(code: &str) -> String {
-    if let Some(fault) = Fault::parse(code) {
-        return word("place-fault", fault.as_str());
+/// What a report is about: one code may be that of a fact and of a fault.
+pub(super) fn subject(class: Class, code: &str) -> String {
+    match (class, Fault::parse(code), Fact::parse(code)) {
+        (Class::Fault, Some(fault), _) => word("place-fault", fault.as_str()),
+        (_, _, Some(Fact::Plain(fact))) => word("place-fact", fact.as_str()),
+        (_, _, Some(fact)) => fact_word(fact),
+        _ => code.to_owned(),
     }
-    match Fact::parse(code) {
-        Some(Fact::Attribute(attribute)) => word("place-attribute", attribute.as_str()),
-        Some(Fact::Plain(fact)) => word("place-fact", fact.as_str()),
-        None => code.to_owned(),
+}
+
+/// A fact that somebody has seen to be so.
+pub(super) fn fact_word(fact: Fact) -> String {
+    match fact {
+        Fact::Attribute(attribute) => word("place-attribute", attribute.as_str()),
+        Fact::Plain(PlainFact::Existence) => t("desk-place-fact-existence"),
+        Fact::Plain(fact) => word("place-fact", fact.as_str()),
     }
 }
 

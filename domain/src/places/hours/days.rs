@@ -45,6 +45,20 @@ impl Days {
         }
     }
 
+    /// Those that are none of `others`.
+    pub(super) const fn without(self, others: Self) -> Self {
+        Self {
+            weekdays: self.weekdays & !others.weekdays,
+            holidays: self.holidays && !others.holidays,
+            ..self
+        }
+    }
+
+    /// Whether there is none.
+    pub(super) const fn is_empty(self) -> bool {
+        self.weekdays == 0 && !self.holidays
+    }
+
     /// Whether they are all of the week.
     pub(super) const fn is_every(self) -> bool {
         self.weekdays == Self::EVERY.weekdays

@@ -15,6 +15,7 @@
 //! | 节假日 | `PH`; beside 工作日 and with no word on the weekend, the weekend as well |
 //! | 工作日 with 周末, and no word on 法定节假日 | on `PH` unknown while either would be open |
 //! | 夏季, 冬季 | the dates that the text gives; of two, one may be left out; with none, unknown |
+//! | 其余, 平时 | the days that were not named before, or the rest of the year beside one stretch of it; of hours alone there is no rest, so unknown, but 其余时间关闭 says nothing new |
 //! | 周一闭馆 without hours | closed on Mondays, else unknown |
 //! | 8:00-5:00 | unknown: it may be meant for the afternoon. 18:00-2:00 and 08:00-05:00 are over midnight |
 //!

@@ -242,6 +242,22 @@ fn moment(tokens: &[Token], bare: bool) -> Option<(Moment, &[Token])> {
 }
 
 fn span(tokens: &[Token]) -> Found<'_> {
+    // 早九晚五
+    if let [
+        Token::Half(Half::Morning),
+        Token::Number(start),
+        Token::Half(Half::Evening),
+        Token::Number(end),
+        rest @ ..,
+    ] = tokens
+    {
+        let moment = |hour, half| Moment {
+            clock: Clock { hour, minute: 0, padded: false, half: Some(half) },
+            next_day: false,
+        };
+        let span = between(&moment(*start, Half::Morning), &moment(*end, Half::Evening));
+        return Some(span.map(|span| (Some(Item::Span(span)), rest)));
+    }
     let (start, rest) = moment(tokens, true)?;
     let Some((Token::To, rest)) = rest.split_first() else { return None };
     let (end, rest) = moment(rest, false)?;
@@ -259,9 +275,10 @@ fn between(start: &Moment, end: &Moment) -> Result<Span, Unread> {
     if start.next_day {
         return Err(Unread::Ambiguous);
     }
-    // 上午8:30-11:30: one word for both; 夜间22:00-6:00 has it for the first only.
+    // 上午8:30-11:30: one word for both; 夜间22:00-6:00 and 早5:30-23:00 have it for the first only.
     let is_late = start.clock.half == Some(Half::Evening) && start.clock.hour >= 20;
-    let inherited = end.clock.half.or(start.clock.half.filter(|_| !end.next_day && !is_late));
+    let for_both = !end.next_day && !is_late && end.clock.hour <= 12;
+    let inherited = end.clock.half.or(start.clock.half.filter(|_| for_both));
     let begins = minute(start.clock, start.clock.half)?;
     let mut ends = minute(end.clock, inherited)?;
     if begins >= DAY {
@@ -323,6 +340,8 @@ struct Draft {
     is_closed: bool,
     /// Whether its days or season came behind its hours, in brackets.
     is_labelled: bool,
+    /// Whether other days were said to have the same hours, so that it can get no more.
+    is_copied: bool,
     /// Whether the rule before it was, so that it has to be too.
     wants_label: bool,
 }
@@ -354,6 +373,10 @@ struct Reader {
     /// The same, over commas and brackets.
     said: Last,
     noon_break: bool,
+    /// Whether 其余 was said and no hours of it yet.
+    rest: bool,
+    /// Whether 含 was said and no days yet.
+    including: bool,
     depth: usize,
     /// The days before the bracket that is open, and whether they stood right behind hours.
     outer: Option<(Option<Days>, bool)>,
@@ -362,6 +385,7 @@ struct Reader {
 impl Reader {
     fn take(&mut self, item: Item) -> Result<(), Unread> {
         let before = std::mem::take(&mut self.last);
+        self.may_follow(item)?;
         match item {
             Item::Span(span) => self.span(span)?,
             Item::Dates(dates) => self.dates(dates),
@@ -370,6 +394,7 @@ impl Reader {
                 Token::Season(name) => {
                     self.named_season(Season { name: Some(name), dates: Vec::new() })
                 }
+                Token::Days(days) if std::mem::take(&mut self.including) => self.include(days)?,
                 Token::Days(days) => {
                     self.trailing |= self.days.is_none() && before == Last::Span;
                     self.days = Some(self.days.map_or(days, |others| others.union(days)));
@@ -377,7 +402,14 @@ impl Reader {
                 Token::Closed => self.closed(before)?,
                 Token::Except => self.except(before)?,
                 Token::Usual => self.usual(),
-                Token::NoonBreak => self.noon_break = true,
+                Token::Rest => {
+                    self.attach()?;
+                    if self.days.is_some() || std::mem::replace(&mut self.rest, true) {
+                        return Err(Unread::Ambiguous);
+                    }
+                }
+                Token::Including => self.including = true,
+                Token::NoonBreak => self.noon_break(before),
                 Token::Hard => {
                     self.said = Last::Other;
                     self.attach()?;
@@ -411,7 +443,107 @@ impl Reader {
         Ok(())
     }
 
+    /// What may come between 其余 or 含 and what they are about.
+    fn may_follow(&self, item: Item) -> Result<(), Unread> {
+        let of_rest = matches!(
+            item,
+            Item::Span(_)
+                | Item::Other(
+                    Token::AllDay | Token::Closed | Token::Usual | Token::Days(_) | Token::Soft
+                )
+        );
+        let of_including = matches!(item, Item::Other(Token::Days(_)));
+        if self.rest && !of_rest || self.including && !of_including {
+            return Err(Unread::Ambiguous);
+        }
+        Ok(())
+    }
+
+    /// What was said so far.
+    fn rules_so_far(&self) -> impl Iterator<Item = &Draft> {
+        self.rules.iter().chain(&self.pending)
+    }
+
+    /// Which days or dates the hours that come now are of, after 其余.
+    fn rest(&mut self) -> Result<(), Unread> {
+        let mut named = Days::default();
+        let (mut any, mut all_days, mut of_season) = (false, true, false);
+        let mut parts_closed = true;
+        for rule in self.rules_so_far() {
+            any = true;
+            of_season |= rule.season.is_some();
+            all_days &= rule.days.is_some();
+            named = named.union(rule.days.unwrap_or_default());
+            parts_closed &= rule.is_closed && rule.days.is_none() && rule.spans != [Span::ALL_DAY];
+        }
+        if of_season {
+            // 夏季(5月-9月)6:00-22:00, 其余时间7:00-21:00
+            let [Season { dates, .. }] = self.seasons.as_slice() else {
+                return Err(Unread::Ambiguous);
+            };
+            let dates = match dates.as_slice() {
+                [] => return Err(Unread::Season),
+                [one] if named.is_empty() && self.days.is_none() => one.rest(),
+                _ => return Err(Unread::Ambiguous),
+            };
+            self.begin(Season { name: None, dates: vec![dates] });
+            return Ok(());
+        }
+        if any && parts_closed {
+            // 12:00-14:00休息, 其余时间8:00-18:00: of all days.
+            return Ok(());
+        }
+        if !any || !all_days || named.is_every() {
+            return Err(Unread::Ambiguous);
+        }
+        // Those that are named come after all days, and override them.
+        let days = self.days.map_or(Days::EVERY, |days| days.without(named));
+        self.days = Some(days);
+        if days.is_empty() { Err(Unread::Ambiguous) } else { Ok(()) }
+    }
+
+    /// 8:00-20:00(含节假日): they have the same hours.
+    fn include(&mut self, days: Days) -> Result<(), Unread> {
+        let of_days = self.outer.is_some_and(|(outer, _)| outer.is_some());
+        if self.days.is_some() || of_days {
+            self.days = Some(self.days.map_or(days, |others| others.union(days)));
+            return Ok(());
+        }
+        match &mut self.pending {
+            Some(pending) if !pending.is_labelled => {
+                self.rules.push(Draft { days: Some(days), ..pending.clone() });
+                pending.is_copied = true;
+                Ok(())
+            }
+            _ => Err(Unread::Ambiguous),
+        }
+    }
+
+    /// 午休12:00-13:30, or 8:30-17:30(12:00-13:30午休), which is within the hours before it.
+    fn noon_break(&mut self, before: Last) {
+        if let Some(pending) = &mut self.pending
+            && before == Last::Span
+            && let [hours @ .., pause] = pending.spans.as_slice()
+            && hours.iter().any(|open| open.start < pause.start && pause.end < open.end)
+        {
+            let rule = Draft {
+                season: pending.season,
+                days: pending.days,
+                spans: vec![*pause],
+                is_closed: true,
+                ..Draft::default()
+            };
+            pending.spans.pop();
+            self.rules.push(rule);
+        } else {
+            self.noon_break = true;
+        }
+    }
+
     fn span(&mut self, span: Span) -> Result<(), Unread> {
+        if std::mem::take(&mut self.rest) {
+            self.rest()?;
+        }
         (self.last, self.said) = (Last::Span, Last::Span);
         if std::mem::take(&mut self.noon_break) {
             let days = self.days.or(self.pending.as_ref().and_then(|pending| pending.days));
@@ -427,6 +559,10 @@ impl Reader {
         let stands_alone = self.days.is_none() && !self.fresh;
         self.fresh = false;
         match &mut self.pending {
+            // 8:00-12:00(含节假日), 14:00-18:00: on holidays too?
+            Some(pending) if stands_alone && pending.is_copied => {
+                return Err(Unread::Ambiguous);
+            }
             Some(pending) if stands_alone && !pending.is_labelled => {
                 // 全天 24小时 says it twice.
                 if !pending.spans.contains(&span) {
@@ -508,6 +644,11 @@ impl Reader {
     }
 
     fn closed(&mut self, before: Last) -> Result<(), Unread> {
+        if std::mem::take(&mut self.rest) {
+            // 8:00-12:00开放, 其余时间关闭: so it is anyway.
+            let is_open = self.rules_so_far().any(|rule| !rule.is_closed);
+            return if is_open && self.days.is_none() { Ok(()) } else { Err(Unread::Ambiguous) };
+        }
         (self.last, self.said) = (Last::Closed, Last::Closed);
         let season = self.season.filter(|_| std::mem::take(&mut self.fresh));
         let draft =
@@ -529,6 +670,16 @@ impl Reader {
                     ..Draft::default()
                 };
                 self.rules.push(rule);
+                Ok(())
+            }
+            // 22:00-次日6:00闭园, 0:00-5:00关闭: nobody means hours by that.
+            Some(Draft { spans, days: None, season: None, .. })
+                if before == Last::Span
+                    && matches!(spans.as_slice(), [one] if one.is_at_night()) =>
+            {
+                let spans = std::mem::take(spans);
+                self.pending = None;
+                self.rules.push(draft(None, spans));
                 Ok(())
             }
             None if self.rules.is_empty() => {
@@ -569,9 +720,11 @@ impl Reader {
 
     /// 节假日照常开放: with the hours that were said before; those that come hold for all days.
     fn usual(&mut self) {
+        self.rest = false;
         self.trailing = false;
-        if let (Some(days), Some(pending)) = (self.days.take(), &self.pending) {
+        if let (Some(days), Some(pending)) = (self.days.take(), &mut self.pending) {
             self.rules.push(Draft { days: Some(days), ..pending.clone() });
+            pending.is_copied = true;
         }
     }
 
@@ -602,7 +755,12 @@ impl Reader {
         if self.rules.is_empty() {
             return Err(if self.seasons.is_empty() { Unread::NoHours } else { Unread::Season });
         }
-        if self.days.is_some() || self.fresh || self.noon_break {
+        if self.rest && self.rules.iter().all(|rule| rule.days.is_none() && rule.is_closed) {
+            // 22:00-次日6:00关闭, 其余时间开放
+            self.rest = false;
+            self.rules.push(Draft { spans: vec![Span::ALL_DAY], ..Draft::default() });
+        }
+        if self.days.is_some() || self.fresh || self.noon_break || self.rest || self.including {
             return Err(Unread::NoHours);
         }
         if self.rules.iter().any(|rule| rule.wants_label && !rule.is_labelled) {
@@ -718,200 +876,4 @@ fn beyond(rules: &mut Vec<Rule>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn what_people_write() {
-        for (text, syntax) in [
-            ("全天", "24/7"),
-            ("24小时", "24/7"),
-            ("全天24小时开放", "24/7"),
-            ("00:00-24:00", "24/7"),
-            ("0:00-0:00", "24/7"),
-            ("00:00-23:59", "24/7"),
-            ("24/7", "24/7"),
-            ("每天24小时", "24/7"),
-            ("６：００－２２：００", "06:00-22:00"),
-            ("周一至周日 6:00-22:00", "06:00-22:00"),
-            ("每天 6:00～22:00", "06:00-22:00"),
-            ("開放時間：每日上午九時至下午五時", "09:00-17:00"),
-            ("星期一到星期五 8:30-17:30", "Mo-Fr 08:30-17:30"),
-            ("周一至五8:30-17:30", "Mo-Fr 08:30-17:30"),
-            ("早6点到晚10点", "06:00-22:00"),
-            ("早上六点半至晚上九点", "06:30-21:00"),
-            ("上午8:30-11:30 下午2点-5点半", "08:30-11:30,14:00-17:30"),
-            ("06:30–08:30, 18:00–20:30", "06:30-08:30,18:00-20:30"),
-            ("06:30-08:30、18:00-20:30", "06:30-08:30,18:00-20:30"),
-            ("定时定点投放：早6:30-8:30；晚6:00-8:30", "06:30-08:30,18:00-20:30"),
-            ("8时30分至17时30分", "08:30-17:30"),
-            ("8-17点", "08:00-17:00"),
-            ("8.30-17.30", "08:30-17:30"),
-            ("18:00-次日2:00", "18:00-02:00"),
-            ("晚上10点-次日凌晨6点", "22:00-06:00"),
-            ("晚10点至早6点", "22:00-06:00"),
-            ("18:00-2:00", "18:00-02:00"),
-            ("6:00-次日0:00", "06:00-24:00"),
-            ("8:00-24:00", "08:00-24:00"),
-            ("9am-5pm", "09:00-17:00"),
-            ("9:00-17:00（周一闭馆）", "09:00-17:00; Mo off"),
-            ("周二至周日 9:00-17:00，周一闭馆", "Tu-Su 09:00-17:00; Mo off"),
-            ("9:00-17:00（周一至周五）", "Mo-Fr 09:00-17:00"),
-            ("9:00-17:00(16:30停止入馆)，周一闭馆", "09:00-17:00; Mo off"),
-            ("除周一外，每天9:00-17:00", "09:00-17:00; Mo off"),
-            ("9:00-17:00，周一闭馆（法定节假日除外）", "09:00-17:00; Mo off; PH 09:00-17:00"),
-            ("工作日8:30-17:30", "Mo-Fr 08:30-17:30; PH off"),
-            ("周一至周五8:30-17:30（法定节假日除外）", "Mo-Fr 08:30-17:30; PH off"),
-            ("周一至周五 8:30-17:30，节假日休息", "Mo-Fr 08:30-17:30; PH off"),
-            ("8:00-18:00 法定节假日休息", "08:00-18:00; PH off"),
-            (
-                "工作日 8:30—17:30，周末 9:00~16:00",
-                "Mo-Fr 08:30-17:30; Sa-Su 09:00-16:00; PH 08:30-17:30 unknown",
-            ),
-            (
-                "工作日 8:30—17:30，周末及节假日 9:00~16:00",
-                "Mo-Fr 08:30-17:30; Sa-Su,PH 09:00-16:00",
-            ),
-            (
-                "双休日、节假日9:00-16:00；工作日8:30-17:30",
-                "Mo-Fr 08:30-17:30; Sa-Su,PH 09:00-16:00",
-            ),
-            ("工作日8:30-17:30，节假日9:00-16:00", "Mo-Fr 08:30-17:30; Sa-Su,PH 09:00-16:00"),
-            ("工作日8:30-17:30，周末休息", "Mo-Fr 08:30-17:30; Sa-Su off; PH off"),
-            ("周一至周五8:00-18:00，周六9:00-12:00", "Mo-Fr 08:00-18:00; Sa 09:00-12:00"),
-            (
-                "周一、三、五 8:00-12:00；周二、周四 14:00-18:00",
-                "Mo,We,Fr 08:00-12:00; Tu,Th 14:00-18:00",
-            ),
-            (
-                "周一至周五 8:00-12:00，14:00-18:00；周六 9:00-12:00",
-                "Mo-Fr 08:00-12:00,14:00-18:00; Sa 09:00-12:00",
-            ),
-            ("8:00-18:00，12:00-14:00休息", "08:00-18:00; 12:00-14:00 off"),
-            ("8:00-18:00（午休12:00-13:30）", "08:00-18:00; 12:00-13:30 off"),
-            (
-                "夏季(5月1日-9月30日) 5:30-23:00；冬季 6:00-22:00",
-                "May 01-Sep 30 05:30-23:00; Oct 01-Apr 30 06:00-22:00",
-            ),
-            (
-                "夏季（5月-9月）5:30-23:00，冬季（10月-次年4月）6:00-22:00",
-                "May 01-Sep 30 05:30-23:00; Oct 01-Apr 30 06:00-22:00",
-            ),
-            (
-                "5月1日至9月30日：5:30-23:00；10月1日至次年4月30日：6:00-22:00",
-                "May 01-Sep 30 05:30-23:00; Oct 01-Apr 30 06:00-22:00",
-            ),
-            (
-                "夏季（5.1-9.30）6:00-22:00，冬季7:00-21:00",
-                "May 01-Sep 30 06:00-22:00; Oct 01-Apr 30 07:00-21:00",
-            ),
-            ("周一至周五（法定节假日除外）8:30-17:30", "Mo-Fr 08:30-17:30; PH off"),
-            (
-                "08:30-17:30（周一至周五），09:00-16:00（周六、周日）",
-                "Mo-Fr 08:30-17:30; Sa-Su 09:00-16:00",
-            ),
-            (
-                "5:00—23:00（5月-10月） 6:00—22:00（11月-4月）",
-                "May 01-Oct 31 05:00-23:00; Nov 01-Apr 30 06:00-22:00",
-            ),
-            ("周一8:00-12:00，周一14:00-18:00", "Mo 08:00-12:00,14:00-18:00"),
-            ("每周一闭馆，其余时间9:00-17:00", "09:00-17:00; Mo off"),
-            ("夜间22:00-6:00", "22:00-06:00"),
-            ("暂停开放（维修）", "24/7 off"),
-            ("节假日照常开放，8:00-20:00", "08:00-20:00"),
-            ("全年无休 8:00-20:00", "08:00-20:00"),
-            ("暂停开放", "24/7 off"),
-            ("关闭", "24/7 off"),
-            ("周一闭馆", "24/7 unknown; Mo off"),
-            ("法定节假日休息", "24/7 unknown; PH off"),
-            ("Mo-Fr 08:00-17:00; PH off", "Mo-Fr 08:00-17:00; PH off"),
-            ("sunrise-sunset", "sunrise-sunset"),
-            ("Mo-Fr 08:00-17:00 \"按铃\"", "Mo-Fr 08:00-17:00 \"按铃\""),
-        ] {
-            assert_eq!(read(text).as_deref(), Ok(syntax), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_clear_is_unknown() {
-        for (text, unread) in [
-            ("", Unread::Empty),
-            (" \u{3000}", Unread::Empty),
-            ("夏季5:30-23:00，冬季6:00-22:00", Unread::Season),
-            ("8:00-5:00", Unread::Ambiguous),
-            ("上午9点-5点", Unread::Ambiguous),
-            ("8:00-17:00 7:00-20:00", Unread::Ambiguous),
-            ("14:00-5:00", Unread::Ambiguous),
-            ("9:00-12:00（周一至周五），14:00-17:00", Unread::Ambiguous),
-            ("5:00-23:00（夏季） 6:00-22:00（冬季）", Unread::Season),
-            ("25:00-26:00", Unread::NoTime),
-            ("8:60-9:00", Unread::NoTime),
-            ("2月30日-3月1日 8:00-9:00", Unread::NoTime),
-            ("每天", Unread::NoHours),
-            ("周一至周五", Unread::NoHours),
-            ("8:00-17:00，周一顺延", Unread::Words("顺延".to_owned())),
-            ("寒暑假8:00-17:00", Unread::Words("寒暑假8:00-17:00".to_owned())),
-        ] {
-            assert_eq!(read(text), Err(unread), "{text}");
-        }
-        for text in [
-            "夏季6:00-22:00（5.1-9.30）",
-            "9:00-17:00，周一闭馆，法定节假日除外",
-            "见公告",
-            "8:00",
-            "8-22",
-            "看情况",
-            "1号楼",
-            "日出至日落",
-            "单号8:00-9:00",
-            "暂停开放8:00-9:00",
-            "休息8:00-",
-            "次日",
-            "(((",
-            "9:00-17:00 休息",
-            "2026年 8:00-9:00",
-        ] {
-            assert!(read(text).is_err(), "{text}: {:?}", read(text));
-        }
-        assert_eq!(read(&"全天".repeat(200)), Err(Unread::TooLong));
-    }
-
-    #[test]
-    fn the_original_stays() {
-        let hours = super::super::Hours::new(" 早6点到晚10点 ");
-        assert_eq!(hours.original, " 早6点到晚10点 ");
-        assert_eq!(hours.reading.as_deref(), Ok("06:00-22:00"));
-    }
-
-    proptest! {
-        #[test]
-        fn anything_is_read_or_refused(text in any::<String>()) {
-            let _ = read(&text);
-        }
-
-        #[test]
-        fn any_words_are_read_or_refused(words in prop::collection::vec(
-            prop::sample::select(vec![
-                "周一", "至", "周五", "8:30", "-", "17点半", "次日", "2:00", "上午", "晚", "5月",
-                "1日", "夏季", "冬季", "(", ")", ",", ";", "休息", "除外", "工作日", "节假日",
-                "全天", "午休", "照常", "12.30", "停止入场", "9", " ", "暂停开放", "十二", "月",
-            ]),
-            0..14,
-        )) {
-            let text = words.concat();
-            if let Ok(syntax) = read(&text) {
-                prop_assert!(!syntax.is_empty());
-                prop_assert!(syntax == text.trim() || syntax.is_ascii(), "{} {}", text, syntax);
-            }
-        }
-
-        #[test]
-        fn what_is_written_is_read_again(first in 0_u16..1440, length in 1_u16..1440) {
-            let span = Span { start: first, end: first + length };
-            prop_assume!(span.end != DAY - 1);
-            prop_assert_eq!(read(&span.to_string()), Ok(span.to_string()));
-        }
-    }
-}
+mod tests;

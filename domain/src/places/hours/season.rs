@@ -65,7 +65,7 @@ pub(super) struct Dates {
 
 impl Dates {
     /// The rest of the year.
-    fn rest(self) -> Self {
+    pub(super) fn rest(self) -> Self {
         Self { first: self.last.next(), last: self.first.previous() }
     }
 }

@@ -16,6 +16,11 @@ pub(super) struct Span {
 
 impl Span {
     pub(super) const ALL_DAY: Self = Self { start: 0, end: DAY };
+
+    /// Whether it is over midnight, or the hours after it.
+    pub(super) const fn is_at_night(self) -> bool {
+        self.end > DAY || self.start == 0 && self.end <= 8 * 60
+    }
 }
 
 /// `08:30-17:30`; over midnight `18:00-02:00`.

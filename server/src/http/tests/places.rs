@@ -1,11 +1,14 @@
 //! Finders, places and doors as residents see them.
 
 use backend::{
+    accounts::staff::{demonstration, session},
     db::testing::TestKernel,
     districts,
     places::{self, find::SurveyStore},
 };
+use domain::accounts::Role;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::portal::{Answer, Form, Portal};
 
@@ -27,6 +30,16 @@ async fn some(pool: &PgPool, kind: &str) -> String {
     .fetch_one(pool)
     .await
     .unwrap()
+}
+
+/// The cookies of an administrator who is signed in.
+async fn administrator(portal: &Portal) -> String {
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    let staff = demonstration::id_of(Role::Administrator);
+    let token = session::begin(&portal.kernel, &portal.kernel.db, staff, "").await.unwrap();
+    format!("staff_session={}; presession={:021}A", token.to_text(), 7)
 }
 
 /// The addresses that a part of the page leads to.
@@ -136,9 +149,134 @@ async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     assert_eq!((typed.status.as_u16(), typed.header("cache-control")), (200, "no-store"));
     let sign = portal.get(&format!("/en/t/{toilet}/sign")).await;
     assert!(sign.main().contains(&format!("/qr.svg?to=%2Ft%2F{toilet}")));
-    let map = portal.get("/sitemap.xml").await;
-    assert!(map.body.contains(&format!("/toilets/{toilet}<")));
-    assert!(!map.body.contains("/t/"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_site_map_is_an_index_of_files_that_are_not_too_long(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let index = portal.get("/sitemap.xml").await;
+    assert!(index.body.contains("<sitemapindex"));
+    let files: Vec<_> = index.body.split("<loc>https://minhu.example").skip(1).collect();
+    let files: Vec<_> = files.iter().map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(files, ["/sitemap.xml?file=pages-1", "/sitemap.xml?file=places"]);
+    let pages = portal.get(files[0]).await;
+    assert!(pages.body.contains(".example/en/sorting<") && !pages.body.contains("/toilets/"));
+
+    let places = portal.get(files[1]).await;
+    assert_eq!(places.body.matches("<url>").count(), 1_500);
+    let toilet = some(&pool, "toilet").await;
+    for path in [format!("/toilets/{toilet}<"), format!("/zh-Hant/toilets/{toilet}<")] {
+        assert!(places.body.contains(&path), "{path}");
+    }
+    assert!(!places.body.contains("/t/"));
+    // The file after a place has those behind it, and nothing twice.
+    let nth = |n: usize| places.body.split("<loc>").nth(n).unwrap().split('<').next().unwrap();
+    let code = nth(3 * 400).rsplit('/').next().unwrap();
+    let rest = portal.get(&format!("/sitemap.xml?file=places-{code}")).await;
+    assert_eq!(rest.body.matches("<url>").count(), 300);
+    assert!(rest.body.contains(nth(3 * 401)) && !rest.body.contains(nth(3 * 400)));
+    let last = nth(1_500).rsplit('/').next().unwrap();
+    for file in ["", "pages-0", "pages-2", "pages-x", "places-", "places-zzzzzzz", "x"] {
+        let answer = portal.get(&format!("/sitemap.xml?file={file}")).await;
+        assert_eq!(answer.status, 404, "{file}");
+    }
+    assert_eq!(portal.get(&format!("/sitemap.xml?file=places-{last}")).await.status, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
+    let portal = portal(&pool).await;
+    sqlx::query(
+        "insert into place_kind values ('water', 'other', 8, '直饮水点', '直飲水點', 'Water')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    portal.survey.refresh(&portal.kernel).await.unwrap();
+    let cookie = administrator(&portal).await;
+    let page = async |path: &str| portal.get_with(path, &[("cookie", &cookie)]).await;
+    let list = page("/en/staff/places").await;
+    assert!(list.main().contains("?kind=water\">Water</a>"), "to add one");
+    assert!(list.main().contains("value=\"water\">Water</option>"), "to filter by");
+    let form = page("/staff/places/new?kind=water").await;
+    assert!(form.main().contains("直饮水点") && form.main().contains("name=\"attribute-paper\""));
+    assert_eq!(page("/staff/places/new?kind=circus").await.status, 404);
+
+    let beside = "select st_x(point::geometry), st_y(point::geometry) from place limit 1";
+    let (longitude, latitude): (f64, f64) = sqlx::query_as(beside).fetch_one(&pool).await.unwrap();
+    let new = [
+        ("form_key", "000000000000000000001A"),
+        ("id", "new"),
+        ("kind", "water"),
+        ("standing", "in-use"),
+        ("name", "湖滨直饮水点"),
+        ("datum", "wgs84"),
+        ("longitude", &longitude.to_string()),
+        ("latitude", &latitude.to_string()),
+        ("attribute-accessible", "yes"),
+    ]
+    .into_iter()
+    .fold(Form::default(), |form, (name, value)| form.with(name, value));
+    let saved = portal.post("/_fn/staff/places/save", &cookie, &new).await;
+    let place = page(saved.header("location")).await;
+    assert!(place.main().contains("湖滨直饮水点") && place.main().contains("直饮水点</dd>"));
+    let edit = page(&format!("{}/edit", saved.header("location"))).await;
+    assert!(edit.main().contains("name=\"kind\" value=\"water\""));
+    let found = page("/staff/places?kind=water").await;
+    assert!(found.main().contains("湖滨直饮水点"));
+}
+
+/// A picture of 4 by 3 pixels.
+const PNG: &[u8] =
+    b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x04\x00\x00\
+      \x00\x03\x08\x02\x00\x00\x00\x3b\x96\x39\x91\x00\x00\x00\x10\x49\x44\x41\x54\x78\xda\x63\
+      \x70\x68\x38\x00\x47\x0c\x38\x39\x00\x59\x36\x12\x01\x3b\x5f\x56\xec\x00\x00\x00\x00\x49\
+      \x45\x4e\x44\xae\x42\x60\x82";
+
+#[sqlx::test(migrations = false)]
+async fn a_photo_is_on_the_page_of_its_place_at_an_address_that_stays(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let (id, code): (Uuid, String) = sqlx::query_as(
+        "select id, code from place where kind = 'toilet' and status = 'in-use' limit 1",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let cookie = administrator(&portal).await;
+    let form = |key: u8| {
+        Form::default().with("form_key", format!("{key:021}A")).with("id", id.to_string())
+    };
+    let add = "/_fn/staff/places/add-photo";
+    let wrong = form(1).with("alt", "公厕正门").photo("no photo");
+    assert_eq!(portal.post(add, &cookie, &wrong).await.status, 303);
+    let desk = format!("/staff/places/{id}");
+    let page = portal.get_with(&desk, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("JPEG、PNG 或 WebP 格式"), "{}", page.main());
+    assert!(page.main().contains("value=\"公厕正门\""), "what was typed is there");
+
+    let right = form(2).with("alt", "公厕正门").with("taken_on", "2026-11-01").photo(PNG);
+    assert_eq!(portal.post(add, &cookie, &right).await.header("location"), desk);
+    let page = portal.get_with(&desk, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("删除照片 1"));
+    let page = portal.get(&format!("/en/toilets/{code}")).await;
+    let picture = page.main().split("<img src=\"/photos/").nth(1).unwrap();
+    let (photo, rest) = picture.split_once("/thumb\" ").unwrap();
+    let said = "alt=\"公厕正门\" lang=\"zh-Hans\" width=\"4\" height=\"3\" loading=\"lazy\"";
+    assert!(rest.starts_with(said), "{rest}");
+    assert!(page.main().contains("Taken on"));
+    for size in ["full", "thumb"] {
+        let picture = portal.get(&format!("/photos/{photo}/{size}")).await;
+        assert_eq!((picture.status.as_u16(), picture.header("content-type")), (200, "image/jpeg"));
+        assert_eq!(picture.header("cache-control"), "public, max-age=86400");
+    }
+    assert_eq!(portal.get(&format!("/photos/{photo}/huge")).await.status, 404);
+    assert_eq!(portal.get(&format!("/photos/{id}/full")).await.status, 404);
+
+    let remove = form(3).with("photo", photo);
+    let removed = portal.post("/_fn/staff/places/remove-photo", &cookie, &remove).await;
+    assert_eq!(removed.header("location"), desk);
+    assert_eq!(portal.get(&format!("/photos/{photo}/thumb")).await.status, 404);
+    assert!(!portal.get(&format!("/toilets/{code}")).await.main().contains("<img"));
 }
 
 #[sqlx::test(migrations = false)]

@@ -8,10 +8,11 @@ use super::*;
 use crate::{
     Kernel,
     accounts::staff::{
+        By, Order,
         invitation::{self, Accept},
         session,
         totp::TotpSecret,
-        users::{self, By, Order, Profile, State},
+        users::{self, Profile, State},
     },
     audit::Actor,
     db::{

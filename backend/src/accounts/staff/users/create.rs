@@ -1,15 +1,22 @@
 //! A new account. Its holder sets the password with a link, and an app at the first sign-in.
 
-use domain::text::clean_line;
+use domain::{accounts::Kind, text::clean_line};
 use uuid::Uuid;
 
 use super::{
-    order::{Order, Started, UserError},
+    account,
+    error::UserError,
     profile::{Profile, store_posts},
 };
 use crate::{
     Kernel,
-    accounts::{Area, SessionToken, staff::invitation},
+    accounts::{
+        Area, SessionToken,
+        staff::{
+            invitation,
+            order::{Order, Started},
+        },
+    },
     audit::Detail,
     idempotency::request_hash,
     problem::FieldError,
@@ -33,6 +40,7 @@ pub async fn create(
     login: &str,
     profile: Profile,
 ) -> Result<Created, UserError> {
+    order.permit(Kind::User)?;
     let mut wrong = Vec::new();
     let login = checked_login(login, &mut wrong);
     let profile = profile.checked(&mut wrong);
@@ -41,7 +49,10 @@ pub async fn create(
     }
     let area = Area { department: profile.department, ..Area::default() };
     let fields = [vec![login.as_bytes().to_vec()], profile.to_fields()].concat();
-    let mut running = match order.start(kernel, area, request_hash("user-create", fields)).await? {
+    let mut running = match order
+        .start(kernel, Kind::User, area, request_hash("user-create", fields))
+        .await?
+    {
         Started::Replayed(answer) => return Created::from_bytes(&answer).ok_or(UserError::Answer),
         Started::New(running) => running,
     };
@@ -63,7 +74,7 @@ pub async fn create(
     store_posts(&mut running.tx, id, &profile).await?;
     let created = Created { id, link: invitation::issue(kernel, &mut running.tx, id).await? };
     let answer = created.to_bytes();
-    running.finish(kernel, "user-created", id, Detail::none(), &answer).await?;
+    running.finish(kernel, "user-created", account(id), Detail::none(), &answer).await?;
     Ok(created)
 }
 

@@ -3,7 +3,7 @@
 use domain::accounts::{Act, Kind, Reach, Role};
 use uuid::Uuid;
 
-use super::{order::UserError, set_state::State};
+use super::{error::UserError, set_state::State};
 use crate::{
     Kernel,
     accounts::Staff,

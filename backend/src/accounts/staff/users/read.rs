@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::accounts::{Act, Kind, Role};
 use uuid::Uuid;
 
-use super::{order::UserError, profile::Profile, set_state::State};
+use super::{error::UserError, profile::Profile, set_state::State};
 use crate::{
     Kernel,
     accounts::{Area, Denied, Staff, staff::session},

@@ -1,16 +1,18 @@
 //! Somebody has lost password, phone, or both: everything that proves who they are is made anew.
 
+use domain::accounts::Kind;
 use uuid::Uuid;
 
-use super::{
-    order::{Order, Started, UserError},
-    read::area_of,
-};
+use super::{account, error::UserError, read::area_of};
 use crate::{
     Kernel,
     accounts::{
         SessionToken,
-        staff::{invitation, recovery_code, session},
+        staff::{
+            invitation,
+            order::{Order, Started},
+            recovery_code, session,
+        },
     },
     audit::Detail,
     idempotency::request_hash,
@@ -22,9 +24,10 @@ use crate::{
 /// # Errors
 /// [`UserError`].
 pub async fn reset(kernel: &Kernel, order: Order, id: Uuid) -> Result<SessionToken, UserError> {
+    order.permit(Kind::User)?;
     let area = area_of(kernel, id).await?;
     let hash = request_hash("user-reset", [id.as_bytes()]);
-    let mut running = match order.start(kernel, area, hash).await? {
+    let mut running = match order.start(kernel, Kind::User, area, hash).await? {
         Started::Replayed(answer) => {
             let link = std::str::from_utf8(&answer).ok().and_then(SessionToken::parse);
             return link.ok_or(UserError::Answer);
@@ -42,6 +45,6 @@ pub async fn reset(kernel: &Kernel, order: Order, id: Uuid) -> Result<SessionTok
     session::end_all(&mut *running.tx, id, None).await?;
     let link = invitation::issue(kernel, &mut running.tx, id).await?;
     let answer = link.to_text();
-    running.finish(kernel, "user-reset", id, Detail::none(), answer.as_bytes()).await?;
+    running.finish(kernel, "user-reset", account(id), Detail::none(), answer.as_bytes()).await?;
     Ok(link)
 }

@@ -1,12 +1,18 @@
 //! Shutting somebody out, and letting them in again.
 
+use domain::accounts::Kind;
 use uuid::Uuid;
 
-use super::{
-    order::{Order, Started, UserError},
-    read::area_of,
+use super::{account, error::UserError, read::area_of};
+use crate::{
+    Kernel,
+    accounts::staff::{
+        order::{Order, Started},
+        session,
+    },
+    audit::Detail,
+    idempotency::request_hash,
 };
-use crate::{Kernel, accounts::staff::session, audit::Detail, idempotency::request_hash};
 
 /// Whether somebody may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +48,10 @@ pub async fn set_state(
     id: Uuid,
     state: State,
 ) -> Result<(), UserError> {
+    order.permit(Kind::User)?;
     let area = area_of(kernel, id).await?;
     let hash = request_hash("user-state", [id.as_bytes(), state.as_str().as_bytes()]);
-    let mut running = match order.start(kernel, area, hash).await? {
+    let mut running = match order.start(kernel, Kind::User, area, hash).await? {
         Started::Replayed(_) => return Ok(()),
         Started::New(running) => running,
     };
@@ -58,5 +65,6 @@ pub async fn set_state(
     if state == State::Disabled {
         session::end_all(&mut *running.tx, id, None).await?;
     }
-    running.finish(kernel, act, id, Detail::none(), b"").await
+    running.finish(kernel, act, account(id), Detail::none(), b"").await?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     accounts::{
         Denied,
         staff::{
+            By, Order,
             session::{self, Session},
             sign_in::tests::{account, order},
         },

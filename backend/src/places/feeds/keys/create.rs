@@ -1,14 +1,27 @@
 //! A new key.
 
-use domain::text::{clean_line, length};
+use domain::{
+    accounts::Kind,
+    text::{clean_line, length},
+};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{
     super::{FeedToken, Scope},
-    order::{KeyError, Order, Started},
+    error::KeyError,
+    key,
 };
-use crate::{Kernel, idempotency::request_hash, problem::FieldError};
+use crate::{
+    Kernel,
+    accounts::{
+        Area,
+        staff::order::{Order, Started},
+    },
+    audit::Detail,
+    idempotency::request_hash,
+    problem::FieldError,
+};
 
 /// The longest label, in characters; the table's own limit.
 pub(super) const MAX_LABEL: usize = 60;
@@ -43,7 +56,7 @@ pub struct Created {
 /// [`KeyError`].
 pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Created, KeyError> {
     // Before the sources are looked at, so that nobody learns by it which there are.
-    order.permit()?;
+    order.permit(Kind::Feed)?;
     let mut wrong = Vec::new();
     let (label, source) = (clean_line(&wanted.label), clean_line(&wanted.source));
     match length(&label) {
@@ -72,7 +85,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     let number = per_minute.to_string();
     let fields = [source.as_str(), &scopes.join(" "), &label, &number];
     let hash = request_hash("feed-key-create", fields.map(str::as_bytes));
-    let mut running = match order.start(kernel, hash).await? {
+    let mut running = match order.start(kernel, Kind::Feed, Area::default(), hash).await? {
         Started::Replayed(answer) => return Created::from_bytes(&answer).ok_or(KeyError::Answer),
         Started::New(running) => running,
     };
@@ -92,7 +105,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     .execute(&mut *running.tx)
     .await?;
     let answer = created.to_bytes();
-    running.finish(kernel, "key-created", created.id, &answer).await?;
+    running.finish(kernel, "key-created", key(created.id), Detail::none(), &answer).await?;
     Ok(created)
 }
 

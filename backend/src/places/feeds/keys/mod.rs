@@ -1,16 +1,25 @@
 //! The keys of those who push. Made and revoked by an administrator; each is shown once.
 
 mod create;
+mod error;
 mod list;
-mod order;
 mod revoke;
 mod sources;
 
 pub use create::{Created, NewKey, create, ensure};
+pub use error::KeyError;
 pub use list::{Listed, list};
-pub use order::{By, KeyError, Order};
 pub use revoke::revoke;
 pub use sources::{Source, sources};
 
 #[cfg(test)]
 mod tests;
+
+use uuid::Uuid;
+
+use crate::audit::Subject;
+
+/// A key, as the record names it.
+const fn key(id: Uuid) -> Subject {
+    Subject { kind: "feed-key", id: Some(id) }
+}

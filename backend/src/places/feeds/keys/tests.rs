@@ -7,6 +7,7 @@ use super::{
     *,
 };
 use crate::{
+    accounts::staff::{By, Order},
     audit::Actor,
     db::{
         Role,

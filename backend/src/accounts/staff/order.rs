@@ -1,16 +1,16 @@
-//! Who changes the keys, and what stands in the way.
+//! Orders that matter: changing an account, making a key. Whoever gives one has proved lately that
+//! it is they; each is carried out once per form, in one transaction with its audit row.
 
 use domain::accounts::{Act, Kind};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
+use super::{Area, Denied, session::Session};
 use crate::{
-    Kernel, Problem,
-    accounts::{Area, Denied, staff::session::Session},
+    Kernel,
     audit::{self, Actor, Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
-    problem::FieldError,
 };
 
 /// Who gives the order.
@@ -22,7 +22,7 @@ pub enum By {
     Operator(Actor),
 }
 
-/// An order to make or revoke a key.
+/// An order, by the form that it came with.
 #[derive(Debug, Clone)]
 pub struct Order {
     pub by: By,
@@ -32,12 +32,9 @@ pub struct Order {
     pub request_id: Option<String>,
 }
 
-/// Why a key is not made or revoked.
+/// Why an order is not carried out.
 #[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// What is wrong with which field.
-    #[error("{} fields are wrong", .0.len())]
-    Invalid(Vec<FieldError>),
+pub(crate) enum OrderError {
     /// Not in this post, or not there.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -47,99 +44,53 @@ pub enum KeyError {
     /// The form was sent before, with other content or a moment ago.
     #[error(transparent)]
     Idempotency(#[from] IdempotencyError),
-    /// The answer that was given before cannot be read.
-    #[error("the stored answer cannot be read")]
-    Answer,
-    /// The database did not answer as it should.
-    #[error("the keys could not be reached")]
+    /// The database did not answer as it should, or a constraint refused at the commit.
+    #[error("the order could not be carried out")]
     Database(#[from] sqlx::Error),
 }
 
-impl KeyError {
-    /// Its own codes; those of [`Denied`] and [`IdempotencyError`] come on top.
-    pub const CODES: &'static [&'static str] = &[
-        "form-invalid",
-        "text-missing",
-        "text-too-long",
-        "choice-unknown",
-        "feed-scope-missing",
-        "feed-per-minute",
-        "unconfirmed",
-        "internal",
-        "unavailable",
-    ];
-
-    /// What is wrong with which field.
-    #[must_use]
-    pub fn fields(&self) -> Vec<FieldError> {
-        match self {
-            Self::Invalid(fields) => fields.clone(),
-            other => vec![FieldError::new("", other.code())],
-        }
-    }
-}
-
-impl Problem for KeyError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Invalid(_) => "form-invalid",
-            Self::Denied(denied) => denied.code(),
-            Self::Unconfirmed => "unconfirmed",
-            Self::Idempotency(error) => error.code(),
-            Self::Answer => "internal",
-            Self::Database(_) => "unavailable",
-        }
-    }
-
-    fn status(&self) -> u16 {
-        match self {
-            Self::Invalid(_) => 422,
-            Self::Denied(denied) => denied.status(),
-            Self::Unconfirmed => 403,
-            Self::Idempotency(error) => error.status(),
-            Self::Answer => 500,
-            Self::Database(_) => 503,
-        }
-    }
-}
-
 /// An order whose transaction is open.
-pub(super) struct Running {
-    pub(super) tx: Transaction<'static, Postgres>,
+pub(crate) struct Running {
+    pub(crate) tx: Transaction<'static, Postgres>,
     /// Who of the staff, where it was somebody of them.
-    pub(super) staff: Option<Uuid>,
+    pub(crate) staff: Option<Uuid>,
     claim: Claim,
     actor: Actor,
     request_id: Option<String>,
 }
 
 /// What became of an order's key.
-pub(super) enum Started {
+pub(crate) enum Started {
     New(Running),
     /// It was carried out before; this was the answer.
     Replayed(Vec<u8>),
 }
 
 impl Order {
-    /// Asks whether it may be given at all.
-    pub(super) fn permit(&self) -> Result<(), Denied> {
+    /// Whether they may change anything of this kind, to be asked before anything is looked up.
+    ///
+    /// # Errors
+    /// [`Denied::Forbidden`].
+    pub(crate) fn permit(&self, kind: Kind) -> Result<(), Denied> {
         match &self.by {
-            By::Desk(session) => session.staff.permit(Act::Write, Kind::Feed, Area::default()),
+            By::Desk(session) => session.staff.reach(Act::Write, kind).map(drop),
             By::Operator(_) => Ok(()),
         }
     }
 
-    /// Asks whether it may be given, and claims its key.
-    pub(super) async fn start(
+    /// Asks whether it may be given for `area`, and claims its key.
+    pub(crate) async fn start(
         self,
         kernel: &Kernel,
+        kind: Kind,
+        area: Area,
         hash: RequestHash,
-    ) -> Result<Started, KeyError> {
-        self.permit()?;
+    ) -> Result<Started, OrderError> {
         let (actor, staff) = match self.by {
             By::Desk(session) => {
+                session.staff.permit(Act::Write, kind, area)?;
                 if !session.is_confirmed(kernel.now()) {
-                    return Err(KeyError::Unconfirmed);
+                    return Err(OrderError::Unconfirmed);
                 }
                 (session.staff.actor(), Some(session.staff.id))
             }
@@ -166,26 +117,33 @@ impl Order {
 }
 
 impl Running {
-    /// Writes who did what to which key and the answer, and commits.
-    pub(super) async fn finish(
+    /// Writes who did what to whom and the answer, and commits.
+    pub(crate) async fn finish(
         mut self,
         kernel: &Kernel,
         act: &'static str,
-        key: Uuid,
+        subject: Subject,
+        detail: Detail,
         answer: &[u8],
-    ) -> Result<(), KeyError> {
+    ) -> Result<(), OrderError> {
         let event = Event {
             id: kernel.new_id(),
             at: kernel.now(),
             actor: self.actor,
             act,
-            subject: Subject { kind: "feed-key", id: Some(key) },
-            detail: Detail::none(),
+            subject,
+            detail,
             request_id: self.request_id,
         };
         audit::record(&mut self.tx, event).await?;
         idempotency::finish(kernel, &mut self.tx, self.claim, answer).await?;
         self.tx.commit().await?;
         Ok(())
+    }
+
+    /// Leaves everything as it was, here and now: until then, the key counts as running.
+    pub(crate) async fn give_up(self) {
+        // A connection that is gone has rolled back by itself.
+        let _ = self.tx.rollback().await;
     }
 }

@@ -1,38 +1,13 @@
-//! Who changes an account, and what stands in the way.
-
-use domain::accounts::{Act, Kind};
-use sqlx::{Postgres, Transaction};
-use uuid::Uuid;
+//! What stands in the way of changing an account.
 
 use crate::{
-    Kernel, Problem,
-    accounts::{Area, Denied, staff::session::Session},
-    audit::{self, Actor, Detail, Event, Subject},
-    forms::FormKey,
-    idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    Problem,
+    accounts::{Denied, staff::order::OrderError},
+    idempotency::IdempotencyError,
     lists::ExportError,
     privacy::OpenError,
     problem::FieldError,
 };
-
-/// Who gives the order.
-#[derive(Debug, Clone)]
-pub enum By {
-    /// Somebody at the console.
-    Desk(Box<Session>),
-    /// Somebody at the command line, who can do everything anyway.
-    Operator(Actor),
-}
-
-/// An order to change an account.
-#[derive(Debug, Clone)]
-pub struct Order {
-    pub by: By,
-    /// The key of the form.
-    pub key: FormKey,
-    /// The request's id, as in the log.
-    pub request_id: Option<String>,
-}
 
 /// Why an account is not changed.
 #[derive(Debug, thiserror::Error)]
@@ -123,6 +98,18 @@ impl From<sqlx::Error> for UserError {
     }
 }
 
+impl From<OrderError> for UserError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Denied(error) => error.into(),
+            OrderError::Unconfirmed => Self::Unconfirmed,
+            OrderError::Idempotency(error) => error.into(),
+            // A name of a constraint is looked at, since some hold at the commit only.
+            OrderError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<UserError> for ExportError {
     fn from(error: UserError) -> Self {
         match error {
@@ -132,88 +119,5 @@ impl From<UserError> for ExportError {
             // A list orders nothing that could be wrong in another way.
             _ => sqlx::Error::Protocol("an account could not be listed".to_owned()).into(),
         }
-    }
-}
-
-/// An order whose transaction is open.
-pub(super) struct Running {
-    pub(super) tx: Transaction<'static, Postgres>,
-    claim: Claim,
-    actor: Actor,
-    request_id: Option<String>,
-}
-
-/// What became of an order's key.
-pub(super) enum Started {
-    New(Running),
-    /// It was carried out before; this was the answer.
-    Replayed(Vec<u8>),
-}
-
-impl Order {
-    /// Asks whether it may be given, and claims its key.
-    pub(super) async fn start(
-        self,
-        kernel: &Kernel,
-        area: Area,
-        hash: RequestHash,
-    ) -> Result<Started, UserError> {
-        let (actor, scope) = match self.by {
-            By::Desk(session) => {
-                session.staff.permit(Act::Write, Kind::User, area)?;
-                if !session.is_confirmed(kernel.now()) {
-                    return Err(UserError::Unconfirmed);
-                }
-                (session.staff.actor(), session.staff.id.as_bytes().to_vec())
-            }
-            By::Operator(actor) => (actor, b"operator".to_vec()),
-        };
-        let mut tx = kernel.db.begin().await?;
-        let request = Request { scope: &scope, key: self.key.as_bytes(), hash };
-        match idempotency::begin(kernel, &mut tx, &request).await {
-            Ok(Outcome::New(claim)) => {
-                Ok(Started::New(Running { tx, claim, actor, request_id: self.request_id }))
-            }
-            Ok(Outcome::Replayed(answer)) => {
-                tx.rollback().await?;
-                Ok(Started::Replayed(answer))
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error.into())
-            }
-        }
-    }
-}
-
-impl Running {
-    /// Writes who did what to whom and the answer, and commits.
-    pub(super) async fn finish(
-        mut self,
-        kernel: &Kernel,
-        act: &'static str,
-        staff: Uuid,
-        detail: Detail,
-        answer: &[u8],
-    ) -> Result<(), UserError> {
-        let event = Event {
-            id: kernel.new_id(),
-            at: kernel.now(),
-            actor: self.actor,
-            act,
-            subject: Subject { kind: "staff", id: Some(staff) },
-            detail,
-            request_id: self.request_id,
-        };
-        audit::record(&mut self.tx, event).await?;
-        idempotency::finish(kernel, &mut self.tx, self.claim, answer).await?;
-        self.tx.commit().await?;
-        Ok(())
-    }
-
-    /// Leaves everything as it was, here and now: until then, the key counts as running.
-    pub(super) async fn give_up(self) {
-        // A connection that is gone has rolled back by itself.
-        let _ = self.tx.rollback().await;
     }
 }
