@@ -100,7 +100,7 @@ test.describe('reporting', () => {
   test('the public list is in every language', async ({ page }) => {
     for (const locale of ['zh-Hans', 'zh-Hant', 'en'] as const) {
       await page.goto(inLocale('/cases', locale));
-      await expect(page.locator('h1')).toHaveText(text(locale, 'cases-title'));
+      await expect(page.locator('h1')).toHaveText(text(locale, 'public-cases-title'));
     }
   });
 });

@@ -123,7 +123,7 @@ fn Home(elder: bool) -> impl IntoView {
         <ul class="onward">
             <li><a href=href(&Route::Service(Service::Dropoff))>{t("home-dropoff")}</a></li>
             <li><a href=href(&Route::CaseFind(None))>{t("case-find")}</a></li>
-            <li><a href=href(&Route::Cases(String::new()))>{t("cases-title")}</a></li>
+            <li><a href=href(&Route::Cases(String::new()))>{t("public-cases-title")}</a></li>
             <li><a href=href(&Route::News)>{t("news-all")}</a></li>
             <li><a href=href(&Route::Ask(None))>{t("ask-link")}</a></li>
         </ul>

@@ -131,7 +131,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     keys.extend(place_keys());
-    keys.extend(case_keys());
+    keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
     for problem in [
         "not-found",
@@ -317,13 +317,13 @@ fn composed() -> BTreeSet<String> {
 }
 
 /// Those of cases.
-fn case_keys() -> BTreeSet<String> {
+fn told_case_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for state in CaseState::ALL {
-        keys.insert(format!("case-state-{}", state.as_str()));
-        keys.insert(format!("case-state-{}-explained", state.as_str()));
+        keys.insert(format!("case-now-{}", state.as_str()));
+        keys.insert(format!("case-now-{}-explained", state.as_str()));
     }
-    keys.extend(Outcome::ALL.iter().map(|outcome| format!("case-outcome-{}", outcome.as_str())));
+    keys.extend(Outcome::ALL.iter().map(|outcome| format!("case-ended-{}", outcome.as_str())));
     let told = Step::ALL.iter().filter(|step| is_public(**step)).map(|step| step.as_str());
     keys.extend(told.chain(["file", "join"]).map(|step| format!("case-event-{step}")));
     keys.extend(["file", "join", "add", "urge"].map(|step| format!("case-event-{step}-own")));
@@ -334,7 +334,7 @@ fn case_keys() -> BTreeSet<String> {
     keys.extend((1..=5).map(|stars| format!("case-rating-{stars}")));
     keys.extend(["yes", "no"].map(|answer| format!("case-solved-{answer}")));
     keys.extend(["yes", "no"].map(|answer| format!("report-{answer}")));
-    keys.extend(["open", "closed"].map(|state| format!("cases-{state}")));
+    keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
     keys
 }
 

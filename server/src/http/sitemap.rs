@@ -25,21 +25,24 @@ pub(super) async fn sitemap(State(state): State<AppState>) -> Response {
     let (library, now) = (state.library.current(), state.kernel.now());
     let articles = library.valid(Shelf::Article, now).map(|one| Route::Article(one.slug.clone()));
     let notices = library.valid(Shelf::Notice, now).map(|one| Route::Notice(one.slug.clone()));
-    let services = [Service::Toilets, Service::Parking, Service::Dropoff].map(Route::Service);
+    let services = [Service::Toilets, Service::Parking, Service::Dropoff, Service::Report];
+    let services = services.map(Route::Service);
     // While the database is away the rest is better than nothing.
     let places = newest(&state.kernel.db, PLACES).await.unwrap_or_default();
     let places = places
         .into_iter()
         .map(|one| Route::Place(Finding::of(one.finder, &one.kind), one.code.as_str().to_owned()));
-    let routes = [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData]
-        .into_iter()
-        .chain(services)
-        .chain(places)
-        .chain(Bin::ALL.map(Route::SortingCategory))
-        .chain(Topic::ALL.map(Route::About))
-        .chain(items)
-        .chain(articles)
-        .chain(notices);
+    let cases = Route::Cases(String::new());
+    let routes =
+        [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData, cases]
+            .into_iter()
+            .chain(services)
+            .chain(places)
+            .chain(Bin::ALL.map(Route::SortingCategory))
+            .chain(Topic::ALL.map(Route::About))
+            .chain(items)
+            .chain(articles)
+            .chain(notices);
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",

@@ -90,7 +90,7 @@ fn Find(form: FormView) -> impl IntoView {
         </form>
         <p class="small soft">{t_with("case-find-lost", &[("hotline", hotline.into())])}</p>
         <ul class="onward">
-            <li><a href=href(&Route::Cases(String::new()))>{t("cases-title")}</a></li>
+            <li><a href=href(&Route::Cases(String::new()))>{t("public-cases-title")}</a></li>
         </ul>
     }
 }

@@ -113,14 +113,14 @@ pub async fn page(
         .collect();
     render(&state, &visit, || {
         let facts = [
-            Some(t_with("cases-open-count", &[("count", count(counts.open).into())])),
-            Some(t_with("cases-closed-count", &[("count", count(counts.closed).into())])),
-            median.map(|time| t_with("cases-median", &[("time", lasted(time).into())])),
+            Some(t_with("public-cases-open-count", &[("count", count(counts.open).into())])),
+            Some(t_with("public-cases-closed-count", &[("count", count(counts.closed).into())])),
+            median.map(|time| t_with("public-cases-median", &[("time", lasted(time).into())])),
         ];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let view = view! {
-            <h1>{t("cases-title")}</h1>
-            <p>{t("cases-intro")}</p>
+            <h1>{t("public-cases-title")}</h1>
+            <p>{t("public-cases-intro")}</p>
             <Filters rules=&rules streets asked=asked.clone()/>
             <p class="small soft">{facts}</p>
             <Cases rules=&rules cases/>
@@ -136,8 +136,8 @@ pub async fn page(
                 <li><a href=href(&Route::CaseFind(None))>{t("case-find")}</a></li>
             </ul>
         };
-        let mut page = Page::new(t("cases-title"), view)
-            .describe(t("cases-description"))
+        let mut page = Page::new(t("public-cases-title"), view)
+            .describe(t("public-cases-description"))
             .within(Section::Report);
         page.indexed = visit.query.is_none();
         page
@@ -177,35 +177,35 @@ fn Filters<'a>(rules: &'a Rulebook, streets: Vec<Street>, asked: Asked) -> impl 
         .map(|street| option(street.code, street.name.get(locale).to_owned(), &asked.street))
         .collect_view();
     let states = ["open", "closed"]
-        .map(|state| option(state.to_owned(), t(&format!("cases-{state}")), &asked.state))
+        .map(|state| option(state.to_owned(), t(&format!("public-cases-{state}")), &asked.state))
         .collect_view();
     view! {
         <form method="get" action=in_locale(patterns::CASES, locale)>
             <div class="pair">
                 <div class="field">
-                    <label for="cases-class">{t("cases-class")}</label>
+                    <label for="cases-class">{t("public-cases-class")}</label>
                     <select id="cases-class" name="class">
-                        <option value="">{t("cases-all")}</option>
+                        <option value="">{t("public-cases-all")}</option>
                         {one}
                         {majors}
                     </select>
                 </div>
                 <div class="field">
-                    <label for="cases-street">{t("cases-street")}</label>
+                    <label for="cases-street">{t("public-cases-street")}</label>
                     <select id="cases-street" name="street">
-                        <option value="">{t("cases-all")}</option>
+                        <option value="">{t("public-cases-all")}</option>
                         {streets}
                     </select>
                 </div>
                 <div class="field">
-                    <label for="cases-state">{t("cases-state")}</label>
+                    <label for="cases-state">{t("public-cases-state")}</label>
                     <select id="cases-state" name="state">
-                        <option value="">{t("cases-all")}</option>
+                        <option value="">{t("public-cases-all")}</option>
                         {states}
                     </select>
                 </div>
             </div>
-            <SubmitButton text=t("cases-show") weight=Weight::Plain/>
+            <SubmitButton text=t("public-cases-show") weight=Weight::Plain/>
         </form>
     }
 }
@@ -214,7 +214,7 @@ fn Filters<'a>(rules: &'a Rulebook, streets: Vec<Street>, asked: Asked) -> impl 
 fn Cases<'a>(rules: &'a Rulebook, cases: Vec<Shown>) -> impl IntoView + use<> {
     let locale = use_locale();
     if cases.is_empty() {
-        return view! { <p>{t("cases-none")}</p> }.into_any();
+        return view! { <p>{t("public-cases-none")}</p> }.into_any();
     }
     let rows = cases
         .into_iter()
@@ -222,9 +222,10 @@ fn Cases<'a>(rules: &'a Rulebook, cases: Vec<Shown>) -> impl IntoView + use<> {
             let name = rules.class(&case.class).map(|class| class.plain.get(locale).to_owned());
             let street = case.street.as_ref().map(|street| street.get(locale).to_owned());
             let on = |at| day(backend::calendar::to_local(at).date());
-            let opened = t_with("cases-opened", &[("day", on(case.opened_at).into())]);
-            let closed =
-                case.closed_at.map(|at| t_with("cases-closed-on", &[("day", on(at).into())]));
+            let opened = t_with("public-cases-opened", &[("day", on(case.opened_at).into())]);
+            let closed = case
+                .closed_at
+                .map(|at| t_with("public-cases-closed-on", &[("day", on(at).into())]));
             let said: Vec<_> = [street, Some(opened), closed].into_iter().flatten().collect();
             let tone = if case.closed_at.is_some() { "badge good" } else { "badge" };
             let photo = photo.map(|source| {

@@ -26,7 +26,7 @@ use crate::{
         problem::problem_page,
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
-    routes::Route,
+    routes::{Me, Route},
     state::AppState,
     visit::Visit,
 };
@@ -81,7 +81,11 @@ pub async fn page(
             stage: photo.stage.clone(),
         })
         .collect::<Vec<_>>();
-    let keep = keep(&state, &visit, case.resident).await;
+    // A pass is good for two hours and keeps nothing; the secret of the link does.
+    let keep = match secret.contains('.') {
+        true => Keep::Silent,
+        false => keep(&state, &visit, case.resident).await,
+    };
     let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
     let thanks = ACTS.into_iter().find(|step| step.as_str() == thanks);
     let class = state.rulebook.get().class(&case.class).map(|class| class.plain.clone());
@@ -136,7 +140,7 @@ fn Track(
             kind=if open { Kind::Info } else { Kind::Success }
             title=word
         >
-            <p>{t(&format!("case-state-{}-explained", state.as_str()))}</p>
+            <p>{t(&format!("case-now-{}-explained", state.as_str()))}</p>
             {promised.map(|text| view! { <p><strong>{text}</strong></p> })}
         </Notice>
         {answer}
@@ -157,7 +161,7 @@ fn Track(
         <ol class="rows history">
             {case.events.into_iter().map(event).collect_view()}
         </ol>
-        <KeepReceipt keep secret/>
+        <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{t("case-keep-address")}</p>
         {qr(&here, t("receipt-qr"))}
     }

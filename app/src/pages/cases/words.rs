@@ -18,8 +18,8 @@ use crate::{
 #[must_use]
 pub fn state_word(state: State, outcome: Option<Outcome>) -> String {
     match outcome {
-        Some(outcome) if state.is_answered() => t(&format!("case-outcome-{}", outcome.as_str())),
-        _ => t(&format!("case-state-{}", state.as_str())),
+        Some(outcome) if state.is_answered() => t(&format!("case-ended-{}", outcome.as_str())),
+        _ => t(&format!("case-now-{}", state.as_str())),
     }
 }
 

@@ -84,7 +84,7 @@ pub async fn page(
                 <p class="small soft">{note}</p>
                 <ul class="onward">
                     <li><a href=href(&Route::CaseFind(None))>{t("case-find")}</a></li>
-                    <li><a href=href(&Route::Cases(String::new()))>{t("cases-title")}</a></li>
+                    <li><a href=href(&Route::Cases(String::new()))>{t("public-cases-title")}</a></li>
                 </ul>
             </WizardStep>
         };
@@ -120,6 +120,7 @@ fn Search(words: String, place: Option<String>) -> impl IntoView {
             <div class="ask-box">
                 <input
                     type="search"
+                    id="field-class"
                     name="q"
                     value=words
                     aria-label=t("report-search")

@@ -5,16 +5,16 @@
 //! [`mistakes`](backend::cases::mistakes) about what the page asked for, and leads to the next; the
 //! check, at the end, leads back to each.
 
-mod about;
-mod check;
-mod choose;
-mod contact;
-mod done;
+pub mod about;
+pub mod check;
+pub mod choose;
+pub mod contact;
+pub mod done;
 pub mod draft;
-mod photos;
-mod place;
-mod same;
-mod words;
+pub mod photos;
+pub mod place;
+pub mod same;
+pub mod words;
 
 pub use same::alike;
 
