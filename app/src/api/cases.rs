@@ -100,7 +100,13 @@ async fn take(
     let form = FormView::open(state, session, &REPORT).await;
     let own = draft::fields_of(step);
     let sent = post.values.iter().filter(|(name, _)| own.contains(name));
+    let about = |values: &FormValues| [draft::CLASS, draft::POINT].map(|f| draft::value(values, f));
+    let before = about(&form.values);
     let mut values = form.values.extend(FormValues::from_post(&REPORT, sent));
+    if about(&values) != before {
+        // Somewhere else, or about something else, it is not the same problem any more.
+        values = draft::with(values, draft::SAME, String::new());
+    }
     let rules = state.rulebook.get();
     if step == Reporting::About {
         let class = rules.class(&draft::value(&values, draft::CLASS));
@@ -138,6 +144,10 @@ async fn take(
         match step {
             Reporting::About if rules.class(&class).is_none_or(|class| class.retired) => {
                 Route::Service(Service::Report)
+            }
+            // Only now: the words of the search have to be in the draft.
+            Reporting::Where if errors.is_empty() => {
+                Route::ReportWhere(if back { "find=1&back=1" } else { "find=1" }.to_owned())
             }
             step if back => Route::ReportAgain(step),
             step => Route::Report(step),
@@ -238,6 +248,12 @@ async fn send(state: &AppState, visit: &Visit, session: &PreSession, post: &Form
             done(state, session, &REPORT, next).await
         }
         Err(errors) => {
+            // The one to join is finished by now: the next try is a case of its own.
+            let closed = errors.iter().any(|error| error.code == "case-join-closed");
+            let values = match closed {
+                true => draft::with(values, draft::SAME, String::new()),
+                false => values,
+            };
             let check = Route::Report(Reporting::Check);
             again(state, session, &REPORT, values, errors, check, |form| {
                 show_alone(state, visit, Reporting::Check, form)

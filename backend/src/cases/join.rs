@@ -95,7 +95,6 @@ impl JoinError {
     pub fn fields(&self) -> Vec<FieldError> {
         match self {
             Self::Invalid(fields) => fields.clone(),
-            Self::Closed => vec![FieldError::new("same", "case-join-closed")],
             Self::Photo(error) => error
                 .field()
                 .map(|field| FieldError::new(field, error.code()))

@@ -23,7 +23,7 @@ use crate::{
     form::FormView,
     islands::my_location::MyLocation,
     render::{href, t, t_with, use_locale},
-    routes::{Reporting, Route, encode, in_locale},
+    routes::{Reporting, Route},
     state::AppState,
     visit::Visit,
 };
@@ -31,24 +31,22 @@ use crate::{
 /// How many spots of a name are offered.
 const SPOTS: u16 = 6;
 
-/// What was searched for, or the spot that was chosen and its name.
+/// Whether the spot of the words is wanted, or the spot that was chosen.
 #[derive(Debug, Default, serde::Deserialize)]
 pub struct Asked {
     #[serde(default)]
-    q: String,
+    find: String,
     #[serde(default)]
     near: String,
-    #[serde(default)]
-    name: String,
     #[serde(default)]
     back: String,
 }
 
-/// What a search for a spot came to.
+/// What a search for the spot came to.
 #[derive(Debug, Default)]
 pub struct Found {
-    words: String,
-    spots: Vec<Spot>,
+    /// Of the words in the form, once they were searched for.
+    spots: Option<Vec<Spot>>,
     /// Whether the spot in the form was chosen just now.
     chosen: bool,
 }
@@ -62,10 +60,10 @@ pub async fn page(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let back = !asked.back.is_empty();
     open(&state, &visit, async |mut form| {
-        let mut found = Found { words: asked.q.clone(), ..Found::default() };
-        if !asked.q.is_empty() {
-            match spots(&state.kernel.db, &asked.q, SPOTS).await {
-                Ok(spots) => found.spots = spots,
+        let mut found = Found::default();
+        if !asked.find.is_empty() {
+            match spots(&state.kernel.db, &form.value(draft::ADDRESS), SPOTS).await {
+                Ok(spots) => found.spots = Some(spots),
                 Err(error) => tracing::error!(%error, "spots not found"),
             }
         }
@@ -74,10 +72,6 @@ pub async fn page(
         } else if let Some(point) = draft::point(&asked.near) {
             found.chosen = true;
             form.values = draft::with(form.values, draft::POINT, draft::point_text(point));
-            let name = domain::text::clean_line(&asked.name);
-            if !name.is_empty() {
-                form.values = draft::with(form.values, draft::ADDRESS, name);
-            }
         } else if form.value(draft::ADDRESS).is_empty() && form.value(draft::POINT).is_empty() {
             at_the_place(&state, &visit, &mut form).await;
         }
@@ -122,18 +116,20 @@ pub fn show(
 fn Where(form: FormView, found: Found, question: String, back: bool) -> impl IntoView {
     let point = form.value(draft::POINT);
     let known = draft::point(&point).is_some();
-    let clear = back_query("near=none", back);
     let spot = known.then(|| {
+        let clear = Route::ReportWhere(back_query("near=none", back));
         let title = t(if found.chosen { "report-spot-chosen" } else { "report-spot-known" });
         view! {
             <Notice kind=Kind::Success title>
-                <p><a href=href(&Route::ReportWhere(clear))>{t("report-spot-clear")}</a></p>
+                <p><a href=href(&clear)>{t("report-spot-clear")}</a></p>
             </Notice>
         }
     });
     view! {
         <Step step=Reporting::Where form=form.clone() question back>
+            {found.spots.map(|spots| view! { <Spots spots back/> })}
             {spot}
+            {(!known).then(|| view! { <Here back/> })}
             <input type="hidden" name=draft::POINT value=point/>
             <Field
                 form
@@ -143,10 +139,13 @@ fn Where(form: FormView, found: Found, question: String, back: bool) -> impl Int
                 hint=t("report-address-hint")
                 max_length=MAX_ADDRESS
             />
+            {(!known).then(|| view! {
+                <p>
+                    <button class="button plain" name="do" value="find">{t("report-spot-find")}</button>
+                </p>
+                <p class="small soft">{t("report-spot-why")}</p>
+            })}
         </Step>
-        <h2>{t("report-spot")}</h2>
-        <p class="small soft">{t("report-spot-why")}</p>
-        <Search found back/>
     }
 }
 
@@ -154,57 +153,44 @@ fn back_query(query: &str, back: bool) -> String {
     format!("{query}{}", if back { "&back=1" } else { "" })
 }
 
-/// Finds the spot by its name, or by where the phone is.
+/// The spots that the words may mean.
 #[component]
-fn Search(found: Found, back: bool) -> impl IntoView {
-    let locale = use_locale();
-    let none = !found.words.is_empty() && found.spots.is_empty();
-    let rows = found
-        .spots
+fn Spots(spots: Vec<Spot>, back: bool) -> impl IntoView {
+    if spots.is_empty() {
+        return view! { <p role="status">{t("report-spot-none")}</p> }.into_any();
+    }
+    let count = spots.len();
+    let rows = spots
         .iter()
         .map(|spot| {
-            let name = spot.name.get(locale).0.to_owned();
-            let query = format!("near={}&name={}", draft::point_text(spot.point), encode(&name));
+            let name = spot.name.get(use_locale()).0.to_owned();
+            let query = format!("near={}", draft::point_text(spot.point));
             let to = Route::ReportWhere(back_query(&query, back));
             view! { <li><a class="name" rel="nofollow" href=href(&to)>{name}</a></li> }
         })
-        .collect::<Vec<_>>();
-    let here =
-        if back { Route::ReportAgain(Reporting::Where) } else { Route::Report(Reporting::Where) };
+        .collect_view();
     view! {
-        <form
-            class="ask"
-            role="search"
-            method="get"
-            action=in_locale(Reporting::Where.path(), locale)
-        >
-            <div class="ask-box">
-                <input
-                    type="search"
-                    name="q"
-                    value=found.words
-                    aria-label=t("report-spot-search")
-                    placeholder=t("places-where-example")
-                    autocomplete="off"
-                    enterkeyhint="search"
-                    maxlength="40"
-                />
-            </div>
-            {back.then(|| view! { <input type="hidden" name="back" value="1"/> })}
-            <button class="button">{t("report-search-button")}</button>
-        </form>
-        {none.then(|| view! { <p>{t("report-spot-none")}</p> })}
-        {(!rows.is_empty()).then(|| view! {
-            <p>{t_with("report-spot-which", &[("count", rows.len().into())])}</p>
-            <ul class="rows">{rows}</ul>
-        })}
+        <p role="status">{t_with("report-spot-which", &[("count", count.into())])}</p>
+        <ul class="rows">{rows}</ul>
+    }
+    .into_any()
+}
+
+/// Where the phone is. It stands before the words, which would be lost with the page.
+#[component]
+fn Here(back: bool) -> impl IntoView {
+    let here = match back {
+        true => Route::ReportAgain(Reporting::Where),
+        false => Route::Report(Reporting::Where),
+    };
+    view! {
         <div
             class="start"
             data-to=href(&here)
             data-locate=t("places-locate")
             data-locating=t("places-locating")
-            data-refused=t("places-locate-refused")
-            data-failed=t("places-locate-failed")
+            data-refused=t("report-locate-refused")
+            data-failed=t("report-locate-failed")
         >
             <MyLocation/>
         </div>
