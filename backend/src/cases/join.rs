@@ -308,6 +308,7 @@ mod tests {
     async fn a_neighbour_has_a_receipt_of_their_own(pool: PgPool) {
         let bureau = Bureau::new(&pool).await;
         let first = bureau.file(bureau.litter()).await;
+        bureau.kernel.clock.advance(chrono::TimeDelta::minutes(1));
         let second = join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
         assert_eq!(second.number, first.number);
         assert!(second.secret != first.secret && second.code != first.code);

@@ -15,7 +15,7 @@ use backend::{
 use domain::cases::Step;
 use leptos::prelude::*;
 
-use super::words::{due, moment, qr, state_word};
+use super::words::{due, moment, state_word};
 use crate::{
     components::{
         button::{LinkButton, Weight},
@@ -163,7 +163,6 @@ fn Track(
         </ol>
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{t("case-keep-address")}</p>
-        {qr(&here, t("receipt-qr"))}
     }
 }
 

@@ -129,7 +129,7 @@ fn Answers(class: Option<Class>, photos: Vec<String>, form: FormView) -> impl In
     let what = t("report-line-photos");
     let label = t_with("report-change-what", &[("what", what.clone().into())]);
     view! {
-        <dl class="facts">
+        <dl class="facts check">
             {lines}
             <dt>{what}</dt>
             <dd id="field-photo" tabindex="-1">

@@ -81,7 +81,7 @@ mod tests {
     use crate::{
         accounts::residents::{
             keep_receipt,
-            testing::{by, kernel, resident},
+            testing::{by, resident},
         },
         cases::{testing::Bureau, track},
         privacy::Redacted,
@@ -90,16 +90,16 @@ mod tests {
     #[sqlx::test(migrations = false)]
     async fn a_receipt_that_is_kept_is_in_the_list_and_opens_the_case(pool: PgPool) {
         let bureau = Bureau::new(&pool).await;
-        let test = kernel(&pool).await;
-        let me = resident(&test, &pool, "13900000001").await;
+        let test = &bureau.kernel;
+        let me = resident(test, &pool, "13900000001").await;
         let receipt = bureau.file(bureau.litter()).await;
-        assert_eq!(list_cases(&test, &me, None).await.unwrap(), (Vec::new(), None));
+        assert_eq!(list_cases(test, &me, None).await.unwrap(), (Vec::new(), None));
         let link = format!("https://minhu.example/cases/track/{}", receipt.secret.to_text());
-        keep_receipt(&test, &by(&test, me), &Redacted::new(link)).await.unwrap();
-        let (mine, next) = list_cases(&test, &me, None).await.unwrap();
+        keep_receipt(test, &by(test, me), &Redacted::new(link)).await.unwrap();
+        let (mine, next) = list_cases(test, &me, None).await.unwrap();
         assert_eq!((mine.len(), next), (1, None));
         assert_eq!(mine[0].number, receipt.number.to_string());
-        let case = track(&test, &mine[0].pass, Locale::ZhHans).await.unwrap();
+        let case = track(test, &mine[0].pass, Locale::ZhHans).await.unwrap();
         assert_eq!(case.resident, Some(me.id));
     }
 }

@@ -41,7 +41,10 @@ impl<'a> Browser<'a> {
 
     /// Sends a page of the report with the key that is on it; the address that it leads to.
     async fn send(&self, step: &str, fields: &[(&str, &str)]) -> String {
-        let page = self.open(&format!("/report/{step}")).await;
+        // Where nothing is chosen yet, the class is in the address.
+        let class = fields.iter().find(|(name, _)| *name == "class");
+        let query = class.map(|(_, class)| format!("?class={class}")).unwrap_or_default();
+        let page = self.open(&format!("/report/{step}{query}")).await;
         let key = hidden(&page, "form_key");
         let form = Form::default().with("form_key", key).with("step", step);
         let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
