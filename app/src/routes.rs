@@ -42,6 +42,10 @@ pub mod patterns {
     pub const DOOR: &str = "/t/{code}";
     pub const SIGN: &str = "/t/{code}/sign";
     pub const CORRECT: &str = "/t/{code}/correct";
+    pub const CASES: &str = "/cases";
+    pub const CASE_FIND: &str = "/cases/find";
+    pub const CASE: &str = "/cases/track/{secret}";
+    pub const CASE_ACT: &str = "/cases/track/{secret}/{act}";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -70,6 +74,9 @@ pub mod functions {
     pub const CORRECT: &str = "/_fn/places/correct";
     pub const CONFIRM: &str = "/_fn/places/confirm";
     pub const RATE_PLACE: &str = "/_fn/places/rate";
+    pub const REPORT: &str = "/_fn/cases/report";
+    pub const CASE_SAY: &str = "/_fn/cases/say";
+    pub const CASE_FIND: &str = "/_fn/cases/find";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -90,7 +97,7 @@ impl Service {
         [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report];
 
     /// Those that are not offered yet.
-    pub const NOT_OPEN: [Self; 2] = [Self::Bulky, Self::Report];
+    pub const NOT_OPEN: [Self; 1] = [Self::Bulky];
 
     /// Where it lives; also the router's pattern.
     #[must_use]
@@ -178,6 +185,8 @@ pub enum Me {
     /// Where a place is written; goes on with what was being typed.
     EditPlace,
     Questions,
+    /// What they reported.
+    Cases,
     Devices,
     /// What is stored, to take along or to delete.
     Data,
@@ -188,7 +197,7 @@ pub enum Me {
 }
 
 impl Me {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Overview,
         Self::Code,
         Self::Messages,
@@ -198,6 +207,7 @@ impl Me {
         Self::Places,
         Self::EditPlace,
         Self::Questions,
+        Self::Cases,
         Self::Devices,
         Self::Data,
         Self::Export,
@@ -217,6 +227,7 @@ impl Me {
             Self::Places => "/me/places",
             Self::EditPlace => "/me/places/edit",
             Self::Questions => "/me/questions",
+            Self::Cases => "/me/cases",
             Self::Devices => "/me/devices",
             Self::Data => "/me/data",
             Self::Export => "/me/data/minhu.zip",
@@ -235,6 +246,63 @@ impl Me {
     pub fn nearest(path: &str) -> Option<Self> {
         std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above))
             .find_map(Self::from_path)
+    }
+}
+
+/// The pages of reporting, one thing each, after the first: [`Service::Report`], where the class is
+/// chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reporting {
+    /// What is said and asked of the class.
+    About,
+    Photos,
+    Where,
+    /// What others have reported there.
+    Same,
+    Words,
+    Contact,
+    Check,
+    /// The receipt.
+    Done,
+}
+
+impl Reporting {
+    pub const ALL: [Self; 8] = [
+        Self::About,
+        Self::Photos,
+        Self::Where,
+        Self::Same,
+        Self::Words,
+        Self::Contact,
+        Self::Check,
+        Self::Done,
+    ];
+
+    /// Where it lives; also the router's pattern.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::About => "/report/about",
+            Self::Photos => "/report/photos",
+            Self::Where => "/report/where",
+            Self::Same => "/report/same",
+            Self::Words => "/report/words",
+            Self::Contact => "/report/contact",
+            Self::Check => "/report/check",
+            Self::Done => "/report/done",
+        }
+    }
+
+    /// As forms name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The page that a form names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
     }
 }
 
@@ -323,6 +391,28 @@ pub enum Route {
     Sign(String),
     /// What is wrong about a place: which fact, or what it should be.
     Correct(String, Option<String>),
+    /// A page of reporting.
+    Report(Reporting),
+    /// The same, to change something and come back to the check.
+    ReportAgain(Reporting),
+    /// What is said and asked of a class, and the place that it is about.
+    ReportAbout(String, Option<String>),
+    /// Reporting something about a place, by its code.
+    ReportPlace(String),
+    /// The classes of a major class, and the place that it is about.
+    ReportMajor(String, Option<String>),
+    /// The page of where it is, with a query ready made.
+    ReportWhere(String),
+    /// The public list of cases, with its query ready made.
+    Cases(String),
+    /// Where a case is found by number and code, with the number.
+    CaseFind(Option<String>),
+    /// A case of theirs; the secret is all that is needed to read it.
+    Case(String),
+    /// The same, with thanks for what was done: a code of a step.
+    CaseThanks(String, &'static str),
+    /// Where something is done to it: a code of a step.
+    CaseAct(String, &'static str),
     About(Topic),
     OpenData,
     Offline,
@@ -386,6 +476,33 @@ impl Route {
             Self::Correct(code, Some(fact)) => {
                 format!("/t/{}/correct?fact={}", encode(code), encode(fact))
             }
+            Self::Report(step) => step.path().to_owned(),
+            Self::ReportAgain(step) => format!("{}?back=1", step.path()),
+            Self::ReportAbout(class, place) => {
+                let place = place.as_ref().map(|code| format!("&place={}", encode(code)));
+                let path = Reporting::About.path();
+                format!("{path}?class={}{}", encode(class), place.unwrap_or_default())
+            }
+            Self::ReportMajor(major, place) => {
+                let place = place.as_ref().map(|code| format!("&place={}", encode(code)));
+                let path = Service::Report.path();
+                format!("{path}?major={}{}", encode(major), place.unwrap_or_default())
+            }
+            Self::ReportPlace(code) => {
+                format!("{}?place={}", Service::Report.path(), encode(code))
+            }
+            Self::ReportWhere(query) => format!("{}?{query}", Reporting::Where.path()),
+            Self::Cases(query) if query.is_empty() => patterns::CASES.to_owned(),
+            Self::Cases(query) => format!("{}?{query}", patterns::CASES),
+            Self::CaseFind(None) => patterns::CASE_FIND.to_owned(),
+            Self::CaseFind(Some(number)) => {
+                format!("{}?number={}", patterns::CASE_FIND, encode(number))
+            }
+            Self::Case(secret) => format!("/cases/track/{}", encode(secret)),
+            Self::CaseThanks(secret, step) => {
+                format!("/cases/track/{}?thanks={step}", encode(secret))
+            }
+            Self::CaseAct(secret, step) => format!("/cases/track/{}/{step}", encode(secret)),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::OpenData => patterns::OPEN_DATA.to_owned(),
             Self::Offline => patterns::OFFLINE.to_owned(),

@@ -49,6 +49,12 @@ export const PLACES: Place[] = [
   { name: 'sign', path: '/toilets', then: openSign },
   { name: 'bulky', path: '/bulky' },
   { name: 'report', path: '/report' },
+  { name: 'report-found', path: '/report?q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE' },
+  { name: 'report-about', path: '/report/about?class=01002' },
+  { name: 'report-stops', path: '/report/about?class=01021' },
+  { name: 'report-check', path: '/report/about?class=06010', then: fillReport },
+  { name: 'cases', path: '/cases' },
+  { name: 'case-find', path: '/cases/find' },
   { name: 'mine', path: '/me' },
   { name: 'contact', path: '/about/contact' },
   { name: 'sitemap', path: '/about/sitemap' },
@@ -86,6 +92,19 @@ async function sendRight(page: Page, locale: Locale): Promise<void> {
   await page.getByLabel(text(locale, 'ask-phone')).fill('');
   await page.getByRole('button', { name: text(locale, 'ask-send') }).click();
   await page.waitForURL(/\/sorting\/questions\//);
+}
+
+/** Every page of a report, to the check. */
+async function fillReport(page: Page, locale: Locale): Promise<void> {
+  const next = () => page.getByRole('button', { name: text(locale, 'report-next'), exact: true }).click();
+  await next();
+  await next();
+  await page.locator('#field-address').fill('湖滨公园东门');
+  await next();
+  await page.locator('#field-words').fill('三天没有人收');
+  await next();
+  await next();
+  await page.waitForURL(/\/report\/check/);
 }
 
 /** The page of the first place of a list. */

@@ -129,7 +129,7 @@ test('elder mode has four actions and the hotline on its home page', async ({ pa
 });
 
 test('services that are not there yet say so, and what to do instead', async ({ page }) => {
-  for (const path of ['/bulky', '/report']) {
+  for (const path of ['/bulky']) {
     await page.goto(path);
     await expect(page.getByText(text('zh-Hans', 'not-open-explained'))).toBeVisible();
     await expect(page.getByRole('main').locator('a[href^="tel:"]')).toBeVisible();

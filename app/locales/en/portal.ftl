@@ -33,7 +33,6 @@ footer-qr = Scan to open this page on a phone
 home-question = Which bin does it go in?
 home-description = Type what you are throwing away and see at once which bin it goes in.
 home-call = Call the hotline
-home-report-later = Reporting online opens soon. For now, please call the hotline.
 home-hotline-hours = Hotline hours: { $hours }.
 popular = Often looked up
 not-open-yet = Not open yet
@@ -153,7 +152,6 @@ service-report = Report a problem
 not-open-explained = This service is not open online yet.
 not-open-call = Call { $hotline }
 instead-bulky = For now, call the hotline, or ask your estate’s property office to book a bulky pickup for you.
-instead-report = For now, please call the hotline. Your report will be written down and answered.
 
 about-sitemap = Site map
 about-accessibility = Accessibility

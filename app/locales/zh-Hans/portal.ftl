@@ -33,7 +33,6 @@ footer-qr = 手机扫码，打开本页
 home-question = 这是什么垃圾？
 home-description = 查垃圾分类，找城市服务。输入物品名称，马上知道该投哪个桶。
 home-call = 拨打热线反映问题
-home-report-later = 网上上报即将开通，现在请拨打热线。
 home-hotline-hours = 热线时间：{ $hours }。
 popular = 大家常查
 not-open-yet = 尚未开通
@@ -150,7 +149,6 @@ service-report = 上报问题
 not-open-explained = 这项服务还没有在网上开通。
 not-open-call = 拨打 { $hotline }
 instead-bulky = 现在可以拨打热线，或请小区物业代约大件垃圾清运。
-instead-report = 现在请拨打热线反映问题，会有人记录并答复。
 
 about-sitemap = 网站地图
 about-accessibility = 无障碍说明

@@ -33,7 +33,6 @@ footer-qr = 用手機掃描，開啟本頁
 home-question = 這是什麼垃圾？
 home-description = 查垃圾分類，找城市服務。輸入物品名稱，馬上知道該丟哪個桶。
 home-call = 撥打熱線反映問題
-home-report-later = 線上通報即將開放，目前請撥打熱線。
 home-hotline-hours = 熱線時間：{ $hours }。
 popular = 大家常查
 not-open-yet = 尚未開放
@@ -150,7 +149,6 @@ service-report = 通報問題
 not-open-explained = 這項服務還沒有在線上開放。
 not-open-call = 撥打 { $hotline }
 instead-bulky = 目前可以撥打熱線，或請社區物業代約大型垃圾清運。
-instead-report = 目前請撥打熱線反映問題，會有人記錄並答覆。
 
 about-sitemap = 網站地圖
 about-accessibility = 無障礙說明

@@ -97,15 +97,21 @@ fn Home(elder: bool) -> impl IntoView {
         </ul>
         <p>
             <LinkButton
+                text=t("service-report")
+                href=href(&Route::Service(Service::Report))
+                weight=Weight::Primary
+                icon=Icon::Camera
+            />
+        </p>
+        <p>
+            <LinkButton
                 text=t("home-call")
                 href=hotline.clone()
-                weight=Weight::Primary
+                weight=Weight::Plain
                 icon=Icon::Phone
             />
         </p>
         <p class="small soft">
-            {t("home-report-later")}
-            " "
             {district.emergency_note.get(locale).to_owned()}
             " "
             {t_with("home-hotline-hours", &[("hours", district.hotline_hours.get(locale).into())])}
@@ -116,6 +122,8 @@ fn Home(elder: bool) -> impl IntoView {
         })}
         <ul class="onward">
             <li><a href=href(&Route::Service(Service::Dropoff))>{t("home-dropoff")}</a></li>
+            <li><a href=href(&Route::CaseFind(None))>{t("case-find")}</a></li>
+            <li><a href=href(&Route::Cases(String::new()))>{t("public-cases-title")}</a></li>
             <li><a href=href(&Route::News)>{t("news-all")}</a></li>
             <li><a href=href(&Route::Ask(None))>{t("ask-link")}</a></li>
         </ul>

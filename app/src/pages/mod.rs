@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod ask;
+pub mod cases;
 pub mod contact;
 pub mod dev_outbox;
 pub mod home;
@@ -14,6 +15,7 @@ pub mod places;
 pub mod preference;
 pub mod problem;
 pub mod qr;
+pub mod report;
 pub mod sorting;
 
 #[cfg(debug_assertions)]
@@ -51,7 +53,11 @@ pub fn routes() -> Routes {
         .get(patterns::OPEN_DATA, Public, open_data::page)
         .get(patterns::QR, Public, qr::svg)
         .get(dev_outbox::PATTERN, crate::routing::Access::Development, dev_outbox::page);
-    routes = routes.merge(me::routes()).merge(places::routes());
+    routes = routes
+        .merge(me::routes())
+        .merge(places::routes())
+        .merge(report::routes())
+        .merge(cases::routes());
     for service in Service::NOT_OPEN {
         routes = routes.get(service.path(), Public, not_open_yet::page);
     }

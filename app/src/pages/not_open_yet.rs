@@ -19,11 +19,7 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
     let service = Service::NOT_OPEN
         .into_iter()
         .find(|one| one.path() == visit.path)
-        .unwrap_or(Service::Report);
-    let section = match service {
-        Service::Report => Section::Report,
-        _ => Section::Home,
-    };
+        .unwrap_or(Service::Bulky);
     render(&state, &visit, || {
         let name = t(&format!("service-{}", service.key()));
         let district = state.district.get();
@@ -43,6 +39,6 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
             <p><a href=href(&Route::Home)>{t("back-home")}</a></p>
         };
         let instead = t(&format!("instead-{}", service.key()));
-        Page::new(name, view).describe(instead).within(section)
+        Page::new(name, view).describe(instead).within(Section::Home)
     })
 }

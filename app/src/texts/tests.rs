@@ -25,6 +25,7 @@ use backend::{
     },
     audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
+    cases::{FileError, FindError, JoinError, SayError as CaseSayError, TrackError, is_public},
     districts::{
         District, SaveError,
         map::{LandmarkForm, Layer, Wrong as MapWrong},
@@ -63,6 +64,7 @@ use backend::{
 use domain::{
     accounts::Role,
     calendar::Unit,
+    cases::{Outcome, State as CaseState, Step},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     places::{
@@ -76,6 +78,7 @@ use super::*;
 use crate::{
     components::places_map::WORDS as MAP_WORDS,
     form::POST_CODES,
+    pages::cases::track::ACTS as CASE_ACTS,
     routes::{Service, Topic},
 };
 
@@ -133,6 +136,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     keys.extend(place_keys());
+    keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
     for problem in [
         "not-found",
@@ -275,6 +279,11 @@ fn composed() -> BTreeSet<String> {
         KeyError::CODES,
         crate::api::me::CODES,
         AttachError::CODES,
+        FileError::CODES,
+        JoinError::CODES,
+        CaseSayError::CODES,
+        TrackError::CODES,
+        FindError::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,
         SendError::CODES,
@@ -310,6 +319,28 @@ fn composed() -> BTreeSet<String> {
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
+    keys
+}
+
+/// Those of cases.
+fn told_case_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for state in CaseState::ALL {
+        keys.insert(format!("case-now-{}", state.as_str()));
+        keys.insert(format!("case-now-{}-explained", state.as_str()));
+    }
+    keys.extend(Outcome::ALL.iter().map(|outcome| format!("case-ended-{}", outcome.as_str())));
+    let told = Step::ALL.iter().filter(|step| is_public(**step)).map(|step| step.as_str());
+    keys.extend(told.chain(["file", "join"]).map(|step| format!("case-event-{step}")));
+    keys.extend(["file", "join", "add", "urge"].map(|step| format!("case-event-{step}-own")));
+    for step in CASE_ACTS {
+        keys.extend(["", "-explained"].map(|part| format!("case-act-{}{part}", step.as_str())));
+        keys.insert(format!("case-thanks-{}", step.as_str()));
+    }
+    keys.extend((1..=5).map(|stars| format!("case-rating-{stars}")));
+    keys.extend(["yes", "no"].map(|answer| format!("case-solved-{answer}")));
+    keys.extend(["yes", "no"].map(|answer| format!("report-{answer}")));
+    keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
     keys
 }
 

@@ -88,7 +88,8 @@ pub(super) async fn advance(
 
 /// Whether residents are told of it, each in words of its own. What was said at it is theirs to read
 /// in a reply, an answer and what they wrote themselves.
-pub(super) const fn is_public(step: Step) -> bool {
+#[must_use]
+pub const fn is_public(step: Step) -> bool {
     !matches!(
         step,
         Step::Note

@@ -20,6 +20,7 @@ use super::{
     CaseReceipt,
     clocks::{self, Measure, Wound, wind},
     locate::{Located, locate},
+    reporter::{self, Reporter},
     rulebook::{Class, QuestionKind, Rulebook},
 };
 use crate::{
@@ -35,7 +36,6 @@ use crate::{
     numbers::new_number,
     outbox,
     presession::PreSessionId,
-    privacy::{Place, blind_index, seal},
     problem::FieldError,
 };
 
@@ -51,9 +51,9 @@ const MAX_REPLY: usize = 200;
 pub const MAX_PHOTOS: usize = 6;
 
 /// Enough for somebody who walks through all of their estate; a script stops here.
-const BY_VISITOR: Limit = Limit::new("case-by-visitor", 20, TimeDelta::hours(1));
+pub(super) const BY_VISITOR: Limit = Limit::new("case-by-visitor", 20, TimeDelta::hours(1));
 /// More than a visitor's: a whole estate can share one address.
-const BY_ADDRESS: Limit = Limit::new("case-by-address", 60, TimeDelta::hours(1));
+pub(super) const BY_ADDRESS: Limit = Limit::new("case-by-address", 60, TimeDelta::hours(1));
 
 /// A million numbers a day: should one be taken, others will not be.
 const NUMBER_TRIES: usize = 8;
@@ -223,6 +223,12 @@ impl Problem for FileError {
             _ => None,
         }
     }
+}
+
+/// What is wrong with a case so far, for a form that asks one thing after the other.
+#[must_use]
+pub fn mistakes(rules: &Rulebook, new: &NewCase<'_>) -> Vec<FieldError> {
+    Checked::check(rules, new).err().unwrap_or_default()
 }
 
 /// Takes a case: keeps it, winds its clocks, tells staff, and gives the receipt. The same form sent
@@ -497,36 +503,14 @@ async fn report(
     checked: &Checked<'_>,
     receipt: &CaseReceipt,
 ) -> Result<Uuid, FileError> {
-    let id = kernel.new_id();
-    let sealed = |column, value: &str| {
-        let place = Place { column, row: id.as_bytes() };
-        seal(&kernel.keys, &*kernel.random, place, value.as_bytes())
+    let reporter = Reporter {
+        by: &new.by,
+        name: &checked.name,
+        phone: checked.phone.as_ref(),
+        locale: new.locale,
+        receipt,
     };
-    let phone = checked.phone.as_ref().map(Phone::as_str);
-    let name = (!checked.name.is_empty()).then_some(checked.name.as_str());
-    let (visitor, resident) = match &new.by {
-        FileBy::Visitor { visitor, resident, .. } => (Some(visitor.as_bytes()), *resident),
-        FileBy::Staff(_) => (None, None),
-    };
-    sqlx::query!(
-        "insert into case_reporter (id, case_id, secret_hash, code_index, phone, phone_index, name,
-           locale, presession, resident, joined_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        id,
-        case,
-        &receipt.secret.hash()[..],
-        &receipt.code_index(&kernel.keys)[..],
-        phone.map(|phone| sealed("case_reporter.phone", phone)),
-        phone.map(|phone| blind_index(&kernel.keys, "contact.phone", phone).to_vec()),
-        name.map(|name| sealed("case_reporter.name", name)),
-        new.locale.as_str(),
-        visitor.map(|visitor| &visitor[..]),
-        resident,
-        kernel.now(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(id)
+    Ok(reporter::keep(kernel, conn, case, &reporter).await?)
 }
 
 /// The first line of the history.

@@ -6,7 +6,9 @@
 //! - [`take_step`] is everything that staff do to a case, [`resident_step`] what its reporters do.
 //!   Both go through `advance`, which follows `domain::cases::TRANSITIONS`, keeps the history and
 //!   winds the clocks.
-//! - [`track`] is what a reporter sees, [`read_case`] what staff see, [`queue`] their lists.
+//! - [`track`] is what a reporter sees, by the link of their receipt or by number and 提取码
+//!   ([`find_by_code`]); [`public_list`] what everybody sees.
+//! - [`read_case`] is what staff see, [`queue`] their lists.
 //!
 //! To add a step: see `domain::cases`; what it demands is read in `demands.rs`, and what it does to
 //! the case is a line in `standing.rs`.
@@ -15,20 +17,32 @@ mod advance;
 mod clocks;
 mod demands;
 mod file;
+mod find_by_code;
+mod join;
 mod locate;
+mod nearby;
+mod public_list;
 mod receipt;
+mod reporter;
 mod resident_step;
 pub mod rulebook;
 mod standing;
 mod take_step;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod track;
 
+pub use advance::is_public;
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
 pub use file::{
     Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
+    mistakes,
 };
+pub(crate) use find_by_code::pass;
+pub use find_by_code::{FindError, find_by_code};
+pub use join::{JoinError, NewReporter, join};
+pub use nearby::{NearbyCase, nearby};
+pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
 pub use receipt::CaseReceipt;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use take_step::{StepPhoto, TakeStep, take_step};

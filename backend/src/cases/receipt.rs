@@ -53,8 +53,13 @@ impl CaseReceipt {
 
     /// What the 提取码 is stored under.
     pub(super) fn code_index(&self, keys: &Keys) -> [u8; 32] {
-        blind_index(keys, "case.code", &format!("{} {}", self.number, self.code))
+        code_index(keys, &self.number, &self.code)
     }
+}
+
+/// What a 提取码 of a case is stored under.
+pub(super) fn code_index(keys: &Keys, number: &Number, code: &str) -> [u8; 32] {
+    blind_index(keys, "case.code", &format!("{number} {code}"))
 }
 
 impl std::fmt::Debug for CaseReceipt {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{
     advance::{Who, advance},
     demands::{Given, MAX_STEP_WORDS},
+    find_by_code::Shown,
     rulebook::Rulebook,
     standing::Standing,
 };
@@ -23,7 +24,6 @@ use crate::{
     limits::{self, Limit, LimitError},
     presession::PreSessionId,
     problem::FieldError,
-    sorting::ReceiptSecret,
 };
 
 /// How long after the answer a resident may say that it is not solved.
@@ -37,7 +37,7 @@ const URGES: Limit = Limit::new("case-urge-by-reporter", 1, TimeDelta::hours(1))
 /// A step of a reporter.
 #[derive(Debug, Clone)]
 pub struct ResidentStep<'a> {
-    /// Of the receipt's link.
+    /// Of the receipt's link, or a pass.
     pub secret: &'a str,
     /// One of `Urge`, `Add`, `Withdraw`, `Rate` and `Reopen`.
     pub step: Step,
@@ -142,10 +142,11 @@ pub async fn resident_step(
     calendar: &Edition,
     say: ResidentStep<'_>,
 ) -> Result<(), SayError> {
-    let secret = ReceiptSecret::parse(say.secret).ok_or(SayError::NotFound)?;
+    let shown = Shown::read(kernel, say.secret).ok_or(SayError::NotFound)?;
     let reporter = sqlx::query!(
-        "select id, case_id from case_reporter where secret_hash = $1",
-        &secret.hash()[..],
+        "select id, case_id from case_reporter where secret_hash = $1 or id = $2",
+        shown.hash(),
+        shown.reporter(),
     )
     .fetch_optional(&kernel.db)
     .await?

@@ -9,17 +9,20 @@ use domain::{
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::resident_step::REOPEN_WITHIN;
-use crate::{Kernel, Problem, sorting::ReceiptSecret};
+use super::{find_by_code::Shown, resident_step::REOPEN_WITHIN};
+use crate::{Kernel, Problem};
 
 /// A case as its reporter sees it.
 #[derive(Debug, Clone)]
 pub struct Tracked {
     pub id: Uuid,
+    /// The account of the reader.
+    pub resident: Option<Uuid>,
     pub number: Number,
     pub kind: CaseKind,
     /// Code of its class.
     pub class: String,
+    /// What the reader wrote when they opened it; empty for who joined, as the next two.
     pub words: String,
     pub address: String,
     pub point: Option<(f64, f64)>,
@@ -105,15 +108,17 @@ impl Problem for TrackError {
     }
 }
 
-/// The case of the receipt whose link holds `secret`, for a reader of `locale`. Needs no limit:
-/// nobody guesses 128 bits.
+/// The case of the receipt whose link holds `secret`, or to which it is a pass, for a reader of
+/// `locale`. Needs no limit: nobody guesses 128 bits.
 ///
 /// # Errors
 /// [`TrackError`].
 pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Tracked, TrackError> {
-    let secret = ReceiptSecret::parse(secret).ok_or(TrackError::NotFound)?;
+    let shown = Shown::read(kernel, secret).ok_or(TrackError::NotFound)?;
     let row = sqlx::query!(
-        r#"select case_file.id, case_reporter.id as reporter, number, case_file.kind, class, words,
+        r#"select case_file.id, case_reporter.id as reporter, resident, number,
+             case_reporter.id = (select id from case_reporter as one
+               where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
              address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
              outside, state, outcome, opened_at, closed_at, due_at, provisional, reporters, urges,
              case_file.department is not null or with_street as "handled!",
@@ -124,8 +129,9 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
            join case_file on case_file.id = case_id
            left join department on department.id = case_file.department
            left join street on street.id = case_file.street and with_street
-           where secret_hash = $1"#,
-        &secret.hash()[..],
+           where secret_hash = $1 or case_reporter.id = $2"#,
+        shown.hash(),
+        shown.reporter(),
     )
     .fetch_optional(&kernel.db)
     .await?
@@ -145,12 +151,13 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
     };
     Ok(Tracked {
         id: row.id,
+        resident: row.resident,
         number: Number::parse(&row.number).map_err(|_| inconsistent())?,
         kind: CaseKind::parse(&row.kind).ok_or_else(inconsistent)?,
         class: row.class,
-        words: row.words,
-        address: row.address,
-        point: row.longitude.zip(row.latitude),
+        words: if row.first { row.words } else { String::new() },
+        address: if row.first { row.address } else { String::new() },
+        point: row.longitude.zip(row.latitude).filter(|_| row.first),
         outside: row.outside,
         state,
         outcome,
@@ -163,7 +170,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         reopen_until,
         steps: steps(state, row.handled, reopen_until, kernel.now()),
         events: events(&kernel.db, row.id, row.reporter).await?,
-        photos: photos(&kernel.db, row.id).await?,
+        photos: photos(&kernel.db, row.id, row.reporter, row.first).await?,
         answer: answer(&kernel.db, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
     })
@@ -199,12 +206,25 @@ async fn events(db: &PgPool, case: Uuid, reporter: Uuid) -> Result<Vec<TrackedEv
     .await
 }
 
-async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<TrackedPhoto>, sqlx::Error> {
+/// Their own, those of staff, and of other reporters only what staff have found fit for everybody.
+async fn photos(
+    db: &PgPool,
+    case: Uuid,
+    reporter: Uuid,
+    first: bool,
+) -> Result<Vec<TrackedPhoto>, sqlx::Error> {
     sqlx::query_as!(
         TrackedPhoto,
-        "select file, stage, at from case_photo where case_id = $1
-         order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position",
+        "select file, stage, case_photo.at from case_photo
+         left join case_event on case_event.id = event
+         where case_photo.case_id = $1
+           and (public_at is not null
+             or case when event is null then $3 else coalesce(reporter = $2, true) end)
+         order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,
+           position",
         case,
+        reporter,
+        first,
     )
     .fetch_all(db)
     .await

@@ -35,10 +35,12 @@ pub enum Purpose {
     Code,
     /// The key with which the demonstration pushes its own live data.
     DemonstrationFeed,
+    /// Passes to a case, for whoever showed its number and 提取码.
+    CasePass,
 }
 
 impl Purpose {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Encryption,
         Self::BlindIndex,
         Self::FileAddress,
@@ -46,6 +48,7 @@ impl Purpose {
         Self::Idempotency,
         Self::Code,
         Self::DemonstrationFeed,
+        Self::CasePass,
     ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
@@ -58,6 +61,7 @@ impl Purpose {
             Self::Idempotency => "minhu/1/idempotency",
             Self::Code => "minhu/1/code",
             Self::DemonstrationFeed => "minhu/1/demonstration-feed",
+            Self::CasePass => "minhu/1/case-pass",
         }
     }
 }

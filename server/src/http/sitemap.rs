@@ -79,8 +79,10 @@ fn pages(state: &AppState) -> Vec<Route> {
     let (library, now) = (state.library.current(), state.kernel.now());
     let articles = library.valid(Shelf::Article, now).map(|one| Route::Article(one.slug.clone()));
     let notices = library.valid(Shelf::Notice, now).map(|one| Route::Notice(one.slug.clone()));
-    let services = [Service::Toilets, Service::Parking, Service::Dropoff].map(Route::Service);
-    [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData]
+    let services = [Service::Toilets, Service::Parking, Service::Dropoff, Service::Report];
+    let services = services.map(Route::Service);
+    let cases = Route::Cases(String::new());
+    [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData, cases]
         .into_iter()
         .chain(services)
         .chain(Bin::ALL.map(Route::SortingCategory))

@@ -31,8 +31,10 @@ pub async fn keep_my_receipt(form: MultipartData) -> Result<Answer, ServerFnErro
         return Ok(came.back(&RECEIPT, errors, Route::Me(Me::Questions)).await);
     }
     let pasted = Redacted::new(came.value(RECEIPT_FIELD).to_owned());
+    // A link says what it is of; without one, both are a tap apart.
+    let list = if pasted.expose().contains("/cases/") { Me::Cases } else { Me::Questions };
     match keep_receipt(&came.state.kernel, &came.by(resident), &pasted).await {
-        Ok(()) => Ok(came.done(&RECEIPT, Route::MeSaved(Me::Questions)).await),
+        Ok(()) => Ok(came.done(&RECEIPT, Route::MeSaved(list)).await),
         Err(error) => Ok(came.again(&RECEIPT, &error, Route::Me(Me::Questions)).await),
     }
 }

@@ -36,11 +36,22 @@ pub async fn keep(state: &AppState, visit: &Visit, owner: Option<Uuid>) -> Keep 
 
 /// The button, or the way to their things.
 #[component]
-pub fn KeepReceipt(keep: Keep, secret: String) -> impl IntoView {
+pub fn KeepReceipt(
+    keep: Keep,
+    /// The secret of the receipt, or its link.
+    secret: String,
+    /// Where it is kept.
+    #[prop(default = Me::Questions)]
+    list: Me,
+) -> impl IntoView {
+    let name = match list {
+        Me::Cases => t("me-cases"),
+        _ => t("me-questions"),
+    };
     match keep {
         Keep::Silent => ().into_any(),
         Keep::Kept => view! {
-            <p>{t("me-kept")}" "<a href=href(&Route::Me(Me::Questions))>{t("me-questions")}</a></p>
+            <p>{t("me-kept")}" "<a href=href(&Route::Me(list))>{name}</a></p>
         }
         .into_any(),
         Keep::Offered(key) => view! {

@@ -1,5 +1,6 @@
 //! A resident's own pages. None is kept anywhere or found by a search engine.
 
+pub mod cases;
 pub mod code;
 pub mod data;
 pub mod delete;
@@ -48,6 +49,7 @@ pub fn routes() -> Routes {
         .get(Me::Places.path(), Access::Resident, places::page)
         .get(Me::EditPlace.path(), Access::Resident, edit_place::page)
         .get(Me::Questions.path(), Access::Resident, questions::page)
+        .get(Me::Cases.path(), Access::Resident, cases::page)
         .get(Me::Devices.path(), Access::Resident, devices::page)
         .get(Me::Data.path(), Access::Resident, data::page)
         .get(Me::Export.path(), Access::Resident, data::export)

@@ -48,6 +48,7 @@ fn Overview(profile: Profile, key: FormKey) -> impl IntoView {
             t("me-questions"),
             t_with("me-questions-count", &[("count", profile.questions.into())]),
         ),
+        (Me::Cases, t("me-cases"), t_with("me-cases-count", &[("count", profile.cases.into())])),
         (
             Me::Places,
             t("me-places"),

@@ -93,6 +93,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
     let code = place.listed.code.as_str().to_owned();
     let page = Route::Place(finding, code.clone());
     let gone = place.standing == Standing::Gone;
+    let around = Route::ReportPlace(code.clone());
     view! {
         <Breadcrumb above=vec![(page.clone(), t("place-page"))]/>
         <div data-live="place" data-places=code.clone()>
@@ -108,7 +109,10 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
         })}
         {(!gone && place.finder == Finder::Toilets)
             .then(|| view! { <Rate code=code.clone() rated=place.rated door=true/> })}
-        <p><LinkButton text=t("place-page-all") href=href(&page) weight=Weight::Plain/></p>
+        <p class="actions">
+            <LinkButton text=t("place-page-all") href=href(&page) weight=Weight::Plain/>
+            <LinkButton text=t("place-report-case") href=href(&around) weight=Weight::Plain/>
+        </p>
     }
 }
 

@@ -370,6 +370,11 @@ fn Saying<'a>(place: &'a Place) -> impl IntoView + use<> {
                 href=href(&Route::Door(code.clone()))
                 weight=Weight::Plain
             />
+            <LinkButton
+                text=t("place-report-case")
+                href=href(&Route::ReportPlace(code.clone()))
+                weight=Weight::Plain
+            />
         </div>
         {(place.finder == Finder::Toilets).then(|| view! { <Rate code rated=place.rated door=false/> })}
     }

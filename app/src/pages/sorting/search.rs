@@ -16,7 +16,7 @@ use crate::{
         search_form::SearchForm,
         verdict::{Verdict, bin_word, category_class, category_word},
     },
-    render::{Page, Section, href, render, t, t_with},
+    render::{Page, Section, href, render, t, t_with, use_locale},
     routes::Route,
     state::AppState,
     visit::Visit,
@@ -31,6 +31,9 @@ pub struct Asked {
 
 /// How many results a page shows.
 const SHOWN: usize = 20;
+
+/// How many classes of problems are offered where the guide knows nothing.
+const PROBLEMS: usize = 3;
 
 /// `/sorting` and `/sorting?q=…`.
 pub async fn page(
@@ -95,14 +98,36 @@ fn Guide() -> impl IntoView {
     }
 }
 
+/// What is no waste may be a problem to report.
+fn problems(words: &str) -> impl IntoView + use<> {
+    let rules = expect_context::<AppState>().rulebook.get();
+    let rows = rules
+        .search(words, PROBLEMS)
+        .into_iter()
+        .map(|class| {
+            let to = Route::ReportAbout(class.code.clone(), None);
+            let name = class.plain.get(use_locale()).to_owned();
+            view! { <li><a class="name" rel="nofollow" href=href(&to)>{name}</a></li> }
+        })
+        .collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h2>{t("search-report")}</h2>
+            <ul class="rows">{rows}</ul>
+        }
+    })
+}
+
 /// The best result in full, the others as a list; or a way to ask.
 #[component]
 fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
     let ask = href(&Route::SortingAsk(Some(words.clone())));
     let Some((first, others)) = hits.split_first() else {
+        let asked = words.clone();
         return view! {
             <p role="status">{t_with("search-nothing", &[("words", words.into())])}</p>
             <p>{t("search-nothing-advice")}</p>
+            {problems(&asked)}
             <p><LinkButton text=t("ask-title") href=ask weight=Weight::Primary/></p>
         }
         .into_any();

@@ -166,9 +166,20 @@ async fn find(conn: &mut PgConnection, receipt: &Receipt) -> Result<Option<Kept>
         secret,
         number,
     )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(row) = found {
+        return Ok(Some(Kept { id: row.id, kind: "resident-question", owner: row.resident }));
+    }
+    let found = sqlx::query!(
+        "select case_reporter.id, resident from case_reporter join case_file on case_file.id = case_id
+         where secret_hash = $1 and ($2::text is null or number = $2) for update of case_reporter",
+        secret,
+        number,
+    )
     .fetch_optional(conn)
     .await?;
-    Ok(found.map(|row| Kept { id: row.id, kind: "resident-question", owner: row.resident }))
+    Ok(found.map(|row| Kept { id: row.id, kind: "case", owner: row.resident }))
 }
 
 #[cfg(test)]

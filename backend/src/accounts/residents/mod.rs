@@ -16,6 +16,7 @@ mod devices;
 mod email;
 pub mod export;
 mod keep_receipt;
+mod list_cases;
 mod list_questions;
 mod once;
 pub mod places;
@@ -40,6 +41,7 @@ pub use self::{
     devices::{Device, end_device, list_devices},
     email::{AddEmail, add_email, remove_email},
     keep_receipt::{KeepReceiptError, keep_receipt},
+    list_cases::{MyCase, list_cases},
     list_questions::{MyQuestion, MyQuestionState, list_questions},
     profile::{Profile, profile},
     request_code::{

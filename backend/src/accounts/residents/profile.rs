@@ -19,6 +19,8 @@ pub struct Profile {
     pub created_at: DateTime<Utc>,
     /// Questions that belong to it.
     pub questions: i64,
+    /// Cases that it reported or joined.
+    pub cases: i64,
     /// Places that it keeps.
     pub places: i64,
     /// Messages in its inbox that were not read yet, at most a hundred.
@@ -35,6 +37,7 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
         r#"select created_at,
              (select count(*) from sorting_question where resident = $1)
                + (select count(*) from resident_question where resident = $1) as "questions!",
+             (select count(*) from case_reporter where resident = $1) as "cases!",
              (select count(*) from saved_place where resident = $1) as "places!"
            from resident where id = $1"#,
         resident.id,
@@ -46,6 +49,7 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
         masked_phone: contact.phone.masked(),
         created_at: row.created_at,
         questions: row.questions,
+        cases: row.cases,
         places: row.places,
         unread,
     })

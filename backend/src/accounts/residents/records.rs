@@ -46,6 +46,16 @@ const ALL: &[Record] = &[
                  set resident = null, phone = null, phone_index = null, detail = ''
                  where resident = $1",
     },
+    Record {
+        kind: "case",
+        give: "update case_reporter set resident = $1 where id = $2 and resident is null",
+        attach: "update case_reporter set resident = $1
+                 where resident is null and phone_index = any($2) and joined_at > $3",
+        // The case itself goes on: it is about the street.
+        forget: "update case_reporter
+                 set resident = null, phone = null, phone_index = null, name = null
+                 where resident = $1",
+    },
 ];
 
 /// Gives the resident one record of a kind, whose secret they have shown.

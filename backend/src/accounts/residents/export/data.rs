@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::{
     Kernel,
     accounts::residents::{
-        MyQuestion, MyQuestionState, ReadError, Resident, list_devices, list_questions,
-        places::list_places, profile::contact_of, settings,
+        MyCase, MyQuestion, MyQuestionState, ReadError, Resident, list_cases, list_devices,
+        list_questions, places::list_places, profile::contact_of, settings,
     },
     audit::{self, Detail, Event, Subject},
     messages::{LatestError, inbox::inbox},
@@ -61,6 +61,7 @@ pub async fn export_data(
         "devices": devices(kernel, resident).await?,
         "messages": messages(kernel, resident).await?,
         "questions": questions.iter().map(question).collect::<Vec<_>>(),
+        "cases": cases(kernel, resident).await?,
     });
     let event = Event {
         id: kernel.new_id(),
@@ -83,6 +84,26 @@ async fn all_questions(kernel: &Kernel, resident: &Resident) -> Result<Vec<MyQue
         next = after;
     }
     Ok(all)
+}
+
+async fn cases(kernel: &Kernel, resident: &Resident) -> Result<Vec<Value>, ReadError> {
+    let (mut all, mut next) = list_cases(kernel, resident, None).await?;
+    while let Some(before) = next {
+        let (page, after) = list_cases(kernel, resident, Some(before)).await?;
+        all.extend(page);
+        next = after;
+    }
+    Ok(all.iter().map(case).collect())
+}
+
+fn case(case: &MyCase) -> Value {
+    json!({
+        "number": case.number,
+        "class": case.class,
+        "words": case.words,
+        "state": case.state.as_str(),
+        "reported_at": case.joined_at,
+    })
 }
 
 fn photo(question: &MyQuestion) -> Option<Photo> {

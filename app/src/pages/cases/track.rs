@@ -1,0 +1,235 @@
+//! A case as its reporter follows it, and what they may do now. Whoever has the address can read it.
+
+use axum::{
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::Response,
+};
+use backend::{
+    cases::{TrackError, Tracked, TrackedEvent, track},
+    files::{
+        Size,
+        address::{address, expiry},
+    },
+};
+use domain::cases::Step;
+use leptos::prelude::*;
+
+use super::words::{due, moment, state_word};
+use crate::{
+    components::{
+        button::{LinkButton, Weight},
+        notice::{Kind, Notice},
+    },
+    pages::{
+        me::keep::{Keep, KeepReceipt, keep},
+        problem::problem_page,
+    },
+    render::{Page, Section, href, render, t, t_with, use_locale},
+    routes::{Me, Route},
+    state::AppState,
+    visit::Visit,
+};
+
+/// What residents can do, in the order in which it is offered.
+pub const ACTS: [Step; 5] = [Step::Add, Step::Urge, Step::Rate, Step::Reopen, Step::Withdraw];
+
+/// What was just done.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct After {
+    #[serde(default)]
+    thanks: String,
+}
+
+/// A photo with where it can be fetched.
+struct Photo {
+    thumb: String,
+    full: String,
+    stage: String,
+}
+
+/// The case, or the page that says why not.
+pub async fn read(state: &AppState, visit: &Visit, secret: &str) -> Result<Tracked, Response> {
+    match track(&state.kernel, secret, visit.locale).await {
+        Ok(case) => Ok(case),
+        Err(TrackError::NotFound) => Err(problem_page(state, visit, StatusCode::NOT_FOUND)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "case not read");
+            Err(problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE))
+        }
+    }
+}
+
+/// `/cases/track/{secret}`. A wrong secret and a case that is gone look the same.
+pub async fn page(
+    State(state): State<AppState>,
+    Path(secret): Path<String>,
+    after: Result<Query<After>, QueryRejection>,
+    visit: Visit,
+) -> Response {
+    let case = match read(&state, &visit, &secret).await {
+        Ok(case) => case,
+        Err(answer) => return answer,
+    };
+    let until = expiry(state.kernel.now());
+    let photos = case
+        .photos
+        .iter()
+        .map(|photo| Photo {
+            thumb: address(&state.kernel.keys, photo.file, Size::Thumb, until),
+            full: address(&state.kernel.keys, photo.file, Size::Full, until),
+            stage: photo.stage.clone(),
+        })
+        .collect::<Vec<_>>();
+    // A pass is good for two hours and keeps nothing; the secret of the link does.
+    let keep = match secret.contains('.') {
+        true => Keep::Silent,
+        false => keep(&state, &visit, case.resident).await,
+    };
+    let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
+    let thanks = ACTS.into_iter().find(|step| step.as_str() == thanks);
+    let class = state.rulebook.get().class(&case.class).map(|class| class.plain.clone());
+    render(&state, &visit, || {
+        let name = class.map(|name| name.get(use_locale()).to_owned());
+        let name = name.unwrap_or_else(|| t("case-title"));
+        let title = t_with("case-title-of", &[("number", case.number.to_string().into())]);
+        let view = view! { <Track case name photos keep secret thanks/> };
+        Page::new(title, view).within(Section::Report).private()
+    })
+}
+
+#[component]
+fn Track(
+    case: Tracked,
+    /// What its class is called.
+    name: String,
+    photos: Vec<Photo>,
+    keep: Keep,
+    secret: String,
+    thanks: Option<Step>,
+) -> impl IntoView {
+    let here = Route::Case(secret.clone());
+    let line = |term: &str, text: String| {
+        (!text.is_empty()).then(|| {
+            view! {
+                <dt>{t(term)}</dt>
+                <dd class="lines">{text}</dd>
+            }
+        })
+    };
+    let department = case.department.clone().unwrap_or_default();
+    let reporters = (case.reporters > 1)
+        .then(|| t_with("case-reporters-count", &[("count", case.reporters.into())]))
+        .unwrap_or_default();
+    let answer = case.answer.clone().map(|answer| {
+        view! {
+            <h2>{t("case-answer")}</h2>
+            <p class="notice good lines">{answer}</p>
+        }
+    });
+    let open = case.state.is_open();
+    let promised = open.then(|| due(&case));
+    let state = case.state;
+    let word = state_word(state, case.outcome);
+    view! {
+        <h1>{name}</h1>
+        {thanks.map(|step| view! {
+            <p class="notice good" role="status">{t(&format!("case-thanks-{}", step.as_str()))}</p>
+        })}
+        <Notice
+            kind=if open { Kind::Info } else { Kind::Success }
+            title=word
+        >
+            <p>{t(&format!("case-now-{}-explained", state.as_str()))}</p>
+            {promised.map(|text| view! { <p><strong>{text}</strong></p> })}
+        </Notice>
+        {answer}
+        <dl class="facts">
+            <dt>{t("case-number")}</dt>
+            <dd class="num">{case.number.to_string()}</dd>
+            {line("case-where", case.address.clone())}
+            {line("case-words", case.words.clone())}
+            <dt>{t("case-opened")}</dt>
+            <dd class="num">{moment(case.opened_at)}</dd>
+            {line("case-department", department)}
+            {line("case-reporters", reporters)}
+        </dl>
+        {case.outside.then(|| view! { <p>{t("case-outside")}</p> })}
+        <Photos photos/>
+        <Acts case=case.clone() secret=secret.clone()/>
+        <h2>{t("case-history")}</h2>
+        <ol class="rows history">
+            {case.events.into_iter().map(event).collect_view()}
+        </ol>
+        <KeepReceipt keep secret=href(&here) list=Me::Cases/>
+        <p class="small soft">{t("case-keep-address")}</p>
+    }
+}
+
+/// One line of the history.
+fn event(event: TrackedEvent) -> impl IntoView {
+    let key = match event.step.as_str() {
+        "file" | "join" | "add" | "urge" if event.own => format!("case-event-{}-own", event.step),
+        step => format!("case-event-{step}"),
+    };
+    view! {
+        <li>
+            <b>{t(&key)}</b>
+            <div class="small soft num">{moment(event.at)}</div>
+            {(!event.words.is_empty()).then(|| view! { <p class="lines">{event.words}</p> })}
+        </li>
+    }
+}
+
+/// Before and after, each under its word.
+#[component]
+fn Photos(photos: Vec<Photo>) -> impl IntoView {
+    let any = !photos.is_empty();
+    let photos = photos
+        .into_iter()
+        .map(|photo| {
+            let word = match photo.stage.as_str() {
+                "before" => t("case-photo-before"),
+                "after" => t("case-photo-after"),
+                _ => t("case-photo-during"),
+            };
+            view! {
+                <li>
+                    <a href=photo.full><img class="thumb" src=photo.thumb alt=word.clone()/></a>
+                    <span class="small soft">{word}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    any.then(|| {
+        view! {
+            <h2>{t("case-photos")}</h2>
+            <ul class="photos">{photos}</ul>
+        }
+    })
+}
+
+/// What they may do now.
+#[component]
+fn Acts(case: Tracked, secret: String) -> impl IntoView {
+    let acts = ACTS
+        .into_iter()
+        .filter(|step| case.steps.contains(step))
+        .map(|step| {
+            let to = href(&Route::CaseAct(secret.clone(), step.as_str()));
+            let text = t(&format!("case-act-{}", step.as_str()));
+            view! { <LinkButton text href=to weight=Weight::Plain/> }
+        })
+        .collect::<Vec<_>>();
+    let until = case.reopen_until.filter(|_| case.steps.contains(&Step::Reopen));
+    let until = until.map(|at| {
+        view! { <p class="small soft">{t_with("case-reopen-until", &[("time", moment(at).into())])}</p> }
+    });
+    (!acts.is_empty()).then(|| {
+        view! {
+            <h2>{t("case-acts")}</h2>
+            <p class="actions">{acts}</p>
+            {until}
+        }
+    })
+}

@@ -1,0 +1,105 @@
+//! The cases that a resident reported or joined.
+
+use chrono::{DateTime, Utc};
+use domain::cases::{Outcome, State};
+use uuid::Uuid;
+
+use super::{ReadError, Resident};
+use crate::{Kernel, cases};
+
+/// Cases on one page.
+const PAGE: i64 = 20;
+
+/// A case in its reporter's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MyCase {
+    /// The key to page by.
+    pub id: Uuid,
+    pub number: String,
+    /// Code of its class.
+    pub class: String,
+    /// What they wrote when they opened it; empty for one that they joined.
+    pub words: String,
+    pub state: State,
+    pub outcome: Option<Outcome>,
+    pub joined_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub provisional: bool,
+    /// Opens it; good for two hours.
+    pub pass: String,
+}
+
+/// A page of the cases of `resident`, the newest first, from `before` on; and the key of the next
+/// page.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn list_cases(
+    kernel: &Kernel,
+    resident: &Resident,
+    before: Option<Uuid>,
+) -> Result<(Vec<MyCase>, Option<Uuid>), ReadError> {
+    let rows = sqlx::query!(
+        r#"select mine.id, number, class, state, outcome, joined_at, due_at, provisional,
+             case when mine.id = (select id from case_reporter as one
+               where one.case_id = mine.case_id order by id limit 1) then words else '' end
+               as "words!"
+           from case_reporter as mine join case_file on case_file.id = mine.case_id
+           where mine.resident = $1 and mine.id < $2 order by mine.id desc limit $3"#,
+        resident.id,
+        before.unwrap_or(Uuid::max()),
+        PAGE + 1,
+    )
+    .fetch_all(&kernel.db)
+    .await?;
+    let more = rows.len() > PAGE as usize;
+    let mut mine = Vec::with_capacity(rows.len());
+    for row in rows.into_iter().take(PAGE as usize) {
+        mine.push(MyCase {
+            id: row.id,
+            number: row.number,
+            class: row.class,
+            words: row.words,
+            state: State::parse(&row.state).ok_or(ReadError::Inconsistent(row.id))?,
+            outcome: row.outcome.as_deref().and_then(Outcome::parse),
+            joined_at: row.joined_at,
+            due_at: row.due_at,
+            provisional: row.provisional,
+            pass: cases::pass(kernel, row.id),
+        });
+    }
+    let next = mine.last().filter(|_| more).map(|case| case.id);
+    Ok((mine, next))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::locale::Locale;
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::{
+        accounts::residents::{
+            keep_receipt,
+            testing::{by, resident},
+        },
+        cases::{testing::Bureau, track},
+        privacy::Redacted,
+    };
+
+    #[sqlx::test(migrations = false)]
+    async fn a_receipt_that_is_kept_is_in_the_list_and_opens_the_case(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let test = &bureau.kernel;
+        let me = resident(test, &pool, "13900000001").await;
+        let receipt = bureau.file(bureau.litter()).await;
+        assert_eq!(list_cases(test, &me, None).await.unwrap(), (Vec::new(), None));
+        let link = format!("https://minhu.example/cases/track/{}", receipt.secret.to_text());
+        keep_receipt(test, &by(test, me), &Redacted::new(link)).await.unwrap();
+        let (mine, next) = list_cases(test, &me, None).await.unwrap();
+        assert_eq!((mine.len(), next), (1, None));
+        assert_eq!(mine[0].number, receipt.number.to_string());
+        let case = track(test, &mine[0].pass, Locale::ZhHans).await.unwrap();
+        assert_eq!(case.resident, Some(me.id));
+    }
+}

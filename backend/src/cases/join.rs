@@ -1,0 +1,392 @@
+//! Adds a further reporter to a case that is open already.
+
+use domain::{
+    cases::State,
+    locale::Locale,
+    number::Number,
+    phone::{Phone, PhoneError},
+    text::{clean_line, clean_lines, length},
+};
+use uuid::Uuid;
+
+use super::{
+    CaseReceipt,
+    file::{BY_ADDRESS, BY_VISITOR, FileBy, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
+    reporter::{self, Reporter},
+    standing::Standing,
+};
+use crate::{
+    Kernel, Problem,
+    audit::{self, Actor, Detail, Event, Subject},
+    files::{self, AttachError, PreparedPhoto},
+    forms::FormKey,
+    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    limits::{self, LimitError},
+    presession::PreSessionId,
+    problem::FieldError,
+};
+
+/// Somebody who reports what others have reported before.
+#[derive(Debug, Clone)]
+pub struct NewReporter {
+    /// Of the case, as it was chosen.
+    pub number: String,
+    /// What there is to add; may be empty.
+    pub words: String,
+    pub photos: Vec<PreparedPhoto>,
+    /// May be empty.
+    pub name: String,
+    /// May be empty.
+    pub phone: String,
+    pub locale: Locale,
+    /// The browser.
+    pub visitor: PreSessionId,
+    pub address: std::net::IpAddr,
+    /// The account of whoever is signed in.
+    pub resident: Option<Uuid>,
+    /// The key of the form that was filled in.
+    pub key: FormKey,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Why nobody joined.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// Everything that is wrong with the fields.
+    #[error("{} fields are wrong", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// It is finished by now, or there is no such case.
+    #[error("the case is not open")]
+    Closed,
+    /// Too many from here.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
+    /// A photo is not there any more.
+    #[error(transparent)]
+    Photo(#[from] AttachError),
+    /// The answer that was given before is not a receipt.
+    #[error("the stored receipt cannot be read")]
+    Receipt,
+    /// The database did not answer as it should; nothing was kept.
+    #[error("the report could not be kept")]
+    Database(#[from] sqlx::Error),
+}
+
+impl JoinError {
+    /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`] and
+    /// [`AttachError`] come on top.
+    pub const CODES: &'static [&'static str] = &[
+        "form-invalid",
+        "case-join-closed",
+        "case-words-too-long",
+        "case-name-too-long",
+        "case-photos-too-many",
+        PhoneError::CODE,
+        "internal",
+        "unavailable",
+    ];
+
+    /// What is wrong with which field, to show beside it.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            Self::Photo(error) => error
+                .field()
+                .map(|field| FieldError::new(field, error.code()))
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Problem for JoinError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "form-invalid",
+            Self::Closed => "case-join-closed",
+            Self::Limit(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
+            Self::Photo(error) => error.code(),
+            Self::Receipt => "internal",
+            Self::Database(_) => "unavailable",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 422,
+            Self::Closed => 409,
+            Self::Limit(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
+            Self::Photo(error) => error.status(),
+            Self::Receipt => 500,
+            Self::Database(_) => 503,
+        }
+    }
+}
+
+/// A further reporter without mistakes.
+struct Checked {
+    words: String,
+    name: String,
+    phone: Option<Phone>,
+}
+
+fn check(new: &NewReporter) -> Result<Checked, Vec<FieldError>> {
+    let mut wrong = Vec::new();
+    let words = clean_lines(&new.words);
+    if length(&words) > MAX_WORDS {
+        wrong.push(FieldError::new("words", "case-words-too-long"));
+    }
+    let name = clean_line(&new.name);
+    if length(&name) > MAX_NAME {
+        wrong.push(FieldError::new("name", "case-name-too-long"));
+    }
+    let phone = match clean_line(&new.phone).as_str() {
+        "" => None,
+        typed => Phone::parse(typed)
+            .map_err(|_| wrong.push(FieldError::new("phone", PhoneError::CODE)))
+            .ok(),
+    };
+    if new.photos.len() > MAX_PHOTOS {
+        wrong.push(FieldError::new("photo", "case-photos-too-many"));
+    }
+    if wrong.is_empty() { Ok(Checked { words, name, phone }) } else { Err(wrong) }
+}
+
+/// Adds a reporter to an open case and gives them a receipt of their own, with which they see it,
+/// hasten it and get its answer. It stays one case; the number of reporters raises its priority.
+///
+/// # Errors
+/// [`JoinError`]; nothing was kept then, and nothing counted against the limits.
+pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, JoinError> {
+    let checked = check(&new).map_err(JoinError::Invalid)?;
+    let number = Number::parse(&new.number).map_err(|_| JoinError::Closed)?;
+    let mut tx = kernel.db.begin().await?;
+    let photos: Vec<String> = new.photos.iter().map(|photo| photo.id.to_string()).collect();
+    let phone = checked.phone.as_ref().map_or("", |phone| phone.as_str());
+    let fields = [number.as_str(), &checked.words, &checked.name, phone];
+    let fields = fields.into_iter().chain(photos.iter().map(String::as_str));
+    let request = Request {
+        scope: new.visitor.as_bytes(),
+        key: new.key.as_bytes(),
+        hash: request_hash("case-join", fields),
+    };
+    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
+        Ok(Outcome::New(claim)) => claim,
+        // As in `file`: a transaction that is only dropped holds the key's lock a while longer.
+        Ok(Outcome::Replayed(answer)) => {
+            tx.rollback().await?;
+            return CaseReceipt::from_bytes(&answer).ok_or(JoinError::Receipt);
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error.into());
+        }
+    };
+    limits::spend(kernel, &mut *tx, &BY_VISITOR, new.visitor.as_bytes()).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(new.address)).await?;
+
+    let id = sqlx::query_scalar!("select id from case_file where number = $1", number.as_str())
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(JoinError::Closed)?;
+    let case = Standing::lock(&mut tx, id).await?.filter(|case| case.state.is_open());
+    let case = case.ok_or(JoinError::Closed)?;
+    let now = kernel.now();
+    sqlx::query!(
+        "update case_file set reporters = reporters + 1, changed_at = $2 where id = $1",
+        id,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let receipt = CaseReceipt::mint(&*kernel.random, number);
+    let by = FileBy::Visitor { visitor: new.visitor, address: new.address, resident: new.resident };
+    let reporter = Reporter {
+        by: &by,
+        name: &checked.name,
+        phone: checked.phone.as_ref(),
+        locale: new.locale,
+        receipt: &receipt,
+    };
+    let reporter = reporter::keep(kernel, &mut tx, id, &reporter).await?;
+    let event = joined(kernel, &mut tx, id, case.state, reporter, &checked.words).await?;
+    for (position, photo) in (0_i16..).zip(&new.photos) {
+        files::attach(&mut *tx, photo.id, "case", id).await?;
+        sqlx::query!(
+            "insert into case_photo (file, case_id, event, stage, position, at)
+             values ($1, $2, $3, 'before', $4, $5)",
+            photo.id,
+            id,
+            event,
+            position,
+            now,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    let event = Event {
+        id: kernel.new_id(),
+        at: now,
+        actor: Actor::Visitor(new.visitor.pseudonym()),
+        act: "join-case",
+        subject: Subject { kind: "case", id: Some(id) },
+        detail: Detail::none(),
+        request_id: new.request_id.clone(),
+    };
+    audit::record(&mut tx, event).await?;
+    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
+    tx.commit().await?;
+    Ok(receipt)
+}
+
+/// The line in the history; what they wrote is theirs and the staff's to read.
+async fn joined(
+    kernel: &Kernel,
+    conn: &mut sqlx::PgConnection,
+    case: Uuid,
+    state: State,
+    reporter: Uuid,
+    words: &str,
+) -> Result<Uuid, sqlx::Error> {
+    let id = kernel.new_id();
+    sqlx::query!(
+        "insert into case_event (id, case_id, step, from_state, to_state, party, reporter, at,
+           words, public)
+         values ($1, $2, 'join', $3, $3, 'resident', $4, $5, $6, true)",
+        id,
+        case,
+        state.as_str(),
+        reporter,
+        kernel.now(),
+        words,
+    )
+    .execute(conn)
+    .await?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, sync::Arc};
+
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::{
+        cases::{
+            testing::{Bureau, shared},
+            track,
+        },
+        presession::PreSession,
+    };
+
+    fn neighbour(bureau: &Bureau, number: &Number) -> NewReporter {
+        NewReporter {
+            number: number.to_string(),
+            words: "三天了".to_owned(),
+            photos: Vec::new(),
+            name: "李女士".to_owned(),
+            phone: "13912345678".to_owned(),
+            locale: Locale::ZhHans,
+            visitor: PreSession::mint(&*bureau.kernel.random).id(),
+            address: Ipv4Addr::LOCALHOST.into(),
+            resident: None,
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        }
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_neighbour_has_a_receipt_of_their_own(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        bureau.kernel.clock.advance(chrono::TimeDelta::minutes(1));
+        let second = join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+        assert_eq!(second.number, first.number);
+        assert!(second.secret != first.secret && second.code != first.code);
+
+        let read = |secret: String| {
+            let kernel = &bureau.kernel;
+            async move { track(kernel, &secret, Locale::ZhHans).await.unwrap() }
+        };
+        let mine = read(second.secret.to_text()).await;
+        let theirs = read(first.secret.to_text()).await;
+        assert_eq!((mine.reporters, mine.id), (2, theirs.id));
+        let words = |events: &[crate::cases::TrackedEvent]| {
+            events.iter().map(|event| (event.step.clone(), event.words.clone())).collect::<Vec<_>>()
+        };
+        let line = |step: &str, words: &str| (step.to_owned(), words.to_owned());
+        assert_eq!(words(&mine.events), [line("file", ""), line("join", "三天了")]);
+        assert_eq!(words(&theirs.events), [line("file", ""), line("join", "")]);
+        assert_eq!(mine.due_at, theirs.due_at, "joining moves no deadline");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn one_form_sent_twenty_times_is_one_reporter(pool: PgPool) {
+        let bureau = shared(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        let new = neighbour(&bureau, &first.number);
+        let sends: Vec<_> = (0..20)
+            .map(|_| {
+                let (bureau, new) = (Arc::clone(&bureau), new.clone());
+                tokio::spawn(async move {
+                    loop {
+                        match join(&bureau.kernel, new.clone()).await {
+                            Err(JoinError::Idempotency(IdempotencyError::Running)) => {
+                                tokio::task::yield_now().await;
+                            }
+                            other => return other.unwrap(),
+                        }
+                    }
+                })
+            })
+            .collect();
+        let mut receipts = Vec::new();
+        for send in sends {
+            receipts.push(send.await.unwrap());
+        }
+        assert!(receipts.iter().all(|one| *one == receipts[0]));
+        let rows: (i64, i32) =
+            sqlx::query_as("select (select count(*) from case_reporter), reporters from case_file")
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        assert_eq!(rows, (2, 2));
+        let changed = NewReporter { words: "别的".to_owned(), ..new };
+        assert_eq!(join(&bureau.kernel, changed).await.unwrap_err().code(), "form-changed");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_is_finished_or_not_there_is_not_joined(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        sqlx::query(
+            "update case_file set state = 'withdrawn', step = 'withdraw', outcome = 'withdrawn',
+               closed_at = opened_at",
+        )
+        .execute(&pool)
+        .await
+        .unwrap();
+        let none = Number::new(2026, 1, 1, 1);
+        for number in [&first.number, &none] {
+            let error = join(&bureau.kernel, neighbour(&bureau, number)).await.unwrap_err();
+            assert_eq!(error.code(), "case-join-closed");
+        }
+        let wrong = NewReporter {
+            phone: "12".to_owned(),
+            name: "长".repeat(41),
+            ..neighbour(&bureau, &first.number)
+        };
+        let fields = join(&bureau.kernel, wrong).await.unwrap_err().fields();
+        let fields: Vec<_> = fields.iter().map(|error| &*error.field).collect();
+        assert_eq!(fields, ["name", "phone"]);
+    }
+}

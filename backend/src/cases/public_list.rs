@@ -1,0 +1,300 @@
+//! What everybody may see of cases: that there is one of this class in this street, since when, and
+//! what became of it. Only those that staff have looked at; never what a reporter wrote.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    cases::{Outcome, State},
+    locale::Localised,
+    number::Number,
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+/// Cases on one page.
+const PAGE: i64 = 20;
+/// Counts stop here; more is "1,000+".
+pub(super) const MOST_COUNTED: i64 = 1_000;
+/// For how long a finished case stays in the list, and over which answers the median is.
+const RECENT: TimeDelta = TimeDelta::days(90);
+/// The median is over so many of the latest answers at most.
+const MOST_ANSWERS: i64 = 2_000;
+
+/// Which of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Codes of classes; empty for all.
+    pub classes: Vec<String>,
+    /// Code of a street.
+    pub street: Option<String>,
+    /// Only those that are open, or only those that are not.
+    pub open: Option<bool>,
+}
+
+/// A case as everybody may see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicCase {
+    pub number: Number,
+    /// Code of its class.
+    pub class: String,
+    pub street: Option<Localised>,
+    pub state: State,
+    pub outcome: Option<Outcome>,
+    pub opened_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub reporters: i32,
+    /// A photo that staff have found fit for everybody.
+    pub photo: Option<Uuid>,
+}
+
+/// How many there are, at most [`MOST_COUNTED`] of each and one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    pub open: i64,
+    pub closed: i64,
+}
+
+impl Counts {
+    /// A count as it is shown: `None` is more than is counted.
+    #[must_use]
+    pub const fn shown(count: i64) -> Option<i64> {
+        if count > MOST_COUNTED { None } else { Some(count) }
+    }
+}
+
+/// A part of the list, the newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicList {
+    pub cases: Vec<PublicCase>,
+    /// The key of the next part.
+    pub next: Option<Uuid>,
+    /// Of what is wanted, open or not.
+    pub counts: Counts,
+    /// From filing to the answer, of what was answered in the last 90 days.
+    pub median: Option<TimeDelta>,
+}
+
+/// A street to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Street {
+    pub code: String,
+    pub name: Localised,
+}
+
+/// The public cases that are wanted, from `before` on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn public_list(
+    db: &PgPool,
+    wanted: &Wanted,
+    before: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<PublicList, sqlx::Error> {
+    let classes = (!wanted.classes.is_empty()).then_some(&wanted.classes[..]);
+    let rows = sqlx::query!(
+        r#"select case_file.id, number, class, state, outcome, opened_at, closed_at, reporters,
+             name_zh_hans as "zh_hans?", name_zh_hant as "zh_hant?", name_en as "en?",
+             (select file from case_photo
+              where case_id = case_file.id and case_photo.public_at is not null
+              order by case stage when 'after' then 0 else 1 end, position limit 1) as photo
+           from case_file left join street on street.id = case_file.street
+           where public_at is not null and state <> 'void' and case_file.id < $1
+             and ($2::text[] is null or class = any($2))
+             and ($3::text is null
+               or case_file.street = (select id from street where street.code = $3))
+             and ($4::bool is null or (closed_at is null) = $4)
+             and (closed_at is null or closed_at > $5)
+           order by case_file.id desc limit $6"#,
+        before.unwrap_or(Uuid::max()),
+        classes,
+        wanted.street,
+        wanted.open,
+        now - RECENT,
+        PAGE + 1,
+    )
+    .fetch_all(db)
+    .await?;
+    let more = rows.len() > PAGE as usize;
+    let shown = rows.into_iter().take(PAGE as usize);
+    let mut next = None;
+    let cases = shown
+        .filter_map(|row| {
+            next = Some(row.id);
+            let street = row.zh_hans.zip(row.zh_hant).zip(row.en);
+            // What this version of Minhu cannot read is only not shown.
+            Some(PublicCase {
+                number: Number::parse(&row.number).ok()?,
+                class: row.class,
+                street: street.map(|((zh_hans, zh_hant), en)| Localised { zh_hans, zh_hant, en }),
+                state: State::parse(&row.state)?,
+                outcome: row.outcome.as_deref().and_then(Outcome::parse),
+                opened_at: row.opened_at,
+                closed_at: row.closed_at,
+                reporters: row.reporters,
+                photo: row.photo,
+            })
+        })
+        .collect();
+    Ok(PublicList {
+        cases,
+        next: next.filter(|_| more),
+        counts: counts(db, wanted, now).await?,
+        median: median(db, wanted, now).await?,
+    })
+}
+
+async fn counts(db: &PgPool, wanted: &Wanted, now: DateTime<Utc>) -> Result<Counts, sqlx::Error> {
+    let classes = (!wanted.classes.is_empty()).then_some(&wanted.classes[..]);
+    sqlx::query_as!(
+        Counts,
+        r#"select
+             (select count(*) from (
+                select 1 from case_file
+                where public_at is not null and closed_at is null
+                  and ($1::text[] is null or class = any($1))
+                  and ($2::text is null or street = (select id from street where code = $2))
+                limit $4) as some_open) as "open!",
+             (select count(*) from (
+                select 1 from case_file
+                where public_at is not null and closed_at > $3 and state <> 'void'
+                  and ($1::text[] is null or class = any($1))
+                  and ($2::text is null or street = (select id from street where code = $2))
+                limit $4) as some_closed) as "closed!""#,
+        classes,
+        wanted.street,
+        now - RECENT,
+        MOST_COUNTED + 1,
+    )
+    .fetch_one(db)
+    .await
+}
+
+async fn median(
+    db: &PgPool,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<Option<TimeDelta>, sqlx::Error> {
+    let classes = (!wanted.classes.is_empty()).then_some(&wanted.classes[..]);
+    let seconds = sqlx::query_scalar!(
+        "select percentile_cont(0.5) within group
+             (order by extract(epoch from closed_at - opened_at)::float8)
+         from (
+           select opened_at, closed_at from case_file
+           where public_at is not null and closed_at > $3
+             and state in ('closed', 'called-back', 'rated')
+             and ($1::text[] is null or class = any($1))
+             and ($2::text is null or street = (select id from street where code = $2))
+           order by closed_at desc limit $4) as answered",
+        classes,
+        wanted.street,
+        now - RECENT,
+        MOST_ANSWERS,
+    )
+    .fetch_one(db)
+    .await?;
+    #[expect(clippy::cast_possible_truncation, reason = "90 days in seconds are few")]
+    Ok(seconds.map(|seconds| TimeDelta::seconds(seconds as i64)))
+}
+
+/// The streets of the district, to choose from.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn streets(db: &PgPool) -> Result<Vec<Street>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select code, name_zh_hans, name_zh_hant, name_en from street
+         where retired_at is null order by code"
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Street {
+            code: row.code,
+            name: Localised {
+                zh_hans: row.name_zh_hans,
+                zh_hant: row.name_zh_hant,
+                en: row.name_en,
+            },
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::cases::{NewCase, testing::Bureau};
+
+    async fn list(bureau: &Bureau, wanted: &Wanted, before: Option<Uuid>) -> PublicList {
+        public_list(&bureau.kernel.db, wanted, before, bureau.kernel.now()).await.unwrap()
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn only_what_staff_have_looked_at(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let receipt = bureau.file(bureau.litter()).await;
+        let all = Wanted::default();
+        let empty = list(&bureau, &all, None).await;
+        assert_eq!((empty.cases, empty.counts), (Vec::new(), Counts { open: 0, closed: 0 }));
+        sqlx::query("update case_file set public_at = now()").execute(&pool).await.unwrap();
+        let one = list(&bureau, &all, None).await;
+        assert_eq!(one.cases[0].number, receipt.number);
+        assert!(one.cases[0].street.is_some());
+        assert_eq!((one.counts, one.median), (Counts { open: 1, closed: 0 }, None));
+
+        bureau.kernel.clock.advance(TimeDelta::hours(30));
+        sqlx::query(
+            "update case_file set state = 'closed', step = 'answer', outcome = 'solved',
+               closed_at = opened_at + interval '30 hours'",
+        )
+        .execute(&pool)
+        .await
+        .unwrap();
+        let closed = list(&bureau, &all, None).await;
+        assert_eq!(closed.counts, Counts { open: 0, closed: 1 });
+        assert_eq!(closed.median, Some(TimeDelta::hours(30)));
+        bureau.kernel.clock.advance(RECENT);
+        assert_eq!(list(&bureau, &all, None).await.cases, []);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn every_filter_and_every_page(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        for n in 0..45 {
+            let class = if n % 3 == 0 { "06011" } else { "06010" };
+            let answers = [("amount".to_owned(), "bags".to_owned())].into();
+            let new = NewCase { class: class.to_owned(), answers, ..bureau.litter() };
+            bureau.file(new).await;
+            bureau.kernel.clock.advance(TimeDelta::minutes(61));
+        }
+        sqlx::query("update case_file set public_at = now()").execute(&pool).await.unwrap();
+        let (mut seen, mut before) = (BTreeSet::new(), None);
+        loop {
+            let part = list(&bureau, &Wanted::default(), before).await;
+            seen.extend(part.cases.iter().map(|case| case.number.to_string()));
+            before = part.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), 45);
+
+        let of_class = Wanted { classes: vec!["06011".to_owned()], ..Wanted::default() };
+        assert_eq!(list(&bureau, &of_class, None).await.counts.open, 15);
+        let street: String = sqlx::query_scalar(
+            "select code from street join case_file on street = street.id limit 1",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert!(streets(&bureau.kernel.db).await.unwrap().iter().any(|one| one.code == street));
+        for (street, open) in [(street, 45), ("nowhere".to_owned(), 0)] {
+            let wanted = Wanted { street: Some(street), ..Wanted::default() };
+            assert_eq!(list(&bureau, &wanted, None).await.counts.open, open);
+        }
+        let closed = Wanted { open: Some(false), ..Wanted::default() };
+        assert_eq!(list(&bureau, &closed, None).await.cases, []);
+    }
+}

@@ -1,0 +1,59 @@
+//! Whoever reported a case: the first, or one who joined.
+
+use domain::{locale::Locale, phone::Phone};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{CaseReceipt, file::FileBy};
+use crate::{
+    Kernel,
+    privacy::{Place, blind_index, seal},
+};
+
+/// What is kept of a reporter.
+pub(super) struct Reporter<'a> {
+    pub(super) by: &'a FileBy<'a>,
+    pub(super) name: &'a str,
+    pub(super) phone: Option<&'a Phone>,
+    pub(super) locale: Locale,
+    pub(super) receipt: &'a CaseReceipt,
+}
+
+/// Keeps the reporter of a case, with name and phone sealed; their id.
+pub(super) async fn keep(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    case: Uuid,
+    reporter: &Reporter<'_>,
+) -> Result<Uuid, sqlx::Error> {
+    let id = kernel.new_id();
+    let sealed = |column, value: &str| {
+        let place = Place { column, row: id.as_bytes() };
+        seal(&kernel.keys, &*kernel.random, place, value.as_bytes())
+    };
+    let phone = reporter.phone.map(Phone::as_str);
+    let name = (!reporter.name.is_empty()).then_some(reporter.name);
+    let (visitor, resident) = match reporter.by {
+        FileBy::Visitor { visitor, resident, .. } => (Some(visitor.as_bytes()), *resident),
+        FileBy::Staff(_) => (None, None),
+    };
+    sqlx::query!(
+        "insert into case_reporter (id, case_id, secret_hash, code_index, phone, phone_index, name,
+           locale, presession, resident, joined_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        id,
+        case,
+        &reporter.receipt.secret.hash()[..],
+        &reporter.receipt.code_index(&kernel.keys)[..],
+        phone.map(|phone| sealed("case_reporter.phone", phone)),
+        phone.map(|phone| blind_index(&kernel.keys, "contact.phone", phone).to_vec()),
+        name.map(|name| sealed("case_reporter.name", name)),
+        reporter.locale.as_str(),
+        visitor.map(|visitor| &visitor[..]),
+        resident,
+        kernel.now(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(id)
+}
