@@ -6,6 +6,10 @@
 //! - [`take_step`] is everything that staff do to a case, [`resident_step`] what its reporters do.
 //!   Both go through `advance`, which follows `domain::cases::TRANSITIONS`, keeps the history and
 //!   winds the clocks.
+//! - [`route()`] says which department a case goes to, and why.
+//! - [`escalate()`] is what happens when a clock runs out, [`redate()`] when the calendar of a year
+//!   is published that clocks were counted through.
+//! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`track`] is what a reporter sees, [`read_case`] what staff see, [`queue`] their lists.
 //!
 //! To add a step: see `domain::cases`; what it demands is read in `demands.rs`, and what it does to
@@ -14,10 +18,14 @@
 mod advance;
 mod clocks;
 mod demands;
+mod escalate;
 mod file;
 mod locate;
+mod messages;
 mod receipt;
+mod redate;
 mod resident_step;
+mod route;
 pub mod rulebook;
 mod standing;
 mod take_step;
@@ -26,10 +34,14 @@ mod testing;
 mod track;
 
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
+pub use escalate::escalate;
 pub use file::{
     Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
 };
+pub use messages::TellReporters;
 pub use receipt::CaseReceipt;
+pub use redate::redate;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
+pub use route::{DryRun, Question, dry_run, route};
 pub use take_step::{StepPhoto, TakeStep, take_step};
 pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};
