@@ -22,8 +22,10 @@ grant select on case_rung to minhu_serve, minhu_worker;
 
 -- Each rung once for each end that a clock has: an extension gives it another end, which is warned
 -- of as the first one was.
+alter table case_escalation add column due_at timestamptz;
+update case_escalation set due_at = case_clock.due_at from case_clock where case_clock.id = clock;
 alter table case_escalation
-  add column due_at timestamptz not null,
+  alter column due_at set not null,
   drop constraint case_escalation_pkey,
   add primary key (clock, due_at, rung);
 

@@ -16,8 +16,11 @@
 //! the case is a line in `standing.rs`.
 
 mod advance;
+#[cfg(test)]
+mod bench;
 mod clocks;
 mod demands;
+pub mod demonstration;
 mod escalate;
 mod file;
 mod locate;
