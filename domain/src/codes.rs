@@ -104,6 +104,7 @@ mod tests {
             cases::Urgency,
             cases::ClockKind,
             cases::Need,
+            cases::Told,
         );
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{clocks, demands::Given, rulebook::Rulebook, standing::Standing};
+use super::{clocks, demands::Given, messages, rulebook::Rulebook, standing::Standing};
 use crate::{Kernel, calendar::Edition, jobs::StaffMessage, outbox};
 
 /// Who takes a step.
@@ -81,8 +81,9 @@ pub(super) async fn advance(
     }
     if let Some(kind) = tells(line.step) {
         let message = StaffMessage::new("cases", kind, case.id);
-        outbox::write(conn, kernel.new_id(), now, &message).await?;
+        outbox::write(&mut *conn, kernel.new_id(), now, &message).await?;
     }
+    messages::ask(kernel, conn, case.id, event, line.step).await?;
     Ok(event)
 }
 
@@ -116,7 +117,7 @@ const fn tells(step: Step) -> Option<&'static str> {
     }
 }
 
-fn detail(given: &Given) -> Value {
+pub(super) fn detail(given: &Given) -> Value {
     let mut detail = Map::new();
     let mut put = |key: &str, value: Value| {
         if !value.is_null() {

@@ -49,8 +49,8 @@ pub(super) fn wind(
     let limit = rules.limit(kind, of.class, of.kind, of.urgency, of.street, start.date())?;
     let end = deadline(&calendar.calendar, start, limit.term).ok()?;
     let due_at = to_utc(end.at);
-    let warn_at = now + (due_at - now) / 4 * WARN_AFTER_QUARTERS;
-    Some(Wound { kind, term: limit.term, due_at, provisional: end.provisional, warn_at })
+    let (provisional, warn_at) = (end.provisional, warning(now, due_at));
+    Some(Wound { kind, term: limit.term, due_at, provisional, warn_at })
 }
 
 /// Starts clocks of a case.
@@ -198,7 +198,7 @@ async fn go_on(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let still = sqlx::query!(
-        r#"select id, unit, due_at, paused_at as "paused_at!"
+        r#"select id, unit, due_at, provisional, paused_at as "paused_at!"
            from case_clock
            where case_id = $1 and stopped_at is null and paused_at is not null"#,
         case,
@@ -207,16 +207,18 @@ async fn go_on(
     .await?;
     for clock in still {
         let unit = Unit::parse(&clock.unit).unwrap_or(Unit::NaturalHours);
-        let due = if clock.due_at <= clock.paused_at {
-            // It was late already, and stays as late.
-            clock.due_at + (now - clock.paused_at)
+        // It was late already, and stays as late.
+        let shifted = (clock.due_at + (now - clock.paused_at), clock.provisional);
+        let (due, provisional) = if clock.due_at <= clock.paused_at {
+            shifted
         } else {
             rest(calendar, unit, clock.paused_at, clock.due_at)
                 .and_then(|rest| deadline(&calendar.calendar, to_local(now), rest).ok())
-                .map_or(clock.due_at + (now - clock.paused_at), |end| to_utc(end.at))
+                .map_or(shifted, |end| (to_utc(end.at), end.provisional))
         };
         sqlx::query!(
             "update case_clock set due_at = $2::timestamptz, paused_at = null,
+               provisional = $4, calendar_version = $5,
                next_at = case when next_rung = 0
                  then $2::timestamptz - ($2::timestamptz - $3::timestamptz) / 4
                  else $2::timestamptz end
@@ -224,6 +226,8 @@ async fn go_on(
             clock.id,
             due,
             now,
+            provisional,
+            calendar.version,
         )
         .execute(&mut *conn)
         .await?;
@@ -231,8 +235,18 @@ async fn go_on(
     Ok(())
 }
 
+/// When the warning of a clock that begins at `start` and ends at `end` comes.
+pub(super) fn warning(start: DateTime<Utc>, end: DateTime<Utc>) -> DateTime<Utc> {
+    start + (end - start) / 4 * WARN_AFTER_QUARTERS
+}
+
 /// The smallest term that ends at `until` or later when it begins at `from`.
-fn rest(calendar: &Edition, unit: Unit, from: DateTime<Utc>, until: DateTime<Utc>) -> Option<Term> {
+pub(super) fn rest(
+    calendar: &Edition,
+    unit: Unit,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Option<Term> {
     let of = |amount: u32| match unit {
         Unit::WorkingHours => Term::working_minutes(amount).ok(),
         Unit::WorkingDays => Term::working_days(amount).ok(),
@@ -263,18 +277,23 @@ fn rest(calendar: &Edition, unit: Unit, from: DateTime<Utc>, until: DateTime<Utc
 /// Copies to the case what queues sort by: the end of the clock that ends first, and what the
 /// resident was promised.
 pub(super) async fn note_next(conn: &mut PgConnection, case: Uuid) -> Result<(), sqlx::Error> {
+    note_all(conn, &[case]).await
+}
+
+/// The same for several cases.
+pub(super) async fn note_all(conn: &mut PgConnection, cases: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update case_file set
            next_due_at = (
              select min(case_clock.due_at) from case_clock
-             where case_id = $1 and stopped_at is null and paused_at is null),
+             where case_id = case_file.id and stopped_at is null and paused_at is null),
            (due_at, provisional) = (
              select coalesce(max(case_clock.due_at), case_file.due_at),
                coalesce(bool_or(case_clock.provisional), case_file.provisional)
              from case_clock
-             where case_id = $1 and stopped_at is null and kind = 'close')
-         where id = $1",
-        case,
+             where case_id = case_file.id and stopped_at is null and kind = 'close')
+         where id = any ($1)",
+        cases,
     )
     .execute(conn)
     .await?;

@@ -8,23 +8,35 @@
 //!   winds the clocks.
 //! - [`track`] is what a reporter sees, by the link of their receipt or by number and 提取码
 //!   ([`find_by_code`]); [`public_list`] what everybody sees.
+//! - [`route()`] says which department a case goes to, and why.
+//! - [`escalate()`] is what happens when a clock runs out, [`redate()`] when the calendar of a year
+//!   is published that clocks were counted through.
+//! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`read_case`] is what staff see, [`queue`] their lists.
 //!
 //! To add a step: see `domain::cases`; what it demands is read in `demands.rs`, and what it does to
 //! the case is a line in `standing.rs`.
 
 mod advance;
+#[cfg(test)]
+mod bench;
 mod clocks;
 mod demands;
+pub mod demonstration;
+mod escalate;
 mod file;
 mod find_by_code;
 mod join;
 mod locate;
+mod messages;
 mod nearby;
 mod public_list;
 mod receipt;
+mod receipt;
+mod redate;
 mod reporter;
 mod resident_step;
+mod route;
 pub mod rulebook;
 mod standing;
 mod take_step;
@@ -34,6 +46,7 @@ mod track;
 
 pub use advance::is_public;
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
+pub use escalate::escalate;
 pub use file::{
     Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
     mistakes,
@@ -41,9 +54,12 @@ pub use file::{
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
 pub use join::{JoinError, NewReporter, join};
+pub use messages::TellReporters;
 pub use nearby::{NearbyCase, nearby};
 pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
 pub use receipt::CaseReceipt;
+pub use redate::redate;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
+pub use route::{DryRun, Question, dry_run, route};
 pub use take_step::{StepPhoto, TakeStep, take_step};
 pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};

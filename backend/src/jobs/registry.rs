@@ -3,10 +3,14 @@
 use graphile_worker::JobDefinition;
 
 use super::{StaffMessage, handler::definition};
-use crate::messages::DeliverMessage;
+use crate::{cases::TellReporters, messages::DeliverMessage};
 
 /// One line per job. A job whose task is not here waits in the queue until a worker comes that
 /// knows it, so an old worker does no harm to a new job.
 pub(super) fn all() -> Vec<JobDefinition> {
-    vec![definition::<StaffMessage>(), definition::<DeliverMessage>()]
+    vec![
+        definition::<StaffMessage>(),
+        definition::<DeliverMessage>(),
+        definition::<TellReporters>(),
+    ]
 }

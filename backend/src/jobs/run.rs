@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, files, outbox, places, retention};
+use crate::{Kernel, audit, cases, files, outbox, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -14,6 +14,8 @@ const MAIL_STAFF_EVERY: Duration = Duration::from_secs(600);
 const EXPAND_HOURS_EVERY: Duration = Duration::from_secs(60);
 const TALLY_DAYS_EVERY: Duration = Duration::from_secs(3600);
 const SAMPLE_PARKING_EVERY: Duration = Duration::from_secs(300);
+const ESCALATE_EVERY: Duration = Duration::from_secs(15);
+const REDATE_EVERY: Duration = Duration::from_secs(60);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -40,6 +42,12 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("parking-history", SAMPLE_PARKING_EVERY, &shutdown, || async {
             places::history::sample(&kernel).await.map(drop)
+        }),
+        every("case-ladder", ESCALATE_EVERY, &shutdown, || async {
+            cases::escalate(&kernel).await.map(drop)
+        }),
+        every("case-dates", REDATE_EVERY, &shutdown, || async {
+            cases::redate(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

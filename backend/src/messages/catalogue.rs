@@ -15,6 +15,11 @@ const FILES: &[(&str, &str)] = &[
     ("sign-in-code", include_str!("../../seed/messages/sign-in-code.toml")),
     ("email-verify", include_str!("../../seed/messages/email-verify.toml")),
     ("question-answered", include_str!("../../seed/messages/question-answered.toml")),
+    ("case-accepted", include_str!("../../seed/messages/case-accepted.toml")),
+    ("case-answered", include_str!("../../seed/messages/case-answered.toml")),
+    ("case-refused", include_str!("../../seed/messages/case-refused.toml")),
+    ("case-redated", include_str!("../../seed/messages/case-redated.toml")),
+    ("case-extended", include_str!("../../seed/messages/case-extended.toml")),
     ("staff-message", include_str!("../../seed/messages/staff-message.toml")),
 ];
 

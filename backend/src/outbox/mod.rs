@@ -14,4 +14,4 @@ mod write;
 
 pub(crate) use relay::run;
 pub use relay::{BATCH, move_batch};
-pub use write::{Task, write, write_later};
+pub use write::{Task, write, write_all, write_later};

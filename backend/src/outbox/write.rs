@@ -46,6 +46,34 @@ pub async fn write_later<T: Task>(
     insert(conn, id, now, Some(run_at), task).await
 }
 
+/// The same for several at once, in one statement; each has its id.
+///
+/// # Errors
+/// As [`write()`].
+pub async fn write_all<T: Task>(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    tasks: &[(Uuid, T)],
+) -> Result<(), sqlx::Error> {
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = tasks.iter().map(|(id, _)| *id).collect();
+    let payloads: Vec<Json<&T>> = tasks.iter().map(|(_, task)| Json(task)).collect();
+    sqlx::query!(
+        "insert into outbox (id, task, payload, max_attempts, created_at)
+         select id, $3, payload, $4, $5 from unnest($1::uuid[], $2::jsonb[]) as task (id, payload)",
+        &ids,
+        &payloads as _,
+        T::NAME,
+        T::MAX_ATTEMPTS,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 async fn insert<T: Task>(
     conn: &mut PgConnection,
     id: Uuid,

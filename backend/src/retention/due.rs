@@ -193,6 +193,13 @@ pub const DESCRIBED: &[Described] = &[
         resident: false,
         due: "select from feed_day where last_at < $1 limit 10001",
     },
+    Described {
+        table: "case_reporter",
+        what: "the name and the phone number",
+        code: "case-reporter",
+        resident: true,
+        due: "select from case_reporter where (phone is not null or name is not null) and joined_at < $1 limit 10001",
+    },
 ];
 
 impl Described {

@@ -261,4 +261,15 @@ pub const RULES: &[Rule] = &[
               where last_at < $1 and (key, day) in (
                 select key, day from feed_day where last_at < $1 limit $2)",
     },
+    // A year: a petition or a proposal takes months, and is called back and reopened after that.
+    Rule {
+        table: "case_reporter",
+        what: "the name and the phone number",
+        since: "it was reported",
+        keep: TimeDelta::days(365),
+        sql: "update case_reporter set phone = null, phone_index = null, name = null
+              where (phone is not null or name is not null) and joined_at < $1 and id in (
+                select id from case_reporter
+                where (phone is not null or name is not null) and joined_at < $1 limit $2)",
+    },
 ];

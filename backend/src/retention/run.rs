@@ -196,7 +196,22 @@ mod tests {
           ('00000000-0000-0000-0000-00000000000b', 'staff', 'x', sha256('x'), '{parking}', '2024-01-01');
         insert into feed_day (key, day, last_at)
           select '00000000-0000-0000-0000-00000000000b', at::date, at
-          from unnest(array['2025-10-01', '2025-10-20']::timestamptz[]) as at";
+          from unnest(array['2025-10-01', '2025-10-20']::timestamptz[]) as at;
+        insert into case_major values ('06', 'x', 'x', 'x');
+        insert into case_class (code, major, kind, name_zh_hans, name_zh_hant, name_en, plain_zh_hans,
+            plain_zh_hant, plain_en, words, radius, urgency, inspect, needs, sensitive, reported)
+          values ('06010', '06', 'matter', 'x', 'x', 'x', 'x', 'x', 'x', '{}', 50, 'normal', false,
+            '{}', false, 0);
+        insert into case_file (id, number, kind, class, urgency, channel, words, address, opened_at,
+            changed_at)
+          values ('00000000-0000-0000-0000-00000000000c', 'MH-251101-0000-0', 'report', '06010',
+            'normal', 'web', 'x', 'x', '2025-11-01', '2025-11-01');
+        insert into case_reporter (id, case_id, secret_hash, code_index, phone, phone_index, name,
+            locale, joined_at)
+          select gen_random_uuid(), '00000000-0000-0000-0000-00000000000c', sha256(n::text::bytea),
+            sha256('x'), phone, case when phone is not null then sha256('x') end, 'x', 'en', joined_at
+          from (values (1, 'x'::bytea, timestamptz '2025-11-19'), (2, null, '2025-11-19'),
+                       (3, 'x', '2025-11-22')) as reporters (n, phone, joined_at)";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -233,6 +248,7 @@ mod tests {
             ("place_report", "corrections and faults of places", 1),
             ("parking_hour", "how many parking spaces were free, by the hour", 1),
             ("feed_day", "how much a feed sent in a day", 1),
+            ("case_reporter", "the name and the phone number", 2),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
         let photos: (i64, i64) = sqlx::query_as("select count(*), count(attached_id) from file")

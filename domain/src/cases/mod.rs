@@ -5,6 +5,7 @@
 //!   rows, from which its trigger refuses everything else.
 //! - [`ClockKind`] and [`choose_limit`]: what has a deadline, and which of the district's limits
 //!   counts.
+//! - [`Ladder`]: who is told when a clock runs out, and when.
 //! - [`Router`]: which department a case goes to by class, place and time, and why.
 //! - [`Need`]: what closing a case of a class demands.
 //!
@@ -17,6 +18,7 @@ mod clock;
 mod docs;
 mod evidence;
 mod kind;
+mod ladder;
 mod limit;
 mod outcome;
 mod route;
@@ -27,6 +29,7 @@ mod transition;
 pub use clock::ClockKind;
 pub use evidence::Need;
 pub use kind::{CaseKind, Urgency};
+pub use ladder::{LAST_RUNG, LATE, Ladder, Rung, Told, WARNING};
 pub use limit::{Limit, Subject, choose_limit};
 pub use outcome::Outcome;
 pub use route::{Duty, Flaw, Route, Router, Target, Where};

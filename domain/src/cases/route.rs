@@ -71,6 +71,12 @@ impl Router {
         Self(routes)
     }
 
+    /// The rules, in their order.
+    #[must_use]
+    pub fn rules(&self) -> &[Route] {
+        &self.0
+    }
+
     /// The first rule that holds. A case in no street goes past those that give it to its street.
     #[must_use]
     pub fn route(&self, at: Where<'_>) -> Option<&Route> {

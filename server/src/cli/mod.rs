@@ -5,6 +5,7 @@
 //! wrong use.
 
 mod audit;
+mod cases;
 mod demo;
 mod doctor;
 mod eval;
@@ -61,6 +62,9 @@ enum Command {
     /// The record of who did what
     #[command(subcommand)]
     Audit(audit::What),
+    /// What the district has said about cases, tried out
+    #[command(subcommand)]
+    Cases(cases::What),
     /// Jobs that failed in every attempt
     #[command(subcommand)]
     Jobs(jobs::What),
@@ -97,6 +101,7 @@ impl Cli {
             Command::Export(what) => export::run(what, &settings).await,
             Command::Eval(what) => eval::run(what, &settings).await,
             Command::Audit(what) => audit::run(what, &settings).await,
+            Command::Cases(what) => cases::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
             Command::Feeds(what) => feeds::run(what, &settings).await,

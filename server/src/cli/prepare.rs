@@ -54,11 +54,13 @@ pub(super) struct Scale {
     pub(super) map: u16,
     /// Places.
     pub(super) places: u16,
+    /// Cases.
+    pub(super) cases: u16,
 }
 
 impl Scale {
     /// As the first start has it.
-    pub(super) const USUAL: Self = Self { map: 1, places: 1 };
+    pub(super) const USUAL: Self = Self { map: 1, places: 1, cases: 1 };
 }
 
 /// Loads the demonstration district, its calendar, map, staff, places, articles and notices, and the
@@ -89,6 +91,7 @@ pub(super) async fn demonstration(
             tx.commit()
                 .await
                 .context("the demonstration's case classes and notices could not be stored")?;
+            reported(&owner, scale.cases).await?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;
@@ -97,6 +100,15 @@ pub(super) async fn demonstration(
         anyhow::Ok(())
     };
     steps.run("Loading district, calendar and sorting guide", load).await
+}
+
+/// What residents of the demonstration reported, by the rules and on the calendar that are there.
+async fn reported(owner: &sqlx::PgPool, scale: u16) -> anyhow::Result<()> {
+    let rules = cases::rulebook::load(owner).await.context("the case classes cannot be read")?;
+    let edition = calendar::load(owner).await.context("the calendar cannot be read")?;
+    let mut tx = owner.begin().await.context("the database cannot be reached")?;
+    cases::demonstration::seed(&mut tx, &rules, &edition, scale, by()).await?;
+    tx.commit().await.context("the demonstration's cases could not be stored")
 }
 
 /// The staff of the demonstration, whose names are sealed: this needs the keys.

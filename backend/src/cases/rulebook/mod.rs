@@ -14,6 +14,7 @@ use domain::{
     notices::search::Index,
 };
 
+pub(super) use load::term;
 pub use load::{LoadError, load};
 pub use seed::{SeedError, seed};
 pub use store::RulebookStore;

@@ -5,11 +5,11 @@ const SEED: u64 = 0x7069_6c61_6365_7321;
 
 /// Draws that follow from a number alone: SplitMix64.
 #[derive(Debug, Clone)]
-pub(super) struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
     /// The draws of the thing with this number, for one purpose of several.
-    pub(super) fn new(purpose: u64, number: u64) -> Self {
+    pub(crate) fn new(purpose: u64, number: u64) -> Self {
         Self(mixed(mixed(SEED ^ purpose) ^ number))
     }
 
@@ -19,30 +19,30 @@ impl Draw {
     }
 
     /// From 0 to below 1.
-    pub(super) fn fraction(&mut self) -> f64 {
+    pub(crate) fn fraction(&mut self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
         let high = (self.next() >> 11) as f64;
         high / (1_u64 << 53) as f64
     }
 
     /// From `first` to `last`.
-    pub(super) fn between(&mut self, first: u32, last: u32) -> u32 {
+    pub(crate) fn between(&mut self, first: u32, last: u32) -> u32 {
         let span = f64::from(last.saturating_sub(first)) + 1.0;
         first + (self.fraction() * span) as u32
     }
 
     /// True so often.
-    pub(super) fn chance(&mut self, share: f64) -> bool {
+    pub(crate) fn chance(&mut self, share: f64) -> bool {
         self.fraction() < share
     }
 
     /// One of `all`, which are some.
-    pub(super) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[((self.fraction() * all.len() as f64) as usize).min(all.len() - 1)]
     }
 }
 
-pub(super) const fn mixed(state: u64) -> u64 {
+pub(crate) const fn mixed(state: u64) -> u64 {
     let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

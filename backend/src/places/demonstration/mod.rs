@@ -34,9 +34,9 @@ use crate::{
     audit::{self, Detail, Event, Subject},
     districts::By,
 };
-use draw::{Draw, mixed};
 use ground::{Ground, Landmark};
 
+pub(crate) use draw::{Draw, mixed};
 pub use life::occupied;
 
 /// How many of each kind make one measure.

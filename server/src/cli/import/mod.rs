@@ -12,6 +12,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use backend::{
+    cases::demonstration::MAX_SCALE as MAX_CASES,
     districts::{self, By, demonstration::MAX_SCALE, map::Layer, offices::File},
     places::demonstration::MAX_SCALE as MAX_PLACES,
     sorting::{self, CatalogueFiles, ImportError, ImportReport},
@@ -75,6 +76,10 @@ pub(super) enum What {
         #[arg(long, value_name = "FACTOR", default_value_t = 1,
             value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_PLACES)))]
         places: u16,
+        /// How many times more cases than usual; 334 gives a million
+        #[arg(long, value_name = "FACTOR", default_value_t = 1,
+            value_parser = clap::value_parser!(u16).range(1..=i64::from(MAX_CASES)))]
+        cases: u16,
     },
 }
 
@@ -122,8 +127,8 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
         What::Places(args) => places::run(database, args).await,
-        What::Demonstration { scale, places } => {
-            let scale = prepare::Scale { map: *scale, places: *places };
+        What::Demonstration { scale, places, cases } => {
+            let scale = prepare::Scale { map: *scale, places: *places, cases: *cases };
             prepare::demonstration(settings, database, scale, steps).await
         }
     })

@@ -1,0 +1,164 @@
+//! How fast cases are filed and go through their lives, beside how many there are already:
+//! `MINHU_BENCH_CASES=1000000 cargo test --release -p backend -- --ignored --nocapture how_fast`.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use domain::{
+    accounts::Role as Post,
+    cases::{State, Step},
+};
+use futures::future::join_all;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{Channel, FileBy, NewCase, TakeStep, demonstration, file, take_step, testing::Bureau};
+use crate::{
+    accounts::{self, Staff},
+    audit,
+    districts::By,
+    forms::FormKey,
+    lists::testing::staff,
+    records::Saving,
+};
+
+/// People at work at the same time.
+const TASKS: usize = 12;
+const FILED: usize = 3_000;
+const LIVES: usize = 1_200;
+
+const LIFE: [(State, Step); 7] = [
+    (State::Received, Step::Accept),
+    (State::Accepted, Step::Register),
+    (State::Registered, Step::Dispatch),
+    (State::Dispatched, Step::Take),
+    (State::Handling, Step::FeedBack),
+    (State::FedBack, Step::Verify),
+    (State::Verified, Step::Close),
+];
+
+/// Somebody who may take every step of sanitation.
+async fn everybody(bureau: &Bureau) -> Staff {
+    let owner = bureau.kernel.with_db(bureau.owner.clone());
+    let somebody = staff(&owner, Post::HotlineAgent).await;
+    let department: Uuid =
+        sqlx::query_scalar("select id from department where code = 'sanitation'")
+            .fetch_one(&bureau.owner)
+            .await
+            .unwrap();
+    Staff {
+        roles: vec![Post::HotlineAgent, Post::Dispatcher, Post::Handler, Post::Verifier],
+        department: Some(department),
+        ..somebody
+    }
+}
+
+async fn filed(bureau: &Bureau, somebody: &Staff) -> Uuid {
+    let new = NewCase { by: FileBy::Staff(somebody), channel: Channel::Hotline, ..bureau.litter() };
+    let receipt = file(&bureau.kernel, &bureau.rules, &bureau.calendar, new).await.unwrap();
+    sqlx::query_scalar("select id from case_file where number = $1")
+        .bind(receipt.number.as_str())
+        .fetch_one(&bureau.kernel.db)
+        .await
+        .unwrap()
+}
+
+async fn step(bureau: &Bureau, somebody: &Staff, case: Uuid, seen: State, step: Step) {
+    let get = |field: &str| {
+        match field {
+            "department" => "sanitation",
+            "outcome" => "cannot",
+            "words" | "answer_zh_hans" => "今天清运完了，明天再来看一次。",
+            _ => "",
+        }
+        .to_owned()
+    };
+    let saving = Saving {
+        staff: somebody,
+        id: Some(case),
+        key: FormKey::mint(&*bureau.kernel.random),
+        request_id: None,
+    };
+    let take = TakeStep { saving, step, seen, get: &get, photos: Vec::new() };
+    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+}
+
+fn p95(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() * 95 / 100]
+}
+
+#[sqlx::test(migrations = false)]
+#[ignore = "prints times"]
+async fn how_fast_cases_go(pool: PgPool) {
+    let cases = std::env::var("MINHU_BENCH_CASES").ok().and_then(|text| text.parse().ok());
+    let cases: u32 = cases.unwrap_or(10_000);
+    let bureau = Bureau::new(&pool).await;
+    let owner = bureau.kernel.with_db(pool.clone());
+    let mut tx = pool.begin().await.unwrap();
+    accounts::staff::demonstration::seed(&owner, &mut tx).await.unwrap();
+    let by = By {
+        actor: audit::Actor::System("test"),
+        at: owner.now(),
+        event: owner.new_id(),
+        request_id: None,
+    };
+    let scale = u16::try_from(cases.div_ceil(3_000)).unwrap();
+    let began = Instant::now();
+    demonstration::seed(&mut tx, &bureau.rules, &bureau.calendar, scale, by).await.unwrap();
+    tx.commit().await.unwrap();
+    println!("{} cases there, made in {:?}", u32::from(scale) * 3_000, began.elapsed());
+    sqlx::query("vacuum analyze").execute(&pool).await.unwrap();
+
+    sqlx::query("select pg_stat_reset()").execute(&pool).await.unwrap();
+    let somebody = everybody(&bureau).await;
+    let began = Instant::now();
+    join_all((0..TASKS).map(|_| async {
+        for _ in 0..FILED / TASKS {
+            filed(&bureau, &somebody).await;
+        }
+    }))
+    .await;
+    let spent = began.elapsed().as_secs_f64();
+    println!("filed a second: {:.0}", FILED as f64 / spent);
+
+    let began = Instant::now();
+    let times = join_all((0..TASKS).map(|_| async {
+        let mut times: Vec<(&'static str, Duration)> = Vec::new();
+        for _ in 0..LIVES / TASKS {
+            let at = Instant::now();
+            let case = filed(&bureau, &somebody).await;
+            times.push(("file", at.elapsed()));
+            for (seen, one) in LIFE {
+                let at = Instant::now();
+                step(&bureau, &somebody, case, seen, one).await;
+                times.push((one.as_str(), at.elapsed()));
+            }
+        }
+        times
+    }))
+    .await;
+    let spent = began.elapsed().as_secs_f64();
+    println!("whole lives a second: {:.0}", LIVES as f64 / spent);
+    let mut by_step: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
+    for (step, time) in times.into_iter().flatten() {
+        by_step.entry(step).or_default().push(time);
+    }
+    for (step, mut times) in by_step {
+        println!("  {step}: p95 {:?}", p95(&mut times));
+    }
+    // What has no index: Postgres tells its counts within a second or so.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let scanned: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select relname::text, seq_scan, seq_tup_read from pg_stat_user_tables
+         where seq_tup_read > 100000 order by seq_tup_read desc",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    for (table, scans, rows) in scanned {
+        println!("  {table} was read from end to end {scans} times, {rows} rows");
+    }
+}

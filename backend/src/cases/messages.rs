@@ -1,0 +1,210 @@
+//! Telling reporters what became of their case.
+//!
+//! The job `tell-reporters` is written with the event that it tells of. Those who have an account are
+//! told in the ways that they chose, others by text message if they have confirmed their phone. What
+//! is sent holds the number and nothing that would open the case to somebody else.
+
+use chrono::{DateTime, Utc};
+use domain::{cases::Step, locale::Locale, phone::Phone};
+use serde::{Deserialize, Serialize};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use crate::{
+    Kernel,
+    calendar::to_local,
+    jobs::{Failure, Handler},
+    messages::{Notice, Outgoing, To, notify, send},
+    outbox::{self, Task},
+    privacy::{Place, open},
+};
+
+/// Tells the reporters of a case of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellReporters {
+    /// The row of `case_event`.
+    pub event: Uuid,
+}
+
+impl Task for TellReporters {
+    const NAME: &'static str = "tell-reporters";
+}
+
+/// The message of a step, as `case_event` names it; none for most.
+fn template(step: &str) -> Option<&'static str> {
+    if step == "redate" {
+        return Some("case-redated");
+    }
+    match Step::parse(step)? {
+        Step::Accept => Some("case-accepted"),
+        Step::Answer | Step::Close => Some("case-answered"),
+        Step::Refuse => Some("case-refused"),
+        Step::Extend => Some("case-extended"),
+        _ => None,
+    }
+}
+
+/// Asks for the reporters to be told of an event of the case, in the caller's transaction; does
+/// nothing where nobody is told of such a step, or nobody can be.
+pub(super) async fn ask(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    case: Uuid,
+    event: Uuid,
+    step: Step,
+) -> Result<(), sqlx::Error> {
+    if template(step.as_str()).is_none() || !anybody(&mut *conn, case).await? {
+        return Ok(());
+    }
+    outbox::write(conn, kernel.new_id(), kernel.now(), &TellReporters { event }).await
+}
+
+async fn anybody(conn: &mut PgConnection, case: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from case_reporter
+             where (case_id = $1
+                 or case_id in (select id from case_file where merged_into = $1))
+               and (resident is not null or confirmed and phone is not null)) as "anybody!""#,
+        case,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+impl Handler for TellReporters {
+    /// All of them in one transaction, so that a second run finds what the first one wrote.
+    async fn run(self, kernel: &Kernel, _id: Uuid) -> Result<(), Failure> {
+        let mut tx = kernel.db.begin().await?;
+        if is_told(&mut tx, self.event).await? {
+            return Ok(());
+        }
+        let Some(told) = read(&mut tx, self.event).await? else { return Ok(()) };
+        let Some(template) = template(&told.step) else { return Ok(()) };
+        let due = told.due_at.map(civil).unwrap_or_default();
+        let values = [("number", told.number.as_str()), ("due", due.as_str())];
+        let subject = Some((SUBJECT, self.event));
+        for reporter in reporters(kernel, &mut tx, told.case).await? {
+            if let Some(resident) = reporter.resident {
+                let notice = Notice { template, values: &values, subject, expires_at: None };
+                notify(kernel, &mut tx, resident, notice).await?;
+            } else if let Some(phone) = reporter.phone.as_ref().filter(|phone| phone.is_mobile()) {
+                let message = Outgoing {
+                    template,
+                    to: To::Phone(phone),
+                    locale: reporter.locale,
+                    values: &values,
+                    resident: None,
+                    subject,
+                    deliver_after: None,
+                    expires_at: None,
+                };
+                let mut savepoint = tx.begin().await?;
+                match send(kernel, &mut savepoint, message).await {
+                    Ok(_) => savepoint.commit().await?,
+                    Err(error) => {
+                        tracing::warn!(%error, "reporter not told");
+                        savepoint.rollback().await?;
+                    }
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// What these messages are about, as the table of messages has it.
+const SUBJECT: &str = "case-event";
+
+/// Whether it was told before. Two runs at the same time wait for each other.
+async fn is_told(conn: &mut PgConnection, event: Uuid) -> Result<bool, sqlx::Error> {
+    let (_, low) = event.as_u64_pair();
+    sqlx::query!("select pg_advisory_xact_lock($1)", low.cast_signed())
+        .fetch_one(&mut *conn)
+        .await?;
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from message where subject_kind = $1 and subject_id = $2) as "told!""#,
+        SUBJECT,
+        event,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// What there is to tell.
+struct Told {
+    case: Uuid,
+    number: String,
+    step: String,
+    /// The end that the step is about.
+    due_at: Option<DateTime<Utc>>,
+}
+
+async fn read(conn: &mut PgConnection, event: Uuid) -> Result<Option<Told>, sqlx::Error> {
+    sqlx::query_as!(
+        Told,
+        r#"select case_file.id as case, number, case_event.step,
+             case when case_event.step = 'extend' then
+               (select max(case_clock.due_at) from case_clock
+                where case_clock.case_id = case_file.id and case_clock.kind = 'handle'
+                  and stopped_at is null)
+             else case_file.due_at end as due_at
+           from case_event join case_file on case_file.id = case_event.case_id
+           where case_event.id = $1"#,
+        event,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Who is told. Personal data, so not `Debug`.
+struct Reporter {
+    resident: Option<Uuid>,
+    phone: Option<Phone>,
+    locale: Locale,
+}
+
+/// Those of the case and of all that were merged into it, everybody once.
+async fn reporters(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    case: Uuid,
+) -> Result<Vec<Reporter>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select distinct on (coalesce(resident::text, encode(phone_index, 'hex')))
+           id, resident, phone, locale
+         from case_reporter
+         where (case_id = $1 or case_id in (select id from case_file where merged_into = $1))
+           and (resident is not null or confirmed and phone is not null)
+         order by coalesce(resident::text, encode(phone_index, 'hex')), id",
+        case,
+    )
+    .fetch_all(conn)
+    .await?;
+    let reporters = rows.into_iter().map(|row| {
+        let place = Place { column: "case_reporter.phone", row: row.id.as_bytes() };
+        let phone = row.phone.and_then(|sealed| {
+            open(&kernel.keys, place, &sealed)
+                .inspect_err(|error| {
+                    tracing::error!(error = error as &dyn std::error::Error, "phone does not open");
+                })
+                .ok()
+        });
+        Reporter {
+            resident: row.resident,
+            phone: phone.and_then(|text| Phone::parse(&String::from_utf8_lossy(&text)).ok()),
+            locale: Locale::from_tag(&row.locale).unwrap_or_default(),
+        }
+    });
+    Ok(reporters.collect())
+}
+
+/// The same in every language.
+fn civil(at: DateTime<Utc>) -> String {
+    to_local(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+use domain::{accounts::Role as Post, cases::State};
+use sqlx::PgPool;
+
+use super::*;
+use crate::{
+    accounts::Staff,
+    cases::{CaseReceipt, TakeStep, take_step, testing::Bureau},
+    db::{Role, testing::as_role},
+    forms::FormKey,
+    lists::testing::staff,
+    messages::latest,
+    records::Saving,
+};
+
+/// The agent accepts the case.
+async fn accept(bureau: &Bureau, agent: &Staff, case: Uuid) {
+    let saving = Saving {
+        staff: agent,
+        id: Some(case),
+        key: FormKey::mint(&*bureau.kernel.random),
+        request_id: None,
+    };
+    let take = TakeStep {
+        saving,
+        step: Step::Accept,
+        seen: State::Received,
+        get: &|_| String::new(),
+        photos: Vec::new(),
+    };
+    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+}
+
+/// A case whose reporter is `confirmed`, accepted by an agent; its receipt.
+async fn accepted(bureau: &Bureau, confirmed: bool) -> CaseReceipt {
+    let receipt = bureau.file(bureau.litter()).await;
+    let case = bureau.id(&receipt).await;
+    sqlx::query("update case_reporter set confirmed = $1")
+        .bind(confirmed)
+        .execute(&bureau.owner)
+        .await
+        .unwrap();
+    let agent = staff(&bureau.kernel.with_db(bureau.owner.clone()), Post::HotlineAgent).await;
+    accept(bureau, &agent, case).await;
+    receipt
+}
+
+async fn asked(pool: &PgPool) -> Vec<Uuid> {
+    sqlx::query_scalar(
+        "select (payload->>'event')::uuid from outbox where task = 'tell-reporters' order by id",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_confirmed_phone_is_told_once_and_nothing_secret(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = accepted(&bureau, true).await;
+    let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
+    let events = asked(&pool).await;
+    assert_eq!(events.len(), 1);
+    for _ in 0..2 {
+        TellReporters { event: events[0] }.run(&worker, worker.new_id()).await.unwrap();
+    }
+    let sent = latest(&worker, 10).await.unwrap();
+    assert_eq!(sent.len(), 1, "running twice is harmless");
+    assert_eq!((sent[0].template.as_str(), sent[0].channel.as_str()), ("case-accepted", "sms"));
+    assert_eq!(sent[0].recipient, "13812345678");
+    assert!(sent[0].body.contains(receipt.number.as_str()), "{}", sent[0].body);
+    assert!(sent[0].body.contains("2026-11-24 17:30"), "{}", sent[0].body);
+    assert!(!sent[0].body.contains(&receipt.code));
+    assert!(!sent[0].body.contains(&receipt.secret.to_text()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_phone_that_nobody_confirmed_is_not_written_to(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    accepted(&bureau, false).await;
+    assert_eq!(asked(&pool).await, [Uuid::nil(); 0]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_account_is_told_in_its_inbox(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let case = bureau.id(&receipt).await;
+    let resident = bureau.kernel.new_id();
+    sqlx::query(
+        "insert into resident (id, phone, phone_index, locale, created_at, seen_at)
+         values ($1, 'x', sha256('x'), 'en', now(), now())",
+    )
+    .bind(resident)
+    .execute(&pool)
+    .await
+    .unwrap();
+    sqlx::query("update case_reporter set resident = $1")
+        .bind(resident)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let agent = staff(&bureau.kernel.with_db(pool.clone()), Post::HotlineAgent).await;
+    accept(&bureau, &agent, case).await;
+    let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
+    for event in asked(&pool).await {
+        TellReporters { event }.run(&worker, worker.new_id()).await.unwrap();
+    }
+    let sent = latest(&worker, 10).await.unwrap();
+    let shown: Vec<_> = sent.iter().map(|one| (one.channel.as_str(), one.title.as_str())).collect();
+    assert_eq!(shown, [("inbox", format!("Accepted: {}", receipt.number).as_str())]);
+}
+
+#[test]
+fn every_message_has_its_template() {
+    for step in Step::ALL.iter().map(|step| step.as_str()).chain(["redate"]) {
+        if let Some(template) = template(step) {
+            let known = crate::messages::templates().iter().any(|known| known.id == template);
+            assert!(known, "{template}");
+        }
+    }
+}
