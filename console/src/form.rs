@@ -32,12 +32,26 @@ pub async fn take<Fut>(
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
+    take_with(form, spec, None, page, work).await
+}
+
+/// The same for a form with a photo in the field `photo`.
+pub async fn take_with<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    photo: Option<&str>,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
     let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
     let session = presession(&state, &visit);
     let Some(parts) = form.into_inner() else {
         return Outcome::Again(StaffRoute::Start.into()).answer(session);
     };
-    let post = FormPost::read(parts, spec, None).await;
+    let post = FormPost::read(parts, spec, photo).await;
     let values = post.values.clone();
     let page = page(&values);
     let result = match Desk::open(&state, &visit).await {

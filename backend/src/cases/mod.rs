@@ -12,10 +12,17 @@
 //! the case is a line in `standing.rs`.
 
 mod advance;
+mod callers;
 mod clocks;
 mod demands;
+#[cfg(test)]
+mod desk_tests;
+mod figures;
 mod file;
 mod locate;
+mod moderate;
+mod queue;
+mod read_case;
 mod receipt;
 mod resident_step;
 pub mod rulebook;
@@ -25,9 +32,17 @@ mod take_step;
 mod testing;
 mod track;
 
-pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
+pub use callers::cases_of_caller;
+pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
+pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
     Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
+};
+pub use moderate::moderate;
+pub use queue::{CASES, CaseFilter, Counted, Queue, QueueError, Queued, count, queue};
+pub use read_case::{
+    Allowed, CasePhoto, CaseRead, Clock, Extension, Line, ReadError, Related, Reporter, Routed,
+    Told, read_case,
 };
 pub use receipt::CaseReceipt;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod cases;
 pub mod cookie;
 pub mod district;
 pub mod feeds;
@@ -109,7 +110,7 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    let files = district::routes().merge(places_import::routes());
+    let files = district::routes().merge(places_import::routes()).merge(cases::routes());
     addresses
         .into_iter()
         .fold(files, |routes, address| routes.post(address, Access::SameOrigin, BODY_BYTES, call))
