@@ -32,24 +32,11 @@ pub async fn take<Fut>(
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
-    read(form, spec, None, page, work).await
+    take_with(form, spec, None, page, work).await
 }
 
-/// The same with a photo in the field `photo`.
-pub async fn take_with_photo<Fut>(
-    form: MultipartData,
-    spec: &FormSpec,
-    photo: &str,
-    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
-    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
-) -> Answer
-where
-    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
-{
-    read(form, spec, Some(photo), page, work).await
-}
-
-async fn read<Fut>(
+/// The same for a form with a photo in the field `photo`.
+pub async fn take_with<Fut>(
     form: MultipartData,
     spec: &FormSpec,
     photo: Option<&str>,

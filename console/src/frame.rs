@@ -41,6 +41,12 @@ pub struct Section {
 pub const SECTIONS: &[Section] = &[
     Section { id: "start", key: "g", route: StaffRoute::Start, wants: None },
     Section {
+        id: "cases",
+        key: "s",
+        route: StaffRoute::Cases(String::new()),
+        wants: Some((Act::Read, Kind::Case)),
+    },
+    Section {
         id: "questions",
         key: "q",
         route: StaffRoute::Questions,

@@ -23,6 +23,7 @@ use backend::{
     Problem,
     accounts::staff::users::USERS,
     audit::AUDIT,
+    cases::{CASES, FIGURES},
     districts::{
         map::LANDMARKS,
         offices::{CONTACT_POINTS, DEPARTMENTS},
@@ -396,7 +397,9 @@ pub fn SavedFilters(
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
     type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    let lists: [(List, Place); 10] = [
+    let lists: [(List, Place); 12] = [
+        (CASES, StaffRoute::Cases),
+        (FIGURES, StaffRoute::CaseFigures),
         (PLACES, |query| StaffRoute::Places(PlacesPart::List, query)),
         (AUDIT, StaffRoute::Audit),
         (MESSAGES, StaffRoute::Messages),

@@ -57,6 +57,12 @@ pub mod patterns {
     pub const MESSAGES_EXPORT: &str = "/staff/messages/export/{format}";
     pub const MESSAGE: &str = "/staff/messages/{id}";
     pub const DEAD_LETTERS: &str = "/staff/dead-letters";
+    pub const CASES: &str = "/staff/cases";
+    pub const CASES_EXPORT: &str = "/staff/cases/export/{format}";
+    pub const CASE_NEW: &str = "/staff/cases/new";
+    pub const CASE_FIGURES: &str = "/staff/cases/figures";
+    pub const CASE_FIGURES_EXPORT: &str = "/staff/cases/figures/export/{format}";
+    pub const CASE: &str = "/staff/cases/{number}";
     pub const PLACES: &str = "/staff/places";
     pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
     pub const PLACES_REPORTS: &str = "/staff/places/reports";
@@ -72,6 +78,10 @@ pub mod patterns {
 
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
+    pub const CASE_STEP: &str = "/_fn/staff/cases/step";
+    pub const CASE_FILE: &str = "/_fn/staff/cases/file";
+    pub const CASES_FIND: &str = "/_fn/staff/cases/find";
+    pub const CASE_MODERATE: &str = "/_fn/staff/cases/moderate";
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
@@ -233,6 +243,14 @@ pub enum StaffRoute {
     Message(Uuid),
     /// Jobs that failed for good, after the one of this number.
     DeadLetters(Option<i64>),
+    /// The lists of cases, with their filter as a query.
+    Cases(String),
+    /// A case by its number, with the step whose form is open as a query.
+    Case(String, String),
+    /// Taking a case in while somebody talks.
+    CaseNew,
+    /// The figures of cases, with what they are of as a query.
+    CaseFigures(String),
     /// A part of the section of places, with its filter as a query.
     Places(PlacesPart, String),
     PlacesImport,
@@ -328,6 +346,12 @@ impl StaffRoute {
             Self::DeadLetters(Some(before)) => {
                 format!("{}?before={before}", patterns::DEAD_LETTERS)
             }
+            Self::Cases(query) => with_query(patterns::CASES, query),
+            Self::Case(number, query) => {
+                with_query(&format!("{}/{}", patterns::CASES, encode(number)), query)
+            }
+            Self::CaseNew => patterns::CASE_NEW.to_owned(),
+            Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),
             Self::Places(part, query) => with_query(part.path(), query),
             Self::PlacesImport => patterns::PLACES_IMPORT.to_owned(),
             Self::PlaceNew(kind) => format!("{}?kind={}", patterns::PLACE_NEW, encode(kind)),

@@ -25,7 +25,10 @@ use backend::{
     },
     audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
-    cases::{FileError, FindError, JoinError, SayError as CaseSayError, TrackError, is_public},
+    cases::{
+        By, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
+        SayError as CaseSayError, TakeStep, TrackError, is_public,
+    },
     districts::{
         District, SaveError,
         map::{LandmarkForm, Layer, Wrong as MapWrong},
@@ -64,7 +67,7 @@ use backend::{
 use domain::{
     accounts::Role,
     calendar::Unit,
-    cases::{Outcome, State as CaseState, Step},
+    cases::{CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     places::{
@@ -135,6 +138,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=7).map(|number| format!("calendar-weekday-{number}")));
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
+    keys.extend(case_keys());
     keys.extend(place_keys());
     keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
@@ -224,6 +228,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["active", "disabled"].map(|state| format!("staff-state-{state}")));
     for section in [
         "start",
+        "cases",
         "questions",
         "articles",
         "notices",
@@ -312,6 +317,8 @@ fn composed() -> BTreeSet<String> {
         UserError::CODES,
         SaveError::CODES,
         SaveError::FIELD_CODES,
+        TakeStep::FIELD_CODES,
+        FileError::CODES,
         PlaceForm::CODES,
         TariffForm::CODES,
         AskSuspension::CODES,
@@ -341,6 +348,44 @@ fn told_case_keys() -> BTreeSet<String> {
     keys.extend(["yes", "no"].map(|answer| format!("case-solved-{answer}")));
     keys.extend(["yes", "no"].map(|answer| format!("report-{answer}")));
     keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
+    keys
+}
+
+/// Those of the staff pages of cases.
+fn case_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+    };
+    of("case-state", &CaseState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-step", &Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-step", &["file"]);
+    of("case-party", &Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-party", &["system"]);
+    of("case-kind", &CaseKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-urgency", &Urgency::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-outcome", &Outcome::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-clock", &ClockKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("case-channel", &CaseChannel::ALL.map(CaseChannel::as_str));
+    of("cases-queue", &Queue::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("cases-figure", &Counted::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("cases-figure", &["opened"]);
+    of("cases-rate", &["replied", "on-time", "closed", "satisfied", "reworked", "reopened"]);
+    of("cases-by", &By::ALL.map(By::as_str));
+    of("cases-by-none", &["department", "street"]);
+    of("cases-time", &["today", "yesterday", "week", "last-week", "month", "last-month"]);
+    of("cases-stage", &["before", "during", "after"]);
+    of("cases-stars", &["1", "2", "3", "4", "5"]);
+    for question in ["cases-reached", "cases-solved", "cases-answer"] {
+        of(question, &["yes", "no"]);
+    }
+    for span in ["cases-left", "cases-late"] {
+        of(span, &["days", "hours", "minutes"]);
+    }
+    for button in ["cases-case", "cases-photo"] {
+        of(button, &["show", "hide"]);
+    }
+    of("error", &["case-extension-too-late"]);
     keys
 }
 

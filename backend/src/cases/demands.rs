@@ -116,7 +116,8 @@ fn reason(rules: &Rulebook, step: Step, fields: &mut Fields<'_>) -> Option<Strin
 }
 
 /// An extension that is asked for has the reasons of extensions.
-pub(super) const fn reason_act(step: Step) -> Step {
+#[must_use]
+pub const fn reason_act(step: Step) -> Step {
     match step {
         Step::AskExtension => Step::Extend,
         other => other,

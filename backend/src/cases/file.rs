@@ -86,6 +86,12 @@ impl Channel {
             Self::Api => "api",
         }
     }
+
+    /// The one of a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == word)
+    }
 }
 
 /// Who files it.

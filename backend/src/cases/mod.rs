@@ -20,18 +20,24 @@
 mod advance;
 #[cfg(test)]
 mod bench;
+mod callers;
 mod clocks;
 mod demands;
 pub mod demonstration;
+#[cfg(test)]
+mod desk_tests;
 mod escalate;
+mod figures;
 mod file;
 mod find_by_code;
 mod join;
 mod locate;
 mod messages;
+mod moderate;
 mod nearby;
 mod public_list;
-mod receipt;
+mod queue;
+mod read_case;
 mod receipt;
 mod redate;
 mod reporter;
@@ -45,8 +51,10 @@ pub(crate) mod testing;
 mod track;
 
 pub use advance::is_public;
-pub use demands::{MAX_ANSWER, MAX_STEP_WORDS};
+pub use callers::cases_of_caller;
+pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
+pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
     Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
     mistakes,
@@ -55,8 +63,14 @@ pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
 pub use join::{JoinError, NewReporter, join};
 pub use messages::TellReporters;
+pub use moderate::moderate;
 pub use nearby::{NearbyCase, nearby};
 pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
+pub use queue::{CASES, CaseFilter, Counted, Queue, QueueError, Queued, count, queue};
+pub use read_case::{
+    Allowed, CasePhoto, CaseRead, Clock, Extension, Line, ReadError, Related, Reporter, Routed,
+    Told, read_case,
+};
 pub use receipt::CaseReceipt;
 pub use redate::redate;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};

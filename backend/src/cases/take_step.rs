@@ -48,7 +48,7 @@ pub struct TakeStep<'a> {
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
     /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`.
-    pub get: &'a dyn Fn(&str) -> String,
+    pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
 
@@ -145,7 +145,7 @@ pub(super) fn party(staff: &Staff, case: &Standing, line: &Transition) -> Option
 }
 
 /// Whether it is with somebody's department or street office.
-fn has_it(staff: &Staff, case: &Standing) -> bool {
+pub(super) fn has_it(staff: &Staff, case: &Standing) -> bool {
     let department = case.department.is_some() && case.department == staff.department;
     let street =
         case.with_street && case.street.is_some_and(|street| staff.streets.contains(&street));

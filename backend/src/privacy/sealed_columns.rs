@@ -45,6 +45,11 @@ pub const SEALED: &[SealedColumn] = &[
     },
     SealedColumn {
         index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("case_reporter.phone", ID)
+    },
+    sealed("case_reporter.name", ID),
+    SealedColumn {
+        index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("resident.phone", ID)
     },
     sealed("resident.email", ID),
@@ -83,6 +88,10 @@ mod tests {
         "audit_seal.hash",
         "audit_seal.prev_hash",
         "audit_sealed.hash",
+        "case_reporter.code_index",
+        "case_reporter.phone_index",
+        "case_reporter.presession",
+        "case_reporter.secret_hash",
         "feed_key.hash",
         "file.sha256",
         "form_draft.presession",

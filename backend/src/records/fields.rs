@@ -50,12 +50,12 @@ pub(crate) fn in_words(code: &str) -> &'static str {
 
 /// Fields as they were sent, and what is wrong with them so far.
 pub(crate) struct Fields<'a> {
-    get: &'a dyn Fn(&str) -> String,
+    get: &'a (dyn Fn(&str) -> String + Sync),
     pub(crate) wrong: Vec<FieldError>,
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn new(get: &'a dyn Fn(&str) -> String) -> Self {
+    pub(crate) fn new(get: &'a (dyn Fn(&str) -> String + Sync)) -> Self {
         Self { get, wrong: Vec::new() }
     }
 

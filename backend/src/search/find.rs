@@ -15,6 +15,7 @@ use crate::{
         Denied, Staff,
         staff::users::{self, UserError},
     },
+    cases::{CaseFilter, Queue, QueueError, Queued, queue},
     districts::{
         map::{self, FoundKind},
         offices::{departments, is_called},
@@ -107,6 +108,9 @@ pub async fn find(
     if words.is_empty() || is_phone(&words) {
         return Ok(hits);
     }
+    if staff.may(Act::Read, Kind::Case) {
+        hits.extend(cases(kernel, staff, &words).await?);
+    }
     if staff.may(Act::Read, Kind::Question) {
         hits.extend(rows::questions(&kernel.db, &words, MOST).await?);
     }
@@ -139,6 +143,22 @@ pub async fn find_by_phone(
 ) -> Result<Vec<Hit>, FindError> {
     staff.reach(Act::Read, Kind::Question)?;
     Ok(rows::questions_of(&kernel.db, phone.indexes()).await?)
+}
+
+/// Cases are found by their number, ours or the city's.
+async fn cases(kernel: &Kernel, staff: &Staff, words: &str) -> Result<Vec<Hit>, FindError> {
+    let filter = CaseFilter { words: words.to_owned(), ..CaseFilter::default() };
+    let found = queue(kernel, staff, Queue::All, &filter, None, MOST as i64).await;
+    let found = found.map_err(|error| match error {
+        QueueError::Denied(error) => FindError::Denied(error),
+        QueueError::Database(error) => FindError::Database(error),
+    })?;
+    let hit = |case: Queued| Hit {
+        what: What::Case(case.number.clone()),
+        name: case.number,
+        detail: mask_numbers(&case.address),
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
 async fn publications(

@@ -30,6 +30,8 @@ pub struct Hit {
 /// Where a hit leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
+    /// A case, by its number.
+    Case(String),
     Question(Source, Uuid),
     Publication(Shelf, Uuid),
     User(Uuid),
@@ -46,7 +48,8 @@ pub enum What {
 
 impl What {
     /// Every word of [`as_str`](Self::as_str), in the order of the page.
-    pub const ALL: [&'static str; 10] = [
+    pub const ALL: [&'static str; 11] = [
+        "cases",
         "questions",
         "articles",
         "notices",
@@ -63,6 +66,7 @@ impl What {
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
+            Self::Case(_) => "cases",
             Self::Question(..) => "questions",
             Self::Publication(Shelf::Article, _) => "articles",
             Self::Publication(Shelf::Notice, _) => "notices",

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod cases;
 pub mod cookie;
 pub mod district;
 pub mod feeds;
@@ -112,7 +113,7 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    let files = district::routes().merge(places_import::routes()).post(
+    let files = district::routes().merge(places_import::routes()).merge(cases::routes()).post(
         functions::PLACE_PHOTO_ADD,
         Access::SameOrigin,
         PHOTO_BYTES,

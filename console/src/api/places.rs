@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::Desk,
-    form::{take, take_with_photo},
+    form::{take, take_with},
     routes::{PlacesPart, StaffRoute},
 };
 
@@ -139,7 +139,7 @@ pub async fn suspend_place(form: MultipartData) -> Result<Answer, ServerFnError>
 #[server(prefix = "/_fn", endpoint = "staff/places/add-photo", input = MultipartFormData)]
 pub async fn add_place_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |values: &FormValues| StaffRoute::Place(id(values, "id").unwrap_or_default());
-    Ok(take_with_photo(form, &PHOTO_ADD, PHOTO, page, |state, visit, desk, post| async move {
+    Ok(take_with(form, &PHOTO_ADD, Some(PHOTO), page, |state, visit, desk, post| async move {
         let values = post.values.clone();
         let add = photos::AddPhoto {
             saving: saving(&state, &visit, &desk, &post),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod cases;
 mod confirm;
 mod dead_letters;
 pub(crate) mod district;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
+        .merge(cases::routes())
         .merge(places::routes())
         .get(patterns::FEEDS, Access::Staff, feeds::page)
         .get(patterns::CODE, Access::Public, sign_in::code::page)

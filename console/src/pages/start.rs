@@ -1,14 +1,20 @@
 //! Where the console begins: what waits for whoever is at the desk.
 
 use app::{
-    components::notice::{Kind as NoticeKind, Notice},
+    components::{
+        badge::{Badge, Tone},
+        notice::{Kind as NoticeKind, Notice},
+    },
     pages::problem::problem_page,
     render::{href, render, t, t_with},
     state::AppState,
     visit::Visit,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
-use backend::accounts::staff::{Waiting, waiting};
+use backend::{
+    accounts::staff::{Waiting, waiting},
+    cases::{Queue, QueueError, count as count_queues},
+};
 use domain::{
     accounts::{Act, Kind},
     notices::Shelf,
@@ -17,12 +23,20 @@ use leptos::prelude::*;
 
 use crate::{
     desk::Desk,
-    frame,
+    frame, list,
+    pages::cases,
     routes::{PlacesPart, StaffRoute},
 };
 
 /// `/staff`.
 pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk) -> Response {
+    let queues = match queues(&state, &desk).await {
+        Ok(queues) => queues,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "cases not counted");
+            return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
     let waits = match waiting(&state.kernel, desk.staff()).await {
         Ok(waits) => waits,
         Err(error) => {
@@ -36,10 +50,48 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk
         let body = view! {
             <p>{t_with("staff-welcome", &[("name", name.into())])}</p>
             {missing_years(&state, &desk)}
+            {of_cases(queues)}
             <h2>{t("staff-waiting")}</h2>
             <ul class="rows">{lines}</ul>
         };
         frame::page(&desk, "start", &t("staff"), body)
+    })
+}
+
+/// The queues of cases that this person works through, with how much is in each.
+async fn queues(state: &AppState, desk: &Desk) -> Result<Vec<(Queue, i64)>, QueueError> {
+    if !desk.staff().may(Act::Read, Kind::Case) {
+        return Ok(Vec::new());
+    }
+    let mut queues = Queue::of(&desk.staff().roles);
+    queues.retain(|queue| !matches!(queue, Queue::Open | Queue::All));
+    count_queues(&state.kernel, desk.staff(), &queues).await
+}
+
+fn of_cases(queues: Vec<(Queue, i64)>) -> Option<impl IntoView> {
+    let lines = queues
+        .iter()
+        .map(|(queue, counted)| {
+            let query = list::query(&[("queue", queue.as_str())]);
+            let late = *queue == Queue::Late && *counted > 0;
+            let count = cases::count(*counted);
+            view! {
+                <li>
+                    <a class="name" href=href(&StaffRoute::Cases(query).into())>
+                        {cases::queue_name(*queue)}
+                    </a>
+                    " "
+                    {if late {
+                        view! { <Badge text=count tone=Tone::Late/> }.into_any()
+                    } else {
+                        view! { <strong class="num">{count}</strong> }.into_any()
+                    }}
+                </li>
+            }
+        })
+        .collect_view();
+    (!queues.is_empty()).then(|| {
+        view! { <h2>{t("staff-section-cases")}</h2> <ul class="rows">{lines}</ul> }
     })
 }
 

@@ -39,7 +39,9 @@ impl LandmarkForm {
     }
 
     /// The landmark of a form, or all that is wrong with it.
-    pub(super) fn check(get: &dyn Fn(&str) -> String) -> Result<NewLandmark, Vec<FieldError>> {
+    pub(super) fn check(
+        get: &(dyn Fn(&str) -> String + Sync),
+    ) -> Result<NewLandmark, Vec<FieldError>> {
         let mut fields = Fields::new(get);
         let kind = LandmarkKind::parse(&fields.line("kind", 20));
         if kind.is_none() {

@@ -71,7 +71,7 @@ impl ContactPointForm {
 
     /// The contact point of a form or a file's line, or all that is wrong with it.
     pub(super) fn check(
-        get: &dyn Fn(&str) -> String,
+        get: &(dyn Fn(&str) -> String + Sync),
         in_file: bool,
     ) -> Result<NewContactPoint, Vec<FieldError>> {
         let mut fields = Fields::new(get);

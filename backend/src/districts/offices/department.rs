@@ -65,7 +65,9 @@ impl DepartmentForm {
     }
 
     /// The department of a form, or all that is wrong with it.
-    pub(super) fn check(get: &dyn Fn(&str) -> String) -> Result<NewDepartment, Vec<FieldError>> {
+    pub(super) fn check(
+        get: &(dyn Fn(&str) -> String + Sync),
+    ) -> Result<NewDepartment, Vec<FieldError>> {
         let mut fields = Fields::new(get);
         let code = fields.line("code", MAX_CODE);
         if !code.is_empty() && !is_code(&code) {

@@ -146,7 +146,7 @@ impl PlaceForm {
     /// Makes `place` what the form says, or tells all that is wrong with it. What changed was seen
     /// at `now`, and everything that is known if [`CHECKED`] is ticked.
     pub(super) fn fill(
-        get: &dyn Fn(&str) -> String,
+        get: &(dyn Fn(&str) -> String + Sync),
         place: &mut NewPlace,
         now: DateTime<Utc>,
     ) -> Result<(), Vec<FieldError>> {

@@ -124,7 +124,7 @@ impl TariffForm {
     }
 
     /// The tariff of a form; none where there is to be none.
-    fn check(get: &dyn Fn(&str) -> String) -> Result<Option<Tariff>, Vec<FieldError>> {
+    fn check(get: &(dyn Fn(&str) -> String + Sync)) -> Result<Option<Tariff>, Vec<FieldError>> {
         let mut fields = Fields::new(get);
         if !fields.optional("none", 9).is_empty() {
             return Ok(None);

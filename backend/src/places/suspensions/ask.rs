@@ -69,7 +69,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn check(get: &dyn Fn(&str) -> String, now: DateTime<Utc>) -> Result<Self, SaveError> {
+    fn check(get: &(dyn Fn(&str) -> String + Sync), now: DateTime<Utc>) -> Result<Self, SaveError> {
         let mut fields = Fields::new(get);
         let reason = SuspensionReason::parse(&fields.line("reason", 30));
         if reason.is_none() {

@@ -15,6 +15,10 @@ pub enum Field {
     AskedPhone,
     /// The phone number or address that a message went to.
     MessageRecipient,
+    /// The phone number of somebody who reported a case.
+    ReporterPhone,
+    /// Their name.
+    ReporterName,
 }
 
 /// A row that has the field.
@@ -29,7 +33,13 @@ pub(super) struct Found {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 3] = [Self::QuestionPhone, Self::AskedPhone, Self::MessageRecipient];
+    pub const ALL: [Self; 5] = [
+        Self::QuestionPhone,
+        Self::AskedPhone,
+        Self::MessageRecipient,
+        Self::ReporterPhone,
+        Self::ReporterName,
+    ];
 
     /// Its word in an address, and the part of the text key `unmask-{…}` that names it.
     #[must_use]
@@ -38,6 +48,8 @@ impl Field {
             Self::QuestionPhone => "question-phone",
             Self::AskedPhone => "asked-phone",
             Self::MessageRecipient => "message-recipient",
+            Self::ReporterPhone => "reporter-phone",
+            Self::ReporterName => "reporter-name",
         }
     }
 
@@ -53,6 +65,7 @@ impl Field {
         match self {
             Self::QuestionPhone | Self::AskedPhone => Kind::Question,
             Self::MessageRecipient => Kind::Message,
+            Self::ReporterPhone | Self::ReporterName => Kind::Case,
         }
     }
 
@@ -62,6 +75,8 @@ impl Field {
             Self::QuestionPhone => "sorting_question.phone",
             Self::AskedPhone => "resident_question.phone",
             Self::MessageRecipient => "message.recipient",
+            Self::ReporterPhone => "case_reporter.phone",
+            Self::ReporterName => "case_reporter.name",
         }
     }
 
@@ -71,6 +86,7 @@ impl Field {
             Self::QuestionPhone => "sorting-question",
             Self::AskedPhone => "resident-question",
             Self::MessageRecipient => "message",
+            Self::ReporterPhone | Self::ReporterName => "case-reporter",
         };
         Subject { kind, id: Some(id) }
     }
@@ -84,6 +100,18 @@ impl Field {
             Self::QuestionPhone => question_phone(executor, id).await,
             Self::AskedPhone => asked_phone(executor, id).await,
             Self::MessageRecipient => message_recipient(executor, id).await,
+            Self::ReporterPhone | Self::ReporterName => {
+                let row = reporter(executor, id).await?;
+                Ok(row.map(|row| Found {
+                    number: row.number,
+                    area: Area {
+                        staff: row.handler,
+                        department: row.department,
+                        street: row.street,
+                    },
+                    sealed: if self == Self::ReporterPhone { row.phone } else { row.name },
+                }))
+            }
         }
     }
 }
@@ -119,4 +147,29 @@ async fn message_recipient(
         .fetch_optional(executor)
         .await?;
     Ok(row.map(|row| Found { number: row.template, area: Area::default(), sealed: row.recipient }))
+}
+
+struct ReporterRow {
+    number: String,
+    handler: Option<Uuid>,
+    department: Option<Uuid>,
+    street: Option<Uuid>,
+    phone: Option<Vec<u8>>,
+    name: Option<Vec<u8>>,
+}
+
+/// Somebody who reported a case is of the area of that case.
+async fn reporter(
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<ReporterRow>, sqlx::Error> {
+    sqlx::query_as!(
+        ReporterRow,
+        "select number, handler, department, street, phone, name
+         from case_reporter join case_file on case_file.id = case_id
+         where case_reporter.id = $1",
+        id,
+    )
+    .fetch_optional(executor)
+    .await
 }

@@ -82,7 +82,10 @@ pub(crate) fn shown(
         let title = t(&format!("unmask-{}", field.as_str()));
         let number = match field {
             Field::MessageRecipient => template_name(&shown.number),
-            Field::QuestionPhone | Field::AskedPhone => shown.number.clone(),
+            Field::QuestionPhone
+            | Field::AskedPhone
+            | Field::ReporterPhone
+            | Field::ReporterName => shown.number.clone(),
         };
         let of = t_with(&format!("unmask-of-{}", field.as_str()), &[("number", number.into())]);
         let value = shown.value.expose().clone();

@@ -1,0 +1,282 @@
+//! The life of a case as staff see it: lists, page, steps, and who is let through.
+
+use domain::{
+    accounts::Role,
+    cases::{State, Step},
+    locale::Locale,
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    accounts::{Denied, Staff},
+    cases::testing::Bureau,
+    files::{prepare_photo, samples},
+    forms::FormKey,
+    lists::testing::staff,
+    messages::sent::Recipient,
+    records::{SaveError, Saving},
+};
+
+/// Somebody of the department with this code.
+async fn of_department(bureau: &Bureau, role: Role, code: &str) -> Staff {
+    let mut staff = staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await;
+    staff.department = sqlx::query_scalar("select id from department where code = $1")
+        .bind(code)
+        .fetch_optional(&bureau.owner)
+        .await
+        .unwrap();
+    assert!(staff.department.is_some(), "{code}");
+    staff
+}
+
+async fn at_desk(bureau: &Bureau, role: Role) -> Staff {
+    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
+}
+
+async fn step(
+    bureau: &Bureau,
+    staff: &Staff,
+    case: Uuid,
+    (seen, step): (State, Step),
+    fields: &[(&str, &str)],
+) -> Result<Uuid, SaveError> {
+    let get = |name: &str| {
+        let found = fields.iter().find(|(field, _)| *field == name);
+        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+    };
+    let mut photos = Vec::new();
+    if fields.iter().any(|(name, _)| *name == "photo") {
+        let photo = prepare_photo(&bureau.kernel, samples::jpeg(64, 48).into()).await.unwrap();
+        photos.push(StepPhoto { photo, point: None, taken_at: None });
+    }
+    let take = TakeStep {
+        saving: Saving {
+            staff,
+            id: Some(case),
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        },
+        step,
+        seen,
+        get: &get,
+        photos,
+    };
+    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await
+}
+
+async fn read(bureau: &Bureau, staff: &Staff, number: &str) -> Result<CaseRead, ReadError> {
+    read_case(&bureau.kernel, &bureau.rules, &bureau.calendar, staff, number).await
+}
+
+/// The code of a department, and of another one.
+async fn two_departments(bureau: &Bureau) -> (String, String) {
+    let codes: Vec<String> = sqlx::query_scalar(
+        "select code from department where retired_at is null order by code limit 2",
+    )
+    .fetch_all(&bureau.owner)
+    .await
+    .unwrap();
+    (codes[0].clone(), codes[1].clone())
+}
+
+async fn listed(bureau: &Bureau, staff: &Staff, which: Queue) -> Vec<String> {
+    let filter = CaseFilter::default();
+    let rows = queue(&bureau.kernel, staff, which, &filter, None, 51).await.unwrap();
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_whole_life(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (ours, theirs) = two_departments(&bureau).await;
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let verifier = at_desk(&bureau, Role::Verifier).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    let other = of_department(&bureau, Role::Handler, &theirs).await;
+
+    assert_eq!(listed(&bureau, &agent, Queue::New).await, [number.clone()]);
+    assert_eq!(listed(&bureau, &handler, Queue::All).await, [""; 0]);
+    step(&bureau, &agent, id, (State::Received, Step::Accept), &[]).await.unwrap();
+    step(&bureau, &agent, id, (State::Accepted, Step::Register), &[]).await.unwrap();
+    let shown = read(&bureau, &dispatcher, &number).await.unwrap();
+    assert!(shown.steps.iter().any(|one| one.step == Step::Dispatch));
+    assert!(shown.routed.is_some());
+
+    let refused = step(&bureau, &agent, id, (State::Registered, Step::Dispatch), &[]).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))), "{refused:?}");
+    let missing = step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &[]).await;
+    assert_eq!(missing.unwrap_err().fields()[0].field, "department");
+    let to = [("department", ours.as_str())];
+    step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
+
+    // With another department it is as if it were not there.
+    let hidden = read(&bureau, &other, &number).await;
+    assert!(matches!(hidden, Err(ReadError::Denied(Denied::NotFound))), "{hidden:?}");
+    let hidden = step(&bureau, &other, id, (State::Dispatched, Step::Take), &[]).await;
+    assert!(matches!(hidden, Err(SaveError::Denied(Denied::NotFound))), "{hidden:?}");
+    assert_eq!(listed(&bureau, &other, Queue::Mine).await, [""; 0]);
+
+    assert_eq!(listed(&bureau, &handler, Queue::Mine).await, [number.clone()]);
+    step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
+    let stale = step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await;
+    assert!(matches!(stale, Err(SaveError::Changed)), "{stale:?}");
+    let done = [
+        ("outcome", "solved"),
+        ("words", "已清运两车。"),
+        ("on_site", "yes"),
+        ("checklist", "yes"),
+    ];
+    let bare = step(&bureau, &handler, id, (State::Handling, Step::FeedBack), &done).await;
+    assert_eq!(bare.unwrap_err().fields()[0].code, "case-photo-missing");
+    let with_photo: Vec<_> = done.into_iter().chain([("photo", "x")]).collect();
+    step(&bureau, &handler, id, (State::Handling, Step::FeedBack), &with_photo).await.unwrap();
+
+    assert_eq!(listed(&bureau, &verifier, Queue::Verify).await, [number.clone()]);
+    step(&bureau, &verifier, id, (State::FedBack, Step::Verify), &[]).await.unwrap();
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "您好，已清运。")];
+    step(&bureau, &agent, id, (State::Verified, Step::Close), &answer).await.unwrap();
+    assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [number.clone()]);
+    let verdict = [("reached", "yes"), ("solved", "yes"), ("rating", "5")];
+    step(&bureau, &agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+
+    let closed = read(&bureau, &agent, &number).await.unwrap();
+    assert_eq!((closed.state, closed.rating), (State::CalledBack, Some(5)));
+    assert_eq!(closed.photos.len(), 1);
+    assert_eq!(closed.photos[0].stage, "after");
+    // The clock of a test stands still, so that what comes first is left to chance.
+    let mut steps: Vec<&str> = closed.history.iter().map(|line| line.step.as_str()).collect();
+    steps.sort_unstable();
+    let expected = [
+        "accept",
+        "call-back",
+        "close",
+        "dispatch",
+        "feed-back",
+        "file",
+        "register",
+        "take",
+        "verify",
+    ];
+    assert_eq!(steps, expected);
+    assert!(closed.clocks.iter().all(|clock| clock.stopped_at.is_some()));
+    assert_eq!(closed.reporters[0].masked_phone.as_deref(), Some("138****5678"));
+    assert_eq!(closed.told[0].zh_hans, "您好，已清运。");
+
+    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let day = crate::calendar::to_local(bureau.kernel.now()).date();
+    let lines = figures(&bureau.kernel, &supervisor, By::Department, day, day).await.unwrap();
+    assert_eq!(lines.len(), 1);
+    let line = &lines[0];
+    assert_eq!((line.key.as_str(), line.opened), (ours.as_str(), 1));
+    assert_eq!((line.due, line.on_time, line.closed, line.answerable), (1, 1, 1, 1));
+    assert_eq!((line.rated, line.satisfied, line.reworked, line.reopened), (1, 1, 0, 0));
+    for counted in Counted::ALL {
+        let filter = CaseFilter { counted: Some(*counted), ..CaseFilter::default() };
+        let all = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();
+        let there = !matches!(counted, Counted::Reworked | Counted::Reopened | Counted::Replied);
+        assert!(*counted == Counted::Replied || all.len() == usize::from(there), "{counted:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let mut numbers = Vec::new();
+    for _ in 0..5 {
+        numbers.push(bureau.file(bureau.litter()).await.number.to_string());
+    }
+    // The third is late; the last has no clock at all.
+    for (at, due) in [(2, "2026-11-19 01:00+00"), (0, "2026-11-21 01:00+00")] {
+        sqlx::query("update case_file set next_due_at = $2::timestamptz where number = $1")
+            .bind(&numbers[at])
+            .bind(due.parse::<chrono::DateTime<chrono::Utc>>().unwrap())
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    sqlx::query("update case_file set next_due_at = null where number = $1")
+        .bind(&numbers[4])
+        .execute(&pool)
+        .await
+        .unwrap();
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    for which in [Queue::New, Queue::Open, Queue::All] {
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let filter = CaseFilter::default();
+            let rows = queue(&bureau.kernel, &agent, which, &filter, after, 2).await.unwrap();
+            let Some(last) = rows.last() else { break };
+            after = Some(last.key());
+            seen.extend(rows.iter().map(|row| row.number.clone()));
+        }
+        assert_eq!(seen.len(), 5, "{which:?}");
+        if which != Queue::All {
+            assert_eq!((&seen[0], &seen[4]), (&numbers[2], &numbers[4]), "{which:?}");
+        }
+    }
+    let counts = count(&bureau.kernel, &agent, &[Queue::New, Queue::Late, Queue::Close]).await;
+    assert_eq!(counts.unwrap(), [(Queue::New, 5), (Queue::Late, 1), (Queue::Close, 0)]);
+
+    let phone = Recipient::find(&bureau.kernel.keys, "138 1234 5678").unwrap();
+    let of_caller = cases_of_caller(&bureau.kernel, &agent, &phone).await.unwrap();
+    assert_eq!(of_caller.len(), 5);
+    let filter = CaseFilter { words: numbers[1].to_lowercase(), ..CaseFilter::default() };
+    let found = queue(&bureau.kernel, &agent, Queue::All, &filter, None, 51).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let crew = at_desk(&bureau, Role::Crew).await;
+    let refused = queue(&bureau.kernel, &crew, Queue::All, &filter, None, 51).await;
+    assert!(matches!(refused, Err(QueueError::Denied(Denied::Forbidden))));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_everybody_sees_is_decided_by_some(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt =
+        bureau.file(NewCase { words: "打13812345678找我".to_owned(), ..bureau.litter() }).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (agent, verifier) =
+        (at_desk(&bureau, Role::HotlineAgent).await, at_desk(&bureau, Role::Verifier).await);
+    let saving = |staff| Saving {
+        staff,
+        id: Some(id),
+        key: FormKey::mint(&*bureau.kernel.random),
+        request_id: None,
+    };
+    let refused = moderate(&bureau.kernel, saving(&verifier), None, true).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))));
+    moderate(&bureau.kernel, saving(&agent), None, true).await.unwrap();
+    let shown = read(&bureau, &agent, &number).await.unwrap();
+    assert!(shown.public_at.is_some());
+    assert_eq!(shown.words, "打138****5678找我");
+    moderate(&bureau.kernel, saving(&agent), None, false).await.unwrap();
+    assert!(read(&bureau, &agent, &number).await.unwrap().public_at.is_none());
+    let acts: Vec<String> =
+        sqlx::query_scalar("select act from audit_event where subject_id = $1 order by act")
+            .bind(id)
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(acts, ["file-case", "hide-case", "show-case"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_call_is_filed_by_staff(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let new = NewCase {
+        by: FileBy::Staff(&agent),
+        channel: Channel::Hotline,
+        locale: Locale::ZhHant,
+        ..bureau.litter()
+    };
+    let receipt = bureau.file(new).await;
+    let case = read(&bureau, &agent, receipt.number.as_str()).await.unwrap();
+    assert_eq!((case.channel.as_str(), case.history[0].party.as_str()), ("hotline", "hotline"));
+    assert_eq!(case.reporters[0].locale, "zh-Hant");
+}

@@ -1,0 +1,228 @@
+//! How well it goes: what residents were promised, and what was kept of it.
+//!
+//! A number counts the cases that came in the time asked for, so that it does not move by what came
+//! later; the list of a number is [`queue`](super::queue()) with the same filter.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    accounts::{Act, Kind, Reach},
+    locale::Localised,
+};
+use sqlx::QueryBuilder;
+
+use super::queue::{Counted, QueueError, named};
+use crate::{
+    Kernel,
+    accounts::Staff,
+    lists::{List, midnight},
+};
+
+/// The figures as a file.
+pub const FIGURES: List = List { name: "case-figures", fields: &["by", "from", "to"] };
+
+/// More lines are not shown.
+const MOST_LINES: i64 = 500;
+
+/// What the cases are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Department,
+    Street,
+    Class,
+    Day,
+}
+
+impl By {
+    /// Every one, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Department, Self::Street, Self::Class, Self::Day];
+
+    /// As it stands in an address, and the last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Street => "street",
+            Self::Class => "class",
+            Self::Day => "day",
+        }
+    }
+
+    /// The one of a word in an address.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.as_str() == word)
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Department => "department.code",
+            Self::Street => "street.code",
+            Self::Class => "case_file.class",
+            Self::Day => "((opened_at at time zone 'Asia/Shanghai')::date)::text",
+        }
+    }
+}
+
+/// The numbers of one department, street, class or day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Its code, or the day; empty for cases that have none.
+    pub key: String,
+    /// What a department or a street is called.
+    pub name: Option<Localised>,
+    /// Cases that came.
+    pub opened: i64,
+    /// Heard a first word in time.
+    pub replied: i64,
+    /// Should have been finished by now.
+    pub due: i64,
+    /// Were, in time.
+    pub on_time: i64,
+    /// Wanted an answer: neither void nor merged, withdrawn or refused.
+    pub answerable: i64,
+    /// Were closed with one.
+    pub closed: i64,
+    pub rated: i64,
+    /// Four or five stars.
+    pub satisfied: i64,
+    /// Were said to be done by a department.
+    pub fed_back: i64,
+    /// Were sent back for it.
+    pub reworked: i64,
+    pub reopened: i64,
+}
+
+impl Figures {
+    /// All of them together.
+    #[must_use]
+    pub fn sum(lines: &[Self]) -> Self {
+        lines.iter().fold(Self::default(), |sum, line| Self {
+            key: String::new(),
+            name: None,
+            opened: sum.opened + line.opened,
+            replied: sum.replied + line.replied,
+            due: sum.due + line.due,
+            on_time: sum.on_time + line.on_time,
+            answerable: sum.answerable + line.answerable,
+            closed: sum.closed + line.closed,
+            rated: sum.rated + line.rated,
+            satisfied: sum.satisfied + line.satisfied,
+            fed_back: sum.fed_back + line.fed_back,
+            reworked: sum.reworked + line.reworked,
+            reopened: sum.reopened + line.reopened,
+        })
+    }
+}
+
+/// The figures of the cases that came from the beginning of `from` to the end of `to`; only what is
+/// in the reach of `staff`.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn figures(
+    kernel: &Kernel,
+    staff: &Staff,
+    by: By,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Figures>, QueueError> {
+    let reach = staff.reach(Act::Read, Kind::Case)?;
+    let begin = midnight(from);
+    let end: DateTime<Utc> = midnight(to.succ_opt().unwrap_or(to));
+    // The instant is the first bind, as the conditions name it.
+    let mut sql = QueryBuilder::new("with instant as (select ");
+    sql.push_bind(kernel.now());
+    sql.push("::timestamptz), came as (select * from case_file where opened_at >= ");
+    sql.push_bind(begin);
+    sql.push(" and opened_at < ");
+    sql.push_bind(end);
+    if reach != Reach::District {
+        sql.push(" and (handler = ");
+        sql.push_bind(staff.id);
+        sql.push(" or street = any (");
+        sql.push_bind(staff.streets.clone());
+        sql.push(")");
+        if reach == Reach::Department {
+            sql.push(" or department = ");
+            sql.push_bind(staff.department);
+        }
+        sql.push(")");
+    }
+    sql.push(
+        "), heard as (select case_id from case_clock where kind = 'contact' and started_at >= ",
+    );
+    sql.push_bind(begin);
+    sql.push(" and started_at < ");
+    sql.push_bind(end);
+    sql.push(" and stopped_at <= due_at) select coalesce(");
+    sql.push(by.key());
+    sql.push(", '') as key, ");
+    sql.push(match by {
+        By::Department => {
+            "department.name_zh_hans as zh_hans, department.name_zh_hant as zh_hant,
+             department.name_en as en"
+        }
+        By::Street => {
+            "street.name_zh_hans as zh_hans, street.name_zh_hant as zh_hant, street.name_en as en"
+        }
+        By::Class | By::Day => "null as zh_hans, null as zh_hant, null as en",
+    });
+    sql.push(", count(*) as opened, count(heard.case_id) as replied");
+    for counted in Counted::ALL.iter().filter(|one| **one != Counted::Replied) {
+        sql.push(", count(*) filter (where ");
+        sql.push(counted.condition());
+        sql.push(") as ");
+        sql.push(counted.as_str().replace('-', "_"));
+    }
+    sql.push(" from came as case_file left join heard on heard.case_id = case_file.id");
+    sql.push(match by {
+        By::Department => " left join department on department.id = case_file.department",
+        By::Street => " left join street on street.id = case_file.street",
+        By::Class | By::Day => "",
+    });
+    sql.push(" group by 1, 2, 3, 4 order by ");
+    sql.push(if by == By::Day { "1" } else { "count(*) desc, 1" });
+    sql.push(" limit ");
+    sql.push_bind(MOST_LINES);
+    let rows: Vec<Row> = sql.build_query_as().fetch_all(&kernel.db).await?;
+    Ok(rows.into_iter().map(Row::figures).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    key: String,
+    zh_hans: Option<String>,
+    zh_hant: Option<String>,
+    en: Option<String>,
+    opened: i64,
+    replied: i64,
+    due: i64,
+    on_time: i64,
+    answerable: i64,
+    closed: i64,
+    rated: i64,
+    satisfied: i64,
+    fed_back: i64,
+    reworked: i64,
+    reopened: i64,
+}
+
+impl Row {
+    fn figures(self) -> Figures {
+        Figures {
+            key: self.key,
+            name: named(self.zh_hans, self.zh_hant, self.en),
+            opened: self.opened,
+            replied: self.replied,
+            due: self.due,
+            on_time: self.on_time,
+            answerable: self.answerable,
+            closed: self.closed,
+            rated: self.rated,
+            satisfied: self.satisfied,
+            fed_back: self.fed_back,
+            reworked: self.reworked,
+            reopened: self.reopened,
+        }
+    }
+}

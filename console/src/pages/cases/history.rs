@@ -1,0 +1,156 @@
+//! What has happened to a case, and what is still to happen in time.
+
+use app::{
+    components::badge::{Badge, Tone},
+    render::{t, t_with, use_locale},
+    texts::date_and_time,
+};
+use backend::cases::{CaseRead, Clock, Extension, Line, reason_act, rulebook::Rulebook};
+use chrono::{DateTime, Utc};
+use domain::cases::{Outcome, Step};
+use leptos::prelude::*;
+
+use super::words::{left, time, word};
+use crate::list::ListTable;
+
+/// The clocks, those that run first.
+pub(super) fn clocks(clocks: Vec<Clock>, now: DateTime<Utc>) -> AnyView {
+    let locale = use_locale();
+    let columns = ["cases-clock", "cases-clock-began", "cases-clock-ends", "cases-left"];
+    let rows = clocks
+        .into_iter()
+        .map(|clock| {
+            let of = clock.department.map(|name| name.get(locale).to_owned());
+            let provisional = clock.provisional.then(|| {
+                view! { " " <span class="small soft">{t("cases-provisional")}</span> }
+            });
+            let standing = match (clock.stopped_at, clock.paused_at) {
+                (Some(at), _) if at <= clock.due_at => {
+                    view! { <Badge text=t("cases-clock-kept") tone=Tone::Good/> }.into_any()
+                }
+                (Some(_), _) => {
+                    view! { <Badge text=t("cases-clock-missed") tone=Tone::Late/> }.into_any()
+                }
+                (None, Some(_)) => {
+                    view! { <Badge text=t("cases-clock-paused") tone=Tone::Warn/> }.into_any()
+                }
+                (None, None) => left(now, clock.due_at),
+            };
+            vec![
+                view! {
+                    <div>
+                        {word("case-clock", clock.kind.as_str())}
+                        <div class="small soft">{of}</div>
+                    </div>
+                }
+                .into_any(),
+                time(clock.started_at),
+                view! { <div>{time(clock.due_at)} {provisional}</div> }.into_any(),
+                standing,
+            ]
+        })
+        .collect();
+    view! { <ListTable caption=t("cases-clocks") columns=columns.map(t).to_vec() rows/> }.into_any()
+}
+
+/// Everything that was done, the first first.
+pub(super) fn history(case: &CaseRead, rules: &Rulebook) -> AnyView {
+    let lines = case.history.iter().map(|one| line(one, case, rules)).collect_view();
+    view! { <ol class="rows history">{lines}</ol> }.into_any()
+}
+
+fn line(line: &Line, case: &CaseRead, rules: &Rulebook) -> AnyView {
+    let locale = use_locale();
+    let by = word("case-party", &line.party);
+    let department = line.department.as_ref().map(|name| name.get(locale).to_owned());
+    let who = [Some(by), line.login.clone(), department];
+    let who = who.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let reason = line.reason.as_deref().map(|code| reason_text(rules, &line.step, code));
+    let detail = detail(line, case);
+    let words =
+        (!line.words.is_empty()).then(|| view! { <p class="lines">{line.words.clone()}</p> });
+    let public = line.public.then(|| {
+        view! { " " <Badge text=t("cases-public-line") tone=Tone::Neutral/> }
+    });
+    view! {
+        <li>
+            <strong>{word("case-step", &line.step)}</strong>
+            " → "
+            {word("case-state", line.to.as_str())}
+            {public}
+            <div class="small soft">{time(line.at)} " · " {who}</div>
+            {reason.map(|text| view! { <p>{text}</p> })}
+            {words}
+            {(!detail.is_empty()).then(|| view! { <p class="small">{detail}</p> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// What the district calls the reason of a step.
+pub(super) fn reason_text(rules: &Rulebook, step: &str, code: &str) -> String {
+    let locale = use_locale();
+    let known = Step::parse(step)
+        .and_then(|step| rules.reasons(reason_act(step)).find(|reason| reason.code == code));
+    known.map_or_else(|| code.to_owned(), |reason| reason.text.get(locale).to_owned())
+}
+
+/// What else a step had: dates, verdicts, numbers.
+fn detail(line: &Line, case: &CaseRead) -> String {
+    let locale = use_locale();
+    let text = |key: &str| line.detail.get(key).and_then(|value| value.as_str());
+    let outcome = text("outcome").and_then(Outcome::parse).map(|outcome| {
+        format!("{}：{}", t("cases-outcome"), word("case-outcome", outcome.as_str()))
+    });
+    let until = text("until")
+        .and_then(|at| at.parse::<DateTime<Utc>>().ok())
+        .map(|at| format!("{}：{}", t("cases-until"), date_and_time(locale, at)));
+    let solved = line
+        .detail
+        .get("solved")
+        .and_then(serde_json::Value::as_bool)
+        .map(|solved| word("cases-solved", if solved { "yes" } else { "no" }));
+    let rating = line.detail.get("rating").and_then(serde_json::Value::as_i64);
+    let rating = rating.map(|stars| word("cases-stars", &stars.to_string()));
+    let unreached = line.detail.get("unreached").map(|_| word("cases-reached", "no"));
+    let other = line.detail.get("other").and(case.merged_into.clone());
+    let handler = text("handler").and_then(|id| {
+        let known = case.colleagues.iter().find(|(colleague, _)| colleague.to_string() == id);
+        known.map(|(_, login)| login.clone()).or_else(|| case.handler.clone())
+    });
+    [outcome, until, solved, rating, unreached, other, handler]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+/// More time that was asked for.
+pub(super) fn extensions(extensions: Vec<Extension>, rules: &Rulebook) -> AnyView {
+    let rows = extensions
+        .into_iter()
+        .map(|one| {
+            let (key, tone) = match one.granted {
+                None => ("cases-extension-open", Tone::Warn),
+                Some(true) => ("cases-extension-granted", Tone::Good),
+                Some(false) => ("cases-extension-refused", Tone::Neutral),
+            };
+            let who = [one.asked_by, one.decided_by].into_iter().flatten().collect::<Vec<_>>();
+            let until = date_and_time(use_locale(), one.until);
+            view! {
+                <li>
+                    <Badge text=t(key) tone/>
+                    " "
+                    {t_with("cases-extension-until", &[("until", until.into())])}
+                    <div class="small soft">{time(one.asked_at)} " · " {who.join(" → ")}</div>
+                    <p class="lines">
+                        {reason_text(rules, Step::AskExtension.as_str(), &one.reason)}
+                        " "
+                        {one.words}
+                    </p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}

@@ -1,0 +1,556 @@
+//! `/staff/cases`: what waits, by the time that is left; and all cases.
+
+use app::{
+    components::{
+        badge::{Badge, Tone},
+        button::{LinkButton, SubmitButton, Weight},
+        notice::{Kind as NoticeKind, Notice},
+        tabs::{Tab, Tabs},
+    },
+    pages::problem::problem_page,
+    render::{render, t, t_with, use_locale},
+    routes::in_locale,
+    state::AppState,
+    visit::Visit,
+};
+use axum::{
+    extract::{Path, Query, State as Extracted, rejection::QueryRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use backend::{
+    cases::{
+        CASES, CaseFilter, Channel, Counted, Queue, QueueError, Queued, count as count_queues,
+        queue, rulebook::Rulebook,
+    },
+    districts::{
+        map::{StreetRow, streets},
+        offices::{Department, departments},
+    },
+    lists::{After, Page, Sheet, fetch, fetch_exported},
+    messages::sent::Recipient,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    accounts::{Act, Kind, Role},
+    cases::{State, Urgency},
+    locale::Locale,
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::words::{
+    class_name, count, left, left_in, queue_name, state_badge, time, word, word_in,
+};
+use crate::{
+    desk::Desk,
+    frame, list,
+    list::{
+        Exportable, Exports, FilterBar, Kept, ListTable, Pager, SavedFilters, SelectFilter,
+        TextFilter,
+    },
+    routes::{StaffRoute, functions, link, patterns},
+};
+
+/// What stands in the address.
+#[derive(Debug, Default, Clone, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    queue: String,
+    /// A number of ours or of the city's.
+    q: String,
+    class: String,
+    /// The code of a street.
+    street: String,
+    /// The code of a department.
+    department: String,
+    state: String,
+    channel: String,
+    urgency: String,
+    supervised: String,
+    from: String,
+    to: String,
+    /// What a number of the figures counts.
+    of: String,
+    /// The blind index of a phone number; never one itself.
+    recipient: String,
+    after: Option<String>,
+}
+
+/// What the filter is put together from.
+struct Offices {
+    streets: Vec<StreetRow>,
+    departments: Vec<Department>,
+}
+
+impl Asked {
+    fn fields(&self) -> [(&'static str, &str); 12] {
+        [
+            ("q", self.q.trim()),
+            ("class", &self.class),
+            ("street", &self.street),
+            ("department", &self.department),
+            ("state", &self.state),
+            ("channel", &self.channel),
+            ("urgency", &self.urgency),
+            ("supervised", &self.supervised),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("of", &self.of),
+            ("recipient", &self.recipient),
+        ]
+    }
+
+    fn query(&self, queue: Queue) -> String {
+        let mut fields = vec![("queue", queue.as_str())];
+        fields.extend(self.fields());
+        list::query(&fields)
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.fields().iter().any(|(_, value)| !value.is_empty())
+    }
+
+    /// The one that is asked for, or where somebody in these posts begins.
+    fn queue(&self, roles: &[Role]) -> Queue {
+        if let Some(queue) = Queue::parse(&self.queue) {
+            return queue;
+        }
+        if self.is_filtered() {
+            return Queue::All;
+        }
+        let begins = [
+            (Role::Handler, Queue::Mine),
+            (Role::StreetOffice, Queue::Mine),
+            (Role::HotlineAgent, Queue::New),
+            (Role::Dispatcher, Queue::Dispatch),
+            (Role::Verifier, Queue::Verify),
+            (Role::Collector, Queue::Verify),
+        ];
+        let begin = begins.into_iter().find(|(role, _)| roles.contains(role));
+        begin.map_or(Queue::Late, |(_, queue)| queue)
+    }
+
+    /// None where something cannot be read: then nothing is shown rather than too much.
+    fn filter(&self, offices: &Offices) -> Option<CaseFilter> {
+        fn read<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+            let text = text.trim();
+            if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+        }
+        let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let street = |code: &str| {
+            offices.streets.iter().find(|street| street.code == code).map(|street| street.id)
+        };
+        let department =
+            |code: &str| offices.departments.iter().find(|one| one.code == code).map(|one| one.id);
+        Some(CaseFilter {
+            words: self.q.trim().to_owned(),
+            class: read(&self.class, |code| Some(code.to_owned()))?,
+            street: read(&self.street, street)?,
+            department: read(&self.department, department)?,
+            state: read(&self.state, State::parse)?,
+            channel: read(&self.channel, Channel::parse)?,
+            urgency: read(&self.urgency, Urgency::parse)?,
+            supervised: !self.supervised.is_empty(),
+            from: read(&self.from, day)?,
+            to: read(&self.to, day)?,
+            counted: read(&self.of, Counted::parse)?,
+            phone: read(&self.recipient, Recipient::parse)?,
+        })
+    }
+}
+
+async fn offices(state: &AppState) -> Result<Offices, QueueError> {
+    let db = &state.kernel.db;
+    Ok(Offices { streets: streets(db).await?, departments: departments(db).await? })
+}
+
+/// What the page shows.
+struct Shown {
+    queue: Queue,
+    counts: Vec<(Queue, i64)>,
+    /// None for a filter that cannot be read.
+    page: Option<Page<Queued>>,
+    offices: Offices,
+}
+
+async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, QueueError> {
+    let staff = desk.staff();
+    // Whoever may not see them is told so whatever the filter is.
+    staff.reach(Act::Read, Kind::Case)?;
+    let offices = offices(state).await?;
+    let which = asked.queue(&staff.roles);
+    let queues: Vec<Queue> =
+        Queue::of(&staff.roles).into_iter().filter(|one| *one != Queue::All).collect();
+    let counts = count_queues(&state.kernel, staff, &queues).await?;
+    let page = match asked.filter(&offices) {
+        Some(filter) => {
+            let After(after): After<(Option<DateTime<Utc>>, Uuid)> =
+                After::parse(asked.after.as_deref());
+            let rows = queue(&state.kernel, staff, which, &filter, after, fetch()).await?;
+            Some(Page::cut(rows, Queued::key))
+        }
+        None => None,
+    };
+    Ok(Shown { queue: which, counts, page, offices })
+}
+
+/// `/staff/cases`.
+pub(super) async fn page(
+    Extracted(state): Extracted<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let shown = match load(&state, &desk, &asked).await {
+        Ok(shown) => shown,
+        Err(QueueError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "cases not listed");
+            return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
+    let kept = Kept::open(&state, &visit, &desk, &CASES).await;
+    let headers = kept.headers();
+    let rules = state.rulebook.get();
+    let now = state.kernel.now();
+    let page = render(&state, &visit, || {
+        let staff = desk.staff();
+        let exports = staff.may(Act::Export, Kind::Case);
+        let takes_calls = staff.roles.contains(&Role::HotlineAgent);
+        let title = queue_name(shown.queue);
+        let body = view! {
+            <Ways takes_calls/>
+            {queues(&shown.counts, shown.queue)}
+            {found(asked, shown, &rules, kept, exports, now)}
+        };
+        frame::page(&desk, "cases", &title, body)
+    });
+    (headers, page).into_response()
+}
+
+/// A new one, the figures, and the box for a number.
+#[component]
+fn Ways(takes_calls: bool) -> impl IntoView {
+    let new = takes_calls.then(|| {
+        let href = link(&StaffRoute::CaseNew);
+        view! { <LinkButton text=t("cases-new") href weight=Weight::Plain/> }
+    });
+    let figures = link(&StaffRoute::CaseFigures(String::new()));
+    view! {
+        <div class="buttons">
+            {new}
+            <LinkButton text=t("cases-figures") href=figures weight=Weight::Plain/>
+        </div>
+        <form
+            class="desk-search"
+            role="search"
+            method="post"
+            action=in_locale(functions::CASES_FIND, use_locale())
+            enctype="multipart/form-data"
+        >
+            <label class="visually-hidden" for="cases-find">{t("cases-find")}</label>
+            <input
+                id="cases-find"
+                name="q"
+                type="search"
+                placeholder=t("cases-find")
+                maxlength="60"
+                autocomplete="off"
+            />
+            <SubmitButton text=t("desk-search") weight=Weight::Plain/>
+        </form>
+    }
+}
+
+fn queues(counts: &[(Queue, i64)], present: Queue) -> impl IntoView + use<> {
+    let name = |queue: Queue, counted: i64| {
+        t_with(
+            "cases-queue-count",
+            &[("queue", queue_name(queue).into()), ("count", count(counted).into())],
+        )
+    };
+    let tab = |queue: Queue, name: String| Tab {
+        href: link(&StaffRoute::Cases(list::query(&[("queue", queue.as_str())]))),
+        name,
+        current: queue == present,
+    };
+    let mut tabs: Vec<Tab> =
+        counts.iter().map(|(queue, counted)| tab(*queue, name(*queue, *counted))).collect();
+    tabs.push(tab(Queue::All, queue_name(Queue::All)));
+    view! { <Tabs label=t("cases-queues") tabs/> }
+}
+
+fn found(
+    asked: Asked,
+    shown: Shown,
+    rules: &Rulebook,
+    kept: Kept,
+    exports: bool,
+    now: DateTime<Utc>,
+) -> AnyView {
+    let locale = use_locale();
+    let Shown { queue, page, offices, .. } = shown;
+    let (query, first) = (asked.query(queue), asked.after.is_none());
+    let filtered = asked.is_filtered();
+    let kept_fields = [("q", &asked.q), ("of", &asked.of), ("recipient", &asked.recipient)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> })
+        .collect_view();
+    let counted = Counted::parse(&asked.of)
+        .map(|of| t_with("cases-counted", &[("of", word("cases-figure", of.as_str()).into())]));
+    let of_caller = (!asked.recipient.is_empty()).then(|| t("cases-of-caller"));
+    let told = counted.or(of_caller).map(|title| {
+        view! { <Notice kind=NoticeKind::Info title=title><span></span></Notice> }
+    });
+    let streets = offices
+        .streets
+        .iter()
+        .map(|one| (one.code.clone(), one.name.get(locale).to_owned()))
+        .collect();
+    let departments = offices
+        .departments
+        .iter()
+        .map(|one| (one.code.clone(), one.name.get(locale).to_owned()))
+        .collect();
+    let states = State::ALL
+        .iter()
+        .map(|state| (state.as_str().to_owned(), word("case-state", state.as_str())))
+        .collect();
+    let channels = Channel::ALL
+        .map(|one| (one.as_str().to_owned(), word("case-channel", one.as_str())))
+        .to_vec();
+    let urgencies = Urgency::ALL
+        .iter()
+        .map(|one| (one.as_str().to_owned(), word("case-urgency", one.as_str())))
+        .collect();
+    let classes = classes(rules, locale);
+    let rows = table(page, queue, rules, first, &query, now);
+    let yes = vec![("yes".to_owned(), t("cases-supervised"))];
+    view! {
+        {told}
+        <FilterBar path=patterns::CASES filtered>
+            <input type="hidden" name="queue" value=queue.as_str()/>
+            {kept_fields}
+            <SelectFilter name="class" label=t("cases-class") value=asked.class options=classes/>
+            <SelectFilter name="street" label=t("cases-street") value=asked.street options=streets/>
+            <SelectFilter name="department" label=t("cases-department") value=asked.department options=departments/>
+            <SelectFilter name="state" label=t("cases-state") value=asked.state options=states/>
+            <SelectFilter name="channel" label=t("cases-channel") value=asked.channel options=channels/>
+            <SelectFilter name="urgency" label=t("cases-urgency") value=asked.urgency options=urgencies/>
+            <SelectFilter name="supervised" label=t("cases-supervision") value=asked.supervised options=yes/>
+            <TextFilter name="from" kind="date" label=t("filter-from") value=asked.from/>
+            <TextFilter name="to" kind="date" label=t("filter-to") value=asked.to/>
+        </FilterBar>
+        <SavedFilters list=CASES path=patterns::CASES query=query.clone() kept/>
+        {rows}
+        {exports.then(|| view! { <Exports path=patterns::CASES query/> })}
+    }
+    .into_any()
+}
+
+/// The major classes, each with its classes.
+fn classes(rules: &Rulebook, locale: Locale) -> Vec<(String, String)> {
+    let majors = rules.majors.iter().map(|(code, name)| {
+        let all = t_with("cases-class-all", &[("name", name.get(locale).into())]);
+        (code.clone(), all)
+    });
+    let classes = rules
+        .classes()
+        .map(|class| (class.code.clone(), format!("{} {}", class.code, class.name.get(locale))));
+    let mut all: Vec<_> = majors.chain(classes).collect();
+    // The code of a major class is the beginning of those of its classes.
+    all.sort();
+    all
+}
+
+fn table(
+    page: Option<Page<Queued>>,
+    queue: Queue,
+    rules: &Rulebook,
+    first: bool,
+    query: &str,
+    now: DateTime<Utc>,
+) -> AnyView {
+    let Some(page) = page else {
+        return view! {
+            <Notice kind=NoticeKind::Warning title=t("filter-bad")><p>{t("filter-bad-how")}</p></Notice>
+        }
+        .into_any();
+    };
+    let columns =
+        ["cases-left", "cases-case", "cases-class", "cases-where", "cases-who", "cases-state"]
+            .map(t)
+            .to_vec();
+    let next = page.next;
+    let rows = page.rows.into_iter().map(|one| line(one, rules, now)).collect();
+    let query = query.to_owned();
+    view! {
+        <div class="queue">
+            <ListTable caption=queue_name(queue) columns rows/>
+        </div>
+        <Pager path=patterns::CASES query first next/>
+    }
+    .into_any()
+}
+
+fn line(case: Queued, rules: &Rulebook, now: DateTime<Utc>) -> Vec<AnyView> {
+    let locale = use_locale();
+    let due = match (case.next_due_at, case.closed_at) {
+        (Some(due), None) => left(now, due),
+        (_, Some(at)) => time(at),
+        (None, None) => t("cases-no-clock").into_any(),
+    };
+    let external = case.external_due_at.filter(|_| case.closed_at.is_none()).map(|due| {
+        let (text, tone) = left_in(locale, now, due);
+        let text = t_with("cases-external-due", &[("left", text.into())]);
+        view! { <div><Badge text tone/></div> }
+    });
+    let provisional = case.provisional.then(|| {
+        view! { <div class="small soft">{t("cases-provisional")}</div> }
+    });
+    let from = [
+        word("case-channel", &case.channel),
+        word("case-kind", case.kind.as_str()),
+        case.external_number.clone().unwrap_or_default(),
+    ];
+    let from = from.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let urgent = (case.urgency != Urgency::Normal).then(|| {
+        view! { " " <Badge text=word("case-urgency", case.urgency.as_str()) tone=Tone::Late/> }
+    });
+    let supervised = case.supervised.then(|| {
+        view! { " " <Badge text=t("cases-supervised") tone=Tone::Warn/> }
+    });
+    let street = case.street.map(|name| name.get(locale).to_owned());
+    let area: Vec<String> = street.clone().into_iter().chain(case.cell).collect();
+    let who = match (&case.department, case.with_street) {
+        (Some(name), _) => name.get(locale).to_owned(),
+        (None, true) => {
+            t_with("cases-street-office", &[("street", street.unwrap_or_default().into())])
+        }
+        (None, false) => t("cases-nobody"),
+    };
+    let counted: Vec<String> = [
+        ("cases-reporters", case.reporters - 1),
+        ("cases-urges", case.urges),
+        ("cases-returns", case.returns),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(key, count)| t_with(key, &[("count", count.into())]))
+    .collect();
+    let href = link(&StaffRoute::Case(case.number.clone(), String::new()));
+    vec![
+        view! { <div>{due}</div> {external} {provisional} }.into_any(),
+        view! {
+            <div>
+                <a class="num" href=href>{case.number}</a>
+                {urgent}
+                {supervised}
+                <div class="small soft">{from}</div>
+            </div>
+        }
+        .into_any(),
+        class_name(rules, &case.class, locale).into_any(),
+        view! {
+            <div>
+                {case.address}
+                <div class="small soft">{area.join(" · ")}</div>
+            </div>
+        }
+        .into_any(),
+        view! { <div>{who}<div class="small soft">{case.handler}</div></div> }.into_any(),
+        view! {
+            <div>{state_badge(case.state)}<div class="small soft">{counted.join(" · ")}</div></div>
+        }
+        .into_any(),
+    ]
+}
+
+/// The columns of the export.
+const COLUMNS: [&str; 20] = [
+    "cases-number",
+    "cases-external-number",
+    "cases-channel",
+    "cases-kind",
+    "cases-class-code",
+    "cases-class",
+    "cases-urgency",
+    "cases-state",
+    "cases-outcome",
+    "cases-where",
+    "cases-street",
+    "cases-cell",
+    "cases-department",
+    "cases-opened",
+    "cases-due",
+    "cases-closed",
+    "cases-reporters-column",
+    "cases-urges-column",
+    "cases-returns-column",
+    "cases-supervision",
+];
+
+/// `/staff/cases/export/{format}`: what the filter shows, as a file.
+pub(super) async fn export_page(
+    Extracted(state): Extracted<AppState>,
+    Path(format): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let which = asked.queue(&desk.staff().roles);
+    let of = Exportable {
+        list: CASES,
+        kind: Kind::Case,
+        section: "cases",
+        back: StaffRoute::Cases(asked.query(which)),
+    };
+    let rules = state.rulebook.get();
+    let rows = async {
+        let offices = offices(&state).await?;
+        let found = match asked.filter(&offices) {
+            Some(filter) => {
+                queue(&state.kernel, desk.staff(), which, &filter, None, fetch_exported()).await?
+            }
+            None => Vec::new(),
+        };
+        let rows = found.into_iter().map(|case| exported(case, &rules, visit.locale));
+        Ok(Sheet { columns: list::columns(&visit, &COLUMNS), rows: rows.collect() })
+    };
+    list::answer_export(&state, &visit, &desk, of, &format, rows).await
+}
+
+fn exported(case: Queued, rules: &Rulebook, locale: Locale) -> Vec<String> {
+    let said = |of: &str, code: &str| word_in(locale, of, code);
+    let at = |at: Option<DateTime<Utc>>| at.map(list::exported_time).unwrap_or_default();
+    let name = |name: Option<domain::locale::Localised>| {
+        name.map(|name| name.get(locale).to_owned()).unwrap_or_default()
+    };
+    let with_street = case.with_street.then(|| case.street.clone()).flatten();
+    vec![
+        case.number,
+        case.external_number.unwrap_or_default(),
+        said("case-channel", &case.channel),
+        said("case-kind", case.kind.as_str()),
+        case.class.clone(),
+        class_name(rules, &case.class, locale),
+        said("case-urgency", case.urgency.as_str()),
+        said("case-state", case.state.as_str()),
+        case.outcome.map(|outcome| said("case-outcome", outcome.as_str())).unwrap_or_default(),
+        case.address,
+        name(case.street),
+        case.cell.unwrap_or_default(),
+        name(case.department.or(with_street)),
+        list::exported_time(case.opened_at),
+        at(case.due_at),
+        at(case.closed_at),
+        case.reporters.to_string(),
+        case.urges.to_string(),
+        case.returns.to_string(),
+        if case.supervised { said("cases", "supervised") } else { String::new() },
+    ]
+}

@@ -1,0 +1,30 @@
+//! Cases as staff work on them: `/staff/cases`.
+//!
+//! To add a field to a step: 1. `backend::cases`, where its demand is read; 2. its control in
+//! `steps.rs`, its name in [`STEP`](crate::api::cases::STEP); 3. its texts in
+//! `app/locales/*/cases-staff.ftl`.
+
+mod figures;
+mod history;
+mod list;
+mod new;
+mod one;
+mod steps;
+mod words;
+
+use app::routing::{Access::Staff, Routes};
+
+use crate::routes::patterns;
+
+/// Every page of it.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get(patterns::CASES, Staff, list::page)
+        .get(patterns::CASES_EXPORT, Staff, list::export_page)
+        .get(patterns::CASE_NEW, Staff, new::page)
+        .get(patterns::CASE_FIGURES, Staff, figures::page)
+        .get(patterns::CASE_FIGURES_EXPORT, Staff, figures::export_page)
+        .get(patterns::CASE, Staff, one::page)
+}
+
+pub(super) use words::{count, queue_name};

@@ -1,0 +1,476 @@
+//! `/staff/cases/{number}`: everything of a case, and what can be done to it now.
+
+use std::sync::Arc;
+
+use app::{
+    components::{
+        badge::{Badge, Tone},
+        button::{LinkButton, Weight},
+    },
+    form::{FormView, presession},
+    pages::{places::ways::addresses, problem::problem_page},
+    render::{render, t, t_with, use_locale},
+    routes::in_locale,
+    state::AppState,
+    texts::text,
+    visit::Visit,
+};
+use axum::{
+    extract::{Path, Query, State as Extracted, rejection::QueryRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use backend::{
+    cases::{
+        CasePhoto, CaseRead, ReadError, Reporter, Told, read_case,
+        rulebook::{QuestionKind, Rulebook},
+    },
+    districts::offices::{Department, departments},
+    files::{
+        Size,
+        address::{address, expiry},
+    },
+    forms::{Draft, FormKey, discard_draft},
+    privacy::unmask::Field as UnmaskField,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    cases::{Outcome, Step, Urgency},
+    locale::Locale,
+};
+use leptos::prelude::*;
+
+use super::{
+    history::{clocks, extensions, history},
+    steps::{Desktop, forms},
+    words::{class_name, left, related, state_badge, time, word},
+};
+use crate::{
+    api::cases::STEP,
+    desk::Desk,
+    frame,
+    routes::{StaffRoute, functions, link},
+};
+
+/// The step whose form is open, and the outcome whose words it has.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    step: String,
+    outcome: String,
+}
+
+/// The page of one case.
+pub(super) async fn page(
+    Extracted(state): Extracted<AppState>,
+    Path(number): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    let rules = state.rulebook.get();
+    let calendar = state.calendar.get();
+    let read = async {
+        let case = read_case(&state.kernel, &rules, &calendar, desk.staff(), &number).await?;
+        let departments = departments(&state.kernel.db).await?;
+        Ok::<_, ReadError>((case, departments))
+    };
+    let (case, departments) = match read.await {
+        Ok(read) => read,
+        Err(ReadError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "case not read");
+            return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
+        }
+    };
+    let browser = presession(&state, &visit);
+    let mut sent = FormView::open(&state, &browser.token, &STEP).await;
+    if sent.value("number") == case.number {
+        // What went wrong is said once; what was typed stands in the form that says it.
+        if let Err(error) = discard_draft(&state.kernel.db, browser.token.id(), &STEP).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+        }
+    } else {
+        sent = FormView::of(&state, Draft::default(), sent.kept);
+    }
+    let keys = case.steps.iter().map(|_| FormKey::mint(&*state.kernel.random).to_text()).collect();
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let shown = Shown {
+        photos: Photos::of(&state, &case.photos),
+        publishes: desk.staff().permit(Act::Publish, Kind::Case, case.area).is_ok(),
+        unmasks: desk.staff().permit(Act::Unmask, Kind::Case, case.area).is_ok(),
+        key: FormKey::mint(&*state.kernel.random).to_text(),
+        now: state.kernel.now(),
+        case,
+        rules,
+        departments,
+    };
+    let page = render(&state, &visit, || {
+        let title = shown.case.number.clone();
+        let desktop = Desktop {
+            case: &shown.case,
+            rules: &shown.rules,
+            departments: &shown.departments,
+            sent: &sent,
+            open: Step::parse(&asked.step),
+            outcome: Outcome::parse(&asked.outcome),
+        };
+        let forms = forms(&desktop, keys);
+        frame::page(&desk, "cases", &title, whole(shown, forms))
+    });
+    (browser.headers(), page).into_response()
+}
+
+/// What the page is made from.
+struct Shown {
+    case: CaseRead,
+    rules: Arc<Rulebook>,
+    departments: Vec<Department>,
+    photos: Photos,
+    /// Whether this person may show it to everybody.
+    publishes: bool,
+    /// Whether this person may see whole phone numbers.
+    unmasks: bool,
+    /// Of the forms about what everybody sees.
+    key: String,
+    now: DateTime<Utc>,
+}
+
+/// The photos with their addresses, thumbnail and whole.
+struct Photos(Vec<(CasePhoto, String, String)>);
+
+impl Photos {
+    fn of(state: &AppState, photos: &[CasePhoto]) -> Self {
+        let until = expiry(state.kernel.now());
+        let of = |photo: &CasePhoto, size| address(&state.kernel.keys, photo.file, size, until);
+        let with =
+            |photo: &CasePhoto| (photo.clone(), of(photo, Size::Thumb), of(photo, Size::Full));
+        Self(photos.iter().map(with).collect())
+    }
+}
+
+fn whole(shown: Shown, forms: AnyView) -> AnyView {
+    let Shown { case, rules, photos, publishes, unmasks, key, now, .. } = shown;
+    let back = link(&StaffRoute::Cases(String::new()));
+    let head = head(&case, &rules, now);
+    let facts = facts(&case, &rules);
+    let history = history(&case, &rules);
+    let section = |title: &'static str, is_there: bool, body: AnyView| {
+        is_there.then(|| view! { <h2>{t(title)}</h2> {body} })
+    };
+    let has = (
+        !photos.0.is_empty(),
+        !case.extensions.is_empty(),
+        !case.told.is_empty(),
+        !case.near.is_empty(),
+        !case.others.is_empty(),
+    );
+    let moderation = publishes.then(|| public(&case, &key));
+    let pictures = pictures(photos, publishes, &case, &key);
+    view! {
+        {head}
+        <div class="case">
+            <section class="case-facts">
+                {facts}
+                {section("cases-photos", has.0, pictures)}
+                <h2>{t("cases-reporters-title")}</h2>
+                {reporters(case.reporters.clone(), unmasks)}
+                <h2>{t("cases-clocks")}</h2>
+                {clocks(case.clocks.clone(), now)}
+                {section("cases-extensions", has.1, extensions(case.extensions.clone(), &rules))}
+                {section("cases-told", has.2, told(case.told.clone()))}
+                <h2>{t("cases-history")}</h2>
+                {history}
+            </section>
+            <section class="case-work">
+                <h2>{t("cases-work")}</h2>
+                {forms}
+                {moderation}
+                {section("cases-near", has.3, related(&rules, case.near.clone()))}
+                {section("cases-others", has.4, related(&rules, case.others.clone()))}
+            </section>
+        </div>
+        <p><a href=back>{t("cases-back")}</a></p>
+    }
+    .into_any()
+}
+
+/// What it is, where it stands, and how much time is left, in one glance.
+fn head(case: &CaseRead, rules: &Rulebook, now: DateTime<Utc>) -> AnyView {
+    let locale = use_locale();
+    let urgent = (case.urgency != Urgency::Normal).then(|| {
+        view! { " " <Badge text=word("case-urgency", case.urgency.as_str()) tone=Tone::Late/> }
+    });
+    let supervised = case.supervised.then(|| {
+        view! { " " <Badge text=t("cases-supervised") tone=Tone::Warn/> }
+    });
+    let next = case.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+    let next = next.filter(|clock| clock.paused_at.is_none()).map(|clock| clock.due_at).min();
+    let left = next.map(|due| view! { " " {left(now, due)} });
+    let promised = case.due_at.map(|due| {
+        let provisional = case.provisional.then(|| t("cases-provisional"));
+        view! { <p>{t("cases-due")} " " <strong>{time(due)}</strong> " " {provisional}</p> }
+    });
+    let merged = case.merged_into.clone().map(|number| {
+        let href = link(&StaffRoute::Case(number.clone(), String::new()));
+        view! { <p>{t("cases-merged-into")} " " <a class="num" href=href>{number}</a></p> }
+    });
+    view! {
+        <p class="lead">
+            <strong>{class_name(rules, &case.class, locale)}</strong>
+            " "
+            {state_badge(case.state)}
+            {urgent}
+            {supervised}
+            {left}
+        </p>
+        {promised}
+        {merged}
+    }
+    .into_any()
+}
+
+fn facts(case: &CaseRead, rules: &Rulebook) -> AnyView {
+    let locale = use_locale();
+    let class = rules.class(&case.class);
+    let standard = class.and_then(|class| class.standard_ref.clone());
+    let name = class_name(rules, &case.class, locale);
+    let class_line = [Some(format!("{} {name}", case.class)), standard];
+    let class_line = class_line.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let street = case.street.as_ref().map(|name| name.get(locale).to_owned());
+    let who = match (&case.department, case.with_street) {
+        (Some(name), _) => name.get(locale).to_owned(),
+        (None, true) => {
+            let street = street.clone().unwrap_or_default();
+            t_with("cases-street-office", &[("street", street.into())])
+        }
+        (None, false) => t("cases-nobody"),
+    };
+    let who = [Some(who), case.handler.clone()].into_iter().flatten().collect::<Vec<_>>();
+    let area = street.into_iter().chain(case.cell.clone()).collect::<Vec<_>>().join(" · ");
+    let outside = case.outside.then(|| {
+        view! { " " <Badge text=t("cases-outside") tone=Tone::Warn/> }
+    });
+    let maps = case.point.map(|point| {
+        let links = addresses(point, &case.address)
+            .into_iter()
+            .map(|(key, href)| view! { <li><a href=href rel="noreferrer">{t(key)}</a></li> })
+            .collect_view();
+        view! { <ul class="inline small">{links}</ul> }
+    });
+    let answers = case
+        .answers
+        .iter()
+        .map(|(code, answer)| {
+            let (label, said) = asked(rules, &case.class, code, answer, locale);
+            view! { <dt>{label}</dt><dd>{said}</dd> }
+        })
+        .collect_view();
+    let from = [
+        Some(word("case-channel", &case.channel)),
+        Some(word("case-kind", case.kind.as_str())),
+        case.external_number.clone(),
+    ];
+    let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let outcome = case.outcome.map(|outcome| {
+        view! { <dt>{t("cases-outcome")}</dt><dd>{word("case-outcome", outcome.as_str())}</dd> }
+    });
+    let solved = case.solved.map(|solved| word("cases-solved", if solved { "yes" } else { "no" }));
+    let rating = case.rating.map(|stars| word("cases-stars", &stars.to_string()));
+    let verdict = solved.into_iter().chain(rating).collect::<Vec<_>>().join(" · ");
+    let verdict =
+        (!verdict.is_empty()).then(|| view! { <dt>{t("cases-rating")}</dt><dd>{verdict}</dd> });
+    let counted: Vec<String> = [
+        ("cases-reporters", case.reporter_count - 1),
+        ("cases-urges", case.urges),
+        ("cases-returns", case.returns),
+        ("cases-reworks", case.reworks),
+        ("cases-reopened", case.reopened),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(key, count)| t_with(key, &[("count", count.into())]))
+    .collect();
+    let counted = (!counted.is_empty()).then(|| {
+        view! { <dt>{t("cases-counts")}</dt><dd>{counted.join(" · ")}</dd> }
+    });
+    view! {
+        <dl class="facts">
+            <dt>{t("cases-words-title")}</dt><dd class="lines">{case.words.clone()}</dd>
+            {answers}
+            <dt>{t("cases-where")}</dt>
+            <dd>
+                <div>{case.address.clone()}{outside}</div>
+                <div class="small soft">{area}</div>
+                {maps}
+            </dd>
+            <dt>{t("cases-class")}</dt><dd>{class_line}</dd>
+            <dt>{t("cases-from")}</dt><dd>{from}</dd>
+            <dt>{t("cases-who")}</dt><dd>{who.join(" · ")}</dd>
+            <dt>{t("cases-opened")}</dt><dd>{time(case.opened_at)}</dd>
+            {case.closed_at.map(|at| view! { <dt>{t("cases-closed")}</dt><dd>{time(at)}</dd> })}
+            {case.external_due_at.map(|at| view! {
+                <dt>{t("cases-external-due-title")}</dt><dd>{time(at)}</dd>
+            })}
+            {outcome}
+            {verdict}
+            {counted}
+        </dl>
+    }
+    .into_any()
+}
+
+/// A question of the class, and its answer in words.
+fn asked(
+    rules: &Rulebook,
+    class: &str,
+    code: &str,
+    answer: &str,
+    locale: Locale,
+) -> (String, String) {
+    let question = rules
+        .class(class)
+        .and_then(|class| class.questions.iter().find(|question| question.code == code));
+    let Some(question) = question else { return (code.to_owned(), answer.to_owned()) };
+    let said = match question.kind {
+        QuestionKind::Choice => question
+            .options
+            .iter()
+            .find(|(option, _)| option == answer)
+            .map_or_else(|| answer.to_owned(), |(_, text)| text.get(locale).to_owned()),
+        QuestionKind::YesNo => word("cases-answer", if answer == "yes" { "yes" } else { "no" }),
+        QuestionKind::Text => answer.to_owned(),
+    };
+    (question.label.get(locale).to_owned(), said)
+}
+
+/// Before, meanwhile and after, side by side.
+fn pictures(photos: Photos, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
+    let stages = ["before", "during", "after"]
+        .map(|stage| {
+            let of: Vec<AnyView> = photos
+                .0
+                .iter()
+                .filter(|(photo, _, _)| photo.stage == stage)
+                .map(|(photo, thumb, full)| {
+                    let alt = word("cases-stage", stage);
+                    let file = photo.file.to_string();
+                    let shown = photo.public_at.is_some();
+                    let act =
+                        publishes.then(|| moderation(case, key, Some(file), shown, "cases-photo"));
+                    view! {
+                        <figure>
+                            <a href=full.clone()><img src=thumb.clone() alt=alt loading="lazy"/></a>
+                            <figcaption class="small soft">{time(photo.at)}</figcaption>
+                            {act}
+                        </figure>
+                    }
+                    .into_any()
+                })
+                .collect();
+            (!of.is_empty()).then(|| {
+                view! { <div><h3>{word("cases-stage", stage)}</h3>{of}</div> }
+            })
+        })
+        .into_iter()
+        .collect_view();
+    view! { <div class="photos-beside">{stages}</div> }.into_any()
+}
+
+fn reporters(reporters: Vec<Reporter>, unmasks: bool) -> AnyView {
+    let unmask = |field: UnmaskField, id| {
+        unmasks.then(|| {
+            let href = link(&StaffRoute::Unmask(field.as_str().to_owned(), id));
+            view! { " " <a href=href>{t("unmask-link")}</a> }
+        })
+    };
+    let rows = reporters
+        .into_iter()
+        .map(|one| {
+            let phone = match one.masked_phone {
+                Some(phone) => view! {
+                    <span class="num">{phone}</span>
+                    {unmask(UnmaskField::ReporterPhone, one.id)}
+                }
+                .into_any(),
+                None => t("cases-anonymous").into_any(),
+            };
+            let name = one.has_name.then(|| {
+                view! { " · " {t("cases-name-given")} {unmask(UnmaskField::ReporterName, one.id)} }
+            });
+            let language = Locale::from_tag(&one.locale).unwrap_or_default();
+            let language = text(language, "language-name", &[]);
+            view! {
+                <li>
+                    {phone}
+                    {name}
+                    <div class="small soft">{time(one.joined_at)} " · " {language}</div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+/// What the resident was told, the newest first.
+fn told(answers: Vec<Told>) -> AnyView {
+    let rows = answers
+        .into_iter()
+        .map(|one| {
+            let others = [(one.zh_hant, "zh-Hant"), (one.en, "en")]
+                .into_iter()
+                .filter_map(|(text, tag)| {
+                    text.map(|text| view! { <p class="lines soft" lang=tag>{text}</p> })
+                })
+                .collect_view();
+            view! {
+                <li>
+                    <Badge text=word("case-outcome", one.outcome.as_str()) tone=Tone::Neutral/>
+                    <p class="lines" lang="zh-Hans">{one.zh_hans}</p>
+                    {others}
+                    <div class="small soft">{time(one.written_at)} " · " {one.author}</div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+/// Whether everybody sees the case.
+fn public(case: &CaseRead, key: &str) -> AnyView {
+    let shown = case.public_at.is_some();
+    view! {
+        <h2>{t("cases-moderation")}</h2>
+        <p class="small soft">{t("cases-moderation-about")}</p>
+        {moderation(case, key, None, shown, "cases-case")}
+    }
+    .into_any()
+}
+
+/// The button that shows something to everybody, or takes it back. `of` begins the keys of its text.
+fn moderation(case: &CaseRead, key: &str, photo: Option<String>, shown: bool, of: &str) -> AnyView {
+    let act = if shown { "hide" } else { "show" };
+    let state = shown.then(|| view! { <Badge text=t("cases-shown") tone=Tone::Good/> " " });
+    view! {
+        <form
+            method="post"
+            action=in_locale(functions::CASE_MODERATE, use_locale())
+            enctype="multipart/form-data"
+        >
+            <input type="hidden" name=FormKey::FIELD value=key.to_owned()/>
+            <input type="hidden" name="id" value=case.id.to_string()/>
+            <input type="hidden" name="number" value=case.number.clone()/>
+            {photo.map(|file| view! { <input type="hidden" name="photo" value=file/> })}
+            {state}
+            <button class="button plain" name="act" value=act>{t(&format!("{of}-{act}"))}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The way back to what waits, from other pages of the section.
+pub(super) fn back() -> AnyView {
+    let href = link(&StaffRoute::Cases(String::new()));
+    view! { <LinkButton text=t("cases-back") href weight=Weight::Plain/> }.into_any()
+}

@@ -1,0 +1,493 @@
+//! The forms of what can be done to a case now, each with exactly the fields that its step needs.
+
+use app::{
+    components::{
+        button::{SubmitButton, Weight},
+        choice::{Choice, Pick},
+        error_summary::ErrorSummary,
+        field::within_textarea,
+    },
+    form::{FormView, error_text},
+    render::{t, t_with, use_locale},
+    routes::in_locale,
+};
+use backend::{
+    cases::{
+        Allowed, CaseRead, MAX_ANSWER, MAX_STEP_WORDS, reason_act,
+        rulebook::{Class, Rulebook},
+    },
+    districts::offices::Department,
+    forms::{FormKey, FormValues},
+};
+use domain::{
+    cases::{Demand, Need, Outcome, Step},
+    locale::{Locale, Localised},
+};
+use leptos::prelude::*;
+
+use super::words::{class_name, word};
+use crate::{
+    api::cases::STEP,
+    list,
+    routes::{StaffRoute, functions, link},
+};
+
+/// What the forms are made from.
+pub(super) struct Desktop<'a> {
+    pub(super) case: &'a CaseRead,
+    pub(super) rules: &'a Rulebook,
+    pub(super) departments: &'a [Department],
+    /// What was typed into the form that was sent last, and what is wrong with it.
+    pub(super) sent: &'a FormView,
+    /// The step whose form is open, and the outcome whose words it has.
+    pub(super) open: Option<Step>,
+    pub(super) outcome: Option<Outcome>,
+}
+
+/// Steps that move nothing: they stand after the others.
+const BESIDE: &[Step] = &[
+    Step::Urge,
+    Step::Add,
+    Step::Reply,
+    Step::Note,
+    Step::HandOver,
+    Step::AskExtension,
+    Step::Supervise,
+    Step::Reinspect,
+];
+
+/// One form for each step, those that move the case first. `keys` has one for each.
+pub(super) fn forms(desktop: &Desktop<'_>, keys: Vec<String>) -> AnyView {
+    let steps = &desktop.case.steps;
+    if steps.is_empty() {
+        return view! { <p class="soft">{t("cases-nothing-to-do")}</p> }.into_any();
+    }
+    let sent = Step::parse(&desktop.sent.value("step"))
+        .filter(|_| !desktop.sent.errors.is_empty())
+        .filter(|step| steps.iter().any(|one| one.step == *step));
+    // What cannot be sent any more is said all the same.
+    let stale = (sent.is_none() && !desktop.sent.errors.is_empty()).then(|| {
+        view! { <ErrorSummary errors=desktop.sent.errors.clone()/> }
+    });
+    let mut keyed: Vec<(&Allowed, String)> = steps.iter().zip(keys).collect();
+    keyed.sort_by_key(|(one, _)| BESIDE.contains(&one.step));
+    let first = keyed.first().map(|(one, _)| one.step).filter(|step| !BESIDE.contains(step));
+    let open = sent.or(desktop.open).or(first);
+    let forms = keyed
+        .into_iter()
+        .map(|(allowed, key)| form(desktop, allowed, key, open, sent))
+        .collect_view();
+    view! { {stale} {forms} }.into_any()
+}
+
+fn form(
+    desktop: &Desktop<'_>,
+    allowed: &Allowed,
+    key: String,
+    open: Option<Step>,
+    sent: Option<Step>,
+) -> AnyView {
+    let (case, step) = (desktop.case, allowed.step);
+    let active = sent == Some(step);
+    let key = if active { desktop.sent.key.to_text() } else { key };
+    let typed = if active { desktop.sent.clone() } else { prefilled(desktop, allowed) };
+    let errors = active.then(|| view! { <ErrorSummary errors=typed.errors.clone()/> });
+    let name = word("case-step", step.as_str());
+    let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
+    let words_of = words_of(desktop, allowed);
+    view! {
+        <details class="group step" open={open == Some(step)} id=format!("step-{}", step.as_str())>
+            <summary>{name.clone()}</summary>
+            <form
+                method="post"
+                action=in_locale(functions::CASE_STEP, use_locale())
+                enctype="multipart/form-data"
+                novalidate
+            >
+                {errors}
+                <input type="hidden" name=FormKey::FIELD value=key/>
+                <input type="hidden" name="id" value=case.id.to_string()/>
+                <input type="hidden" name="number" value=case.number.clone()/>
+                <input type="hidden" name="step" value=step.as_str()/>
+                <input type="hidden" name="seen" value=case.state.as_str()/>
+                {words_of}
+                {controls(desktop, allowed, &fields)}
+                <SubmitButton text=name weight=Weight::Primary/>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// What a form holds before anybody types.
+fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
+    let case = desktop.case;
+    let mut values: Vec<(&str, String)> = Vec::new();
+    if allowed.needs.contains(&Demand::Department)
+        && let Some(routed) = &case.routed
+    {
+        values.push(("department", routed.to.clone()));
+    }
+    if allowed.needs.contains(&Demand::Evidence) {
+        values.push(("outcome", Outcome::Solved.as_str().to_owned()));
+    }
+    if allowed.needs.contains(&Demand::Answer) {
+        let outcome = outcome_of(desktop, allowed);
+        values.push(("outcome", outcome.as_str().to_owned()));
+        if let Some(text) = answer(desktop, outcome) {
+            values.push(("answer_zh_hans", text.zh_hans));
+            values.push(("answer_zh_hant", text.zh_hant));
+            values.push(("answer_en", text.en));
+        }
+    }
+    let mut form = desktop.sent.clone();
+    form.errors.clear();
+    form.values = FormValues::from_post(&STEP, values);
+    form
+}
+
+/// The outcomes that a step can have.
+fn outcomes(step: Step) -> &'static [Outcome] {
+    match step {
+        Step::Refuse => &[Outcome::NotOurs, Outcome::Cannot],
+        _ => &[Outcome::Solved, Outcome::NotOurs, Outcome::Cannot],
+    }
+}
+
+/// That of the address, or what the department said, or the first.
+fn outcome_of(desktop: &Desktop<'_>, allowed: &Allowed) -> Outcome {
+    let fits = outcomes(allowed.step);
+    let asked = desktop.outcome.filter(|_| desktop.open == Some(allowed.step));
+    let fed_back = desktop.case.history.iter().rev().find(|line| line.step == "feed-back");
+    let said = fed_back.and_then(|line| Outcome::parse(line.detail.get("outcome")?.as_str()?));
+    [asked, said].into_iter().flatten().find(|one| fits.contains(one)).unwrap_or(fits[0])
+}
+
+/// The rulebook's words for an answer, with what is known of the case in them.
+fn answer(desktop: &Desktop<'_>, outcome: Outcome) -> Option<Localised> {
+    let (case, rules) = (desktop.case, desktop.rules);
+    let class = rules.class(&case.class)?;
+    let template = rules.template(class, outcome)?;
+    let last = |step: &str| case.history.iter().rev().find(|line| line.step == step);
+    let done = last("feed-back").map(|line| line.words.clone()).unwrap_or_default();
+    let filled = |locale: Locale| {
+        let street = case.street.as_ref().map(|name| name.get(locale).to_owned());
+        let place =
+            if case.address.is_empty() { street.unwrap_or_default() } else { case.address.clone() };
+        let (done, why) = match outcome {
+            Outcome::Solved => (done.as_str(), ""),
+            _ => ("", done.as_str()),
+        };
+        let text = template.text.get(locale);
+        [
+            ("{ $number }", case.number.as_str()),
+            ("{ $place }", place.as_str()),
+            ("{ $class }", class.plain.get(locale)),
+            ("{ $done }", done),
+            ("{ $why }", why),
+        ]
+        .into_iter()
+        .fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+        // Between two sentences of which one is missing.
+        .replace("  ", " ")
+    };
+    Some(Localised {
+        zh_hans: filled(Locale::ZhHans),
+        zh_hant: filled(Locale::ZhHant),
+        en: filled(Locale::En),
+    })
+}
+
+/// Links to the words for the other outcomes.
+fn words_of(desktop: &Desktop<'_>, allowed: &Allowed) -> Option<AnyView> {
+    if !allowed.needs.contains(&Demand::Answer) {
+        return None;
+    }
+    let links = outcomes(allowed.step)
+        .iter()
+        .map(|outcome| {
+            let query =
+                list::query(&[("step", allowed.step.as_str()), ("outcome", outcome.as_str())]);
+            let href = link(&StaffRoute::Case(desktop.case.number.clone(), query));
+            let name = word("case-outcome", outcome.as_str());
+            view! { <li><a href=format!("{href}#step-{}", allowed.step.as_str())>{name}</a></li> }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <p class="small soft">{t("cases-words-for")}</p>
+            <ul class="inline">{links}</ul>
+        }
+        .into_any(),
+    )
+}
+
+/// Controls whose ids are their own even where several forms have the same field.
+struct Fields<'a> {
+    form: &'a FormView,
+    prefix: &'a str,
+}
+
+impl Fields<'_> {
+    fn id(&self, name: &str) -> String {
+        let dash = if self.prefix.is_empty() { "" } else { "-" };
+        format!("{}{dash}field-{name}", self.prefix)
+    }
+
+    /// Label, hint, error, and what `control` makes of the id, of what describes it, and of whether
+    /// it is wrong.
+    fn field(
+        &self,
+        name: &str,
+        label: String,
+        hint: Option<String>,
+        control: impl FnOnce(String, Option<String>, Option<&'static str>) -> AnyView,
+    ) -> AnyView {
+        let id = self.id(name);
+        let error = self.form.error(name).map(error_text);
+        let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+        let described: Vec<String> =
+            [hint.is_some().then(|| hint_id.clone()), error.is_some().then(|| error_id.clone())]
+                .into_iter()
+                .flatten()
+                .collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        let wrong = error.is_some();
+        let control = control(id.clone(), described, wrong.then_some("true"));
+        view! {
+            <div class="field" class:wrong=wrong>
+                <label for=id>{label}</label>
+                {hint.map(|text| view! { <p class="hint" id=hint_id>{text}</p> })}
+                {error.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+                {control}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn line(
+        &self,
+        name: &'static str,
+        kind: &'static str,
+        label: String,
+        hint: Option<String>,
+    ) -> AnyView {
+        let value = self.form.value(name);
+        self.field(name, label, hint, |id, described, wrong| {
+            view! {
+                <input
+                    id=id
+                    name=name
+                    type=kind
+                    value=value
+                    maxlength="60"
+                    autocomplete="off"
+                    aria-describedby=described
+                    aria-invalid=wrong
+                />
+            }
+            .into_any()
+        })
+    }
+
+    fn long(
+        &self,
+        name: &'static str,
+        label: String,
+        most: usize,
+        hint: Option<String>,
+    ) -> AnyView {
+        let value = self.form.value(name);
+        self.field(name, label, hint, |id, described, wrong| {
+            view! {
+                <textarea
+                    id=id
+                    name=name
+                    rows="3"
+                    maxlength=most.to_string()
+                    aria-describedby=described
+                    aria-invalid=wrong
+                    inner_html=within_textarea(&value)
+                ></textarea>
+            }
+            .into_any()
+        })
+    }
+
+    fn choose(
+        &self,
+        name: &'static str,
+        label: String,
+        hint: Option<String>,
+        options: Vec<(String, String)>,
+    ) -> AnyView {
+        let value = self.form.value(name);
+        self.field(name, label, hint, |id, described, wrong| {
+            let options = options
+                .into_iter()
+                .map(|(code, shown)| {
+                    let chosen = code == value;
+                    view! { <option value=code selected=chosen>{shown}</option> }
+                })
+                .collect_view();
+            view! {
+                <select id=id name=name aria-describedby=described aria-invalid=wrong>
+                    <option value="">{t("cases-choose")}</option>
+                    {options}
+                </select>
+            }
+            .into_any()
+        })
+    }
+
+    fn photo(&self) -> AnyView {
+        self.field("photo", t("cases-photo"), None, |id, described, wrong| {
+            view! {
+                <input
+                    id=id
+                    name="photo"
+                    type="file"
+                    accept="image/jpeg,image/png,image/webp"
+                    aria-describedby=described
+                    aria-invalid=wrong
+                />
+            }
+            .into_any()
+        })
+    }
+
+    fn tick(&self, name: &'static str, label: String) -> AnyView {
+        let error = self.form.error(name).map(error_text);
+        let wrong = error.is_some();
+        let chosen = self.form.value(name) == "yes";
+        view! {
+            <div class="field" class:wrong=wrong>
+                {error.map(|text| view! { <p class="error">{text}</p> })}
+                <Choice
+                    pick=Pick::Any
+                    name=name
+                    value="yes"
+                    label=label
+                    chosen=chosen
+                    id=Some(self.id(name))
+                />
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> AnyView {
+    let step = allowed.step;
+    let mut views: Vec<AnyView> = Vec::new();
+    if step == Step::HandOver {
+        let options = desktop.case.colleagues.iter();
+        let options = options.map(|(id, login)| (id.to_string(), login.clone())).collect();
+        views.push(fields.choose("handler", t("cases-colleague"), None, options));
+    }
+    for demand in allowed.needs {
+        match demand {
+            Demand::Reason => views.push(reason(desktop, step, fields)),
+            Demand::Department => views.push(department(desktop, fields)),
+            Demand::Evidence => views.extend(evidence(desktop, fields)),
+            Demand::Answer => views.extend(answers(step, fields)),
+            Demand::Other => {
+                let hint = Some(t("cases-other-hint"));
+                views.push(fields.line("other", "text", t("cases-other"), hint));
+            }
+            Demand::Until => {
+                views.push(fields.line("until", "datetime-local", t("cases-until"), None));
+            }
+            Demand::Verdict => views.extend(verdict(fields)),
+            // Words stand last, and every step may have some.
+            Demand::Words | Demand::Handled | Demand::Inspection => {}
+        }
+    }
+    let wanted =
+        allowed.needs.contains(&Demand::Words) || allowed.needs.contains(&Demand::Evidence);
+    let label = if wanted { t("cases-words") } else { t("cases-words-optional") };
+    let hint = match step {
+        Step::Reply => Some(t("cases-words-public")),
+        Step::Note => Some(t("cases-words-internal")),
+        _ => None,
+    };
+    views.push(fields.long("words", label, MAX_STEP_WORDS, hint));
+    let has_photo = allowed.needs.contains(&Demand::Evidence)
+        || matches!(step, Step::Verify | Step::Register | Step::Reinspect | Step::Note);
+    if has_photo {
+        views.push(fields.photo());
+    }
+    views.into_any()
+}
+
+fn reason(desktop: &Desktop<'_>, step: Step, fields: &Fields<'_>) -> AnyView {
+    let locale = use_locale();
+    let reasons = desktop.rules.reasons(reason_act(step));
+    let options = reasons.map(|one| (one.code.clone(), one.text.get(locale).to_owned())).collect();
+    fields.choose("reason", t("cases-reason"), None, options)
+}
+
+fn department(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
+    let locale = use_locale();
+    let street = desktop.case.street.as_ref().map(|street| {
+        let name = street.get(locale).to_owned();
+        ("street".to_owned(), t_with("cases-street-office", &[("street", name.into())]))
+    });
+    let departments =
+        desktop.departments.iter().map(|one| (one.code.clone(), one.name.get(locale).to_owned()));
+    let options = departments.chain(street).collect();
+    let hint = match &desktop.case.routed {
+        Some(routed) => t_with("cases-routed", &[("rule", routed.rule.to_string().into())]),
+        None => t("cases-not-routed"),
+    };
+    fields.choose("department", t("cases-to-department"), Some(hint), options)
+}
+
+fn outcome_choice(step: Step, fields: &Fields<'_>) -> AnyView {
+    let options = outcomes(step)
+        .iter()
+        .map(|one| (one.as_str().to_owned(), word("case-outcome", one.as_str())))
+        .collect();
+    fields.choose("outcome", t("cases-outcome"), None, options)
+}
+
+fn evidence(desktop: &Desktop<'_>, fields: &Fields<'_>) -> Vec<AnyView> {
+    let class = desktop.rules.class(&desktop.case.class);
+    let needs = |need: Need| class.is_some_and(|class: &Class| class.needs.contains(&need));
+    let mut views = vec![outcome_choice(Step::FeedBack, fields)];
+    if needs(Need::OnSite) {
+        views.push(fields.tick("on_site", t("cases-on-site")));
+    }
+    if needs(Need::Checklist) {
+        let name = class_name(desktop.rules, &desktop.case.class, use_locale());
+        let label = t_with("cases-checklist", &[("class", name.into())]);
+        views.push(fields.tick("checklist", label));
+    }
+    if needs(Need::AfterPhoto) {
+        views.push(view! { <p class="small soft">{t("cases-needs-photo")}</p> }.into_any());
+    }
+    views
+}
+
+fn answers(step: Step, fields: &Fields<'_>) -> Vec<AnyView> {
+    let hint = Some(t("cases-answer-hint"));
+    vec![
+        outcome_choice(step, fields),
+        fields.long("answer_zh_hans", t("cases-answer-zh-hans"), MAX_ANSWER, hint),
+        fields.long("answer_zh_hant", t("cases-answer-zh-hant"), MAX_ANSWER, None),
+        fields.long("answer_en", t("cases-answer-en"), MAX_ANSWER, None),
+    ]
+}
+
+fn verdict(fields: &Fields<'_>) -> Vec<AnyView> {
+    let yes_no = |of: &str| ["yes", "no"].map(|code| (code.to_owned(), word(of, code))).to_vec();
+    let stars = (1..=5)
+        .rev()
+        .map(|stars: i32| (stars.to_string(), word("cases-stars", &stars.to_string())))
+        .collect();
+    vec![
+        fields.choose("reached", t("cases-reached"), None, yes_no("cases-reached")),
+        fields.choose("solved", t("cases-solved"), None, yes_no("cases-solved")),
+        fields.choose("rating", t("cases-rating"), None, stars),
+    ]
+}
