@@ -99,7 +99,7 @@ struct Said {
 impl Said {
     /// Everything that is wrong at once, a photo that is missing among it.
     fn check(
-        get: &dyn Fn(&str) -> String,
+        get: &(dyn Fn(&str) -> String + Sync),
         today: NaiveDate,
         has_photo: bool,
     ) -> Result<Self, SaveError> {
