@@ -9,6 +9,7 @@
 //! - [`route()`] says which department a case goes to, and why.
 //! - [`escalate()`] is what happens when a clock runs out, [`redate()`] when the calendar of a year
 //!   is published that clocks were counted through.
+//! - [`demonstration`] invents a past for the district that nobody lives in.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`track`] is what a reporter sees, [`read_case`] what staff see, [`queue`] their lists.
 //!
