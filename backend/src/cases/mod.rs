@@ -11,6 +11,7 @@
 //! - [`route()`] says which department a case goes to, and why.
 //! - [`escalate()`] is what happens when a clock runs out, [`redate()`] when the calendar of a year
 //!   is published that clocks were counted through.
+//! - [`demonstration`] invents a past for the district that nobody lives in.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`read_case`] is what staff see, [`queue`] their lists.
 //!

@@ -1,7 +1,7 @@
 //! Provisional dates (暂定): when the calendar of a year is published, each clock that was counted
 //! through it is counted once more, from its start, and keeps that end.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use domain::{
@@ -151,11 +151,11 @@ async fn read_editions(
 ) -> Result<(), Failure> {
     let wanted: BTreeSet<i64> = clocks.iter().map(|clock| clock.version).collect();
     for version in wanted {
-        if !editions.contains_key(&version) {
+        if let Entry::Vacant(place) = editions.entry(version) {
             let edition = calendar::load_version(db, version)
                 .await
                 .map_err(|_| Failure::because("a version of the calendar cannot be read"))?;
-            editions.insert(version, edition);
+            place.insert(edition);
         }
     }
     Ok(())

@@ -63,9 +63,9 @@ impl Scale {
     pub(super) const USUAL: Self = Self { map: 1, places: 1, cases: 1 };
 }
 
-/// Loads the demonstration district, its calendar, map, staff, places, articles and notices, and the
-/// sorting guide where there are none. Map, staff, places and texts come with the demonstration's own settings only:
-/// another district's are its own.
+/// Loads the demonstration district, its calendar, map, staff, places, cases, articles and notices, and
+/// the sorting guide where there are none. Map, staff, places, cases and texts come with the
+/// demonstration's own settings only: another district's are its own.
 ///
 /// # Errors
 /// When the database refuses.

@@ -682,7 +682,7 @@ impl Course<'_> {
             }
         }
         for (number, at, kind, due) in climbed {
-            let before = self.events.iter().filter(|event| event.at <= at).next_back();
+            let before = self.events.iter().rfind(|event| event.at <= at);
             let state = before.map_or(State::Received, |event| event.to);
             let department = before.and_then(|event| event.department);
             let mut detail = json!({ "clock": kind.as_str(), "rung": number, "due": due });

@@ -77,7 +77,7 @@ async fn a_confirmed_phone_is_told_once_and_nothing_secret(pool: PgPool) {
 async fn a_phone_that_nobody_confirmed_is_not_written_to(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     accepted(&bureau, false).await;
-    assert_eq!(asked(&pool).await, [Uuid::nil(); 0]);
+    assert!(asked(&pool).await.is_empty());
 }
 
 #[sqlx::test(migrations = false)]

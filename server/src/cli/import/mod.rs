@@ -66,7 +66,8 @@ pub(super) enum What {
     ContactPoints(TableArgs),
     /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
     Places(places::Args),
-    /// The demonstration district, its map, places, calendar and sorting guide, where there are none
+    /// The demonstration district, its map, places, cases, calendar and sorting guide, where there are
+    /// none
     Demonstration {
         /// How many times more grid cells and landmarks than usual; 42 gives 5,040 cells
         #[arg(long, value_name = "FACTOR", default_value_t = 1,
