@@ -132,9 +132,8 @@ async fn take(
     let new = draft::new_case(&values, visitor(visit, session), key(state, post), visit);
     let wrong = mistakes(&rules, &new);
     errors.extend(wrong.into_iter().filter(|error| draft::page_of(&error.field) == Some(step)));
-    if draft::value(&values, draft::SAME).is_empty() {
+    if !draft::value(&values, draft::SAME).is_empty() {
         // Whoever joins need not write anything.
-    } else {
         errors.retain(|error| error.code != "case-words-missing");
     }
     let back = last(post, "back").is_some();
@@ -250,10 +249,8 @@ async fn send(state: &AppState, visit: &Visit, session: &PreSession, post: &Form
         Err(errors) => {
             // The one to join is finished by now: the next try is a case of its own.
             let closed = errors.iter().any(|error| error.code == "case-join-closed");
-            let values = match closed {
-                true => draft::with(values, draft::SAME, String::new()),
-                false => values,
-            };
+            let values =
+                if closed { draft::with(values, draft::SAME, String::new()) } else { values };
             let check = Route::Report(Reporting::Check);
             again(state, session, &REPORT, values, errors, check, |form| {
                 show_alone(state, visit, Reporting::Check, form)

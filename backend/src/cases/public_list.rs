@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// Cases on one page.
 const PAGE: i64 = 20;
 /// Counts stop here; more is "1,000+".
-pub(super) const MOST_COUNTED: i64 = 1_000;
+const MOST_COUNTED: i64 = 1_000;
 /// For how long a finished case stays in the list, and over which answers the median is.
 const RECENT: TimeDelta = TimeDelta::days(90);
 /// The median is over so many of the latest answers at most.
@@ -192,7 +192,6 @@ async fn median(
     )
     .fetch_one(db)
     .await?;
-    #[expect(clippy::cast_possible_truncation, reason = "90 days in seconds are few")]
     Ok(seconds.map(|seconds| TimeDelta::seconds(seconds as i64)))
 }
 

@@ -82,10 +82,8 @@ pub async fn page(
         })
         .collect::<Vec<_>>();
     // A pass is good for two hours and keeps nothing; the secret of the link does.
-    let keep = match secret.contains('.') {
-        true => Keep::Silent,
-        false => keep(&state, &visit, case.resident).await,
-    };
+    let keep =
+        if secret.contains('.') { Keep::Silent } else { keep(&state, &visit, case.resident).await };
     let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
     let thanks = ACTS.into_iter().find(|step| step.as_str() == thanks);
     let class = state.rulebook.get().class(&case.class).map(|class| class.plain.clone());

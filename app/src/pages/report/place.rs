@@ -179,10 +179,8 @@ fn Spots(spots: Vec<Spot>, back: bool) -> impl IntoView {
 /// Where the phone is. It stands before the words, which would be lost with the page.
 #[component]
 fn Here(back: bool) -> impl IntoView {
-    let here = match back {
-        true => Route::ReportAgain(Reporting::Where),
-        false => Route::Report(Reporting::Where),
-    };
+    let here =
+        if back { Route::ReportAgain(Reporting::Where) } else { Route::Report(Reporting::Where) };
     view! {
         <div
             class="start"
