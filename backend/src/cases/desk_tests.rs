@@ -191,7 +191,7 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
         numbers.push(bureau.file(bureau.litter()).await.number.to_string());
     }
     // The third is late; the last has no clock at all.
-    for (at, due) in [(2, "2026-11-19 01:00+00"), (0, "2026-11-21 01:00+00")] {
+    for (at, due) in [(2, "2026-11-19T01:00:00Z"), (0, "2026-11-21T01:00:00Z")] {
         sqlx::query("update case_file set next_due_at = $2::timestamptz where number = $1")
             .bind(&numbers[at])
             .bind(due.parse::<chrono::DateTime<chrono::Utc>>().unwrap())
