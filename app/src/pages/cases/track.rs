@@ -116,9 +116,11 @@ fn Track(
         })
     };
     let department = case.department.clone().unwrap_or_default();
-    let reporters = (case.reporters > 1)
-        .then(|| t_with("case-reporters-count", &[("count", case.reporters.into())]))
-        .unwrap_or_default();
+    let reporters = if case.reporters > 1 {
+        t_with("case-reporters-count", &[("count", case.reporters.into())])
+    } else {
+        String::new()
+    };
     let answer = case.answer.clone().map(|answer| {
         view! {
             <h2>{t("case-answer")}</h2>
