@@ -1,5 +1,5 @@
 //! How fast cases are filed and go through their lives, beside how many there are already:
-//! `MINHU_BENCH_CASES=1000000 cargo test --release -p backend -- --ignored --nocapture how_fast`.
+//! `BENCH_CASES=1000000 cargo test --release -p backend -- --ignored --nocapture how_fast`.
 
 use std::{
     collections::BTreeMap,
@@ -93,7 +93,7 @@ fn p95(times: &mut [Duration]) -> Duration {
 #[sqlx::test(migrations = false)]
 #[ignore = "prints times"]
 async fn how_fast_cases_go(pool: PgPool) {
-    let cases = std::env::var("MINHU_BENCH_CASES").ok().and_then(|text| text.parse().ok());
+    let cases = std::env::var("BENCH_CASES").ok().and_then(|text| text.parse().ok());
     let cases: u32 = cases.unwrap_or(10_000);
     let bureau = Bureau::new(&pool).await;
     let owner = bureau.kernel.with_db(pool.clone());
