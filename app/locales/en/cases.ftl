@@ -167,6 +167,7 @@ case-ended-withdrawn = Withdrawn
 case-event-file = A resident reported it
 case-event-file-own = You reported it
 case-event-join = Another resident reported it
+case-event-redate = The date of the answer was fixed; it had been provisional
 case-event-join-own = You reported it too
 case-event-accept = It was accepted
 case-event-refuse = It was not accepted

@@ -167,6 +167,7 @@ case-ended-withdrawn = 已撤回
 case-event-file = 有居民上报
 case-event-file-own = 您上报了
 case-event-join = 又有一位居民上报
+case-event-redate = 答复期限改定（原为暂定）
 case-event-join-own = 您也上报了
 case-event-accept = 已受理
 case-event-refuse = 不予受理

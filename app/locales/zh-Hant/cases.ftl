@@ -167,6 +167,7 @@ case-ended-withdrawn = 已撤回
 case-event-file = 有居民通報
 case-event-file-own = 您通報了
 case-event-join = 又有一位居民通報
+case-event-redate = 答覆期限已確定（原為暫定）
 case-event-join-own = 您也通報了
 case-event-accept = 已受理
 case-event-refuse = 不予受理

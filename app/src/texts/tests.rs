@@ -338,7 +338,7 @@ fn told_case_keys() -> BTreeSet<String> {
     }
     keys.extend(Outcome::ALL.iter().map(|outcome| format!("case-ended-{}", outcome.as_str())));
     let told = Step::ALL.iter().filter(|step| is_public(**step)).map(|step| step.as_str());
-    keys.extend(told.chain(["file", "join"]).map(|step| format!("case-event-{step}")));
+    keys.extend(told.chain(["file", "join", "redate"]).map(|step| format!("case-event-{step}")));
     keys.extend(["file", "join", "add", "urge"].map(|step| format!("case-event-{step}-own")));
     for step in CASE_ACTS {
         keys.extend(["", "-explained"].map(|part| format!("case-act-{}{part}", step.as_str())));
@@ -359,7 +359,7 @@ fn case_keys() -> BTreeSet<String> {
     };
     of("case-state", &CaseState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-step", &Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("case-step", &["file"]);
+    of("case-step", &["file", "join", "warn", "escalate", "redate"]);
     of("case-party", &Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-party", &["system"]);
     of("case-kind", &CaseKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
