@@ -99,7 +99,7 @@ async fn a_whole_life(pool: PgPool) {
     let handler = of_department(&bureau, Role::Handler, &ours).await;
     let other = of_department(&bureau, Role::Handler, &theirs).await;
 
-    assert_eq!(listed(&bureau, &agent, Queue::New).await, [number.clone()]);
+    assert_eq!(listed(&bureau, &agent, Queue::New).await, [number.as_str()]);
     assert_eq!(listed(&bureau, &handler, Queue::All).await, [""; 0]);
     step(&bureau, &agent, id, (State::Received, Step::Accept), &[]).await.unwrap();
     step(&bureau, &agent, id, (State::Accepted, Step::Register), &[]).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_whole_life(pool: PgPool) {
     assert!(matches!(hidden, Err(SaveError::Denied(Denied::NotFound))), "{hidden:?}");
     assert_eq!(listed(&bureau, &other, Queue::Mine).await, [""; 0]);
 
-    assert_eq!(listed(&bureau, &handler, Queue::Mine).await, [number.clone()]);
+    assert_eq!(listed(&bureau, &handler, Queue::Mine).await, [number.as_str()]);
     step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
     let stale = step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await;
     assert!(matches!(stale, Err(SaveError::Changed)), "{stale:?}");
@@ -136,11 +136,11 @@ async fn a_whole_life(pool: PgPool) {
     let with_photo: Vec<_> = done.into_iter().chain([("photo", "x")]).collect();
     step(&bureau, &handler, id, (State::Handling, Step::FeedBack), &with_photo).await.unwrap();
 
-    assert_eq!(listed(&bureau, &verifier, Queue::Verify).await, [number.clone()]);
+    assert_eq!(listed(&bureau, &verifier, Queue::Verify).await, [number.as_str()]);
     step(&bureau, &verifier, id, (State::FedBack, Step::Verify), &[]).await.unwrap();
     let answer = [("outcome", "solved"), ("answer_zh_hans", "您好，已清运。")];
     step(&bureau, &agent, id, (State::Verified, Step::Close), &answer).await.unwrap();
-    assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [number.clone()]);
+    assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [number.as_str()]);
     let verdict = [("reached", "yes"), ("solved", "yes"), ("rating", "5")];
     step(&bureau, &agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
 
