@@ -246,6 +246,7 @@ fn Ways(takes_calls: bool) -> impl IntoView {
         <form
             class="desk-search"
             role="search"
+            aria-label=t("desk-search-cases")
             method="post"
             action=in_locale(functions::CASES_FIND, use_locale())
             enctype="multipart/form-data"
