@@ -110,6 +110,7 @@ case-department = With
 case-reporters = Reported by
 case-reporters-count = { $count } people
 case-answer = Answer
+case-answer-before = Earlier answer
 case-outside = This place is outside the district. We took the report and will hand it over.
 case-history = What has happened
 case-photos = Photos

@@ -110,6 +110,7 @@ case-department = 经办单位
 case-reporters = 上报人数
 case-reporters-count = { $count } 人
 case-answer = 答复
+case-answer-before = 之前的答复
 case-outside = 这个地点在本区以外，我们收下后转给当地。
 case-history = 办理经过
 case-photos = 照片

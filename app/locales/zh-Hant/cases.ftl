@@ -110,6 +110,7 @@ case-department = 承辦單位
 case-reporters = 通報人數
 case-reporters-count = { $count } 人
 case-answer = 答覆
+case-answer-before = 先前的答覆
 case-outside = 這個地點在本區以外，我們收下後轉給當地。
 case-history = 辦理經過
 case-photos = 照片

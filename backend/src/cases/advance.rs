@@ -1,11 +1,11 @@
 //! One step of a case: what all of them have in common.
 
-use domain::cases::{Outcome, Party, State, Step, Transition};
+use domain::cases::{Outcome, Party, Step, Transition};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{clocks, demands::Given, messages, rulebook::Rulebook, standing::Standing};
+use super::{answers, clocks, demands::Given, messages, rulebook::Rulebook, standing::Standing};
 use crate::{Kernel, calendar::Edition, jobs::StaffMessage, outbox};
 
 /// Who takes a step.
@@ -57,24 +57,19 @@ pub(super) async fn advance(
     .execute(&mut *conn)
     .await?;
     if let Some(answer) = &given.answer {
-        sqlx::query!(
-            "insert into case_answer (id, case_id, outcome, zh_hans, zh_hant, en, author,
-               written_at, sent_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-            kernel.new_id(),
-            case.id,
-            next.outcome.unwrap_or(Outcome::Solved).as_str(),
-            answer.zh_hans,
-            answer.zh_hant,
-            answer.en,
-            who.staff,
-            now,
-        )
-        .execute(&mut *conn)
-        .await?;
+        let outcome = given.outcome.or(next.outcome).unwrap_or(Outcome::Solved);
+        let told = (outcome, answer);
+        if line.step == Step::Propose {
+            answers::propose(kernel, conn, case, told, who.staff).await?;
+        } else {
+            answers::send(kernel, conn, case, told, who.staff).await?;
+        }
     }
     if next.state != case.state {
         clocks::turn(kernel, conn, (rules, calendar), case.state, &next).await?;
+    }
+    if let (Step::Suspend, Some(until)) = (line.step, given.until) {
+        clocks::review(kernel, conn, calendar, case.id, until).await?;
     }
     if line.step == Step::Reply {
         clocks::contacted(conn, case.id, now).await?;
@@ -104,6 +99,7 @@ pub const fn is_public(step: Step) -> bool {
             | Step::Reinspect
             | Step::MakeHard
             | Step::Decide
+            | Step::Propose
             | Step::Void
     )
 }
@@ -137,11 +133,4 @@ pub(super) fn detail(given: &Given) -> Value {
         put("point", json!([point.longitude(), point.latitude()]));
     }
     Value::Object(detail)
-}
-
-/// Whether a step needs that the class asks for a look on site first.
-pub(super) fn inspection_is_missing(rules: &Rulebook, case: &Standing, step: Step) -> bool {
-    step == Step::Register
-        && case.state == State::Accepted
-        && rules.class(&case.class).is_some_and(|class| class.inspect)
 }

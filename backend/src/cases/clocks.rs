@@ -49,8 +49,8 @@ pub(super) fn wind(
     let limit = rules.limit(kind, of.class, of.kind, of.urgency, of.street, start.date())?;
     let end = deadline(&calendar.calendar, start, limit.term).ok()?;
     let due_at = to_utc(end.at);
-    let (provisional, warn_at) = (end.provisional, warning(now, due_at));
-    Some(Wound { kind, term: limit.term, due_at, provisional, warn_at })
+    let warn_at = warning(calendar, limit.term.unit(), now, due_at);
+    Some(Wound { kind, term: limit.term, due_at, provisional: end.provisional, warn_at })
 }
 
 /// Starts clocks of a case.
@@ -158,6 +158,33 @@ pub(super) async fn turn(
     note_next(conn, case.id).await
 }
 
+/// A case is suspended until it is looked at again: a clock of its own, for as long as whoever
+/// suspended it said.
+pub(super) async fn review(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    calendar: &Edition,
+    case: Uuid,
+    until: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let Some(wound) = until_review(calendar, kernel.now(), until) else { return Ok(()) };
+    start(kernel, conn, calendar, case, None, &[wound]).await?;
+    note_next(conn, case).await
+}
+
+/// The clock of [`review`]; none where `until` is over.
+pub(super) fn until_review(
+    calendar: &Edition,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Option<Wound> {
+    let minutes = u32::try_from((until - now).num_minutes()).ok()?;
+    let term = Term::natural_minutes(minutes.max(1)).ok()?;
+    let warn_at = warning(calendar, term.unit(), now, until);
+    let kind = ClockKind::Review;
+    Some(Wound { kind, term, due_at: until, provisional: false, warn_at })
+}
+
 /// The first answer to the resident has been given.
 pub(super) async fn contacted(
     conn: &mut PgConnection,
@@ -218,16 +245,14 @@ async fn go_on(
         };
         sqlx::query!(
             "update case_clock set due_at = $2::timestamptz, paused_at = null,
-               provisional = $4, calendar_version = $5,
-               next_at = case when next_rung = 0
-                 then $2::timestamptz - ($2::timestamptz - $3::timestamptz) / 4
-                 else $2::timestamptz end
+               provisional = $3, calendar_version = $4,
+               next_at = case when next_rung = 0 then $5 else $2::timestamptz end
              where id = $1",
             clock.id,
             due,
-            now,
             provisional,
             calendar.version,
+            warning(calendar, unit, now, due),
         )
         .execute(&mut *conn)
         .await?;
@@ -235,9 +260,24 @@ async fn go_on(
     Ok(())
 }
 
-/// When the warning of a clock that begins at `start` and ends at `end` comes.
-pub(super) fn warning(start: DateTime<Utc>, end: DateTime<Utc>) -> DateTime<Utc> {
-    start + (end - start) / 4 * WARN_AFTER_QUARTERS
+/// When the warning of a clock that begins at `start` and ends at `end` comes. Where the clock counts
+/// duty, so does the warning: nobody reads it at night or on a day off.
+pub(super) fn warning(
+    calendar: &Edition,
+    unit: Unit,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let at = start + (end - start) / 4 * WARN_AFTER_QUARTERS;
+    if unit == Unit::NaturalHours {
+        return at;
+    }
+    Term::working_minutes(0)
+        .ok()
+        .and_then(|nothing| deadline(&calendar.calendar, to_local(at), nothing).ok())
+        .map(|duty| to_utc(duty.at))
+        .filter(|duty| *duty < end)
+        .unwrap_or(at)
 }
 
 /// The smallest term that ends at `until` or later when it begins at `from`.

@@ -83,7 +83,11 @@ pub(super) async fn read(
             Demand::Other => given.other = other(conn, fields, case).await?,
             Demand::Until => given.until = until(fields),
             Demand::Verdict => verdict(&mut given, fields),
-            Demand::Handled | Demand::Inspection => {}
+            Demand::Handled
+            | Demand::NoInspection
+            | Demand::Returnable
+            | Demand::Sensitive
+            | Demand::SecondReader => {}
         }
     }
     if line.step == Step::HandOver {

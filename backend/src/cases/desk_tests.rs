@@ -1,8 +1,9 @@
 //! The life of a case as staff see it: lists, page, steps, and who is let through.
 
+use chrono::TimeDelta;
 use domain::{
     accounts::Role,
-    cases::{State, Step},
+    cases::{ClockKind, State, Step},
     locale::Locale,
 };
 use sqlx::PgPool;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
+    calendar::to_local,
     cases::testing::Bureau,
     files::{prepare_photo, samples},
     forms::FormKey,
@@ -49,7 +51,7 @@ async fn step(
     let mut photos = Vec::new();
     if fields.iter().any(|(name, _)| *name == "photo") {
         let photo = prepare_photo(&bureau.kernel, samples::jpeg(64, 48).into()).await.unwrap();
-        photos.push(StepPhoto { photo, point: None, taken_at: None });
+        photos.push(photo.into());
     }
     let take = TakeStep {
         saving: Saving {
@@ -168,7 +170,7 @@ async fn a_whole_life(pool: PgPool) {
     assert_eq!(closed.told[0].zh_hans, "您好，已清运。");
 
     let supervisor = at_desk(&bureau, Role::Supervisor).await;
-    let day = crate::calendar::to_local(bureau.kernel.now()).date();
+    let day = to_local(bureau.kernel.now()).date();
     let lines = figures(&bureau.kernel, &supervisor, By::Department, day, day).await.unwrap();
     assert_eq!(lines.len(), 1);
     let line = &lines[0];
@@ -279,4 +281,167 @@ async fn a_call_is_filed_by_staff(pool: PgPool) {
     let case = read(&bureau, &agent, receipt.number.as_str()).await.unwrap();
     assert_eq!((case.channel.as_str(), case.history[0].party.as_str()), ("hotline", "hotline"));
     assert_eq!(case.reporters[0].locale, "zh-Hant");
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_reported_what_is_merged_gets_the_answer(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let mut filed = Vec::new();
+    for _ in 0..3 {
+        let receipt = bureau.file(bureau.litter()).await;
+        filed.push((bureau.id(&receipt).await, receipt));
+    }
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    // The first into the second, and that into the third.
+    for pair in filed.windows(2) {
+        let other = [("other", pair[1].1.number.as_str())];
+        step(&bureau, &dispatcher, pair[0].0, (State::Received, Step::Merge), &other)
+            .await
+            .unwrap();
+    }
+    let last = &filed[2];
+    let shown = read(&bureau, &dispatcher, last.1.number.as_str()).await.unwrap();
+    assert_eq!(shown.reporter_count, 3);
+
+    let gone = [("other", filed[0].1.number.as_str())];
+    let refused = step(&bureau, &dispatcher, last.0, (State::Received, Step::Merge), &gone).await;
+    assert_eq!(refused.unwrap_err().fields()[0].field, "other");
+
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    step(&bureau, &dispatcher, last.0, (State::Received, Step::Answer), &answer).await.unwrap();
+    for (_, receipt) in &filed {
+        let seen = track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
+        assert_eq!(seen.answer.as_deref(), Some("已清运。"), "{}", receipt.number);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    // Illegal dumping ground: a class that wants a second reader.
+    let receipt = bureau.file(NewCase { class: "06032".to_owned(), ..bureau.litter() }).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let one = at_desk(&bureau, Role::HotlineAgent).await;
+    let two = at_desk(&bureau, Role::HotlineAgent).await;
+    let told = [("outcome", "not-ours"), ("answer_zh_hans", "已转交环保部门。")];
+
+    let alone = step(&bureau, &one, id, (State::Received, Step::Answer), &told).await;
+    assert!(matches!(alone, Err(SaveError::Changed)), "{alone:?}");
+    step(&bureau, &one, id, (State::Received, Step::Propose), &told).await.unwrap();
+    let alone = step(&bureau, &one, id, (State::Received, Step::Answer), &told).await;
+    assert!(matches!(alone, Err(SaveError::Changed)), "{alone:?}");
+    let tracked =
+        async || track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
+    assert_eq!(tracked().await.answer, None, "only proposed");
+
+    let shown = read(&bureau, &two, &number).await.unwrap();
+    assert!(shown.told[0].sent_at.is_none());
+    let may = |step| shown.steps.iter().any(|one| one.step == step);
+    assert!(may(Step::Answer) && may(Step::Propose));
+    let better = [("outcome", "not-ours"), ("answer_zh_hans", "已转交区生态环境局。")];
+    step(&bureau, &two, id, (State::Received, Step::Answer), &better).await.unwrap();
+    assert_eq!(tracked().await.answer.as_deref(), Some("已转交区生态环境局。"));
+    let shown = read(&bureau, &two, &number).await.unwrap();
+    let read = shown.told.iter().map(|told| (told.author.as_deref(), told.reader.as_deref()));
+    let (author, reader) = (Some(one.login.as_str()), Some(two.login.as_str()));
+    assert_eq!(read.collect::<Vec<_>>(), [(author, reader)]);
+}
+
+/// Dispatches a case that has just come in to this department.
+async fn dispatched(bureau: &Bureau, dispatcher: &Staff, id: Uuid, department: &str) {
+    let to = [("department", department)];
+    for (seen, next, fields) in [
+        (State::Received, Step::Accept, &[][..]),
+        (State::Accepted, Step::Register, &[]),
+        (State::Registered, Step::Dispatch, &to),
+    ] {
+        step(bureau, dispatcher, id, (seen, next), fields).await.unwrap();
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn more_time_for_the_department_is_more_time_for_the_promise(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+
+    let clock = async |kind| {
+        let case = read(&bureau, &dispatcher, &number).await.unwrap();
+        let clock = case.clocks.iter().find(|one| one.kind == kind && one.stopped_at.is_none());
+        (clock.unwrap().due_at, case.due_at.unwrap())
+    };
+    let (handle, promised) = clock(ClockKind::Handle).await;
+    let until = to_local(handle + TimeDelta::days(7)).format("%Y-%m-%dT%H:%M").to_string();
+    let more = [("reason", "weather"), ("until", until.as_str())];
+    step(&bureau, &handler, id, (State::Dispatched, Step::AskExtension), &more).await.unwrap();
+    step(&bureau, &supervisor, id, (State::Dispatched, Step::Extend), &[]).await.unwrap();
+    let (later, promised_later) = clock(ClockKind::Handle).await;
+    assert_eq!(later, handle + TimeDelta::days(7));
+    assert!(promised_later > promised, "{promised} {promised_later}");
+    assert_eq!(clock(ClockKind::Close).await.0, promised_later);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let id = bureau.id(&receipt).await;
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+    let reason = bureau.rules.reasons(Step::Suspend).next().unwrap().code.clone();
+    let suspend = async |until: &str| {
+        let fields = [("reason", reason.as_str()), ("until", until)];
+        step(&bureau, &dispatcher, id, (State::Dispatched, Step::Suspend), &fields).await
+    };
+    let past = suspend("2026-11-19T10:00").await;
+    assert_eq!(past.unwrap_err().fields()[0].field, "until");
+    suspend("2026-12-20T10:00").await.unwrap();
+
+    let running = async || -> Vec<String> {
+        sqlx::query_scalar(
+            "select kind from case_clock
+             where case_id = $1 and stopped_at is null and paused_at is null order by kind",
+        )
+        .bind(id)
+        .fetch_all(&bureau.owner)
+        .await
+        .unwrap()
+    };
+    assert!(running().await.contains(&"review".to_owned()));
+    step(&bureau, &dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
+    assert!(!running().await.contains(&"review".to_owned()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_two_have_returned_stays_with_the_first(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (first, second) = two_departments(&bureau).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    dispatched(&bureau, &dispatcher, id, &first).await;
+    let reason = bureau.rules.reasons(Step::Return).next().unwrap().code.clone();
+    let give_back = async |code: &str| {
+        let handler = of_department(&bureau, Role::Handler, code).await;
+        let why = [("reason", reason.as_str())];
+        step(&bureau, &handler, id, (State::Dispatched, Step::Return), &why).await
+    };
+    let send = async |code: &str| {
+        let to = [("department", code)];
+        step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
+    };
+    give_back(&first).await.unwrap();
+    send(&second).await;
+    give_back(&second).await.unwrap();
+    let shown = read(&bureau, &dispatcher, &number).await.unwrap();
+    assert_eq!(shown.routed, Some(Routed { to: first.clone(), rule: None }));
+    send(&first).await;
+    let third = give_back(&first).await;
+    assert!(matches!(third, Err(SaveError::Changed)), "{third:?}");
 }

@@ -20,6 +20,7 @@ use super::{
     CaseReceipt,
     clocks::{self, Measure, Wound, wind},
     locate::{Located, locate},
+    photos::{self, Stage},
     reporter::{self, Reporter},
     rulebook::{Class, QuestionKind, Rulebook},
 };
@@ -28,7 +29,7 @@ use crate::{
     accounts::{Area, Denied, Staff},
     audit::{self, Actor, Detail, Event, Subject},
     calendar::Edition,
-    files::{self, AttachError, PreparedPhoto},
+    files::{AttachError, PreparedPhoto},
     forms::FormKey,
     idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
     jobs::StaffMessage,
@@ -253,7 +254,7 @@ pub async fn file(
     }
     let checked = Checked::check(rules, &new).map_err(FileError::Invalid)?;
     let mut tx = kernel.db.begin().await?;
-    let photos = photo_hashes(&mut tx, &new.photos).await?;
+    let photos = photos::hashes(&mut tx, &new.photos).await?;
     let request = Request {
         scope: scope(&new.by),
         key: new.key.as_bytes(),
@@ -297,7 +298,7 @@ pub async fn file(
     clocks::start(kernel, &mut tx, calendar, id, None, &clocks).await?;
     let reporter = report(kernel, &mut tx, id, &new, &checked, &receipt).await?;
     opened(kernel, &mut tx, id, &new, reporter).await?;
-    photograph(&mut tx, id, &new.photos, now).await?;
+    photos::keep(&mut tx, id, None, Stage::Before, &photos::plain(&new.photos), now).await?;
     let message = StaffMessage::new("cases", "case-filed", id);
     outbox::write(&mut tx, kernel.new_id(), now, &message).await?;
     audit::record(&mut tx, filed(kernel, id, &new)).await?;
@@ -430,24 +431,6 @@ fn answers(
     answers
 }
 
-async fn photo_hashes(
-    conn: &mut PgConnection,
-    photos: &[PreparedPhoto],
-) -> Result<Vec<Vec<u8>>, FileError> {
-    if photos.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<Uuid> = photos.iter().map(|photo| photo.id).collect();
-    let hashes = sqlx::query_scalar!(
-        "select sha256 from file join unnest($1::uuid[]) with ordinality as sent (id, place)
-           using (id) order by place",
-        &ids,
-    )
-    .fetch_all(conn)
-    .await?;
-    if hashes.len() == ids.len() { Ok(hashes) } else { Err(AttachError::Gone.into()) }
-}
-
 async fn insert(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -544,28 +527,6 @@ async fn opened(
     )
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-async fn photograph(
-    conn: &mut PgConnection,
-    case: Uuid,
-    photos: &[PreparedPhoto],
-    now: DateTime<Utc>,
-) -> Result<(), FileError> {
-    for (position, photo) in (0_i16..).zip(photos) {
-        files::attach(&mut *conn, photo.id, "case", case).await?;
-        sqlx::query!(
-            "insert into case_photo (file, case_id, stage, position, at)
-             values ($1, $2, 'before', $3, $4)",
-            photo.id,
-            case,
-            position,
-            now,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
     Ok(())
 }
 

@@ -12,13 +12,14 @@ use uuid::Uuid;
 use super::{
     CaseReceipt,
     file::{BY_ADDRESS, BY_VISITOR, FileBy, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
+    photos::{self, Stage},
     reporter::{self, Reporter},
     standing::Standing,
 };
 use crate::{
     Kernel, Problem,
     audit::{self, Actor, Detail, Event, Subject},
-    files::{self, AttachError, PreparedPhoto},
+    files::{AttachError, PreparedPhoto},
     forms::FormKey,
     idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
     limits::{self, LimitError},
@@ -169,10 +170,10 @@ pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, Join
     let checked = check(&new).map_err(JoinError::Invalid)?;
     let number = Number::parse(&new.number).map_err(|_| JoinError::Closed)?;
     let mut tx = kernel.db.begin().await?;
-    let photos: Vec<String> = new.photos.iter().map(|photo| photo.id.to_string()).collect();
+    let photos = photos::hashes(&mut tx, &new.photos).await?;
     let phone = checked.phone.as_ref().map_or("", |phone| phone.as_str());
     let fields = [number.as_str(), &checked.words, &checked.name, phone];
-    let fields = fields.into_iter().chain(photos.iter().map(String::as_str));
+    let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
     let request = Request {
         scope: new.visitor.as_bytes(),
         key: new.key.as_bytes(),
@@ -218,20 +219,8 @@ pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, Join
     };
     let reporter = reporter::keep(kernel, &mut tx, id, &reporter).await?;
     let event = joined(kernel, &mut tx, id, case.state, reporter, &checked.words).await?;
-    for (position, photo) in (0_i16..).zip(&new.photos) {
-        files::attach(&mut *tx, photo.id, "case", id).await?;
-        sqlx::query!(
-            "insert into case_photo (file, case_id, event, stage, position, at)
-             values ($1, $2, $3, 'before', $4, $5)",
-            photo.id,
-            id,
-            event,
-            position,
-            now,
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
+    let photos = photos::plain(&new.photos);
+    photos::keep(&mut tx, id, Some(event), Stage::Before, &photos, now).await?;
     let event = Event {
         id: kernel.new_id(),
         at: now,
@@ -277,11 +266,13 @@ async fn joined(
 mod tests {
     use std::{net::Ipv4Addr, sync::Arc};
 
+    use domain::cases::Step;
     use sqlx::PgPool;
 
     use super::*;
     use crate::{
         cases::{
+            ResidentStep, SayError, resident_step,
             testing::{Bureau, shared},
             track,
         },
@@ -327,6 +318,33 @@ mod tests {
         assert_eq!(words(&mine.events), [line("file", ""), line("join", "三天了")]);
         assert_eq!(words(&theirs.events), [line("file", ""), line("join", "")]);
         assert_eq!(mine.due_at, theirs.due_at, "joining moves no deadline");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn nobody_takes_back_what_others_wait_for(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        let secret = first.secret.to_text();
+        let steps = async || {
+            track(&bureau.kernel, &secret, Locale::ZhHans).await.map(|case| case.steps).unwrap()
+        };
+        assert!(steps().await.contains(&Step::Withdraw));
+        join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+        assert!(!steps().await.contains(&Step::Withdraw));
+
+        let say = ResidentStep {
+            secret: &secret,
+            step: Step::Withdraw,
+            words: String::new(),
+            solved: String::new(),
+            rating: String::new(),
+            photos: Vec::new(),
+            visitor: PreSession::mint(&*bureau.kernel.random).id(),
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        };
+        let refused = resident_step(&bureau.kernel, &bureau.rules, &bureau.calendar, say).await;
+        assert!(matches!(refused, Err(SayError::TooLate)), "{refused:?}");
     }
 
     #[sqlx::test(migrations = false)]

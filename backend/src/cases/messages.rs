@@ -138,7 +138,7 @@ struct Told {
     case: Uuid,
     number: String,
     step: String,
-    /// The end that the step is about.
+    /// What they are promised now.
     due_at: Option<DateTime<Utc>>,
 }
 
@@ -146,11 +146,7 @@ async fn read(conn: &mut PgConnection, event: Uuid) -> Result<Option<Told>, sqlx
     sqlx::query_as!(
         Told,
         r#"select case_file.id as case, number, case_event.step,
-             case when case_event.step = 'extend' then
-               (select max(case_clock.due_at) from case_clock
-                where case_clock.case_id = case_file.id and case_clock.kind = 'handle'
-                  and stopped_at is null)
-             else case_file.due_at end as due_at
+             case_file.due_at
            from case_event join case_file on case_file.id = case_event.case_id
            where case_event.id = $1"#,
         event,

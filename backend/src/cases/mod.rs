@@ -19,6 +19,7 @@
 //! the case is a line in `standing.rs`.
 
 mod advance;
+mod answers;
 #[cfg(test)]
 mod bench;
 mod callers;
@@ -28,6 +29,7 @@ pub mod demonstration;
 #[cfg(test)]
 mod desk_tests;
 mod escalate;
+mod extension;
 mod figures;
 mod file;
 mod find_by_code;
@@ -36,6 +38,7 @@ mod locate;
 mod messages;
 mod moderate;
 mod nearby;
+mod photos;
 mod public_list;
 mod queue;
 mod read_case;
@@ -66,6 +69,7 @@ pub use join::{JoinError, NewReporter, join};
 pub use messages::TellReporters;
 pub use moderate::moderate;
 pub use nearby::{NearbyCase, nearby};
+pub use photos::StepPhoto;
 pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
 pub use queue::{CASES, CaseFilter, Counted, Queue, QueueError, Queued, count, queue};
 pub use read_case::{
@@ -76,5 +80,5 @@ pub use receipt::CaseReceipt;
 pub use redate::redate;
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use route::{DryRun, Question, dry_run, route};
-pub use take_step::{StepPhoto, TakeStep, take_step};
+pub use take_step::{TakeStep, take_step};
 pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};

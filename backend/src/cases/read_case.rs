@@ -1,11 +1,11 @@
 //! A case as staff see it: everything that is known of it, and what they may do now.
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
     cases::{
-        CaseKind, ClockKind, Demand, Outcome, Party, State, Step, Target, Transition, Urgency,
-        Where, transition,
+        CaseKind, ClockKind, Demand, MOST_RETURNS, Outcome, Party, State, Step, Target, Urgency,
+        transition,
     },
     districts::Point,
     locale::Localised,
@@ -17,8 +17,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{
-    advance::inspection_is_missing,
     queue::named,
+    route::{Question, route},
     rulebook::Rulebook,
     standing::Standing,
     take_step::{has_it, party},
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     Kernel, Problem,
     accounts::{Area, Denied, Staff},
-    calendar::{Edition, to_local},
+    calendar::Edition,
     privacy::{OpenError, Place, open},
 };
 
@@ -152,7 +152,7 @@ pub struct Extension {
     pub decided_by: Option<String>,
 }
 
-/// What the resident was told at the end.
+/// What the resident was told at the end, or is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub outcome: Outcome,
@@ -160,7 +160,11 @@ pub struct Told {
     pub zh_hant: Option<String>,
     pub en: Option<String>,
     pub author: Option<String>,
+    /// Who read and sent what another had proposed.
+    pub reader: Option<String>,
     pub written_at: DateTime<Utc>,
+    /// None while it is only proposed.
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
 /// A photo of it.
@@ -199,8 +203,9 @@ pub struct Allowed {
 pub struct Routed {
     /// Code of the department, or `street`: as the form has it.
     pub to: String,
-    /// The place of the rule in their order.
-    pub rule: i32,
+    /// The place of the rule in their order; none for the department that is responsible because it
+    /// had the case first.
+    pub rule: Option<i32>,
 }
 
 /// Why it is not shown.
@@ -264,7 +269,11 @@ pub async fn read_case(
     let mut steps = steps(rules, staff, &standing);
     steps.retain(|one| can_be_taken(kernel, one.step, staff, &extensions, &clocks, &colleagues));
     let radius = rules.class(&standing.class).map_or(0, |class| i32::from(class.radius));
-    let on_duty = is_on_duty(calendar, kernel.now());
+    let routed = if standing.returns >= MOST_RETURNS {
+        first_responsible(db, row.id).await?
+    } else {
+        routed(kernel, rules, calendar, &standing, row.cell.as_deref())
+    };
     let answers = row.answers.as_object().into_iter().flatten();
     let answers = answers
         .filter_map(|(code, answer)| Some((code.clone(), shown(answer.as_str()?.to_owned()))))
@@ -303,7 +312,7 @@ pub async fn read_case(
         clocks,
         extensions,
         steps,
-        routed: routed(rules, &standing, row.cell.as_deref(), on_duty),
+        routed,
         colleagues,
         area,
         id: row.id,
@@ -329,11 +338,11 @@ fn steps(rules: &Rulebook, staff: &Staff, case: &Standing) -> Vec<Allowed> {
     if staff.permit(Act::Write, Kind::Case, case.area()).is_err() {
         return Vec::new();
     }
+    let facts = case.facts(rules.class(&case.class), Some(staff.id));
     let allowed = |step: &Step| {
-        let line: &Transition = transition(case.state, *step, case.was_handled())?;
+        let line = transition(case.state, *step, facts)?;
         let party = party(staff, case, line)?;
-        let missing = inspection_is_missing(rules, case, *step);
-        (!missing).then_some(Allowed { step: *step, party, needs: line.needs })
+        Some(Allowed { step: *step, party, needs: line.needs })
     };
     Step::ALL.iter().filter_map(allowed).collect()
 }
@@ -362,30 +371,39 @@ fn can_be_taken(
     }
 }
 
-fn is_on_duty(calendar: &Edition, now: DateTime<Utc>) -> bool {
-    let local = to_local(now);
-    let minute = local.hour() * 60 + local.minute();
-    let day = calendar.calendar.day(local.date());
-    day.duty
-        .periods()
-        .iter()
-        .any(|period| (u32::from(period.opens())..u32::from(period.closes())).contains(&minute))
+/// Returned too often to be sent on: it goes back to whoever had it first (首问负责).
+async fn first_responsible(db: &PgPool, case: Uuid) -> Result<Option<Routed>, sqlx::Error> {
+    let first = sqlx::query_scalar!(
+        r#"select coalesce(department.code, 'street') as "code!"
+           from case_event left join department on department.id = case_event.department
+           where case_id = $1 and step = 'dispatch' order by case_event.id limit 1"#,
+        case,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(first.map(|to| Routed { to, rule: None }))
 }
 
-fn routed(rules: &Rulebook, case: &Standing, cell: Option<&str>, on_duty: bool) -> Option<Routed> {
-    let class = rules.class(&case.class)?;
-    let route = rules.router.route(Where {
-        class: &class.code,
-        major: &class.major,
+/// Where the rules would send it now.
+fn routed(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    calendar: &Edition,
+    case: &Standing,
+    cell: Option<&str>,
+) -> Option<Routed> {
+    let question = Question {
+        class: &case.class,
         street: case.street_code.as_deref(),
         cell,
-        on_duty,
-    })?;
+        at: kernel.now(),
+    };
+    let route = route(rules, &calendar.calendar, question)?;
     let to = match &route.to {
         Target::Department(code) => code.clone(),
         Target::Street => "street".to_owned(),
     };
-    Some(Routed { to, rule: route.position })
+    Some(Routed { to, rule: Some(route.position) })
 }
 
 struct Row {
@@ -551,8 +569,10 @@ async fn extensions(db: &PgPool, case: Uuid) -> Result<Vec<Extension>, sqlx::Err
 
 async fn told(db: &PgPool, case: Uuid) -> Result<Vec<Told>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select outcome, zh_hans, zh_hant, en, staff.login as "author?", written_at
+        r#"select outcome, zh_hans, zh_hant, en, staff.login as "author?",
+             second.login as "reader?", written_at, sent_at
            from case_answer left join staff on staff.id = author
+           left join staff as second on second.id = reader
            where case_id = $1 order by case_answer.id desc"#,
         case,
     )
@@ -566,7 +586,9 @@ async fn told(db: &PgPool, case: Uuid) -> Result<Vec<Told>, sqlx::Error> {
                 zh_hant: row.zh_hant,
                 en: row.en,
                 author: row.author,
+                reader: row.reader,
                 written_at: row.written_at,
+                sent_at: row.sent_at,
             })
         })
         .collect()

@@ -194,7 +194,7 @@ fn recount(
         return None;
     }
     let (now, due_at) = (kernel.now(), to_utc(end.at));
-    let warn_at = warning(start, due_at);
+    let warn_at = warning(newest, term.unit(), start, due_at);
     let warned = clock.rung > i16::from(WARNING);
     let (rung, next_at) = match clock.rung {
         // It was late, and is.

@@ -1,8 +1,8 @@
 //! What reporters do to their case.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    cases::{Party, Step, transition},
+    cases::{Facts, Party, State, Step, Transition, transition},
     text::{clean_lines, length},
 };
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use super::{
     advance::{Who, advance},
     demands::{Given, MAX_STEP_WORDS},
     find_by_code::Shown,
+    photos::{self, Stage},
     rulebook::Rulebook,
     standing::Standing,
 };
@@ -18,7 +19,7 @@ use crate::{
     Kernel, Problem,
     audit::{self, Actor, Detail, Event, Subject},
     calendar::Edition,
-    files::{self, AttachError, PreparedPhoto},
+    files::{AttachError, PreparedPhoto},
     forms::FormKey,
     idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
     limits::{self, Limit, LimitError},
@@ -154,9 +155,9 @@ pub async fn resident_step(
     let given = check(&say).map_err(SayError::Invalid)?;
 
     let mut tx = kernel.db.begin().await?;
-    let photos: Vec<String> = say.photos.iter().map(|photo| photo.id.to_string()).collect();
+    let photos = photos::hashes(&mut tx, &say.photos).await?;
     let fields = [say.step.as_str(), &given.words, &say.solved, &say.rating];
-    let fields = fields.into_iter().chain(photos.iter().map(String::as_str));
+    let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
     let request = Request {
         scope: say.visitor.as_bytes(),
         key: say.key.as_bytes(),
@@ -178,34 +179,48 @@ pub async fn resident_step(
         limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
     }
     let case = Standing::lock(&mut tx, reporter.case_id).await?.ok_or(SayError::NotFound)?;
-    let line = transition(case.state, say.step, case.was_handled())
-        .filter(|line| line.by.contains(&Party::Resident))
-        .filter(|_| say.step != Step::Reopen || is_in_time(kernel, &case))
-        .ok_or(SayError::TooLate)?;
+    let reported = Reported {
+        state: case.state,
+        facts: case.facts(None, None),
+        reporters: case.reporters,
+        closed_at: case.closed_at,
+    };
+    let line = reported.line(say.step, kernel.now()).ok_or(SayError::TooLate)?;
     let who = Who { party: Party::Resident, staff: None, reporter: Some(reporter.id) };
     let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
-    for (position, photo) in (0_i16..).zip(&say.photos) {
-        files::attach(&mut *tx, photo.id, "case", case.id).await?;
-        sqlx::query!(
-            "insert into case_photo (file, case_id, event, stage, position, at)
-             values ($1, $2, $3, 'during', $4, $5)",
-            photo.id,
-            case.id,
-            event,
-            position,
-            kernel.now(),
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
+    let photos = photos::plain(&say.photos);
+    photos::keep(&mut tx, case.id, Some(event), Stage::During, &photos, kernel.now()).await?;
     audit::record(&mut tx, said(kernel, case.id, &say)).await?;
     idempotency::finish(kernel, &mut tx, claim, b"").await?;
     tx.commit().await?;
     Ok(())
 }
 
-fn is_in_time(kernel: &Kernel, case: &Standing) -> bool {
-    case.closed_at.is_some_and(|closed| kernel.now() <= closed + REOPEN_WITHIN)
+/// A case as what its reporters may do to it depends on.
+pub(super) struct Reported {
+    pub(super) state: State,
+    pub(super) facts: Facts,
+    pub(super) reporters: i32,
+    pub(super) closed_at: Option<DateTime<Utc>>,
+}
+
+impl Reported {
+    /// Until when they may say that it is not solved; none where there is no answer.
+    pub(super) fn reopen_until(&self) -> Option<DateTime<Utc>> {
+        self.closed_at.filter(|_| self.state.is_answered()).map(|closed| closed + REOPEN_WITHIN)
+    }
+
+    /// The line of the table for a step of a reporter, if they may take it.
+    pub(super) fn line(&self, step: Step, now: DateTime<Utc>) -> Option<&'static Transition> {
+        let line = transition(self.state, step, self.facts)?;
+        let may = match step {
+            Step::Reopen => self.reopen_until().is_some_and(|until| now <= until),
+            // What others wait for as well is not one reporter's to take back.
+            Step::Withdraw => self.reporters == 1,
+            _ => true,
+        };
+        (may && line.by.contains(&Party::Resident)).then_some(line)
+    }
 }
 
 fn check(say: &ResidentStep<'_>) -> Result<Given, Vec<FieldError>> {

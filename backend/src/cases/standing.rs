@@ -1,11 +1,11 @@
 //! Where a case stands: what steps change of it.
 
 use chrono::{DateTime, Utc};
-use domain::cases::{CaseKind, Outcome, State, Step, Target, Transition, Urgency};
+use domain::cases::{CaseKind, Facts, Outcome, State, Step, Target, Transition, Urgency};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::demands::Given;
+use super::{demands::Given, rulebook::Class};
 use crate::accounts::Area;
 
 /// What steps change of a case, and what they are decided by.
@@ -23,6 +23,9 @@ pub(super) struct Standing {
     pub(super) handler: Option<Uuid>,
     pub(super) outcome: Option<Outcome>,
     pub(super) merged_into: Option<Uuid>,
+    pub(super) reporters: i32,
+    /// Who has written an answer that nobody has read yet.
+    pub(super) proposed_by: Option<Uuid>,
     pub(super) closed_at: Option<DateTime<Utc>>,
     pub(super) urges: i32,
     pub(super) returns: i32,
@@ -52,7 +55,9 @@ impl Standing {
         let row = sqlx::query!(
             r#"select case_file.id, kind, class, urgency, case_file.street,
                  street.code as "street_code?", state, department, with_street, handler, outcome,
-                 merged_into, closed_at, urges, returns, reworks, reopened, supervised, rating,
+                 merged_into, reporters,
+                 (select author from case_answer
+                  where case_id = case_file.id and sent_at is null) as proposed_by, closed_at, urges, returns, reworks, reopened, supervised, rating,
                  solved
                from case_file left join street on street.id = case_file.street
                where case_file.id = $1"#,
@@ -78,6 +83,8 @@ impl Standing {
                 None => None,
             },
             merged_into: row.merged_into,
+            reporters: row.reporters,
+            proposed_by: row.proposed_by,
             closed_at: row.closed_at,
             urges: row.urges,
             returns: row.returns,
@@ -94,9 +101,15 @@ impl Standing {
         Area { staff: self.handler, department: self.department, street: self.street }
     }
 
-    /// Whether somebody had it to handle before.
-    pub(super) const fn was_handled(&self) -> bool {
-        self.department.is_some() || self.with_street
+    /// What the table of transitions asks about it, for a step of `staff`.
+    pub(super) fn facts(&self, class: Option<&Class>, staff: Option<Uuid>) -> Facts {
+        Facts {
+            handled: self.department.is_some() || self.with_street,
+            inspect: class.is_some_and(|class| class.inspect),
+            returns: self.returns,
+            sensitive: class.is_some_and(|class| class.sensitive),
+            proposed: self.proposed_by.is_some() && self.proposed_by != staff,
+        }
     }
 
     /// As it stands after a step.
@@ -128,6 +141,7 @@ impl Standing {
                 next.outcome = Some(Outcome::Duplicate);
                 next.merged_into = given.other;
             }
+            Step::Propose => next.proposed_by = given.staff,
             Step::Withdraw => next.outcome = Some(Outcome::Withdrawn),
             Step::Refuse => next.outcome = Some(given.outcome.unwrap_or(Outcome::NotOurs)),
             Step::FeedBack => next.outcome = None,
@@ -139,6 +153,7 @@ impl Standing {
             _ => {}
         }
         if self.closed_at.is_none() && !next.state.is_open() {
+            next.proposed_by = None;
             next.closed_at = Some(now);
         }
         next

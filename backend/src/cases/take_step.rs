@@ -1,41 +1,29 @@
 //! What staff do to a case.
 
-use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
     cases::{Party, State, Step, Transition, transition},
-    districts::Point,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    advance::{Who, advance, inspection_is_missing},
-    clocks,
-    demands::{self, Given},
+    advance::{Who, advance},
+    demands, extension,
+    photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
     standing::Standing,
 };
 use crate::{
-    Kernel,
+    Kernel, Problem,
     accounts::{Denied, Staff},
     audit::Subject,
     calendar::Edition,
-    files::{self, PreparedPhoto},
+    files::AttachError,
     idempotency::request_hash,
     problem::FieldError,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
 };
-
-/// A photo that comes with a step.
-#[derive(Debug, Clone)]
-pub struct StepPhoto {
-    pub photo: PreparedPhoto,
-    /// Where and when it was taken, as the phone of whoever was on site says; never what the file
-    /// itself says.
-    pub point: Option<Point>,
-    pub taken_at: Option<DateTime<Utc>>,
-}
 
 /// A step of staff.
 #[derive(Clone)]
@@ -76,32 +64,61 @@ pub async fn take_step(
     saving.staff.permit(Act::Write, Kind::Case, shown.area())?;
 
     let values = FIELDS.map(get);
-    let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()];
-    let hash =
-        request_hash("case-step", parts.into_iter().chain(values.iter().map(String::as_bytes)));
+    let sent =
+        photos::hashes(&mut *kernel.db.acquire().await?, photos.iter().map(|photo| &photo.photo))
+            .await
+            .map_err(no_photo)?;
+    let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
+        .into_iter()
+        .chain(values.iter().map(String::as_bytes))
+        .chain(sent.iter().map(Vec::as_slice));
+    let hash = request_hash("case-step", parts);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
     let case = Standing::lock(&mut tx, id).await?.ok_or(Denied::NotFound)?;
-    let line = transition(case.state, step, case.was_handled())
-        .filter(|_| case.state == seen && !inspection_is_missing(rules, &case, step))
-        .ok_or(SaveError::Changed)?;
+    let line =
+        transition(case.state, step, case.facts(rules.class(&case.class), Some(saving.staff.id)))
+            .filter(|_| case.state == seen)
+            .ok_or(SaveError::Changed)?;
     let party = party(saving.staff, &case, line).ok_or(Denied::Forbidden)?;
 
     let mut fields = Fields::new(get);
     let mut given = demands::read(&mut tx, rules, &case, line, photos.len(), &mut fields).await?;
     given.staff = Some(saving.staff.id);
+    if step == Step::Suspend && given.until.is_some_and(|until| until <= kernel.now()) {
+        fields.refuse("until", "case-date");
+    }
     if !fields.wrong.is_empty() {
         tx.rollback().await?;
         return Err(SaveError::Invalid(fields.wrong));
     }
     let who = Who { party, staff: Some(saving.staff.id), reporter: None };
     let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
-    attach(kernel, &mut tx, &case, line, event, &photos).await?;
-    extensions(kernel, &mut tx, &case, step, saving.staff, &given).await?;
+    let stage = if step == Step::FeedBack { Stage::After } else { Stage::During };
+    photos::keep(&mut tx, id, Some(event), stage, &photos, kernel.now()).await.map_err(no_photo)?;
+    match step {
+        Step::AskExtension => {
+            extension::ask(kernel, &mut tx, id, saving.staff.id, &given).await?;
+        }
+        Step::Extend | Step::RefuseExtension => {
+            let granted = step == Step::Extend;
+            extension::decide(kernel, &mut tx, calendar, id, saving.staff.id, granted).await?;
+        }
+        Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
+        _ => {}
+    }
     let subject = Subject { kind: "case", id: Some(id) };
     finish(kernel, tx, claim, &saving, act(step), subject).await
+}
+
+/// A photo that is not there any more, beside its field.
+fn no_photo(error: AttachError) -> SaveError {
+    match error {
+        AttachError::Database(error) => error.into(),
+        error => SaveError::Invalid(vec![FieldError::new("photo", error.code())]),
+    }
 }
 
 const FIELDS: [&str; 17] = [
@@ -152,104 +169,29 @@ pub(super) fn has_it(staff: &Staff, case: &Standing) -> bool {
     department || street
 }
 
-async fn attach(
+/// Whoever reported the case now waits for `other`: it counts them, and what was merged into the one
+/// goes along.
+async fn merge(
     kernel: &Kernel,
     conn: &mut PgConnection,
     case: &Standing,
-    line: &Transition,
-    event: Uuid,
-    photos: &[StepPhoto],
+    other: Option<Uuid>,
 ) -> Result<(), SaveError> {
-    let stage = if line.step == Step::FeedBack { "after" } else { "during" };
-    for (position, photo) in (0_i16..).zip(photos) {
-        files::attach(&mut *conn, photo.photo.id, "case", case.id).await.map_err(|error| {
-            SaveError::Invalid(vec![FieldError::new("photo", crate::Problem::code(&error))])
-        })?;
-        sqlx::query!(
-            "insert into case_photo (file, case_id, event, stage, position, point, taken_at, at)
-             values ($1, $2, $3, $4, $5,
-               case when $6::float8 is not null
-                 then st_setsrid(st_makepoint($6, $7), 4326)::geography end, $8, $9)",
-            photo.photo.id,
-            case.id,
-            event,
-            stage,
-            position,
-            photo.point.map(|point| point.longitude()),
-            photo.point.map(|point| point.latitude()),
-            photo.taken_at,
-            kernel.now(),
-        )
-        .execute(&mut *conn)
+    let counted = sqlx::query!(
+        "update case_file set reporters = reporters + $2, changed_at = $3
+         where id = $1 and closed_at is null",
+        other,
+        case.reporters,
+        kernel.now(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    // Closed meanwhile: nobody would be told of an answer that is given already.
+    if counted.rows_affected() == 0 {
+        return Err(SaveError::Changed);
+    }
+    sqlx::query!("update case_file set merged_into = $2 where merged_into = $1", case.id, other)
+        .execute(conn)
         .await?;
-    }
-    Ok(())
-}
-
-/// Asking for more time, and deciding on it: the one thing that moves the end of a clock.
-async fn extensions(
-    kernel: &Kernel,
-    conn: &mut PgConnection,
-    case: &Standing,
-    step: Step,
-    staff: &Staff,
-    given: &Given,
-) -> Result<(), SaveError> {
-    let now = kernel.now();
-    match step {
-        Step::AskExtension => {
-            // Asked before the time is over, and for later than it ends anyway.
-            let asked = sqlx::query!(
-                "insert into case_extension (id, case_id, clock, reason, words, until, asked_by,
-                   asked_at)
-                 select $1, case_id, id, $3, $4, $5, $6, $7 from case_clock
-                 where case_id = $2 and kind = 'handle' and stopped_at is null
-                   and due_at > $7 and due_at < $5
-                 on conflict (clock) where granted is null do nothing",
-                kernel.new_id(),
-                case.id,
-                given.reason,
-                given.words,
-                given.until,
-                staff.id,
-                now,
-            )
-            .execute(&mut *conn)
-            .await?;
-            if asked.rows_affected() == 0 {
-                let wrong = FieldError::new("until", "case-extension-too-late");
-                return Err(SaveError::Invalid(vec![wrong]));
-            }
-        }
-        Step::Extend | Step::RefuseExtension => {
-            let decided = sqlx::query!(
-                "update case_extension set granted = $2, decided_by = $3, decided_at = $4
-                 where case_id = $1 and granted is null and asked_by <> $3
-                 returning clock, until",
-                case.id,
-                step == Step::Extend,
-                staff.id,
-                now,
-            )
-            .fetch_optional(&mut *conn)
-            .await?
-            .ok_or(SaveError::Changed)?;
-            if step == Step::Extend {
-                sqlx::query!(
-                    "update case_clock set due_at = $2::timestamptz, provisional = false,
-                       next_rung = 0,
-                       next_at = $2::timestamptz - ($2::timestamptz - $3::timestamptz) / 4
-                     where id = $1 and stopped_at is null",
-                    decided.clock,
-                    decided.until,
-                    now,
-                )
-                .execute(&mut *conn)
-                .await?;
-                clocks::note_next(conn, case.id).await?;
-            }
-        }
-        _ => {}
-    }
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{CaseKind, Outcome, State, Step, transition},
+    cases::{CaseKind, Facts, Outcome, State, Step},
     locale::Locale,
     number::Number,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{find_by_code::Shown, resident_step::REOPEN_WITHIN};
+use super::{find_by_code::Shown, resident_step::Reported};
 use crate::{Kernel, Problem};
 
 /// A case as its reporter sees it.
@@ -143,7 +143,14 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         Some(code) => Some(Outcome::parse(&code).ok_or_else(inconsistent)?),
         None => None,
     };
-    let reopen_until = row.closed_at.filter(|_| state.is_answered()).map(|at| at + REOPEN_WITHIN);
+    let reported = Reported {
+        state,
+        facts: Facts { handled: row.handled, ..Facts::default() },
+        reporters: row.reporters,
+        closed_at: row.closed_at,
+    };
+    let now = kernel.now();
+    let of_residents = [Step::Add, Step::Urge, Step::Rate, Step::Reopen, Step::Withdraw];
     let department = match locale {
         Locale::ZhHans => row.zh_hans,
         Locale::ZhHant => row.zh_hant,
@@ -167,27 +174,16 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         provisional: row.provisional,
         reporters: row.reporters,
         urges: row.urges,
-        reopen_until,
-        steps: steps(state, row.handled, reopen_until, kernel.now()),
+        reopen_until: reported.reopen_until(),
+        steps: of_residents
+            .into_iter()
+            .filter(|step| reported.line(*step, now).is_some())
+            .collect(),
         events: events(&kernel.db, row.id, row.reporter).await?,
         photos: photos(&kernel.db, row.id, row.reporter, row.first).await?,
         answer: answer(&kernel.db, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
     })
-}
-
-fn steps(
-    state: State,
-    handled: bool,
-    reopen_until: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Vec<Step> {
-    let of_residents = [Step::Add, Step::Urge, Step::Rate, Step::Reopen, Step::Withdraw];
-    of_residents
-        .into_iter()
-        .filter(|step| transition(state, *step, handled).is_some())
-        .filter(|step| *step != Step::Reopen || reopen_until.is_some_and(|until| now <= until))
-        .collect()
 }
 
 /// What the reader may read: what they said themselves, and what staff said to them.
@@ -230,10 +226,15 @@ async fn photos(
     .await
 }
 
+/// Its own answer, or that of the case which it was merged into.
 async fn answer(db: &PgPool, case: Uuid, locale: Locale) -> Result<Option<String>, sqlx::Error> {
     let row = sqlx::query!(
         "select zh_hans, zh_hant, en from case_answer
-         where case_id = $1 and sent_at is not null order by id desc limit 1",
+         where case_id in (
+             select id from case_file where id = $1
+             union all
+             select merged_into from case_file where id = $1)
+           and sent_at is not null order by id desc limit 1",
         case,
     )
     .fetch_optional(db)

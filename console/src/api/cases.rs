@@ -12,8 +12,8 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        CaseFilter, Channel, FileBy, FileError, NewCase, Queue, StepPhoto, TakeStep, file,
-        moderate, queue, rulebook::Rulebook, take_step,
+        CaseFilter, Channel, FileBy, FileError, NewCase, Queue, TakeStep, file, moderate, queue,
+        rulebook::Rulebook, take_step,
     },
     files::prepare_photo,
     forms::{FormKey, FormSpec, FormValues, discard_draft, save_draft},
@@ -186,7 +186,7 @@ pub async fn take_case_step(form: MultipartData) -> Result<Answer, ServerFnError
             let photo = prepare_photo(&state.kernel, bytes.clone())
                 .await
                 .map_err(|error| vec![FieldError::new(PHOTO, error.code())])?;
-            photos.push(StepPhoto { photo, point: None, taken_at: None });
+            photos.push(photo.into());
         }
         let take = TakeStep {
             saving: saving(&state, &visit, &desk, &post),

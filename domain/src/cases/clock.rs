@@ -17,6 +17,8 @@ codes! {
         Close = "close",
         /// 回访: from the close until the resident was called back or has rated it.
         CallBack = "callback",
+        /// 挂账复核: while it is suspended, until the day on which it is looked at again.
+        Review = "review",
     }
 }
 
@@ -39,6 +41,7 @@ impl ClockKind {
             ),
             Self::Close => state.is_open(),
             Self::CallBack => matches!(state, State::Closed),
+            Self::Review => matches!(state, State::Suspended),
         }
     }
 }

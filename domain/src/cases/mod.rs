@@ -35,4 +35,4 @@ pub use outcome::Outcome;
 pub use route::{Duty, Flaw, Route, Router, Target, Where};
 pub use state::State;
 pub use step::{Party, Step};
-pub use transition::{Demand, TRANSITIONS, Transition, transition};
+pub use transition::{Demand, Facts, MOST_RETURNS, TRANSITIONS, Transition, transition};

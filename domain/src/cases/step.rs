@@ -12,6 +12,8 @@ codes! {
         Refuse = "refuse",
         /// 直接答复: somebody knows the answer at once.
         Answer = "answer",
+        /// 拟答复: of a sensitive class, for somebody else to read before it goes out.
+        Propose = "propose",
         /// 派员核实
         Inspect = "inspect",
         /// 立案

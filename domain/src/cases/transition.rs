@@ -27,8 +27,14 @@ pub enum Demand {
     Verdict,
     /// That the department is known already, from before it was closed.
     Handled,
-    /// That the class asks for a look on site, and nobody has looked yet.
-    Inspection,
+    /// That the class asks for no look on site first.
+    NoInspection,
+    /// That fewer than [`MOST_RETURNS`] departments have returned it.
+    Returnable,
+    /// That the class is sensitive.
+    Sensitive,
+    /// That somebody else has proposed the answer, where the class is sensitive.
+    SecondReader,
 }
 
 impl Demand {
@@ -45,10 +51,17 @@ impl Demand {
             Self::Until => "date",
             Self::Verdict => "verdict",
             Self::Handled => "had a department",
-            Self::Inspection => "class asks for inspection",
+            Self::NoInspection => "class asks for no inspection",
+            Self::Returnable => "returned less than twice",
+            Self::Sensitive => "sensitive class",
+            Self::SecondReader => "second reader if sensitive",
         }
     }
 }
+
+/// 首问负责: so many departments may say that a case is not theirs. After that whoever has it keeps it,
+/// or a coordination meeting decides.
+pub const MOST_RETURNS: i32 = 2;
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +94,7 @@ const fn rule(
 }
 
 const NEW: &[State] = &[Received, Accepted];
+const ANSWERABLE: &[State] = &[Received, Accepted, Verified];
 const BEFORE_DISPATCH: &[State] = &[Received, Accepted, Inspecting, Registered];
 const WITH_DEPARTMENT: &[State] = &[Dispatched, Handling];
 const ANSWERED: &[State] = &[Closed, CalledBack, Rated];
@@ -95,18 +109,55 @@ const STAFF: &[Party] = &[Hotline, Dispatch, Handler, Verifier, Supervisor];
 
 const RULES: &[Rule] = &[
     rule(&[Received], Step::Accept, Some(Accepted), &[Hotline, Dispatch], &[]),
-    rule(NEW, Step::Refuse, Some(Refused), &[Hotline, Dispatch], &[Demand::Reason, Demand::Answer]),
-    rule(NEW, Step::Answer, Some(Closed), &[Hotline, Dispatch], &[Demand::Answer]),
+    rule(
+        NEW,
+        Step::Refuse,
+        Some(Refused),
+        &[Hotline, Dispatch],
+        &[Demand::Reason, Demand::Answer, Demand::SecondReader],
+    ),
+    rule(
+        NEW,
+        Step::Answer,
+        Some(Closed),
+        &[Hotline, Dispatch],
+        &[Demand::Answer, Demand::SecondReader],
+    ),
+    rule(
+        ANSWERABLE,
+        Step::Propose,
+        None,
+        &[Hotline, Dispatch],
+        &[Demand::Answer, Demand::Sensitive],
+    ),
     rule(&[Accepted], Step::Inspect, Some(Inspecting), &[Dispatch, Hotline], &[]),
-    rule(&[Accepted], Step::Register, Some(Registered), &[Hotline, Dispatch], &[]),
+    rule(
+        &[Accepted],
+        Step::Register,
+        Some(Registered),
+        &[Hotline, Dispatch],
+        &[Demand::NoInspection],
+    ),
     rule(&[Inspecting], Step::Register, Some(Registered), &[Verifier, Dispatch], &[Demand::Words]),
     rule(&[Registered], Step::Dispatch, Some(Dispatched), &[Dispatch], &[Demand::Department]),
     rule(&[Dispatched], Step::Take, Some(Handling), &[Handler], &[]),
-    rule(WITH_DEPARTMENT, Step::Return, Some(Registered), &[Handler], &[Demand::Reason]),
+    rule(
+        WITH_DEPARTMENT,
+        Step::Return,
+        Some(Registered),
+        &[Handler],
+        &[Demand::Reason, Demand::Returnable],
+    ),
     rule(&[Handling], Step::FeedBack, Some(FedBack), &[Handler], &[Demand::Evidence]),
     rule(&[FedBack], Step::Verify, Some(Verified), &[Verifier, Dispatch], &[]),
     rule(&[FedBack], Step::Rework, Some(Handling), &[Verifier, Dispatch], &[Demand::Reason]),
-    rule(&[Verified], Step::Close, Some(Closed), &[Hotline, Dispatch], &[Demand::Answer]),
+    rule(
+        &[Verified],
+        Step::Close,
+        Some(Closed),
+        &[Hotline, Dispatch],
+        &[Demand::Answer, Demand::SecondReader],
+    ),
     rule(
         &[Closed, Rated],
         Step::CallBack,
@@ -175,14 +226,43 @@ pub static TRANSITIONS: std::sync::LazyLock<Vec<Transition>> = std::sync::LazyLo
     lines.collect()
 });
 
-/// The line for this step in this state, if it can be taken. `handled` tells whether a department had
-/// the case before, which decides where it goes when it is reopened.
+/// What the table asks about a case besides its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// A department or street office has it, or had it before it was closed.
+    pub handled: bool,
+    /// Its class asks for a look on site before it is registered.
+    pub inspect: bool,
+    /// How often it was returned.
+    pub returns: i32,
+    /// Its class wants a second reader for the answer.
+    pub sensitive: bool,
+    /// Somebody else has proposed an answer that nobody has read yet.
+    pub proposed: bool,
+}
+
+impl Facts {
+    const fn meet(self, demand: Demand) -> bool {
+        match demand {
+            Demand::Handled => self.handled,
+            Demand::NoInspection => !self.inspect,
+            Demand::Returnable => self.returns < MOST_RETURNS,
+            Demand::Sensitive => self.sensitive,
+            Demand::SecondReader => !self.sensitive || self.proposed,
+            // What is asked of whoever takes the step.
+            _ => true,
+        }
+    }
+}
+
+/// The line for this step in this state, if it can be taken: the first whose demands on the case
+/// itself `facts` meet.
 #[must_use]
-pub fn transition(from: State, step: Step, handled: bool) -> Option<&'static Transition> {
+pub fn transition(from: State, step: Step, facts: Facts) -> Option<&'static Transition> {
     TRANSITIONS.iter().find(|line| {
         line.from == from
             && line.step == step
-            && (handled || !line.needs.contains(&Demand::Handled))
+            && line.needs.iter().all(|&demand| facts.meet(demand))
     })
 }
 
@@ -194,17 +274,50 @@ mod tests {
 
     #[test]
     fn a_step_leads_to_one_state() {
-        for handled in [false, true] {
+        for (handled, inspect) in [(false, false), (false, true), (true, false), (true, true)] {
+            let facts = Facts { handled, inspect, ..Facts::default() };
             let mut seen = HashMap::new();
             for line in TRANSITIONS.iter() {
-                if let Some(found) = transition(line.from, line.step, handled) {
+                if let Some(found) = transition(line.from, line.step, facts) {
                     let to = seen.entry((line.from, line.step)).or_insert(found.to);
                     assert_eq!(*to, found.to);
                 }
             }
         }
-        assert_eq!(transition(Closed, Step::Reopen, true).map(|line| line.to), Some(Handling));
-        assert_eq!(transition(Closed, Step::Reopen, false).map(|line| line.to), Some(Accepted));
+        let reopened = |handled| {
+            transition(Closed, Step::Reopen, Facts { handled, ..Facts::default() })
+                .map(|line| line.to)
+        };
+        assert_eq!(reopened(true), Some(Handling));
+        assert_eq!(reopened(false), Some(Accepted));
+    }
+
+    #[test]
+    fn a_class_that_asks_for_a_look_on_site_gets_it() {
+        let registered = |from, inspect| {
+            transition(from, Step::Register, Facts { inspect, ..Facts::default() }).is_some()
+        };
+        assert!(registered(Accepted, false) && !registered(Accepted, true));
+        assert!(registered(Inspecting, true));
+    }
+
+    #[test]
+    fn an_answer_about_what_is_sensitive_is_read_by_a_second() {
+        let may = |step, sensitive, proposed| {
+            let facts = Facts { sensitive, proposed, ..Facts::default() };
+            transition(Verified, step, facts).is_some()
+        };
+        assert!(may(Step::Close, false, false) && !may(Step::Propose, false, false));
+        assert!(!may(Step::Close, true, false) && may(Step::Propose, true, false));
+        assert!(may(Step::Close, true, true));
+    }
+
+    #[test]
+    fn a_case_is_not_sent_round_and_round() {
+        let may = |returns| {
+            transition(Dispatched, Step::Return, Facts { returns, ..Facts::default() }).is_some()
+        };
+        assert!(may(0) && may(MOST_RETURNS - 1) && !may(MOST_RETURNS));
     }
 
     #[test]

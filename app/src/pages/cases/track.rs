@@ -121,13 +121,19 @@ fn Track(
     } else {
         String::new()
     };
+    let open = case.state.is_open();
     let answer = case.answer.clone().map(|answer| {
+        // Said to be not solved: it is no longer what the district has to say.
+        let (heading, class) = if open {
+            ("case-answer-before", "notice lines")
+        } else {
+            ("case-answer", "notice good lines")
+        };
         view! {
-            <h2>{t("case-answer")}</h2>
-            <p class="notice good lines">{answer}</p>
+            <h2>{t(heading)}</h2>
+            <p class=class>{answer}</p>
         }
     });
-    let open = case.state.is_open();
     let promised = open.then(|| due(&case));
     let state = case.state;
     let word = state_word(state, case.outcome);

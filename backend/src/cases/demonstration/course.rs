@@ -15,8 +15,9 @@ use crate::{
     calendar::{to_local, to_utc},
     cases::{
         advance::{detail, is_public},
-        clocks::{beginning, rest, warning},
+        clocks::{Wound, beginning, rest, until_review, warning},
         demands::{Answer, Given},
+        extension::later,
         route::{Question, route},
         rulebook::Class,
         standing::Standing,
@@ -66,7 +67,9 @@ pub(super) struct Extension {
 pub(super) struct Written {
     pub(super) outcome: Outcome,
     pub(super) words: String,
-    pub(super) staff: Option<Uuid>,
+    pub(super) author: Option<Uuid>,
+    /// Who sent what another had proposed.
+    pub(super) reader: Option<Uuid>,
     pub(super) at: DateTime<Utc>,
 }
 
@@ -134,16 +137,25 @@ impl Course<'_> {
             return None;
         }
         let before = self.standing.state;
-        let line = transition(before, step, self.standing.was_handled())?;
+        if given.answer.is_some() && self.class.sensitive && self.standing.proposed_by.is_none() {
+            let staff = self.staff(Party::Hotline);
+            let proposed = Given { staff, outcome: given.outcome, ..Given::default() };
+            self.take(Step::Propose, proposed, self.at + (at - self.at) / 2)?;
+        }
+        let proposed_by = self.standing.proposed_by;
+        let line = transition(before, step, self.standing.facts(Some(self.class), None))?;
         let next = self.standing.after(line, &given, at);
         let resident = line.by.contains(&Party::Resident)
             && !(self.is_by_phone && line.by.contains(&Party::Hotline));
         let party = if resident { Party::Resident } else { line.by[0] };
         let party = match party {
             Party::Resident if !resident => Party::Hotline,
+            // Whoever sends what another has proposed.
+            _ if given.answer.is_some() && proposed_by.is_some() => Party::Dispatch,
             party => party,
         };
         let staff = self.staff(party);
+        let until = given.until.filter(|_| step == Step::Suspend);
         self.events.push(Event {
             step: step.as_str(),
             from: before,
@@ -160,10 +172,15 @@ impl Course<'_> {
         });
         if let Some(answer) = given.answer {
             let outcome = next.outcome.unwrap_or(Outcome::Solved);
-            self.answers.push(Written { outcome, words: answer.zh_hans, staff, at });
+            let author = proposed_by.or(staff);
+            let reader = staff.filter(|_| proposed_by.is_some());
+            self.answers.push(Written { outcome, words: answer.zh_hans, author, reader, at });
         }
         if next.state != before {
             self.turn(before, &next, at);
+        }
+        if let Some(wound) = until.and_then(|until| until_review(self.maker.calendar, at, until)) {
+            self.push(wound, at, None);
         }
         if step == Step::Reply {
             self.stop(|kind| kind == ClockKind::Contact, at);
@@ -216,16 +233,22 @@ impl Course<'_> {
         if kind == ClockKind::Close {
             self.due = Some((due_at, end.provisional));
         }
+        let warn_at = warning(maker.calendar, term.unit(), at, due_at);
+        let wound = Wound { kind, term, due_at, provisional: end.provisional, warn_at };
+        self.push(wound, at, department);
+    }
+
+    fn push(&mut self, wound: Wound, at: DateTime<Utc>, department: Option<Uuid>) {
         self.clocks.push(Clock {
-            kind,
-            term,
-            department: department.filter(|_| kind == ClockKind::Handle),
+            kind: wound.kind,
+            term: wound.term,
+            department: department.filter(|_| wound.kind == ClockKind::Handle),
             started_at: at,
-            due_at,
-            provisional: end.provisional,
+            due_at: wound.due_at,
+            provisional: wound.provisional,
             paused_at: None,
             stopped_at: None,
-            warn_at: warning(at, due_at),
+            warn_at: wound.warn_at,
             rungs: Vec::new(),
             next: None,
             extension: None,
@@ -256,7 +279,8 @@ impl Course<'_> {
                     .filter(|_| clock.due_at > paused_at)
                     .and_then(|left| deadline(&calendar.calendar, to_local(at), left).ok());
                 clock.due_at = left.map_or(clock.due_at + (at - paused_at), |end| to_utc(end.at));
-                clock.warn_at = clock.warn_at.max(clock.due_at - (clock.due_at - at) / 4);
+                let again = warning(calendar, clock.term.unit(), at, clock.due_at);
+                clock.warn_at = clock.warn_at.max(again);
                 if clock.kind == ClockKind::Close {
                     self.due = Some((clock.due_at, clock.provisional));
                 }
@@ -591,15 +615,32 @@ impl Course<'_> {
             (Step::RefuseExtension, "材料不足，按原期限办。")
         };
         self.take(step, Self::said(words), decided_at)?;
-        let clock = &mut self.clocks[at];
-        if let Some(extension) = &mut clock.extension {
+        if let Some(extension) = &mut self.clocks[at].extension {
             extension.decision = Some((granted, decided_at));
         }
         if granted {
-            (clock.due_at, clock.provisional) = (until, false);
-            clock.warn_at = until - (until - decided_at) / 4;
+            self.postpone(at, until, decided_at);
         }
         Some(())
+    }
+
+    /// As `extension::decide` does it.
+    fn postpone(&mut self, at: usize, until: DateTime<Utc>, now: DateTime<Utc>) {
+        let (calendar, from) = (self.maker.calendar, self.clocks[at].due_at);
+        for (position, clock) in self.clocks.iter_mut().enumerate() {
+            let promise = clock.kind == ClockKind::Close && clock.stopped_at.is_none();
+            if position != at && !promise {
+                continue;
+            }
+            let unit = clock.term.unit();
+            clock.due_at =
+                if promise { later(calendar, unit, clock.due_at, from, until) } else { until };
+            clock.provisional = false;
+            clock.warn_at = warning(calendar, unit, now, clock.due_at);
+            if promise {
+                self.due = Some((clock.due_at, false));
+            }
+        }
     }
 
     fn close(&mut self) -> Option<()> {

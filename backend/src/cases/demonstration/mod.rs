@@ -178,6 +178,8 @@ impl Maker<'_> {
             handler: None,
             outcome: None,
             merged_into: None,
+            reporters: 1,
+            proposed_by: None,
             closed_at: None,
             urges: 0,
             returns: 0,
@@ -289,8 +291,8 @@ impl Tables {
                    decided_by, decided_at) from stdin",
             ),
             answers: Rows::new(
-                "copy case_answer (id, case_id, outcome, zh_hans, author, written_at, sent_at)
-                 from stdin",
+                "copy case_answer (id, case_id, outcome, zh_hans, author, reader, written_at, read_at,
+                   sent_at) from stdin",
             ),
         }
     }
@@ -365,8 +367,10 @@ impl Tables {
                 .plain(case)
                 .plain(answer.outcome.as_str())
                 .text(&answer.words)
-                .maybe(answer.staff)
+                .maybe(answer.author)
+                .maybe(answer.reader)
                 .at(answer.at)
+                .maybe_at(answer.reader.map(|_| answer.at))
                 .at(answer.at)
                 .end();
         }

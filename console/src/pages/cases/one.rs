@@ -424,12 +424,21 @@ fn told(answers: Vec<Told>) -> AnyView {
                     text.map(|text| view! { <p class="lines soft" lang=tag>{text}</p> })
                 })
                 .collect_view();
+            let waits = one.sent_at.is_none().then(|| {
+                view! { " " <Badge text=t("cases-proposed") tone=Tone::Warn/> }
+            });
+            let reader =
+                one.reader.map(|login| t_with("cases-read-by", &[("login", login.into())]));
             view! {
                 <li>
                     <Badge text=word("case-outcome", one.outcome.as_str()) tone=Tone::Neutral/>
+                    {waits}
                     <p class="lines" lang="zh-Hans">{one.zh_hans}</p>
                     {others}
-                    <div class="small soft">{time(one.written_at)} " · " {one.author}</div>
+                    <div class="small soft">
+                        {time(one.written_at)} " · " {one.author}
+                        {reader.map(|text| view! { " · " {text} })}
+                    </div>
                 </li>
             }
         })

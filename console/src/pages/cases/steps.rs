@@ -13,7 +13,7 @@ use app::{
 };
 use backend::{
     cases::{
-        Allowed, CaseRead, MAX_ANSWER, MAX_STEP_WORDS, reason_act,
+        Allowed, CaseRead, MAX_ANSWER, MAX_STEP_WORDS, Routed, reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::offices::Department,
@@ -134,7 +134,12 @@ fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
     if allowed.needs.contains(&Demand::Answer) {
         let outcome = outcome_of(desktop, allowed);
         values.push(("outcome", outcome.as_str().to_owned()));
-        if let Some(text) = answer(desktop, outcome) {
+        let proposed = case.told.iter().find(|one| one.sent_at.is_none());
+        if let Some(one) = proposed.filter(|one| one.outcome == outcome) {
+            values.push(("answer_zh_hans", one.zh_hans.clone()));
+            values.push(("answer_zh_hant", one.zh_hant.clone().unwrap_or_default()));
+            values.push(("answer_en", one.en.clone().unwrap_or_default()));
+        } else if let Some(text) = answer(desktop, outcome) {
             values.push(("answer_zh_hans", text.zh_hans));
             values.push(("answer_zh_hant", text.zh_hant));
             values.push(("answer_en", text.en));
@@ -158,9 +163,11 @@ fn outcomes(step: Step) -> &'static [Outcome] {
 fn outcome_of(desktop: &Desktop<'_>, allowed: &Allowed) -> Outcome {
     let fits = outcomes(allowed.step);
     let asked = desktop.outcome.filter(|_| desktop.open == Some(allowed.step));
+    let proposed = desktop.case.told.iter().find(|one| one.sent_at.is_none());
+    let proposed = proposed.map(|one| one.outcome);
     let fed_back = desktop.case.history.iter().rev().find(|line| line.step == "feed-back");
     let said = fed_back.and_then(|line| Outcome::parse(line.detail.get("outcome")?.as_str()?));
-    [asked, said].into_iter().flatten().find(|one| fits.contains(one)).unwrap_or(fits[0])
+    [asked, proposed, said].into_iter().flatten().find(|one| fits.contains(one)).unwrap_or(fits[0])
 }
 
 /// The rulebook's words for an answer, with what is known of the case in them.
@@ -400,7 +407,12 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
             }
             Demand::Verdict => views.extend(verdict(fields)),
             // Words stand last, and every step may have some.
-            Demand::Words | Demand::Handled | Demand::Inspection => {}
+            Demand::Words
+            | Demand::Handled
+            | Demand::NoInspection
+            | Demand::Returnable
+            | Demand::Sensitive
+            | Demand::SecondReader => {}
         }
     }
     let wanted =
@@ -437,7 +449,10 @@ fn department(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
         desktop.departments.iter().map(|one| (one.code.clone(), one.name.get(locale).to_owned()));
     let options = departments.chain(street).collect();
     let hint = match &desktop.case.routed {
-        Some(routed) => t_with("cases-routed", &[("rule", routed.rule.to_string().into())]),
+        Some(Routed { rule: Some(rule), .. }) => {
+            t_with("cases-routed", &[("rule", rule.to_string().into())])
+        }
+        Some(Routed { rule: None, .. }) => t("cases-routed-first"),
         None => t("cases-not-routed"),
     };
     fields.choose("department", t("cases-to-department"), Some(hint), options)

@@ -138,5 +138,5 @@ async fn too_many_questions_are_put_off(pool: PgPool) {
     }
     assert_eq!((put_off, questions(&pool).await), (2, 10));
     let page = portal.get_with("/sorting/ask", &[("cookie", &cookie)]).await;
-    assert!(page.body.contains("提交得太频繁"));
+    assert!(page.body.contains("提交得太频繁"), "{} {}", page.status, page.body);
 }
