@@ -45,6 +45,7 @@ pub mod patterns {
     pub const CASES: &str = "/cases";
     pub const CASE_FIND: &str = "/cases/find";
     pub const CASE: &str = "/cases/track/{secret}";
+    pub const CASE_PHONE: &str = "/cases/track/{secret}/phone";
     pub const CASE_ACT: &str = "/cases/track/{secret}/{act}";
 }
 
@@ -77,6 +78,9 @@ pub mod functions {
     pub const REPORT: &str = "/_fn/cases/report";
     pub const CASE_SAY: &str = "/_fn/cases/say";
     pub const CASE_FIND: &str = "/_fn/cases/find";
+    pub const CASE_PHONE_CODE: &str = "/_fn/cases/phone-code";
+    pub const CASE_PHONE: &str = "/_fn/cases/phone";
+    pub const CASE_PHONE_STOP: &str = "/_fn/cases/phone-stop";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -411,6 +415,8 @@ pub enum Route {
     Case(String),
     /// The same, with thanks for what was done: a code of a step.
     CaseThanks(String, &'static str),
+    /// Where its reporter says which phone is told of it.
+    CasePhone(String),
     /// Where something is done to it: a code of a step.
     CaseAct(String, &'static str),
     About(Topic),
@@ -502,6 +508,7 @@ impl Route {
             Self::CaseThanks(secret, step) => {
                 format!("/cases/track/{}?thanks={step}", encode(secret))
             }
+            Self::CasePhone(secret) => format!("/cases/track/{}/phone", encode(secret)),
             Self::CaseAct(secret, step) => format!("/cases/track/{}/{step}", encode(secret)),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::OpenData => patterns::OPEN_DATA.to_owned(),

@@ -274,3 +274,24 @@ error-case-say-too-long = That is too long. Please write less
 error-case-rating = Please choose from 1 to 5
 error-case-solved-missing = Please say whether it is solved
 error-case-code-wrong = The number or the code is not right. Please check both and try again
+
+case-phone = Get news by text message
+case-phone-intro = Once your number is confirmed we text you when your report is accepted, takes longer or is answered. You can always look here as well.
+case-phone-now = We text you at { $phone }.
+case-phone-change = Change or stop
+case-phone-stop = Stop the messages
+case-phone-other = Use another number
+case-phone-number = Mobile number
+case-phone-hint = An 11-digit mainland mobile number, used for news of this report only
+case-phone-send = Send a code
+case-phone-code-hint = The 6 digits of the text message
+case-phone-confirm = Confirm
+
+report-kind = You want to
+report-kind-other = Not a problem, but a question, an idea, praise or a complaint?
+report-kind-report = Report a problem to be dealt with
+report-kind-complaint = Complain: something was done badly
+report-kind-request = Ask for help
+report-kind-consultation = Ask a question
+report-kind-suggestion = Suggest something
+report-kind-praise = Praise something done well

@@ -274,3 +274,24 @@ error-case-say-too-long = 写得太长了，请短一些
 error-case-rating = 请选 1 到 5 分
 error-case-solved-missing = 请选解决了没有
 error-case-code-wrong = 编号或提取码不对，请核对后再试
+
+case-phone = 用短信接收进展
+case-phone-intro = 确认手机号后，受理、延期、答复时各发一条短信给您。不确认也可以随时在这里查。
+case-phone-now = 进展会发短信到 { $phone }。
+case-phone-change = 换号码或停止
+case-phone-stop = 不再发短信
+case-phone-other = 换一个号码
+case-phone-number = 手机号
+case-phone-hint = 11 位大陆手机号，只用来发这一件的进展
+case-phone-send = 发验证码
+case-phone-code-hint = 短信里的 6 位数字
+case-phone-confirm = 确认
+
+report-kind = 您想
+report-kind-other = 不是反映问题，想咨询、建议、表扬或投诉？
+report-kind-report = 反映问题，请你们处理
+report-kind-complaint = 投诉：事情没办好
+report-kind-request = 求助：请你们帮个忙
+report-kind-consultation = 咨询：想问清楚
+report-kind-suggestion = 建议：可以做得更好
+report-kind-praise = 表扬：做得好

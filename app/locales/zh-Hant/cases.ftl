@@ -274,3 +274,24 @@ error-case-say-too-long = 寫得太長了，請短一些
 error-case-rating = 請選 1 到 5 分
 error-case-solved-missing = 請選解決了沒有
 error-case-code-wrong = 編號或提取碼不對，請核對後再試
+
+case-phone = 以簡訊接收進度
+case-phone-intro = 確認手機號碼後，受理、延期、答覆時各傳一則簡訊給您。不確認也可以隨時在這裡查詢。
+case-phone-now = 進度會傳簡訊到 { $phone }。
+case-phone-change = 更換號碼或停止
+case-phone-stop = 不再傳簡訊
+case-phone-other = 更換號碼
+case-phone-number = 手機號碼
+case-phone-hint = 11 位大陸手機號碼，只用來傳這一件的進度
+case-phone-send = 傳送驗證碼
+case-phone-code-hint = 簡訊裡的 6 位數字
+case-phone-confirm = 確認
+
+report-kind = 您想
+report-kind-other = 不是通報問題，想諮詢、建議、表揚或投訴？
+report-kind-report = 通報問題，請你們處理
+report-kind-complaint = 投訴：事情沒辦好
+report-kind-request = 求助：請你們幫個忙
+report-kind-consultation = 諮詢：想問清楚
+report-kind-suggestion = 建議：可以做得更好
+report-kind-praise = 表揚：做得好

@@ -10,8 +10,8 @@ use backend::{
     accounts::{
         Denied,
         residents::{
-            ChangePhoneError, CodeError, KeepReceiptError, ReadError, RequestCodeError,
-            SaveSettingsError, places::SavePlaceError,
+            CasePhoneError, ChangePhoneError, CodeError, KeepReceiptError, ReadError,
+            RequestCodeError, SaveSettingsError, places::SavePlaceError,
         },
         staff::{
             ConfirmError, Waiting,
@@ -276,6 +276,7 @@ fn composed() -> BTreeSet<String> {
         KeepReceiptError::CODES,
         SavePlaceError::CODES,
         CodeError::CODES,
+        CasePhoneError::CODES,
         ReadError::CODES,
         RequestCodeError::CODES,
         SendError::CODES,
@@ -347,6 +348,8 @@ fn told_case_keys() -> BTreeSet<String> {
     keys.extend((1..=5).map(|stars| format!("case-rating-{stars}")));
     keys.extend(["yes", "no"].map(|answer| format!("case-solved-{answer}")));
     keys.extend(["yes", "no"].map(|answer| format!("report-{answer}")));
+    let kinds = CaseKind::ALL.iter().filter(|kind| kind.is_residents());
+    keys.extend(kinds.map(|kind| format!("report-kind-{}", kind.as_str())));
     keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
     keys
 }

@@ -78,6 +78,7 @@ pub use read_case::{
 };
 pub use receipt::CaseReceipt;
 pub use redate::redate;
+pub(crate) use reporter::{ReporterOf, reporter_of};
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use route::{DryRun, Question, dry_run, route};
 pub use take_step::{TakeStep, take_step};

@@ -4,11 +4,33 @@ use domain::{locale::Locale, phone::Phone};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{CaseReceipt, file::FileBy};
+use super::{CaseReceipt, file::FileBy, find_by_code::Shown};
 use crate::{
     Kernel,
     privacy::{Place, blind_index, seal},
 };
+
+/// Whose a receipt is.
+pub(crate) struct ReporterOf {
+    pub(crate) id: Uuid,
+    pub(crate) case: Uuid,
+}
+
+/// The reporter whose receipt's link holds `secret`, or to whose case it is a pass.
+pub(crate) async fn reporter_of(
+    kernel: &Kernel,
+    secret: &str,
+) -> Result<Option<ReporterOf>, sqlx::Error> {
+    let Some(shown) = Shown::read(kernel, secret) else { return Ok(None) };
+    sqlx::query_as!(
+        ReporterOf,
+        r#"select id, case_id as "case" from case_reporter where secret_hash = $1 or id = $2"#,
+        shown.hash(),
+        shown.reporter(),
+    )
+    .fetch_optional(&kernel.db)
+    .await
+}
 
 /// What is kept of a reporter.
 pub(super) struct Reporter<'a> {

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::{
     advance::{Who, advance},
     demands::{Given, MAX_STEP_WORDS},
-    find_by_code::Shown,
     photos::{self, Stage},
+    reporter::reporter_of,
     rulebook::Rulebook,
     standing::Standing,
 };
@@ -143,15 +143,7 @@ pub async fn resident_step(
     calendar: &Edition,
     say: ResidentStep<'_>,
 ) -> Result<(), SayError> {
-    let shown = Shown::read(kernel, say.secret).ok_or(SayError::NotFound)?;
-    let reporter = sqlx::query!(
-        "select id, case_id from case_reporter where secret_hash = $1 or id = $2",
-        shown.hash(),
-        shown.reporter(),
-    )
-    .fetch_optional(&kernel.db)
-    .await?
-    .ok_or(SayError::NotFound)?;
+    let reporter = reporter_of(kernel, say.secret).await?.ok_or(SayError::NotFound)?;
     let given = check(&say).map_err(SayError::Invalid)?;
 
     let mut tx = kernel.db.begin().await?;
@@ -178,7 +170,7 @@ pub async fn resident_step(
     if say.step == Step::Urge {
         limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
     }
-    let case = Standing::lock(&mut tx, reporter.case_id).await?.ok_or(SayError::NotFound)?;
+    let case = Standing::lock(&mut tx, reporter.case).await?.ok_or(SayError::NotFound)?;
     let reported = Reported {
         state: case.state,
         facts: case.facts(None, None),

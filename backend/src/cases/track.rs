@@ -5,12 +5,16 @@ use domain::{
     cases::{CaseKind, Facts, Outcome, State, Step},
     locale::Locale,
     number::Number,
+    phone::mask_phone,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{find_by_code::Shown, resident_step::Reported};
-use crate::{Kernel, Problem};
+use crate::{
+    Kernel, Problem,
+    privacy::{Place, open},
+};
 
 /// A case as its reporter sees it.
 #[derive(Debug, Clone)]
@@ -44,6 +48,8 @@ pub struct Tracked {
     /// The oldest first.
     pub events: Vec<TrackedEvent>,
     pub photos: Vec<TrackedPhoto>,
+    /// Where the reader gets messages about it, masked; none where no phone is confirmed.
+    pub texted: Option<String>,
     /// The answer in the reader's language, or in the one that there is.
     pub answer: Option<String>,
     /// The name of who has it, in the reader's language.
@@ -117,6 +123,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
     let shown = Shown::read(kernel, secret).ok_or(TrackError::NotFound)?;
     let row = sqlx::query!(
         r#"select case_file.id, case_reporter.id as reporter, resident, number,
+             case when confirmed then case_reporter.phone end as phone,
              case_reporter.id = (select id from case_reporter as one
                where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
              address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
@@ -151,6 +158,15 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
     };
     let now = kernel.now();
     let of_residents = [Step::Add, Step::Urge, Step::Rate, Step::Reopen, Step::Withdraw];
+    let texted = row.phone.and_then(|sealed| {
+        let place = Place { column: "case_reporter.phone", row: row.reporter.as_bytes() };
+        let opened = open(&kernel.keys, place, &sealed)
+            .inspect_err(|error| {
+                tracing::error!(error = error as &dyn std::error::Error, "phone does not open");
+            })
+            .ok()?;
+        Some(mask_phone(&String::from_utf8_lossy(&opened)))
+    });
     let department = match locale {
         Locale::ZhHans => row.zh_hans,
         Locale::ZhHant => row.zh_hant,
@@ -181,6 +197,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
             .collect(),
         events: events(&kernel.db, row.id, row.reporter).await?,
         photos: photos(&kernel.db, row.id, row.reporter, row.first).await?,
+        texted,
         answer: answer(&kernel.db, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
     })

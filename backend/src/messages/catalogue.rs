@@ -13,6 +13,7 @@ use super::Text;
 /// The files of `backend/seed/messages`, by the id of their template.
 const FILES: &[(&str, &str)] = &[
     ("sign-in-code", include_str!("../../seed/messages/sign-in-code.toml")),
+    ("case-phone-code", include_str!("../../seed/messages/case-phone-code.toml")),
     ("email-verify", include_str!("../../seed/messages/email-verify.toml")),
     ("question-answered", include_str!("../../seed/messages/question-answered.toml")),
     ("case-accepted", include_str!("../../seed/messages/case-accepted.toml")),

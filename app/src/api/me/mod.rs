@@ -1,6 +1,7 @@
 //! The server functions of a resident's own pages.
 
 mod came;
+pub mod case_phone;
 pub mod delete;
 pub mod devices;
 pub mod email;
@@ -69,6 +70,9 @@ pub(super) fn routes() -> Routes {
     server_fn::axum::register_explicit::<places::SaveMyPlace>();
     server_fn::axum::register_explicit::<receipts::KeepMyReceipt>();
     server_fn::axum::register_explicit::<places::RemoveMyPlace>();
+    server_fn::axum::register_explicit::<case_phone::AskForCaseCode>();
+    server_fn::axum::register_explicit::<case_phone::ConfirmPhoneOfCase>();
+    server_fn::axum::register_explicit::<case_phone::StopMessagesOfCase>();
     let post = |routes: Routes, path| routes.post(path, Access::SameOrigin, BODY_BYTES, call);
     [
         functions::REQUEST_CODE,
@@ -88,6 +92,9 @@ pub(super) fn routes() -> Routes {
         functions::SAVE_PLACE,
         functions::REMOVE_PLACE,
         functions::KEEP_RECEIPT,
+        functions::CASE_PHONE_CODE,
+        functions::CASE_PHONE,
+        functions::CASE_PHONE_STOP,
     ]
     .into_iter()
     .fold(Routes::new(), post)

@@ -4,6 +4,7 @@
 pub mod act;
 pub mod find;
 pub mod list;
+pub mod phone;
 pub mod track;
 pub mod words;
 
@@ -22,5 +23,6 @@ pub fn routes() -> Routes {
         .get(patterns::CASES, Public, list::page)
         .get(patterns::CASE_FIND, Public, find::page)
         .get(patterns::CASE, Secret, track::page)
+        .get(patterns::CASE_PHONE, Secret, phone::page)
         .get(patterns::CASE_ACT, Secret, act::page)
 }

@@ -135,6 +135,7 @@ fn Track(
         }
     });
     let promised = open.then(|| due(&case));
+    let texted = case.texted.clone();
     let state = case.state;
     let word = state_word(state, case.outcome);
     view! {
@@ -167,8 +168,25 @@ fn Track(
         <ol class="rows history">
             {case.events.into_iter().map(event).collect_view()}
         </ol>
+        <Texted texted secret/>
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{t("case-keep-address")}</p>
+    }
+}
+
+/// Whether messages about it go to a phone. Who has an account chooses that there.
+#[component]
+fn Texted(texted: Option<String>, secret: String) -> impl IntoView {
+    let to = href(&Route::CasePhone(secret));
+    match texted {
+        Some(phone) => view! {
+            <p>
+                {t_with("case-phone-now", &[("phone", phone.into())])} " "
+                <a href=to>{t("case-phone-change")}</a>
+            </p>
+        }
+        .into_any(),
+        None => view! { <p><a href=to>{t("case-phone")}</a></p> }.into_any(),
     }
 }
 

@@ -78,7 +78,7 @@ fn SavedNotice(saved: Saved) -> impl IntoView {
 
 /// Where a code is typed, pasted or filled in by the phone.
 #[component]
-fn CodeField(
+pub(super) fn CodeField(
     form: FormView,
     name: &'static str,
     #[prop(into)] label: String,
@@ -89,7 +89,7 @@ fn CodeField(
 
 /// A form that is one button, with what it needs besides in hidden fields.
 #[component]
-fn ButtonForm(
+pub(super) fn ButtonForm(
     action: &'static str,
     #[prop(into)] text: String,
     key: FormKey,

@@ -92,6 +92,10 @@ fn lines(class: Option<&Class>, form: &FormView) -> Vec<Line> {
         lines.push(line("report-line-same", text, Reporting::Same, draft::SAME));
     }
     lines.push(line("report-line-words", form.value(draft::WORDS), Reporting::Words, draft::WORDS));
+    if form.value(draft::SAME).is_empty() {
+        let kind = t(&format!("report-kind-{}", draft::kind(&form.values).as_str()));
+        lines.push(line("report-kind", kind, Reporting::Words, draft::KIND));
+    }
     let phone = form.value(draft::PHONE);
     lines.push(line("report-line-phone", phone, Reporting::Contact, draft::PHONE));
     lines.push(line("report-line-name", form.value(draft::NAME), Reporting::Contact, draft::NAME));

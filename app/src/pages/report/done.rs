@@ -51,7 +51,10 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
 
 #[component]
 fn Receipt(case: Tracked, secret: String, code: String) -> impl IntoView {
-    let route = Route::Case(secret);
+    let route = Route::Case(secret.clone());
+    let texted = case.texted.is_none().then(|| {
+        view! { <li><a href=href(&Route::CasePhone(secret))>{t("case-phone")}</a></li> }
+    });
     let joined = case.reporters > 1;
     let promised = due(&case);
     view! {
@@ -82,6 +85,7 @@ fn Receipt(case: Tracked, secret: String, code: String) -> impl IntoView {
             <LinkButton text=t("receipt-track") href=href(&route) weight=Weight::Primary/>
         </p>
         <ul class="onward">
+            {texted}
             <li><a href=href(&Route::Service(Service::Report))>{t("receipt-another")}</a></li>
             <li><a href=href(&Route::CaseFind(None))>{t("receipt-find")}</a></li>
         </ul>

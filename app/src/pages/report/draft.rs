@@ -24,6 +24,7 @@ pub const REPORT: FormSpec = FormSpec {
         POINT,
         SAME,
         WORDS,
+        KIND,
         NAME,
         PHONE,
     ],
@@ -44,6 +45,8 @@ pub const POINT: &str = "point";
 /// The number of the case that it is the same problem as; empty for none.
 pub const SAME: &str = "same";
 pub const WORDS: &str = "words";
+/// Code of a kind; empty for a report.
+pub const KIND: &str = "kind";
 pub const NAME: &str = "name";
 pub const PHONE: &str = "phone";
 
@@ -53,7 +56,7 @@ pub const fn fields_of(step: Reporting) -> &'static [&'static str] {
         Reporting::About => &[FormKey::FIELD, CLASS, PLACE],
         Reporting::Where => &[FormKey::FIELD, ADDRESS, POINT],
         Reporting::Same => &[FormKey::FIELD, SAME],
-        Reporting::Words => &[FormKey::FIELD, WORDS],
+        Reporting::Words => &[FormKey::FIELD, WORDS, KIND],
         Reporting::Contact => &[FormKey::FIELD, NAME, PHONE],
         Reporting::Photos | Reporting::Check | Reporting::Done => &[FormKey::FIELD],
     }
@@ -65,7 +68,7 @@ pub fn page_of(field: &str) -> Option<Reporting> {
         "photo" => Reporting::Photos,
         ADDRESS => Reporting::Where,
         SAME => Reporting::Same,
-        WORDS => Reporting::Words,
+        WORDS | KIND => Reporting::Words,
         NAME | PHONE => Reporting::Contact,
         CLASS => Reporting::About,
         field if field.starts_with("answer-") => Reporting::About,
@@ -127,7 +130,7 @@ pub fn new_case<'a>(
     NewCase {
         by,
         channel: Channel::Web,
-        kind: CaseKind::Report,
+        kind: kind(values),
         class: value(values, CLASS),
         words: value(values, WORDS),
         answers: answers(values),
@@ -141,6 +144,13 @@ pub fn new_case<'a>(
         key,
         request_id: Some(visit.request_id.clone()),
     }
+}
+
+/// What they want: that it is dealt with, unless they said otherwise.
+pub fn kind(values: &FormValues) -> CaseKind {
+    CaseKind::parse(&value(values, KIND))
+        .filter(|kind| kind.is_residents())
+        .unwrap_or(CaseKind::Report)
 }
 
 /// The same as one more reporter of the case `number`.

@@ -48,6 +48,8 @@ pub enum Purpose {
     NewPhone,
     /// That the number that it has still is.
     OldPhone,
+    /// That the number which is to be told of a case is theirs.
+    Case,
 }
 
 impl Purpose {
@@ -58,6 +60,7 @@ impl Purpose {
             Self::Email => "email",
             Self::NewPhone => "new-phone",
             Self::OldPhone => "old-phone",
+            Self::Case => "case",
         }
     }
 }
@@ -118,7 +121,7 @@ impl fmt::Debug for Target {
 pub(super) struct Issue<'a> {
     pub(super) purpose: Purpose,
     pub(super) target: &'a Target,
-    /// Whose account it changes; none for signing in.
+    /// Whose account it changes; none for signing in, and for a case.
     pub(super) resident: Option<Uuid>,
     pub(super) visitor: PreSessionId,
     pub(super) address: IpAddr,
@@ -142,6 +145,9 @@ pub(super) async fn issue(
     let life = issue.target.life();
     let minutes = life.num_minutes().to_string();
     let (template, to) = match issue.target {
+        Target::Phone(phone) if issue.purpose == Purpose::Case => {
+            ("case-phone-code", To::Phone(phone))
+        }
         Target::Phone(phone) => ("sign-in-code", To::Phone(phone)),
         Target::Email(address) => ("email-verify", To::Email(address)),
     };

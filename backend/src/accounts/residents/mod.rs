@@ -9,6 +9,7 @@
 //! migration; 2. a line in `records.rs` says how it is attached and how it is emptied of the person;
 //! 3. its list beside `list_questions.rs`; 4. its part of [`export`].
 
+mod case_phone;
 mod change_phone;
 mod code;
 mod delete_account;
@@ -35,6 +36,7 @@ pub(crate) mod testing;
 mod tests;
 
 pub use self::{
+    case_phone::{CasePhone, CasePhoneError, confirm_case_phone, stop_case_messages},
     change_phone::{ChangePhone, ChangePhoneError, change_phone},
     code::{CodeError, LIFE as CODE_LIFE, MAIL_LIFE, Purpose, RESEND_AFTER, TRIES as CODE_TRIES},
     delete_account::{DeleteAccount, delete_account},
@@ -45,8 +47,8 @@ pub use self::{
     list_questions::{MyQuestion, MyQuestionState, list_questions},
     profile::{Profile, profile},
     request_code::{
-        Pending, RequestCode, RequestCodeError, pending, request_code, request_delete,
-        request_email, request_new_phone, resend_code,
+        Pending, RequestCode, RequestCodeError, pending, request_case_code, request_code,
+        request_delete, request_email, request_new_phone, resend_code,
     },
     resident::{By, Resident},
     save_settings::{SaveSettings, SaveSettingsError, save_settings},

@@ -140,6 +140,18 @@ pub async fn request_code(
     send(kernel, request, &[(Purpose::SignIn, mobile(phone)?)], None).await
 }
 
+/// Sends a code to `phone`, as it was typed, to be told there of a case; it needs no account.
+///
+/// # Errors
+/// [`RequestCodeError`]; nothing was sent then.
+pub async fn request_case_code(
+    kernel: &Kernel,
+    request: &RequestCode,
+    phone: &str,
+) -> Result<(), RequestCodeError> {
+    send(kernel, request, &[(Purpose::Case, mobile(phone)?)], None).await
+}
+
 /// A number that codes can be sent to.
 fn mobile(typed: &str) -> Result<Target, RequestCodeError> {
     let wrong = |code| RequestCodeError::Invalid(FieldError::new("phone", code));
