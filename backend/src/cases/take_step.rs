@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     advance::{Who, advance, inspection_is_missing},
+    city::outbound::{Granted, note_extension},
     clocks,
     demands::{self, Given},
     rulebook::Rulebook,
@@ -99,7 +100,7 @@ pub async fn take_step(
     let who = Who { party, staff: Some(saving.staff.id), reporter: None };
     let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
     attach(kernel, &mut tx, &case, line, event, &photos).await?;
-    extensions(kernel, &mut tx, &case, step, saving.staff, &given).await?;
+    extensions(kernel, &mut tx, rules, &case, (step, event), saving.staff, &given).await?;
     let subject = Subject { kind: "case", id: Some(id) };
     finish(kernel, tx, claim, &saving, act(step), subject).await
 }
@@ -190,8 +191,9 @@ async fn attach(
 async fn extensions(
     kernel: &Kernel,
     conn: &mut PgConnection,
+    rules: &Rulebook,
     case: &Standing,
-    step: Step,
+    (step, event): (Step, Uuid),
     staff: &Staff,
     given: &Given,
 ) -> Result<(), SaveError> {
@@ -225,7 +227,7 @@ async fn extensions(
             let decided = sqlx::query!(
                 "update case_extension set granted = $2, decided_by = $3, decided_at = $4
                  where case_id = $1 and granted is null and asked_by <> $3
-                 returning clock, until",
+                 returning clock, until, reason, words",
                 case.id,
                 step == Step::Extend,
                 staff.id,
@@ -246,7 +248,10 @@ async fn extensions(
                 )
                 .execute(&mut *conn)
                 .await?;
-                clocks::note_next(conn, case.id).await?;
+                clocks::note_next(&mut *conn, case.id).await?;
+                let granted =
+                    Granted { until: decided.until, reason: decided.reason, words: decided.words };
+                note_extension(kernel, conn, rules, case.id, event, granted).await?;
             }
         }
         _ => {}
