@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::text::clean_line;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Fault, Field, mapping::Mapping, order::MAX_NUMBER};
 use crate::places::import::{Table, read_list};
@@ -47,9 +48,9 @@ impl Values {
         self.all(field).first().map_or("", String::as_str)
     }
 
-    /// The number of the order.
+    /// The number of the order. Full-width digits are the same digits.
     pub(super) fn number(&self) -> Result<String, Fault> {
-        let number = clean_line(self.one(Field::Number));
+        let number = clean_line(&self.one(Field::Number).nfkc().collect::<String>());
         let wrong = |code| Err(Fault::line(self.line, Field::Number.as_str(), code));
         match number.chars().count() {
             0 => wrong("number-missing"),

@@ -79,7 +79,7 @@ fn tell(file: &Path, report: &Report) -> anyhow::Result<()> {
     say(if report.dry_run { "Nothing was changed: this was a dry run." } else { "Imported." });
     if refused > 0 {
         let others = if report.dry_run { "would be" } else { "are" };
-        bail!("{refused} lines were refused; the others {others} imported");
+        bail!("lines refused: {refused}; the others {others} imported");
     }
     Ok(())
 }
