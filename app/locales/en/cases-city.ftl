@@ -183,6 +183,7 @@ city-run-open = { $count } open
 city-run-old = Compared again since
 city-run-title = Reconciliation of { $day }
 city-run-counts = { $theirs } of the city, { $ours } of ours.
+city-run-more = { $count } more are shown once those above are dealt with.
 city-recheck = Look again
 city-recheck-about = Once an order was added, a case closed or a deadline changed, look again: what agrees now goes.
 city-differs = Difference

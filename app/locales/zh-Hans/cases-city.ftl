@@ -183,6 +183,7 @@ city-run-open = { $count } 条待处理
 city-run-old = 当天有更新的对账
 city-run-title = { $day } 对账
 city-run-counts = 市级 { $theirs } 条，本区 { $ours } 条。
+city-run-more = 还有 { $count } 条，处理完上面的就会显示。
 city-recheck = 重新核对
 city-recheck-about = 补录、办结或改了时限以后，重新核对会去掉已经一致的差异。
 city-differs = 差异

@@ -183,6 +183,7 @@ city-run-open = { $count } 筆待處理
 city-run-old = 當天有較新的對帳
 city-run-title = { $day } 對帳
 city-run-counts = 市級 { $theirs } 筆，本區 { $ours } 筆。
+city-run-more = 還有 { $count } 筆，處理完上面的就會顯示。
 city-recheck = 重新核對
 city-recheck-about = 補登、結案或改了時限以後，重新核對會去掉已經一致的差異。
 city-differs = 差異

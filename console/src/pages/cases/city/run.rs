@@ -40,6 +40,9 @@ use crate::{
     routes::{CityPart, StaffRoute, functions, link},
 };
 
+/// Differences on the page; the open ones come first.
+const SHOWN: usize = 100;
+
 /// The page.
 pub(super) async fn page(
     Extracted(state): Extracted<AppState>,
@@ -60,7 +63,11 @@ pub(super) async fn page(
         let counts =
             t_with("city-run-counts", &[("theirs", run.theirs.into()), ("ours", run.ours.into())]);
         let recheck = (may_write && run.open > 0).then(|| recheck(run.id, &form));
-        let rows = all.iter().map(|one| row(one, run.id, may_write, &form)).collect_view();
+        let rows =
+            all.iter().take(SHOWN).map(|one| row(one, run.id, may_write, &form)).collect_view();
+        let more = all.len().checked_sub(SHOWN).filter(|more| *more > 0).map(|more| {
+            view! { <p>{t_with("city-run-more", &[("count", more.into())])}</p> }
+        });
         let body = view! {
             <Breadcrumb above=vec![(
                 StaffRoute::City(CityPart::Reconciliations, String::new()).into(),
@@ -70,6 +77,7 @@ pub(super) async fn page(
             <p>{standing(&run)} " " {counts}</p>
             {recheck}
             {rows}
+            {more}
         };
         frame::page(&desk, "city", &title, body)
     });
