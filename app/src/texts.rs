@@ -20,6 +20,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/calendar.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases-staff.ftl")),
+            include_str!(concat!("../locales/", $locale, "/cases-city.ftl")),
             include_str!(concat!("../locales/", $locale, "/desk.ftl")),
             include_str!(concat!("../locales/", $locale, "/districts.ftl")),
             include_str!(concat!("../locales/", $locale, "/feeds.ftl")),

@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
-    routes::{PlacesPart, StaffRoute, functions},
+    routes::{CityPart, PlacesPart, StaffRoute, functions},
 };
 
 /// A part of the console.
@@ -45,6 +45,12 @@ pub const SECTIONS: &[Section] = &[
         key: "s",
         route: StaffRoute::Cases(String::new()),
         wants: Some((Act::Read, Kind::Case)),
+    },
+    Section {
+        id: "city",
+        key: "o",
+        route: StaffRoute::City(CityPart::Runs, String::new()),
+        wants: Some((Act::Read, Kind::City)),
     },
     Section {
         id: "questions",

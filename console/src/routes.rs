@@ -62,6 +62,12 @@ pub mod patterns {
     pub const CASE_NEW: &str = "/staff/cases/new";
     pub const CASE_FIGURES: &str = "/staff/cases/figures";
     pub const CASE_FIGURES_EXPORT: &str = "/staff/cases/figures/export/{format}";
+    pub const CITY: &str = "/staff/cases/city";
+    pub const CITY_RETURNS: &str = "/staff/cases/city/returns";
+    pub const CITY_FILE: &str = "/staff/cases/city/returns/files/{id}";
+    pub const CITY_RECONCILIATIONS: &str = "/staff/cases/city/reconciliations";
+    pub const CITY_RECONCILIATION: &str = "/staff/cases/city/reconciliations/{id}";
+    pub const CITY_MAPPING: &str = "/staff/cases/city/mapping";
     pub const CASE: &str = "/staff/cases/{number}";
     pub const PLACES: &str = "/staff/places";
     pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
@@ -82,6 +88,13 @@ pub mod functions {
     pub const CASE_FILE: &str = "/_fn/staff/cases/file";
     pub const CASES_FIND: &str = "/_fn/staff/cases/find";
     pub const CASE_MODERATE: &str = "/_fn/staff/cases/moderate";
+    pub const CITY_IMPORT: &str = "/_fn/staff/city/import";
+    pub const CITY_ACKNOWLEDGE: &str = "/_fn/staff/city/acknowledge";
+    pub const CITY_HAND_OVER: &str = "/_fn/staff/city/hand-over";
+    pub const CITY_RETURN: &str = "/_fn/staff/city/return";
+    pub const CITY_RECONCILE: &str = "/_fn/staff/city/reconcile";
+    pub const CITY_EXPLAIN: &str = "/_fn/staff/city/explain";
+    pub const CITY_MAPPING: &str = "/_fn/staff/city/mapping";
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
@@ -123,6 +136,40 @@ pub mod functions {
     pub const SUSPENSION_DECIDE: &str = "/_fn/staff/places/suspension";
     pub const PLACE_REPORT_DECIDE: &str = "/_fn/staff/places/report";
     pub const DUPLICATE_DECIDE: &str = "/_fn/staff/places/duplicate";
+}
+
+/// A part of the section of the city's orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CityPart {
+    Runs,
+    Returns,
+    Reconciliations,
+    Mapping,
+}
+
+impl CityPart {
+    /// Every one, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Runs, Self::Returns, Self::Reconciliations, Self::Mapping];
+
+    /// The last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Runs => "runs",
+            Self::Returns => "returns",
+            Self::Reconciliations => "reconciliations",
+            Self::Mapping => "mapping",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Runs => patterns::CITY,
+            Self::Returns => patterns::CITY_RETURNS,
+            Self::Reconciliations => patterns::CITY_RECONCILIATIONS,
+            Self::Mapping => patterns::CITY_MAPPING,
+        }
+    }
 }
 
 /// A part of the section of places.
@@ -251,6 +298,11 @@ pub enum StaffRoute {
     CaseNew,
     /// The figures of cases, with what they are of as a query.
     CaseFigures(String),
+    /// A part of the section of the city's orders, with its filter as a query.
+    City(CityPart, String),
+    /// What was handed over to the city with one file.
+    CityFile(Uuid),
+    CityReconciliation(Uuid),
     /// A part of the section of places, with its filter as a query.
     Places(PlacesPart, String),
     PlacesImport,
@@ -353,6 +405,11 @@ impl StaffRoute {
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
             Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),
             Self::Places(part, query) => with_query(part.path(), query),
+            Self::City(part, query) => with_query(part.path(), query),
+            Self::CityFile(id) => format!("{}/files/{id}", patterns::CITY_RETURNS),
+            Self::CityReconciliation(id) => {
+                format!("{}/{id}", patterns::CITY_RECONCILIATIONS)
+            }
             Self::PlacesImport => patterns::PLACES_IMPORT.to_owned(),
             Self::PlaceNew(kind) => format!("{}?kind={}", patterns::PLACE_NEW, encode(kind)),
             Self::Place(id) => format!("{}/{id}", patterns::PLACES),

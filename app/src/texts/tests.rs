@@ -27,7 +27,13 @@ use backend::{
     calendar::{CalculateError, EditError, Wrong},
     cases::{
         By, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
-        SayError as CaseSayError, TakeStep, TrackError, is_public,
+        SayError as CaseSayError, TakeStep, TrackError,
+        city::{
+            self, Came, Dictionary as CityDictionary, Fault as CityFault, Field as CityField, Way,
+            outbound::{NOT_SENT, ReturnKind, ReturnState},
+            reconcile::DifferenceKind,
+        },
+        is_public,
     },
     districts::{
         District, SaveError,
@@ -139,6 +145,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend((1..=12).map(|number| format!("calendar-month-{number}")));
     keys.extend(Unit::ALL.map(|unit| format!("calendar-unit-{}", unit.as_str())));
     keys.extend(case_keys());
+    keys.extend(city_keys());
     keys.extend(place_keys());
     keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
@@ -229,6 +236,7 @@ fn composed() -> BTreeSet<String> {
     for section in [
         "start",
         "cases",
+        "city",
         "questions",
         "articles",
         "notices",
@@ -362,7 +370,7 @@ fn case_keys() -> BTreeSet<String> {
     };
     of("case-state", &CaseState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-step", &Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("case-step", &["file", "join", "warn", "escalate", "redate"]);
+    of("case-step", &["file", "join", "warn", "escalate", "redate", "city-changed"]);
     of("case-party", &Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-party", &["system"]);
     of("case-kind", &CaseKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
@@ -389,6 +397,66 @@ fn case_keys() -> BTreeSet<String> {
         of(button, &["show", "hide"]);
     }
     of("error", &["case-extension-too-late"]);
+    keys
+}
+
+/// Those of the city's 12345.
+fn city_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+    };
+    of("city-part", &["runs", "returns", "reconciliations", "mapping"]);
+    of("city-field", &CityField::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("city-dictionary", &CityDictionary::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("city-fault", CityFault::CODES);
+    of("error", CityFault::OF_CASE);
+    of("error", city::CityError::CODES);
+    of("error", &["city-nothing-waits"]);
+    of("city-came", &Came::ALL.map(Came::as_str));
+    of("city-way", &Way::ALL.map(Way::as_str));
+    of("city-way", &["hand"]);
+    of("city-run", &["orders", "acknowledgements"]);
+    of("city-return", &ReturnKind::ALL.map(ReturnKind::as_str));
+    of("city-state", &ReturnState::ALL.map(ReturnState::as_str));
+    of("city-difference", &DifferenceKind::ALL.map(DifferenceKind::as_str));
+    of("city-has", &["open", "closed", "returned"]);
+    of(
+        "city-column",
+        &[
+            "line",
+            "field",
+            "wrong",
+            "number",
+            "came",
+            "case",
+            "at",
+            "what",
+            "way",
+            "added",
+            "changed",
+            "unchanged",
+            "refused",
+            "who",
+            "count",
+            "file",
+            "day",
+            "theirs",
+            "ours",
+            "differences",
+            "state",
+            "name",
+            "dictionary",
+            "code",
+            "ours-is",
+            "act",
+        ],
+    );
+    of(
+        "city-sheet",
+        &["return", "number", "kind", "outcome", "reason", "words", "until", "made", "case"],
+    );
+    keys.extend(NOT_SENT.iter().map(|code| code.replacen("city-", "city-error-", 1)));
     keys
 }
 

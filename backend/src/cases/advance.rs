@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{answers, clocks, demands::Given, messages, rulebook::Rulebook, standing::Standing};
+use super::{
+    answers, city::outbound, clocks, demands::Given, messages, rulebook::Rulebook,
+    standing::Standing,
+};
 use crate::{Kernel, calendar::Edition, jobs::StaffMessage, outbox};
 
 /// Who takes a step.
@@ -78,7 +81,8 @@ pub(super) async fn advance(
         let message = StaffMessage::new("cases", kind, case.id);
         outbox::write(&mut *conn, kernel.new_id(), now, &message).await?;
     }
-    messages::ask(kernel, conn, case.id, event, line.step).await?;
+    messages::ask(kernel, &mut *conn, case.id, event, line.step).await?;
+    outbound::note_step(kernel, conn, rules, &next, (line.step, event), given).await?;
     Ok(event)
 }
 

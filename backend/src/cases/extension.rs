@@ -6,7 +6,7 @@ use domain::calendar::{Unit, deadline};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{clocks, demands::Given};
+use super::{city::outbound::Granted, clocks, demands::Given};
 use crate::{
     Kernel,
     calendar::{Edition, to_local, to_utc},
@@ -45,7 +45,7 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// Decides on the open request. [`SaveError::Changed`] where there is none, or where `staff` asked.
+/// Decides on the open request; what was granted, if it was. [`SaveError::Changed`] where there is none, or where `staff` asked.
 pub(super) async fn decide(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -53,12 +53,12 @@ pub(super) async fn decide(
     case: Uuid,
     staff: Uuid,
     granted: bool,
-) -> Result<(), SaveError> {
+) -> Result<Option<Granted>, SaveError> {
     let now = kernel.now();
     let decided = sqlx::query!(
         "update case_extension set granted = $2, decided_by = $3, decided_at = $4
          where case_id = $1 and granted is null and asked_by <> $3
-         returning clock, until",
+         returning clock, until, reason, words",
         case,
         granted,
         staff,
@@ -68,7 +68,7 @@ pub(super) async fn decide(
     .await?
     .ok_or(SaveError::Changed)?;
     if !granted {
-        return Ok(());
+        return Ok(None);
     }
     let clocks = sqlx::query!(
         "select id, unit, due_at from case_clock
@@ -101,7 +101,7 @@ pub(super) async fn decide(
         .await?;
     }
     clocks::note_next(conn, case).await?;
-    Ok(())
+    Ok(Some(Granted { until: decided.until, reason: decided.reason, words: decided.words }))
 }
 
 /// `end`, as much later as `until` is than `from`, counted in the unit of its clock.

@@ -8,6 +8,7 @@ use domain::{
     cases::{CaseKind, ClockKind, Urgency},
     districts::Point,
     locale::Locale,
+    number::Number,
     phone::{Phone, PhoneError},
     places::PlaceCode,
     text::{clean_line, clean_lines, length},
@@ -46,6 +47,8 @@ pub const MAX_WORDS: usize = 1000;
 pub const MAX_ADDRESS: usize = 120;
 /// The longest name of a person, in characters.
 pub const MAX_NAME: usize = 40;
+/// The longest description and address that the city may write; the table's own limits.
+const MAX_CITY: (usize, usize) = (2000, 200);
 /// The longest answer to a question of the class, in characters.
 const MAX_REPLY: usize = 200;
 /// Photos of one report.
@@ -102,6 +105,24 @@ pub enum FileBy<'a> {
     Visitor { visitor: PreSessionId, address: IpAddr, resident: Option<Uuid> },
     /// Staff, for a caller or of their own.
     Staff(&'a Staff),
+    /// The city's 12345, by an import: see [`city`](super::city).
+    City(&'a FromCity),
+}
+
+/// What the city says of a case besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FromCity {
+    /// Its own number.
+    pub number: String,
+    /// Its own deadline.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The class's where it says nothing.
+    pub urgency: Option<Urgency>,
+    /// The street with its code, for where there is no point.
+    pub street: Option<(Uuid, String)>,
+    /// Who imports it, if somebody of the staff does.
+    pub staff: Option<Uuid>,
+    pub actor: Actor,
 }
 
 /// A case as it was sent.
@@ -278,15 +299,51 @@ pub async fn file(
         limits::spend(kernel, &mut *tx, &BY_VISITOR, visitor.as_bytes()).await?;
         limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
     }
-    let located = match new.point {
-        Some(point) => locate(&mut tx, point).await?,
+    let (_, receipt) = keep(kernel, &mut tx, (rules, calendar), &new, &checked).await?;
+    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
+    tx.commit().await?;
+    Ok(receipt)
+}
+
+/// Takes a case of many in the caller's transaction, which knows by itself what it has taken before;
+/// its id and number.
+///
+/// # Errors
+/// [`FileError::Invalid`], before anything was written; the others leave the transaction good for
+/// nothing but to be rolled back.
+pub(super) async fn file_one_of_many(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    rules: &Rulebook,
+    calendar: &Edition,
+    new: &NewCase<'_>,
+) -> Result<(Uuid, Number), FileError> {
+    let checked = Checked::check(rules, new).map_err(FileError::Invalid)?;
+    let (id, receipt) = keep(kernel, conn, (rules, calendar), new, &checked).await?;
+    Ok((id, receipt.number))
+}
+
+async fn keep(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    (rules, calendar): (&Rulebook, &Edition),
+    new: &NewCase<'_>,
+    checked: &Checked<'_>,
+) -> Result<(Uuid, CaseReceipt), FileError> {
+    let mut located = match new.point {
+        Some(point) => locate(&mut *conn, point).await?,
         None => Located::default(),
     };
+    if let (FileBy::City(FromCity { street: Some((id, code)), .. }), None) =
+        (&new.by, located.street)
+    {
+        (located.street, located.street_code) = (Some(*id), Some(code.clone()));
+    }
     let now = kernel.now();
     let measure = Measure {
         class: &checked.class.code,
         kind: new.kind,
-        urgency: checked.class.urgency,
+        urgency: checked.urgency,
         street: located.street_code.as_deref(),
     };
     let clocks: Vec<Wound> = [ClockKind::Accept, ClockKind::Contact, ClockKind::Close]
@@ -294,29 +351,29 @@ pub async fn file(
         .filter_map(|kind| wind(rules, calendar, kind, measure, now))
         .collect();
     let id = kernel.new_id();
-    let receipt = insert(kernel, &mut tx, id, &new, &checked, &located, &clocks).await?;
-    clocks::start(kernel, &mut tx, calendar, id, None, &clocks).await?;
-    let reporter = report(kernel, &mut tx, id, &new, &checked, &receipt).await?;
-    opened(kernel, &mut tx, id, &new, reporter).await?;
-    photos::keep(&mut tx, id, None, Stage::Before, &photos::plain(&new.photos), now).await?;
+    let receipt = insert(kernel, &mut *conn, id, new, checked, &located, &clocks).await?;
+    clocks::start(kernel, &mut *conn, calendar, id, None, &clocks).await?;
+    let reporter = report(kernel, &mut *conn, id, new, checked, &receipt).await?;
+    opened(kernel, &mut *conn, id, new, reporter).await?;
+    photos::keep(&mut *conn, id, None, Stage::Before, &photos::plain(&new.photos), now).await?;
     let message = StaffMessage::new("cases", "case-filed", id);
-    outbox::write(&mut tx, kernel.new_id(), now, &message).await?;
-    audit::record(&mut tx, filed(kernel, id, &new)).await?;
-    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
-    tx.commit().await?;
-    Ok(receipt)
+    outbox::write(&mut *conn, kernel.new_id(), now, &message).await?;
+    audit::record(&mut *conn, filed(kernel, id, new)).await?;
+    Ok((id, receipt))
 }
 
 fn scope<'a>(by: &'a FileBy<'_>) -> &'a [u8] {
     match by {
         FileBy::Visitor { visitor, .. } => visitor.as_bytes(),
         FileBy::Staff(staff) => staff.id.as_bytes(),
+        FileBy::City(order) => order.number.as_bytes(),
     }
 }
 
 /// A case without mistakes.
 struct Checked<'a> {
     class: &'a Class,
+    urgency: Urgency,
     words: String,
     address: String,
     name: String,
@@ -328,6 +385,10 @@ impl<'a> Checked<'a> {
     /// All mistakes at once, so that nobody mends a form field by field.
     fn check(rules: &'a Rulebook, new: &NewCase<'_>) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
+        let (max_words, max_address) = match new.by {
+            FileBy::City(_) => MAX_CITY,
+            _ => (MAX_WORDS, MAX_ADDRESS),
+        };
         let class = rules.class(&new.class);
         match class {
             None => wrong.push(FieldError::new("class", "case-class-missing")),
@@ -337,13 +398,13 @@ impl<'a> Checked<'a> {
             Some(_) => {}
         }
         let words = clean_lines(&new.words);
-        if length(&words) > MAX_WORDS {
+        if length(&words) > max_words {
             wrong.push(FieldError::new("words", "case-words-too-long"));
         } else if words.is_empty() && new.photos.is_empty() {
             wrong.push(FieldError::new("words", "case-words-missing"));
         }
         let address = clean_line(&new.address);
-        if length(&address) > MAX_ADDRESS {
+        if length(&address) > max_address {
             wrong.push(FieldError::new("address", "case-address-too-long"));
         } else if address.is_empty() && new.point.is_none() && is_somewhere(new.kind) {
             wrong.push(FieldError::new("address", "case-where-missing"));
@@ -364,7 +425,11 @@ impl<'a> Checked<'a> {
         let answers = class.map(|class| answers(class, new, &mut wrong)).unwrap_or_default();
         match class {
             Some(class) if wrong.is_empty() => {
-                Ok(Self { class, words, address, name, phone, answers })
+                let urgency = match new.by {
+                    FileBy::City(FromCity { urgency: Some(urgency), .. }) => *urgency,
+                    _ => class.urgency,
+                };
+                Ok(Self { class, urgency, words, address, name, phone, answers })
             }
             _ => Err(wrong),
         }
@@ -410,7 +475,8 @@ fn answers(
         let answer = new.answers.get(&question.code).map_or("", String::as_str);
         let answer = clean_line(answer);
         if answer.is_empty() {
-            if question.required {
+            // The city asks what it asks.
+            if question.required && !matches!(new.by, FileBy::City(_)) {
                 wrong.push(FieldError::new(&field, "case-answer-missing"));
             }
             continue;
@@ -443,23 +509,26 @@ async fn insert(
     let now = kernel.now();
     let close = clocks.iter().find(|clock| clock.kind == ClockKind::Close);
     let soonest: Option<DateTime<Utc>> = clocks.iter().map(|clock| clock.due_at).min();
-    let urgency: Urgency = checked.class.urgency;
+    let (external, external_due) = match new.by {
+        FileBy::City(order) => (Some(order.number.as_str()), order.due_at),
+        _ => (None, None),
+    };
     for _ in 0..NUMBER_TRIES {
         let number = new_number(kernel);
         let inserted = sqlx::query!(
             "insert into case_file (id, number, kind, class, urgency, channel, words, answers,
                address, point, street, cell, place, outside, opened_at, changed_at, due_at,
-               provisional, next_due_at)
+               provisional, next_due_at, external_number, external_due_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                case when $10::float8 is not null
                  then st_setsrid(st_makepoint($10, $11), 4326)::geography end,
-               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19)
+               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19, $20, $21)
              on conflict (number) do nothing",
             id,
             number.as_str(),
             new.kind.as_str(),
             checked.class.code,
-            urgency.as_str(),
+            checked.urgency.as_str(),
             new.channel.as_str(),
             checked.words,
             json!(checked.answers),
@@ -474,6 +543,8 @@ async fn insert(
             close.map(|clock| clock.due_at),
             close.is_some_and(|clock| clock.provisional),
             soonest,
+            external,
+            external_due,
         )
         .execute(&mut *conn)
         .await?;
@@ -513,6 +584,7 @@ async fn opened(
     let (party, staff) = match new.by {
         FileBy::Visitor { .. } => ("resident", None),
         FileBy::Staff(staff) => ("hotline", Some(staff.id)),
+        FileBy::City(order) => ("system", order.staff),
     };
     sqlx::query!(
         "insert into case_event (id, case_id, step, from_state, to_state, party, staff, reporter, at,
@@ -534,6 +606,7 @@ fn filed(kernel: &Kernel, id: Uuid, new: &NewCase<'_>) -> Event {
     let actor = match new.by {
         FileBy::Visitor { visitor, .. } => Actor::Visitor(visitor.pseudonym()),
         FileBy::Staff(staff) => staff.actor(),
+        FileBy::City(order) => order.actor.clone(),
     };
     Event {
         id: kernel.new_id(),

@@ -11,6 +11,7 @@
 //! - [`route()`] says which department a case goes to, and why.
 //! - [`escalate()`] is what happens when a clock runs out, [`redate()`] when the calendar of a year
 //!   is published that clocks were counted through.
+//! - [`city`] is the city's 12345: what comes from there, what goes back, whether both have the same.
 //! - [`demonstration`] invents a past for the district that nobody lives in.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`read_case`] is what staff see, [`queue`] their lists.
@@ -23,6 +24,7 @@ mod answers;
 #[cfg(test)]
 mod bench;
 mod callers;
+pub mod city;
 mod clocks;
 mod demands;
 pub mod demonstration;
@@ -60,8 +62,8 @@ pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
-    Channel, FileBy, FileError, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file,
-    mistakes,
+    Channel, FileBy, FileError, FromCity, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase,
+    file, mistakes,
 };
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     advance::{Who, advance},
+    city::outbound::note_extension,
     demands, extension,
     photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
@@ -104,7 +105,12 @@ pub async fn take_step(
         }
         Step::Extend | Step::RefuseExtension => {
             let granted = step == Step::Extend;
-            extension::decide(kernel, &mut tx, calendar, id, saving.staff.id, granted).await?;
+            let by = saving.staff.id;
+            let granted =
+                extension::decide(kernel, &mut tx, calendar, id, by, granted).await?;
+            if let Some(granted) = granted {
+                note_extension(kernel, &mut tx, rules, id, event, granted).await?;
+            }
         }
         Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
         _ => {}

@@ -19,6 +19,10 @@ pub enum Lock {
     PlaceImport,
     /// Sampling what is free in car parks.
     ParkingHistory,
+    /// Taking in orders of the city's 12345.
+    CityImport,
+    /// Asking again for what the city has not been sent.
+    CityChase,
 }
 
 impl Lock {
@@ -36,6 +40,8 @@ impl Lock {
                 Self::StaffDigest => 10,
                 Self::PlaceImport => 21,
                 Self::ParkingHistory => 31,
+                Self::CityImport => 28,
+                Self::CityChase => 29,
             }
     }
 }

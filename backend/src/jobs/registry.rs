@@ -3,7 +3,10 @@
 use graphile_worker::JobDefinition;
 
 use super::{StaffMessage, handler::definition};
-use crate::{cases::TellReporters, messages::DeliverMessage};
+use crate::{
+    cases::{TellReporters, city::outbound::SendToCity},
+    messages::DeliverMessage,
+};
 
 /// One line per job. A job whose task is not here waits in the queue until a worker comes that
 /// knows it, so an old worker does no harm to a new job.
@@ -12,5 +15,6 @@ pub(super) fn all() -> Vec<JobDefinition> {
         definition::<StaffMessage>(),
         definition::<DeliverMessage>(),
         definition::<TellReporters>(),
+        definition::<SendToCity>(),
     ]
 }

@@ -16,6 +16,7 @@ const TALLY_DAYS_EVERY: Duration = Duration::from_secs(3600);
 const SAMPLE_PARKING_EVERY: Duration = Duration::from_secs(300);
 const ESCALATE_EVERY: Duration = Duration::from_secs(15);
 const REDATE_EVERY: Duration = Duration::from_secs(60);
+const CHASE_CITY_EVERY: Duration = Duration::from_secs(900);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -48,6 +49,9 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("case-dates", REDATE_EVERY, &shutdown, || async {
             cases::redate(&kernel).await.map(drop)
+        }),
+        every("city-returns", CHASE_CITY_EVERY, &shutdown, || async {
+            cases::city::outbound::chase(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -9,6 +9,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::{Mailer, SmsCap};
+use crate::cases::city::outbound::CityGateway;
 
 /// What carries messages out of the house, and what may be spent on it.
 #[derive(Default)]
@@ -20,6 +21,9 @@ pub struct Carriers {
     pub mail: Option<Mailer>,
     /// The most text messages there may be, whoever asks for them.
     pub sms_cap: SmsCap,
+    /// For what goes back to the city's 12345. Where there is none it waits to be taken away as a
+    /// file.
+    pub city: Option<CityGateway>,
 }
 
 impl fmt::Debug for Carriers {
@@ -28,6 +32,7 @@ impl fmt::Debug for Carriers {
             .field("sms", &self.sms.is_some())
             .field("mail", &self.mail.is_some())
             .field("sms_cap", &self.sms_cap)
+            .field("city", &self.city.is_some())
             .finish()
     }
 }

@@ -85,6 +85,9 @@ mod tests {
 
     /// `bytea` that is no sealed value: hashes, keyed or not, which cannot be read anyway.
     const HASHES: &[&str] = &[
+        "city_order.words_hash",
+        "city_reconciliation.sha256",
+        "city_run.sha256",
         "audit_seal.hash",
         "audit_seal.prev_hash",
         "audit_sealed.hash",

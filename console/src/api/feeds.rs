@@ -22,7 +22,15 @@ use crate::{pages, routes::StaffRoute};
 /// A new key; a box for each scope.
 pub const CREATE: FormSpec = FormSpec {
     name: "staff.feed-key-create",
-    kept: &[FormKey::FIELD, "label", "source", "scope-parking", "scope-toilets", "per_minute"],
+    kept: &[
+        FormKey::FIELD,
+        "label",
+        "source",
+        "scope-parking",
+        "scope-toilets",
+        "scope-city-orders",
+        "per_minute",
+    ],
 };
 /// The button beside a key.
 pub const REVOKE: FormSpec =

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod calendar;
 pub mod cases;
+pub mod city;
 pub mod cookie;
 pub mod district;
 pub mod feeds;
@@ -113,12 +114,11 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    let files = district::routes().merge(places_import::routes()).merge(cases::routes()).post(
-        functions::PLACE_PHOTO_ADD,
-        Access::SameOrigin,
-        PHOTO_BYTES,
-        call,
-    );
+    let files = district::routes()
+        .merge(places_import::routes())
+        .merge(cases::routes())
+        .merge(city::routes())
+        .post(functions::PLACE_PHOTO_ADD, Access::SameOrigin, PHOTO_BYTES, call);
     addresses
         .into_iter()
         .fold(files, |routes, address| routes.post(address, Access::SameOrigin, BODY_BYTES, call))

@@ -46,6 +46,8 @@ impl Act {
 pub enum Kind {
     /// Cases, with their history, photos and reporters.
     Case,
+    /// What comes from the city's 12345 and goes back there.
+    City,
     /// Questions of residents.
     Question,
     /// Questions and answers of the knowledge base.
@@ -74,8 +76,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Case,
+        Self::City,
         Self::Question,
         Self::Article,
         Self::Notice,
@@ -95,6 +98,7 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Case => "case",
+            Self::City => "city",
             Self::Question => "question",
             Self::Article => "article",
             Self::Notice => "notice",
@@ -172,6 +176,11 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Case, Act::Unmask, Reach::District, &[HotlineAgent, Supervisor]),
     grant(Kind::Case, Act::Unmask, Reach::Department, &[Handler]),
     grant(Kind::Case, Act::Unmask, Reach::Streets, &[StreetOffice]),
+    // What its codes mean here is changed by whoever changes settings.
+    grant(Kind::City, Act::Read, Reach::District, &[Dispatcher, Supervisor, Administrator]),
+    grant(Kind::City, Act::Write, Reach::District, &[Dispatcher, Supervisor]),
+    // Takes away what goes back, which counts as handed over from then on.
+    grant(Kind::City, Act::Export, Reach::District, &[Dispatcher, Supervisor]),
     grant(Kind::Question, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Question, Act::Write, Reach::District, &[HotlineAgent, Editor]),
     grant(Kind::Question, Act::Export, Reach::District, &[Supervisor, Editor]),

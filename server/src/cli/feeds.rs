@@ -31,8 +31,8 @@ pub(super) enum What {
 pub(super) enum Key {
     /// Make a key, and print it this once
     New {
-        /// The code of the source whose places it pushes for
-        #[arg(long, value_name = "CODE")]
+        /// The code of the source whose places it pushes for; none for city-orders
+        #[arg(long, value_name = "CODE", default_value = "")]
         source: String,
         /// What it may push; may be given several times
         #[arg(long, required = true, value_parser = scopes())]
@@ -95,7 +95,7 @@ async fn obey(kernel: &Kernel, what: Key) -> anyhow::Result<()> {
                 say(format_args!(
                     "{}  {}  {}  {}/min  {state}  {}",
                     key.id,
-                    key.source,
+                    key.source.as_deref().unwrap_or("-"),
                     scopes.join(","),
                     key.per_minute,
                     key.label
@@ -128,6 +128,7 @@ fn sentence(error: &KeyError) -> anyhow::Error {
     let faults = faults.iter().map(|fault| match fault.code.as_str() {
         "text-missing" => "--label is missing",
         "text-too-long" => "--label is too long: at most 60 characters",
+        "feed-scope-alone" => "city-orders goes with no other --scope",
         "feed-per-minute" => "--per-minute wants 1 to 600000",
         "not-found" => "there is no key with this id",
         _ => "the database did not do it",

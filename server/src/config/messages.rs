@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, anyhow};
+use backend::cases::city::outbound::CityGateway;
 use backend::messages::{Carriers, HttpSms, Mailer, SmsCap, SmsGateway};
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
@@ -35,6 +36,16 @@ pub(crate) struct Messages {
     #[arg(hide_env_values = true)]
     smtp_url: Option<SecretString>,
 
+    /// The city's 12345: base address of its system, which takes a POST of each reply, extension and
+    /// 退单 (docs/CITY-12345.md)
+    #[arg(long, env = "MINHU_CITY_URL", global = true, value_name = "URL")]
+    #[arg(hide_env_values = true)]
+    city_url: Option<SecretString>,
+
+    /// File with the secret that is shared with the city, with which requests are signed
+    #[arg(long, env = "MINHU_CITY_KEY_FILE", global = true, value_name = "FILE")]
+    city_key_file: Option<PathBuf>,
+
     /// Whom e-mail comes from, such as `明湖城管 <no-reply@minhu.example>`
     #[arg(long, env = "MINHU_MAIL_FROM", global = true, value_name = "ADDRESS")]
     mail_from: Option<String>,
@@ -47,7 +58,27 @@ impl Messages {
     /// When one of them is wrong; the sentence names it and never quotes a secret.
     pub(crate) fn carriers(&self) -> anyhow::Result<Arc<Carriers>> {
         let sms_cap = SmsCap { per_day: self.sms_daily_cap };
-        Ok(Arc::new(Carriers { sms: self.sms()?, mail: self.mail()?, sms_cap }))
+        let (sms, mail, city) = (self.sms()?, self.mail()?, self.city()?);
+        Ok(Arc::new(Carriers { sms, mail, sms_cap, city }))
+    }
+
+    fn city(&self) -> anyhow::Result<Option<CityGateway>> {
+        let Some(url) = &self.city_url else { return Ok(None) };
+        let file = self.city_key_file.as_ref().ok_or_else(|| {
+            anyhow!(
+                "--city-url (MINHU_CITY_URL) wants --city-key-file (MINHU_CITY_KEY_FILE) as well"
+            )
+        })?;
+        let key = fs::read_to_string(file).with_context(|| {
+            format!("--city-key-file (MINHU_CITY_KEY_FILE) is `{}`", file.display())
+        })?;
+        let gateway = CityGateway::new(url.expose_secret(), SecretString::from(key.trim()));
+        let gateway = gateway.map_err(|_secret| {
+            anyhow!(
+                "--city-url (MINHU_CITY_URL) must be http:// or https://, and its key not empty"
+            )
+        })?;
+        Ok(Some(gateway))
     }
 
     fn sms(&self) -> anyhow::Result<Option<Box<dyn SmsGateway>>> {

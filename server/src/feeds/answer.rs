@@ -53,7 +53,7 @@ pub(super) fn batch(taken: Result<Received, FeedError>, scope: Scope, id: Id) ->
     .into_response()
 }
 
-fn problem(error: &FeedError, scope: Scope, id: Id) -> Response {
+pub(crate) fn problem(error: &FeedError, scope: Scope, id: Id) -> Response {
     if let FeedError::Database(source) = error {
         tracing::error!(error = source as &dyn std::error::Error, "feed not taken");
     }

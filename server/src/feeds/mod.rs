@@ -2,7 +2,7 @@
 //!
 //! Answers are JSON; errors are problem documents (RFC 9457) that name the field or the item.
 
-mod answer;
+pub(crate) mod answer;
 mod put;
 
 use app::routing::{Access, Routes};
@@ -13,10 +13,12 @@ const BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// Every feed, one update at a time and in batches.
 pub(crate) fn routes() -> Routes {
-    Scope::ALL.into_iter().fold(Routes::new(), |routes, scope| {
+    Scope::FEEDS.into_iter().fold(Routes::new(), |routes, scope| {
         let (batch, one) = match scope {
             Scope::Parking => ("/feeds/v1/parking", "/feeds/v1/parking/{external_id}"),
             Scope::Toilets => ("/feeds/v1/toilets", "/feeds/v1/toilets/{external_id}"),
+            // Served by `crate::city`.
+            Scope::CityOrders => return routes,
         };
         routes
             .put(batch, Access::FeedKey, move |state, request_id, request| {
@@ -29,9 +31,10 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// The word for a key that is good for `scope`, as answers to strangers say it.
-const fn realm(scope: Scope) -> &'static str {
+pub(crate) const fn realm(scope: Scope) -> &'static str {
     match scope {
         Scope::Parking => r#"Bearer realm="feeds", scope="parking""#,
         Scope::Toilets => r#"Bearer realm="feeds", scope="toilets""#,
+        Scope::CityOrders => r#"Bearer realm="feeds", scope="city-orders""#,
     }
 }

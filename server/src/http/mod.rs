@@ -55,7 +55,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{config::Web, feeds};
+use crate::{city, config::Web, feeds};
 
 /// No page takes longer than this; what does is given up with a page that says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -154,6 +154,7 @@ fn routes() -> Routes {
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .merge(feeds::routes())
+        .merge(city::routes())
         .merge(open_data::routes())
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)

@@ -24,8 +24,8 @@ const FLUSH_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     pub id: Uuid,
-    /// The source whose places it pushes for.
-    pub source: String,
+    /// The source whose places it pushes for; none for a key of the city.
+    pub source: Option<String>,
     pub scopes: Vec<Scope>,
     per_minute: u32,
 }
@@ -68,7 +68,12 @@ impl Gate {
 
     /// Notes that a request of `key` could not be read at all.
     pub fn refused(&self, kernel: &Kernel, key: &Key) {
-        let counts = super::counters::Counts { refused: 1, ..Default::default() };
+        self.took(kernel, key, 0, 1);
+    }
+
+    /// Notes how many things of a request were taken and how many refused.
+    pub fn took(&self, kernel: &Kernel, key: &Key, accepted: u64, refused: u64) {
+        let counts = super::counters::Counts { accepted, refused, ..Default::default() };
         self.counters.add(key.id, kernel.now(), counts);
     }
 

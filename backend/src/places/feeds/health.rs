@@ -81,10 +81,10 @@ pub async fn health(kernel: &Kernel, staff: &Staff) -> Result<Vec<SourceHealth>,
     .await?;
     let since = to_local(now).date() - TimeDelta::days(DAYS - 1);
     let days = sqlx::query!(
-        r#"select source, day, sum(accepted)::bigint as "accepted!", sum(late)::bigint as "late!",
+        r#"select source as "source!", day, sum(accepted)::bigint as "accepted!", sum(late)::bigint as "late!",
              sum(flagged)::bigint as "flagged!", sum(refused)::bigint as "refused!"
            from feed_day join feed_key on feed_key.id = feed_day.key
-           where day >= $1 group by source, day order by day desc"#,
+           where day >= $1 and source is not null group by source, day order by day desc"#,
         since,
     )
     .fetch_all(&kernel.db)

@@ -139,7 +139,7 @@ impl Feed for Parking {
             &free_by,
             &status,
             &observed_at,
-            key.source,
+            key.source.as_deref(),
             now,
         )
         .fetch_all(db)

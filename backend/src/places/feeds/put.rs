@@ -48,6 +48,7 @@ pub async fn put(
     let mut received = match scope {
         Scope::Parking => one::<Parking>(kernel, key, external_id, body).await,
         Scope::Toilets => one::<Toilets>(kernel, key, external_id, body).await,
+        Scope::CityOrders => Err(FeedError::Scope),
     }?;
     received.tell(gate, live, key, kernel.now());
     received.items.pop().map(|(_, result)| result).ok_or(FeedError::NotFound)
@@ -68,6 +69,7 @@ pub async fn put_batch(
     let received = match scope {
         Scope::Parking => all::<Parking>(kernel, key, body).await,
         Scope::Toilets => all::<Toilets>(kernel, key, body).await,
+        Scope::CityOrders => Err(FeedError::Scope),
     }?;
     received.tell(gate, live, key, kernel.now());
     Ok(received)

@@ -130,7 +130,7 @@ impl Feed for Toilets {
             &ammonia as &[Option<i32>],
             &fault as &[Option<String>],
             &observed_at,
-            key.source,
+            key.source.as_deref(),
             now,
         )
         .fetch_all(db)

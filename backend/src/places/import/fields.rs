@@ -168,7 +168,7 @@ static BY_NAME: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 /// Small letters, half-width, without spaces; `-` and `_` are one.
-fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     name.nfkc()
         .filter(|c| !c.is_whitespace() && !domain::text::is_invisible(*c))

@@ -27,9 +27,11 @@ mod values;
 
 pub use database::nameless;
 pub use fault::{Fault, Wrong};
+pub(crate) use fields::folded;
 pub use mapping::{IdFrom, Mapping};
 pub use prepare::{File, Prepared, prepare, prepare_apart};
 pub use read::{MAX_BYTES, MAX_ROWS};
+pub(crate) use read::{Table, read_list};
 pub use report::{Duplicate, Kept, Outcome, Report, SiteOfUnits, Unread};
 pub use run::{Import, Options, Progress, Stage, import};
 

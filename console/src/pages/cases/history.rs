@@ -118,7 +118,10 @@ fn detail(line: &Line, case: &CaseRead) -> String {
         let known = case.colleagues.iter().find(|(colleague, _)| colleague.to_string() == id);
         known.map(|(_, login)| login.clone()).or_else(|| case.handler.clone())
     });
-    [outcome, until, solved, rating, unreached, other, handler]
+    let external_due = text("external_due_at")
+        .and_then(|at| at.parse::<DateTime<Utc>>().ok())
+        .map(|at| format!("{}：{}", t("cases-external-due-title"), date_and_time(locale, at)));
+    [outcome, until, external_due, solved, rating, unreached, other, handler]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

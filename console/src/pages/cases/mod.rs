@@ -4,6 +4,7 @@
 //! `steps.rs`, its name in [`STEP`](crate::api::cases::STEP); 3. its texts in
 //! `app/locales/*/cases-staff.ftl`.
 
+pub(crate) mod city;
 mod figures;
 mod history;
 mod list;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::CASE_FIGURES, Staff, figures::page)
         .get(patterns::CASE_FIGURES_EXPORT, Staff, figures::export_page)
         .get(patterns::CASE, Staff, one::page)
+        .merge(city::routes())
 }
 
 pub(super) use words::{count, queue_name};

@@ -22,7 +22,9 @@ use axum::{
 };
 use backend::{
     cases::{
-        CasePhoto, CaseRead, ReadError, Reporter, Told, read_case,
+        CasePhoto, CaseRead, ReadError, Reporter, Told,
+        city::outbound::{Returned, of_case},
+        read_case,
         rulebook::{QuestionKind, Rulebook},
     },
     districts::offices::{Department, departments},
@@ -42,6 +44,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    city::words::returned as city_returned,
     history::{clocks, extensions, history},
     steps::{Desktop, forms},
     words::{class_name, left, related, state_badge, time, word},
@@ -74,9 +77,13 @@ pub(super) async fn page(
     let read = async {
         let case = read_case(&state.kernel, &rules, &calendar, desk.staff(), &number).await?;
         let departments = departments(&state.kernel.db).await?;
-        Ok::<_, ReadError>((case, departments))
+        let went_back = match &case.external_number {
+            Some(_) => of_case(&state.kernel, case.id).await?,
+            None => Vec::new(),
+        };
+        Ok::<_, ReadError>((case, departments, went_back))
     };
-    let (case, departments) = match read.await {
+    let (case, departments, went_back) = match read.await {
         Ok(read) => read,
         Err(ReadError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
@@ -105,6 +112,7 @@ pub(super) async fn page(
         case,
         rules,
         departments,
+        went_back,
     };
     let page = render(&state, &visit, || {
         let title = shown.case.number.clone();
@@ -127,6 +135,8 @@ struct Shown {
     case: CaseRead,
     rules: Arc<Rulebook>,
     departments: Vec<Department>,
+    /// What was said of it to the city.
+    went_back: Vec<Returned>,
     photos: Photos,
     /// Whether this person may show it to everybody.
     publishes: bool,
@@ -151,7 +161,7 @@ impl Photos {
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
-    let Shown { case, rules, photos, publishes, unmasks, key, now, .. } = shown;
+    let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, .. } = shown;
     let back = link(&StaffRoute::Cases(String::new()));
     let head = head(&case, &rules, now);
     let facts = facts(&case, &rules);
@@ -180,6 +190,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
                 {clocks(case.clocks.clone(), now)}
                 {section("cases-extensions", has.1, extensions(case.extensions.clone(), &rules))}
                 {section("cases-told", has.2, told(case.told.clone()))}
+                {section("city-went-back", !went_back.is_empty(), city_returns(went_back))}
                 <h2>{t("cases-history")}</h2>
                 {history}
             </section>
@@ -267,11 +278,8 @@ fn facts(case: &CaseRead, rules: &Rulebook) -> AnyView {
             view! { <dt>{label}</dt><dd>{said}</dd> }
         })
         .collect_view();
-    let from = [
-        Some(word("case-channel", &case.channel)),
-        Some(word("case-kind", case.kind.as_str())),
-        case.external_number.clone(),
-    ];
+    let from =
+        [Some(word("case-channel", &case.channel)), Some(word("case-kind", case.kind.as_str()))];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let outcome = case.outcome.map(|outcome| {
         view! { <dt>{t("cases-outcome")}</dt><dd>{word("case-outcome", outcome.as_str())}</dd> }
@@ -310,6 +318,12 @@ fn facts(case: &CaseRead, rules: &Rulebook) -> AnyView {
             <dt>{t("cases-who")}</dt><dd>{who.join(" · ")}</dd>
             <dt>{t("cases-opened")}</dt><dd>{time(case.opened_at)}</dd>
             {case.closed_at.map(|at| view! { <dt>{t("cases-closed")}</dt><dd>{time(at)}</dd> })}
+            {case.external_number.clone().map(|number| view! {
+                <dt>{t("city-field-number")}</dt><dd class="num">{number}</dd>
+            })}
+            {case.due_at.filter(|_| case.external_number.is_some()).map(|at| view! {
+                <dt>{t("city-own-due")}</dt><dd>{time(at)}</dd>
+            })}
             {case.external_due_at.map(|at| view! {
                 <dt>{t("cases-external-due-title")}</dt><dd>{time(at)}</dd>
             })}
@@ -410,6 +424,12 @@ fn reporters(reporters: Vec<Reporter>, unmasks: bool) -> AnyView {
             }
         })
         .collect_view();
+    view! { <ul class="rows">{rows}</ul> }.into_any()
+}
+
+/// What was said to the city, the newest first.
+fn city_returns(returns: Vec<Returned>) -> AnyView {
+    let rows = returns.iter().map(|one| view! { <li>{city_returned(one)}</li> }).collect_view();
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 

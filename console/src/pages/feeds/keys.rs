@@ -114,8 +114,11 @@ pub fn NewKeyForm(form: FormView, sources: Vec<Source>) -> impl IntoView {
             view! { <Choice pick=Pick::Any name value="on" label chosen id=None/> }
         })
         .collect_view();
+    // A key of the city is for none.
+    let none = (String::new(), t("feeds-source-none"));
     let options =
         sources.into_iter().map(|one| (one.code.clone(), format!("{} ({})", one.name, one.code)));
+    let options = std::iter::once(none).chain(options);
     view! {
         <h2>{t("feeds-new")}</h2>
         <p>{t("feeds-new-about")}</p>

@@ -83,11 +83,20 @@ pub(crate) fn created(
         let token = token.to_text();
         let base = state.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:3000".into());
         let scope = key.scopes.first().map_or(Scope::Parking.as_str(), |scope| scope.as_str());
-        let example = format!(
-            "curl -X PUT {base}/feeds/v1/{scope}/ID \\\n  -H 'Authorization: Bearer {token}' \\\n  \
+        let example = if key.scopes.contains(&Scope::CityOrders) {
+            format!(
+                "curl -X POST {base}/api/v1/city/orders \\\n  \
+                 -H 'Authorization: Bearer {token}' \\\n  \
+                 -H 'Content-Type: application/json' \\\n  \
+                 -d '[{{\"number\": \"1\", \"words\": \"…\", \"class\": \"…\", \"address\": \"…\"}}]'"
+            )
+        } else {
+            format!(
+                "curl -X PUT {base}/feeds/v1/{scope}/ID \\\n  -H 'Authorization: Bearer {token}' \\\n  \
              -H 'Content-Type: application/json' \\\n  \
              -d '{{\"free\": 20, \"observed_at\": \"2026-11-20T09:00:00+08:00\"}}'"
-        );
+            )
+        };
         let body = view! {
             <Notice kind=NoticeKind::Warning title=t("feeds-once")>
                 <p>{t("feeds-once-how")}</p>

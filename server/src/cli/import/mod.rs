@@ -2,6 +2,7 @@
 
 mod calendar;
 pub(super) mod map;
+mod orders;
 pub(super) mod places;
 
 use std::{
@@ -66,6 +67,8 @@ pub(super) enum What {
     ContactPoints(TableArgs),
     /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
     Places(places::Args),
+    /// Orders of the city's 12345, from CSV or XLSX; a number that is there already is changed
+    Orders(orders::Args),
     /// The demonstration district, its map, places, cases, calendar and sorting guide, where there are
     /// none
     Demonstration {
@@ -128,6 +131,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
         What::Places(args) => places::run(database, args).await,
+        What::Orders(args) => orders::run(database, settings, args).await,
         What::Demonstration { scale, places, cases } => {
             let scale = prepare::Scale { map: *scale, places: *places, cases: *cases };
             prepare::demonstration(settings, database, scale, steps).await

@@ -9,7 +9,7 @@ use super::portal::{Answer, Form, Portal};
 const REPORT: &str = "/_fn/cases/report";
 
 /// The demonstration district with its rules for cases.
-async fn portal(pool: &PgPool) -> Portal {
+pub(super) async fn portal(pool: &PgPool) -> Portal {
     let owner = TestKernel::new(pool.clone());
     districts::demonstration::for_tests(&owner, 1).await;
     let mut tx = pool.begin().await.unwrap();

@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod calendar;
 mod cases;
+mod city;
 mod database_away;
 mod districts;
 mod feeds;

@@ -25,6 +25,9 @@ fn whatever_changes_state_is_for_this_origin_only() {
             Method::GET => {}
             // A page of another site cannot send the key: no browser does so by itself.
             Method::PUT => assert_eq!(route.access, Access::FeedKey, "{route}"),
+            Method::POST if route.pattern.starts_with("/api/v1/city/") => {
+                assert_eq!(route.access, Access::FeedKey, "{route}");
+            }
             _ => assert_eq!(route.access, Access::SameOrigin, "{route}"),
         }
     }

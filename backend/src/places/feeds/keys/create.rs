@@ -33,7 +33,8 @@ const USUAL_PER_MINUTE: i32 = 600;
 /// What a key is to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewKey {
-    /// The code of the source whose places it pushes for.
+    /// The code of the source whose places it pushes for; empty for a key of the city, which is
+    /// good for nothing else.
     pub source: String,
     pub scopes: Vec<Scope>,
     /// Whose it is, in words of staff.
@@ -74,7 +75,16 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     if per_minute.is_none() {
         wrong.push(FieldError::new("per_minute", "feed-per-minute"));
     }
-    if !is_source(&kernel.db, &source).await? {
+    let of_city = wanted.scopes.contains(&Scope::CityOrders);
+    if of_city && wanted.scopes.len() > 1 {
+        wrong.push(FieldError::new("scope", "feed-scope-alone"));
+    }
+    let source = Some(source).filter(|source| !source.is_empty());
+    let fits = match &source {
+        Some(source) => !of_city && is_source(&kernel.db, source).await?,
+        None => of_city,
+    };
+    if !fits {
         wrong.push(FieldError::new("source", "choice-unknown"));
     }
     let per_minute = match per_minute {
@@ -83,7 +93,8 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
     };
     let scopes: Vec<String> = wanted.scopes.iter().map(|one| one.as_str().to_owned()).collect();
     let number = per_minute.to_string();
-    let fields = [source.as_str(), &scopes.join(" "), &label, &number];
+    let named = source.as_deref().unwrap_or_default();
+    let fields = [named, &scopes.join(" "), &label, &number];
     let hash = request_hash("feed-key-create", fields.map(str::as_bytes));
     let mut running = match order.start(kernel, Kind::Feed, Area::default(), hash).await? {
         Started::Replayed(answer) => return Created::from_bytes(&answer).ok_or(KeyError::Answer),
@@ -120,7 +131,7 @@ pub async fn ensure(
     label: &str,
     token: &FeedToken,
 ) -> Result<bool, sqlx::Error> {
-    let scopes = Scope::ALL.map(|scope| scope.as_str().to_owned());
+    let scopes = Scope::FEEDS.map(|scope| scope.as_str().to_owned());
     sqlx::query!(
         "insert into feed_key (id, source, label, hash, scopes, per_minute, made_at)
          values ($1, $2, $3, $4, $5, 6000, $6) on conflict (hash) do nothing",

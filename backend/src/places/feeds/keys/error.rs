@@ -38,6 +38,7 @@ impl KeyError {
         "text-too-long",
         "choice-unknown",
         "feed-scope-missing",
+        "feed-scope-alone",
         "feed-per-minute",
         "unconfirmed",
         "internal",

@@ -10,7 +10,8 @@ use crate::Kernel;
 #[derive(Debug, Clone)]
 pub struct Listed {
     pub id: Uuid,
-    pub source: String,
+    /// None for a key of the city.
+    pub source: Option<String>,
     pub label: String,
     pub scopes: Vec<Scope>,
     pub per_minute: i32,

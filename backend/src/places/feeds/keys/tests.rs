@@ -80,3 +80,26 @@ async fn what_is_wrong_is_named_by_field(pool: PgPool) {
     let fields: Vec<&str> = fields.iter().map(|one| one.field.as_str()).collect();
     assert_eq!(fields, ["label", "scope", "per_minute", "source"]);
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_key_of_the_city_is_good_for_nothing_else(pool: PgPool) {
+    let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
+    let city = NewKey { source: String::new(), scopes: vec![Scope::CityOrders], ..wanted() };
+    for (wrong, field) in [
+        (NewKey { source: "staff".to_owned(), ..city.clone() }, "source"),
+        (NewKey { source: String::new(), ..wanted() }, "source"),
+        (NewKey { scopes: vec![Scope::Parking, Scope::CityOrders], ..city.clone() }, "scope"),
+    ] {
+        let error = create(&kernel, order(&kernel), wrong).await.unwrap_err();
+        assert_eq!(error.fields()[0].field, field);
+    }
+    let created = create(&kernel, order(&kernel), city).await.unwrap();
+    let header = format!("Bearer {}", created.token.to_text());
+    let gate = Gate::default();
+    assert!(gate.enter(&kernel, Some(&header), Scope::CityOrders).await.is_ok());
+    let elsewhere = gate.enter(&kernel, Some(&header), Scope::Parking).await;
+    assert!(matches!(elsewhere, Err(FeedError::Scope)));
+    // Not even the owner makes one that is good for both.
+    let both = sqlx::query("update feed_key set scopes = '{parking,city-orders}'").execute(&pool);
+    assert!(both.await.is_err());
+}

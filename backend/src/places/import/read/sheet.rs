@@ -16,21 +16,26 @@ use super::{
     MAX_COLUMNS, Table, Wrong,
     table::{Place, cell, put},
 };
-use crate::places::import::fields::is_known_name;
 
 /// The most that a workbook may unpack to.
 const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 /// More parts has no workbook with one list in it.
 const MAX_PARTS: usize = 2_000;
+/// Whole numbers up to this one have all of their digits in a cell.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 /// The header is within so many rows: lists often have a title above it.
 const HEADER_WITHIN: usize = 10;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Fault> {
-    read_within(bytes, MAX_UNPACKED)
+pub(super) fn read(bytes: &[u8], known: &dyn Fn(&str) -> bool) -> Result<Table, Fault> {
+    read_within(bytes, MAX_UNPACKED, known)
 }
 
 /// Reads a workbook that unpacks to at most so many bytes.
-pub(super) fn read_within(bytes: &[u8], most: u64) -> Result<Table, Fault> {
+pub(super) fn read_within(
+    bytes: &[u8],
+    most: u64,
+    known: &dyn Fn(&str) -> bool,
+) -> Result<Table, Fault> {
     check_size(bytes, most)?;
     let broken = |error: &dyn std::fmt::Display| Fault::file(Wrong::Broken(error.to_string()));
     let mut workbook: Xlsx<_> =
@@ -38,7 +43,7 @@ pub(super) fn read_within(bytes: &[u8], most: u64) -> Result<Table, Fault> {
     let name = workbook.sheet_names().first().cloned();
     let name = name.ok_or_else(|| Fault::file(Wrong::Empty))?;
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
-    let mut lines = Builder::default();
+    let mut lines = Builder { known, begin: Vec::new(), table: None, row: None };
     while let Some(found) = cells.next_cell().map_err(|error| broken(&error))? {
         let (row, column) = found.get_position();
         let Some(text) = text_of(found.get_value()) else { continue };
@@ -74,6 +79,8 @@ fn text_of(value: &DataRef<'_>) -> Option<String> {
         DataRef::Empty | DataRef::Error(_) => None,
         DataRef::String(text) => cell(text),
         DataRef::SharedString(text) => cell(text),
+        // What a spreadsheet has cut to 15 digits is not shown as if it were whole.
+        DataRef::Float(number) if number.abs() > MOST_EXACT => Some(format!("{number:e}")),
         // 118.0 is the number 118; digits of a phone have no point.
         DataRef::Float(number) => Some(number.to_string()),
         DataRef::DateTime(time) => {
@@ -88,15 +95,16 @@ fn text_of(value: &DataRef<'_>) -> Option<String> {
 }
 
 /// Puts cells into rows; the header is the first row that looks like one.
-#[derive(Default)]
-struct Builder {
+struct Builder<'a> {
+    /// Whether a column of such a list is called so.
+    known: &'a dyn Fn(&str) -> bool,
     /// The first rows, until the header is found among them.
     begin: Vec<(usize, Vec<Option<String>>)>,
     table: Option<Table>,
     row: Option<(usize, Vec<Option<String>>)>,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn put(&mut self, line: usize, column: usize, text: String) -> Result<(), Fault> {
         if column >= MAX_COLUMNS {
             return Err(Fault::line(line, Wrong::TooMany));
@@ -123,7 +131,7 @@ impl Builder {
     /// The header is the row with most names that are known, the first of several.
     fn begin_table(&mut self) -> Result<(), Fault> {
         let known = |cells: &[Option<String>]| {
-            cells.iter().flatten().filter(|name| is_known_name(name)).count()
+            cells.iter().flatten().filter(|name| (self.known)(name)).count()
         };
         let header = self
             .begin

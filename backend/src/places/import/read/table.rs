@@ -8,15 +8,15 @@ use super::{super::Fault, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Wrong};
 
 /// A file as texts.
 #[derive(Debug, Default)]
-pub(in crate::places::import) struct Table {
+pub(crate) struct Table {
     /// What it is, for the report: `CSV`, `GeoJSON`.
-    pub(in crate::places::import) format: &'static str,
+    pub(crate) format: &'static str,
     /// Of its text, if it is one.
-    pub(in crate::places::import) encoding: &'static str,
-    pub(in crate::places::import) columns: Vec<String>,
-    pub(in crate::places::import) rows: Vec<Row>,
+    pub(crate) encoding: &'static str,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Row>,
     /// Rows that are none.
-    pub(in crate::places::import) faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
     /// Rows that are about something else: the corners of a way.
     pub(in crate::places::import) skipped: usize,
     text: usize,
@@ -25,9 +25,9 @@ pub(in crate::places::import) struct Table {
 
 /// A row. It may be shorter than the columns are many; an empty cell is none.
 #[derive(Debug)]
-pub(in crate::places::import) struct Row {
-    pub(in crate::places::import) line: usize,
-    pub(in crate::places::import) cells: Vec<Option<String>>,
+pub(crate) struct Row {
+    pub(crate) line: usize,
+    pub(crate) cells: Vec<Option<String>>,
     pub(in crate::places::import) place: Place,
 }
 

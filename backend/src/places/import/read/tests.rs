@@ -160,7 +160,8 @@ fn a_workbook_that_unpacks_without_end_is_refused() {
         }
         bytes
     };
-    let wrong = |bytes: &[u8]| sheet::read_within(bytes, 4 << 20).unwrap_err().wrong.code();
+    let wrong =
+        |bytes: &[u8]| sheet::read_within(bytes, 4 << 20, &is_known_name).unwrap_err().wrong.code();
     assert!(bomb(None).len() < 1 << 16);
     assert_eq!(wrong(&bomb(None)), "unpacked");
     let lying = wrong(&bomb(Some(1_000)));
