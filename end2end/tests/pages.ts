@@ -49,6 +49,7 @@ export const PLACES: Place[] = [
   { name: 'sign', path: '/toilets', then: openSign },
   { name: 'bulky', path: '/bulky' },
   { name: 'report', path: '/report' },
+  { name: 'report-offline', path: '/report/offline' },
   { name: 'report-found', path: '/report?q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE' },
   { name: 'report-about', path: '/report/about?class=01002' },
   { name: 'report-stops', path: '/report/about?class=01021' },

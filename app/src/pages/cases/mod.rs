@@ -22,5 +22,6 @@ pub fn routes() -> Routes {
         .get(patterns::CASES, Public, list::page)
         .get(patterns::CASE_FIND, Public, find::page)
         .get(patterns::CASE, Secret, track::page)
+        .get(patterns::CASE_VERSION, Secret, track::version)
         .get(patterns::CASE_ACT, Secret, act::page)
 }
