@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { go } from './fixtures.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 /** One page of the portal, for the tests that look at every page. */
@@ -97,7 +98,7 @@ async function sendRight(page: Page, locale: Locale): Promise<void> {
 
 /** Every page of a report, to the check. */
 async function fillReport(page: Page, locale: Locale): Promise<void> {
-  const next = () => page.getByRole('button', { name: text(locale, 'report-next'), exact: true }).click();
+  const next = () => go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
   await next();
   await next();
   await page.locator('#field-address').fill('湖滨公园东门');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { withDatabase } from './database.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, go, test } from './fixtures.ts';
 import { largePhoto, png } from './photos.ts';
 import { inLocale, LOCALES, text, type Locale } from './texts.ts';
 
@@ -56,7 +56,8 @@ async function controlled(page: Page, path: string): Promise<void> {
 const form = (page: Page) => page.locator('.one-page[data-ready]');
 const send = (page: Page, locale: Locale = 'zh-Hans') =>
   page.getByRole('button', { name: text(locale, 'report-send'), exact: true }).click();
-const next = (page: Page) => page.getByRole('button', { name: t('report-next'), exact: true }).click();
+const nextButton = (page: Page) => page.getByRole('button', { name: t('report-next'), exact: true });
+const next = (page: Page) => go(page, nextButton(page));
 const list = (page: Page) => page.locator('.kept-reports');
 
 /** Fills the one page in, as far as has to be. */
@@ -184,10 +185,10 @@ test.describe('without a network', () => {
     await page.locator('#field-photo').setInputFiles({ name: 'b.png', mimeType: 'image/png', buffer: png(40, 30, [9, 9, 9]) });
     await next(page);
     await expect(page).toHaveURL('/report/where');
-    await page.locator('form .sending').waitFor({ state: 'attached' });
+    await page.locator('form[data-part] > .sending').waitFor({ state: 'attached' });
     await page.locator('#field-address').fill(address);
     await context.setOffline(true);
-    await next(page);
+    await nextButton(page).click();
     await expect(page.getByText(t('kept-no-network'))).toBeVisible();
     await page.getByRole('link', { name: t('kept-go-on-here') }).click();
     await expect(page.locator('h1')).toHaveText(t('kept-page-title'));
@@ -217,7 +218,7 @@ test.describe('without a network', () => {
     await next(page);
     await next(page);
     await expect(page).toHaveURL('/report/check');
-    await page.locator('form .sending').waitFor({ state: 'attached' });
+    await page.locator('form[data-part] > .sending').waitFor({ state: 'attached' });
     await context.setOffline(true);
     await send(page);
     await expect(page.getByText(t('kept-now'))).toBeVisible();
