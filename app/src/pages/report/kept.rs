@@ -12,7 +12,7 @@ use crate::{
 
 /// Words of the list of kept reports: what the module calls them, and their keys.
 pub(crate) const LIST: [(&str, &str); 17] = [
-    ("title", "kept-title"),
+    ("title", "kept-list"),
     ("privacy", "kept-privacy"),
     ("report", "kept-report"),
     ("open", "kept-open"),

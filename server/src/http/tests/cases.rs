@@ -330,7 +330,7 @@ async fn what_is_wrong_with_a_kept_report_is_told_and_nothing_taken(pool: PgPool
     assert_eq!(said["outcome"], "again");
     let wrong: Vec<_> = said["errors"].as_array().unwrap().iter().collect();
     let fields: Vec<_> = wrong.iter().map(|one| one["field"].as_str().unwrap()).collect();
-    assert_eq!(fields, ["phone", "answer-what"]);
+    assert_eq!(fields, ["phone", "answer-what", "answer-hurt"]);
     assert!(wrong[0]["text"].as_str().unwrap().contains("11 位"));
     let (_, photo) =
         send_kept(&portal, "", &kept("AAECAwQFBgcICQoLDA0OCg").photo("no photo")).await;
