@@ -190,7 +190,7 @@ function row(report, texts, page) {
   line.append(tag('div', { className: 'small soft num' }, when));
   if (state === 'waiting') say(later || texts['waiting-explained']);
   if (state === 'refused') for (const { text } of errors) say(text, 'small error');
-  if (state === 'sent') say(`${number} · ${texts.code} ${code}`, 'num');
+  if (state === 'sent') for (const text of [number, `${texts.code} ${code}`]) say(text, 'num');
   const status = tag('p', { className: 'small' });
   status.setAttribute('role', 'status');
   const actions = tag('p', { className: 'actions' });
