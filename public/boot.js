@@ -3,7 +3,7 @@
 // (`console.debug`) and to nobody else.
 
 /** Where the bundle of this page's islands is: `data-js` and `data-wasm`, absent without islands. */
-const { js, wasm } = document.getElementById('boot')?.dataset ?? {};
+const { js, wasm, kept } = document.getElementById('boot')?.dataset ?? {};
 
 const quietly = (what) => (error) => console.debug(`${what}:`, error);
 
@@ -82,6 +82,18 @@ if (js && wasm && typeof WebAssembly === 'object') {
 
 whenIdle(startModules);
 if (location.hash === '#map') document.querySelector('details#map')?.setAttribute('open', '');
+
+/** Whether a report waits on this phone for a network (report.js writes it). */
+function isWaiting() {
+  try {
+    return Boolean(localStorage.getItem('reports-waiting'));
+  } catch {
+    return false; // Storage is forbidden: then nothing is kept either.
+  }
+}
+if (kept && isWaiting()) {
+  whenLoaded(() => import(kept).then((module) => module.sendWaiting()).catch(quietly('kept reports')));
+}
 
 // Not there in some webviews and on plain HTTP: then there are no offline pages, and that is all.
 if ('serviceWorker' in navigator) {

@@ -16,8 +16,9 @@ export async function start(element) {
   }
   try {
     await Promise.all([stylesheet(settings.style), script(settings.library)]);
-    await show(frame, settings, say);
+    const map = await show(frame, settings, say);
     say('');
+    if (settings.pick) pick(map, element, settings, say);
   } catch (error) {
     console.debug('map:', error);
     frame.hidden = true;
@@ -86,7 +87,7 @@ async function show(frame, settings, say) {
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new maplibregl.AttributionControl({ compact: false }));
-  map.addControl({ onAdd: () => searchHere(map, settings), onRemove() {} }, 'top-left');
+  if (!settings.pick) map.addControl({ onAdd: () => searchHere(map, settings), onRemove() {} }, 'top-left');
   // The style's colours are those of the page at this moment.
   dark.addEventListener('change', async () => map.setStyle(await mapStyle(settings)));
 
@@ -107,6 +108,23 @@ async function show(frame, settings, say) {
   await new Promise((resolve) => { map.once('load', resolve); });
   frame.dataset.ready = '';
   refresh(map);
+  return map;
+}
+
+/** A spot for a form: the middle of the map, which fingers, the mouse and the arrow keys move. */
+function pick(map, element, { texts }, say) {
+  const sign = document.createElement('div');
+  sign.className = 'map-cross';
+  map.getContainer().append(sign);
+  const point = element.closest('form').elements.namedItem('point');
+  const button = element.querySelector('[data-map="pick"]');
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const { lng, lat } = map.getCenter();
+    point.value = `${lng.toFixed(5)},${lat.toFixed(5)}`;
+    point.dispatchEvent(new Event('change', { bubbles: true }));
+    say(texts.picked);
+  });
 }
 
 /** Free spaces change by the minute; the server keeps a tile for seconds. */
@@ -173,6 +191,13 @@ async function mapStyle(settings) {
   return {
     ...under,
     version: 8,
+    ...(settings.pick ? {} : withPlaces(under, settings, colour)),
+  };
+}
+
+/** Where the list starts from, and the places. */
+function withPlaces(under, settings, colour) {
+  return {
     sources: {
       ...under.sources,
       places: {

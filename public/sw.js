@@ -4,6 +4,8 @@
 //   sorting guide, places and the last list of each kind), else the offline page in its language. What
 //   can change by the minute then says of when it is.
 // - Files whose address has their hash (`/assets/…`, `/sorting/index/…`) are kept once fetched.
+// - Reporting a problem without a network is one page with all of it in one (`/report/offline`), which
+//   keeps what was filled in until there is one (public/report.js).
 // - Everything else goes by as if this were not here: forms, server functions, interfaces, signed
 //   files, staff pages, and whatever says `no-store`.
 //
@@ -28,6 +30,9 @@ const KEPT_PAGE = /^\/($|(sorting|toilets|parking|dropoff|places)(\/|$))/;
 const NEVER_KEPT_PAGE = /^\/(sorting\/(ask|questions)|places\/from)(\/|$)/;
 /** Lists of places: one of each is kept, the last, and under an address without where it was from. */
 const LIST = /^\/(toilets|parking|dropoff|places\/[^/]+)$/;
+/** Where a report is begun and written; its receipt is another matter. */
+const REPORT = /^\/report(\/(?!done$)[^/]+)?$/;
+const OFFLINE_REPORT = '/report/offline';
 const HASHED = /^\/(assets|sorting\/index)\//;
 
 addEventListener('install', (event) => {
@@ -59,10 +64,12 @@ async function page(event, url) {
     if (isKept(url.pathname) && mayKeep(response)) {
       event.waitUntil(keep('pages', keyOf(event.request, url), response.clone()));
     }
+    if (withoutLanguage(url.pathname) === '/report') event.waitUntil(renewOfflineReport(languageOf(url)));
     return response;
   } catch (error) {
-    const language = url.pathname.match(PREFIX)?.[0] ?? '';
+    const language = languageOf(url);
     return (
+      (REPORT.test(withoutLanguage(url.pathname)) && (await find('offline', language + OFFLINE_REPORT))) ||
       (isKept(url.pathname) && (await kept(event.request, url))) ||
       (await find('offline', `${language}/offline`)) ||
       Promise.reject(error) // The browser's own page.
@@ -92,20 +99,31 @@ async function file(event) {
   return response;
 }
 
-/** The offline page in each language, and the stylesheet and script that it names. */
+/** The offline pages in each language, and the stylesheet and scripts that they name. */
 async function keepOfflinePages() {
   const cache = await caches.open(KINDS.offline);
   const linked = new Set();
-  for (const language of LANGUAGES) {
-    const address = `${language}/offline`;
+  for (const address of LANGUAGES.flatMap((language) => [`${language}/offline`, language + OFFLINE_REPORT])) {
     const response = await fetch(address, { cache: 'no-cache' });
     // A redirected answer may not be shown for a navigation.
     if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
     const html = await response.clone().text();
-    for (const [, link] of html.matchAll(/(?:href|src)="(\/assets\/[^"]+\.(?:css|js))"/g)) linked.add(link);
+    for (const [, link] of html.matchAll(/="(\/assets\/[^"]+\.(?:css|js))"/g)) linked.add(link);
     await cache.put(address, response);
   }
   await cache.addAll([...linked]);
+}
+
+/** What is asked of a report may have changed since it was kept; whoever begins one has a network. */
+async function renewOfflineReport(language) {
+  try {
+    const response = await fetch(language + OFFLINE_REPORT, { cache: 'no-cache' });
+    if (mayKeep(response) && !response.redirected) {
+      await (await caches.open(KINDS.offline)).put(language + OFFLINE_REPORT, response);
+    }
+  } catch (error) {
+    console.debug('not renewed:', error); // What was kept before is good enough.
+  }
 }
 
 /** Only this version's caches and those of the one before stay. */
@@ -153,6 +171,8 @@ function isKept(path) {
   const plain = withoutLanguage(path);
   return KEPT_PAGE.test(plain) && !NEVER_KEPT_PAGE.test(plain);
 }
+
+const languageOf = (url) => url.pathname.match(PREFIX)?.[0] ?? '';
 
 function withoutLanguage(path) {
   return path.replace(PREFIX, '') || '/';

@@ -93,6 +93,9 @@ const assets = {
   boot: asset('boot', 'js', read('public/boot.js')),
   live: asset('live', 'js', read('public/live.js')),
   map: asset('map', 'js', read('public/map.js')),
+  photo: asset('photo', 'js', read('public/photo.js')),
+  report: asset('report', 'js', read('public/report.js')),
+  case: asset('case', 'js', read('public/case.js')),
   // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
   // name its licence, which lies beside it.
   maplibre: asset('maplibre', 'js', readFileSync(join(maplibre, 'maplibre-gl-csp.js'))),
@@ -106,7 +109,7 @@ const assets = {
 
 const published = filesIn(join(root, 'public'))
   .map((path) => ({ name: relative(join(root, 'public'), path), bytes: readFileSync(path) }))
-  .filter(({ name }) => !['boot.js', 'live.js', 'map.js'].includes(name))
+  .filter(({ name }) => !['boot.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'case.js'].includes(name))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 // Names the state of everything, so that a service worker knows when what it holds is old.
 const build = hash(JSON.stringify(assets), ...published.flatMap(({ name, bytes }) => [name, bytes]))

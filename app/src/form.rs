@@ -16,5 +16,6 @@
 mod post;
 mod view;
 
+pub(crate) use post::wants_page;
 pub use post::{Answer, FormPost, Outcome, POST_CODES, ShownInstead, again, done};
 pub use view::{FormView, Session, error_text, presession};

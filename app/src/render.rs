@@ -212,6 +212,8 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
     // slow line it would take its bandwidth from the page itself, and boot.js waits for an idle
     // moment anyway.
     let bundle = body.contains("<leptos-island").then(|| bundle.clone());
+    // Reports that wait on the phone for a network go out from any page that residents open.
+    let kept = (scripts == Scripts::Portal).then(|| state.assets.report.clone());
     let alternates = indexed.then(|| alternates(state, visit));
     let head = view! {
         <meta charset="utf-8"/>
@@ -234,6 +236,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
             src=state.assets.boot.clone()
             data-js=bundle.as_ref().map(|bundle| bundle.js.clone())
             data-wasm=bundle.as_ref().map(|bundle| bundle.wasm.clone())
+            data-kept=kept.filter(|module| !module.is_empty())
         ></script>
         {state.live_reload.then(|| view! { <script type="module" src=LIVE_RELOAD></script> })}
     }

@@ -42,10 +42,12 @@ pub mod patterns {
     pub const DOOR: &str = "/t/{code}";
     pub const SIGN: &str = "/t/{code}/sign";
     pub const CORRECT: &str = "/t/{code}/correct";
+    pub const REPORT_OFFLINE: &str = "/report/offline";
     pub const CASES: &str = "/cases";
     pub const CASE_FIND: &str = "/cases/find";
     pub const CASE: &str = "/cases/track/{secret}";
     pub const CASE_PHONE: &str = "/cases/track/{secret}/phone";
+    pub const CASE_VERSION: &str = "/cases/track/{secret}/version";
     pub const CASE_ACT: &str = "/cases/track/{secret}/{act}";
 }
 
@@ -76,6 +78,7 @@ pub mod functions {
     pub const CONFIRM: &str = "/_fn/places/confirm";
     pub const RATE_PLACE: &str = "/_fn/places/rate";
     pub const REPORT: &str = "/_fn/cases/report";
+    pub const REPORT_KEPT: &str = "/_fn/cases/kept";
     pub const CASE_SAY: &str = "/_fn/cases/say";
     pub const CASE_FIND: &str = "/_fn/cases/find";
     pub const CASE_PHONE_CODE: &str = "/_fn/cases/phone-code";
@@ -405,6 +408,8 @@ pub enum Route {
     ReportPlace(String),
     /// The classes of a major class, and the place that it is about.
     ReportMajor(String, Option<String>),
+    /// All of a report on one page, which the phone keeps.
+    ReportOffline,
     /// The page of where it is, with a query ready made.
     ReportWhere(String),
     /// The public list of cases, with its query ready made.
@@ -417,6 +422,8 @@ pub enum Route {
     CaseThanks(String, &'static str),
     /// Where its reporter says which phone is told of it.
     CasePhone(String),
+    /// What tells whether anything has happened to it.
+    CaseVersion(String),
     /// Where something is done to it: a code of a step.
     CaseAct(String, &'static str),
     About(Topic),
@@ -497,6 +504,7 @@ impl Route {
             Self::ReportPlace(code) => {
                 format!("{}?place={}", Service::Report.path(), encode(code))
             }
+            Self::ReportOffline => patterns::REPORT_OFFLINE.to_owned(),
             Self::ReportWhere(query) => format!("{}?{query}", Reporting::Where.path()),
             Self::Cases(query) if query.is_empty() => patterns::CASES.to_owned(),
             Self::Cases(query) => format!("{}?{query}", patterns::CASES),
@@ -509,6 +517,7 @@ impl Route {
                 format!("/cases/track/{}?thanks={step}", encode(secret))
             }
             Self::CasePhone(secret) => format!("/cases/track/{}/phone", encode(secret)),
+            Self::CaseVersion(secret) => format!("/cases/track/{}/version", encode(secret)),
             Self::CaseAct(secret, step) => format!("/cases/track/{}/{step}", encode(secret)),
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::OpenData => patterns::OPEN_DATA.to_owned(),

@@ -29,6 +29,15 @@ pub struct Assets {
     /// The module that keeps open pages up to date.
     #[serde(default)]
     pub live: String,
+    /// The module that makes photos smaller before they are sent.
+    #[serde(default)]
+    pub photo: String,
+    /// The module that keeps reports on the phone, and sends them when there is a network.
+    #[serde(default)]
+    pub report: String,
+    /// The module that keeps the page of a case up to date.
+    #[serde(default)]
+    pub case: String,
     /// The module that opens the map, and what it loads then: MapLibre, its worker, its styles.
     #[serde(default)]
     pub map: String,

@@ -194,6 +194,20 @@ pub async fn finish(
     claim: Claim,
     answer: &[u8],
 ) -> Result<(), IdempotencyError> {
+    finish_for(kernel, conn, claim, answer, KEY_LIFE).await
+}
+
+/// As [`finish`], for a form that may come again after longer than [`KEY_LIFE`].
+///
+/// # Errors
+/// As [`finish`].
+pub async fn finish_for(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    claim: Claim,
+    answer: &[u8],
+    life: TimeDelta,
+) -> Result<(), IdempotencyError> {
     let now = kernel.now();
     let row = row(&claim.scope, &claim.key);
     let sealed = privacy::seal(&kernel.keys, &*kernel.random, answer_at(&row), answer);
@@ -212,7 +226,7 @@ pub async fn finish(
         &claim.request_hash[..],
         sealed,
         now,
-        now + KEY_LIFE,
+        now + life,
     )
     .execute(conn)
     .await?;

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { noteIslands } from './islands.ts';
 import { visitor } from './visitor.ts';
 
@@ -80,6 +80,14 @@ export const test = base.extend<Fixtures>({
     expect(faults.unexpected(), 'nothing may go wrong unnoticed').toEqual([]);
   },
 });
+
+/** Clicks what leads to another page, or to the same one again, and waits for it. */
+export async function go(page: Page, button: Locator): Promise<void> {
+  // Where the form is sent by `fetch`, the click itself leads nowhere yet.
+  const there = page.waitForEvent('framenavigated');
+  await button.click();
+  await there;
+}
 
 export { expect };
 export { ready } from './islands.ts';

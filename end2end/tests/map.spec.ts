@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts';
+import { expect, go, test } from './fixtures.ts';
 import { text } from './texts.ts';
 
 const t = (key: string) => text('zh-Hans', key);
@@ -45,6 +45,28 @@ test('a place on the map leads to its page, and the map to the list around it', 
   await expect(page).toHaveURL(/\/toilets\?near=/);
   // It stays open where one goes on with it.
   await expect(page.locator('.map-frame[data-ready]')).toBeVisible({ timeout: 20_000 });
+});
+
+test('the spot of a report can be set on a map, by keyboard alone', async ({ page }) => {
+  const next = () => go(page, page.getByRole('button', { name: t('report-next'), exact: true }));
+  await page.goto('/report/about?class=06010');
+  await next();
+  await next();
+  await expect(page).toHaveURL('/report/where');
+  await page.getByText(t('map-pick-open'), { exact: true }).click();
+  const frame = page.locator('.map-frame[data-ready]');
+  await expect(frame).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('[name=point]')).toHaveValue('');
+  await frame.locator('canvas').focus();
+  await page.keyboard.press('ArrowRight');
+  const use = page.getByRole('button', { name: t('map-pick'), exact: true });
+  await use.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[name=point]')).toHaveValue(/^118\.\d{5},3[12]\.\d{5}$/);
+  await expect(page.getByText(t('map-picked'))).toBeVisible();
+  await next();
+  await page.goto('/report/where');
+  await expect(page.getByText(t('report-spot-known'), { exact: true })).toBeVisible();
 });
 
 test.describe('without its library', () => {

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { go } from './fixtures.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 /** One page of the portal, for the tests that look at every page. */
@@ -49,6 +50,7 @@ export const PLACES: Place[] = [
   { name: 'sign', path: '/toilets', then: openSign },
   { name: 'bulky', path: '/bulky' },
   { name: 'report', path: '/report' },
+  { name: 'report-offline', path: '/report/offline' },
   { name: 'report-found', path: '/report?q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE' },
   { name: 'report-about', path: '/report/about?class=01002' },
   { name: 'report-stops', path: '/report/about?class=01021' },
@@ -96,7 +98,7 @@ async function sendRight(page: Page, locale: Locale): Promise<void> {
 
 /** Every page of a report, to the check. */
 async function fillReport(page: Page, locale: Locale): Promise<void> {
-  const next = () => page.getByRole('button', { name: text(locale, 'report-next'), exact: true }).click();
+  const next = () => go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
   await next();
   await next();
   await page.locator('#field-address').fill('湖滨公园东门');

@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
 
 /** A PNG of one colour. */
 export function png(width: number, height: number, [red, green, blue]: [number, number, number]): Buffer {
@@ -28,26 +29,54 @@ function chunk(kind: string, data: Buffer): Buffer {
 
 /** A grey JPEG of 16 × 16 as a phone writes it: with the place where it was taken. */
 export function jpegWithPlace(): Buffer {
-  const grey = Buffer.from(GREY, 'base64');
+  return asTaken(Buffer.from(GREY, 'base64'));
+}
+
+/** `jpeg` with what a phone writes into it: where it was taken, and which way up it is. */
+export function asTaken(jpeg: Buffer, turn: 1 | 6 = 1): Buffer {
   // After the two bytes that begin every JPEG, as EXIF wants it.
-  return Buffer.concat([grey.subarray(0, 2), exif(), grey.subarray(2)]);
+  return Buffer.concat([jpeg.subarray(0, 2), exif(turn), jpeg.subarray(2)]);
+}
+
+/** A photo as large as a phone takes it, 4000 × 3000 with its upper left corner red; `browser` draws it. */
+export async function largePhoto(browser: Page): Promise<Buffer> {
+  const base64 = await browser.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 4000, height: 3000 });
+    const paper = canvas.getContext('2d')!;
+    for (let n = 0; n < 6000; n += 1) {
+      paper.fillStyle = `hsl(${(n * 47) % 360} 60% ${30 + (n % 40)}%)`;
+      paper.fillRect((n * 631) % 4000, (n * 379) % 3000, 90, 60);
+    }
+    paper.fillStyle = 'red';
+    paper.fillRect(0, 0, 1000, 1000);
+    const blob = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/jpeg', 0.95); });
+    const bytes = new Uint8Array(await blob!.arrayBuffer());
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+  });
+  return Buffer.from(base64, 'base64');
 }
 
 /** Words that no picture may carry out of the portal again. */
 export const PLACE_IN_PHOTO = 'Minhu-test-place';
 
-/** An EXIF block whose only entry is a description; what matters is that the block goes away. */
-function exif(): Buffer {
+/** An EXIF block with a description and the orientation; what matters is that the block goes away. */
+function exif(turn: number): Buffer {
   const words = Buffer.from(`${PLACE_IN_PHOTO}\0`, 'ascii');
-  const tiff = Buffer.alloc(8 + 2 + 12 + 4);
+  const tiff = Buffer.alloc(8 + 2 + 2 * 12 + 4);
   tiff.write('MM', 0, 'ascii');
   tiff.writeUInt16BE(42, 2);
   tiff.writeUInt32BE(8, 4); // the first directory follows at once
-  tiff.writeUInt16BE(1, 8); // one entry
+  tiff.writeUInt16BE(2, 8); // two entries
   tiff.writeUInt16BE(0x010e, 10); // ImageDescription
   tiff.writeUInt16BE(2, 12); // ASCII
   tiff.writeUInt32BE(words.length, 14);
   tiff.writeUInt32BE(tiff.length, 18); // where the words are
+  tiff.writeUInt16BE(0x0112, 22); // Orientation
+  tiff.writeUInt16BE(3, 24); // one number of 16 bits
+  tiff.writeUInt32BE(1, 26);
+  tiff.writeUInt16BE(turn, 30);
   const body = Buffer.concat([Buffer.from('Exif\0\0', 'ascii'), tiff, words]);
   const marker = Buffer.from([0xff, 0xe1, 0, 0]);
   marker.writeUInt16BE(body.length + 2, 2);

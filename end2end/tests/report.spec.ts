@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
-import { expect, ready, test } from './fixtures.ts';
+import { expect, go, ready, test } from './fixtures.ts';
 import { png } from './photos.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
 const next = (page: Page, locale: Locale = 'zh-Hans') =>
-  page.getByRole('button', { name: text(locale, 'report-next'), exact: true }).click();
+  go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
 
 /** From the search to the page of photos. */
 async function choose(page: Page, words: string, name: RegExp): Promise<void> {

@@ -24,6 +24,10 @@ map-plain = Only the district’s streets and grid are drawn
 map-two-fingers = Use two fingers to move the map.
 map-with-key = Hold Ctrl while scrolling to zoom the map.
 map-attribution = Sources of the map
+map-pick-open = Set the spot on a map (optional)
+map-pick-how = Move the map until the ring is on the place, then press the button below. With a keyboard, the arrow keys move and plus and minus zoom.
+map-pick = Use this spot
+map-picked = The spot is set.
 
 staff-section-feeds = Live data
 feeds-title = Live data

@@ -24,6 +24,10 @@ map-plain = 只画了本区的街道和网格
 map-two-fingers = 用两根手指移动地图。
 map-with-key = 按住 Ctrl 滚动来缩放地图。
 map-attribution = 地图来源
+map-pick-open = 在地图上选点（可不选）
+map-pick-how = 移动地图，让圆圈对准地点，再按下面的按钮。键盘用方向键移动，加减号缩放。
+map-pick = 就选这里
+map-picked = 位置已选好。
 
 staff-section-feeds = 实时数据
 feeds-title = 实时数据

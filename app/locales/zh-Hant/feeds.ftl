@@ -24,6 +24,10 @@ map-plain = 只畫了本區的街道和網格
 map-two-fingers = 用兩根手指移動地圖。
 map-with-key = 按住 Ctrl 捲動來縮放地圖。
 map-attribution = 地圖來源
+map-pick-open = 在地圖上選點（可不選）
+map-pick-how = 移動地圖，讓圓圈對準地點，再按下面的按鈕。鍵盤用方向鍵移動，加減號縮放。
+map-pick = 就選這裡
+map-picked = 位置已選好。
 
 staff-section-feeds = 即時資料
 feeds-title = 即時資料

@@ -4,8 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use backend::{
     cases::{
-        CaseReceipt, FileBy, FileError, FindError, JoinError, MAX_PHOTOS, ResidentStep, SayError,
-        file, find_by_code, join, mistakes, resident_step,
+        CaseReceipt, FileBy, FileError, FindError, JoinError, Known, MAX_PHOTOS, ResidentStep,
+        SayError, file_known, find_by_code, join_known, mistakes, resident_step, rulebook::Class,
     },
     files::{PreparedPhoto, prepare_photo},
     forms::{FormKey, FormSpec, FormValues, load_draft, save_draft},
@@ -53,7 +53,7 @@ pub const SAY: FormSpec = FormSpec {
 pub const FIND: FormSpec = FormSpec { name: "cases.find", kept: &[FormKey::FIELD, NUMBER] };
 
 /// The photo of a form.
-const PHOTO: &str = "photo";
+pub(super) const PHOTO: &str = "photo";
 
 /// Every one of them.
 #[must_use]
@@ -65,6 +65,7 @@ pub fn routes() -> Routes {
         .post(functions::REPORT, Access::SameOrigin, BODY_BYTES, call)
         .post(functions::CASE_SAY, Access::SameOrigin, BODY_BYTES, call)
         .post(functions::CASE_FIND, Access::SameOrigin, notices::BODY_BYTES, call)
+        .merge(super::kept::routes())
 }
 
 /// Takes one page of a report, and at the end all of it.
@@ -110,24 +111,14 @@ async fn take(
     let rules = state.rulebook.get();
     if step == Reporting::About {
         let class = rules.class(&draft::value(&values, draft::CLASS));
-        let asked = class.map(|class| &class.questions[..]).unwrap_or_default();
-        let answers: std::collections::BTreeMap<&str, &str> = asked
-            .iter()
-            .filter_map(|question| {
-                let answer = last(post, &format!("answer-{}", question.code))?;
-                Some((question.code.as_str(), answer))
-            })
-            .collect();
-        let answers = serde_json::to_string(&answers).unwrap_or_default();
+        let answers = answers(post, class);
         values = draft::with(values, draft::ANSWERS, answers);
     }
     let mut errors = post.errors.clone();
     if step == Reporting::Photos && errors.is_empty() {
-        let photos = photos(state, post, draft::photos(&values)).await;
-        match photos {
-            Ok(photos) => values = draft::with(values, draft::PHOTOS, draft::photos_text(&photos)),
-            Err(error) => errors.push(error),
-        }
+        let (photos, wrong) = photos(state, post, draft::photos(&values)).await;
+        values = draft::with(values, draft::PHOTOS, draft::photos_text(&photos));
+        errors.extend(wrong);
     }
     let new = draft::new_case(&values, visitor(visit, session), key(state, post), visit);
     let wrong = mistakes(&rules, &new);
@@ -179,30 +170,46 @@ async fn next(state: &AppState, values: &FormValues, step: Reporting, back: bool
     }
 }
 
-/// The photos so far, with the one that came or without the one to leave out.
-async fn photos(
+/// The answers to the questions of `class` as the draft keeps them.
+pub(super) fn answers(post: &FormPost, class: Option<&Class>) -> String {
+    let asked = class.map(|class| &class.questions[..]).unwrap_or_default();
+    let answers: std::collections::BTreeMap<&str, &str> = asked
+        .iter()
+        .filter_map(|question| {
+            let answer = last(post, &format!("answer-{}", question.code))?;
+            Some((question.code.as_str(), answer))
+        })
+        .collect();
+    serde_json::to_string(&answers).unwrap_or_default()
+}
+
+/// The photos so far, with those that came or without the one to leave out. One that is not taken
+/// is told, and so are those after it; what was taken before it stays.
+pub(super) async fn photos(
     state: &AppState,
     post: &FormPost,
     mut photos: Vec<PreparedPhoto>,
-) -> Result<Vec<PreparedPhoto>, FieldError> {
+) -> (Vec<PreparedPhoto>, Option<FieldError>) {
     if let Some(at) = last(post, "remove").and_then(|at| at.parse::<usize>().ok()) {
         // It belongs to nobody and is swept up after a day.
         if at < photos.len() {
             photos.remove(at);
         }
-        return Ok(photos);
+        return (photos, None);
     }
-    if let Some(bytes) = &post.photo {
+    for bytes in &post.photos {
         if photos.len() >= MAX_PHOTOS {
-            return Err(FieldError::new(PHOTO, "case-photos-too-many"));
+            return (photos, Some(FieldError::new(PHOTO, "case-photos-too-many")));
         }
-        let photo = prepare_photo(&state.kernel, bytes.clone()).await;
-        photos.push(photo.map_err(|error| FieldError::new(PHOTO, error.code()))?);
+        match prepare_photo(&state.kernel, bytes.clone()).await {
+            Ok(photo) => photos.push(photo),
+            Err(error) => return (photos, Some(FieldError::new(PHOTO, error.code()))),
+        }
     }
-    Ok(photos)
+    (photos, None)
 }
 
-fn key(state: &AppState, post: &FormPost) -> FormKey {
+pub(super) fn key(state: &AppState, post: &FormPost) -> FormKey {
     post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random))
 }
 
@@ -227,23 +234,7 @@ async fn send(state: &AppState, visit: &Visit, session: &PreSession, post: &Form
     let values = draft::with(form.values, FormKey::FIELD, key.to_text());
     match file_or_join(state, visit, session, &values, key).await {
         Ok(taken) => {
-            let kept = FormValues::from_post(
-                &RECEIPT,
-                [
-                    (FormKey::FIELD, key.to_text()),
-                    (SECRET, taken.secret.to_text()),
-                    (CODE, taken.code.clone()),
-                ],
-            );
-            let saved = save_draft(&state.kernel, session.id(), &RECEIPT, &kept, &[]).await;
-            let next = match saved {
-                Ok(()) => receipt,
-                // Taken all the same: the link is worth more than the code.
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "receipt not kept");
-                    Route::Case(taken.secret.to_text())
-                }
-            };
+            let next = keep_receipt(state, session, key, &taken).await;
             done(state, session, &REPORT, next).await
         }
         Err(errors) => {
@@ -260,8 +251,31 @@ async fn send(state: &AppState, visit: &Visit, session: &PreSession, post: &Form
     }
 }
 
-/// A new case, or one more reporter of the one that was chosen.
-async fn file_or_join(
+/// Keeps the receipt where its page finds it; gives that page.
+pub(super) async fn keep_receipt(
+    state: &AppState,
+    session: &PreSession,
+    key: FormKey,
+    taken: &CaseReceipt,
+) -> Route {
+    let secret = taken.secret.to_text();
+    let kept = FormValues::from_post(
+        &RECEIPT,
+        [(FormKey::FIELD, key.to_text()), (SECRET, secret.clone()), (CODE, taken.code.clone())],
+    );
+    match save_draft(&state.kernel, session.id(), &RECEIPT, &kept, &[]).await {
+        Ok(()) => Route::Report(Reporting::Done),
+        // Taken all the same: the link is worth more than the code.
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "receipt not kept");
+            Route::Case(secret)
+        }
+    }
+}
+
+/// A new case, or one more reporter of the one that was chosen. Known by its key alone when it comes
+/// again: the phone may have kept it, since nobody answered.
+pub(super) async fn file_or_join(
     state: &AppState,
     visit: &Visit,
     session: &PreSession,
@@ -276,7 +290,7 @@ async fn file_or_join(
     if !same.is_empty()
         && let Some(reporter) = draft::new_reporter(new.clone(), same)
     {
-        return join(&state.kernel, reporter).await.map_err(|error| {
+        return join_known(&state.kernel, reporter, Known::ByKey).await.map_err(|error| {
             if let JoinError::Database(source) = &error {
                 tracing::error!(error = source as &dyn std::error::Error, "report not kept");
             }
@@ -284,7 +298,7 @@ async fn file_or_join(
         });
     }
     let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
-    file(&state.kernel, &rules, &calendar, new).await.map_err(|error| {
+    file_known(&state.kernel, &rules, &calendar, new, Known::ByKey).await.map_err(|error| {
         if let FileError::Database(source) = &error {
             tracing::error!(error = source as &dyn std::error::Error, "case not kept");
         }

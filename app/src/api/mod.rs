@@ -5,6 +5,7 @@
 //! error into an address. Only forms of this origin reach them (CSRF layer of the server).
 
 pub mod cases;
+pub mod kept;
 pub mod me;
 pub mod notices;
 pub mod places;

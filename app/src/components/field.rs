@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::form::{FormView, error_text};
+use crate::{
+    form::{FormView, error_text},
+    state::AppState,
+};
 
 /// What kind of control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,14 @@ pub enum Control {
 #[must_use]
 pub fn within_textarea(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+/// The module that makes photos smaller before they are sent, where the browser can.
+#[must_use]
+pub fn shrinking() -> Option<String> {
+    use_context::<AppState>()
+        .map(|state| state.assets.photo.clone())
+        .filter(|module| !module.is_empty())
 }
 
 /// A labelled control that shows what the form's draft holds for it.
@@ -81,6 +92,7 @@ pub fn Field(
                 accept="image/jpeg,image/png,image/webp"
                 aria-describedby=described
                 aria-invalid=invalid
+                data-module=shrinking()
             />
         }
         .into_any(),

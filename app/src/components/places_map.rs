@@ -25,6 +25,45 @@ pub struct View {
     pub zoom: f64,
 }
 
+/// The map on which a spot is set: in the middle of it, with a button below that puts it into the form's
+/// field `point`. Of use to those who would rather point than write; nobody has to.
+#[component]
+pub fn PointMap(view: View) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let locale = use_locale();
+    let mut settings = common(&state, view, locale);
+    settings["pick"] = true.into();
+    view! {
+        <details class="group map" id="map" data-module=state.assets.map.clone() data-settings=settings.to_string()>
+            <summary>{t("map-pick-open")}</summary>
+            <div class="group-body">
+                <p class="small soft">{t("map-pick-how")}</p>
+                <noscript><p>{t("map-needs-script")}</p></noscript>
+                <div class="map-frame"></div>
+                <p class="actions">
+                    <button type="button" class="button plain" data-map="pick" hidden>{t("map-pick")}</button>
+                </p>
+                <p class="small" role="status" data-map="say"></p>
+            </div>
+        </details>
+    }
+}
+
+/// What the module needs to know for every map.
+fn common(state: &AppState, view: View, locale: Locale) -> Value {
+    let assets = &state.assets;
+    json!({
+        "library": assets.maplibre,
+        "worker": assets.maplibre_worker,
+        "style": assets.map_style,
+        "maxZoom": MAX_ZOOM,
+        "view": [view.longitude, view.latitude, view.zoom],
+        "lang": locale.as_str(),
+        "base": base(&state.district.get()),
+        "texts": words(locale),
+    })
+}
+
 /// The map of `layer`. `list` is the path of the list without its language and query, which "search
 /// this area" opens with `?near=longitude,latitude`; `keep` is what else its query holds.
 #[component]
@@ -36,24 +75,13 @@ pub fn PlacesMap(
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let locale = use_locale();
-    let district = state.district.get();
-    let assets = &state.assets;
-    let settings = json!({
-        "library": assets.maplibre,
-        "worker": assets.maplibre_worker,
-        "style": assets.map_style,
-        "layer": layer.as_str(),
-        "maxZoom": MAX_ZOOM,
-        "view": [view.longitude, view.latitude, view.zoom],
-        "list": in_locale(&list, locale),
-        "keep": keep,
-        "home": in_locale("/", locale).trim_end_matches('/'),
-        "lang": locale.as_str(),
-        "base": base(&district),
-        "texts": words(locale),
-    });
+    let mut settings = common(&state, view, locale);
+    settings["layer"] = layer.as_str().into();
+    settings["list"] = in_locale(&list, locale).into();
+    settings["keep"] = keep.into();
+    settings["home"] = in_locale("/", locale).trim_end_matches('/').into();
     view! {
-        <details class="group map" id="map" data-module=assets.map.clone() data-settings=settings.to_string()>
+        <details class="group map" id="map" data-module=state.assets.map.clone() data-settings=settings.to_string()>
             <summary>{t("map-open")}</summary>
             <div class="group-body">
                 <p class="small soft">{t("map-list-has-all")}</p>
@@ -81,7 +109,7 @@ fn base(district: &District) -> Value {
 }
 
 /// What the module says, `map-{word}`.
-pub(crate) const WORDS: [&str; 15] = [
+pub(crate) const WORDS: [&str; 16] = [
     "loading",
     "failed",
     "no-webgl",
@@ -97,6 +125,7 @@ pub(crate) const WORDS: [&str; 15] = [
     "attribution",
     "two-fingers",
     "with-key",
+    "picked",
 ];
 
 fn words(locale: Locale) -> Value {

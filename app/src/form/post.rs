@@ -32,8 +32,10 @@ pub struct FormPost {
     pub values: FormValues,
     /// The idempotency key; none when the post was not made from a form of ours.
     pub key: Option<FormKey>,
-    /// The photo's bytes, unchecked.
+    /// The photo's bytes, unchecked; the last where several came.
     pub photo: Option<Bytes>,
+    /// All photos that came, in their order, where a form takes several.
+    pub photos: Vec<Bytes>,
     /// What is wrong with the post itself: `form-too-large`, `form-broken`.
     pub errors: Vec<FieldError>,
     /// What no draft keeps: passwords, codes, and fields that may be there several times.
@@ -65,6 +67,7 @@ impl FormPost {
             if photo {
                 // Browsers send an empty part for a file that was not chosen.
                 post.photo = (!bytes.is_empty()).then(|| bytes.into());
+                post.photos.extend(post.photo.clone());
                 continue;
             }
             let value = String::from_utf8_lossy(&bytes);
@@ -224,7 +227,7 @@ pub async fn again(
 }
 
 /// Whether the post came from a plain form rather than from the island.
-fn wants_page() -> bool {
+pub(crate) fn wants_page() -> bool {
     use_context::<Parts>().is_none_or(|parts| {
         parts.headers.get(header::ACCEPT).is_none_or(|accept| accept != "application/json")
     })

@@ -87,7 +87,10 @@ use super::*;
 use crate::{
     components::places_map::WORDS as MAP_WORDS,
     form::POST_CODES,
-    pages::cases::track::ACTS as CASE_ACTS,
+    pages::{
+        cases::track::ACTS as CASE_ACTS,
+        report::kept::{LIST as KEPT_LIST, PAGE as KEPT_PAGE, STEP as KEPT_STEP},
+    },
     routes::{Service, Topic},
 };
 
@@ -359,6 +362,8 @@ fn told_case_keys() -> BTreeSet<String> {
     let kinds = CaseKind::ALL.iter().filter(|kind| kind.is_residents());
     keys.extend(kinds.map(|kind| format!("report-kind-{}", kind.as_str())));
     keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
+    let kept = [&KEPT_LIST[..], &KEPT_PAGE, &KEPT_STEP].concat();
+    keys.extend(kept.iter().map(|(_, key)| (*key).to_owned()));
     keys
 }
 

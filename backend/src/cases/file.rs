@@ -62,6 +62,40 @@ pub(super) const BY_ADDRESS: Limit = Limit::new("case-by-address", 60, TimeDelta
 /// A million numbers a day: should one be taken, others will not be.
 const NUMBER_TRIES: usize = 8;
 
+/// How long a report that its sender's phone keeps may come again and is still the same one. A phone
+/// keeps it for a day less (`public/report.js`).
+pub const KEPT_LIFE: TimeDelta = TimeDelta::days(31);
+
+/// What the keys of [`Known::ByKey`] are unique among, instead of one sender's.
+const KEPT: &[u8] = b"case-kept";
+
+/// By what a form that comes again is known to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// By its sender and its key, for a day.
+    BySender,
+    /// By its key alone, for [`KEPT_LIFE`]: a phone may have kept it, and its browser has forgotten
+    /// the cookie meanwhile. Only for keys that nobody else can know: those of our forms are 128
+    /// random bits, and what an API client sends is not.
+    ByKey,
+}
+
+impl Known {
+    pub(super) const fn scope<'a>(self, sender: &'a [u8]) -> &'a [u8] {
+        match self {
+            Self::BySender => sender,
+            Self::ByKey => KEPT,
+        }
+    }
+
+    pub(super) const fn life(self) -> TimeDelta {
+        match self {
+            Self::BySender => idempotency::KEY_LIFE,
+            Self::ByKey => KEPT_LIFE,
+        }
+    }
+}
+
 /// By which way a case came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -270,6 +304,20 @@ pub async fn file(
     calendar: &Edition,
     new: NewCase<'_>,
 ) -> Result<CaseReceipt, FileError> {
+    file_known(kernel, rules, calendar, new, Known::BySender).await
+}
+
+/// As [`file`], and says by what the form is known when it comes again.
+///
+/// # Errors
+/// As [`file`].
+pub async fn file_known(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    calendar: &Edition,
+    new: NewCase<'_>,
+    known: Known,
+) -> Result<CaseReceipt, FileError> {
     if let FileBy::Staff(staff) = new.by {
         staff.permit(Act::Write, Kind::Case, Area::default())?;
     }
@@ -277,7 +325,7 @@ pub async fn file(
     let mut tx = kernel.db.begin().await?;
     let photos = photos::hashes(&mut tx, &new.photos).await?;
     let request = Request {
-        scope: scope(&new.by),
+        scope: known.scope(scope(&new.by)),
         key: new.key.as_bytes(),
         hash: checked.hash(&new, &photos),
     };
@@ -300,7 +348,7 @@ pub async fn file(
         limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
     }
     let (_, receipt) = keep(kernel, &mut tx, (rules, calendar), &new, &checked).await?;
-    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
+    idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
     tx.commit().await?;
     Ok(receipt)
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     CaseReceipt,
-    file::{BY_ADDRESS, BY_VISITOR, FileBy, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
+    file::{BY_ADDRESS, BY_VISITOR, FileBy, Known, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
     photos::{self, Stage},
     reporter::{self, Reporter},
     standing::Standing,
@@ -167,6 +167,18 @@ fn check(new: &NewReporter) -> Result<Checked, Vec<FieldError>> {
 /// # Errors
 /// [`JoinError`]; nothing was kept then, and nothing counted against the limits.
 pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, JoinError> {
+    join_known(kernel, new, Known::BySender).await
+}
+
+/// As [`join`], and says by what the form is known when it comes again.
+///
+/// # Errors
+/// As [`join`].
+pub async fn join_known(
+    kernel: &Kernel,
+    new: NewReporter,
+    known: Known,
+) -> Result<CaseReceipt, JoinError> {
     let checked = check(&new).map_err(JoinError::Invalid)?;
     let number = Number::parse(&new.number).map_err(|_| JoinError::Closed)?;
     let mut tx = kernel.db.begin().await?;
@@ -175,7 +187,7 @@ pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, Join
     let fields = [number.as_str(), &checked.words, &checked.name, phone];
     let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
     let request = Request {
-        scope: new.visitor.as_bytes(),
+        scope: known.scope(new.visitor.as_bytes()),
         key: new.key.as_bytes(),
         hash: request_hash("case-join", fields),
     };
@@ -231,7 +243,7 @@ pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, Join
         request_id: new.request_id.clone(),
     };
     audit::record(&mut tx, event).await?;
-    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
+    idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
     tx.commit().await?;
     Ok(receipt)
 }

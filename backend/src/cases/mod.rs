@@ -62,12 +62,12 @@ pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
-    Channel, FileBy, FileError, FromCity, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase,
-    file, mistakes,
+    Channel, FileBy, FileError, FromCity, KEPT_LIFE, Known, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS,
+    MAX_WORDS, NewCase, file, file_known, mistakes,
 };
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
-pub use join::{JoinError, NewReporter, join};
+pub use join::{JoinError, NewReporter, join, join_known};
 pub use messages::TellReporters;
 pub use moderate::moderate;
 pub use nearby::{NearbyCase, nearby};

@@ -24,5 +24,6 @@ pub fn routes() -> Routes {
         .get(patterns::CASE_FIND, Public, find::page)
         .get(patterns::CASE, Secret, track::page)
         .get(patterns::CASE_PHONE, Secret, phone::page)
+        .get(patterns::CASE_VERSION, Secret, track::version)
         .get(patterns::CASE_ACT, Secret, act::page)
 }

@@ -1,9 +1,15 @@
 //! A case as its reporter follows it, and what they may do now. Whoever has the address can read it.
+//!
+//! While it is open it asks now and then whether anything has happened, and then shows that
+//! (`public/case.js`); without JavaScript it is as it was when it was asked for.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::{
+    Json,
     extract::{Path, Query, State, rejection::QueryRejection},
-    http::StatusCode,
-    response::Response,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use backend::{
     cases::{TrackError, Tracked, TrackedEvent, track},
@@ -96,6 +102,41 @@ pub async fn page(
     })
 }
 
+/// `/cases/track/{secret}/version`: changes whenever anything on the page does.
+pub async fn version(
+    State(state): State<AppState>,
+    Path(secret): Path<String>,
+    visit: Visit,
+) -> Response {
+    let kept_nowhere = [(header::CACHE_CONTROL, "no-store")];
+    match track(&state.kernel, &secret, visit.locale).await {
+        Ok(case) => {
+            let version = serde_json::json!({ "version": version_of(&case) });
+            (kept_nowhere, Json(version)).into_response()
+        }
+        Err(TrackError::NotFound) => (StatusCode::NOT_FOUND, kept_nowhere).into_response(),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "case not read");
+            (StatusCode::SERVICE_UNAVAILABLE, kept_nowhere).into_response()
+        }
+    }
+}
+
+/// Of everything that the page shows of a case and that can change.
+fn version_of(case: &Tracked) -> String {
+    let mut hash = DefaultHasher::new();
+    let now = (case.state.as_str(), case.outcome.map(|outcome| outcome.as_str()));
+    (now, case.due_at, case.provisional, case.reporters, case.reopen_until).hash(&mut hash);
+    (&case.answer, &case.department).hash(&mut hash);
+    for event in &case.events {
+        (&event.step, event.at, &event.words).hash(&mut hash);
+    }
+    for photo in &case.photos {
+        (photo.file, &photo.stage).hash(&mut hash);
+    }
+    format!("{:016x}", hash.finish())
+}
+
 #[component]
 fn Track(
     case: Tracked,
@@ -138,11 +179,21 @@ fn Track(
     let texted = case.texted.clone();
     let state = case.state;
     let word = state_word(state, case.outcome);
+    let module = expect_context::<AppState>().assets.case.clone();
+    let said = t_with("case-news", &[("state", word.clone().into())]);
+    let version = version_of(&case);
     view! {
         <h1>{name}</h1>
+        <p class="visually-hidden" role="status" data-news></p>
         {thanks.map(|step| view! {
             <p class="notice good" role="status">{t(&format!("case-thanks-{}", step.as_str()))}</p>
         })}
+        <div
+            data-module=Some(module).filter(|module| !module.is_empty())
+            data-source=href(&Route::CaseVersion(secret.clone()))
+            data-version=version
+            data-said=said
+        >
         <Notice
             kind=if open { Kind::Info } else { Kind::Success }
             title=word
@@ -168,6 +219,7 @@ fn Track(
         <ol class="rows history">
             {case.events.into_iter().map(event).collect_view()}
         </ol>
+        </div>
         <Texted texted secret/>
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{t("case-keep-address")}</p>

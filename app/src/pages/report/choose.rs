@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{
     STEPS,
     draft::{self, REPORT},
+    kept::KeptReports,
 };
 use crate::{
     components::{
@@ -72,6 +73,7 @@ pub async fn page(
             <WizardStep journey=t("report-title") step=1 of=STEPS question>
                 <ErrorSummary errors/>
                 {begun.map(|class| view! { <GoOn class/> })}
+                <KeptReports/>
                 <Search words=words.clone() place=place.clone()/>
                 {if !words.is_empty() {
                     view! { <Found rules=&rules words place=place.clone()/> }.into_any()

@@ -4,6 +4,9 @@
 //! without JavaScript and survives a closed browser. `api/cases.rs` takes each page in, asks
 //! [`mistakes`](backend::cases::mistakes) about what the page asked for, and leads to the next; the
 //! check, at the end, leads back to each.
+//!
+//! Where the network goes away on the way, the phone keeps it ([`kept`]): `offline` is all of it on
+//! one page, which the service worker shows when none of the others can be had.
 
 pub mod about;
 pub mod check;
@@ -11,6 +14,8 @@ pub mod choose;
 pub mod contact;
 pub mod done;
 pub mod draft;
+pub mod kept;
+pub mod offline;
 pub mod photos;
 pub mod place;
 pub mod same;
@@ -35,7 +40,7 @@ use crate::{
     },
     form::{FormView, presession},
     render::{Page, Section, href, render, t, use_locale},
-    routes::{Reporting, Route, Service, functions, in_locale},
+    routes::{Reporting, Route, Service, functions, in_locale, patterns},
     routing::{Access::Public, Routes},
     state::AppState,
     visit::Visit,
@@ -54,6 +59,7 @@ pub fn routes() -> Routes {
         .get(Reporting::Contact.path(), Public, contact::page)
         .get(Reporting::Check.path(), Public, check::page)
         .get(Reporting::Done.path(), Public, done::page)
+        .get(patterns::REPORT_OFFLINE, Public, offline::page)
 }
 
 /// Pages that are counted; what others have reported belongs to where it is.
@@ -142,6 +148,7 @@ fn Step(
     children: Children,
 ) -> impl IntoView {
     let button = button.unwrap_or_else(|| t(if back { "report-save" } else { "report-next" }));
+    let kept = kept::Module::of("step", &kept::STEP);
     view! {
         <WizardStep journey=t("report-title") step=number(step) of=STEPS question>
             {(!form.kept).then(|| view! {
@@ -155,6 +162,12 @@ fn Step(
                 action=in_locale(functions::REPORT, use_locale())
                 enctype="multipart/form-data"
                 novalidate
+                data-module=kept.address
+                data-part=kept.part
+                data-texts=kept.texts
+                data-kept=kept.action
+                data-page=kept.page
+                data-photos=draft::photos(&form.values).len()
             >
                 <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
                 <input type="hidden" name="step" value=step.as_str()/>

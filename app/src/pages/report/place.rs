@@ -19,6 +19,7 @@ use crate::{
     components::{
         field::{Control, Field},
         notice::{Kind, Notice},
+        places_map::{PointMap, View},
     },
     form::FormView,
     islands::my_location::MyLocation,
@@ -28,6 +29,9 @@ use crate::{
     visit::Visit,
 };
 
+/// How near the map is to a spot that is set, and to none.
+const STREET: f64 = 16.0;
+const TOWN: f64 = 13.0;
 /// How many spots of a name are offered.
 const SPOTS: u16 = 6;
 
@@ -116,6 +120,15 @@ pub fn show(
 fn Where(form: FormView, found: Found, question: String, back: bool) -> impl IntoView {
     let point = form.value(draft::POINT);
     let known = draft::point(&point).is_some();
+    // Around the spot that is set, or all of the district.
+    let middle = expect_context::<AppState>().survey.get().middle;
+    let around =
+        draft::point(&point).map(|point| (point, STREET)).or(middle.map(|point| (point, TOWN)));
+    let around = around.map(|(point, zoom)| View {
+        longitude: point.longitude(),
+        latitude: point.latitude(),
+        zoom,
+    });
     let spot = known.then(|| {
         let clear = Route::ReportWhere(back_query("near=none", back));
         let title = t(if found.chosen { "report-spot-chosen" } else { "report-spot-known" });
@@ -145,6 +158,7 @@ fn Where(form: FormView, found: Found, question: String, back: bool) -> impl Int
                 </p>
                 <p class="small soft">{t("report-spot-why")}</p>
             })}
+            {around.map(|view| view! { <PointMap view/> })}
         </Step>
     }
 }

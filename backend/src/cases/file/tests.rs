@@ -131,3 +131,22 @@ async fn another_body_with_the_same_key_is_refused(pool: PgPool) {
     let error = file(&bureau.kernel, &bureau.rules, &bureau.calendar, changed).await.unwrap_err();
     assert_eq!(error.status(), 422);
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_kept_form_is_known_by_its_key_for_as_long_as_a_phone_keeps_it(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let new = bureau.litter();
+    let send = async |new: NewCase<'static>, known| {
+        file_known(&bureau.kernel, &bureau.rules, &bureau.calendar, new, known).await
+    };
+    let first = send(new.clone(), Known::ByKey).await.unwrap();
+    // Another browser, since the cookie is gone; a month later, with the content as it was.
+    let later = NewCase { by: bureau.litter().by, ..new.clone() };
+    bureau.kernel.clock.advance(KEPT_LIFE - TimeDelta::seconds(1));
+    assert_eq!(send(later.clone(), Known::ByKey).await.unwrap(), first);
+    let changed = NewCase { words: "别的".to_owned(), ..later.clone() };
+    assert_eq!(send(changed, Known::ByKey).await.unwrap_err().code(), "form-changed");
+    // Known by their sender, keys of two senders are two.
+    let second = send(later, Known::BySender).await.unwrap();
+    assert_ne!(second, first);
+}

@@ -256,3 +256,121 @@ async fn everybody_sees_only_what_staff_have_looked_at(pool: PgPool) {
         assert!(portal.get(path).await.main().contains("没有符合的"), "{path}");
     }
 }
+
+/// A report as a phone sends it that has kept it.
+fn kept(key: &str) -> Form {
+    let fields = [("class", "06010"), ("place", ""), ("address", "湖滨公园东门")];
+    let more =
+        [("point", "118.81230,32.04560"), ("words", "堆了三天"), ("name", ""), ("phone", "")];
+    let form = Form::default().with("form_key", key);
+    fields.iter().chain(&more).fold(form, |form, (name, value)| form.with(name, *value))
+}
+
+/// Sends it for the module of the page.
+async fn send_kept(portal: &Portal, cookie: &str, form: &Form) -> (Answer, serde_json::Value) {
+    let request = form.request("/_fn/cases/kept").header("cookie", cookie);
+    let mut request = request.body(form.body()).unwrap();
+    request.headers_mut().insert("accept", "application/json".parse().unwrap());
+    let answer = portal.send(request).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
+    let said = serde_json::from_str(&answer.body).unwrap();
+    (answer, said)
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_kept_report_is_one_case_whoever_sends_it_again(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let form = kept("AAECAwQFBgcICQoLDA0ODw");
+    let (first, said) = send_kept(&portal, "", &form).await;
+    let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+    assert_eq!((&said["outcome"], &said["location"]), (&"done".into(), &"/report/done".into()));
+    // The browser was closed meanwhile, and has forgotten its cookie.
+    let (_, again) = send_kept(&portal, "", &form).await;
+    for part in ["number", "link", "code"] {
+        assert_eq!(again[part], said[part], "{part}");
+    }
+    assert_eq!(count(&pool, "select count(*) from case_file").await, 1);
+    let receipt = portal.get_with("/report/done", &[("cookie", &cookie)]).await;
+    assert!(receipt.main().contains(said["code"].as_str().unwrap()));
+    let case = portal.get(said["link"].as_str().unwrap()).await;
+    assert!(case.main().contains("堆了三天"));
+
+    let (_, changed) = send_kept(&portal, "", &form.clone().with("words", "堆了四天")).await;
+    assert_eq!(changed["outcome"], "again");
+    assert_eq!(changed["errors"][0]["code"], "form-changed");
+    assert_eq!(count(&pool, "select count(*) from case_file").await, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_the_last_page_sent_is_not_sent_again_from_the_phone(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    browser.fill().await;
+    let key = hidden(&browser.open("/report/check").await, "form_key");
+    // It arrived, but no answer came back; the phone has kept all of it.
+    assert_eq!(browser.send("check", &[]).await, "/report/done");
+    let (_, said) = send_kept(&portal, "", &kept(&key)).await;
+    assert_eq!(said["outcome"], "done");
+    assert_eq!(count(&pool, "select count(*) from case_file").await, 1);
+
+    // The other way round: what is on the server of it is of no more use.
+    let other = Browser::new(&portal).await;
+    other.fill().await;
+    let key = hidden(&other.open("/report/check").await, "form_key");
+    send_kept(&portal, &other.cookie, &kept(&key)).await;
+    assert_eq!(other.open("/report/check").await.header("location"), "/report");
+    assert_eq!(count(&pool, "select count(*) from case_file").await, 2);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_wrong_with_a_kept_report_is_told_and_nothing_taken(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let form = kept("AAECAwQFBgcICQoLDA0ODg").with("phone", "12").with("class", "01002");
+    let (_, said) = send_kept(&portal, "", &form).await;
+    assert_eq!(said["outcome"], "again");
+    let wrong: Vec<_> = said["errors"].as_array().unwrap().iter().collect();
+    let fields: Vec<_> = wrong.iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["phone", "answer-what", "answer-hurt"]);
+    assert!(wrong[0]["text"].as_str().unwrap().contains("11 位"));
+    let (_, photo) =
+        send_kept(&portal, "", &kept("AAECAwQFBgcICQoLDA0OCg").photo("no photo")).await;
+    assert_eq!(photo["errors"][0]["field"], "photo");
+    assert_eq!(count(&pool, "select count(*) from case_file").await, 0);
+
+    // Without JavaScript the page is a form like any other.
+    let plain = portal.post("/_fn/cases/kept", "", &form).await;
+    assert_eq!((plain.status.as_u16(), plain.header("location")), (303, "/report/check"));
+    let cookie = plain.header("set-cookie").split(';').next().unwrap().to_owned();
+    let check = portal.get_with("/report/check", &[("cookie", &cookie)]).await;
+    assert!(check.main().contains("堆了三天") && check.main().contains("href=\"#field-phone\""));
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_page_for_the_phone_holds_nothing_of_anybodys(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let page = portal.get("/report/offline").await;
+    assert_eq!(page.header("cache-control"), "private, no-cache");
+    assert_eq!(page.header("set-cookie"), "");
+    assert!(page.main().contains("value=\"06010\"") && !page.main().contains("form_key"));
+    assert_eq!(page.body, portal.get("/report/offline").await.body, "it can be kept");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_page_of_a_case_learns_that_something_happened(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let (_, said) = send_kept(&portal, "", &kept("AAECAwQFBgcICQoLDA0ODw")).await;
+    let track = said["link"].as_str().unwrap();
+    let page = portal.get(track).await;
+    let version = || async { portal.get(&format!("{track}/version")).await };
+    let first = version().await;
+    assert_eq!(first.header("cache-control"), "no-store");
+    let shown: serde_json::Value = serde_json::from_str(&first.body).unwrap();
+    let shown = shown["version"].as_str().unwrap();
+    assert!(page.main().contains(&format!("data-version=\"{shown}\"")));
+    assert_eq!(version().await.body, first.body);
+    let browser = Browser::new(&portal).await;
+    let secret = track.rsplit('/').next().unwrap();
+    say(&browser, track, secret, "add", &[("words", "今天更多了")]).await;
+    assert_ne!(version().await.body, first.body);
+    assert_eq!(portal.get("/cases/track/nobody/version").await.status.as_u16(), 404);
+}
