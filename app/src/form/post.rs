@@ -26,6 +26,9 @@ const FIELD_BYTES: usize = 16 * 1024;
 /// The most bytes read of a photo: one more than is allowed, so that the operation sees it is over.
 const PHOTO_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 1;
 
+/// The most photos of one field besides the first; what is over is left out.
+const MORE_PHOTOS: usize = 5;
+
 /// A form as it arrived.
 #[derive(Debug, Default)]
 pub struct FormPost {
@@ -34,6 +37,8 @@ pub struct FormPost {
     pub key: Option<FormKey>,
     /// The photo's bytes, unchecked.
     pub photo: Option<Bytes>,
+    /// Those that were chosen besides, where the field takes several.
+    pub more_photos: Vec<Bytes>,
     /// What is wrong with the post itself: `form-too-large`, `form-broken`.
     pub errors: Vec<FieldError>,
     /// What no draft keeps: passwords, codes, and fields that may be there several times.
@@ -64,7 +69,9 @@ impl FormPost {
             };
             if photo {
                 // Browsers send an empty part for a file that was not chosen.
-                post.photo = (!bytes.is_empty()).then(|| bytes.into());
+                if !bytes.is_empty() {
+                    post.add_photo(bytes.into());
+                }
                 continue;
             }
             let value = String::from_utf8_lossy(&bytes);
@@ -82,6 +89,14 @@ impl FormPost {
             fleeting.into_iter().map(|(name, value)| (name, Redacted::new(value))).collect();
         post.errors.extend(fault.as_ref().map(fault_of));
         post
+    }
+
+    fn add_photo(&mut self, photo: Bytes) {
+        if self.photo.is_none() {
+            self.photo = Some(photo);
+        } else if self.more_photos.len() < MORE_PHOTOS {
+            self.more_photos.push(photo);
+        }
     }
 
     /// A secret that was typed, such as a password; empty when it was not.

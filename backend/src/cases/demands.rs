@@ -30,6 +30,9 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-on-site-missing",
     "case-checklist-missing",
     "case-rating",
+    "case-claimed",
+    "case-bulk-none",
+    "case-bulk-many",
 ];
 
 /// What the resident is told at the end.

@@ -18,8 +18,10 @@ use uuid::Uuid;
 
 use super::{
     CaseReceipt,
+    calls::{CameOf, note_case},
     clocks::{self, Measure, Wound, wind},
     locate::{Located, locate},
+    messages::tell_number,
     reporter::{self, Reporter},
     rulebook::{Class, QuestionKind, Rulebook},
 };
@@ -47,6 +49,8 @@ pub const MAX_ADDRESS: usize = 120;
 pub const MAX_NAME: usize = 40;
 /// The longest answer to a question of the class, in characters.
 const MAX_REPLY: usize = 200;
+/// The longest number of another system, in characters.
+pub const MAX_EXTERNAL: usize = 60;
 /// Photos of one report.
 pub const MAX_PHOTOS: usize = 6;
 
@@ -133,6 +137,16 @@ pub struct NewCase<'a> {
     pub request_id: Option<String>,
 }
 
+/// What a desk adds to a case that it takes in.
+#[derive(Debug, Clone, Default)]
+pub struct Intake {
+    /// The number that another system has for it; may be empty.
+    pub external: String,
+    /// Whether the number goes to the caller by text message. Whoever says their number to an agent
+    /// has confirmed it for this one message.
+    pub sms: bool,
+}
+
 /// Why a case was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -178,6 +192,9 @@ impl FileError {
         "case-answer-wrong",
         "case-answer-stops",
         "case-photos-too-many",
+        "case-external-too-long",
+        "case-external-taken",
+        "case-sms-phone",
         PhoneError::CODE,
         "internal",
         "unavailable",
@@ -234,7 +251,7 @@ impl Problem for FileError {
 /// What is wrong with a case so far, for a form that asks one thing after the other.
 #[must_use]
 pub fn mistakes(rules: &Rulebook, new: &NewCase<'_>) -> Vec<FieldError> {
-    Checked::check(rules, new).err().unwrap_or_default()
+    Checked::check(rules, new, &Intake::default()).err().unwrap_or_default()
 }
 
 /// Takes a case: keeps it, winds its clocks, tells staff, and gives the receipt. The same form sent
@@ -248,10 +265,24 @@ pub async fn file(
     calendar: &Edition,
     new: NewCase<'_>,
 ) -> Result<CaseReceipt, FileError> {
+    take_in(kernel, rules, calendar, new, &Intake::default()).await
+}
+
+/// The same at a desk. It is noted with the call that the agent is in.
+///
+/// # Errors
+/// [`FileError`]; nothing was kept then.
+pub async fn take_in(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    calendar: &Edition,
+    new: NewCase<'_>,
+    intake: &Intake,
+) -> Result<CaseReceipt, FileError> {
     if let FileBy::Staff(staff) = new.by {
         staff.permit(Act::Write, Kind::Case, Area::default())?;
     }
-    let checked = Checked::check(rules, &new).map_err(FileError::Invalid)?;
+    let checked = Checked::check(rules, &new, intake).map_err(FileError::Invalid)?;
     let mut tx = kernel.db.begin().await?;
     let photos = photo_hashes(&mut tx, &new.photos).await?;
     let request = Request {
@@ -293,7 +324,13 @@ pub async fn file(
         .filter_map(|kind| wind(rules, calendar, kind, measure, now))
         .collect();
     let id = kernel.new_id();
-    let receipt = insert(kernel, &mut tx, id, &new, &checked, &located, &clocks).await?;
+    let receipt = match insert(kernel, &mut tx, id, &new, &checked, &located, &clocks).await {
+        Ok(receipt) => receipt,
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error);
+        }
+    };
     clocks::start(kernel, &mut tx, calendar, id, None, &clocks).await?;
     let reporter = report(kernel, &mut tx, id, &new, &checked, &receipt).await?;
     opened(kernel, &mut tx, id, &new, reporter).await?;
@@ -301,6 +338,14 @@ pub async fn file(
     let message = StaffMessage::new("cases", "case-filed", id);
     outbox::write(&mut tx, kernel.new_id(), now, &message).await?;
     audit::record(&mut tx, filed(kernel, id, &new)).await?;
+    if let FileBy::Staff(staff) = new.by {
+        note_case(kernel, &mut tx, staff.id, id, CameOf::Filed).await?;
+    }
+    if let Some(phone) = checked.phone.as_ref().filter(|_| intake.sms) {
+        let due = clocks.iter().find(|clock| clock.kind == ClockKind::Close);
+        let due = due.map(|clock| clock.due_at);
+        tell_number(kernel, &mut tx, (id, &receipt.number), due, phone, new.locale).await?;
+    }
     idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
     tx.commit().await?;
     Ok(receipt)
@@ -321,11 +366,17 @@ struct Checked<'a> {
     name: String,
     phone: Option<Phone>,
     answers: BTreeMap<String, String>,
+    external: Option<String>,
+    sms: bool,
 }
 
 impl<'a> Checked<'a> {
     /// All mistakes at once, so that nobody mends a form field by field.
-    fn check(rules: &'a Rulebook, new: &NewCase<'_>) -> Result<Self, Vec<FieldError>> {
+    fn check(
+        rules: &'a Rulebook,
+        new: &NewCase<'_>,
+        intake: &Intake,
+    ) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
         let class = rules.class(&new.class);
         match class {
@@ -357,13 +408,23 @@ impl<'a> Checked<'a> {
                 .map_err(|_| wrong.push(FieldError::new("phone", PhoneError::CODE)))
                 .ok(),
         };
+        let typed = !clean_line(&new.phone).is_empty();
+        if intake.sms && !phone.as_ref().map_or(typed, Phone::is_mobile) {
+            wrong.push(FieldError::new("sms", "case-sms-phone"));
+        }
+        let external = clean_line(&intake.external);
+        if length(&external) > MAX_EXTERNAL {
+            wrong.push(FieldError::new("external", "case-external-too-long"));
+        }
+        let external = (!external.is_empty()).then_some(external);
         if new.photos.len() > MAX_PHOTOS {
             wrong.push(FieldError::new("photo", "case-photos-too-many"));
         }
         let answers = class.map(|class| answers(class, new, &mut wrong)).unwrap_or_default();
         match class {
             Some(class) if wrong.is_empty() => {
-                Ok(Self { class, words, address, name, phone, answers })
+                let sms = intake.sms;
+                Ok(Self { class, words, address, name, phone, answers, external, sms })
             }
             _ => Err(wrong),
         }
@@ -386,7 +447,10 @@ impl<'a> Checked<'a> {
             self.phone.as_ref().map_or_else(String::new, |phone| phone.as_str().to_owned()),
             new.locale.as_str().to_owned(),
         ];
-        let fields = fields.into_iter().chain(answers).map(String::into_bytes);
+        let external = self.external.iter().cloned();
+        let sms = self.sms.then(|| "sms".to_owned());
+        let fields =
+            fields.into_iter().chain(external).chain(sms).chain(answers).map(String::into_bytes);
         request_hash("case-file", fields.chain(photos.iter().cloned()))
     }
 }
@@ -461,16 +525,21 @@ async fn insert(
     let close = clocks.iter().find(|clock| clock.kind == ClockKind::Close);
     let soonest: Option<DateTime<Utc>> = clocks.iter().map(|clock| clock.due_at).min();
     let urgency: Urgency = checked.class.urgency;
+    let taken_by = match new.by {
+        FileBy::Staff(staff) => Some(staff.id),
+        FileBy::Visitor { .. } => None,
+    };
     for _ in 0..NUMBER_TRIES {
         let number = new_number(kernel);
         let inserted = sqlx::query!(
             "insert into case_file (id, number, kind, class, urgency, channel, words, answers,
                address, point, street, cell, place, outside, opened_at, changed_at, due_at,
-               provisional, next_due_at)
+               provisional, next_due_at, external_number, taken_by)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                case when $10::float8 is not null
                  then st_setsrid(st_makepoint($10, $11), 4326)::geography end,
-               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19)
+               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19,
+               $20, $21)
              on conflict (number) do nothing",
             id,
             number.as_str(),
@@ -491,14 +560,27 @@ async fn insert(
             close.map(|clock| clock.due_at),
             close.is_some_and(|clock| clock.provisional),
             soonest,
+            checked.external,
+            taken_by,
         )
         .execute(&mut *conn)
-        .await?;
+        .await
+        .map_err(taken)?;
         if inserted.rows_affected() == 1 {
             return Ok(CaseReceipt::mint(&*kernel.random, number));
         }
     }
     Err(FileError::Number)
+}
+
+/// The number of another system can only be there once.
+fn taken(error: sqlx::Error) -> FileError {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    if constraint == Some("case_file_external_number") {
+        FileError::Invalid(vec![FieldError::new("external", "case-external-taken")])
+    } else {
+        error.into()
+    }
 }
 
 async fn report(

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{
     advance::{Who, advance, inspection_is_missing},
-    clocks,
+    calls::{CameOf, note_case},
+    claims, clocks,
     demands::{self, Given},
     rulebook::Rulebook,
     standing::Standing,
@@ -89,6 +90,12 @@ pub async fn take_step(
         .ok_or(SaveError::Changed)?;
     let party = party(saving.staff, &case, line).ok_or(Denied::Forbidden)?;
 
+    let moves = line.to != case.state;
+    if moves && claims::is_of_another(kernel, &mut tx, id, saving.staff).await? {
+        tx.rollback().await?;
+        return Err(SaveError::Invalid(vec![FieldError::new("", claims::CLAIMED)]));
+    }
+
     let mut fields = Fields::new(get);
     let mut given = demands::read(&mut tx, rules, &case, line, photos.len(), &mut fields).await?;
     given.staff = Some(saving.staff.id);
@@ -100,6 +107,12 @@ pub async fn take_step(
     let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
     attach(kernel, &mut tx, &case, line, event, &photos).await?;
     extensions(kernel, &mut tx, &case, step, saving.staff, &given).await?;
+    if moves {
+        claims::release(&mut tx, id, None).await?;
+    }
+    if step == Step::Urge {
+        note_case(kernel, &mut tx, saving.staff.id, id, CameOf::Urged).await?;
+    }
     let subject = Subject { kind: "case", id: Some(id) };
     finish(kernel, tx, claim, &saving, act(step), subject).await
 }

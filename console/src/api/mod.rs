@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod case_desk;
 pub mod cases;
 pub mod cookie;
 pub mod district;
@@ -113,7 +114,8 @@ pub fn routes() -> Routes {
         functions::USER_EDIT,
         functions::USER_ACT,
     ];
-    let files = district::routes().merge(places_import::routes()).merge(cases::routes()).post(
+    let files = district::routes().merge(places_import::routes()).merge(cases::routes());
+    let files = files.merge(case_desk::routes()).post(
         functions::PLACE_PHOTO_ADD,
         Access::SameOrigin,
         PHOTO_BYTES,
