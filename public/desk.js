@@ -11,17 +11,19 @@ const WORK = { intake, looking, bulk, near, here };
 /** @param {HTMLElement} element */
 export const start = (element) => WORK[element.dataset.desk]?.(element);
 
+/** How long a line may take before what was typed counts as not kept. */
+const PATIENCE = 8_000;
+
 /** Keeps what is typed, and puts what belongs to it in the place of each `data-part`. */
 function intake(form) {
   const status = form.querySelector('[data-status]');
   let soon;
   let running;
-  const keep = async () => {
-    running?.abort();
-    running = new AbortController();
-    const { signal } = running;
+  let more = false;
+  const once = async () => {
     const body = new FormData(form);
     body.set('act', 'look');
+    const signal = AbortSignal.timeout?.(PATIENCE);
     try {
       const sent = await fetch(form.action, { method: 'POST', body, signal, headers: { accept: 'application/json' } });
       if (!sent.ok || (await sent.json()).outcome !== 'again') throw new Error(`${sent.status}`);
@@ -29,8 +31,21 @@ function intake(form) {
       show(form, new DOMParser().parseFromString(await page.text(), 'text/html'));
       status.textContent = form.dataset.kept;
     } catch (error) {
-      if (error.name !== 'AbortError') status.textContent = form.dataset.lost;
+      console.debug('intake:', error);
+      status.textContent = form.dataset.lost;
     }
+  };
+  // One after the other, so that what was typed last is kept last.
+  const keep = async () => {
+    more = true;
+    if (running) return;
+    running = (async () => {
+      while (more) {
+        more = false;
+        await once();
+      }
+      running = undefined;
+    })();
   };
   const later = () => {
     clearTimeout(soon);
@@ -38,10 +53,12 @@ function intake(form) {
   };
   form.addEventListener('input', later);
   form.addEventListener('change', later);
-  // What is sent is the last word.
-  form.addEventListener('submit', () => {
+  form.addEventListener('submit', (event) => {
     clearTimeout(soon);
-    running?.abort();
+    more = false;
+    if (!running) return;
+    event.preventDefault();
+    running.then(() => form.requestSubmit(event.submitter));
   });
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.querySelector('[value=file]').click();

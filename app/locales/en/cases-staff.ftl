@@ -266,7 +266,7 @@ cases-answer-yes = Yes
 cases-answer-no = No
 
 # Taking a call
-cases-new-about = Type the caller’s number and a few words, then look up: their earlier cases are shown beside. What you have looked up with is kept.
+cases-new-about = Type while you listen: what answers the caller, and the cases it may be about, are shown beside. What you type is kept; Ctrl and Enter file it.
 cases-phone = Caller’s number
 cases-phone-hint = Optional, but needed to call back.
 cases-find-class = What it is about
@@ -363,6 +363,7 @@ error-case-extension-too-late = More time is asked for before the deadline, unti
 error-case-claimed = A colleague works on this case; try again later.
 error-case-bulk-none = Tick cases first.
 error-case-bulk-many = 50 cases at most at a time.
+error-case-not-now = This cannot be done as the case stands now; open it to see.
 error-case-external-too-long = The external number has 60 characters at most.
 error-case-external-taken = A case with this external number is there already.
 error-case-sms-phone = A text message needs a mobile number.

@@ -266,7 +266,7 @@ cases-answer-yes = 是
 cases-answer-no = 否
 
 # 接听录入
-cases-new-about = 先填来电号码和关键词，按“查一查”，右边会列出这位市民以前的案卷。填到一半的内容会留着。
+cases-new-about = 一边听一边填，旁边会列出可以马上答复的内容和相关的案卷。填的内容随时保存；按 Ctrl 和回车登记。
 cases-phone = 来电号码
 cases-phone-hint = 可以不留；留了才能回访。
 cases-find-class = 什么事
@@ -363,6 +363,7 @@ error-case-extension-too-late = 只能在到期之前申请，而且要延到更
 error-case-claimed = 同事正在办这件案卷，过一会儿再试。
 error-case-bulk-none = 请先勾选案卷。
 error-case-bulk-many = 一次最多办 50 件。
+error-case-not-now = 这件案卷现在不能这样办，请打开看看。
 error-case-external-too-long = 外部工单号最多 60 个字。
 error-case-external-taken = 这个外部工单号已经登记过。
 error-case-sms-phone = 要发短信，请填手机号。

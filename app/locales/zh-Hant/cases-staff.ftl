@@ -266,7 +266,7 @@ cases-answer-yes = 是
 cases-answer-no = 否
 
 # 接聽登錄
-cases-new-about = 先填來電號碼和關鍵字，按「查一查」，右邊會列出這位市民以前的案件。填到一半的內容會留著。
+cases-new-about = 一邊聽一邊填，旁邊會列出可以馬上答覆的內容和相關的案件。填的內容隨時儲存；按 Ctrl 和 Enter 登錄。
 cases-phone = 來電號碼
 cases-phone-hint = 可以不留；留了才能回訪。
 cases-find-class = 什麼事
@@ -363,6 +363,7 @@ error-case-extension-too-late = 只能在到期之前申請，而且要展延到
 error-case-claimed = 同事正在辦這件案件，請稍後再試。
 error-case-bulk-none = 請先勾選案件。
 error-case-bulk-many = 一次最多辦 50 件。
+error-case-not-now = 這件案件現在不能這樣辦，請打開看看。
 error-case-external-too-long = 外部工單號最多 60 個字。
 error-case-external-taken = 這個外部工單號已經登錄過。
 error-case-sms-phone = 要傳簡訊，請填手機號碼。

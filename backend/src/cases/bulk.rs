@@ -77,6 +77,8 @@ pub async fn bulk(
             SaveError::Invalid(fields) => {
                 fields.first().map_or_else(|| error.code().to_owned(), |field| field.code.clone())
             }
+            // Nobody typed anything that could still be there.
+            SaveError::Changed => "case-not-now".to_owned(),
             other => other.code().to_owned(),
         });
         lines.push(BulkLine { number: number.clone(), refused });

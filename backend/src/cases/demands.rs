@@ -33,6 +33,7 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-claimed",
     "case-bulk-none",
     "case-bulk-many",
+    "case-not-now",
 ];
 
 /// What the resident is told at the end.

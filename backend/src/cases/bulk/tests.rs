@@ -63,7 +63,7 @@ async fn each_is_judged_by_itself(pool: PgPool) {
     let key = FormKey::mint(&*kernel.random);
     let register = (Step::Register, State::Accepted);
     let lines = all(&bureau, &agent, key, register, &numbers[..3], &[]).await.unwrap();
-    assert_eq!(refusals(&lines), [None, Some("record-changed"), None]);
+    assert_eq!(refusals(&lines), [None, Some("case-not-now"), None]);
     let dispatch = (Step::Dispatch, State::Registered);
     let both = [numbers[0].clone(), numbers[2].clone()];
     let key = FormKey::mint(&*kernel.random);

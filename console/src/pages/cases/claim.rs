@@ -16,7 +16,7 @@ use axum::{
 };
 use backend::cases::{Busy, CaseRead, HeldBy, ReadError, watch};
 use chrono::{DateTime, Utc};
-use domain::locale::Locale;
+use domain::{cases::State, locale::Locale};
 use leptos::prelude::*;
 
 use crate::{
@@ -57,7 +57,10 @@ pub(super) fn desk_line(case: &CaseRead, busy: Busy, now: DateTime<Utc>) -> AnyV
     let own = busy.claim.as_ref().is_some_and(|claim| claim.is_own);
     let of_another = busy.claim.is_some() && !own;
     let claim = busy.claim.as_ref().map(|claim| held(claim, now));
-    let may = !case.steps.is_empty() && !of_another;
+    // What is with a department has its handler there.
+    let with_department =
+        matches!(case.state, State::Dispatched | State::Handling | State::Suspended | State::Hard);
+    let may = !case.steps.is_empty() && !of_another && (own || !with_department);
     let act = if own { "give-back" } else { "take" };
     let form = may.then(|| {
         view! {

@@ -217,22 +217,24 @@ fn whole(shown: Shown) -> AnyView {
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             <div class="case">
                 <section>
-                    <Field
-                        form=form.clone()
-                        name="phone"
-                        control=Control::Phone
-                        label=t("cases-phone")
-                        hint=t("cases-phone-hint")
-                        max_length=30
-                    />
-                    <Field
-                        form=form.clone()
-                        name="find"
-                        control=Control::Text
-                        label=t("cases-find-class")
-                        hint=t("cases-find-class-hint")
-                        max_length=60
-                    />
+                    <div class="pairs">
+                        <Field
+                            form=form.clone()
+                            name="phone"
+                            control=Control::Phone
+                            label=t("cases-phone")
+                            hint=t("cases-phone-hint")
+                            max_length=30
+                        />
+                        <Field
+                            form=form.clone()
+                            name="find"
+                            control=Control::Text
+                            label=t("cases-find-class")
+                            hint=t("cases-find-class-hint")
+                            max_length=60
+                        />
+                    </div>
                     <p>
                         <button class="button plain" name="act" value="look">{t("cases-look")}</button>
                     </p>
@@ -255,29 +257,31 @@ fn whole(shown: Shown) -> AnyView {
                         hint=t("cases-words-hint")
                         max_length=MAX_WORDS
                     />
-                    <ChoiceField form=form.clone() name="kind" label=t("cases-kind") options=kinds/>
-                    <Field
-                        form=form.clone()
-                        name="name"
-                        control=Control::Text
-                        label=t("cases-name")
-                        hint=t("cases-name-hint")
-                        max_length=MAX_NAME
-                    />
-                    <ChoiceField
-                        form=form.clone()
-                        name="locale"
-                        label=t("cases-language")
-                        options=languages
-                    />
-                    <Field
-                        form=form.clone()
-                        name="external"
-                        control=Control::Text
-                        label=t("cases-external-number")
-                        hint=t("cases-external-hint")
-                        max_length=MAX_EXTERNAL
-                    />
+                    <div class="pairs">
+                        <ChoiceField form=form.clone() name="kind" label=t("cases-kind") options=kinds/>
+                        <ChoiceField
+                            form=form.clone()
+                            name="locale"
+                            label=t("cases-language")
+                            options=languages
+                        />
+                        <Field
+                            form=form.clone()
+                            name="name"
+                            control=Control::Text
+                            label=t("cases-name")
+                            hint=t("cases-name-hint")
+                            max_length=MAX_NAME
+                        />
+                        <Field
+                            form=form.clone()
+                            name="external"
+                            control=Control::Text
+                            label=t("cases-external-number")
+                            hint=t("cases-external-hint")
+                            max_length=MAX_EXTERNAL
+                        />
+                    </div>
                     {sms(&form)}
                     <button class="button wide" name="act" value="file">{t("cases-file")}</button>
                     <p class="small soft" role="status" data-status></p>
@@ -302,7 +306,13 @@ fn on_the_phone(form: &FormView, call: Option<RunningCall>) -> Option<AnyView> {
     Some(
         view! {
             <div class="part call">
-                <p>{t("cases-call-began")} " " {time(call.began_at)}</p>
+                <p>
+                    <strong>{t("cases-call-running")}</strong>
+                    " · "
+                    {t("cases-call-began")}
+                    " "
+                    {time(call.began_at)}
+                </p>
                 <Field
                     form=form.clone()
                     name="note"
