@@ -92,6 +92,7 @@ const assets = {
   style: asset('style', 'css', Buffer.from(stylesheet('main.css'))),
   boot: asset('boot', 'js', read('public/boot.js')),
   live: asset('live', 'js', read('public/live.js')),
+  desk: asset('desk', 'js', read('public/desk.js')),
   map: asset('map', 'js', read('public/map.js')),
   photo: asset('photo', 'js', read('public/photo.js')),
   report: asset('report', 'js', read('public/report.js')),
@@ -109,7 +110,7 @@ const assets = {
 
 const published = filesIn(join(root, 'public'))
   .map((path) => ({ name: relative(join(root, 'public'), path), bytes: readFileSync(path) }))
-  .filter(({ name }) => !['boot.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'case.js'].includes(name))
+  .filter(({ name }) => !['boot.js', 'desk.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'case.js'].includes(name))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 // Names the state of everything, so that a service worker knows when what it holds is old.
 const build = hash(JSON.stringify(assets), ...published.flatMap(({ name, bytes }) => [name, bytes]))

@@ -38,6 +38,9 @@ pub struct Assets {
     /// The module that keeps the page of a case up to date.
     #[serde(default)]
     pub case: String,
+    /// The module of staff pages that are worked at while somebody talks, or on the way.
+    #[serde(default)]
+    pub desk: String,
     /// The module that opens the map, and what it loads then: MapLibre, its worker, its styles.
     #[serde(default)]
     pub map: String,

@@ -69,6 +69,13 @@ impl fmt::Debug for PreSession {
 }
 
 impl PreSessionId {
+    /// What is kept for a member of staff whatever browser they are at, such as a form that must
+    /// survive it. No token leads to it.
+    #[must_use]
+    pub fn of_staff(id: Uuid) -> Self {
+        Self(Sha256::new().chain_update(b"staff").chain_update(id).finalize().into())
+    }
+
     /// The bytes to store, and the scope of idempotency keys.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {

@@ -23,7 +23,7 @@ use backend::{
     Problem,
     accounts::staff::users::USERS,
     audit::AUDIT,
-    cases::{CASES, FIGURES},
+    cases::{CALLS, CASES, FIGURES},
     districts::{
         map::LANDMARKS,
         offices::{CONTACT_POINTS, DEPARTMENTS},
@@ -397,8 +397,9 @@ pub fn SavedFilters(
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
     type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    let lists: [(List, Place); 12] = [
+    let lists: [(List, Place); 13] = [
         (CASES, StaffRoute::Cases),
+        (CALLS, StaffRoute::CaseCalls),
         (FIGURES, StaffRoute::CaseFigures),
         (PLACES, |query| StaffRoute::Places(PlacesPart::List, query)),
         (AUDIT, StaffRoute::Audit),

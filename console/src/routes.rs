@@ -60,6 +60,8 @@ pub mod patterns {
     pub const CASES: &str = "/staff/cases";
     pub const CASES_EXPORT: &str = "/staff/cases/export/{format}";
     pub const CASE_NEW: &str = "/staff/cases/new";
+    pub const CASE_CALLS: &str = "/staff/cases/calls";
+    pub const CASE_CALLS_EXPORT: &str = "/staff/cases/calls/export/{format}";
     pub const CASE_FIGURES: &str = "/staff/cases/figures";
     pub const CASE_FIGURES_EXPORT: &str = "/staff/cases/figures/export/{format}";
     pub const CITY: &str = "/staff/cases/city";
@@ -69,6 +71,7 @@ pub mod patterns {
     pub const CITY_RECONCILIATION: &str = "/staff/cases/city/reconciliations/{id}";
     pub const CITY_MAPPING: &str = "/staff/cases/city/mapping";
     pub const CASE: &str = "/staff/cases/{number}";
+    pub const CASE_LOOKING: &str = "/staff/cases/{number}/looking";
     pub const PLACES: &str = "/staff/places";
     pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
     pub const PLACES_REPORTS: &str = "/staff/places/reports";
@@ -86,6 +89,8 @@ pub mod patterns {
 pub mod functions {
     pub const CASE_STEP: &str = "/_fn/staff/cases/step";
     pub const CASE_FILE: &str = "/_fn/staff/cases/file";
+    pub const CASES_BULK: &str = "/_fn/staff/cases/bulk";
+    pub const CASE_CLAIM: &str = "/_fn/staff/cases/claim";
     pub const CASES_FIND: &str = "/_fn/staff/cases/find";
     pub const CASE_MODERATE: &str = "/_fn/staff/cases/moderate";
     pub const CITY_IMPORT: &str = "/_fn/staff/city/import";
@@ -294,8 +299,12 @@ pub enum StaffRoute {
     Cases(String),
     /// A case by its number, with the step whose form is open as a query.
     Case(String, String),
+    /// Who looks at a case.
+    CaseLooking(String),
     /// Taking a case in while somebody talks.
     CaseNew,
+    /// The log of calls, with its filter as a query.
+    CaseCalls(String),
     /// The figures of cases, with what they are of as a query.
     CaseFigures(String),
     /// A part of the section of the city's orders, with its filter as a query.
@@ -402,7 +411,9 @@ impl StaffRoute {
             Self::Case(number, query) => {
                 with_query(&format!("{}/{}", patterns::CASES, encode(number)), query)
             }
+            Self::CaseLooking(number) => format!("{}/{}/looking", patterns::CASES, encode(number)),
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
+            Self::CaseCalls(query) => with_query(patterns::CASE_CALLS, query),
             Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),
             Self::Places(part, query) => with_query(part.path(), query),
             Self::City(part, query) => with_query(part.path(), query),

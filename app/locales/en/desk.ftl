@@ -13,6 +13,7 @@ template-case-phone-code = Code for news of a report
 template-email-verify = Code to confirm an e-mail address
 template-question-answered = Question answered
 template-case-accepted = Case accepted
+template-case-number = Number of a case by phone
 template-case-answered = Case answered
 template-case-refused = Case refused
 template-case-redated = Date of a case certain

@@ -13,6 +13,7 @@ template-case-phone-code = 上报短信验证码
 template-email-verify = 邮箱确认码
 template-question-answered = 提问已答复
 template-case-accepted = 案卷已受理
+template-case-number = 来电登记的案卷号
 template-case-answered = 案卷已答复
 template-case-refused = 案卷未受理
 template-case-redated = 案卷期限确定

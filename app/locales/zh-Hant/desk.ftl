@@ -13,6 +13,7 @@ template-case-phone-code = 通報簡訊驗證碼
 template-email-verify = 信箱確認碼
 template-question-answered = 提問已答覆
 template-case-accepted = 案件已受理
+template-case-number = 來電登錄的案件編號
 template-case-answered = 案件已答覆
 template-case-refused = 案件未受理
 template-case-redated = 案件期限確定

@@ -26,6 +26,9 @@ const FIELD_BYTES: usize = 16 * 1024;
 /// The most bytes read of a photo: one more than is allowed, so that the operation sees it is over.
 const PHOTO_BYTES: usize = backend::files::MAX_PHOTO_BYTES + 1;
 
+/// The most photos of one field; what is over is left out.
+const MOST_PHOTOS: usize = 5;
+
 /// A form as it arrived.
 #[derive(Debug, Default)]
 pub struct FormPost {
@@ -66,8 +69,9 @@ impl FormPost {
             };
             if photo {
                 // Browsers send an empty part for a file that was not chosen.
-                post.photo = (!bytes.is_empty()).then(|| bytes.into());
-                post.photos.extend(post.photo.clone());
+                if !bytes.is_empty() {
+                    post.add_photo(bytes.into());
+                }
                 continue;
             }
             let value = String::from_utf8_lossy(&bytes);
@@ -85,6 +89,13 @@ impl FormPost {
             fleeting.into_iter().map(|(name, value)| (name, Redacted::new(value))).collect();
         post.errors.extend(fault.as_ref().map(fault_of));
         post
+    }
+
+    fn add_photo(&mut self, photo: Bytes) {
+        if self.photos.len() < MOST_PHOTOS {
+            self.photos.push(photo.clone());
+        }
+        self.photo = Some(photo);
     }
 
     /// A secret that was typed, such as a password; empty when it was not.

@@ -26,7 +26,7 @@ use backend::{
     audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
     cases::{
-        By, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
+        By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
         SayError as CaseSayError, TakeStep, TrackError,
         city::{
             self, Came, Dictionary as CityDictionary, Fault as CityFault, Field as CityField, Way,
@@ -388,7 +388,8 @@ fn case_keys() -> BTreeSet<String> {
     of("cases-figure", &["opened"]);
     of("cases-rate", &["replied", "on-time", "closed", "satisfied", "reworked", "reopened"]);
     of("cases-by", &By::ALL.map(By::as_str));
-    of("cases-by-none", &["department", "street"]);
+    of("cases-by-none", &["department", "street", "agent"]);
+    of("cases-call", &CameOf::ALL.map(CameOf::as_str));
     of("cases-time", &["today", "yesterday", "week", "last-week", "month", "last-month"]);
     of("cases-stage", &["before", "during", "after"]);
     of("cases-stars", &["1", "2", "3", "4", "5"]);

@@ -1,11 +1,14 @@
-//! What a caller has reported before.
+//! What a caller has reported before, and what others have reported where the caller is.
 
-use domain::accounts::{Act, Kind};
+use domain::{
+    accounts::{Act, Kind},
+    districts::Point,
+};
 use uuid::Uuid;
 
 use super::{
     queue::QueueError,
-    read_case::{Related, others},
+    read_case::{Related, around, others},
 };
 use crate::{Kernel, accounts::Staff, messages::sent::Recipient};
 
@@ -21,4 +24,17 @@ pub async fn cases_of_caller(
 ) -> Result<Vec<Related>, QueueError> {
     staff.reach(Act::Read, Kind::Case)?;
     Ok(others(&kernel.db, staff, Uuid::nil(), phone.indexes()).await?)
+}
+
+/// Open cases of any class around a point, the nearest first; only what is in the reach of `staff`.
+///
+/// # Errors
+/// [`QueueError`].
+pub async fn cases_around(
+    kernel: &Kernel,
+    staff: &Staff,
+    point: Point,
+) -> Result<Vec<Related>, QueueError> {
+    staff.reach(Act::Read, Kind::Case)?;
+    Ok(around(&kernel.db, staff, point).await?)
 }

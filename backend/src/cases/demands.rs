@@ -30,6 +30,10 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-on-site-missing",
     "case-checklist-missing",
     "case-rating",
+    "case-claimed",
+    "case-bulk-none",
+    "case-bulk-many",
+    "case-not-now",
 ];
 
 /// What the resident is told at the end.

@@ -445,3 +445,55 @@ async fn what_two_have_returned_stays_with_the_first(pool: PgPool) {
     let third = give_back(&first).await;
     assert!(matches!(third, Err(SaveError::Changed)), "{third:?}");
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_handler_sees_what_is_near_first(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let here = bureau.litter().point.unwrap();
+    let mut numbers = Vec::new();
+    for (off, place) in [(0.02, true), (0.001, true), (0.0, false), (0.01, true)] {
+        let point = domain::districts::Point::new(here.longitude() + off, here.latitude()).unwrap();
+        let point = place.then_some(point);
+        let receipt = bureau.file(NewCase { point, ..bureau.litter() }).await;
+        numbers.push(receipt.number.to_string());
+    }
+    let handler = of_department(&bureau, Role::Handler, "sanitation").await;
+    let other = of_department(&bureau, Role::Handler, "parks").await;
+    sqlx::query("insert into case_transition values ('received', 'test', 'dispatched')")
+        .execute(&pool)
+        .await
+        .unwrap();
+    sqlx::query("update case_file set state = 'dispatched', step = 'test', department = $1")
+        .bind(handler.department)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let filter = CaseFilter { near: Some(here), ..CaseFilter::default() };
+    let rows = queue(&bureau.kernel, &handler, Queue::Mine, &filter, None, 3).await.unwrap();
+    let shown: Vec<&str> = rows.iter().map(|row| row.number.as_str()).collect();
+    assert_eq!(shown, [&numbers[1], &numbers[3], &numbers[0]]);
+    assert!((90..100).contains(&rows[0].metres.unwrap()), "{:?}", rows[0].metres);
+    let all = queue(&bureau.kernel, &handler, Queue::Mine, &filter, None, 51).await.unwrap();
+    assert_eq!((all.len(), all[3].metres), (4, None));
+    let none = queue(&bureau.kernel, &other, Queue::Mine, &filter, None, 51).await.unwrap();
+    assert_eq!(none, []);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_figures_of_an_agent_and_the_list_behind_them(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    bureau.file(bureau.litter()).await;
+    for _ in 0..2 {
+        let new = NewCase { by: FileBy::Staff(&agent), ..bureau.litter() };
+        bureau.file(new).await;
+    }
+    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let day = to_local(bureau.kernel.now()).date();
+    let lines = figures(&bureau.kernel, &supervisor, By::Agent, day, day).await.unwrap();
+    let opened: Vec<_> = lines.iter().map(|line| (line.key.as_str(), line.opened)).collect();
+    assert_eq!(opened, [(agent.login.as_str(), 2), ("", 1)]);
+    let filter = CaseFilter { agent: Some(agent.login.clone()), ..CaseFilter::default() };
+    let rows = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();
+    assert_eq!(rows.len(), 2);
+}

@@ -29,12 +29,15 @@ pub enum By {
     Department,
     Street,
     Class,
+    /// Whoever took it in.
+    Agent,
     Day,
 }
 
 impl By {
     /// Every one, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Department, Self::Street, Self::Class, Self::Day];
+    pub const ALL: [Self; 5] =
+        [Self::Department, Self::Street, Self::Class, Self::Agent, Self::Day];
 
     /// As it stands in an address, and the last part of the key of its text.
     #[must_use]
@@ -43,6 +46,7 @@ impl By {
             Self::Department => "department",
             Self::Street => "street",
             Self::Class => "class",
+            Self::Agent => "agent",
             Self::Day => "day",
         }
     }
@@ -58,15 +62,16 @@ impl By {
             Self::Department => "department.code",
             Self::Street => "street.code",
             Self::Class => "case_file.class",
+            Self::Agent => "(select login from staff where staff.id = taken_by)",
             Self::Day => "((opened_at at time zone 'Asia/Shanghai')::date)::text",
         }
     }
 }
 
-/// The numbers of one department, street, class or day.
+/// The numbers of one department, street, class, agent or day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Its code, or the day; empty for cases that have none.
+    /// Its code, a login, or the day; empty for cases that have none.
     pub key: String,
     /// What a department or a street is called.
     pub name: Option<Localised>,
@@ -165,7 +170,7 @@ pub async fn figures(
         By::Street => {
             "street.name_zh_hans as zh_hans, street.name_zh_hant as zh_hant, street.name_en as en"
         }
-        By::Class | By::Day => "null as zh_hans, null as zh_hant, null as en",
+        By::Class | By::Agent | By::Day => "null as zh_hans, null as zh_hant, null as en",
     });
     sql.push(", count(*) as opened, count(heard.case_id) as replied");
     for counted in Counted::ALL.iter().filter(|one| **one != Counted::Replied) {
@@ -178,7 +183,7 @@ pub async fn figures(
     sql.push(match by {
         By::Department => " left join department on department.id = case_file.department",
         By::Street => " left join street on street.id = case_file.street",
-        By::Class | By::Day => "",
+        By::Class | By::Agent | By::Day => "",
     });
     sql.push(" group by 1, 2, 3, 4 order by ");
     sql.push(if by == By::Day { "1" } else { "count(*) desc, 1" });

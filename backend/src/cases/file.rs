@@ -19,8 +19,10 @@ use uuid::Uuid;
 
 use super::{
     CaseReceipt,
+    calls::{CameOf, note_case},
     clocks::{self, Measure, Wound, wind},
     locate::{Located, locate},
+    messages::tell_number,
     photos::{self, Stage},
     reporter::{self, Reporter},
     rulebook::{Class, QuestionKind, Rulebook},
@@ -51,6 +53,8 @@ pub const MAX_NAME: usize = 40;
 const MAX_CITY: (usize, usize) = (2000, 200);
 /// The longest answer to a question of the class, in characters.
 const MAX_REPLY: usize = 200;
+/// The longest number of another system, in characters.
+pub const MAX_EXTERNAL: usize = 60;
 /// Photos of one report.
 pub const MAX_PHOTOS: usize = 6;
 
@@ -189,6 +193,16 @@ pub struct NewCase<'a> {
     pub request_id: Option<String>,
 }
 
+/// What a desk adds to a case that it takes in.
+#[derive(Debug, Clone, Default)]
+pub struct Intake {
+    /// The number that another system has for it; may be empty.
+    pub external: String,
+    /// Whether the number goes to the caller by text message. Whoever says their number to an agent
+    /// has confirmed it for this one message.
+    pub sms: bool,
+}
+
 /// Why a case was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -234,6 +248,9 @@ impl FileError {
         "case-answer-wrong",
         "case-answer-stops",
         "case-photos-too-many",
+        "case-external-too-long",
+        "case-external-taken",
+        "case-sms-phone",
         PhoneError::CODE,
         "internal",
         "unavailable",
@@ -290,7 +307,7 @@ impl Problem for FileError {
 /// What is wrong with a case so far, for a form that asks one thing after the other.
 #[must_use]
 pub fn mistakes(rules: &Rulebook, new: &NewCase<'_>) -> Vec<FieldError> {
-    Checked::check(rules, new).err().unwrap_or_default()
+    Checked::check(rules, new, &Intake::default()).err().unwrap_or_default()
 }
 
 /// Takes a case: keeps it, winds its clocks, tells staff, and gives the receipt. The same form sent
@@ -318,10 +335,34 @@ pub async fn file_known(
     new: NewCase<'_>,
     known: Known,
 ) -> Result<CaseReceipt, FileError> {
+    file_as(kernel, (rules, calendar), new, known, &Intake::default()).await
+}
+
+/// As [`file`], at a desk. It is noted with the call that the agent is in.
+///
+/// # Errors
+/// As [`file`].
+pub async fn take_in(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    calendar: &Edition,
+    new: NewCase<'_>,
+    intake: &Intake,
+) -> Result<CaseReceipt, FileError> {
+    file_as(kernel, (rules, calendar), new, Known::BySender, intake).await
+}
+
+async fn file_as(
+    kernel: &Kernel,
+    (rules, calendar): (&Rulebook, &Edition),
+    new: NewCase<'_>,
+    known: Known,
+    intake: &Intake,
+) -> Result<CaseReceipt, FileError> {
     if let FileBy::Staff(staff) = new.by {
         staff.permit(Act::Write, Kind::Case, Area::default())?;
     }
-    let checked = Checked::check(rules, &new).map_err(FileError::Invalid)?;
+    let checked = Checked::check(rules, &new, intake).map_err(FileError::Invalid)?;
     let mut tx = kernel.db.begin().await?;
     let photos = photos::hashes(&mut tx, &new.photos).await?;
     let request = Request {
@@ -347,7 +388,13 @@ pub async fn file_known(
         limits::spend(kernel, &mut *tx, &BY_VISITOR, visitor.as_bytes()).await?;
         limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
     }
-    let (_, receipt) = keep(kernel, &mut tx, (rules, calendar), &new, &checked).await?;
+    let receipt = match keep(kernel, &mut tx, (rules, calendar), &new, &checked).await {
+        Ok((_, receipt)) => receipt,
+        Err(error) => {
+            tx.rollback().await?;
+            return Err(error);
+        }
+    };
     idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
     tx.commit().await?;
     Ok(receipt)
@@ -366,7 +413,7 @@ pub(super) async fn file_one_of_many(
     calendar: &Edition,
     new: &NewCase<'_>,
 ) -> Result<(Uuid, Number), FileError> {
-    let checked = Checked::check(rules, new).map_err(FileError::Invalid)?;
+    let checked = Checked::check(rules, new, &Intake::default()).map_err(FileError::Invalid)?;
     let (id, receipt) = keep(kernel, conn, (rules, calendar), new, &checked).await?;
     Ok((id, receipt.number))
 }
@@ -407,6 +454,14 @@ async fn keep(
     let message = StaffMessage::new("cases", "case-filed", id);
     outbox::write(&mut *conn, kernel.new_id(), now, &message).await?;
     audit::record(&mut *conn, filed(kernel, id, new)).await?;
+    if let FileBy::Staff(staff) = new.by {
+        note_case(kernel, &mut *conn, staff.id, id, CameOf::Filed).await?;
+    }
+    if let Some(phone) = checked.phone.as_ref().filter(|_| checked.sms) {
+        let due = clocks.iter().find(|clock| clock.kind == ClockKind::Close);
+        let due = due.map(|clock| clock.due_at);
+        tell_number(kernel, conn, (id, &receipt.number), due, phone, new.locale).await?;
+    }
     Ok((id, receipt))
 }
 
@@ -427,11 +482,17 @@ struct Checked<'a> {
     name: String,
     phone: Option<Phone>,
     answers: BTreeMap<String, String>,
+    external: Option<String>,
+    sms: bool,
 }
 
 impl<'a> Checked<'a> {
     /// All mistakes at once, so that nobody mends a form field by field.
-    fn check(rules: &'a Rulebook, new: &NewCase<'_>) -> Result<Self, Vec<FieldError>> {
+    fn check(
+        rules: &'a Rulebook,
+        new: &NewCase<'_>,
+        intake: &Intake,
+    ) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
         let (max_words, max_address) = match new.by {
             FileBy::City(_) => MAX_CITY,
@@ -467,6 +528,15 @@ impl<'a> Checked<'a> {
                 .map_err(|_| wrong.push(FieldError::new("phone", PhoneError::CODE)))
                 .ok(),
         };
+        let typed = !clean_line(&new.phone).is_empty();
+        if intake.sms && !phone.as_ref().map_or(typed, Phone::is_mobile) {
+            wrong.push(FieldError::new("sms", "case-sms-phone"));
+        }
+        let external = clean_line(&intake.external);
+        if length(&external) > MAX_EXTERNAL {
+            wrong.push(FieldError::new("external", "case-external-too-long"));
+        }
+        let external = (!external.is_empty()).then_some(external);
         if new.photos.len() > MAX_PHOTOS {
             wrong.push(FieldError::new("photo", "case-photos-too-many"));
         }
@@ -477,7 +547,8 @@ impl<'a> Checked<'a> {
                     FileBy::City(FromCity { urgency: Some(urgency), .. }) => *urgency,
                     _ => class.urgency,
                 };
-                Ok(Self { class, urgency, words, address, name, phone, answers })
+                let sms = intake.sms;
+                Ok(Self { class, urgency, words, address, name, phone, answers, external, sms })
             }
             _ => Err(wrong),
         }
@@ -500,7 +571,10 @@ impl<'a> Checked<'a> {
             self.phone.as_ref().map_or_else(String::new, |phone| phone.as_str().to_owned()),
             new.locale.as_str().to_owned(),
         ];
-        let fields = fields.into_iter().chain(answers).map(String::into_bytes);
+        let external = self.external.iter().cloned();
+        let sms = self.sms.then(|| "sms".to_owned());
+        let fields =
+            fields.into_iter().chain(external).chain(sms).chain(answers).map(String::into_bytes);
         request_hash("case-file", fields.chain(photos.iter().cloned()))
     }
 }
@@ -559,18 +633,23 @@ async fn insert(
     let soonest: Option<DateTime<Utc>> = clocks.iter().map(|clock| clock.due_at).min();
     let (external, external_due) = match new.by {
         FileBy::City(order) => (Some(order.number.as_str()), order.due_at),
-        _ => (None, None),
+        _ => (checked.external.as_deref(), None),
+    };
+    let taken_by = match new.by {
+        FileBy::Staff(staff) => Some(staff.id),
+        _ => None,
     };
     for _ in 0..NUMBER_TRIES {
         let number = new_number(kernel);
         let inserted = sqlx::query!(
             "insert into case_file (id, number, kind, class, urgency, channel, words, answers,
                address, point, street, cell, place, outside, opened_at, changed_at, due_at,
-               provisional, next_due_at, external_number, external_due_at)
+               provisional, next_due_at, external_number, external_due_at, taken_by)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                case when $10::float8 is not null
                  then st_setsrid(st_makepoint($10, $11), 4326)::geography end,
-               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19, $20, $21)
+               $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19,
+               $20, $21, $22)
              on conflict (number) do nothing",
             id,
             number.as_str(),
@@ -593,14 +672,26 @@ async fn insert(
             soonest,
             external,
             external_due,
+            taken_by,
         )
         .execute(&mut *conn)
-        .await?;
+        .await
+        .map_err(taken)?;
         if inserted.rows_affected() == 1 {
             return Ok(CaseReceipt::mint(&*kernel.random, number));
         }
     }
     Err(FileError::Number)
+}
+
+/// The number of another system can only be there once.
+fn taken(error: sqlx::Error) -> FileError {
+    let constraint = error.as_database_error().and_then(|error| error.constraint());
+    if constraint == Some("case_file_external_number") {
+        FileError::Invalid(vec![FieldError::new("external", "case-external-taken")])
+    } else {
+        error.into()
+    }
 }
 
 async fn report(

@@ -5,7 +5,7 @@
 //! is sent holds the number and nothing that would open the case to somebody else.
 
 use chrono::{DateTime, Utc};
-use domain::{cases::Step, locale::Locale, phone::Phone};
+use domain::{cases::Step, locale::Locale, number::Number, phone::Phone};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
@@ -70,6 +70,38 @@ async fn anybody(conn: &mut PgConnection, case: Uuid) -> Result<bool, sqlx::Erro
     )
     .fetch_one(conn)
     .await
+}
+
+/// Sends the number of a case that was just taken in to its caller, in the caller's transaction. A
+/// day without text messages left is no reason not to take a case.
+pub(super) async fn tell_number(
+    kernel: &Kernel,
+    tx: &mut PgConnection,
+    (case, number): (Uuid, &Number),
+    due: Option<DateTime<Utc>>,
+    phone: &Phone,
+    locale: Locale,
+) -> Result<(), sqlx::Error> {
+    let due = due.map(civil).unwrap_or_default();
+    let values = [("number", number.as_str()), ("due", due.as_str())];
+    let message = Outgoing {
+        template: "case-number",
+        to: To::Phone(phone),
+        locale,
+        values: &values,
+        resident: None,
+        subject: Some(("case", case)),
+        deliver_after: None,
+        expires_at: None,
+    };
+    let mut savepoint = tx.begin().await?;
+    match send(kernel, &mut savepoint, message).await {
+        Ok(_) => savepoint.commit().await,
+        Err(error) => {
+            tracing::warn!(%error, "caller not told");
+            savepoint.rollback().await
+        }
+    }
 }
 
 impl Handler for TellReporters {

@@ -14,7 +14,9 @@
 //! - [`city`] is the city's 12345: what comes from there, what goes back, whether both have the same.
 //! - [`demonstration`] invents a past for the district that nobody lives in.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
-//! - [`read_case`] is what staff see, [`queue`] their lists.
+//! - [`read_case`] is what staff see, [`queue`] their lists; [`bulk()`] does one step for several of
+//!   a list, [`claim()`] and [`watch()`] keep two from doing the same.
+//! - [`hear`] and [`end_call`] keep the log of calls, [`take_in`] files what a caller says.
 //!
 //! To add a step: see `domain::cases`; what it demands is read in `demands.rs`, and what it does to
 //! the case is a line in `standing.rs`.
@@ -23,8 +25,11 @@ mod advance;
 mod answers;
 #[cfg(test)]
 mod bench;
+mod bulk;
 mod callers;
+mod calls;
 pub mod city;
+mod claims;
 mod clocks;
 mod demands;
 pub mod demonstration;
@@ -57,13 +62,19 @@ pub(crate) mod testing;
 mod track;
 
 pub use advance::is_public;
-pub use callers::cases_of_caller;
+pub use bulk::{BULK, Bulk, BulkLine, MOST_BULK, bulk, own_colleagues};
+pub use callers::{cases_around, cases_of_caller};
+pub use calls::{
+    CALLS, Call, CallFilter, CameOf, MAX_CALL_NOTE, RunningCall, calls, end_call, hear,
+    running_call,
+};
+pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
-    Channel, FileBy, FileError, FromCity, KEPT_LIFE, Known, MAX_ADDRESS, MAX_NAME, MAX_PHOTOS,
-    MAX_WORDS, NewCase, file, file_known, mistakes,
+    Channel, FileBy, FileError, FromCity, Intake, KEPT_LIFE, Known, MAX_ADDRESS, MAX_EXTERNAL,
+    MAX_NAME, MAX_PHOTOS, MAX_WORDS, NewCase, file, file_known, mistakes, take_in,
 };
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};

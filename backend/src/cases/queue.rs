@@ -8,6 +8,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     accounts::{Act, Kind, Reach, Role},
     cases::{CaseKind, Outcome, State, Urgency},
+    districts::Point,
     locale::Localised,
     number::Number,
     text::clean_line,
@@ -41,8 +42,12 @@ pub const CASES: List = List {
         "to",
         "of",
         "recipient",
+        "agent",
     ],
 };
+
+/// Of so many cases of a queue those that are near are looked for.
+const NEAREST: i64 = 500;
 
 /// Nobody needs to know how many more there are; pages say "1,000+".
 const MOST_COUNTED: i64 = 1_001;
@@ -219,7 +224,7 @@ impl Queue {
 }
 
 /// Which cases. What is left out filters nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFilter {
     /// A number of ours, or one of the city's.
     pub words: String,
@@ -238,6 +243,10 @@ pub struct CaseFilter {
     pub counted: Option<Counted>,
     /// Reported or joined under this phone number.
     pub phone: Option<Recipient>,
+    /// Taken in by whoever has this login.
+    pub agent: Option<String>,
+    /// The nearest first, of the first [`NEAREST`] of the queue.
+    pub near: Option<Point>,
 }
 
 /// A case as a line.
@@ -275,6 +284,8 @@ pub struct Queued {
     pub external_due_at: Option<DateTime<Utc>>,
     /// What the list is ordered by.
     pub at: Option<DateTime<Utc>>,
+    /// Straight from where the list is asked from, in metres.
+    pub metres: Option<i32>,
 }
 
 impl Queued {
@@ -338,11 +349,26 @@ pub async fn queue(
     let ask = Ask { now: kernel.now(), staff, reach, queue, filter };
     let mut sql = ask.begin();
     sql.push(DETAILS);
-    sql.push(" from (");
-    ask.branches(&mut sql, after, limit);
+    match filter.near {
+        Some(here) => {
+            sql.push(", round(st_distance(case_file.point, st_setsrid(st_makepoint(");
+            sql.push_bind(here.longitude());
+            sql.push(", ");
+            sql.push_bind(here.latitude());
+            sql.push("), 4326)::geography))::integer as metres from (");
+            ask.branches(&mut sql, None, NEAREST);
+        }
+        None => {
+            sql.push(", null::integer as metres from (");
+            ask.branches(&mut sql, after, limit);
+        }
+    }
     sql.push(") as found");
     sql.push(JOINS);
     sql.push(match queue.order() {
+        _ if filter.near.is_some() => {
+            " order by metres nulls last, found.at nulls last, found.id limit "
+        }
         Order::Due | Order::Closed => " order by found.at nulls last, found.id limit ",
         Order::Newest => " order by found.at desc, found.id limit ",
     });
@@ -581,6 +607,8 @@ impl Ask<'_> {
             to,
             counted,
             phone,
+            agent,
+            near: _,
         } = self.filter;
         let words = clean_line(words);
         if !words.is_empty() {
@@ -631,6 +659,11 @@ impl Ask<'_> {
             sql.push(" and id in (select case_id from case_reporter where phone_index = any (");
             sql.push_bind(phone.indexes().to_vec());
             sql.push("))");
+        }
+        if let Some(agent) = agent {
+            sql.push(" and taken_by = (select id from staff where login = ");
+            sql.push_bind(agent.clone());
+            sql.push(")");
         }
     }
 }
@@ -683,6 +716,7 @@ struct Row {
     external_number: Option<String>,
     external_due_at: Option<DateTime<Utc>>,
     at: Option<DateTime<Utc>>,
+    metres: Option<i32>,
 }
 
 /// A name in three languages, where there is one.
@@ -724,6 +758,7 @@ impl Row {
             external_number: self.external_number,
             external_due_at: self.external_due_at,
             at: self.at,
+            metres: self.metres,
         })
     }
 }

@@ -27,11 +27,15 @@ use crate::{
     Kernel, Problem,
     accounts::{Area, Denied, Staff},
     calendar::Edition,
+    lists::ExportError,
     privacy::{OpenError, Place, open},
 };
 
 /// More neighbours, or cases of the same caller, are not shown.
 const MOST_RELATED: i64 = 20;
+/// As far as somebody who calls may mean the same, in metres, and so many of them.
+const AROUND: f64 = 150.0;
+const MOST_AROUND: i64 = 8;
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
 /// words is masked for everybody but whoever handles it.
@@ -168,12 +172,15 @@ pub struct Told {
 }
 
 /// A photo of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CasePhoto {
     pub file: Uuid,
     /// `before`, `during` or `after`.
     pub stage: String,
     pub at: DateTime<Utc>,
+    /// Where and when it was taken, as the phone of whoever was on site said.
+    pub point: Option<Point>,
+    pub taken_at: Option<DateTime<Utc>>,
     pub public_at: Option<DateTime<Utc>>,
 }
 
@@ -236,6 +243,16 @@ impl Problem for ReadError {
             Self::Denied(error) => error.status(),
             Self::Phone(_) => 500,
             Self::Database(_) => 503,
+        }
+    }
+}
+
+impl From<ReadError> for ExportError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Denied(error) => error.into(),
+            ReadError::Phone(error) => error.into(),
+            ReadError::Database(error) => error.into(),
         }
     }
 }
@@ -595,14 +612,24 @@ async fn told(db: &PgPool, case: Uuid) -> Result<Vec<Told>, sqlx::Error> {
 }
 
 async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sqlx::Error> {
-    sqlx::query_as!(
-        CasePhoto,
-        "select file, stage, at, public_at from case_photo where case_id = $1
+    let rows = sqlx::query!(
+        "select file, stage, at, st_x(point::geometry) as longitude,
+           st_y(point::geometry) as latitude, taken_at, public_at
+         from case_photo where case_id = $1
          order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position",
         case,
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let photos = rows.into_iter().map(|row| CasePhoto {
+        file: row.file,
+        stage: row.stage,
+        at: row.at,
+        point: row.longitude.zip(row.latitude).and_then(|(x, y)| Point::new(x, y).ok()),
+        taken_at: row.taken_at,
+        public_at: row.public_at,
+    });
+    Ok(photos.collect())
 }
 
 struct RelatedRow {
@@ -653,6 +680,31 @@ async fn near(
         case,
         f64::from(radius),
         MOST_RELATED,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| row.related(staff)).collect())
+}
+
+/// Open cases within [`AROUND`] of a point, the nearest first.
+pub(super) async fn around(
+    db: &PgPool,
+    staff: &Staff,
+    point: Point,
+) -> Result<Vec<Related>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        RelatedRow,
+        r#"select number, class, state, address, opened_at,
+             round(st_distance(point, here))::integer as metres, handler, department, street
+           from case_file
+             cross join (
+               select st_setsrid(st_makepoint($1, $2), 4326)::geography as here) as asked
+           where closed_at is null and st_dwithin(point, here, $3::float8)
+           order by point <-> here limit $4"#,
+        point.longitude(),
+        point.latitude(),
+        AROUND,
+        MOST_AROUND,
     )
     .fetch_all(db)
     .await?;

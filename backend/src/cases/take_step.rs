@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::{
     advance::{Who, advance},
+    calls::{CameOf, note_case},
     city::outbound::note_extension,
-    demands, extension,
+    claims, demands, extension,
     photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
     standing::Standing,
@@ -85,6 +86,12 @@ pub async fn take_step(
             .ok_or(SaveError::Changed)?;
     let party = party(saving.staff, &case, line).ok_or(Denied::Forbidden)?;
 
+    let moves = line.to != case.state;
+    if moves && claims::is_of_another(kernel, &mut tx, id, saving.staff).await? {
+        tx.rollback().await?;
+        return Err(SaveError::Invalid(vec![FieldError::new("", claims::CLAIMED)]));
+    }
+
     let mut fields = Fields::new(get);
     let mut given = demands::read(&mut tx, rules, &case, line, photos.len(), &mut fields).await?;
     given.staff = Some(saving.staff.id);
@@ -112,8 +119,12 @@ pub async fn take_step(
                 note_extension(kernel, &mut tx, rules, id, event, granted).await?;
             }
         }
+        Step::Urge => note_case(kernel, &mut tx, saving.staff.id, id, CameOf::Urged).await?,
         Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
         _ => {}
+    }
+    if moves {
+        claims::release(&mut tx, id, None).await?;
     }
     let subject = Subject { kind: "case", id: Some(id) };
     finish(kernel, tx, claim, &saving, act(step), subject).await

@@ -2,6 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 
+use sha2::{Digest, Sha256};
+
 use crate::clock::Random;
 
 /// Minted when a form is rendered and carried in a hidden field: 128 random bits. Two posts with
@@ -47,6 +49,15 @@ impl FormKey {
     #[must_use]
     pub fn to_text(self) -> String {
         BASE64.encode(self.0)
+    }
+
+    /// The key of one of several effects that a form has at once.
+    #[must_use]
+    pub fn part(self, part: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(self.0).chain_update(part).finalize();
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash[..16]);
+        Self(key)
     }
 
     /// The key for [`idempotency::Request`](crate::idempotency::Request).

@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     ("email-verify", include_str!("../../seed/messages/email-verify.toml")),
     ("question-answered", include_str!("../../seed/messages/question-answered.toml")),
     ("case-accepted", include_str!("../../seed/messages/case-accepted.toml")),
+    ("case-number", include_str!("../../seed/messages/case-number.toml")),
     ("case-answered", include_str!("../../seed/messages/case-answered.toml")),
     ("case-refused", include_str!("../../seed/messages/case-refused.toml")),
     ("case-redated", include_str!("../../seed/messages/case-redated.toml")),

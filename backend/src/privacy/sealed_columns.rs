@@ -50,6 +50,10 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("case_reporter.name", ID),
     SealedColumn {
         index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("case_call.phone", ID)
+    },
+    SealedColumn {
+        index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("resident.phone", ID)
     },
     sealed("resident.email", ID),
@@ -91,6 +95,7 @@ mod tests {
         "audit_seal.hash",
         "audit_seal.prev_hash",
         "audit_sealed.hash",
+        "case_call.phone_index",
         "case_reporter.code_index",
         "case_reporter.phone_index",
         "case_reporter.presession",

@@ -200,6 +200,34 @@ pub const DESCRIBED: &[Described] = &[
         resident: true,
         due: "select from case_reporter where (phone is not null or name is not null) and joined_at < $1 limit 10001",
     },
+    Described {
+        table: "case_call",
+        what: "the phone number of a caller",
+        code: "call-phone",
+        resident: true,
+        due: "select from case_call where phone is not null and began_at < $1 limit 10001",
+    },
+    Described {
+        table: "case_call",
+        what: "the log of calls, with its notes",
+        code: "call",
+        resident: true,
+        due: "select from case_call where began_at < $1 limit 10001",
+    },
+    Described {
+        table: "case_claim",
+        what: "who had a case to work on",
+        code: "case-claim",
+        resident: false,
+        due: "select from case_claim where until < $1 limit 10001",
+    },
+    Described {
+        table: "case_watch",
+        what: "who had the page of a case open",
+        code: "case-watch",
+        resident: false,
+        due: "select from case_watch where seen_at < $1 limit 10001",
+    },
 ];
 
 impl Described {

@@ -272,4 +272,40 @@ pub const RULES: &[Rule] = &[
                 select id from case_reporter
                 where (phone is not null or name is not null) and joined_at < $1 limit $2)",
     },
+    Rule {
+        table: "case_call",
+        what: "the phone number of a caller",
+        since: "the call",
+        keep: TimeDelta::days(365),
+        sql: "update case_call set phone = null, phone_index = null
+              where phone is not null and began_at < $1 and id in (
+                select id from case_call where phone is not null and began_at < $1 limit $2)",
+    },
+    Rule {
+        table: "case_call",
+        what: "the log of calls, with its notes",
+        since: "the call",
+        keep: TimeDelta::days(730),
+        sql: "delete from case_call
+              where began_at < $1 and id in (
+                select id from case_call where began_at < $1 limit $2)",
+    },
+    Rule {
+        table: "case_claim",
+        what: "who had a case to work on",
+        since: "it was over",
+        keep: TimeDelta::zero(),
+        sql: "delete from case_claim
+              where until < $1 and case_id in (
+                select case_id from case_claim where until < $1 limit $2)",
+    },
+    Rule {
+        table: "case_watch",
+        what: "who had the page of a case open",
+        since: "it was last there",
+        keep: TimeDelta::hours(1),
+        sql: "delete from case_watch
+              where seen_at < $1 and (case_id, staff) in (
+                select case_id, staff from case_watch where seen_at < $1 limit $2)",
+    },
 ];

@@ -211,7 +211,25 @@ mod tests {
           select gen_random_uuid(), '00000000-0000-0000-0000-00000000000c', sha256(n::text::bytea),
             sha256('x'), phone, case when phone is not null then sha256('x') end, 'x', 'en', joined_at
           from (values (1, 'x'::bytea, timestamptz '2025-11-19'), (2, null, '2025-11-19'),
-                       (3, 'x', '2025-11-22')) as reporters (n, phone, joined_at)";
+                       (3, 'x', '2025-11-22')) as reporters (n, phone, joined_at);
+        insert into case_file (id, number, kind, class, urgency, channel, words, address, opened_at,
+            changed_at)
+          values ('00000000-0000-0000-0000-00000000000d', 'MH-251101-0000-1', 'report', '06010',
+            'normal', 'web', 'x', 'x', '2025-11-01', '2025-11-01');
+        insert into case_call (id, staff, phone, phone_index, began_at, seen_at, ended_at)
+          select gen_random_uuid(), '00000000-0000-0000-0000-000000000001', 'x', sha256('x'), at, at,
+            at
+          from unnest(array['2024-11-19', '2025-11-19', '2025-11-22']::timestamptz[]) as at;
+        insert into case_claim (case_id, staff, at, until) values
+          ('00000000-0000-0000-0000-00000000000c', '00000000-0000-0000-0000-000000000001',
+            '2026-11-19', '2026-11-19 01:00'),
+          ('00000000-0000-0000-0000-00000000000d', '00000000-0000-0000-0000-000000000001',
+            '2026-11-19', '2026-11-21');
+        insert into case_watch (case_id, staff, seen_at) values
+          ('00000000-0000-0000-0000-00000000000c', '00000000-0000-0000-0000-000000000001',
+            '2026-11-19'),
+          ('00000000-0000-0000-0000-00000000000c', '00000000-0000-0000-0000-000000000002',
+            '2026-11-21')";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -249,6 +267,10 @@ mod tests {
             ("parking_hour", "how many parking spaces were free, by the hour", 1),
             ("feed_day", "how much a feed sent in a day", 1),
             ("case_reporter", "the name and the phone number", 2),
+            ("case_call", "the phone number of a caller", 2),
+            ("case_call", "the log of calls, with its notes", 1),
+            ("case_claim", "who had a case to work on", 1),
+            ("case_watch", "who had the page of a case open", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
         let photos: (i64, i64) = sqlx::query_as("select count(*), count(attached_id) from file")

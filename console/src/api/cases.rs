@@ -12,18 +12,20 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        CaseFilter, Channel, FileBy, FileError, NewCase, Queue, TakeStep, file, moderate, queue,
-        rulebook::Rulebook, take_step,
+        Bulk, CaseFilter, Channel, FileBy, FileError, Intake, NewCase, Queue, StepPhoto, TakeStep,
+        bulk, end_call, hear, moderate, queue, rulebook::Rulebook, take_in, take_step,
     },
     files::prepare_photo,
-    forms::{FormKey, FormSpec, FormValues, discard_draft, save_draft},
+    forms::{DraftError, FormKey, FormSpec, FormValues, discard_draft, load_draft, save_draft},
     messages::sent::Recipient,
+    presession::PreSessionId,
     problem::FieldError,
     records::{SaveError, Saving},
     search::is_phone,
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    accounts::{Act, Kind},
+    accounts::{Act as Permission, Kind},
     cases::{CaseKind, State, Step},
     districts::Point,
     locale::Locale,
@@ -74,6 +76,7 @@ pub const STEP: FormSpec = FormSpec {
         "answer_en",
         "longitude",
         "latitude",
+        "taken_at",
         "on_site",
         "checklist",
     ],
@@ -95,6 +98,9 @@ pub const FILE: FormSpec = FormSpec {
         "here",
         "words",
         "locale",
+        "external",
+        "sms",
+        "note",
         "answer-0",
         "answer-1",
         "answer-2",
@@ -105,7 +111,8 @@ pub const FILE: FormSpec = FormSpec {
 };
 
 /// What was taken in last, to be read to the caller once.
-pub const FILED: FormSpec = FormSpec { name: "staff.case-filed", kept: &["number", "code"] };
+pub const FILED: FormSpec =
+    FormSpec { name: "staff.case-filed", kept: &["number", "code", "sms", "urged"] };
 
 /// Finding a case by a number.
 pub const FIND: FormSpec = FormSpec { name: "staff.case-find", kept: &[] };
@@ -171,7 +178,7 @@ fn case_page(values: &FormValues) -> StaffRoute {
 pub async fn take_case_step(form: MultipartData) -> Result<Answer, ServerFnError> {
     Ok(take_with(form, &STEP, Some(PHOTO), case_page, |state, visit, desk, post| async move {
         // Whoever may not is told so before anything of theirs is kept.
-        let denied = desk.staff().reach(Act::Write, Kind::Case).err();
+        let denied = desk.staff().reach(Permission::Write, Kind::Case).err();
         if let Some(denied) = denied {
             return Err(vec![FieldError::new("", denied.code())]);
         }
@@ -182,11 +189,12 @@ pub async fn take_case_step(form: MultipartData) -> Result<Answer, ServerFnError
             return Err(vec![FieldError::new("", SaveError::Changed.code())]);
         };
         let mut photos = Vec::new();
-        if let Some(bytes) = &post.photo {
+        let (point, taken_at) = on_site(values, state.kernel.now());
+        for bytes in &post.photos {
             let photo = prepare_photo(&state.kernel, bytes.clone())
                 .await
                 .map_err(|error| vec![FieldError::new(PHOTO, error.code())])?;
-            photos.push(photo.into());
+            photos.push(StepPhoto { photo, point, taken_at });
         }
         let take = TakeStep {
             saving: saving(&state, &visit, &desk, &post),
@@ -204,69 +212,216 @@ pub async fn take_case_step(form: MultipartData) -> Result<Answer, ServerFnError
     .await)
 }
 
-/// Looks up what was typed so far, or takes the case in.
+/// Where and when the photos were taken, as the phone of whoever was on site says. What lies before
+/// the last day or ahead of us is not believed.
+fn on_site(values: &FormValues, now: DateTime<Utc>) -> (Option<Point>, Option<DateTime<Utc>>) {
+    let degrees = |field| text(values, field).parse::<f64>().ok();
+    let point = degrees("longitude").zip(degrees("latitude"));
+    let point = point.and_then(|(longitude, latitude)| Point::new(longitude, latitude).ok());
+    let taken_at = text(values, "taken_at").parse::<DateTime<Utc>>().ok();
+    let taken_at =
+        taken_at.filter(|at| *at <= now + TimeDelta::minutes(2) && *at > now - TimeDelta::days(1));
+    (point, taken_at)
+}
+
+/// What a button of the intake does.
+enum Act {
+    /// Keeps what was typed, and looks up what belongs to it.
+    Look,
+    File,
+    /// Ends the call.
+    End,
+    /// Throws away what was typed.
+    Anew,
+    /// Takes up what was typed at another browser.
+    Resume,
+    /// Urges the case of this number, which was in this state; the key is the button's own.
+    Urge(String, State, FormKey),
+}
+
+impl Act {
+    fn read(value: &str) -> Self {
+        let urge = |rest: &str| {
+            let mut parts = rest.split(' ');
+            let number = parts.next()?.to_owned();
+            let state = State::parse(parts.next()?)?;
+            Some(Self::Urge(number, state, FormKey::parse(parts.next()?).ok()?))
+        };
+        match value {
+            "file" => Self::File,
+            "end" => Self::End,
+            "anew" => Self::Anew,
+            "resume" => Self::Resume,
+            value => value.strip_prefix("urge ").and_then(urge).unwrap_or(Self::Look),
+        }
+    }
+}
+
+/// Looks up what was typed so far, or takes the case in. What is typed is kept for the browser and for
+/// whoever types it.
 #[server(prefix = "/_fn", endpoint = "staff/cases/file", input = MultipartFormData)]
 pub async fn file_case(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |_: &FormValues| StaffRoute::CaseNew;
     Ok(take(form, &FILE, page, |state, visit, desk, post| async move {
         let whole = |code: &'static str| vec![FieldError::new("", code)];
-        let denied = desk.staff().reach(Act::Write, Kind::Case).err();
+        let denied = desk.staff().reach(Permission::Write, Kind::Case).err();
         if let Some(denied) = denied {
             return Err(whole(denied.code()));
         }
+        let mine = PreSessionId::of_staff(desk.staff().id);
+        let Intaken { kept, next } = intake(&state, &visit, &desk, &post).await?;
+        let unkept = |error: DraftError| whole(error.code());
+        let Some(values) = kept else {
+            discard_draft(&state.kernel.db, mine, &FILE).await.map_err(unkept)?;
+            return Ok(Outcome::Done(next.into()));
+        };
         let browser = presession(&state, &visit).token;
-        let values = &post.values;
-        if values.get("act") != Some("file") {
-            // Kept as it is: the page shows what belongs to it.
-            save_draft(&state.kernel, browser.id(), &FILE, values, &[])
-                .await
-                .map_err(|error| whole(error.code()))?;
-            return Ok(Outcome::Again(StaffRoute::CaseNew.into()));
+        for keeper in [browser.id(), mine] {
+            save_draft(&state.kernel, keeper, &FILE, &values, &[]).await.map_err(unkept)?;
         }
-        let rules = state.rulebook.get();
-        let new = NewCase {
-            by: FileBy::Staff(desk.staff()),
-            channel: Channel::Hotline,
-            kind: CaseKind::parse(&text(values, "kind")).unwrap_or(CaseKind::Report),
-            class: text(values, "class"),
-            words: text(values, "words"),
-            answers: answers(&rules, values),
-            address: text(values, "address"),
-            point: point(&text(values, "here")),
-            place: None,
-            photos: Vec::new(),
-            name: text(values, "name"),
-            phone: text(values, "phone"),
-            locale: Locale::from_tag(&text(values, "locale")).unwrap_or_default(),
-            key: key(&state, &post),
-            request_id: Some(visit.request_id.clone()),
-        };
-        let calendar = state.calendar.get();
-        let receipt = match file(&state.kernel, &rules, &calendar, new).await {
-            Ok(receipt) => receipt,
-            Err(FileError::Invalid(fields)) => {
-                return Err(fields.into_iter().map(|one| placed(&rules, values, one)).collect());
-            }
-            Err(error) => {
-                if error.status() >= 500 {
-                    tracing::error!(error = &error as &dyn std::error::Error, "case not filed");
-                }
-                return Err(whole(error.code()));
-            }
-        };
-        let said = [("number", receipt.number.to_string()), ("code", receipt.code)];
-        let said = FormValues::from_post(&FILED, said);
-        // The case is there; whoever cannot be read the number finds it in the list.
-        let kept = save_draft(&state.kernel, browser.id(), &FILED, &said, &[]).await;
-        if let Err(error) = kept {
-            tracing::warn!(error = &error as &dyn std::error::Error, "receipt not kept");
-            return Ok(Outcome::Done(
-                StaffRoute::Case(receipt.number.to_string(), String::new()).into(),
-            ));
-        }
-        Ok(Outcome::Done(StaffRoute::CaseNew.into()))
+        Ok(Outcome::Again(next.into()))
     })
     .await)
+}
+
+/// What is left of an intake: what is kept of it, and where it goes on.
+struct Intaken {
+    kept: Option<FormValues>,
+    next: StaffRoute,
+}
+
+async fn intake(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    post: &FormPost,
+) -> Result<Intaken, Vec<FieldError>> {
+    let (kernel, staff, values) = (&state.kernel, desk.staff(), &post.values);
+    let request = || Some(visit.request_id.clone());
+    let again = |kept| Ok(Intaken { kept: Some(kept), next: StaffRoute::CaseNew });
+    let act = Act::read(values.get("act").unwrap_or_default());
+    match act {
+        Act::End => {
+            let note = text(values, "note");
+            end_call(kernel, staff, &note, request()).await.map_err(|error| errors(&error))?;
+            return again(without(values, &["note"]));
+        }
+        Act::Anew => return Ok(Intaken { kept: None, next: StaffRoute::CaseNew }),
+        Act::Resume => {
+            let mine = PreSessionId::of_staff(staff.id);
+            let draft = load_draft(kernel, mine, &FILE).await;
+            let draft = draft.map_err(|error| vec![FieldError::new("", error.code())])?;
+            return again(draft.map_or_else(|| values.clone(), |draft| draft.values));
+        }
+        Act::Look | Act::File | Act::Urge(..) => {
+            let phone = text(values, "phone");
+            hear(kernel, staff, &phone, request()).await.map_err(|error| errors(&error))?;
+        }
+    }
+    match act {
+        Act::File => file_it(state, visit, desk, post).await,
+        Act::Urge(number, seen, key) => {
+            urge(state, visit, desk, values, (&number, seen, key)).await?;
+            say(state, visit, [("urged", number)]).await;
+            again(without(values, &[FormKey::FIELD, "words"]))
+        }
+        _ => again(values.clone()),
+    }
+}
+
+fn without(values: &FormValues, fields: &[&str]) -> FormValues {
+    FormValues::from_post(&FILE, values.iter().filter(|(name, _)| !fields.contains(name)))
+}
+
+async fn file_it(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    post: &FormPost,
+) -> Result<Intaken, Vec<FieldError>> {
+    let values = &post.values;
+    let rules = state.rulebook.get();
+    let intake =
+        Intake { external: text(values, "external"), sms: values.get("sms") == Some("yes") };
+    let from_city = !clean_line(&intake.external).is_empty();
+    let new = NewCase {
+        by: FileBy::Staff(desk.staff()),
+        channel: if from_city { Channel::City } else { Channel::Hotline },
+        kind: CaseKind::parse(&text(values, "kind")).unwrap_or(CaseKind::Report),
+        class: text(values, "class"),
+        words: text(values, "words"),
+        answers: answers(&rules, values),
+        address: text(values, "address"),
+        point: point(&text(values, "here")),
+        place: None,
+        photos: Vec::new(),
+        name: text(values, "name"),
+        phone: text(values, "phone"),
+        locale: Locale::from_tag(&text(values, "locale")).unwrap_or_default(),
+        key: key(state, post),
+        request_id: Some(visit.request_id.clone()),
+    };
+    let calendar = state.calendar.get();
+    let receipt = match take_in(&state.kernel, &rules, &calendar, new, &intake).await {
+        Ok(receipt) => receipt,
+        Err(FileError::Invalid(fields)) => {
+            return Err(fields.into_iter().map(|one| placed(&rules, values, one)).collect());
+        }
+        Err(error) => {
+            if error.status() >= 500 {
+                tracing::error!(error = &error as &dyn std::error::Error, "case not filed");
+            }
+            return Err(vec![FieldError::new("", error.code())]);
+        }
+    };
+    let sms = if intake.sms { "yes" } else { "" };
+    let number = receipt.number.to_string();
+    let said = [("number", number.clone()), ("code", receipt.code), ("sms", sms.to_owned())];
+    let kept = say(state, visit, said).await;
+    // The case is there; whoever cannot be read the number finds it in the list.
+    let next = if kept { StaffRoute::CaseNew } else { StaffRoute::Case(number, String::new()) };
+    Ok(Intaken { kept: None, next })
+}
+
+/// Keeps for the next page what it is to say once; tells whether it could.
+async fn say<const N: usize>(
+    state: &AppState,
+    visit: &Visit,
+    said: [(&'static str, String); N],
+) -> bool {
+    let browser = presession(state, visit).token;
+    let said = FormValues::from_post(&FILED, said);
+    let kept = save_draft(&state.kernel, browser.id(), &FILED, &said, &[]).await;
+    if let Err(error) = &kept {
+        tracing::warn!(error = error as &dyn std::error::Error, "receipt not kept");
+    }
+    kept.is_ok()
+}
+
+/// Urges a case for whoever calls; what they say about it goes with it.
+async fn urge(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    values: &FormValues,
+    (number, seen, key): (&str, State, FormKey),
+) -> Result<(), Vec<FieldError>> {
+    let get = |field: &str| if field == "words" { text(values, "words") } else { String::new() };
+    let wanted = Bulk {
+        staff: desk.staff(),
+        step: Step::Urge,
+        cases: vec![(number.to_owned(), seen)],
+        get: &get,
+        key,
+        request_id: Some(visit.request_id.clone()),
+    };
+    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
+    let lines = bulk(&state.kernel, &rules, &calendar, wanted).await;
+    let lines = lines.map_err(|error| errors(&error))?;
+    match lines.first().and_then(|line| line.refused.as_deref()) {
+        Some(code) => Err(vec![FieldError::new("", code)]),
+        None => Ok(()),
+    }
 }
 
 /// The answers to the questions of the class, which the form has by their place.
@@ -304,7 +459,7 @@ pub(crate) fn point(here: &str) -> Option<Point> {
 pub async fn find_cases(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |_: &FormValues| StaffRoute::Cases(String::new());
     Ok(take(form, &FIND, page, |state, _, desk, post| async move {
-        let denied = desk.staff().reach(Act::Read, Kind::Case).err();
+        let denied = desk.staff().reach(Permission::Read, Kind::Case).err();
         if let Some(denied) = denied {
             return Err(vec![FieldError::new("", denied.code())]);
         }
@@ -313,6 +468,10 @@ pub async fn find_cases(form: MultipartData) -> Result<Answer, ServerFnError> {
             return Ok(Outcome::Done(StaffRoute::Cases(String::new()).into()));
         }
         if let Some(phone) = Recipient::find(&state.kernel.keys, &typed) {
+            if post.all("in").contains(&"calls") {
+                let query = list::query(&[("recipient", &phone.to_text())]);
+                return Ok(Outcome::Done(StaffRoute::CaseCalls(query).into()));
+            }
             let query = list::query(&[("queue", "all"), ("recipient", &phone.to_text())]);
             return Ok(Outcome::Done(StaffRoute::Cases(query).into()));
         }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod calendar;
+pub mod case_desk;
 pub mod cases;
 pub mod city;
 pub mod cookie;
@@ -118,6 +119,7 @@ pub fn routes() -> Routes {
         .merge(places_import::routes())
         .merge(cases::routes())
         .merge(city::routes())
+        .merge(case_desk::routes())
         .post(functions::PLACE_PHOTO_ADD, Access::SameOrigin, PHOTO_BYTES, call);
     addresses
         .into_iter()

@@ -270,7 +270,7 @@ impl Tables {
                    street, cell, state, step, department, with_street, handler, outcome, merged_into,
                    opened_at, changed_at, closed_at, due_at, provisional, next_due_at, reporters,
                    urges, returns, reworks, reopened, supervised, public_at, rating, solved,
-                   external_number, external_due_at) from stdin",
+                   external_number, external_due_at, taken_by) from stdin",
             ),
             reporters: Rows::new(
                 "copy case_reporter (id, case_id, secret_hash, code_index, locale, joined_at)
@@ -457,6 +457,7 @@ impl Tables {
             .maybe(case.solved)
             .maybe(external)
             .maybe_at(is_city.then(|| opened_at + TimeDelta::days(7)))
+            .maybe(course.events[0].staff)
             .end();
     }
 

@@ -19,6 +19,8 @@ pub enum Field {
     ReporterPhone,
     /// Their name.
     ReporterName,
+    /// The phone number of somebody who called.
+    CallPhone,
 }
 
 /// A row that has the field.
@@ -33,12 +35,13 @@ pub(super) struct Found {
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::QuestionPhone,
         Self::AskedPhone,
         Self::MessageRecipient,
         Self::ReporterPhone,
         Self::ReporterName,
+        Self::CallPhone,
     ];
 
     /// Its word in an address, and the part of the text key `unmask-{…}` that names it.
@@ -50,6 +53,7 @@ impl Field {
             Self::MessageRecipient => "message-recipient",
             Self::ReporterPhone => "reporter-phone",
             Self::ReporterName => "reporter-name",
+            Self::CallPhone => "call-phone",
         }
     }
 
@@ -65,7 +69,7 @@ impl Field {
         match self {
             Self::QuestionPhone | Self::AskedPhone => Kind::Question,
             Self::MessageRecipient => Kind::Message,
-            Self::ReporterPhone | Self::ReporterName => Kind::Case,
+            Self::ReporterPhone | Self::ReporterName | Self::CallPhone => Kind::Case,
         }
     }
 
@@ -77,6 +81,7 @@ impl Field {
             Self::MessageRecipient => "message.recipient",
             Self::ReporterPhone => "case_reporter.phone",
             Self::ReporterName => "case_reporter.name",
+            Self::CallPhone => "case_call.phone",
         }
     }
 
@@ -87,6 +92,7 @@ impl Field {
             Self::AskedPhone => "resident-question",
             Self::MessageRecipient => "message",
             Self::ReporterPhone | Self::ReporterName => "case-reporter",
+            Self::CallPhone => "case-call",
         };
         Subject { kind, id: Some(id) }
     }
@@ -100,6 +106,7 @@ impl Field {
             Self::QuestionPhone => question_phone(executor, id).await,
             Self::AskedPhone => asked_phone(executor, id).await,
             Self::MessageRecipient => message_recipient(executor, id).await,
+            Self::CallPhone => call_phone(executor, id).await,
             Self::ReporterPhone | Self::ReporterName => {
                 let row = reporter(executor, id).await?;
                 Ok(row.map(|row| Found {
@@ -124,6 +131,19 @@ async fn question_phone(
     let row = sqlx::query!("select number, phone from sorting_question where id = $1", id)
         .fetch_optional(executor)
         .await?;
+    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+}
+
+/// A call is nobody's area; people call it by whoever answered, and when.
+async fn call_phone(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Found>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select staff.login || to_char(
+             began_at at time zone 'Asia/Shanghai', ' YYYY-MM-DD HH24:MI') as "number!", phone
+           from case_call join staff on staff.id = case_call.staff where case_call.id = $1"#,
+        id,
+    )
+    .fetch_optional(executor)
+    .await?;
     Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
 }
 

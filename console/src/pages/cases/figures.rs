@@ -199,7 +199,8 @@ fn name(line: &Figures, by: By, rules: &Rulebook, locale: Locale) -> String {
         (None, By::Day) => {
             line.key.parse().map_or_else(|_| line.key.clone(), |day| date(locale, day))
         }
-        (None, By::Department | By::Street) => word("cases-by-none", by.as_str()),
+        (None, By::Agent) if !line.key.is_empty() => line.key.clone(),
+        (None, By::Department | By::Street | By::Agent) => word("cases-by-none", by.as_str()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `/staff/cases`: what waits, by the time that is left; and all cases.
 
+use std::collections::HashMap;
+
 use app::{
     components::{
         badge::{Badge, Tone},
@@ -20,8 +22,8 @@ use axum::{
 };
 use backend::{
     cases::{
-        CASES, CaseFilter, Channel, Counted, Queue, QueueError, Queued, count as count_queues,
-        queue, rulebook::Rulebook,
+        BULK, Busy, CASES, CaseFilter, Channel, Counted, Queue, QueueError, Queued, ReadError,
+        busy, count as count_queues, own_colleagues, queue, rulebook::Rulebook,
     },
     districts::{
         map::{StreetRow, streets},
@@ -32,17 +34,20 @@ use backend::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    accounts::{Act, Kind, Role},
-    cases::{State, Urgency},
+    accounts::{Act, Kind, Reach, Role},
+    cases::{State, Step, TRANSITIONS, Urgency},
     locale::Locale,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::words::{
-    class_name, count, left, left_in, queue_name, state_badge, time, word, word_in,
+use super::{
+    bulk::{BULK_FORM, BulkForm},
+    claim::words_of,
+    words::{class_name, count, left, left_in, queue_name, state_badge, time, word, word_in},
 };
 use crate::{
+    api::cases::point,
     desk::Desk,
     frame, list,
     list::{
@@ -74,6 +79,10 @@ pub(super) struct Asked {
     of: String,
     /// The blind index of a phone number; never one itself.
     recipient: String,
+    /// The login of whoever took it in.
+    agent: String,
+    /// Where whoever looks is, to a hundred metres: `longitude,latitude`. Never kept with a filter.
+    near: String,
     after: Option<String>,
 }
 
@@ -84,7 +93,7 @@ struct Offices {
 }
 
 impl Asked {
-    fn fields(&self) -> [(&'static str, &str); 12] {
+    fn fields(&self) -> [(&'static str, &str); 13] {
         [
             ("q", self.q.trim()),
             ("class", &self.class),
@@ -98,6 +107,7 @@ impl Asked {
             ("to", &self.to),
             ("of", &self.of),
             ("recipient", &self.recipient),
+            ("agent", &self.agent),
         ]
     }
 
@@ -156,6 +166,8 @@ impl Asked {
             to: read(&self.to, day)?,
             counted: read(&self.of, Counted::parse)?,
             phone: read(&self.recipient, Recipient::parse)?,
+            agent: read(&self.agent, |login| Some(login.to_owned()))?,
+            near: read(&self.near, |near| point(&near.replace(',', " ")))?,
         })
     }
 }
@@ -171,28 +183,58 @@ struct Shown {
     counts: Vec<(Queue, i64)>,
     /// None for a filter that cannot be read.
     page: Option<Page<Queued>>,
+    /// Who has to do with them now.
+    busy: HashMap<Uuid, Busy>,
     offices: Offices,
+    /// To whom this person can hand over.
+    colleagues: Vec<(Uuid, String)>,
 }
 
-async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, QueueError> {
+async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, ReadError> {
     let staff = desk.staff();
     // Whoever may not see them is told so whatever the filter is.
     staff.reach(Act::Read, Kind::Case)?;
-    let offices = offices(state).await?;
+    let offices = offices(state).await.map_err(read_error)?;
     let which = asked.queue(&staff.roles);
     let queues: Vec<Queue> =
         Queue::of(&staff.roles).into_iter().filter(|one| *one != Queue::All).collect();
-    let counts = count_queues(&state.kernel, staff, &queues).await?;
+    let counts = count_queues(&state.kernel, staff, &queues).await.map_err(read_error)?;
     let page = match asked.filter(&offices) {
         Some(filter) => {
             let After(after): After<(Option<DateTime<Utc>>, Uuid)> =
                 After::parse(asked.after.as_deref());
-            let rows = queue(&state.kernel, staff, which, &filter, after, fetch()).await?;
-            Some(Page::cut(rows, Queued::key))
+            let rows = queue(&state.kernel, staff, which, &filter, after, fetch()).await;
+            let mut page = Page::cut(rows.map_err(read_error)?, Queued::key);
+            // Those that are near are one page.
+            page.next = page.next.filter(|_| filter.near.is_none());
+            Some(page)
         }
         None => None,
     };
-    Ok(Shown { queue: which, counts, page, offices })
+    let ids: Vec<Uuid> = page.iter().flat_map(|page| &page.rows).map(|row| row.id).collect();
+    let busy = busy(&state.kernel, staff, &ids).await?;
+    let colleagues = if bulk_steps(&staff.roles).contains(&Step::HandOver) {
+        own_colleagues(&state.kernel, staff).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Shown { queue: which, counts, page, busy, offices, colleagues })
+}
+
+fn read_error(error: QueueError) -> ReadError {
+    match error {
+        QueueError::Denied(denied) => denied.into(),
+        QueueError::Database(error) => error.into(),
+    }
+}
+
+/// The steps that somebody in these posts can take with several cases.
+pub(super) fn bulk_steps(roles: &[Role]) -> Vec<Step> {
+    let takes = |step: &Step| {
+        let by = TRANSITIONS.iter().filter(|line| line.step == *step).flat_map(|line| line.by);
+        by.flat_map(|party| party.roles()).any(|role| roles.contains(role))
+    };
+    BULK.iter().copied().filter(takes).collect()
 }
 
 /// `/staff/cases`.
@@ -205,12 +247,13 @@ pub(super) async fn page(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let shown = match load(&state, &desk, &asked).await {
         Ok(shown) => shown,
-        Err(QueueError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+        Err(ReadError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "cases not listed");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
+    let bulk = BulkForm::open(&state, &visit, &desk).await;
     let kept = Kept::open(&state, &visit, &desk, &CASES).await;
     let headers = kept.headers();
     let rules = state.rulebook.get();
@@ -219,11 +262,13 @@ pub(super) async fn page(
         let staff = desk.staff();
         let exports = staff.may(Act::Export, Kind::Case);
         let takes_calls = staff.roles.contains(&Role::HotlineAgent);
+        let sees_calls = matches!(staff.reach(Act::Read, Kind::Case), Ok(Reach::District));
         let title = queue_name(shown.queue);
         let body = view! {
-            <Ways takes_calls/>
+            <Ways takes_calls sees_calls/>
+            {bulk.report()}
             {queues(&shown.counts, shown.queue)}
-            {found(asked, shown, &rules, kept, exports, now)}
+            {found(asked, shown, &rules, (kept, bulk), exports, now)}
         };
         frame::page(&desk, "cases", &title, body)
     });
@@ -232,16 +277,21 @@ pub(super) async fn page(
 
 /// A new one, the figures, and the box for a number.
 #[component]
-fn Ways(takes_calls: bool) -> impl IntoView {
+fn Ways(takes_calls: bool, sees_calls: bool) -> impl IntoView {
     let new = takes_calls.then(|| {
         let href = link(&StaffRoute::CaseNew);
         view! { <LinkButton text=t("cases-new") href weight=Weight::Plain/> }
     });
     let figures = link(&StaffRoute::CaseFigures(String::new()));
+    let calls = sees_calls.then(|| {
+        let href = link(&StaffRoute::CaseCalls(String::new()));
+        view! { <LinkButton text=t("cases-calls") href weight=Weight::Plain/> }
+    });
     view! {
         <div class="buttons">
             {new}
             <LinkButton text=t("cases-figures") href=figures weight=Weight::Plain/>
+            {calls}
         </div>
         <form
             class="desk-search"
@@ -287,16 +337,18 @@ fn found(
     asked: Asked,
     shown: Shown,
     rules: &Rulebook,
-    kept: Kept,
+    (kept, bulk): (Kept, BulkForm),
     exports: bool,
     now: DateTime<Utc>,
 ) -> AnyView {
     let locale = use_locale();
-    let Shown { queue, page, offices, .. } = shown;
+    let Shown { queue, page, busy, offices, colleagues, .. } = shown;
     let (query, first) = (asked.query(queue), asked.after.is_none());
+    let near = (queue == Queue::Mine).then(|| near_me(&query, !asked.near.is_empty()));
     let filtered = asked.is_filtered();
     let kept_fields = [("q", &asked.q), ("of", &asked.of), ("recipient", &asked.recipient)]
         .into_iter()
+        .chain([("agent", &asked.agent)])
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| view! { <input type="hidden" name=name value=value.clone()/> })
         .collect_view();
@@ -311,7 +363,7 @@ fn found(
         .iter()
         .map(|one| (one.code.clone(), one.name.get(locale).to_owned()))
         .collect();
-    let departments = offices
+    let departments: Vec<(String, String)> = offices
         .departments
         .iter()
         .map(|one| (one.code.clone(), one.name.get(locale).to_owned()))
@@ -328,10 +380,14 @@ fn found(
         .map(|one| (one.as_str().to_owned(), word("case-urgency", one.as_str())))
         .collect();
     let classes = classes(rules, locale);
-    let rows = table(page, queue, rules, first, &query, now);
+    let some = page.as_ref().is_some_and(|page| !page.rows.is_empty());
+    let picks = some && !bulk.steps.is_empty();
+    let rows = table(page, queue, (rules, &busy, picks), first, &query, now);
+    let acts = picks.then(|| bulk.view(&query, departments.clone(), colleagues));
     let yes = vec![("yes".to_owned(), t("cases-supervised"))];
     view! {
         {told}
+        {near}
         <FilterBar path=patterns::CASES filtered>
             <input type="hidden" name="queue" value=queue.as_str()/>
             {kept_fields}
@@ -347,7 +403,32 @@ fn found(
         </FilterBar>
         <SavedFilters list=CASES path=patterns::CASES query=query.clone() kept/>
         {rows}
+        {acts}
         {exports.then(|| view! { <Exports path=patterns::CASES query/> })}
+    }
+    .into_any()
+}
+
+/// The way to the queue in the order of distance, for whoever is on the way. `public/desk.js` asks
+/// where that is, on a tap; without it there is no button.
+fn near_me(query: &str, is_near: bool) -> AnyView {
+    let by_time = link(&StaffRoute::Cases(query.to_owned()));
+    let assets = expect_context::<AppState>().assets;
+    let back = is_near.then(
+        || view! { <a class="button plain" href=by_time.clone()>{t("cases-by-time-left")}</a> },
+    );
+    view! {
+        <div
+            class="buttons"
+            data-module=assets.desk.clone()
+            data-desk="near"
+            data-to=by_time
+            data-words=t("cases-near-me")
+            data-locating=t("cases-locating")
+            data-failed=t("cases-not-located")
+        >
+            {back}
+        </div>
     }
     .into_any()
 }
@@ -370,7 +451,7 @@ fn classes(rules: &Rulebook, locale: Locale) -> Vec<(String, String)> {
 fn table(
     page: Option<Page<Queued>>,
     queue: Queue,
-    rules: &Rulebook,
+    (rules, busy, picks): (&Rulebook, &HashMap<Uuid, Busy>, bool),
     first: bool,
     query: &str,
     now: DateTime<Utc>,
@@ -386,7 +467,14 @@ fn table(
             .map(t)
             .to_vec();
     let next = page.next;
-    let rows = page.rows.into_iter().map(|one| line(one, rules, now)).collect();
+    let rows = page
+        .rows
+        .into_iter()
+        .map(|one| {
+            let busy = busy.get(&one.id).map(|busy| words_of(busy, now));
+            line(one, rules, busy, picks, now)
+        })
+        .collect();
     let query = query.to_owned();
     view! {
         <div class="queue">
@@ -397,8 +485,31 @@ fn table(
     .into_any()
 }
 
-fn line(case: Queued, rules: &Rulebook, now: DateTime<Utc>) -> Vec<AnyView> {
+fn line(
+    case: Queued,
+    rules: &Rulebook,
+    busy: Option<AnyView>,
+    picks: bool,
+    now: DateTime<Utc>,
+) -> Vec<AnyView> {
     let locale = use_locale();
+    let pick = picks.then(|| {
+        let label = t_with("cases-pick", &[("number", case.number.as_str().into())]);
+        let value = format!("{} {}", case.number, case.state.as_str());
+        view! {
+            <input
+                class="pick"
+                type="checkbox"
+                form=BULK_FORM
+                name="case"
+                value=value
+                aria-label=label
+            />
+        }
+    });
+    let metres = case.metres.map(|metres| {
+        view! { <div class="num">{t_with("cases-metres", &[("metres", metres.into())])}</div> }
+    });
     let due = match (case.next_due_at, case.closed_at) {
         (Some(due), None) => left(now, due),
         (_, Some(at)) => time(at),
@@ -447,6 +558,7 @@ fn line(case: Queued, rules: &Rulebook, now: DateTime<Utc>) -> Vec<AnyView> {
         view! { <div>{due}</div> {external} {provisional} }.into_any(),
         view! {
             <div>
+                {pick}
                 <a class="num" href=href>{case.number}</a>
                 {urgent}
                 {supervised}
@@ -458,11 +570,12 @@ fn line(case: Queued, rules: &Rulebook, now: DateTime<Utc>) -> Vec<AnyView> {
         view! {
             <div>
                 {case.address}
+                {metres}
                 <div class="small soft">{area.join(" · ")}</div>
             </div>
         }
         .into_any(),
-        view! { <div>{who}<div class="small soft">{case.handler}</div></div> }.into_any(),
+        view! { <div>{who}<div class="small soft">{case.handler}</div>{busy}</div> }.into_any(),
         view! {
             <div>{state_badge(case.state)}<div class="small soft">{counted.join(" · ")}</div></div>
         }

@@ -4,7 +4,11 @@
 //! `steps.rs`, its name in [`STEP`](crate::api::cases::STEP); 3. its texts in
 //! `app/locales/*/cases-staff.ftl`.
 
+mod beside;
+mod bulk;
+mod calls;
 pub(crate) mod city;
+mod claim;
 mod figures;
 mod history;
 mod list;
@@ -23,9 +27,12 @@ pub(super) fn routes() -> Routes {
         .get(patterns::CASES, Staff, list::page)
         .get(patterns::CASES_EXPORT, Staff, list::export_page)
         .get(patterns::CASE_NEW, Staff, new::page)
+        .get(patterns::CASE_CALLS, Staff, calls::page)
+        .get(patterns::CASE_CALLS_EXPORT, Staff, calls::export_page)
         .get(patterns::CASE_FIGURES, Staff, figures::page)
         .get(patterns::CASE_FIGURES_EXPORT, Staff, figures::export_page)
         .get(patterns::CASE, Staff, one::page)
+        .get(patterns::CASE_LOOKING, Staff, claim::looking_page)
         .merge(city::routes())
 }
 

@@ -1,5 +1,9 @@
 //! `/staff/cases/new`: taking a case in while somebody talks. One form: its first button looks up
 //! what belongs to what was typed so far, and keeps it; its last one files the case.
+//!
+//! What is typed is kept for the browser, and a copy for whoever types it, who can take it up at
+//! another browser: with JavaScript `public/desk.js` sends it as it is typed and puts what belongs to
+//! it in the place of each `data-part`.
 
 use std::sync::Arc;
 
@@ -26,13 +30,14 @@ use axum::{
 use backend::{
     accounts::Area,
     cases::{
-        CaseRead, MAX_ADDRESS, MAX_NAME, MAX_WORDS, QueueError, ReadError, Related,
-        cases_of_caller, read_case,
+        CaseRead, MAX_ADDRESS, MAX_CALL_NOTE, MAX_EXTERNAL, MAX_NAME, MAX_WORDS, QueueError,
+        ReadError, RunningCall, read_case,
         rulebook::{QuestionKind, Rulebook},
+        running_call,
     },
     districts::map::{self, Found},
-    forms::FormKey,
-    messages::sent::Recipient,
+    forms::{FormKey, load_draft},
+    presession::PreSessionId,
 };
 use domain::{
     accounts::{Act, Kind},
@@ -42,8 +47,9 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    beside::{Beside, Typed},
     one::back,
-    words::{related, word},
+    words::{time, word},
 };
 use crate::{
     api::cases::{FILE, FILED, forget_filed},
@@ -64,11 +70,17 @@ const MOST_QUESTIONS: usize = 6;
 struct Shown {
     form: FormView,
     rules: Arc<Rulebook>,
-    /// None where no number was typed.
-    earlier: Option<Vec<Related>>,
+    call: Option<RunningCall>,
+    beside: Beside,
     places: Vec<Found>,
     /// The case that was taken in last, with its 提取码.
     filed: Option<(CaseRead, String)>,
+    /// The case that was urged last.
+    urged: String,
+    /// Whether the caller was sent the number.
+    sent: bool,
+    /// Whether something half-filled can be taken up.
+    left: bool,
 }
 
 /// The page.
@@ -84,30 +96,38 @@ pub(super) async fn page(
     }
     let browser = presession(&state, &visit);
     let form = FormView::open(&state, &browser.token, &FILE).await;
+    let left = is_left(&state, &desk, &form).await;
     let receipt = FormView::open(&state, &browser.token, &FILED).await;
     let rules = state.rulebook.get();
     let read = async {
-        let phone = Recipient::find(&state.kernel.keys, &form.value("phone"));
-        let earlier = match phone {
-            Some(phone) => Some(cases_of_caller(&state.kernel, desk.staff(), &phone).await?),
-            None => None,
-        };
         let places = map::find(&state.kernel.db, &form.value("address"), MOST_PLACES).await?;
-        Ok::<_, QueueError>((earlier, places))
+        let typed = Typed {
+            phone: form.value("phone"),
+            about: form.value("find"),
+            here: form.value("here"),
+        };
+        let beside = Beside::look(&state, &desk, typed, &places).await?;
+        Ok::<_, QueueError>((beside, places))
     };
-    let (earlier, places) = match read.await {
-        Ok(read) => read,
-        Err(QueueError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "caller not looked up");
+    let call = running_call(&state.kernel, desk.staff()).await;
+    let ((beside, places), call) = match (read.await, call) {
+        (Ok(read), Ok(call)) => (read, call),
+        (Err(QueueError::Denied(denied)), _) | (_, Err(ReadError::Denied(denied))) => {
+            return frame::refused(&state, &visit, &desk, denied);
+        }
+        (read, call) => {
+            tracing::error!(read = ?read.err(), call = ?call.err(), "caller not looked up");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
+    let (urged, sent) = (receipt.value("urged"), receipt.value("sms") == "yes");
     let number = receipt.value("number");
+    if !(number.is_empty() && urged.is_empty()) {
+        forget_filed(&state, &visit).await;
+    }
     let filed = if number.is_empty() {
         None
     } else {
-        forget_filed(&state, &visit).await;
         let calendar = state.calendar.get();
         match read_case(&state.kernel, &rules, &calendar, desk.staff(), &number).await {
             Ok(case) => Some((case, receipt.value("code"))),
@@ -118,7 +138,7 @@ pub(super) async fn page(
             }
         }
     };
-    let shown = Shown { form, rules, earlier, places, filed };
+    let shown = Shown { form, rules, call, beside, places, filed, urged, sent, left };
     let page = render(&state, &visit, || {
         let body = view! {
             <div class="buttons">{back()}</div>
@@ -129,18 +149,44 @@ pub(super) async fn page(
     (browser.headers(), page).into_response()
 }
 
+/// Whether this person has typed something at another browser, or before this one was closed, that
+/// can be taken up here. A page that has something typed offers nothing else.
+async fn is_left(state: &AppState, desk: &Desk, form: &FormView) -> bool {
+    if form.values.iter().next().is_some() {
+        return false;
+    }
+    let mine = PreSessionId::of_staff(desk.staff().id);
+    match load_draft(&state.kernel, mine, &FILE).await {
+        Ok(draft) => draft.is_some(),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "draft not loaded");
+            false
+        }
+    }
+}
+
 fn whole(shown: Shown) -> AnyView {
     let locale = use_locale();
-    let Shown { form, rules, earlier, places, filed } = shown;
-    let said = filed.map(|(case, code)| read_back(&case, &code, locale));
-    let callers = earlier.map(|cases| {
-        let listed = if cases.is_empty() {
-            view! { <p role="status">{t("cases-caller-none")}</p> }.into_any()
-        } else {
-            related(&rules, cases)
-        };
-        view! { <h2>{t("cases-others")}</h2> {listed} }
+    let Shown { form, rules, call, beside, places, filed, urged, sent, left } = shown;
+    let left = left.then(|| {
+        view! {
+            <Notice kind=NoticeKind::Info title=t("cases-left-over")>
+                <p>
+                    <button class="button plain" form="intake" name="act" value="resume">
+                        {t("cases-resume")}
+                    </button>
+                </p>
+            </Notice>
+        }
     });
+    let said = filed.map(|(case, code)| read_back(&case, &code, sent, locale));
+    let urged = (!urged.is_empty()).then(|| {
+        let title = t_with("cases-urged", &[("number", urged.into())]);
+        view! { <Notice kind=NoticeKind::Success title=title><span></span></Notice> }
+    });
+    let call = on_the_phone(&form, call);
+    let repeat = repeat(&form, &rules, locale);
+    let assets = expect_context::<AppState>().assets;
     let kinds = CaseKind::ALL
         .iter()
         .map(|kind| (kind.as_str().to_owned(), word("case-kind", kind.as_str())))
@@ -152,9 +198,16 @@ fn whole(shown: Shown) -> AnyView {
     let here = here(&form, places, locale);
     view! {
         {said}
+        {urged}
+        {left}
         <p>{t("cases-new-about")}</p>
         <form
+            id="intake"
             class="intake"
+            data-module=assets.desk.clone()
+            data-desk="intake"
+            data-kept=t("cases-kept")
+            data-lost=t("cases-not-kept")
             method="post"
             action=in_locale(functions::CASE_FILE, locale)
             enctype="multipart/form-data"
@@ -164,27 +217,29 @@ fn whole(shown: Shown) -> AnyView {
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             <div class="case">
                 <section>
-                    <Field
-                        form=form.clone()
-                        name="phone"
-                        control=Control::Phone
-                        label=t("cases-phone")
-                        hint=t("cases-phone-hint")
-                        max_length=30
-                    />
-                    <Field
-                        form=form.clone()
-                        name="find"
-                        control=Control::Text
-                        label=t("cases-find-class")
-                        hint=t("cases-find-class-hint")
-                        max_length=60
-                    />
+                    <div class="pairs">
+                        <Field
+                            form=form.clone()
+                            name="phone"
+                            control=Control::Phone
+                            label=t("cases-phone")
+                            hint=t("cases-phone-hint")
+                            max_length=30
+                        />
+                        <Field
+                            form=form.clone()
+                            name="find"
+                            control=Control::Text
+                            label=t("cases-find-class")
+                            hint=t("cases-find-class-hint")
+                            max_length=60
+                        />
+                    </div>
                     <p>
                         <button class="button plain" name="act" value="look">{t("cases-look")}</button>
                     </p>
-                    {classes}
-                    {questions}
+                    <div data-part="classes">{classes}</div>
+                    <div data-part="questions">{questions}</div>
                     <Field
                         form=form.clone()
                         name="address"
@@ -193,7 +248,7 @@ fn whole(shown: Shown) -> AnyView {
                         hint=t("cases-where-hint")
                         max_length=MAX_ADDRESS
                     />
-                    {here}
+                    <div data-part="here">{here}</div>
                     <Field
                         form=form.clone()
                         name="words"
@@ -202,27 +257,131 @@ fn whole(shown: Shown) -> AnyView {
                         hint=t("cases-words-hint")
                         max_length=MAX_WORDS
                     />
-                    <ChoiceField form=form.clone() name="kind" label=t("cases-kind") options=kinds/>
-                    <Field
-                        form=form.clone()
-                        name="name"
-                        control=Control::Text
-                        label=t("cases-name")
-                        hint=t("cases-name-hint")
-                        max_length=MAX_NAME
-                    />
-                    <ChoiceField form=form name="locale" label=t("cases-language") options=languages/>
+                    <div class="pairs">
+                        <ChoiceField form=form.clone() name="kind" label=t("cases-kind") options=kinds/>
+                        <ChoiceField
+                            form=form.clone()
+                            name="locale"
+                            label=t("cases-language")
+                            options=languages
+                        />
+                        <Field
+                            form=form.clone()
+                            name="name"
+                            control=Control::Text
+                            label=t("cases-name")
+                            hint=t("cases-name-hint")
+                            max_length=MAX_NAME
+                        />
+                        <Field
+                            form=form.clone()
+                            name="external"
+                            control=Control::Text
+                            label=t("cases-external-number")
+                            hint=t("cases-external-hint")
+                            max_length=MAX_EXTERNAL
+                        />
+                    </div>
+                    {sms(&form)}
                     <button class="button wide" name="act" value="file">{t("cases-file")}</button>
+                    <p class="small soft" role="status" data-status></p>
+                    <p>
+                        <button class="button plain" name="act" value="anew">{t("cases-anew")}</button>
+                    </p>
                 </section>
-                <section>{callers}</section>
+                <section class="case-work">
+                    <div data-part="call">{call}</div>
+                    <div data-part="repeat">{repeat}</div>
+                    <div data-part="beside">{beside.view(&rules)}</div>
+                </section>
             </div>
         </form>
     }
     .into_any()
 }
 
+/// The call that goes on, and its end.
+fn on_the_phone(form: &FormView, call: Option<RunningCall>) -> Option<AnyView> {
+    let call = call?;
+    Some(
+        view! {
+            <div class="part call">
+                <p>
+                    <strong>{t("cases-call-running")}</strong>
+                    " · "
+                    {t("cases-call-began")}
+                    " "
+                    {time(call.began_at)}
+                </p>
+                <Field
+                    form=form.clone()
+                    name="note"
+                    control=Control::Text
+                    label=t("cases-call-note")
+                    hint=t("cases-call-note-hint")
+                    max_length=MAX_CALL_NOTE
+                />
+                <p>
+                    <button class="button plain" name="act" value="end">{t("cases-call-end")}</button>
+                </p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// What is said back to the caller before it is filed (复述), as far as it is there.
+fn repeat(form: &FormView, rules: &Rulebook, locale: Locale) -> Option<AnyView> {
+    let class = rules.class(&form.value("class")).map(|class| class.plain.get(locale).to_owned());
+    let phone = form.value("phone");
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let last: String = digits.iter().skip(digits.len().saturating_sub(4)).collect();
+    let parts: Vec<String> = [
+        ("cases-repeat-words", form.value("words")),
+        ("cases-repeat-class", class.unwrap_or_default()),
+        ("cases-repeat-where", form.value("address")),
+        ("cases-repeat-name", form.value("name")),
+        ("cases-repeat-phone", last),
+    ]
+    .into_iter()
+    .filter(|(_, said)| !said.trim().is_empty())
+    .map(|(key, said)| t_with(key, &[("said", said.trim().to_owned().into())]))
+    .collect();
+    // A number alone is nothing to say back.
+    let worth = !(form.value("words").trim().is_empty() && form.value("address").trim().is_empty());
+    worth.then(|| {
+        let text = [parts, vec![t("cases-repeat-right")]].concat().join(&t("cases-repeat-between"));
+        view! {
+            <Notice kind=NoticeKind::Info title=t("cases-repeat")>
+                <p class="lines">{text}</p>
+            </Notice>
+        }
+        .into_any()
+    })
+}
+
+/// Whether the caller gets the number as a text message.
+fn sms(form: &FormView) -> AnyView {
+    let error = form.error("sms").map(error_text);
+    let wrong = error.is_some();
+    view! {
+        <div class="field" class:wrong=wrong>
+            {error.map(|text| view! { <p class="error">{text}</p> })}
+            <Choice
+                pick=Pick::Any
+                name="sms"
+                value="yes"
+                label=t("cases-sms")
+                chosen={form.value("sms") == "yes"}
+                id=Some("field-sms".to_owned())
+            />
+        </div>
+    }
+    .into_any()
+}
+
 /// What is read to the caller.
-fn read_back(case: &CaseRead, code: &str, locale: Locale) -> AnyView {
+fn read_back(case: &CaseRead, code: &str, sent: bool, locale: Locale) -> AnyView {
     let due = case.due_at.map(|due| date_and_time(locale, due));
     let words = t_with(
         "cases-read-back",
@@ -244,6 +403,7 @@ fn read_back(case: &CaseRead, code: &str, locale: Locale) -> AnyView {
         <Notice kind=NoticeKind::Info title=title>
             <p class="lines">{words}</p>
             {due}
+            {sent.then(|| view! { <p>{t("cases-sms-sent")}</p> })}
             <p><a href=href>{t("cases-open")}</a></p>
         </Notice>
     }

@@ -6,6 +6,7 @@ use app::{
     components::{
         badge::{Badge, Tone},
         button::{LinkButton, Weight},
+        error_summary::ErrorSummary,
     },
     form::{FormView, presession},
     pages::{places::ways::addresses, problem::problem_page},
@@ -22,10 +23,11 @@ use axum::{
 };
 use backend::{
     cases::{
-        CasePhoto, CaseRead, ReadError, Reporter, Told,
+        Busy, CasePhoto, CaseRead, ReadError, Reporter, Told, busy,
         city::outbound::{Returned, of_case},
         read_case,
         rulebook::{QuestionKind, Rulebook},
+        watch,
     },
     districts::offices::{Department, departments},
     files::{
@@ -34,23 +36,26 @@ use backend::{
     },
     forms::{Draft, FormKey, discard_draft},
     privacy::unmask::Field as UnmaskField,
+    problem::FieldError,
 };
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
     cases::{Outcome, Step, Urgency},
     locale::Locale,
+    places::straight_line,
 };
 use leptos::prelude::*;
 
 use super::{
     city::words::returned as city_returned,
+    claim::desk_line,
     history::{clocks, extensions, history},
     steps::{Desktop, forms},
     words::{class_name, left, related, state_badge, time, word},
 };
 use crate::{
-    api::cases::STEP,
+    api::{case_desk::CLAIM, cases::STEP},
     desk::Desk,
     frame,
     routes::{StaffRoute, functions, link},
@@ -81,9 +86,12 @@ pub(super) async fn page(
             Some(_) => of_case(&state.kernel, case.id).await?,
             None => Vec::new(),
         };
-        Ok::<_, ReadError>((case, departments, went_back))
+        watch(&state.kernel, desk.staff(), &number).await?;
+        let busy = busy(&state.kernel, desk.staff(), &[case.id]).await?;
+        let busy = busy.into_values().next().unwrap_or_default();
+        Ok::<_, ReadError>((case, departments, went_back, busy))
     };
-    let (case, departments, went_back) = match read.await {
+    let (case, departments, went_back, busy) = match read.await {
         Ok(read) => read,
         Err(ReadError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
@@ -101,6 +109,12 @@ pub(super) async fn page(
     } else {
         sent = FormView::of(&state, Draft::default(), sent.kept);
     }
+    let claim = FormView::open(&state, &browser.token, &CLAIM).await.errors;
+    if !claim.is_empty()
+        && let Err(error) = discard_draft(&state.kernel.db, browser.token.id(), &CLAIM).await
+    {
+        tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
+    }
     let keys = case.steps.iter().map(|_| FormKey::mint(&*state.kernel.random).to_text()).collect();
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let shown = Shown {
@@ -109,6 +123,8 @@ pub(super) async fn page(
         unmasks: desk.staff().permit(Act::Unmask, Kind::Case, case.area).is_ok(),
         key: FormKey::mint(&*state.kernel.random).to_text(),
         now: state.kernel.now(),
+        busy,
+        claim,
         case,
         rules,
         departments,
@@ -145,6 +161,10 @@ struct Shown {
     /// Of the forms about what everybody sees.
     key: String,
     now: DateTime<Utc>,
+    /// Who has to do with it now.
+    busy: Busy,
+    /// What is wrong with taking it.
+    claim: Vec<FieldError>,
 }
 
 /// The photos with their addresses, thumbnail and whole.
@@ -161,7 +181,10 @@ impl Photos {
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
-    let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, .. } = shown;
+    let Shown {
+        case, rules, went_back, photos, publishes, unmasks, key, now, busy, claim, ..
+    } = shown;
+    let desk_line = desk_line(&case, busy, now);
     let back = link(&StaffRoute::Cases(String::new()));
     let head = head(&case, &rules, now);
     let facts = facts(&case, &rules);
@@ -179,7 +202,9 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
     let moderation = publishes.then(|| public(&case, &key));
     let pictures = pictures(photos, publishes, &case, &key);
     view! {
+        <ErrorSummary errors=claim/>
         {head}
+        {desk_line}
         <div class="case">
             <section class="case-facts">
                 {facts}
@@ -371,12 +396,19 @@ fn pictures(photos: Photos, publishes: bool, case: &CaseRead, key: &str) -> AnyV
                     let alt = word("cases-stage", stage);
                     let file = photo.file.to_string();
                     let shown = photo.public_at.is_some();
+                    let on_site = photo.taken_at.map(|at| {
+                        let far = photo.point.zip(case.point).map(|(one, other)| {
+                            let metres = format!("{:.0}", straight_line(one, other));
+                            t_with("cases-photo-metres", &[("metres", metres.into())])
+                        });
+                        view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
+                    });
                     let act =
                         publishes.then(|| moderation(case, key, Some(file), shown, "cases-photo"));
                     view! {
                         <figure>
                             <a href=full.clone()><img src=thumb.clone() alt=alt loading="lazy"/></a>
-                            <figcaption class="small soft">{time(photo.at)}</figcaption>
+                            <figcaption class="small soft">{time(photo.at)} {on_site}</figcaption>
                             {act}
                         </figure>
                     }

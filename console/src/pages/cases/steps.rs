@@ -10,6 +10,7 @@ use app::{
     form::{FormView, error_text},
     render::{t, t_with, use_locale},
     routes::in_locale,
+    state::AppState,
 };
 use backend::{
     cases::{
@@ -347,20 +348,42 @@ impl Fields<'_> {
         })
     }
 
+    /// Several photos, and where and when they were taken, which `public/desk.js` fills in on a tap.
     fn photo(&self) -> AnyView {
-        self.field("photo", t("cases-photo"), None, |id, described, wrong| {
+        let hint = Some(t("cases-photo-hint"));
+        let chooser = self.field("photo", t("cases-photo"), hint, |id, described, wrong| {
             view! {
                 <input
                     id=id
                     name="photo"
                     type="file"
+                    multiple
                     accept="image/jpeg,image/png,image/webp"
                     aria-describedby=described
                     aria-invalid=wrong
                 />
             }
             .into_any()
-        })
+        });
+        let noted = ["longitude", "latitude", "taken_at"].map(|name| {
+            view! { <input type="hidden" name=name value=self.form.value(name)/> }
+        });
+        let assets = expect_context::<AppState>().assets;
+        view! {
+            {chooser}
+            <div
+                class="field"
+                data-module=assets.desk.clone()
+                data-desk="here"
+                data-words=t("cases-note-place")
+                data-locating=t("cases-locating")
+                data-noted=t("cases-place-noted")
+                data-failed=t("cases-not-located")
+            >
+                {noted}
+            </div>
+        }
+        .into_any()
     }
 
     fn tick(&self, name: &'static str, label: String) -> AnyView {

@@ -85,7 +85,8 @@ pub(crate) fn shown(
             Field::QuestionPhone
             | Field::AskedPhone
             | Field::ReporterPhone
-            | Field::ReporterName => shown.number.clone(),
+            | Field::ReporterName
+            | Field::CallPhone => shown.number.clone(),
         };
         let of = t_with(&format!("unmask-of-{}", field.as_str()), &[("number", number.into())]);
         let value = shown.value.expose().clone();

@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod calendar;
+mod case_desk;
 mod cases;
 mod city;
 mod database_away;

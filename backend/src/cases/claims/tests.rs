@@ -1,0 +1,81 @@
+use domain::{
+    accounts::Role as Post,
+    cases::{State, Step},
+};
+use sqlx::PgPool;
+
+use super::*;
+use crate::{
+    cases::{TakeStep, take_step, testing::Bureau},
+    forms::FormKey,
+    lists::testing::staff,
+    records::Saving,
+};
+
+async fn at_desk(bureau: &Bureau, role: Post) -> Staff {
+    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
+}
+
+async fn step(bureau: &Bureau, staff: &Staff, case: Uuid, step: Step) -> Result<Uuid, SaveError> {
+    let key = FormKey::mint(&*bureau.kernel.random);
+    let saving = Saving { staff, id: Some(case), key, request_id: None };
+    let get = |name: &str| if name == "words" { "看过了".to_owned() } else { String::new() };
+    let take = TakeStep { saving, step, seen: State::Received, get: &get, photos: Vec::new() };
+    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await
+}
+
+fn code(done: Result<impl std::fmt::Debug, SaveError>) -> String {
+    done.unwrap_err().fields()[0].code.clone()
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_two_one_has_it_until_it_is_over(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let kernel = &bureau.kernel;
+    let receipt = bureau.file(bureau.litter()).await;
+    let case = bureau.id(&receipt).await;
+    let agent = at_desk(&bureau, Post::HotlineAgent).await;
+    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    claim(kernel, &agent, case, true, None).await.unwrap();
+    claim(kernel, &agent, case, true, None).await.unwrap();
+    assert_eq!(code(claim(kernel, &dispatcher, case, true, None).await), CLAIMED);
+    claim(kernel, &dispatcher, case, false, None).await.unwrap();
+
+    // What does not move the case is anybody's.
+    step(&bureau, &dispatcher, case, Step::Note).await.unwrap();
+    assert_eq!(code(step(&bureau, &dispatcher, case, Step::Accept).await), CLAIMED);
+    let busy_now = busy(kernel, &dispatcher, &[case]).await.unwrap();
+    let held = busy_now[&case].claim.clone().unwrap();
+    assert_eq!((held.login, held.is_own), (agent.login.clone(), false));
+
+    kernel.clock.advance(CLAIM_FOR);
+    claim(kernel, &dispatcher, case, true, None).await.unwrap();
+    assert_eq!(code(step(&bureau, &agent, case, Step::Accept).await), CLAIMED);
+    step(&bureau, &dispatcher, case, Step::Accept).await.unwrap();
+    // The case has moved, and is free.
+    assert_eq!(busy(kernel, &agent, &[case]).await.unwrap().len(), 0);
+    claim(kernel, &agent, case, true, None).await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_looks_is_told_for_a_while(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let kernel = &bureau.kernel;
+    let number = bureau.file(bureau.litter()).await.number;
+    let agent = at_desk(&bureau, Post::HotlineAgent).await;
+    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    assert_eq!(watch(kernel, &agent, number.as_str()).await.unwrap(), [""; 0]);
+    let seen = watch(kernel, &dispatcher, number.as_str()).await.unwrap();
+    assert_eq!(seen, [agent.login.clone()]);
+    kernel.clock.advance(LOOKS);
+    assert_eq!(watch(kernel, &dispatcher, number.as_str()).await.unwrap(), [""; 0]);
+
+    let handler = at_desk(&bureau, Post::Handler).await;
+    let hidden = watch(kernel, &handler, number.as_str()).await;
+    assert!(matches!(hidden, Err(ReadError::Denied(Denied::NotFound))), "{hidden:?}");
+    let case: Uuid = sqlx::query_scalar("select id from case_file").fetch_one(&pool).await.unwrap();
+    let refused = claim(kernel, &handler, case, true, None).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::NotFound))), "{refused:?}");
+    let crew = at_desk(&bureau, Post::Crew).await;
+    assert!(matches!(claim(kernel, &crew, case, true, None).await, Err(SaveError::Denied(_))));
+}

@@ -1,0 +1,202 @@
+//! What the desk does besides one case at a time, as a browser without JavaScript: a call from its
+//! first word to its end, several cases at once, and who has one.
+
+use backend::{
+    accounts::staff::{demonstration, session},
+    cases,
+    db::testing::TestKernel,
+    districts,
+};
+use domain::accounts::Role;
+use sqlx::PgPool;
+
+use super::portal::{Answer, Form, Portal};
+
+const FILE: &str = "/_fn/staff/cases/file";
+
+async fn portal(pool: &PgPool) -> Portal {
+    let owner = TestKernel::new(pool.clone());
+    districts::demonstration::for_tests(&owner, 1).await;
+    let mut tx = pool.begin().await.unwrap();
+    cases::rulebook::seed(&mut tx, || owner.new_id()).await.unwrap();
+    backend::calendar::seed(&mut tx, owner.now(), owner.new_id()).await.unwrap();
+    tx.commit().await.unwrap();
+    let portal = Portal::new(pool).await;
+    portal.state.rulebook.refresh_if_changed(pool).await.unwrap();
+    portal.state.calendar.refresh_if_changed(pool).await.unwrap();
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    portal
+}
+
+/// Somebody at a browser.
+struct Browser<'a> {
+    portal: &'a Portal,
+    cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    /// `browser` tells it from the others.
+    async fn new(portal: &'a Portal, role: Role, browser: usize) -> Self {
+        let (kernel, id) = (&portal.kernel, demonstration::id_of(role));
+        let token = session::begin(kernel, &kernel.db, id, "").await.unwrap();
+        let cookie = format!("staff_session={}; presession={browser:021}A", token.to_text());
+        Self { portal, cookie }
+    }
+
+    async fn open(&self, path: &str) -> Answer {
+        let page = self.portal.get_with(path, &[("cookie", &self.cookie)]).await;
+        assert_eq!(page.status.as_u16(), 200, "{path}");
+        page
+    }
+
+    async fn send(&self, to: &str, fields: &[(&str, &str)]) -> String {
+        let form = Form::default();
+        let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
+        let answer = self.portal.post(to, &self.cookie, &form).await;
+        assert_eq!(answer.status.as_u16(), 303, "{to}");
+        answer.header("location").to_owned()
+    }
+}
+
+/// What stands between two marks of a page, the first time.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    let begins = page.split(before).nth(1).unwrap_or_else(|| panic!("no {before}: {page}"));
+    begins.split(after).next().unwrap()
+}
+
+fn hidden(page: &Answer, name: &str) -> String {
+    between(&page.body, &format!("name=\"{name}\" value=\""), "\"").to_owned()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_call_from_its_first_word_to_its_end(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let page = agent.open("/staff/cases/new").await;
+    assert!(!page.body.contains("value=\"end\"") && !page.body.contains("value=\"resume\""));
+    let key = hidden(&page, "form_key");
+    let typed = [
+        ("form_key", key.as_str()),
+        ("phone", "13812345678"),
+        ("find", "垃圾"),
+        ("class", "06010"),
+        ("address", "湖滨"),
+        ("words", "路边堆了很多袋垃圾"),
+        ("external", "2026112000017"),
+        ("sms", "yes"),
+    ];
+    let look: Vec<_> = typed.into_iter().chain([("act", "look")]).collect();
+    assert_eq!(agent.send(FILE, &look).await, "/staff/cases/new");
+    let page = agent.open("/staff/cases/new").await;
+    for there in ["value=\"13812345678\"", "路边堆了很多袋垃圾", "value=\"end\"", "尾号 5678"]
+    {
+        assert!(page.body.contains(there), "{there}: {}", page.main());
+    }
+    assert_eq!(hidden(&page, "form_key"), key);
+
+    // The browser crashes, and another one is offered what was typed.
+    let other = Browser::new(&portal, Role::HotlineAgent, 2).await;
+    let page = other.open("/staff/cases/new").await;
+    assert!(page.body.contains("value=\"resume\"") && !page.body.contains("13812345678"));
+    other.send(FILE, &[("act", "resume")]).await;
+    let page = other.open("/staff/cases/new").await;
+    assert!(page.body.contains("value=\"13812345678\""), "{}", page.main());
+    assert_eq!(hidden(&page, "form_key"), key);
+    // Not to somebody else.
+    let stranger = Browser::new(&portal, Role::Dispatcher, 3).await;
+    let page = stranger.open("/staff/cases/new").await;
+    assert!(!page.body.contains("value=\"resume\""));
+
+    let file: Vec<_> = typed.into_iter().chain([("act", "file")]).collect();
+    assert_eq!(other.send(FILE, &file).await, "/staff/cases/new");
+    let page = other.open("/staff/cases/new").await;
+    let number = between(page.main(), "href=\"/staff/cases/MH-", "\"").to_owned();
+    let number = format!("MH-{number}");
+    assert!(!page.body.contains("value=\"13812345678\""));
+    other.send(FILE, &[("act", "end"), ("note", "还问了大件垃圾")]).await;
+
+    let supervisor = Browser::new(&portal, Role::Supervisor, 4).await;
+    let log = supervisor.open("/staff/cases/calls").await;
+    for there in [number.as_str(), "138****5678", "还问了大件垃圾"] {
+        assert!(log.body.contains(there), "{there}: {}", log.main());
+    }
+    assert!(!log.body.contains("13812345678"));
+    let file = supervisor.open("/staff/cases/calls/export/csv").await;
+    assert!(file.body.contains("138****5678") && !file.body.contains("13812345678"));
+    let case = supervisor.open(&format!("/staff/cases/{number}")).await;
+    assert!(case.body.contains("2026112000017"));
+
+    // They call again, and urge it.
+    let again = [("act", "look"), ("phone", "13812345678")];
+    other.send(FILE, &again).await;
+    let page = other.open("/staff/cases/new").await;
+    let urge = format!("urge {}", between(page.main(), "value=\"urge ", "\""));
+    let urge = [("act", urge.as_str()), ("phone", "13812345678"), ("words", "三天了")];
+    other.send(FILE, &urge).await;
+    // A second click does nothing again.
+    other.send(FILE, &urge).await;
+    let page = other.open("/staff/cases/new").await;
+    assert!(page.body.contains("已催办"), "{}", page.main());
+    let urges: i32 =
+        sqlx::query_scalar("select urges from case_file").fetch_one(&pool).await.unwrap();
+    assert_eq!(urges, 1);
+    let agents = supervisor.open("/staff/cases/figures?by=agent").await;
+    let list = between(agents.main(), "href=\"/staff/cases?queue=all", "\"").replace("&amp;", "&");
+    let list = supervisor.open(&format!("/staff/cases?queue=all{list}")).await;
+    assert!(list.body.contains(&number));
+}
+
+#[sqlx::test(migrations = false)]
+async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    for words in ["第一件", "第二件"] {
+        let file = [
+            ("act", "file"),
+            ("class", "06010"),
+            ("address", "湖滨公园"),
+            ("words", words),
+            ("kind", "report"),
+        ];
+        agent.send(FILE, &file).await;
+    }
+    let numbers: Vec<String> = sqlx::query_scalar("select number from case_file order by number")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
+    let page = dispatcher.open(&format!("/staff/cases/{}", numbers[0])).await;
+    let id = hidden(&page, "id");
+    let claim = [("id", id.as_str()), ("number", numbers[0].as_str()), ("act", "take")];
+    dispatcher.send("/_fn/staff/cases/claim", &claim).await;
+    agent.send("/_fn/staff/cases/claim", &claim).await;
+    let page = agent.open(&format!("/staff/cases/{}", numbers[0])).await;
+    assert!(page.body.contains("同事正在办"), "{}", page.main());
+
+    let list = agent.open("/staff/cases?queue=new").await;
+    assert!(list.body.contains("在办，还留"), "{}", list.main());
+    let key = hidden(&list, "form_key");
+    let boxes: Vec<String> = numbers.iter().map(|number| format!("{number} received")).collect();
+    let bulk = [
+        ("form_key", key.as_str()),
+        ("query", "queue=new"),
+        ("step", "accept"),
+        ("case", boxes[0].as_str()),
+        ("case", boxes[1].as_str()),
+    ];
+    let to = agent.send("/_fn/staff/cases/bulk", &bulk).await;
+    assert_eq!(to, "/staff/cases?queue=new");
+    let list = agent.open(&to).await;
+    assert!(list.body.contains("受理：2 件办成 1 件"), "{}", list.main());
+    assert!(list.body.contains("同事正在办"));
+    let list = agent.open(&to).await;
+    assert!(!list.body.contains("2 件办成"), "said once");
+    agent.send("/_fn/staff/cases/bulk", &[("query", "queue=new"), ("step", "accept")]).await;
+    assert!(agent.open(&to).await.body.contains("请先勾选"));
+
+    let looking = dispatcher.open(&format!("/staff/cases/{}/looking", numbers[0])).await;
+    assert_eq!(looking.header("cache-control"), "no-store");
+    assert!(looking.body.contains("也在看"), "{}", looking.body);
+}
