@@ -103,7 +103,8 @@ async function file(event) {
 async function keepOfflinePages() {
   const cache = await caches.open(KINDS.offline);
   const linked = new Set();
-  for (const address of LANGUAGES.flatMap((language) => [`${language}/offline`, language + OFFLINE_REPORT])) {
+  const reports = (await languagesInUse()).map((language) => language + OFFLINE_REPORT);
+  for (const address of [...LANGUAGES.map((language) => `${language}/offline`), ...reports]) {
     const response = await fetch(address, { cache: 'no-cache' });
     // A redirected answer may not be shown for a navigation.
     if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
@@ -112,6 +113,12 @@ async function keepOfflinePages() {
     await cache.put(address, response);
   }
   await cache.addAll([...linked]);
+}
+
+/** Of the pages that are open: the page of a report is large, so it is kept for those who may want it. */
+async function languagesInUse() {
+  const open = await clients.matchAll({ includeUncontrolled: true, type: 'window' });
+  return open.length > 0 ? [...new Set(open.map(({ url }) => languageOf(new URL(url))))] : [''];
 }
 
 /** What is asked of a report may have changed since it was kept; whoever begins one has a network. */

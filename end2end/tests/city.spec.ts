@@ -37,8 +37,8 @@ test('an order of the city comes in, is answered, and goes back', async ({ page 
   await page.goto('/staff/cases');
   await page.getByLabel(t('cases-find'), { exact: true }).fill(number);
   await page.getByLabel(t('cases-find'), { exact: true }).press('Enter');
-  await expect(page.locator('.facts').first()).toContainText(number);
-  await expect(page.locator('.facts').first()).toContainText(t('cases-external-due-title'));
+  await expect(page.locator('.case-facts')).toContainText(number);
+  await expect(page.locator('.case-facts')).toContainText(t('cases-external-due-title'));
 
   // Answered, it goes back.
   const address = new URL(page.url()).pathname;

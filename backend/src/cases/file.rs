@@ -85,7 +85,7 @@ pub enum Known {
 }
 
 impl Known {
-    pub(super) const fn scope<'a>(self, sender: &'a [u8]) -> &'a [u8] {
+    pub(super) const fn scope(self, sender: &[u8]) -> &[u8] {
         match self {
             Self::BySender => sender,
             Self::ByKey => KEPT,

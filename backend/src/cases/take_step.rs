@@ -113,8 +113,7 @@ pub async fn take_step(
         Step::Extend | Step::RefuseExtension => {
             let granted = step == Step::Extend;
             let by = saving.staff.id;
-            let granted =
-                extension::decide(kernel, &mut tx, calendar, id, by, granted).await?;
+            let granted = extension::decide(kernel, &mut tx, calendar, id, by, granted).await?;
             if let Some(granted) = granted {
                 note_extension(kernel, &mut tx, rules, id, event, granted).await?;
             }

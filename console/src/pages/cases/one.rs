@@ -181,9 +181,8 @@ impl Photos {
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
-    let Shown {
-        case, rules, went_back, photos, publishes, unmasks, key, now, busy, claim, ..
-    } = shown;
+    let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, busy, claim, .. } =
+        shown;
     let desk_line = desk_line(&case, busy, now);
     let back = link(&StaffRoute::Cases(String::new()));
     let head = head(&case, &rules, now);
