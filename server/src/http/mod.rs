@@ -2,7 +2,8 @@
 //!
 //! From the outside in: request id and access log; security headers; the language prefix; error
 //! pages; panics; the origin check of everything that changes state; validators (ETag); then the
-//! routes, each with its body limit, under a timeout and compression.
+//! routes, each with its body limit, under a timeout and compression, and in a task that is finished
+//! whoever waits for it.
 //!
 //! To add a route: where its pages are (`app::pages`, `console::pages`) or here in [`routes`]; the
 //! snapshot of all routes in `tests/` then shows it for review.
@@ -10,6 +11,7 @@
 mod assets;
 mod error_pages;
 mod files;
+mod finish;
 mod headers;
 mod health;
 #[cfg(debug_assertions)]
@@ -172,6 +174,7 @@ fn router(state: AppState, site: &Path, https: bool, proxies: usize) -> Router {
     let (routes, table) = routes().finish();
     log_table(&table);
     let inner = routes
+        .route_layer(from_fn(finish::finish))
         .route_layer(from_fn(observe::remember_pattern))
         .fallback_service(assets::service(site))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))

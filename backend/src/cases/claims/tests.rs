@@ -66,7 +66,7 @@ async fn who_looks_is_told_for_a_while(pool: PgPool) {
     let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
     assert_eq!(watch(kernel, &agent, number.as_str()).await.unwrap(), [""; 0]);
     let seen = watch(kernel, &dispatcher, number.as_str()).await.unwrap();
-    assert_eq!(seen, [agent.login.clone()]);
+    assert_eq!(seen, std::slice::from_ref(&agent.login));
     kernel.clock.advance(LOOKS);
     assert_eq!(watch(kernel, &dispatcher, number.as_str()).await.unwrap(), [""; 0]);
 

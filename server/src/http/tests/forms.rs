@@ -1,5 +1,7 @@
 //! "Ask us" from the open form to the receipt, as a browser without JavaScript and as the island.
 
+use std::time::Duration;
+
 use backend::{db::Role, db::testing::as_role, outbox};
 use sqlx::PgPool;
 
@@ -123,6 +125,23 @@ async fn a_wrong_photo_is_named_and_the_words_stay(pool: PgPool) {
     let page = portal.get_with("/sorting/ask", &[("cookie", &cookie)]).await;
     assert!(page.body.contains("href=\"#field-photo\"") && page.body.contains("JPEG、PNG 或 WebP"));
     assert!(page.body.contains("value=\"奶茶封口膜\""));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_begun_is_finished_for_a_browser_that_went_away(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let (cookie, key) = open_form(&portal, "").await;
+    let form = question(&key);
+    let sent = portal.post(FUNCTION, &cookie, &form);
+    // Long enough to begin, much too short for the answer.
+    assert!(tokio::time::timeout(Duration::from_millis(1), sent).await.is_err());
+    for _ in 0..200 {
+        if questions(&pool).await == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the question was dropped half-way");
 }
 
 #[sqlx::test(migrations = false)]
