@@ -1,10 +1,16 @@
-use domain::cases::{State, TRANSITIONS};
 use std::sync::Arc;
 
+use domain::{
+    cases::{State, TRANSITIONS},
+    districts::Point,
+};
 use sqlx::PgPool;
 
 use super::*;
-use crate::cases::testing::{Bureau, shared};
+use crate::{
+    Problem,
+    cases::testing::{Bureau, shared},
+};
 
 #[sqlx::test(migrations = false)]
 async fn the_database_has_the_table(pool: PgPool) {

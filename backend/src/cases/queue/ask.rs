@@ -1,0 +1,274 @@
+//! The query of a list: along an index for each area and state, so that no list reads more than a
+//! page of each.
+
+use chrono::{DateTime, Days, Utc};
+use domain::{accounts::Reach, cases::State, number::Number, text::clean_line};
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::{CaseFilter, Queue, which::Order};
+use crate::{accounts::Staff, calendar::to_local, lists::midnight};
+
+/// A list that is asked for.
+pub(super) struct Ask<'a> {
+    pub(super) now: DateTime<Utc>,
+    pub(super) staff: &'a Staff,
+    pub(super) reach: Reach,
+    pub(super) queue: Queue,
+    pub(super) filter: &'a CaseFilter,
+}
+
+/// One of the areas that somebody sees, each with an index of its own.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    District,
+    Department(Uuid),
+    Street(Uuid),
+    Own,
+}
+
+impl Ask<'_> {
+    /// The instant is the first bind, so that fixed conditions can name it `$1`.
+    pub(super) fn begin(&self) -> QueryBuilder<Postgres> {
+        let mut sql = QueryBuilder::new("with instant as (select ");
+        sql.push_bind(self.now);
+        sql.push("::timestamptz) ");
+        sql
+    }
+
+    fn scopes(&self) -> Vec<Scope> {
+        let streets = self.staff.streets.iter().copied().map(Scope::Street);
+        let department = self.staff.department.map(Scope::Department);
+        let has = department.into_iter().chain(streets.clone());
+        match (self.queue, self.reach) {
+            (Queue::Mine, _) => has.chain([Scope::Own]).collect(),
+            (_, Reach::District) => vec![Scope::District],
+            (_, Reach::Department) => has.chain([Scope::Own]).collect(),
+            (_, Reach::Streets) => streets.chain([Scope::Own]).collect(),
+            (_, Reach::Own) => vec![Scope::Own],
+        }
+    }
+
+    /// A select for each scope and state, each along its index and no longer than the page: what is
+    /// in two of them is once in their union.
+    pub(super) fn branches(
+        &self,
+        sql: &mut QueryBuilder<Postgres>,
+        after: Option<(Option<DateTime<Utc>>, Uuid)>,
+        limit: i64,
+    ) {
+        let by_state = self.queue.order() != Order::Newest;
+        let states: Vec<Option<State>> = match (by_state, self.filter.state) {
+            (true, None) => self.queue.states().iter().copied().map(Some).collect(),
+            (true, Some(state)) => {
+                self.queue.states().iter().copied().filter(|one| *one == state).map(Some).collect()
+            }
+            (false, state) => vec![state],
+        };
+        let mut first = true;
+        for scope in self.scopes() {
+            for state in &states {
+                // What has nothing due comes after everything else, from an index of its own end.
+                let halves: &[bool] = match self.queue {
+                    Queue::Late | Queue::Today => &[true],
+                    queue if queue.order() == Order::Due => &[true, false],
+                    _ => &[true],
+                };
+                for due in halves {
+                    if !std::mem::take(&mut first) {
+                        sql.push(" union ");
+                    }
+                    self.branch(sql, scope, *state, *due, after, limit);
+                }
+            }
+        }
+        if first {
+            sql.push("select null::uuid as id, null::timestamptz as at where false");
+        }
+    }
+
+    fn branch(
+        &self,
+        sql: &mut QueryBuilder<Postgres>,
+        scope: Scope,
+        state: Option<State>,
+        due: bool,
+        after: Option<(Option<DateTime<Utc>>, Uuid)>,
+        limit: i64,
+    ) {
+        let order = self.queue.order();
+        sql.push(match order {
+            Order::Due => "(select id, next_due_at as at from case_file where closed_at is null",
+            Order::Closed => "(select id, closed_at as at from case_file where true",
+            Order::Newest => "(select id, opened_at as at from case_file where true",
+        });
+        if let Some(state) = state {
+            sql.push(" and state = ");
+            sql.push_bind(state.as_str());
+        }
+        self.scope(sql, scope);
+        self.more(sql);
+        self.filtered(sql);
+        match order {
+            Order::Due if due => {
+                sql.push(" and next_due_at is not null");
+                match after {
+                    Some((Some(at), id)) => {
+                        sql.push(" and (next_due_at, id) > (");
+                        sql.push_bind(at);
+                        sql.push(", ");
+                        sql.push_bind(id);
+                        sql.push(")");
+                    }
+                    Some((None, _)) => {
+                        sql.push(" and false");
+                    }
+                    None => {}
+                }
+                sql.push(" order by next_due_at, id limit ");
+            }
+            Order::Due => {
+                sql.push(" and next_due_at is null");
+                if let Some((None, id)) = after {
+                    sql.push(" and id > ");
+                    sql.push_bind(id);
+                }
+                sql.push(" order by next_due_at, id limit ");
+            }
+            Order::Closed => {
+                if let Some((Some(at), id)) = after {
+                    sql.push(" and (closed_at, id) > (");
+                    sql.push_bind(at);
+                    sql.push(", ");
+                    sql.push_bind(id);
+                    sql.push(")");
+                }
+                sql.push(" order by closed_at, id limit ");
+            }
+            Order::Newest => {
+                if let Some((Some(at), id)) = after {
+                    sql.push(" and opened_at <= ");
+                    sql.push_bind(at);
+                    sql.push(" and (opened_at < ");
+                    sql.push_bind(at);
+                    sql.push(" or id > ");
+                    sql.push_bind(id);
+                    sql.push(")");
+                }
+                sql.push(" order by opened_at desc, id limit ");
+            }
+        }
+        sql.push_bind(limit);
+        sql.push(")");
+    }
+
+    fn scope(&self, sql: &mut QueryBuilder<Postgres>, scope: Scope) {
+        let (column, id) = match scope {
+            Scope::District => return,
+            Scope::Department(id) => (" and department = ", id),
+            // What is theirs to do, rather than everything of the street.
+            Scope::Street(id) if self.queue == Queue::Mine => {
+                (" and with_street and street = ", id)
+            }
+            Scope::Street(id) => (" and street = ", id),
+            Scope::Own => (" and handler = ", self.staff.id),
+        };
+        sql.push(column);
+        sql.push_bind(id);
+    }
+
+    /// What else is asked of the cases of a queue than their state.
+    fn more(&self, sql: &mut QueryBuilder<Postgres>) {
+        match self.queue {
+            Queue::Late => {
+                sql.push(" and next_due_at < $1");
+            }
+            Queue::Today => {
+                let tomorrow = to_local(self.now).date() + Days::new(1);
+                sql.push(" and next_due_at >= $1 and next_due_at < ");
+                sql.push_bind(midnight(tomorrow));
+            }
+            Queue::Returned => {
+                sql.push(" and step = 'return'");
+            }
+            Queue::Dispatch => {
+                sql.push(" and step is distinct from 'return'");
+            }
+            _ => {}
+        }
+    }
+
+    fn filtered(&self, sql: &mut QueryBuilder<Postgres>) {
+        let CaseFilter {
+            words,
+            class,
+            street,
+            department,
+            state: _,
+            channel,
+            urgency,
+            supervised,
+            from,
+            to,
+            counted,
+            phone,
+            agent,
+            near: _,
+        } = self.filter;
+        let words = clean_line(words);
+        if !words.is_empty() {
+            let number = Number::parse(&words).ok();
+            sql.push(" and (number = ");
+            sql.push_bind(number.map(|number| number.as_str().to_owned()));
+            sql.push(" or external_number = ");
+            sql.push_bind(words);
+            sql.push(")");
+        }
+        if let Some(class) = class {
+            // The first two figures of a class are its major class.
+            sql.push(if class.len() == 2 { " and left(class, 2) = " } else { " and class = " });
+            sql.push_bind(class.clone());
+        }
+        if let Some(street) = street {
+            sql.push(" and street = ");
+            sql.push_bind(*street);
+        }
+        if let Some(department) = department {
+            sql.push(" and department = ");
+            sql.push_bind(*department);
+        }
+        if let Some(channel) = channel {
+            sql.push(" and channel = ");
+            sql.push_bind(channel.as_str());
+        }
+        if let Some(urgency) = urgency {
+            sql.push(" and urgency = ");
+            sql.push_bind(urgency.as_str());
+        }
+        if *supervised {
+            sql.push(" and supervised");
+        }
+        if let Some(from) = from {
+            sql.push(" and opened_at >= ");
+            sql.push_bind(midnight(*from));
+        }
+        if let Some(to) = to.and_then(|day| day.succ_opt()) {
+            sql.push(" and opened_at < ");
+            sql.push_bind(midnight(to));
+        }
+        if let Some(counted) = counted {
+            sql.push(" and ");
+            sql.push(counted.condition());
+        }
+        if let Some(phone) = phone {
+            sql.push(" and id in (select case_id from case_reporter where phone_index = any (");
+            sql.push_bind(phone.indexes().to_vec());
+            sql.push("))");
+        }
+        if let Some(agent) = agent {
+            sql.push(" and taken_by = (select id from staff where login = ");
+            sql.push_bind(agent.clone());
+            sql.push(")");
+        }
+    }
+}

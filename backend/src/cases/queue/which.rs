@@ -1,0 +1,174 @@
+//! Which lists there are, what is in each, and what a figure counts.
+
+use domain::{accounts::Role, cases::State};
+
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$each])* $variant),+ }
+
+        impl $name {
+            /// Every one, in the order of the page.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// As it stands in an address, and the last part of the key of its text.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The one of a word in an address.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What waits for somebody.
+    Queue {
+        /// The end of one of its clocks is over.
+        Late = "late",
+        /// One of its clocks ends before midnight.
+        Today = "today",
+        /// With whoever looks, or with their department or street.
+        Mine = "mine",
+        /// Nobody has accepted it yet.
+        New = "new",
+        /// Accepted, not yet with a department.
+        Dispatch = "dispatch",
+        /// A department gave it back.
+        Returned = "returned",
+        /// Somebody looks on site whether it is so.
+        Inspect = "inspect",
+        /// A department says that it is done.
+        Verify = "verify",
+        /// It is done; the resident has no answer yet.
+        Close = "close",
+        /// The resident has the answer and was not called.
+        CallBack = "call-back",
+        /// Suspended, or before a meeting.
+        Waits = "waits",
+        /// Every case that is open.
+        Open = "open",
+        /// Every case, the newest first.
+        All = "all",
+    }
+}
+
+words! {
+    /// What a number of the figures counts; the list of it shows those cases.
+    Counted {
+        Replied = "replied",
+        Due = "due",
+        OnTime = "on-time",
+        Answerable = "answerable",
+        Closed = "closed",
+        Rated = "rated",
+        Satisfied = "satisfied",
+        FedBack = "fed-back",
+        Reworked = "reworked",
+        Reopened = "reopened",
+    }
+}
+
+impl Counted {
+    /// Which cases, in SQL over `case_file` and the instant `$now`, which is always the first bind.
+    pub(in crate::cases) const fn condition(self) -> &'static str {
+        match self {
+            Self::Replied => {
+                "exists (select from case_clock where case_id = case_file.id
+                   and kind = 'contact' and stopped_at <= due_at)"
+            }
+            Self::Due => "state <> 'void' and (closed_at is not null or due_at <= $1)",
+            Self::OnTime => "state <> 'void' and closed_at <= due_at",
+            Self::Answerable => "state not in ('void', 'merged', 'withdrawn', 'refused')",
+            Self::Closed => "state in ('closed', 'called-back', 'rated')",
+            Self::Rated => "rating is not null",
+            Self::Satisfied => "rating >= 4",
+            Self::FedBack => {
+                "(state in ('fed-back', 'verified', 'closed', 'called-back', 'rated')
+                   or reworks > 0)"
+            }
+            Self::Reworked => "reworks > 0",
+            Self::Reopened => "reopened > 0",
+        }
+    }
+}
+
+const OPEN: &[State] = &[
+    State::Received,
+    State::Accepted,
+    State::Inspecting,
+    State::Registered,
+    State::Dispatched,
+    State::Handling,
+    State::Suspended,
+    State::Hard,
+    State::FedBack,
+    State::Verified,
+];
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By what is due first; what has nothing due comes last.
+    Due,
+    /// By what was closed first.
+    Closed,
+    /// By what came last.
+    Newest,
+}
+
+impl Queue {
+    /// The queues that somebody in these posts works through, and the lists of all.
+    #[must_use]
+    pub fn of(roles: &[Role]) -> Vec<Self> {
+        let shown = |queue: &Self| {
+            let by: &[Role] = match queue {
+                Self::New => &[Role::HotlineAgent, Role::Dispatcher, Role::Supervisor],
+                Self::Dispatch | Self::Returned => {
+                    &[Role::HotlineAgent, Role::Dispatcher, Role::Supervisor]
+                }
+                Self::Mine => &[Role::Handler, Role::StreetOffice],
+                Self::Inspect => &[Role::Verifier, Role::Collector, Role::Dispatcher],
+                Self::Verify => &[Role::Verifier, Role::Collector, Role::Dispatcher],
+                Self::Close => &[Role::HotlineAgent, Role::Dispatcher, Role::Supervisor],
+                Self::CallBack => &[Role::HotlineAgent, Role::Supervisor],
+                Self::Waits => {
+                    &[Role::Dispatcher, Role::Supervisor, Role::Handler, Role::StreetOffice]
+                }
+                Self::Late | Self::Today | Self::Open | Self::All => return true,
+            };
+            by.iter().any(|role| roles.contains(role))
+        };
+        Self::ALL.iter().copied().filter(shown).collect()
+    }
+
+    /// The states of the cases in it.
+    pub(super) const fn states(self) -> &'static [State] {
+        match self {
+            Self::New => &[State::Received],
+            Self::Dispatch => &[State::Accepted, State::Registered],
+            Self::Returned => &[State::Registered],
+            Self::Inspect => &[State::Inspecting],
+            Self::Mine => &[State::Dispatched, State::Handling, State::Suspended, State::Hard],
+            Self::Verify => &[State::FedBack],
+            Self::Close => &[State::Verified],
+            Self::CallBack => &[State::Closed],
+            Self::Waits => &[State::Suspended, State::Hard],
+            Self::Late | Self::Today | Self::Open | Self::All => OPEN,
+        }
+    }
+
+    pub(super) const fn order(self) -> Order {
+        match self {
+            Self::CallBack => Order::Closed,
+            Self::All => Order::Newest,
+            _ => Order::Due,
+        }
+    }
+}
