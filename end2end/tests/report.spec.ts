@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, go, ready, test } from './fixtures.ts';
 import { png } from './photos.ts';
+import { newNumber, sentCode } from './resident.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
@@ -67,6 +68,19 @@ test.describe('reporting', () => {
     await page.locator('#field-words').fill('又多了两袋');
     await page.getByRole('button', { name: zh('case-act-send') }).click();
     await expect(page.locator('.history')).toContainText('又多了两袋');
+
+    // Without an account, told by text message once the phone is confirmed.
+    const phone = newNumber();
+    await page.getByRole('link', { name: zh('case-phone'), exact: true }).click();
+    await page.locator('#field-phone').fill(phone);
+    await page.getByRole('button', { name: zh('case-phone-send') }).click();
+    await expect(page.locator('input[name=code]')).toBeVisible();
+    const code = await sentCode(page, phone);
+    await page.locator('input[name=code]').fill(code);
+    await page.getByRole('button', { name: zh('case-phone-confirm') }).click();
+    await expect(page.getByRole('status').first()).toContainText(`${phone.slice(0, 3)}****${phone.slice(-4)}`);
+    await page.getByRole('button', { name: zh('case-phone-stop') }).click();
+    await expect(page.getByRole('button', { name: zh('case-phone-stop') })).toHaveCount(0);
   });
 
   test('where it is, found by the name of a landmark', async ({ page }) => {
