@@ -19,14 +19,16 @@
 //! ```
 //!
 //! A refusal needs no answer: the transaction rolls back, and the same key may be used again with
-//! the mended form. (A dropped transaction rolls back when its connection gets round to it; until
-//! then the key counts as running. `tx.rollback().await` does it at once.)
+//! the mended form. (A dropped transaction rolls back when its connection gets round to it: [`begin`]
+//! gives it a moment. `tx.rollback().await` does it at once.)
 //!
 //! To make another operation idempotent: 1. its input carries the key and who is asking; 2. it
 //! hashes, with [`request_hash`], its name and every field that matters to the effect; 3. it calls
 //! [`begin`] first and [`finish`] last, as above; 4. its error enum has a variant for
 //! [`IdempotencyError`]. A page answers `form-changed` with the offer to send it as a new one, that
 //! is: with a newly minted key.
+
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
@@ -39,6 +41,10 @@ use crate::{
 
 /// How long an answer can be replayed: as long as the draft of a form lives.
 pub const KEY_LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// How often a key is tried that somebody else holds, and what lies between.
+const TRIES: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// A request that may arrive more than once.
 #[derive(Debug, Clone, Copy)]
@@ -143,26 +149,35 @@ pub async fn begin(
 ) -> Result<Outcome, IdempotencyError> {
     let key: [u8; 32] = Sha256::digest(request.key).into();
 
-    // Held until the transaction ends, however it ends. Tried instead of waited for, so that twenty
-    // impatient clicks do not hold twenty connections.
-    let locked = sqlx::query_scalar!(
-        r#"select pg_try_advisory_xact_lock($1) as "locked!""#,
-        lock(request.scope, &key),
-    )
-    .fetch_one(&mut *conn)
-    .await?;
+    let mut tried = 0;
+    let (locked, used) = loop {
+        // Held until the transaction ends, however it ends. Tried instead of waited for, so that
+        // twenty impatient clicks do not hold twenty connections.
+        let locked = sqlx::query_scalar!(
+            r#"select pg_try_advisory_xact_lock($1) as "locked!""#,
+            lock(request.scope, &key),
+        )
+        .fetch_one(&mut *conn)
+        .await?;
 
-    // A statement of its own: it must see what was committed before the lock was given. Asked also
-    // where the lock was not: whoever holds it may be replaying.
-    let used = sqlx::query!(
-        "select request_hash, answer from idempotency_key
-         where scope = $1 and key = $2 and expires_at > $3",
-        request.scope,
-        &key[..],
-        kernel.now(),
-    )
-    .fetch_optional(conn)
-    .await?;
+        // A statement of its own: it must see what was committed before the lock was given. Asked
+        // also where the lock was not: whoever holds it may be replaying.
+        let used = sqlx::query!(
+            "select request_hash, answer from idempotency_key
+             where scope = $1 and key = $2 and expires_at > $3",
+            request.scope,
+            &key[..],
+            kernel.now(),
+        )
+        .fetch_optional(&mut *conn)
+        .await?;
+        tried += 1;
+        if locked || used.is_some() || tried == TRIES {
+            break (locked, used);
+        }
+        // A transaction that was only dropped is over in a moment, and so is most of what runs.
+        tokio::time::sleep(PAUSE).await;
+    };
 
     let keys = &kernel.keys;
     let Some(used) = used else {
@@ -352,6 +367,20 @@ mod tests {
             Outcome::Replayed(_)
         ));
         assert_eq!(effect(&kernel, &request).await.unwrap(), b"answer 1");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_ends_in_a_moment_does_not_count_as_running(pool: PgPool) {
+        let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
+        let request = request(b"key", "沙发");
+        let mut refused = kernel.db.begin().await.unwrap();
+        assert!(matches!(begin(&kernel, &mut refused, &request).await.unwrap(), Outcome::New(_)));
+        let end = async {
+            tokio::time::sleep(PAUSE / 2).await;
+            refused.rollback().await.unwrap();
+        };
+        let (again, ()) = tokio::join!(effect(&kernel, &request), end);
+        assert_eq!(again.unwrap(), b"answer 1");
     }
 
     #[sqlx::test(migrations = false)]

@@ -175,11 +175,8 @@ pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
         }
     };
     // After the key, so that the same form always has the same answer.
-    if let Err(error) = spend(kernel, &mut tx, &ask).await {
-        // Here and now: the next try has the same key, and would be told that this one still runs.
-        tx.rollback().await?;
-        return Err(error.into());
-    }
+    limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
+    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
     let id = kernel.new_id();
     let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
     if let Some(photo) = &ask.photo {
@@ -252,11 +249,6 @@ async fn photo_hash(
         .fetch_optional(conn)
         .await?;
     hash.map(Some).ok_or(AskError::Photo(AttachError::Gone))
-}
-
-async fn spend(kernel: &Kernel, conn: &mut PgConnection, ask: &Ask) -> Result<(), LimitError> {
-    limits::spend(kernel, &mut *conn, &BY_VISITOR, ask.visitor.as_bytes()).await?;
-    limits::spend(kernel, conn, &BY_ADDRESS, &limits::network(ask.address)).await
 }
 
 async fn insert(
