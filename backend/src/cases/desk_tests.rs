@@ -16,7 +16,7 @@ use crate::{
     cases::testing::Bureau,
     files::{prepare_photo, samples},
     forms::FormKey,
-    lists::testing::staff,
+    lists::{ListError, testing::staff},
     messages::sent::Recipient,
     records::{SaveError, Saving},
 };
@@ -233,7 +233,7 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
     assert_eq!(found.len(), 1);
     let crew = at_desk(&bureau, Role::Crew).await;
     let refused = queue(&bureau.kernel, &crew, Queue::All, &filter, None, 51).await;
-    assert!(matches!(refused, Err(QueueError::Denied(Denied::Forbidden))));
+    assert!(matches!(refused, Err(ListError::Denied(Denied::Forbidden))));
 }
 
 #[sqlx::test(migrations = false)]

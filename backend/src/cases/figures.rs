@@ -10,11 +10,11 @@ use domain::{
 };
 use sqlx::QueryBuilder;
 
-use super::queue::{Counted, QueueError, named};
+use super::queue::{Counted, named};
 use crate::{
     Kernel,
     accounts::Staff,
-    lists::{List, midnight},
+    lists::{List, ListError, midnight},
 };
 
 /// The figures as a file.
@@ -123,14 +123,14 @@ impl Figures {
 /// in the reach of `staff`.
 ///
 /// # Errors
-/// [`QueueError`].
+/// [`ListError`].
 pub async fn figures(
     kernel: &Kernel,
     staff: &Staff,
     by: By,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Vec<Figures>, QueueError> {
+) -> Result<Vec<Figures>, ListError> {
     let reach = staff.reach(Act::Read, Kind::Case)?;
     let begin = midnight(from);
     let end: DateTime<Utc> = midnight(to.succ_opt().unwrap_or(to));

@@ -84,7 +84,7 @@ pub use moderate::moderate;
 pub use nearby::{NearbyCase, nearby};
 pub use photos::StepPhoto;
 pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
-pub use queue::{CASES, CaseFilter, Counted, Queue, QueueError, Queued, count, queue};
+pub use queue::{CASES, CaseFilter, Counted, Queue, Queued, count, queue};
 pub use read_case::{
     Allowed, CasePhoto, CaseRead, Clock, Extension, Line, ReadError, Related, Reporter, Routed,
     Told, read_case,

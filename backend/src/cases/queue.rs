@@ -28,9 +28,9 @@ pub use self::{
 };
 use super::Channel;
 use crate::{
-    Kernel, Problem,
-    accounts::{Denied, Staff},
-    lists::{ExportError, List},
+    Kernel,
+    accounts::Staff,
+    lists::{List, ListError},
     messages::sent::Recipient,
 };
 
@@ -87,47 +87,11 @@ pub struct CaseFilter {
     pub near: Option<Point>,
 }
 
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// Not for this person.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// The database did not answer as it should.
-    #[error("the cases could not be read")]
-    Database(#[from] sqlx::Error),
-}
-
-impl Problem for QueueError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Denied(error) => error.code(),
-            Self::Database(_) => "unavailable",
-        }
-    }
-
-    fn status(&self) -> u16 {
-        match self {
-            Self::Denied(error) => error.status(),
-            Self::Database(_) => 503,
-        }
-    }
-}
-
-impl From<QueueError> for ExportError {
-    fn from(error: QueueError) -> Self {
-        match error {
-            QueueError::Denied(error) => error.into(),
-            QueueError::Database(error) => error.into(),
-        }
-    }
-}
-
 /// At most `limit` cases of a queue, after the place of `after`. Only what is in the reach of
 /// `staff`.
 ///
 /// # Errors
-/// [`QueueError`].
+/// [`ListError`].
 pub async fn queue(
     kernel: &Kernel,
     staff: &Staff,
@@ -135,7 +99,7 @@ pub async fn queue(
     filter: &CaseFilter,
     after: Option<(Option<DateTime<Utc>>, Uuid)>,
     limit: i64,
-) -> Result<Vec<Queued>, QueueError> {
+) -> Result<Vec<Queued>, ListError> {
     let reach = staff.reach(Act::Read, Kind::Case)?;
     let ask = Ask { now: kernel.now(), staff, reach, queue, filter };
     let mut sql = ask.begin();
@@ -165,19 +129,19 @@ pub async fn queue(
     });
     sql.push_bind(limit);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(&kernel.db).await?;
-    rows.into_iter().map(|row| row.queued().map_err(QueueError::from)).collect()
+    rows.into_iter().map(|row| row.queued().map_err(ListError::from)).collect()
 }
 
 /// How many cases are in each of `queues`, counted to 1,001 at most; only what is in the reach of
 /// `staff`.
 ///
 /// # Errors
-/// [`QueueError`].
+/// [`ListError`].
 pub async fn count(
     kernel: &Kernel,
     staff: &Staff,
     queues: &[Queue],
-) -> Result<Vec<(Queue, i64)>, QueueError> {
+) -> Result<Vec<(Queue, i64)>, ListError> {
     let reach = staff.reach(Act::Read, Kind::Case)?;
     let filter = CaseFilter::default();
     let mut counts = Vec::with_capacity(queues.len());

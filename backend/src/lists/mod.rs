@@ -9,6 +9,7 @@
 //! `list::SavedFilters` and `list::answer_export`, and a line in `list::of_name`.
 
 mod days;
+mod error;
 mod export;
 mod page;
 pub mod saved_filters;
@@ -17,6 +18,7 @@ mod sheet;
 pub(crate) mod testing;
 
 pub use days::{first_id, midnight};
+pub use error::ListError;
 pub use export::{Export, ExportError, Exported, MAX_EXPORTED, export, fetch_exported};
 pub use page::{After, Key, PAGE, Page, fetch};
 pub use sheet::{Format, Sheet, SheetError};

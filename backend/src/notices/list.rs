@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{State, area::kind};
 use crate::{
-    Kernel, Problem,
-    accounts::{Denied, Staff},
-    lists::{ExportError, List},
+    Kernel,
+    accounts::Staff,
+    lists::{List, ListError},
 };
 
 /// The list of a shelf.
@@ -50,42 +50,6 @@ pub struct Listed {
     pub valid_until: Option<DateTime<Utc>>,
     pub review_on: Option<NaiveDate>,
     pub changed_at: DateTime<Utc>,
-}
-
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// Not for this person.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// The database did not answer as it should.
-    #[error("the publications could not be listed")]
-    Database(#[from] sqlx::Error),
-}
-
-impl Problem for ListError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Denied(error) => error.code(),
-            Self::Database(_) => "unavailable",
-        }
-    }
-
-    fn status(&self) -> u16 {
-        match self {
-            Self::Denied(error) => error.status(),
-            Self::Database(_) => 503,
-        }
-    }
-}
-
-impl From<ListError> for ExportError {
-    fn from(error: ListError) -> Self {
-        match error {
-            ListError::Denied(error) => error.into(),
-            ListError::Database(error) => error.into(),
-        }
-    }
 }
 
 /// At most `limit` publications of a shelf after `after`, as far as `staff` may see it.

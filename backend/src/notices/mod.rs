@@ -35,7 +35,7 @@ pub use content::{Content, Draft, MAX_BODY, MAX_KEYWORDS, MAX_TITLE, Words};
 pub use create::{Create, create};
 pub use edit_error::EditError;
 pub use library::{Edition, Found, Library};
-pub use list::{Filter, ListError, Listed, list, shelf_list};
+pub use list::{Filter, Listed, list, shelf_list};
 pub use load::{LoadError, Published};
 pub use publish::{Publish, publish};
 pub use rate::{Rate, RateError, rate};

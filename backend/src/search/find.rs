@@ -15,14 +15,15 @@ use crate::{
         Denied, Staff,
         staff::users::{self, UserError},
     },
-    cases::{CaseFilter, Queue, QueueError, Queued, queue},
+    cases::{CaseFilter, Queue, Queued, queue},
     districts::{
         map::{self, FoundKind},
         offices::{departments, is_called},
         settings,
     },
+    lists::ListError,
     messages::sent::Recipient,
-    notices::{self, ListError},
+    notices,
 };
 
 /// The most hits of each kind; their list, with its filter, has all of them.
@@ -148,11 +149,7 @@ pub async fn find_by_phone(
 /// Cases are found by their number, ours or the city's.
 async fn cases(kernel: &Kernel, staff: &Staff, words: &str) -> Result<Vec<Hit>, FindError> {
     let filter = CaseFilter { words: words.to_owned(), ..CaseFilter::default() };
-    let found = queue(kernel, staff, Queue::All, &filter, None, MOST as i64).await;
-    let found = found.map_err(|error| match error {
-        QueueError::Denied(error) => FindError::Denied(error),
-        QueueError::Database(error) => FindError::Database(error),
-    })?;
+    let found = queue(kernel, staff, Queue::All, &filter, None, MOST as i64).await?;
     let hit = |case: Queued| Hit {
         what: What::Case(case.number.clone()),
         name: case.number,

@@ -13,7 +13,8 @@ use app::{
 use axum::{extract::State, http::StatusCode, response::Response};
 use backend::{
     accounts::staff::{Waiting, waiting},
-    cases::{Queue, QueueError, count as count_queues},
+    cases::{Queue, count as count_queues},
+    lists::ListError,
 };
 use domain::{
     accounts::{Act, Kind},
@@ -59,7 +60,7 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk
 }
 
 /// The queues of cases that this person works through, with how much is in each.
-async fn queues(state: &AppState, desk: &Desk) -> Result<Vec<(Queue, i64)>, QueueError> {
+async fn queues(state: &AppState, desk: &Desk) -> Result<Vec<(Queue, i64)>, ListError> {
     if !desk.staff().may(Act::Read, Kind::Case) {
         return Ok(Vec::new());
     }

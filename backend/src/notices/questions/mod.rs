@@ -19,7 +19,7 @@ pub use ask::{Ask, AskError, MAX_DETAIL, MAX_SUBJECT, ask};
 pub use claim::{CLAIM_LIFE, Claim, ClaimError, claim};
 pub use close_error::CloseError;
 pub use dismiss::{Dismiss, dismiss};
-pub use queue::{Closed, Counts, QUESTIONS, QueueError, QueueFilter, Queued, count_open, queue};
+pub use queue::{Closed, Counts, QUESTIONS, QueueFilter, Queued, count_open, queue};
 pub use read::{ClaimedBy, OpenQuestion, ReadError, read};
 pub use read_receipt::{AskedQuestion, QuestionState, ReadReceiptError, read_receipt};
 

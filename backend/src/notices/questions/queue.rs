@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::Source;
 use crate::{
-    Kernel, Problem,
-    accounts::{Denied, Staff},
-    lists::{ExportError, List, midnight},
+    Kernel,
+    accounts::Staff,
+    lists::{List, ListError, midnight},
 };
 
 /// The queue as a list.
@@ -86,53 +86,17 @@ pub struct Counts {
     pub general: i64,
 }
 
-/// Why there is no queue.
-#[derive(Debug, thiserror::Error)]
-pub enum QueueError {
-    /// Not for this person.
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    /// The database did not answer as it should.
-    #[error("the queue could not be read")]
-    Database(#[from] sqlx::Error),
-}
-
-impl Problem for QueueError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Denied(error) => error.code(),
-            Self::Database(_) => "unavailable",
-        }
-    }
-
-    fn status(&self) -> u16 {
-        match self {
-            Self::Denied(error) => error.status(),
-            Self::Database(_) => 503,
-        }
-    }
-}
-
-impl From<QueueError> for ExportError {
-    fn from(error: QueueError) -> Self {
-        match error {
-            QueueError::Denied(error) => error.into(),
-            QueueError::Database(error) => error.into(),
-        }
-    }
-}
-
 /// At most `limit` questions that `filter` shows, after `after`.
 ///
 /// # Errors
-/// [`QueueError`].
+/// [`ListError`].
 pub async fn queue(
     kernel: &Kernel,
     staff: &Staff,
     filter: &QueueFilter,
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: i64,
-) -> Result<Vec<Queued>, QueueError> {
+) -> Result<Vec<Queued>, ListError> {
     staff.reach(Act::Read, Kind::Question)?;
     let rows = match filter.closed {
         None => open_ones(kernel, filter, after, limit).await?,
@@ -144,8 +108,8 @@ pub async fn queue(
 /// How many are open.
 ///
 /// # Errors
-/// [`QueueError`].
-pub async fn count_open(kernel: &Kernel, staff: &Staff) -> Result<Counts, QueueError> {
+/// [`ListError`].
+pub async fn count_open(kernel: &Kernel, staff: &Staff) -> Result<Counts, ListError> {
     staff.reach(Act::Read, Kind::Question)?;
     Ok(count(&kernel.db).await?)
 }

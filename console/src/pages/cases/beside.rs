@@ -8,9 +8,10 @@ use app::{
     state::AppState,
 };
 use backend::{
-    cases::{QueueError, Related, cases_around, cases_of_caller, rulebook::Rulebook},
+    cases::{Related, cases_around, cases_of_caller, rulebook::Rulebook},
     districts::map::Found,
     forms::FormKey,
+    lists::ListError,
     messages::sent::Recipient,
     notices::markdown::summary,
     places::find::{Listed, Search, Terms, nearest},
@@ -65,7 +66,7 @@ impl Beside {
         desk: &Desk,
         typed: Typed,
         found: &[Found],
-    ) -> Result<Self, QueueError> {
+    ) -> Result<Self, ListError> {
         let kernel = &state.kernel;
         let earlier = match Recipient::find(&kernel.keys, &typed.phone) {
             Some(phone) => Some(cases_of_caller(kernel, desk.staff(), &phone).await?),
@@ -211,7 +212,7 @@ fn things(about: &str) -> Option<AnyView> {
 }
 
 /// The nearest of each kind of place.
-async fn places(state: &AppState, here: Point) -> Result<Vec<(Finder, Listed)>, QueueError> {
+async fn places(state: &AppState, here: Point) -> Result<Vec<(Finder, Listed)>, ListError> {
     let calendar = state.calendar.get();
     let terms = Terms { now: state.kernel.now(), calendar: &calendar.calendar };
     let mut places = Vec::new();

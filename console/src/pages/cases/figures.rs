@@ -18,8 +18,8 @@ use axum::{
 };
 use backend::{
     calendar::to_local,
-    cases::{By, Counted, FIGURES, Figures, QueueError, figures, rulebook::Rulebook},
-    lists::Sheet,
+    cases::{By, Counted, FIGURES, Figures, figures, rulebook::Rulebook},
+    lists::{ListError, Sheet},
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::{
@@ -131,7 +131,7 @@ pub(super) async fn page(
     let found = figures(&state.kernel, desk.staff(), which.by, which.from, which.to).await;
     let lines = match found {
         Ok(lines) => lines,
-        Err(QueueError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+        Err(ListError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "figures not read");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);

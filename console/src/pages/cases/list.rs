@@ -22,14 +22,14 @@ use axum::{
 };
 use backend::{
     cases::{
-        BULK, Busy, CASES, CaseFilter, Channel, Counted, Queue, QueueError, Queued, ReadError,
-        busy, count as count_queues, own_colleagues, queue, rulebook::Rulebook,
+        BULK, Busy, CASES, CaseFilter, Channel, Counted, Queue, Queued, ReadError, busy,
+        count as count_queues, own_colleagues, queue, rulebook::Rulebook,
     },
     districts::{
         map::{StreetRow, streets},
         offices::{Department, departments},
     },
-    lists::{After, Page, Sheet, fetch, fetch_exported},
+    lists::{After, ListError, Page, Sheet, fetch, fetch_exported},
     messages::sent::Recipient,
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -172,7 +172,7 @@ impl Asked {
     }
 }
 
-async fn offices(state: &AppState) -> Result<Offices, QueueError> {
+async fn offices(state: &AppState) -> Result<Offices, ListError> {
     let db = &state.kernel.db;
     Ok(Offices { streets: streets(db).await?, departments: departments(db).await? })
 }
@@ -221,10 +221,10 @@ async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, Rea
     Ok(Shown { queue: which, counts, page, busy, offices, colleagues })
 }
 
-fn read_error(error: QueueError) -> ReadError {
+fn read_error(error: ListError) -> ReadError {
     match error {
-        QueueError::Denied(denied) => denied.into(),
-        QueueError::Database(error) => error.into(),
+        ListError::Denied(denied) => denied.into(),
+        ListError::Database(error) => error.into(),
     }
 }
 

@@ -30,13 +30,14 @@ use axum::{
 use backend::{
     accounts::Area,
     cases::{
-        CaseRead, MAX_ADDRESS, MAX_CALL_NOTE, MAX_EXTERNAL, MAX_NAME, MAX_WORDS, QueueError,
-        ReadError, RunningCall, read_case,
+        CaseRead, MAX_ADDRESS, MAX_CALL_NOTE, MAX_EXTERNAL, MAX_NAME, MAX_WORDS, ReadError,
+        RunningCall, read_case,
         rulebook::{QuestionKind, Rulebook},
         running_call,
     },
     districts::map::{self, Found},
     forms::{FormKey, load_draft},
+    lists::ListError,
     presession::PreSessionId,
 };
 use domain::{
@@ -107,12 +108,12 @@ pub(super) async fn page(
             here: form.value("here"),
         };
         let beside = Beside::look(&state, &desk, typed, &places).await?;
-        Ok::<_, QueueError>((beside, places))
+        Ok::<_, ListError>((beside, places))
     };
     let call = running_call(&state.kernel, desk.staff()).await;
     let ((beside, places), call) = match (read.await, call) {
         (Ok(read), Ok(call)) => (read, call),
-        (Err(QueueError::Denied(denied)), _) | (_, Err(ReadError::Denied(denied))) => {
+        (Err(ListError::Denied(denied)), _) | (_, Err(ReadError::Denied(denied))) => {
             return frame::refused(&state, &visit, &desk, denied);
         }
         (read, call) => {

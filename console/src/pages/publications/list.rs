@@ -18,8 +18,8 @@ use axum::{
 };
 use backend::{
     calendar::to_local,
-    lists::{After, Page, Sheet, fetch, fetch_exported},
-    notices::{Filter, ListError, Listed, State as Published, list as find, shelf_list},
+    lists::{After, ListError, Page, Sheet, fetch, fetch_exported},
+    notices::{Filter, Listed, State as Published, list as find, shelf_list},
 };
 use chrono::NaiveDate;
 use domain::{

@@ -19,9 +19,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    lists::{After, Page, Sheet, fetch, fetch_exported},
+    lists::{After, ListError, Page, Sheet, fetch, fetch_exported},
     notices::questions::{
-        Closed, Counts, QUESTIONS, QueueError, QueueFilter, Queued, Source, count_open, queue,
+        Closed, Counts, QUESTIONS, QueueFilter, Queued, Source, count_open, queue,
     },
 };
 use domain::accounts::{Act, Kind};
@@ -86,7 +86,7 @@ pub async fn page(
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let (counts, found) = match load(&state, &desk, &asked).await {
         Ok(loaded) => loaded,
-        Err(QueueError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+        Err(ListError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "queue not read");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
@@ -106,7 +106,7 @@ async fn load(
     state: &AppState,
     desk: &Desk,
     asked: &Asked,
-) -> Result<(Counts, Option<Page<Queued>>), QueueError> {
+) -> Result<(Counts, Option<Page<Queued>>), ListError> {
     let counts = count_open(&state.kernel, desk.staff()).await?;
     let Some(filter) = asked.filter() else { return Ok((counts, None)) };
     let After(after) = After::parse(asked.after.as_deref());
