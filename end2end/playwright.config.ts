@@ -43,7 +43,7 @@ export default defineConfig({
     launchOptions: { executablePath: browser, args: plain },
   },
   projects: [
-    { name: 'phone-js', testMatch: [journeys, /(pwa|report-offline|report-photos|case-news)\.spec\.ts/], use: phone },
+    { name: 'phone-js', testMatch: [journeys, /(pwa|report-offline|report-photos|case-news|field)\.spec\.ts/], use: phone },
     { name: 'phone-nojs', testMatch: [journeys, desk], use: { ...phone, javaScriptEnabled: false } },
     {
       name: 'desktop-js',

@@ -131,5 +131,7 @@ function here(element) {
     set('latitude', latitude.toFixed(5));
     set('taken_at', new Date().toISOString());
     status.textContent = element.dataset.noted;
+    // field.js notes it with the photos.
+    element.dispatchEvent(new CustomEvent('noted', { bubbles: true, detail: { longitude, latitude } }));
   });
 }

@@ -11,6 +11,8 @@
 // Its state: `open`, still being filled in (`local` where only this phone has it); `waiting` for a
 // network; `refused`, to be mended; `sent`, of which only the receipt is kept.
 
+import { alone, asPhoto, button, keptNotice, shelf, sureButton, tag, thumb, whenWas } from './shelf.js';
+
 const DAY = 24 * 60 * 60 * 1000;
 const LIFE = { open: DAY, waiting: 30 * DAY, refused: 30 * DAY, sent: 30 * DAY };
 const MOST_PHOTOS = 6;
@@ -29,29 +31,7 @@ export async function start(element) {
 
 // ── Keeping ──────────────────────────────────────────────────────────────────────────────────────
 
-function database() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open('minhu', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('reports', { keyPath: 'id' });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Runs `work` on the store; what its request gave, once it is committed. */
-async function stored(mode, work) {
-  const opened = await database();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = opened.transaction('reports', mode);
-      const request = work(transaction.objectStore('reports'));
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    opened.close();
-  }
-}
+const stored = shelf('minhu', 'reports');
 
 const read = (id) => stored('readonly', (store) => store.get(id));
 
@@ -101,20 +81,15 @@ function newKey() {
   return btoa(bits).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-const asPhoto = async (file) => ({ type: file.type, bytes: await file.arrayBuffer() });
-
 // ── Sending ──────────────────────────────────────────────────────────────────────────────────────
 
 let underway;
 
 /** Sends what waits, the oldest first, from one page at a time. */
 export function sendWaiting() {
-  underway ??= alone(sendAll).finally(() => { underway = undefined; });
+  underway ??= alone('reports', sendAll).finally(() => { underway = undefined; });
   return underway;
 }
-
-/** Two pages at once would do no harm, the key sees to that; but one is enough. */
-const alone = (work) => (navigator.locks ? navigator.locks.request('reports', work) : work());
 
 async function sendAll() {
   const reports = (await all()).filter(({ state }) => state === 'waiting');
@@ -182,12 +157,9 @@ async function showList(element, texts) {
 function row(report, texts, page) {
   const { id, state, at, title, errors, later, number, link, code } = report;
   const tone = { sent: 'badge good', refused: 'badge late' }[state] ?? 'badge warn';
-  const when = new Date(at).toLocaleString(document.documentElement.lang, {
-    month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false,
-  });
   const line = tag('li', {}, tag('b', {}, title || texts.report), ' ', tag('span', { className: tone }, texts[state]));
   const say = (text, className = 'small') => text && line.append(tag('p', { className }, text));
-  line.append(tag('div', { className: 'small soft num' }, when));
+  line.append(tag('div', { className: 'small soft num' }, whenWas(at)));
   if (state === 'waiting') say(later || texts['waiting-explained']);
   if (state === 'refused') for (const { text } of errors) say(text, 'small error');
   if (state === 'sent') for (const text of [number, `${texts.code} ${code}`]) say(text, 'num');
@@ -199,12 +171,9 @@ function row(report, texts, page) {
   if (state === 'refused') actions.append(tag('a', { className: 'button plain', href: open }, texts.mend));
   if (state === 'open') actions.append(tag('a', { className: 'button plain', href: open }, texts['go-on']));
   if (state === 'sent') actions.append(tag('a', { className: 'button plain', href: link }, texts.receipt));
-  const sure = button(texts.delete, () => {
-    // The second tap means it.
-    if (sure.textContent === texts.sure || state === 'sent') remove(id);
-    else sure.textContent = texts.sure;
-  });
-  actions.append(sure);
+  const drop = () => remove(id);
+  // A receipt that is deleted is lost to this phone only.
+  actions.append(state === 'sent' ? button(texts.delete, drop) : sureButton(texts.delete, texts.sure, drop));
   line.append(status, actions);
   return line;
 }
@@ -215,18 +184,6 @@ async function sendNow({ id }, texts, status) {
   const now = await read(id);
   if (now?.state === 'sent') location.assign(now.location);
   else if (now?.state === 'waiting' && !now.later) status.textContent = texts.unsent;
-}
-
-function tag(name, properties, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
-function button(text, work) {
-  const element = tag('button', { type: 'button', className: 'button plain' }, text);
-  element.addEventListener('click', work);
-  return element;
 }
 
 // ── A page of the form on several pages ──────────────────────────────────────────────────────────
@@ -329,13 +286,7 @@ async function withoutNetwork(form, step, report, taken, status, texts) {
 
 /** In place of the form: that it is kept, and when it goes. */
 function showKept(form, texts) {
-  const notice = tag(
-    'div',
-    { className: 'notice good', tabIndex: -1 },
-    tag('p', { className: 'notice-title' }, tag('strong', {}, texts['kept-title'])),
-    tag('p', {}, texts['kept-explained']),
-  );
-  notice.setAttribute('role', 'status');
+  const notice = keptNotice(texts['kept-title'], texts['kept-explained']);
   form.replaceWith(notice);
   notice.focus();
 }
@@ -504,10 +455,8 @@ class OnePage {
 
   showPhotos() {
     const { texts } = this;
-    const rows = this.photos.map(({ type, bytes }, at) => {
-      const image = tag('img', { className: 'thumb', alt: texts.photo.replace('{number}', at + 1) });
-      image.src = URL.createObjectURL(new Blob([bytes], { type }));
-      image.addEventListener('load', () => URL.revokeObjectURL(image.src), { once: true });
+    const rows = this.photos.map((photo, at) => {
+      const image = thumb(photo, texts.photo.replace('{number}', at + 1));
       const drop = button(texts['photo-remove'].replace('{number}', at + 1), () => {
         this.photos.splice(at, 1);
         this.showPhotos();

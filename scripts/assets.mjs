@@ -88,14 +88,28 @@ function stylesheet(name) {
 // its own for the few buttons that we show.
 const withoutPictures = (css) => css.replace(/url\("data:[^"]*"\)/g, 'none')
 
+/** A module with what it shares with others in the place of its import: one file to fetch. */
+function withShelf(path) {
+  const shelf = read('public/shelf.js').toString().replaceAll(/^export /gm, '')
+  const parts = read(path).toString().split(/^import \{[^}]*\} from '\.\/shelf\.js';\n/m)
+  if (parts.length !== 2) throw new Error(`${path}: one import of shelf.js`)
+  return Buffer.from(parts.join(shelf))
+}
+
+/** Sources of what is in assets/, which have no address of their own. */
+const SOURCES = [
+  'boot.js', 'case.js', 'desk.js', 'field.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'shelf.js',
+]
+
 const assets = {
   style: asset('style', 'css', Buffer.from(stylesheet('main.css'))),
   boot: asset('boot', 'js', read('public/boot.js')),
   live: asset('live', 'js', read('public/live.js')),
   desk: asset('desk', 'js', read('public/desk.js')),
+  field: asset('field', 'js', withShelf('public/field.js')),
   map: asset('map', 'js', read('public/map.js')),
   photo: asset('photo', 'js', read('public/photo.js')),
-  report: asset('report', 'js', read('public/report.js')),
+  report: asset('report', 'js', withShelf('public/report.js')),
   case: asset('case', 'js', read('public/case.js')),
   // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
   // name its licence, which lies beside it.
@@ -110,7 +124,7 @@ const assets = {
 
 const published = filesIn(join(root, 'public'))
   .map((path) => ({ name: relative(join(root, 'public'), path), bytes: readFileSync(path) }))
-  .filter(({ name }) => !['boot.js', 'desk.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'case.js'].includes(name))
+  .filter(({ name }) => !SOURCES.includes(name))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 // Names the state of everything, so that a service worker knows when what it holds is old.
 const build = hash(JSON.stringify(assets), ...published.flatMap(({ name, bytes }) => [name, bytes]))

@@ -41,6 +41,9 @@ pub struct Assets {
     /// The module of staff pages that are worked at while somebody talks, or on the way.
     #[serde(default)]
     pub desk: String,
+    /// The module that keeps the steps of staff on their phone until there is a network.
+    #[serde(default)]
+    pub field: String,
     /// The module that opens the map, and what it loads then: MapLibre, its worker, its styles.
     #[serde(default)]
     pub map: String,

@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
+    kept_steps::KeptSteps,
     routes::{CityPart, PlacesPart, StaffRoute, functions},
 };
 
@@ -204,6 +205,7 @@ pub fn page(desk: &Desk, section: &'static str, title: &str, body: impl IntoAny)
             </aside>
             <div class="desk-main">
                 <h1>{title.to_owned()}</h1>
+                <KeptSteps by=desk.staff().id.to_string()/>
                 {body.into_any()}
             </div>
         </div>

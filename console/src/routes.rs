@@ -88,6 +88,7 @@ pub mod patterns {
 /// The addresses of the server functions (POST, same origin only).
 pub mod functions {
     pub const CASE_STEP: &str = "/_fn/staff/cases/step";
+    pub const CASE_STEP_KEPT: &str = "/_fn/staff/cases/kept";
     pub const CASE_FILE: &str = "/_fn/staff/cases/file";
     pub const CASES_BULK: &str = "/_fn/staff/cases/bulk";
     pub const CASE_CLAIM: &str = "/_fn/staff/cases/claim";

@@ -17,7 +17,7 @@ export function withDatabase(command: string, ...args: string[]): string {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
-    env: { ...process.env, DATABASE_URL: undefined, MINHU_DATA: '.minhu-test/e2e', MINHU_LOG: 'warn' },
+    env: { ...process.env, DATABASE_URL: undefined, MINHU_URL: undefined, MINHU_DATA: '.minhu-test/e2e', MINHU_LOG: 'warn' },
   });
 }
 

@@ -270,6 +270,22 @@ cases-stars-5 = Very satisfied
 cases-answer-yes = Yes
 cases-answer-no = No
 
+# Steps that are kept on a device where there is no network
+desk-kept-title = Steps on this device that are not sent
+desk-kept-privacy = On this device only, shown when you are signed in, for 30 days at most. You can delete them at any time.
+desk-kept-refused = Not taken
+desk-kept-waiting = It is sent by itself, once, when any staff page is open with a network.
+desk-kept-too-old = It could not be sent for seven days and is not sent by itself any more. Please open the case, look at it again and submit.
+desk-kept-gone = This step no longer fits where the case stands. What you wrote is still here to be copied.
+desk-kept-put = Put it back into the form
+desk-kept-open-case = Open the case
+desk-kept-photos = photos: {"{number}"}
+desk-kept-with-place = place noted
+desk-kept-without-place = no place
+desk-kept-now = It cannot be sent now: this step is kept on this device
+desk-kept-now-explained = It is not submitted yet. It is sent by itself, and once only, when any staff page is open with a network; the photos keep the time and place at which they were taken. No need to fill it in again.
+desk-kept-cannot-keep = It was not sent, and this browser lets nothing be kept. Please leave this page open, and press again when there is a network.
+
 # Taking a call
 cases-new-about = Type while you listen: what answers the caller, and the cases it may be about, are shown beside. What you type is kept; Ctrl and Enter file it.
 cases-phone = Caller’s number

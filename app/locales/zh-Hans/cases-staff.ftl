@@ -270,6 +270,22 @@ cases-stars-5 = 很满意
 cases-answer-yes = 是
 cases-answer-no = 否
 
+# 没有网络时，留在手机上的办理步骤
+desk-kept-title = 这台设备上没送出的步骤
+desk-kept-privacy = 只存在这台设备上，用您的账号登录后才显示，最多 30 天；随时可以删除。
+desk-kept-refused = 没有送成
+desk-kept-waiting = 有网络时打开任何一个工作页面，会自动送出一次。
+desk-kept-too-old = 七天没有送出，不再自动送出。请打开案卷，看一眼再提交。
+desk-kept-gone = 这件案卷现在走不了这一步了。写下的内容还在这里，可以抄用。
+desk-kept-put = 填回表单
+desk-kept-open-case = 打开案卷
+desk-kept-photos = {"{number}"} 张照片
+desk-kept-with-place = 有地点
+desk-kept-without-place = 没有地点
+desk-kept-now = 现在送不出去，这一步已存在这台设备上
+desk-kept-now-explained = 还没有提交。有网络时打开任何一个工作页面，会自动提交，只提交一次；照片的时间和地点按拍照时记下的算。不用再填一份。
+desk-kept-cannot-keep = 没有送出去，这个浏览器也不让网站存东西。请先别关这一页，有网络后再按一次。
+
 # 接听录入
 cases-new-about = 一边听一边填，旁边会列出可以马上答复的内容和相关的案卷。填的内容随时保存；按 Ctrl 和回车登记。
 cases-phone = 来电号码

@@ -270,6 +270,22 @@ cases-stars-5 = 很滿意
 cases-answer-yes = 是
 cases-answer-no = 否
 
+# 沒有網路時，留在手機上的辦理步驟
+desk-kept-title = 這台裝置上沒送出的步驟
+desk-kept-privacy = 只存在這台裝置上，用您的帳號登入後才顯示，最多 30 天；隨時可以刪除。
+desk-kept-refused = 沒有送成
+desk-kept-waiting = 有網路時開啟任何一個工作頁面，會自動送出一次。
+desk-kept-too-old = 七天沒有送出，不再自動送出。請開啟案件，看一眼再送出。
+desk-kept-gone = 這件案件現在走不了這一步了。寫下的內容還在這裡，可以抄用。
+desk-kept-put = 填回表單
+desk-kept-open-case = 開啟案件
+desk-kept-photos = {"{number}"} 張照片
+desk-kept-with-place = 有地點
+desk-kept-without-place = 沒有地點
+desk-kept-now = 現在送不出去，這一步已存在這台裝置上
+desk-kept-now-explained = 還沒有送出。有網路時開啟任何一個工作頁面，會自動送出，只送一次；照片的時間和地點以拍照時記下的為準。不用再填一份。
+desk-kept-cannot-keep = 沒有送出去，這個瀏覽器也不讓網站儲存內容。請先別關這一頁，有網路後再按一次。
+
 # 接聽登錄
 cases-new-about = 一邊聽一邊填，旁邊會列出可以馬上答覆的內容和相關的案件。填的內容隨時儲存；按 Ctrl 和 Enter 登錄。
 cases-phone = 來電號碼

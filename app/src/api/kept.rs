@@ -109,7 +109,7 @@ pub async fn report_kept(form: MultipartData) -> Result<Kept, ServerFnError> {
 }
 
 /// What may be otherwise in a while, without anybody doing anything.
-const LATER: [&str; 6] =
+pub const LATER: [&str; 6] =
     ["form-running", "internal", "photo-busy", "photo-not-stored", "too-many", "unavailable"];
 
 /// Takes it, or says what is wrong with what came.

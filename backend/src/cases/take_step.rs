@@ -1,5 +1,6 @@
 //! What staff do to a case.
 
+use chrono::TimeDelta;
 use domain::{
     accounts::{Act, Kind},
     cases::{Party, State, Step, Transition, transition},
@@ -22,10 +23,14 @@ use crate::{
     audit::Subject,
     calendar::Edition,
     files::AttachError,
-    idempotency::request_hash,
+    idempotency::{KEY_LIFE, request_hash},
     problem::FieldError,
-    records::{Begun, Fields, SaveError, Saving, begin, finish},
+    records::{Begun, Fields, SaveError, Saving, begin, finish_for},
 };
+
+/// How long a step that its sender's phone keeps may come again and is still the same one. A phone
+/// sends it for a day less (`public/field.js`).
+pub const KEPT_STEP_LIFE: TimeDelta = TimeDelta::days(8);
 
 /// A step of staff.
 #[derive(Clone)]
@@ -37,7 +42,8 @@ pub struct TakeStep<'a> {
     pub seen: State,
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
-    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`.
+    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`; and `kept`, where a
+    /// phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -126,7 +132,8 @@ pub async fn take_step(
         claims::release(&mut tx, id, None).await?;
     }
     let subject = Subject { kind: "case", id: Some(id) };
-    finish(kernel, tx, claim, &saving, act(step), subject).await
+    let life = if get("kept") == "yes" { KEPT_STEP_LIFE } else { KEY_LIFE };
+    finish_for(kernel, tx, (claim, life), &saving, act(step), subject).await
 }
 
 /// A photo that is not there any more, beside its field.

@@ -1,5 +1,6 @@
 //! How a record is saved by staff: once per form, in one transaction with its audit row.
 
+use chrono::TimeDelta;
 use sqlx::{PgTransaction, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -127,8 +128,20 @@ pub(crate) async fn begin(
 /// Writes the audit row, answers the key and commits.
 pub(crate) async fn finish(
     kernel: &Kernel,
-    mut tx: PgTransaction<'static>,
+    tx: PgTransaction<'static>,
     claim: Claim,
+    saving: &Saving<'_>,
+    act: &'static str,
+    subject: Subject,
+) -> Result<Uuid, SaveError> {
+    finish_for(kernel, tx, (claim, idempotency::KEY_LIFE), saving, act, subject).await
+}
+
+/// As [`finish`], for a form that may come again for as long as the claim is given with.
+pub(crate) async fn finish_for(
+    kernel: &Kernel,
+    mut tx: PgTransaction<'static>,
+    (claim, life): (Claim, TimeDelta),
     saving: &Saving<'_>,
     act: &'static str,
     subject: Subject,
@@ -144,7 +157,7 @@ pub(crate) async fn finish(
         request_id: saving.request_id.clone(),
     };
     audit::record(&mut tx, event).await?;
-    idempotency::finish(kernel, &mut tx, claim, id.as_bytes()).await?;
+    idempotency::finish_for(kernel, &mut tx, claim, id.as_bytes(), life).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -23,7 +23,6 @@ use backend::{
     records::{SaveError, Saving},
     search::is_phone,
 };
-use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::{Act as Permission, Kind},
     cases::{CaseKind, State, Step},
@@ -40,6 +39,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
+use super::shots::{Shot, Shots};
 use crate::{
     desk::Desk,
     form::{take, take_with},
@@ -48,7 +48,7 @@ use crate::{
 };
 
 /// The field of a photo.
-const PHOTO: &str = "photo";
+pub(super) const PHOTO: &str = "photo";
 /// The most characters of a number that is looked for.
 const MAX_FOUND: usize = 60;
 
@@ -79,6 +79,7 @@ pub const STEP: FormSpec = FormSpec {
         "taken_at",
         "on_site",
         "checklist",
+        "kept",
     ],
 };
 
@@ -166,7 +167,7 @@ fn errors(error: &SaveError) -> Vec<FieldError> {
 }
 
 /// The page of the case that a form is about.
-fn case_page(values: &FormValues) -> StaffRoute {
+pub(super) fn case_page(values: &FormValues) -> StaffRoute {
     match values.get("number") {
         Some(number) if !number.is_empty() => StaffRoute::Case(number.to_owned(), String::new()),
         _ => StaffRoute::Cases(String::new()),
@@ -177,51 +178,48 @@ fn case_page(values: &FormValues) -> StaffRoute {
 #[server(prefix = "/_fn", endpoint = "staff/cases/step", input = MultipartFormData)]
 pub async fn take_case_step(form: MultipartData) -> Result<Answer, ServerFnError> {
     Ok(take_with(form, &STEP, Some(PHOTO), case_page, |state, visit, desk, post| async move {
-        // Whoever may not is told so before anything of theirs is kept.
-        let denied = desk.staff().reach(Permission::Write, Kind::Case).err();
-        if let Some(denied) = denied {
-            return Err(vec![FieldError::new("", denied.code())]);
-        }
-        let values = &post.values;
-        let (step, seen) =
-            (Step::parse(&text(values, "step")), State::parse(&text(values, "seen")));
-        let (Some(step), Some(seen)) = (step, seen) else {
-            return Err(vec![FieldError::new("", SaveError::Changed.code())]);
-        };
-        let mut photos = Vec::new();
-        let (point, taken_at) = on_site(values, state.kernel.now());
-        for bytes in &post.photos {
-            let photo = prepare_photo(&state.kernel, bytes.clone())
-                .await
-                .map_err(|error| vec![FieldError::new(PHOTO, error.code())])?;
-            photos.push(StepPhoto { photo, point, taken_at });
-        }
-        let take = TakeStep {
-            saving: saving(&state, &visit, &desk, &post),
-            step,
-            seen,
-            get: &|field| text(values, field),
-            photos,
-        };
-        let rules = state.rulebook.get();
-        let calendar = state.calendar.get();
-        let taken = take_step(&state.kernel, &rules, &calendar, take).await;
-        taken.map_err(|error| errors(&error))?;
-        Ok(Outcome::Done(case_page(values).into()))
+        step_of(&state, &visit, &desk, &post).await?;
+        Ok(Outcome::Done(case_page(&post.values).into()))
     })
     .await)
 }
 
-/// Where and when the photos were taken, as the phone of whoever was on site says. What lies before
-/// the last day or ahead of us is not believed.
-fn on_site(values: &FormValues, now: DateTime<Utc>) -> (Option<Point>, Option<DateTime<Utc>>) {
-    let degrees = |field| text(values, field).parse::<f64>().ok();
-    let point = degrees("longitude").zip(degrees("latitude"));
-    let point = point.and_then(|(longitude, latitude)| Point::new(longitude, latitude).ok());
-    let taken_at = text(values, "taken_at").parse::<DateTime<Utc>>().ok();
-    let taken_at =
-        taken_at.filter(|at| *at <= now + TimeDelta::minutes(2) && *at > now - TimeDelta::days(1));
-    (point, taken_at)
+/// Takes the step that was sent, or says what is wrong with it.
+pub(super) async fn step_of(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    post: &FormPost,
+) -> Result<(), Vec<FieldError>> {
+    // Whoever may not is told so before anything of theirs is kept.
+    let denied = desk.staff().reach(Permission::Write, Kind::Case).err();
+    if let Some(denied) = denied {
+        return Err(vec![FieldError::new("", denied.code())]);
+    }
+    let values = &post.values;
+    let (step, seen) = (Step::parse(&text(values, "step")), State::parse(&text(values, "seen")));
+    let (Some(step), Some(seen)) = (step, seen) else {
+        return Err(vec![FieldError::new("", SaveError::Changed.code())]);
+    };
+    let shots = Shots::read(post, state.kernel.now());
+    let mut photos = Vec::new();
+    for (place, bytes) in post.photos.iter().enumerate() {
+        let photo = prepare_photo(&state.kernel, bytes.clone())
+            .await
+            .map_err(|error| vec![FieldError::new(PHOTO, error.code())])?;
+        let Shot { point, taken_at } = shots.of(place);
+        photos.push(StepPhoto { photo, point, taken_at });
+    }
+    let take = TakeStep {
+        saving: saving(state, visit, desk, post),
+        step,
+        seen,
+        get: &|field| text(values, field),
+        photos,
+    };
+    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
+    let taken = take_step(&state.kernel, &rules, &calendar, take).await;
+    taken.map(drop).map_err(|error| errors(&error))
 }
 
 /// What a button of the intake does.

@@ -12,6 +12,7 @@ pub mod city;
 pub mod cookie;
 pub mod district;
 pub mod feeds;
+pub mod kept_steps;
 pub mod messages;
 pub mod places;
 pub mod places_import;
@@ -20,6 +21,7 @@ pub mod questions;
 pub mod record;
 pub mod search;
 mod sent;
+mod shots;
 pub mod sign_in;
 pub mod templates;
 pub mod users;
@@ -120,6 +122,7 @@ pub fn routes() -> Routes {
         .merge(cases::routes())
         .merge(city::routes())
         .merge(case_desk::routes())
+        .merge(kept_steps::routes())
         .post(functions::PLACE_PHOTO_ADD, Access::SameOrigin, PHOTO_BYTES, call);
     addresses
         .into_iter()

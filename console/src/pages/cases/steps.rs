@@ -96,6 +96,8 @@ fn form(
     let name = word("case-step", step.as_str());
     let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
     let words_of = words_of(desktop, allowed);
+    let page = link(&StaffRoute::Case(case.number.clone(), String::new()));
+    let title = name.clone();
     view! {
         <details class="group step" open={open == Some(step)} id=format!("step-{}", step.as_str())>
             <summary>{name.clone()}</summary>
@@ -104,6 +106,8 @@ fn form(
                 action=in_locale(functions::CASE_STEP, use_locale())
                 enctype="multipart/form-data"
                 novalidate
+                data-step=title
+                data-page=page
             >
                 {errors}
                 <input type="hidden" name=FormKey::FIELD value=key/>
@@ -348,7 +352,8 @@ impl Fields<'_> {
         })
     }
 
-    /// Several photos, and where and when they were taken, which `public/desk.js` fills in on a tap.
+    /// Several photos. Where this is, `public/desk.js` notes on a tap; `public/field.js` notes of each
+    /// photo when it was taken, and where.
     fn photo(&self) -> AnyView {
         let hint = Some(t("cases-photo-hint"));
         let chooser = self.field("photo", t("cases-photo"), hint, |id, described, wrong| {

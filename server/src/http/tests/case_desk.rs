@@ -12,9 +12,9 @@ use sqlx::PgPool;
 
 use super::portal::{Answer, Form, Portal};
 
-const FILE: &str = "/_fn/staff/cases/file";
+pub(super) const FILE: &str = "/_fn/staff/cases/file";
 
-async fn portal(pool: &PgPool) -> Portal {
+pub(super) async fn portal(pool: &PgPool) -> Portal {
     let owner = TestKernel::new(pool.clone());
     districts::demonstration::for_tests(&owner, 1).await;
     let mut tx = pool.begin().await.unwrap();
@@ -31,27 +31,27 @@ async fn portal(pool: &PgPool) -> Portal {
 }
 
 /// Somebody at a browser.
-struct Browser<'a> {
-    portal: &'a Portal,
-    cookie: String,
+pub(super) struct Browser<'a> {
+    pub(super) portal: &'a Portal,
+    pub(super) cookie: String,
 }
 
 impl<'a> Browser<'a> {
     /// `browser` tells it from the others.
-    async fn new(portal: &'a Portal, role: Role, browser: usize) -> Self {
+    pub(super) async fn new(portal: &'a Portal, role: Role, browser: usize) -> Self {
         let (kernel, id) = (&portal.kernel, demonstration::id_of(role));
         let token = session::begin(kernel, &kernel.db, id, "").await.unwrap();
         let cookie = format!("staff_session={}; presession={browser:021}A", token.to_text());
         Self { portal, cookie }
     }
 
-    async fn open(&self, path: &str) -> Answer {
+    pub(super) async fn open(&self, path: &str) -> Answer {
         let page = self.portal.get_with(path, &[("cookie", &self.cookie)]).await;
         assert_eq!(page.status.as_u16(), 200, "{path}");
         page
     }
 
-    async fn send(&self, to: &str, fields: &[(&str, &str)]) -> String {
+    pub(super) async fn send(&self, to: &str, fields: &[(&str, &str)]) -> String {
         let form = Form::default();
         let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
         let answer = self.portal.post(to, &self.cookie, &form).await;
@@ -61,12 +61,12 @@ impl<'a> Browser<'a> {
 }
 
 /// What stands between two marks of a page, the first time.
-fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+pub(super) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
     let begins = page.split(before).nth(1).unwrap_or_else(|| panic!("no {before}: {page}"));
     begins.split(after).next().unwrap()
 }
 
-fn hidden(page: &Answer, name: &str) -> String {
+pub(super) fn hidden(page: &Answer, name: &str) -> String {
     between(&page.body, &format!("name=\"{name}\" value=\""), "\"").to_owned()
 }
 

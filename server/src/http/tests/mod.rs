@@ -4,6 +4,8 @@ mod answers;
 mod bad_input;
 mod calendar;
 mod case_desk;
+mod case_field;
+mod case_figures;
 mod cases;
 mod city;
 mod database_away;

@@ -152,7 +152,7 @@ impl Portal {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Form {
     fields: Vec<(String, Vec<u8>)>,
-    photo: Option<Vec<u8>>,
+    photos: Vec<Vec<u8>>,
 }
 
 const BOUNDARY: &str = "----a-boundary";
@@ -164,7 +164,7 @@ impl Form {
     }
 
     pub(super) fn photo(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        self.photo = Some(bytes.into());
+        self.photos.push(bytes.into());
         self
     }
 
@@ -186,7 +186,7 @@ impl Form {
             body.extend_from_slice(value);
             body.extend_from_slice(b"\r\n");
         }
-        if let Some(photo) = &self.photo {
+        for photo in &self.photos {
             let head = format!(
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"photo\"; \
                  filename=\"p.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n"

@@ -120,7 +120,12 @@ async fn every_form_for_every_role(pool: PgPool) {
             .fetch_one(&pool)
             .await
             .unwrap();
-            let said = format!("{} {} {errors}", answer.status.as_u16(), answer.header("location"));
+            let said = format!(
+                "{} {} {errors} {}",
+                answer.status.as_u16(),
+                answer.header("location"),
+                answer.body
+            );
             let refused = answer.status == 403 || said.contains("forbidden");
             let word = if refused {
                 "refused"

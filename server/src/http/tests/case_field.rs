@@ -1,0 +1,186 @@
+//! What a handler sends from where something is to be done: photos with their place and time, and steps
+//! that a phone kept until there was a network.
+
+use axum::http::{HeaderValue, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::accounts::Role;
+use serde_json::Value;
+use sqlx::{PgPool, Row};
+
+use super::{
+    case_desk::{Browser, FILE, portal},
+    places::PNG,
+    portal::{Form, Portal},
+};
+
+const STEP: &str = "/_fn/staff/cases/step";
+const KEPT: &str = "/_fn/staff/cases/kept";
+
+/// The form of a step of the only case, which is in the state `seen`.
+async fn step(pool: &PgPool, step: &str, seen: &str) -> Form {
+    let case = sqlx::query("select id::text, number from case_file").fetch_one(pool).await.unwrap();
+    let (id, number): (String, String) = (case.get(0), case.get(1));
+    let fields = [("id", id.as_str()), ("number", &number), ("step", step), ("seen", seen)];
+    fields.into_iter().fold(Form::default(), |form, (name, value)| form.with(name, value))
+}
+
+async fn state(pool: &PgPool) -> String {
+    sqlx::query_scalar("select state from case_file").fetch_one(pool).await.unwrap()
+}
+
+/// A case that the demonstration's handler works on.
+async fn handled(portal: &Portal, pool: &PgPool) {
+    let agent = Browser::new(portal, Role::HotlineAgent, 1).await;
+    let words = "垃圾桶满了";
+    let file = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
+    agent.send(FILE, &file).await;
+    let dispatcher = Browser::new(portal, Role::Dispatcher, 2).await;
+    let handler = Browser::new(portal, Role::Handler, 3).await;
+    let department: String = sqlx::query_scalar(
+        "select code from department join staff on staff.department = department.id
+         where login = 'handler'",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    for (browser, name, seen) in [
+        (&agent, "accept", "received"),
+        (&agent, "register", "accepted"),
+        (&dispatcher, "dispatch", "registered"),
+        (&handler, "take", "dispatched"),
+    ] {
+        let form = step(pool, name, seen).await.with("department", department.clone());
+        let answer = portal.post(STEP, &browser.cookie, &form).await;
+        assert_eq!(answer.status.as_u16(), 303, "{name}");
+    }
+    assert_eq!(state(pool).await, "handling");
+}
+
+/// A step that says that it is done, with two photos of which each has its own place and time.
+async fn done(pool: &PgPool, portal: &Portal) -> Form {
+    let now = portal.kernel.now();
+    let shots = [
+        format!("{} 118.81230 32.04560", iso(now - TimeDelta::hours(30))),
+        iso(now - TimeDelta::minutes(5)),
+    ];
+    let words = [("outcome", "solved"), ("words", "已清运两车。"), ("checklist", "yes")];
+    let place = [("longitude", "118.81230"), ("latitude", "32.04560")];
+    let form = step(pool, "feed-back", "handling").await;
+    let form =
+        words.into_iter().chain(place).fold(form, |form, (name, value)| form.with(name, value));
+    let form = shots.into_iter().fold(form, |form, shot| form.with("shot", shot));
+    form.photo(PNG).photo(PNG)
+}
+
+fn iso(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
+
+/// When and where the photos of the only case were taken, in their order.
+async fn taken(pool: &PgPool) -> Vec<(Option<DateTime<Utc>>, Option<f64>)> {
+    sqlx::query_as(
+        "select taken_at, st_x(point::geometry) from case_photo where stage = 'after'
+         order by position",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+/// As the module of a page sends it: what became of it.
+async fn send_kept(browser: &Browser<'_>, form: &Form) -> (String, Vec<String>) {
+    let mut request = form.request(KEPT).header(header::COOKIE, &browser.cookie);
+    let headers = request.headers_mut().unwrap();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let answer = browser.portal.send(request.body(form.body()).unwrap()).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
+    let kept: Value = serde_json::from_str(&answer.body).unwrap();
+    let codes = kept["errors"].as_array().unwrap().iter();
+    let codes = codes.map(|one| one["code"].as_str().unwrap().to_owned()).collect();
+    (kept["outcome"].as_str().unwrap().to_owned(), codes)
+}
+
+#[sqlx::test(migrations = false)]
+async fn each_photo_of_a_post_keeps_its_place_and_time(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let now = portal.kernel.now();
+    let form = done(&pool, &portal).await.with("form_key", "AAECAwQFBgcICQoLDA0OCg");
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    portal.post(STEP, &handler.cookie, &form).await;
+    assert_eq!(state(&pool).await, "fed-back");
+    let expected = [
+        (Some(now - TimeDelta::hours(30)), Some(118.8123)),
+        (Some(now - TimeDelta::minutes(5)), None),
+    ];
+    assert_eq!(taken(&pool).await, expected);
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let verifier = Browser::new(&portal, Role::Verifier, 4).await;
+    let page = verifier.open(&format!("/staff/cases/{number}")).await;
+    assert_eq!(page.main().matches("<div>现场").count(), 2, "{}", page.main());
+}
+
+#[sqlx::test(migrations = false)]
+async fn photos_without_their_own_have_what_was_noted_once(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let now = portal.kernel.now();
+    let form = step(&pool, "feed-back", "handling").await;
+    let form = form.with("outcome", "solved").with("words", "已清运。").with("checklist", "yes");
+    let form = form.with("longitude", "118.81230").with("latitude", "32.04560");
+    let form = form.with("taken_at", iso(now)).photo(PNG).photo(PNG);
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    portal.post(STEP, &handler.cookie, &form).await;
+    assert_eq!(taken(&pool).await, [(Some(now), Some(118.8123)); 2]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_kept_step_is_taken_once_however_late_it_comes_again(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let key = "AAECAwQFBgcICQoLDA0OCg";
+    let form = done(&pool, &portal).await.with("form_key", key).with("kept", "yes");
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    assert_eq!(send_kept(&handler, &form).await, ("done".to_owned(), vec![]));
+    // The answer was lost on the way, and the phone tries again for a week.
+    for _ in 0..2 {
+        portal.kernel.clock.advance(TimeDelta::hours(83));
+        let handler = Browser::new(&portal, Role::Handler, 3).await;
+        assert_eq!(send_kept(&handler, &form).await, ("done".to_owned(), vec![]));
+    }
+    assert_eq!(taken(&pool).await.len(), 2);
+    let events: i64 =
+        sqlx::query_scalar("select count(*) from case_event where step = 'feed-back'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(events, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_kept_step_that_does_not_fit_any_more_says_so(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let form = done(&pool, &portal).await.with("form_key", "AAECAwQFBgcICQoLDA0OCg");
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    portal.post(STEP, &handler.cookie, &form).await;
+    let late = done(&pool, &portal).await.with("form_key", "CgECAwQFBgcICQoLDA0OCg");
+    let again = |code: &str| ("again".to_owned(), vec![code.to_owned()]);
+    assert_eq!(send_kept(&handler, &late).await, again("record-changed"));
+    let drafts: i64 =
+        sqlx::query_scalar("select count(*) from form_draft where form = 'staff.case-step'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(drafts, 0, "what was typed stays on the phone");
+
+    // Whoever has signed out meanwhile, or somebody else who has signed in, sends nothing of it.
+    let later = ("later".to_owned(), vec!["signed-out".to_owned()]);
+    let out = Browser { portal: &portal, cookie: String::new() };
+    assert_eq!(send_kept(&out, &late).await, later);
+    let other = Browser::new(&portal, Role::Verifier, 4).await;
+    let of = late.with("by", "00000000-0000-0000-0000-000000000001");
+    assert_eq!(send_kept(&other, &of).await, later);
+    assert_eq!(taken(&pool).await.len(), 2);
+}
