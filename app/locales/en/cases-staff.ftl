@@ -99,6 +99,7 @@ cases-queue-count = { $queue } { $count }
 cases-queue-late = Late
 cases-queue-today = Due today
 cases-queue-mine = Mine
+cases-queue-claimed = Claimed by me
 cases-queue-new = New
 cases-queue-dispatch = To register and dispatch
 cases-queue-returned = Returned

@@ -99,6 +99,7 @@ cases-queue-count = { $queue } { $count }
 cases-queue-late = 已超时
 cases-queue-today = 今日到期
 cases-queue-mine = 我的案卷
+cases-queue-claimed = 我认领的
 cases-queue-new = 待受理
 cases-queue-dispatch = 待立案派遣
 cases-queue-returned = 退单

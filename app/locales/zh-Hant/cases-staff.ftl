@@ -99,6 +99,7 @@ cases-queue-count = { $queue } { $count }
 cases-queue-late = 已逾時
 cases-queue-today = 今日到期
 cases-queue-mine = 我的案件
+cases-queue-claimed = 我認領的
 cases-queue-new = 待受理
 cases-queue-dispatch = 待立案派工
 cases-queue-returned = 退件

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::{
-    cases::{TakeStep, take_step, testing::Bureau},
+    cases::{CaseFilter, Queue, TakeStep, count, queue, take_step, testing::Bureau},
     forms::FormKey,
     lists::testing::staff,
     records::Saving,
@@ -55,6 +55,34 @@ async fn of_two_one_has_it_until_it_is_over(pool: PgPool) {
     // The case has moved, and is free.
     assert_eq!(busy(kernel, &agent, &[case]).await.unwrap().len(), 0);
     claim(kernel, &agent, case, true, None).await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_somebody_has_claimed_is_a_list_of_their_own(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let kernel = &bureau.kernel;
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let receipt = bureau.file(bureau.litter()).await;
+        numbers.push((receipt.number.to_string(), bureau.id(&receipt).await));
+    }
+    let agent = at_desk(&bureau, Post::HotlineAgent).await;
+    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    claim(kernel, &agent, numbers[0].1, true, None).await.unwrap();
+    claim(kernel, &dispatcher, numbers[1].1, true, None).await.unwrap();
+    let of = async |staff: &Staff| {
+        let filter = CaseFilter::default();
+        let rows = queue(kernel, staff, Queue::Claimed, &filter, None, 51).await.unwrap();
+        let counts = count(kernel, staff, &[Queue::Claimed]).await.unwrap();
+        assert_eq!(counts, [(Queue::Claimed, i64::try_from(rows.len()).unwrap())]);
+        rows.into_iter().map(|row| row.number).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&agent).await, [numbers[0].0.as_str()]);
+    assert_eq!(of(&dispatcher).await, [numbers[1].0.as_str()]);
+    claim(kernel, &dispatcher, numbers[1].1, false, None).await.unwrap();
+    assert_eq!(of(&dispatcher).await, [""; 0]);
+    kernel.clock.advance(CLAIM_FOR);
+    assert_eq!(of(&agent).await, [""; 0], "it is over");
 }
 
 #[sqlx::test(migrations = false)]

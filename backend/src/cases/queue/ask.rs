@@ -188,6 +188,14 @@ impl Ask<'_> {
                 sql.push(" and next_due_at >= $1 and next_due_at < ");
                 sql.push_bind(midnight(tomorrow));
             }
+            Queue::Claimed => {
+                // Read first, since they are few.
+                sql.push(
+                    " and id = any (array(select case_id from case_claim where until > $1 and staff = ",
+                );
+                sql.push_bind(self.staff.id);
+                sql.push("))");
+            }
             Queue::Returned => {
                 sql.push(" and step = 'return'");
             }

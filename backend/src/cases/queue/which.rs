@@ -36,6 +36,8 @@ words! {
         Today = "today",
         /// With whoever looks, or with their department or street.
         Mine = "mine",
+        /// Claimed by whoever looks, who works on it now.
+        Claimed = "claimed",
         /// Nobody has accepted it yet.
         New = "new",
         /// Accepted, not yet with a department.
@@ -141,7 +143,7 @@ impl Queue {
                 Self::Waits => {
                     &[Role::Dispatcher, Role::Supervisor, Role::Handler, Role::StreetOffice]
                 }
-                Self::Late | Self::Today | Self::Open | Self::All => return true,
+                Self::Late | Self::Today | Self::Claimed | Self::Open | Self::All => return true,
             };
             by.iter().any(|role| roles.contains(role))
         };
@@ -160,14 +162,15 @@ impl Queue {
             Self::Close => &[State::Verified],
             Self::CallBack => &[State::Closed],
             Self::Waits => &[State::Suspended, State::Hard],
-            Self::Late | Self::Today | Self::Open | Self::All => OPEN,
+            // What is claimed may wait for a call after it was closed; its states are not asked for.
+            Self::Late | Self::Today | Self::Claimed | Self::Open | Self::All => OPEN,
         }
     }
 
     pub(super) const fn order(self) -> Order {
         match self {
             Self::CallBack => Order::Closed,
-            Self::All => Order::Newest,
+            Self::Claimed | Self::All => Order::Newest,
             _ => Order::Due,
         }
     }
