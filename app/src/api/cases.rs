@@ -287,9 +287,8 @@ pub(super) async fn file_or_join(
     let by = FileBy::Visitor { visitor: session.id(), address: address(visit), resident };
     let new = draft::new_case(values, by, key, visit);
     let same = draft::value(values, draft::SAME);
-    if !same.is_empty()
-        && let Some(reporter) = draft::new_reporter(new.clone(), same)
-    {
+    if !same.is_empty() {
+        let reporter = draft::new_reporter(new, same);
         return join_known(&state.kernel, reporter, Known::ByKey).await.map_err(|error| {
             if let JoinError::Database(source) = &error {
                 tracing::error!(error = source as &dyn std::error::Error, "report not kept");

@@ -109,7 +109,7 @@ async fn file_as(
     let mut tx = kernel.db.begin().await?;
     let photos = photos::hashes(&mut tx, &new.photos).await?;
     let request = Request {
-        scope: known.scope(scope(&new.by)),
+        scope: known.scope(new.by.scope()),
         key: new.key.as_bytes(),
         hash: checked.hash(&new, &photos),
     };
@@ -206,12 +206,4 @@ async fn keep(
         tell_number(kernel, conn, (id, &receipt.number), due, phone, new.locale).await?;
     }
     Ok((id, receipt))
-}
-
-fn scope<'a>(by: &'a FileBy<'_>) -> &'a [u8] {
-    match by {
-        FileBy::Visitor { visitor, .. } => visitor.as_bytes(),
-        FileBy::Staff(staff) => staff.id.as_bytes(),
-        FileBy::City(order) => order.number.as_bytes(),
-    }
 }

@@ -1,6 +1,7 @@
 //! Adds a further reporter to a case that is open already.
 
 use domain::{
+    accounts::{Act, Kind},
     cases::State,
     locale::Locale,
     number::Number,
@@ -11,25 +12,29 @@ use uuid::Uuid;
 
 use super::{
     CaseReceipt,
+    calls::{CameOf, note_case},
     file::{BY_ADDRESS, BY_VISITOR, FileBy, Known, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
+    messages::tell_number,
     photos::{self, Stage},
     reporter::{self, Reporter},
     standing::Standing,
 };
 use crate::{
     Kernel, Problem,
-    audit::{self, Actor, Detail, Event, Subject},
+    accounts::{Area, Denied},
+    audit::{self, Detail, Event, Subject},
     files::{AttachError, PreparedPhoto},
     forms::FormKey,
     idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
     limits::{self, LimitError},
-    presession::PreSessionId,
     problem::FieldError,
 };
 
 /// Somebody who reports what others have reported before.
 #[derive(Debug, Clone)]
-pub struct NewReporter {
+pub struct NewReporter<'a> {
+    /// They themselves, or whoever of the staff takes their call.
+    pub by: FileBy<'a>,
     /// Of the case, as it was chosen.
     pub number: String,
     /// What there is to add; may be empty.
@@ -40,11 +45,6 @@ pub struct NewReporter {
     /// May be empty.
     pub phone: String,
     pub locale: Locale,
-    /// The browser.
-    pub visitor: PreSessionId,
-    pub address: std::net::IpAddr,
-    /// The account of whoever is signed in.
-    pub resident: Option<Uuid>,
     /// The key of the form that was filled in.
     pub key: FormKey,
     /// The request's id, as in the log.
@@ -60,6 +60,9 @@ pub enum JoinError {
     /// It is finished by now, or there is no such case.
     #[error("the case is not open")]
     Closed,
+    /// Not in this post.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// Too many from here.
     #[error(transparent)]
     Limit(#[from] LimitError),
@@ -78,7 +81,7 @@ pub enum JoinError {
 }
 
 impl JoinError {
-    /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`] and
+    /// The codes that are its own; those of [`Denied`], [`LimitError`], [`IdempotencyError`] and
     /// [`AttachError`] come on top.
     pub const CODES: &'static [&'static str] = &[
         "form-invalid",
@@ -86,6 +89,7 @@ impl JoinError {
         "case-words-too-long",
         "case-name-too-long",
         "case-photos-too-many",
+        "case-sms-phone",
         PhoneError::CODE,
         "internal",
         "unavailable",
@@ -111,6 +115,7 @@ impl Problem for JoinError {
         match self {
             Self::Invalid(_) => "form-invalid",
             Self::Closed => "case-join-closed",
+            Self::Denied(error) => error.code(),
             Self::Limit(error) => error.code(),
             Self::Idempotency(error) => error.code(),
             Self::Photo(error) => error.code(),
@@ -123,6 +128,7 @@ impl Problem for JoinError {
         match self {
             Self::Invalid(_) => 422,
             Self::Closed => 409,
+            Self::Denied(error) => error.status(),
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
             Self::Photo(error) => error.status(),
@@ -139,7 +145,7 @@ struct Checked {
     phone: Option<Phone>,
 }
 
-fn check(new: &NewReporter) -> Result<Checked, Vec<FieldError>> {
+fn check(new: &NewReporter<'_>, sms: bool) -> Result<Checked, Vec<FieldError>> {
     let mut wrong = Vec::new();
     let words = clean_lines(&new.words);
     if length(&words) > MAX_WORDS {
@@ -155,6 +161,10 @@ fn check(new: &NewReporter) -> Result<Checked, Vec<FieldError>> {
             .map_err(|_| wrong.push(FieldError::new("phone", PhoneError::CODE)))
             .ok(),
     };
+    let typed = !clean_line(&new.phone).is_empty();
+    if sms && !phone.as_ref().map_or(typed, Phone::is_mobile) {
+        wrong.push(FieldError::new("sms", "case-sms-phone"));
+    }
     if new.photos.len() > MAX_PHOTOS {
         wrong.push(FieldError::new("photo", "case-photos-too-many"));
     }
@@ -166,7 +176,7 @@ fn check(new: &NewReporter) -> Result<Checked, Vec<FieldError>> {
 ///
 /// # Errors
 /// [`JoinError`]; nothing was kept then, and nothing counted against the limits.
-pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, JoinError> {
+pub async fn join(kernel: &Kernel, new: NewReporter<'_>) -> Result<CaseReceipt, JoinError> {
     join_known(kernel, new, Known::BySender).await
 }
 
@@ -176,18 +186,45 @@ pub async fn join(kernel: &Kernel, new: NewReporter) -> Result<CaseReceipt, Join
 /// As [`join`].
 pub async fn join_known(
     kernel: &Kernel,
-    new: NewReporter,
+    new: NewReporter<'_>,
     known: Known,
 ) -> Result<CaseReceipt, JoinError> {
-    let checked = check(&new).map_err(JoinError::Invalid)?;
+    join_as(kernel, new, known, false).await
+}
+
+/// As [`join`], at a desk: it is noted with the call that the agent is in, and the number is sent to
+/// the caller where they want it (`sms`).
+///
+/// # Errors
+/// As [`join`].
+pub async fn join_caller(
+    kernel: &Kernel,
+    new: NewReporter<'_>,
+    sms: bool,
+) -> Result<CaseReceipt, JoinError> {
+    join_as(kernel, new, Known::BySender, sms).await
+}
+
+async fn join_as(
+    kernel: &Kernel,
+    new: NewReporter<'_>,
+    known: Known,
+    sms: bool,
+) -> Result<CaseReceipt, JoinError> {
+    if let FileBy::Staff(staff) = new.by {
+        staff.permit(Act::Write, Kind::Case, Area::default())?;
+    }
+    let checked = check(&new, sms).map_err(JoinError::Invalid)?;
     let number = Number::parse(&new.number).map_err(|_| JoinError::Closed)?;
     let mut tx = kernel.db.begin().await?;
     let photos = photos::hashes(&mut tx, &new.photos).await?;
     let phone = checked.phone.as_ref().map_or("", |phone| phone.as_str());
     let fields = [number.as_str(), &checked.words, &checked.name, phone];
-    let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
+    let sms_field = sms.then_some("sms".as_bytes());
+    let fields = fields.into_iter().map(str::as_bytes).chain(sms_field);
+    let fields = fields.chain(photos.iter().map(Vec::as_slice));
     let request = Request {
-        scope: known.scope(new.visitor.as_bytes()),
+        scope: known.scope(new.by.scope()),
         key: new.key.as_bytes(),
         hash: request_hash("case-join", fields),
     };
@@ -203,8 +240,10 @@ pub async fn join_known(
             return Err(error.into());
         }
     };
-    limits::spend(kernel, &mut *tx, &BY_VISITOR, new.visitor.as_bytes()).await?;
-    limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(new.address)).await?;
+    if let FileBy::Visitor { visitor, address, .. } = &new.by {
+        limits::spend(kernel, &mut *tx, &BY_VISITOR, visitor.as_bytes()).await?;
+        limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
+    }
 
     let id = sqlx::query_scalar!("select id from case_file where number = $1", number.as_str())
         .fetch_optional(&mut *tx)
@@ -221,28 +260,37 @@ pub async fn join_known(
     .execute(&mut *tx)
     .await?;
     let receipt = CaseReceipt::mint(&*kernel.random, number);
-    let by = FileBy::Visitor { visitor: new.visitor, address: new.address, resident: new.resident };
     let reporter = Reporter {
-        by: &by,
+        by: &new.by,
         name: &checked.name,
         phone: checked.phone.as_ref(),
         locale: new.locale,
         receipt: &receipt,
     };
     let reporter = reporter::keep(kernel, &mut tx, id, &reporter).await?;
-    let event = joined(kernel, &mut tx, id, case.state, reporter, &checked.words).await?;
+    let event =
+        joined(kernel, &mut tx, (id, case.state), &new.by, reporter, &checked.words).await?;
     let photos = photos::plain(&new.photos);
     photos::keep(&mut tx, id, Some(event), Stage::Before, &photos, now).await?;
     let event = Event {
         id: kernel.new_id(),
         at: now,
-        actor: Actor::Visitor(new.visitor.pseudonym()),
+        actor: new.by.actor(),
         act: "join-case",
         subject: Subject { kind: "case", id: Some(id) },
         detail: Detail::none(),
         request_id: new.request_id.clone(),
     };
     audit::record(&mut tx, event).await?;
+    if let FileBy::Staff(staff) = new.by {
+        note_case(kernel, &mut tx, staff.id, id, CameOf::Filed).await?;
+    }
+    if let Some(phone) = checked.phone.as_ref().filter(|_| sms) {
+        let due = sqlx::query_scalar!("select due_at from case_file where id = $1", id)
+            .fetch_one(&mut *tx)
+            .await?;
+        tell_number(kernel, &mut tx, (id, &receipt.number), due, phone, new.locale).await?;
+    }
     idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
     tx.commit().await?;
     Ok(receipt)
@@ -252,22 +300,25 @@ pub async fn join_known(
 async fn joined(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
-    case: Uuid,
-    state: State,
+    (case, state): (Uuid, State),
+    by: &FileBy<'_>,
     reporter: Uuid,
     words: &str,
 ) -> Result<Uuid, sqlx::Error> {
     let id = kernel.new_id();
+    let (party, staff) = by.party();
     sqlx::query!(
-        "insert into case_event (id, case_id, step, from_state, to_state, party, reporter, at,
-           words, public)
-         values ($1, $2, 'join', $3, $3, 'resident', $4, $5, $6, true)",
+        "insert into case_event (id, case_id, step, from_state, to_state, party, staff, reporter,
+           at, words, public)
+         values ($1, $2, 'join', $3, $3, $7, $8, $4, $5, $6, true)",
         id,
         case,
         state.as_str(),
         reporter,
         kernel.now(),
         words,
+        party,
+        staff,
     )
     .execute(conn)
     .await?;
@@ -278,30 +329,30 @@ async fn joined(
 mod tests {
     use std::{net::Ipv4Addr, sync::Arc};
 
-    use domain::cases::Step;
+    use domain::{accounts::Role, cases::Step};
     use sqlx::PgPool;
 
     use super::*;
     use crate::{
         cases::{
-            ResidentStep, SayError, resident_step,
+            ResidentStep, SayError, hear, resident_step,
             testing::{Bureau, shared},
             track,
         },
+        lists::testing::staff,
         presession::PreSession,
     };
 
-    fn neighbour(bureau: &Bureau, number: &Number) -> NewReporter {
+    fn neighbour(bureau: &Bureau, number: &Number) -> NewReporter<'static> {
+        let visitor = PreSession::mint(&*bureau.kernel.random).id();
         NewReporter {
+            by: FileBy::Visitor { visitor, address: Ipv4Addr::LOCALHOST.into(), resident: None },
             number: number.to_string(),
             words: "三天了".to_owned(),
             photos: Vec::new(),
             name: "李女士".to_owned(),
             phone: "13912345678".to_owned(),
             locale: Locale::ZhHans,
-            visitor: PreSession::mint(&*bureau.kernel.random).id(),
-            address: Ipv4Addr::LOCALHOST.into(),
-            resident: None,
             key: FormKey::mint(&*bureau.kernel.random),
             request_id: None,
         }
@@ -392,6 +443,41 @@ mod tests {
         assert_eq!(rows, (2, 2));
         let changed = NewReporter { words: "别的".to_owned(), ..new };
         assert_eq!(join(&bureau.kernel, changed).await.unwrap_err().code(), "form-changed");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_caller_is_a_further_reporter_with_a_number_of_their_own(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let kernel = &bureau.kernel;
+        let first = bureau.file(bureau.litter()).await;
+        let owner = kernel.with_db(bureau.owner.clone());
+        let agent = staff(&owner, Role::HotlineAgent).await;
+        hear(kernel, &agent, "13912345678", None).await.unwrap();
+        let caller = NewReporter { by: FileBy::Staff(&agent), ..neighbour(&bureau, &first.number) };
+        let receipt = join_caller(kernel, caller.clone(), true).await.unwrap();
+        assert_eq!(join_caller(kernel, caller.clone(), true).await.unwrap(), receipt);
+        let mine = track(kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
+        assert_eq!(mine.reporters, 2);
+        let noted: (i64, i64, i64) = sqlx::query_as(
+            "select (select count(*) from case_call_case),
+               (select count(*) from message where template = 'case-number'),
+               (select count(*) from case_event where step = 'join' and party = 'hotline'
+                  and staff is not null)",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(noted, (1, 1, 1));
+
+        // Without a mobile number nothing can be sent, and a handler takes no calls.
+        let key = FormKey::mint(&*kernel.random);
+        let mute = NewReporter { phone: String::new(), key, ..caller.clone() };
+        let wrong = join_caller(kernel, mute, true).await.unwrap_err();
+        assert_eq!(wrong.fields()[0].code, "case-sms-phone");
+        let handler = staff(&owner, Role::Handler).await;
+        let denied = NewReporter { by: FileBy::Staff(&handler), ..caller };
+        let denied = join_caller(kernel, denied, false).await;
+        assert!(matches!(denied, Err(JoinError::Denied(_))), "{denied:?}");
     }
 
     #[sqlx::test(migrations = false)]

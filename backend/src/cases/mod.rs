@@ -78,7 +78,7 @@ pub use file::{
 };
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
-pub use join::{JoinError, NewReporter, join, join_known};
+pub use join::{JoinError, NewReporter, join, join_caller, join_known};
 pub use messages::TellReporters;
 pub use moderate::moderate;
 pub use nearby::{NearbyCase, nearby};

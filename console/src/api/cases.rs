@@ -12,8 +12,9 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        Bulk, CaseFilter, Channel, FileBy, FileError, Intake, NewCase, Queue, StepPhoto, TakeStep,
-        bulk, end_call, hear, moderate, queue, rulebook::Rulebook, take_in, take_step,
+        Bulk, CaseFilter, Channel, FileBy, FileError, Intake, JoinError, NewCase, NewReporter,
+        Queue, StepPhoto, TakeStep, bulk, end_call, hear, join_caller, moderate, queue,
+        rulebook::Rulebook, take_in, take_step,
     },
     files::prepare_photo,
     forms::{DraftError, FormKey, FormSpec, FormValues, discard_draft, load_draft, save_draft},
@@ -113,7 +114,7 @@ pub const FILE: FormSpec = FormSpec {
 
 /// What was taken in last, to be read to the caller once.
 pub const FILED: FormSpec =
-    FormSpec { name: "staff.case-filed", kept: &["number", "code", "sms", "urged"] };
+    FormSpec { name: "staff.case-filed", kept: &["number", "code", "sms", "urged", "joined"] };
 
 /// Finding a case by a number.
 pub const FIND: FormSpec = FormSpec { name: "staff.case-find", kept: &[] };
@@ -235,22 +236,30 @@ enum Act {
     Resume,
     /// Urges the case of this number, which was in this state; the key is the button's own.
     Urge(String, State, FormKey),
+    /// Adds the caller to the case of this number as a further reporter.
+    Join(String, FormKey),
 }
 
 impl Act {
     fn read(value: &str) -> Self {
-        let urge = |rest: &str| {
-            let mut parts = rest.split(' ');
+        let on_case = |value: &str| {
+            let mut parts = value.split(' ');
+            let act = parts.next()?;
             let number = parts.next()?.to_owned();
             let state = State::parse(parts.next()?)?;
-            Some(Self::Urge(number, state, FormKey::parse(parts.next()?).ok()?))
+            let key = FormKey::parse(parts.next()?).ok()?;
+            match act {
+                "urge" => Some(Self::Urge(number, state, key)),
+                "join" => Some(Self::Join(number, key)),
+                _ => None,
+            }
         };
         match value {
             "file" => Self::File,
             "end" => Self::End,
             "anew" => Self::Anew,
             "resume" => Self::Resume,
-            value => value.strip_prefix("urge ").and_then(urge).unwrap_or(Self::Look),
+            value => on_case(value).unwrap_or(Self::Look),
         }
     }
 }
@@ -311,7 +320,7 @@ async fn intake(
             let draft = draft.map_err(|error| vec![FieldError::new("", error.code())])?;
             return again(draft.map_or_else(|| values.clone(), |draft| draft.values));
         }
-        Act::Look | Act::File | Act::Urge(..) => {
+        Act::Look | Act::File | Act::Urge(..) | Act::Join(..) => {
             let phone = text(values, "phone");
             hear(kernel, staff, &phone, request()).await.map_err(|error| errors(&error))?;
         }
@@ -322,6 +331,11 @@ async fn intake(
             urge(state, visit, desk, values, (&number, seen, key)).await?;
             say(state, visit, [("urged", number)]).await;
             again(without(values, &[FormKey::FIELD, "words"]))
+        }
+        Act::Join(number, key) => {
+            let code = join(state, visit, desk, values, (&number, key)).await?;
+            say(state, visit, [("joined", number), ("code", code)]).await;
+            again(without(values, &[FormKey::FIELD, "words", "sms"]))
         }
         _ => again(values.clone()),
     }
@@ -420,6 +434,37 @@ async fn urge(
         Some(code) => Err(vec![FieldError::new("", code)]),
         None => Ok(()),
     }
+}
+
+/// Adds the caller to a case of others, and gives their 提取码.
+async fn join(
+    state: &AppState,
+    visit: &Visit,
+    desk: &Desk,
+    values: &FormValues,
+    (number, key): (&str, FormKey),
+) -> Result<String, Vec<FieldError>> {
+    let new = NewReporter {
+        by: FileBy::Staff(desk.staff()),
+        number: number.to_owned(),
+        words: text(values, "words"),
+        photos: Vec::new(),
+        name: text(values, "name"),
+        phone: text(values, "phone"),
+        locale: Locale::from_tag(&text(values, "locale")).unwrap_or_default(),
+        key,
+        request_id: Some(visit.request_id.clone()),
+    };
+    let receipt = join_caller(&state.kernel, new, values.get("sms") == Some("yes")).await;
+    receipt.map(|receipt| receipt.code).map_err(|error| match error {
+        JoinError::Invalid(fields) => fields,
+        error => {
+            if error.status() >= 500 {
+                tracing::error!(error = &error as &dyn std::error::Error, "caller not joined");
+            }
+            vec![FieldError::new("", error.code())]
+        }
+    })
 }
 
 /// The answers to the questions of the class, which the form has by their place.

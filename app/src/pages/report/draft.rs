@@ -154,19 +154,16 @@ pub fn kind(values: &FormValues) -> CaseKind {
 }
 
 /// The same as one more reporter of the case `number`.
-pub fn new_reporter(new: NewCase<'_>, number: String) -> Option<NewReporter> {
-    let FileBy::Visitor { visitor, address, resident } = new.by else { return None };
-    Some(NewReporter {
+pub fn new_reporter(new: NewCase<'_>, number: String) -> NewReporter<'_> {
+    NewReporter {
+        by: new.by,
         number,
         words: new.words,
         photos: new.photos,
         name: new.name,
         phone: new.phone,
         locale: new.locale,
-        visitor,
-        address,
-        resident,
         key: new.key,
         request_id: new.request_id,
-    })
+    }
 }

@@ -108,6 +108,35 @@ pub enum FileBy<'a> {
     City(&'a FromCity),
 }
 
+impl FileBy<'_> {
+    /// Among whose forms a key is unique.
+    pub(in crate::cases) fn scope(&self) -> &[u8] {
+        match self {
+            Self::Visitor { visitor, .. } => visitor.as_bytes(),
+            Self::Staff(staff) => staff.id.as_bytes(),
+            Self::City(order) => order.number.as_bytes(),
+        }
+    }
+
+    /// As whom they stand in the history, and who of the staff they are.
+    pub(in crate::cases) const fn party(&self) -> (&'static str, Option<Uuid>) {
+        match self {
+            Self::Visitor { .. } => ("resident", None),
+            Self::Staff(staff) => ("hotline", Some(staff.id)),
+            Self::City(order) => ("system", order.staff),
+        }
+    }
+
+    /// As whom they stand in the audit.
+    pub(in crate::cases) fn actor(&self) -> Actor {
+        match self {
+            Self::Visitor { visitor, .. } => Actor::Visitor(visitor.pseudonym()),
+            Self::Staff(staff) => staff.actor(),
+            Self::City(order) => order.actor.clone(),
+        }
+    }
+}
+
 /// What the city says of a case besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FromCity {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Kernel,
-    audit::{Actor, Detail, Event, Subject},
+    audit::{Detail, Event, Subject},
     cases::{
         CaseReceipt,
         clocks::Wound,
@@ -128,11 +128,7 @@ pub(super) async fn opened(
     new: &NewCase<'_>,
     reporter: Uuid,
 ) -> Result<(), FileError> {
-    let (party, staff) = match new.by {
-        FileBy::Visitor { .. } => ("resident", None),
-        FileBy::Staff(staff) => ("hotline", Some(staff.id)),
-        FileBy::City(order) => ("system", order.staff),
-    };
+    let (party, staff) = new.by.party();
     sqlx::query!(
         "insert into case_event (id, case_id, step, from_state, to_state, party, staff, reporter, at,
            public)
@@ -150,15 +146,10 @@ pub(super) async fn opened(
 }
 
 pub(super) fn filed(kernel: &Kernel, id: Uuid, new: &NewCase<'_>) -> Event {
-    let actor = match new.by {
-        FileBy::Visitor { visitor, .. } => Actor::Visitor(visitor.pseudonym()),
-        FileBy::Staff(staff) => staff.actor(),
-        FileBy::City(order) => order.actor.clone(),
-    };
     Event {
         id: kernel.new_id(),
         at: kernel.now(),
-        actor,
+        actor: new.by.actor(),
         act: "file-case",
         subject: Subject { kind: "case", id: Some(id) },
         detail: Detail::none().word("channel", new.channel.as_str()),

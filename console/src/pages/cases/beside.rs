@@ -47,8 +47,8 @@ pub(super) struct Beside {
     /// What it is about, as it was typed.
     about: String,
     now: DateTime<Utc>,
-    /// What urging is done once by.
-    urge: FormKey,
+    /// What is done at once with a case is done once by a part of it.
+    key: FormKey,
 }
 
 /// What was typed.
@@ -80,17 +80,19 @@ impl Beside {
             }
             None => (None, Vec::new()),
         };
-        let urge = FormKey::mint(&*kernel.random);
-        Ok(Self { earlier, around, places, about: typed.about, now: kernel.now(), urge })
+        let key = FormKey::mint(&*kernel.random);
+        Ok(Self { earlier, around, places, about: typed.about, now: kernel.now(), key })
     }
 
     /// As the page shows it. Its buttons are of the form around it.
     pub(super) fn view(self, rules: &Rulebook) -> AnyView {
-        let cases = |title, none: &str, cases: Option<Vec<Related>>| {
-            cases.map(|cases| group(title, listed(rules, cases, t(none), self.urge)))
+        let cases = |title, none: &str, cases: Option<Vec<Related>>, acts: &[AtOnce]| {
+            cases.map(|cases| group(title, listed(rules, cases, t(none), (acts, self.key))))
         };
-        let earlier = cases("cases-caller", "cases-caller-none", self.earlier);
-        let around = cases("cases-around", "cases-around-none", self.around);
+        let own = [AtOnce::Urge];
+        let earlier = cases("cases-caller", "cases-caller-none", self.earlier, &own);
+        let others = [AtOnce::Join, AtOnce::Urge];
+        let around = cases("cases-around", "cases-around-none", self.around, &others);
         let articles = articles(&self.about).map(|list| group("cases-knowledge", list));
         let things = things(&self.about).map(|list| group("cases-sorting", list));
         let places = places_view(self.places, self.now).map(|list| group("cases-places", list));
@@ -107,8 +109,46 @@ fn group(title: &'static str, body: AnyView) -> AnyView {
     view! { <section><h2>{t(title)}</h2> {body}</section> }.into_any()
 }
 
-/// Cases, each that is open with a button to urge it.
-fn listed(rules: &Rulebook, cases: Vec<Related>, none: String, key: FormKey) -> AnyView {
+/// What can be done at once with a case that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AtOnce {
+    Urge,
+    /// The caller reports the same, and is one more who gets its answer.
+    Join,
+}
+
+impl AtOnce {
+    /// Begins the value of its button, and names its texts.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Urge => "urge",
+            Self::Join => "join",
+        }
+    }
+
+    fn button(self, case: &Related, key: FormKey) -> AnyView {
+        let of = format!("{} {}", self.as_str(), case.number);
+        let key = key.part(of.as_bytes()).to_text();
+        let value = format!("{of} {} {key}", case.state.as_str());
+        let number = &[("number", case.number.as_str().into())];
+        let (text, label) = match self {
+            Self::Urge => (t("case-step-urge"), t_with("cases-urge-one", number)),
+            Self::Join => (t("cases-join"), t_with("cases-join-one", number)),
+        };
+        view! {
+            <button class="button plain" name="act" value=value aria-label=label>{text}</button>
+        }
+        .into_any()
+    }
+}
+
+/// Cases, each that is open with buttons for what can be done at once.
+fn listed(
+    rules: &Rulebook,
+    cases: Vec<Related>,
+    none: String,
+    (acts, key): (&[AtOnce], FormKey),
+) -> AnyView {
     if cases.is_empty() {
         return view! { <p>{none}</p> }.into_any();
     }
@@ -121,16 +161,9 @@ fn listed(rules: &Rulebook, cases: Vec<Related>, none: String, key: FormKey) -> 
                 let text = t_with("cases-metres", &[("metres", metres.into())]);
                 view! { " · " <span class="num">{text}</span> }
             });
-            let urge = one.state.is_open().then(|| {
-                let key = key.part(one.number.as_bytes()).to_text();
-                let value = format!("urge {} {} {key}", one.number, one.state.as_str());
-                let label = t_with("cases-urge-one", &[("number", one.number.as_str().into())]);
-                view! {
-                    <button class="button plain" name="act" value=value aria-label=label>
-                        {t("case-step-urge")}
-                    </button>
-                }
-            });
+            let is_open = one.state.is_open();
+            let buttons = acts.iter().filter(|_| is_open).map(|act| act.button(&one, key));
+            let buttons = buttons.collect_view();
             view! {
                 <li class="split">
                     <div>
@@ -146,7 +179,7 @@ fn listed(rules: &Rulebook, cases: Vec<Related>, none: String, key: FormKey) -> 
                             {time(one.opened_at)}
                         </div>
                     </div>
-                    {urge}
+                    <div>{buttons}</div>
                 </li>
             }
         })

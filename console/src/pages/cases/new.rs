@@ -78,6 +78,8 @@ struct Shown {
     filed: Option<(CaseRead, String)>,
     /// The case that was urged last.
     urged: String,
+    /// The case that the caller was added to last, with their 提取码.
+    joined: Option<(String, String)>,
     /// Whether the caller was sent the number.
     sent: bool,
     /// Whether something half-filled can be taken up.
@@ -123,7 +125,9 @@ pub(super) async fn page(
     };
     let (urged, sent) = (receipt.value("urged"), receipt.value("sms") == "yes");
     let number = receipt.value("number");
-    if !(number.is_empty() && urged.is_empty()) {
+    let joined = Some(receipt.value("joined")).filter(|number| !number.is_empty());
+    let joined = joined.map(|number| (number, receipt.value("code")));
+    if !(number.is_empty() && urged.is_empty() && joined.is_none()) {
         forget_filed(&state, &visit).await;
     }
     let filed = if number.is_empty() {
@@ -139,7 +143,7 @@ pub(super) async fn page(
             }
         }
     };
-    let shown = Shown { form, rules, call, beside, places, filed, urged, sent, left };
+    let shown = Shown { form, rules, call, beside, places, filed, urged, joined, sent, left };
     let page = render(&state, &visit, || {
         let body = view! {
             <div class="buttons">{back()}</div>
@@ -168,7 +172,7 @@ async fn is_left(state: &AppState, desk: &Desk, form: &FormView) -> bool {
 
 fn whole(shown: Shown) -> AnyView {
     let locale = use_locale();
-    let Shown { form, rules, call, beside, places, filed, urged, sent, left } = shown;
+    let Shown { form, rules, call, beside, places, filed, urged, joined, sent, left } = shown;
     let left = left.then(|| {
         view! {
             <Notice kind=NoticeKind::Info title=t("cases-left-over")>
@@ -185,6 +189,15 @@ fn whole(shown: Shown) -> AnyView {
         let title = t_with("cases-urged", &[("number", urged.into())]);
         view! { <Notice kind=NoticeKind::Success title=title><span></span></Notice> }
     });
+    let joined = joined.map(|(number, code)| {
+        let title = t_with("cases-joined", &[("number", number.clone().into())]);
+        let words = [("number", number.into()), ("code", code.into())];
+        view! {
+            <Notice kind=NoticeKind::Success title=title>
+                <p class="lines">{t_with("cases-joined-read-back", &words)}</p>
+            </Notice>
+        }
+    });
     let call = on_the_phone(&form, call);
     let repeat = repeat(&form, &rules, locale);
     let assets = expect_context::<AppState>().assets;
@@ -200,6 +213,7 @@ fn whole(shown: Shown) -> AnyView {
     view! {
         {said}
         {urged}
+        {joined}
         {left}
         <p>{t("cases-new-about")}</p>
         <form

@@ -149,6 +149,34 @@ async fn a_call_from_its_first_word_to_its_end(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_caller_is_added_to_what_a_neighbour_has_reported(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let here = ("here", "118.8123 32.0456");
+    let file = [("act", "file"), ("class", "06010"), ("words", "垃圾桶满了"), here];
+    let place = [("address", "湖滨公园"), ("phone", "13812345678")];
+    agent.send(FILE, &[&file[..], &place].concat()).await;
+    let caller = [("phone", "13900000017"), ("words", "我家门口也是"), here];
+    agent.send(FILE, &[&caller[..], &[("act", "look")]].concat()).await;
+    let page = agent.open("/staff/cases/new").await;
+    let join = format!("join {}", between(page.main(), "value=\"join ", "\""));
+    for _ in 0..2 {
+        agent.send(FILE, &[&caller[..], &[("act", join.as_str())]].concat()).await;
+    }
+    let page = agent.open("/staff/cases/new").await;
+    assert!(page.body.contains("已把来电人加为反映人"), "{}", page.main());
+    assert!(page.body.contains("提取码"), "{}", page.main());
+    let counted: (i32, i64, i64) = sqlx::query_as(
+        "select reporters, (select count(*) from case_reporter where phone is not null),
+           (select count(*) from case_call_case) from case_file",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(counted, (2, 2, 1));
+}
+
+#[sqlx::test(migrations = false)]
 async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
     let portal = portal(&pool).await;
     let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
