@@ -1,26 +1,27 @@
 //! How long an offer from the waiting list stands.
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-/// Minutes of the day between which people can be expected to read a message: 8:00 and 21:00.
-const DAY: (i64, i64) = (8 * 60, 21 * 60);
+/// Hours of the day between which people can be expected to read a message.
+const DAY: (i64, i64) = (8, 21);
 
 /// When an offer that is made at `now` ends, if it stands for `minutes`. The night does not count:
 /// an offer at 23:00 is there in the morning. Never after `cut_off`. All in the district's time.
 #[must_use]
 pub fn offer_end(now: NaiveDateTime, minutes: u32, cut_off: NaiveDateTime) -> NaiveDateTime {
-    let mut left = i64::from(minutes);
-    let mut midnight = now.date().and_time(NaiveTime::MIN);
-    let mut from = (now - midnight).num_minutes().max(DAY.0);
+    let hour = |day: NaiveDate, hour| day.and_time(NaiveTime::MIN) + TimeDelta::hours(hour);
+    let mut left = TimeDelta::minutes(minutes.into());
+    let mut day = now.date();
+    let mut from = now.max(hour(day, DAY.0));
     loop {
-        let today = (DAY.1 - from).max(0);
-        let end = midnight + TimeDelta::minutes(from + left);
-        if left <= today || end >= cut_off {
+        let evening = hour(day, DAY.1);
+        let end = from + left;
+        if end <= evening || end >= cut_off {
             return end.min(cut_off);
         }
-        left -= today;
-        midnight += TimeDelta::days(1);
-        from = DAY.0;
+        left -= (evening - from).max(TimeDelta::zero());
+        day += TimeDelta::days(1);
+        from = hour(day, DAY.0);
     }
 }
 

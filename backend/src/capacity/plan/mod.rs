@@ -49,14 +49,15 @@ pub async fn due(kernel: &Kernel) -> Result<u64, LoadError> {
         let Some(resource) = next(&mut *tx, today, edition.version).await? else {
             return Ok(planned);
         };
-        resource_on(&mut tx, kernel, resource, &edition).await?;
+        let wanted = wanted(&mut tx, kernel, resource, &edition).await?;
+        make(&mut tx, kernel, resource, &wanted, &edition).await?;
         tx.commit().await?;
         planned += 1;
     }
 }
 
-/// Plans one resource whose templates or exceptions were just changed, in the transaction of the
-/// change.
+/// Plans one resource that was just retired or whose templates or exceptions were just changed, in
+/// the transaction of the change. A retired one has no windows.
 ///
 /// # Errors
 /// As [`due`].
@@ -66,33 +67,43 @@ pub async fn one(
     resource: Uuid,
 ) -> Result<Done, LoadError> {
     let edition = calendar::load(&mut *conn).await?;
-    lock(&mut *conn, resource).await?;
-    resource_on(conn, kernel, resource, &edition).await
+    let is_in_use = lock(&mut *conn, resource).await?;
+    let wanted =
+        if is_in_use { wanted(conn, kernel, resource, &edition).await? } else { Vec::new() };
+    Ok(make(conn, kernel, resource, &wanted, &edition).await?)
 }
 
-/// Plans a locked resource.
-async fn resource_on(
+/// The windows that there are to be of a locked resource.
+async fn wanted(
     conn: &mut PgConnection,
     kernel: &Kernel,
     resource: Uuid,
     edition: &Edition,
-) -> Result<Done, LoadError> {
-    let now = kernel.now();
-    let today = to_local(now).date();
+) -> Result<Vec<Wanted>, sqlx::Error> {
+    let today = to_local(kernel.now()).date();
     let templates = templates(&mut *conn, resource, None).await?;
-    let exceptions = store::exceptions(&mut *conn, resource, today).await?;
+    let exceptions = store::exceptions(conn, resource, today).await?;
     let days = today.iter_days().take(AHEAD);
-    let wanted: Vec<Wanted> = capacity::plan(&templates, &exceptions, &edition.calendar, days)
-        .into_iter()
-        .map(Wanted::from)
-        .collect();
+    let planned = capacity::plan(&templates, &exceptions, &edition.calendar, days);
+    Ok(planned.into_iter().map(Wanted::from).collect())
+}
+
+/// Makes the windows of a locked resource what is wanted.
+async fn make(
+    conn: &mut PgConnection,
+    kernel: &Kernel,
+    resource: Uuid,
+    wanted: &[Wanted],
+    edition: &Edition,
+) -> Result<Done, sqlx::Error> {
+    let now = kernel.now();
     // Locked, so that nobody comes in while it is decided what becomes of them.
     let existing = store::windows(&mut *conn, resource, now).await?;
-    let changes = compare(&wanted, &existing, now);
+    let changes = compare(wanted, &existing, now);
     store::close(&mut *conn, &changes.close, now).await?;
     store::set(&mut *conn, &changes.set).await?;
     store::add(&mut *conn, resource, || kernel.new_id(), &changes.add).await?;
-    mark(conn, resource, today, edition.version).await?;
+    mark(conn, resource, to_local(now).date(), edition.version).await?;
     Ok(Done { added: changes.add.len(), changed: changes.set.len(), closed: changes.close.len() })
 }
 

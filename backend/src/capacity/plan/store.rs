@@ -16,7 +16,7 @@ use crate::{
     capacity::counters::{read, stored},
 };
 
-/// The templates of a resource but for one; none of a retired one.
+/// The templates of a resource but for one.
 pub(in crate::capacity) async fn templates(
     db: impl PgExecutor<'_>,
     resource: Uuid,
@@ -26,9 +26,7 @@ pub(in crate::capacity) async fn templates(
         "select weekdays, on_days_off, on_makeup_days, opens, closes, cut_off, stops, litres,
            kilograms, valid_from, valid_until
          from capacity_template
-         where resource = $1 and id is distinct from $2
-           and exists (select from capacity_resource where id = $1 and retired_at is null)
-         order by id",
+         where resource = $1 and id is distinct from $2 order by id",
         resource,
         except,
     )

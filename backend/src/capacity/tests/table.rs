@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use domain::capacity::{CLAIM_TRANSITIONS, ClosedReason, Units, WAITING_TRANSITIONS};
 use sqlx::PgPool;
 
-use crate::capacity::testing::Yard;
+use crate::capacity::{Difference, recount, testing::Yard};
 
 #[sqlx::test(migrations = false)]
 async fn the_database_has_the_same_tables(pool: PgPool) {
@@ -56,4 +56,22 @@ async fn the_database_refuses_what_must_not_be(pool: PgPool) {
     let error = open.execute(&pool).await.unwrap_err();
     let found = error.as_database_error().and_then(|error| error.constraint());
     assert_eq!(found, Some("capacity_window_does_not_overlap"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_recount_names_the_window_and_both_numbers(pool: PgPool) {
+    let yard = Yard::new(&pool).await;
+    let [right, wrong] =
+        [yard.window(30, Units::stops(5)).await, yard.window(40, Units::stops(5)).await];
+    for window in [right, wrong] {
+        yard.booked(window, Units::stops(2)).await;
+    }
+    yard.check().await;
+    sqlx::query("update capacity_window set taken_stops = 3 where id = $1")
+        .bind(wrong)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let (counted, claimed) = (Units::stops(3), Units::stops(2));
+    assert_eq!(recount(&pool).await.unwrap(), [Difference { window: wrong, counted, claimed }]);
 }
