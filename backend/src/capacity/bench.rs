@@ -33,8 +33,8 @@ async fn fill(yard: &Yard, claims: i64) -> Vec<Uuid> {
     sqlx::query(
         "insert into capacity_window (id, resource, day, starts_at, ends_at, cut_off_at,
            limit_stops, limit_litres, limit_kilograms, was_claimed)
-         select gen_random_uuid(), resource, (day + $2)::date, day + $2 + part * interval '2 hours',
-           day + $2 + (part + 1) * interval '2 hours', day + $2 - interval '8 hours',
+         select gen_random_uuid(), resource, (day + $2::timestamptz)::date, day + $2::timestamptz + part * interval '2 hours',
+           day + $2::timestamptz + (part + 1) * interval '2 hours', day + $2::timestamptz - interval '8 hours',
            1000000, 1000000, 1000000, true
          from unnest($1::uuid[]) as resource,
            generate_series(interval '-1035 days', interval '60 days', '1 day') as day,

