@@ -23,7 +23,7 @@ fn p99(times: &mut [Duration]) -> Duration {
 
 /// Four windows a day for three years, of which the last 60 days are to come, and the claims spread
 /// over them.
-async fn fill(yard: &Yard, claims: i64) -> Vec<Uuid> {
+async fn fill(yard: &Yard, claims: i32) -> Vec<Uuid> {
     let mut resources = vec![yard.resource];
     for number in 1..RESOURCES {
         let new = super::testing::new_resource(&yard.kernel, &format!("yard-{number}"));
@@ -33,12 +33,12 @@ async fn fill(yard: &Yard, claims: i64) -> Vec<Uuid> {
     sqlx::query(
         "insert into capacity_window (id, resource, day, starts_at, ends_at, cut_off_at,
            limit_stops, limit_litres, limit_kilograms, was_claimed)
-         select gen_random_uuid(), resource, (day + $2::timestamptz)::date, day + $2::timestamptz + part * interval '2 hours',
-           day + $2::timestamptz + (part + 1) * interval '2 hours', day + $2::timestamptz - interval '8 hours',
+         select gen_random_uuid(), resource, first::date, first + part * interval '2 hours',
+           first + (part + 1) * interval '2 hours', first - interval '8 hours',
            1000000, 1000000, 1000000, true
-         from unnest($1::uuid[]) as resource,
-           generate_series(interval '-1035 days', interval '60 days', '1 day') as day,
-           generate_series(0, 3) as part",
+         from unnest($1::uuid[]) as resource, generate_series(-1035, 60) as number,
+           generate_series(0, 3) as part,
+           lateral (select $2::timestamptz + number * interval '1 day' as first) as day",
     )
     .bind(&resources)
     .bind(now)
@@ -51,7 +51,7 @@ async fn fill(yard: &Yard, claims: i64) -> Vec<Uuid> {
            kilograms, state, held_at, held_until)
          select gen_random_uuid(), ids[1 + number % array_length(ids, 1)], 'test',
            gen_random_uuid(), 1, 10, 5, 'held', $2, $2
-         from windows, generate_series(1, $1) as number",
+         from windows, generate_series(1, $1::integer) as number",
     )
     .bind(claims)
     .bind(now)
@@ -76,7 +76,7 @@ async fn fill(yard: &Yard, claims: i64) -> Vec<Uuid> {
 #[ignore = "prints times"]
 async fn how_fast_windows_are_listed(pool: PgPool) {
     let claims = std::env::var("BENCH_CLAIMS").ok().and_then(|text| text.parse().ok());
-    let claims: i64 = claims.unwrap_or(10_000);
+    let claims: i32 = claims.unwrap_or(10_000);
     let yard = Yard::new(&pool).await;
     let began = Instant::now();
     let resources = fill(&yard, claims).await;

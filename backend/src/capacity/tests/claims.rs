@@ -12,6 +12,7 @@ use crate::{
 };
 
 const ONE: Units = Units::stops(1);
+const NOTHING: [Uuid; 0] = [];
 
 /// Holds that are over are given back.
 async fn sweep(yard: &Yard) -> Vec<Uuid> {
@@ -38,11 +39,11 @@ async fn a_hold_is_extended_once_and_outlives_a_payment(pool: PgPool) {
     let twice = extend(&mut conn, claim, now, later).await;
     assert!(matches!(twice, Err(ExtendError::Twice)));
     yard.kernel.clock.advance(TimeDelta::minutes(20));
-    assert_eq!(sweep(&yard).await, [Uuid::nil(); 0]);
+    assert_eq!(sweep(&yard).await, NOTHING);
     // The payment page may be open for longer.
     keep_for_payment(&mut conn, claim, later + TimeDelta::hours(1)).await.unwrap();
     yard.kernel.clock.advance(TimeDelta::minutes(60));
-    assert_eq!(sweep(&yard).await, [Uuid::nil(); 0]);
+    assert_eq!(sweep(&yard).await, NOTHING);
     yard.kernel.clock.advance(TimeDelta::minutes(10));
     let now = yard.kernel.now();
     let over = confirm(&mut conn, claim, now).await;
@@ -50,7 +51,7 @@ async fn a_hold_is_extended_once_and_outlives_a_payment(pool: PgPool) {
     let over = extend(&mut conn, claim, now, now + TimeDelta::hours(1)).await;
     assert!(matches!(over, Err(ExtendError::Expired)));
     assert_eq!(sweep(&yard).await, [claim]);
-    assert_eq!(sweep(&yard).await, [Uuid::nil(); 0]);
+    assert_eq!(sweep(&yard).await, NOTHING);
     let over = keep_for_payment(&mut conn, claim, now + TimeDelta::hours(1)).await;
     assert!(matches!(over, Err(ExtendError::Expired)));
     assert_eq!(yard.taken(window).await, 0);

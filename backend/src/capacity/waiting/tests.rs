@@ -10,6 +10,7 @@ use crate::{
         ConfirmError, HoldError, Subject, confirm, release,
         testing::{KIND, Yard},
     },
+    db::{Role, testing::as_role},
 };
 
 const ONE: Units = Units::stops(1);
@@ -89,10 +90,11 @@ async fn the_worker_offers_what_nobody_did(pool: PgPool) {
     let window = yard.window(30, ONE).await;
     let booked = yard.booked(window, ONE).await;
     let waiting = wait(&yard, 1, Target::Window(window), ONE).await;
-    turn(&yard.kernel).await.unwrap();
-    assert_eq!(take_news(&pool, KIND, 9).await.unwrap(), []);
+    let worker = yard.kernel.with_db(as_role(&pool, Role::Worker).await);
+    turn(&worker).await.unwrap();
+    assert_eq!(take_news(&worker.db, KIND, 9).await.unwrap(), []);
     release(&mut *yard.conn().await, booked).await.unwrap();
-    turn(&yard.kernel).await.unwrap();
+    turn(&worker).await.unwrap();
     let news = take_news(&pool, KIND, 9).await.unwrap();
     assert_eq!((news[0].waiting, news[0].state), (waiting, WaitingState::Offered));
     yard.check().await;
