@@ -59,7 +59,7 @@ async fn recount(settings: &Settings) -> anyhow::Result<ExitCode> {
         }
         say(match found.len() {
             0 => "Every counter is what is held and booked.".to_owned(),
-            number => format!("{number} windows differ."),
+            number => format!("Windows that differ: {number}."),
         });
         Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     })

@@ -112,7 +112,7 @@ async fn a_change_of_the_calendar_plans_anew(pool: PgPool) {
         .unwrap();
     assert_eq!(due(&yard.kernel).await.unwrap(), 1);
     assert_eq!(on(&yard, monday).await, []);
-    // The morning of the Saturday is past its cut-off at 16:00 today? It is 09:00: both are there.
+    // Its cut-offs are today at 16:00 and later, and it is 09:00.
     assert_eq!(on(&yard, date(11, 21)).await.len(), 2);
     // Whoever had booked the Monday is still in it, and staff see so.
     let mut conn = yard.owner.acquire().await.unwrap();
