@@ -18,6 +18,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/accounts.ftl")),
             include_str!(concat!("../locales/", $locale, "/audit.ftl")),
             include_str!(concat!("../locales/", $locale, "/calendar.ftl")),
+            include_str!(concat!("../locales/", $locale, "/capacity.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases-staff.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases-city.ftl")),

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod calendar;
+pub mod capacity;
 pub mod cases;
 pub mod clock;
 pub mod db;

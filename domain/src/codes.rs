@@ -39,6 +39,7 @@ mod tests {
     use std::collections::HashSet;
 
     use crate::{
+        capacity::{ClaimAct, ClaimState, ClosedReason, Left, WaitingAct, WaitingState},
         cases,
         places::{
             Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff,
@@ -105,6 +106,12 @@ mod tests {
             cases::ClockKind,
             cases::Need,
             cases::Told,
+            Left,
+            ClaimState,
+            ClaimAct,
+            WaitingState,
+            WaitingAct,
+            ClosedReason,
         );
     }
 }

@@ -1,5 +1,6 @@
 pub mod accounts;
 pub mod calendar;
+pub mod capacity;
 pub mod cases;
 mod codes;
 pub mod districts;

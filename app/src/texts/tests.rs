@@ -25,6 +25,7 @@ use backend::{
     },
     audit::{ACTS, Finding, KINDS},
     calendar::{CalculateError, EditError, Wrong},
+    capacity,
     cases::{
         By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
         SayError as CaseSayError, TakeStep, TrackError,
@@ -73,6 +74,7 @@ use backend::{
 use domain::{
     accounts::Role,
     calendar::Unit,
+    capacity::{ClosedReason, Left},
     cases::{CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
@@ -335,9 +337,15 @@ fn composed() -> BTreeSet<String> {
         TariffForm::CODES,
         AskSuspension::CODES,
         AddPhoto::CODES,
+        capacity::HoldError::CODES,
+        capacity::ConfirmError::CODES,
+        capacity::ExtendError::CODES,
+        capacity::staff::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
+    keys.extend(Left::ALL.iter().map(|left| format!("window-left-{}", left.as_str())));
+    keys.extend(ClosedReason::ALL.iter().map(|one| format!("closed-reason-{}", one.as_str())));
     keys
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, cases, files, outbox, places, retention};
+use crate::{Kernel, audit, capacity, cases, files, outbox, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -16,6 +16,8 @@ const TALLY_DAYS_EVERY: Duration = Duration::from_secs(3600);
 const SAMPLE_PARKING_EVERY: Duration = Duration::from_secs(300);
 const ESCALATE_EVERY: Duration = Duration::from_secs(15);
 const REDATE_EVERY: Duration = Duration::from_secs(60);
+const PLAN_WINDOWS_EVERY: Duration = Duration::from_secs(60);
+const WAITING_LIST_EVERY: Duration = Duration::from_secs(15);
 const CHASE_CITY_EVERY: Duration = Duration::from_secs(900);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
@@ -52,6 +54,12 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("city-returns", CHASE_CITY_EVERY, &shutdown, || async {
             cases::city::outbound::chase(&kernel).await.map(drop)
+        }),
+        every("capacity-plan", PLAN_WINDOWS_EVERY, &shutdown, || async {
+            capacity::plan::due(&kernel).await.map(drop)
+        }),
+        every("waiting-list", WAITING_LIST_EVERY, &shutdown, || {
+            capacity::waiting::turn(&kernel)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -62,6 +62,8 @@ pub enum Kind {
     Place,
     /// Keys of those who push live data, and the state of their feeds.
     Feed,
+    /// Windows of whatever can be full, what they are planned from, and the waiting list.
+    Capacity,
     /// Texts of messages to residents.
     Template,
     /// Messages sent, and jobs that failed for good.
@@ -76,7 +78,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Case,
         Self::City,
         Self::Question,
@@ -86,6 +88,7 @@ impl Kind {
         Self::District,
         Self::Place,
         Self::Feed,
+        Self::Capacity,
         Self::Template,
         Self::Message,
         Self::User,
@@ -106,6 +109,7 @@ impl Kind {
             Self::District => "district",
             Self::Place => "place",
             Self::Feed => "feed",
+            Self::Capacity => "capacity",
             Self::Template => "template",
             Self::Message => "message",
             Self::User => "user",
@@ -208,6 +212,15 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Place, Act::Export, Reach::District, &[Handler, Supervisor, Administrator]),
     grant(Kind::Feed, Act::Read, Reach::District, &[Handler, Supervisor, Administrator]),
     grant(Kind::Feed, Act::Write, Reach::District, &[Administrator]),
+    grant(
+        Kind::Capacity,
+        Act::Read,
+        Reach::District,
+        &[HotlineAgent, Dispatcher, Supervisor, Administrator],
+    ),
+    grant(Kind::Capacity, Act::Write, Reach::District, &[Supervisor, Administrator]),
+    // Closes windows, and opens them again: everybody in them is told.
+    grant(Kind::Capacity, Act::Publish, Reach::District, &[Dispatcher, Supervisor, Administrator]),
     grant(Kind::Template, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Template, Act::Write, Reach::District, &[Editor]),
     grant(Kind::Message, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Administrator]),

@@ -1,0 +1,70 @@
+//! Having a place after all: it was paid when the hold was over.
+
+use chrono::{DateTime, Utc};
+use domain::capacity::{ClaimState, Units};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    ConfirmError, HoldError,
+    claim::{Claim, Pair, book, let_go, lock_with_replaced, lock_with_successor},
+    confirm::settle,
+    counters::take,
+};
+
+/// Books a claim whose time is over: at once where its units were not given back yet, else by taking
+/// them again if there is room. Like [`confirm`](super::confirm) it gives up what the claim replaces.
+/// Reinstating what is booked does nothing.
+///
+/// # Errors
+/// [`HoldError`]: there is no room, or it is too late. The money goes back then.
+/// [`HoldError::Unknown`] also where the claim that it was to replace was given up.
+pub async fn reinstate(
+    conn: &mut PgConnection,
+    claim: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), HoldError> {
+    let Pair { claim, other: replaced } =
+        lock_with_replaced(&mut *conn, claim).await?.ok_or(HoldError::Unknown)?;
+    match claim.state {
+        ClaimState::Booked => Ok(()),
+        ClaimState::Held => {
+            settle(conn, &claim, replaced.as_ref(), now).await.map_err(HoldError::from)
+        }
+        ClaimState::Released => take_again(conn, claim, replaced, now).await,
+    }
+}
+
+async fn take_again(
+    conn: &mut PgConnection,
+    claim: Claim,
+    replaced: Option<Claim>,
+    now: DateTime<Utc>,
+) -> Result<(), HoldError> {
+    let lent = match &replaced {
+        None => Units::ZERO,
+        Some(old) if old.state == ClaimState::Booked => {
+            // Somebody is moving again: that hold lives on what the old claim lends.
+            if let Some(pair) = lock_with_successor(&mut *conn, old.id).await? {
+                let_go(&mut *conn, pair.other.as_slice()).await?;
+            }
+            old.lends(claim.window, claim.units)
+        }
+        Some(_) => return Err(HoldError::Unknown),
+    };
+    let claim = Claim { lent, ..claim };
+    take(&mut *conn, claim.window, Units::ZERO, claim.counted(), Some(now)).await?;
+    book(conn, &claim, replaced.as_ref(), now).await?;
+    Ok(())
+}
+
+impl From<ConfirmError> for HoldError {
+    fn from(error: ConfirmError) -> Self {
+        match error {
+            ConfirmError::Expired | ConfirmError::Unknown => Self::Unknown,
+            ConfirmError::Closed => Self::Closed,
+            ConfirmError::PastCutOff => Self::PastCutOff,
+            ConfirmError::Database(error) => Self::Database(error),
+        }
+    }
+}
