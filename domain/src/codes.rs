@@ -39,7 +39,7 @@ mod tests {
     use std::collections::HashSet;
 
     use crate::{
-        cases,
+        cases, payments,
         places::{
             Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff,
             parking, toilet,
@@ -105,6 +105,17 @@ mod tests {
             cases::ClockKind,
             cases::Need,
             cases::Told,
+            payments::OrderState,
+            payments::OrderAct,
+            payments::RefundState,
+            payments::RefundAct,
+            payments::RefundReason,
+            payments::ProviderCode,
+            payments::Change,
+            payments::Account,
+            payments::EntryKind,
+            payments::LineKind,
+            payments::DifferenceKind,
         );
     }
 }

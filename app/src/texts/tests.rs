@@ -55,6 +55,7 @@ use backend::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
+    payments,
     places::{
         edit::{PlaceForm, TariffForm},
         feeds::{Scope, keys::KeyError},
@@ -152,6 +153,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(place_keys());
     keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
+    keys.extend(payments::Choice::ALL.map(|choice| format!("sandbox-{}", choice.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -329,6 +331,13 @@ fn composed() -> BTreeSet<String> {
         UserError::CODES,
         SaveError::CODES,
         SaveError::FIELD_CODES,
+        payments::OpenError::CODES,
+        payments::StartError::CODES,
+        payments::RefundError::CODES,
+        payments::StaffRefundError::CODES,
+        payments::ReconcileError::CODES,
+        payments::ChooseError::CODES,
+        payments::CASH_CODES,
         TakeStep::FIELD_CODES,
         FileError::CODES,
         PlaceForm::CODES,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, cases, files, outbox, places, retention};
+use crate::{Kernel, audit, cases, files, outbox, payments, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -17,6 +17,8 @@ const SAMPLE_PARKING_EVERY: Duration = Duration::from_secs(300);
 const ESCALATE_EVERY: Duration = Duration::from_secs(15);
 const REDATE_EVERY: Duration = Duration::from_secs(60);
 const CHASE_CITY_EVERY: Duration = Duration::from_secs(900);
+const ASK_PAYMENTS_EVERY: Duration = Duration::from_secs(2);
+const RECONCILE_PAYMENTS_EVERY: Duration = Duration::from_secs(900);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -52,6 +54,15 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("city-returns", CHASE_CITY_EVERY, &shutdown, || async {
             cases::city::outbound::chase(&kernel).await.map(drop)
+        }),
+        every("payments", ASK_PAYMENTS_EVERY, &shutdown, || async {
+            payments::ask(&kernel).await.map(drop)
+        }),
+        every("refunds", ASK_PAYMENTS_EVERY, &shutdown, || async {
+            payments::ask_refunds(&kernel).await.map(drop)
+        }),
+        every("payment-reconciliation", RECONCILE_PAYMENTS_EVERY, &shutdown, || async {
+            payments::reconcile_due(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

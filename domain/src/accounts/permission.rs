@@ -62,6 +62,10 @@ pub enum Kind {
     Place,
     /// Keys of those who push live data, and the state of their feeds.
     Feed,
+    /// Orders, refunds, the ledger and its reconciliation.
+    Payment,
+    /// What crews take in cash or by card, and its day closing.
+    Cash,
     /// Texts of messages to residents.
     Template,
     /// Messages sent, and jobs that failed for good.
@@ -76,7 +80,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Case,
         Self::City,
         Self::Question,
@@ -86,6 +90,8 @@ impl Kind {
         Self::District,
         Self::Place,
         Self::Feed,
+        Self::Payment,
+        Self::Cash,
         Self::Template,
         Self::Message,
         Self::User,
@@ -106,6 +112,8 @@ impl Kind {
             Self::District => "district",
             Self::Place => "place",
             Self::Feed => "feed",
+            Self::Payment => "payment",
+            Self::Cash => "cash",
             Self::Template => "template",
             Self::Message => "message",
             Self::User => "user",
@@ -208,6 +216,12 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Place, Act::Export, Reach::District, &[Handler, Supervisor, Administrator]),
     grant(Kind::Feed, Act::Read, Reach::District, &[Handler, Supervisor, Administrator]),
     grant(Kind::Feed, Act::Write, Reach::District, &[Administrator]),
+    grant(Kind::Payment, Act::Read, Reach::District, &[Supervisor, Administrator]),
+    // Gives money back, and explains what differs.
+    grant(Kind::Payment, Act::Write, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Payment, Act::Export, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Cash, Act::Read, Reach::District, &[Crew, Supervisor, Administrator]),
+    grant(Kind::Cash, Act::Write, Reach::District, &[Crew, Supervisor, Administrator]),
     grant(Kind::Template, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Template, Act::Write, Reach::District, &[Editor]),
     grant(Kind::Message, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Administrator]),
