@@ -80,6 +80,7 @@ create table payment_order (
 create index payment_order_ask on payment_order (ask_at) where ask_at is not null;
 create index payment_order_subject on payment_order (subject_kind, subject, id);
 create index payment_order_state on payment_order (state, id);
+create index payment_order_provider on payment_order (provider, id);
 
 create function payment_follows_the_table() returns trigger
 language plpgsql set search_path = public, pg_temp as $$

@@ -96,10 +96,9 @@ async fn give_back(
     entry: Uuid,
 ) -> Result<(), sqlx::Error> {
     let new = NewRefund { order: order.id, amount, reason, cause: entry };
-    match refund(kernel, conn, new).await {
-        Err(RefundError::Database(error)) => return Err(error),
-        // What has just come is there, and an entry is the cause of one refund.
-        Ok(_) | Err(_) => {}
+    // Nothing else can be: what has just come is there, and an entry is the cause of one refund.
+    if let Err(RefundError::Database(error)) = refund(kernel, conn, new).await {
+        return Err(error);
     }
     let message = StaffMessage::new("payments", reason.as_str(), order.id);
     outbox::write(conn, kernel.new_id(), kernel.now(), &message).await

@@ -386,7 +386,7 @@ async fn the_sandbox_is_refused_in_production(pool: PgPool) {
         event: scene.kernel.new_id(),
         request_id: None,
     };
-    districts::seed(&mut *pool.acquire().await.unwrap(), by).await.unwrap();
+    districts::seed(&mut pool.acquire().await.unwrap(), by).await.unwrap();
     let sandbox = Sandbox { everywhere: false };
     let kernel = &scene.kernel.kernel;
     assert_eq!(sandbox.is_open(kernel).await, Ok(true), "in the demonstration");

@@ -222,8 +222,8 @@ pub async fn reconcile_due(kernel: &Kernel) -> Result<usize, Failure> {
     Ok(compared)
 }
 
-/// A day before yesterday without a run had no service running, or nothing to compare: it counts only
-/// where something moved.
+/// Yesterday is compared where the platform is used at all. An earlier day without a run, when no worker
+/// ran, counts only where something moved.
 async fn is_due(
     kernel: &Kernel,
     provider: ProviderCode,
@@ -245,7 +245,7 @@ async fn is_due(
         return Ok(last.open && kernel.now() - last.at >= LOOK_AGAIN);
     }
     if is_yesterday {
-        return Ok(true);
+        return is_used(kernel, provider).await;
     }
     let (from, until) = span(day);
     sqlx::query_scalar!(
@@ -254,6 +254,16 @@ async fn is_due(
         provider.as_str(),
         from,
         until,
+    )
+    .fetch_one(&kernel.db)
+    .await
+}
+
+/// Whether anybody was ever asked for money on this platform.
+async fn is_used(kernel: &Kernel, provider: ProviderCode) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payment_order where provider = $1) as "used!""#,
+        provider.as_str(),
     )
     .fetch_one(&kernel.db)
     .await
