@@ -42,6 +42,7 @@ pub mod patterns {
     pub const DOOR: &str = "/t/{code}";
     pub const SIGN: &str = "/t/{code}/sign";
     pub const CORRECT: &str = "/t/{code}/correct";
+    pub const SANDBOX_PAY: &str = "/sandbox/pay/{number}";
     pub const REPORT_OFFLINE: &str = "/report/offline";
     pub const CASES: &str = "/cases";
     pub const CASE_FIND: &str = "/cases/find";

@@ -27,6 +27,8 @@ pub enum Access {
     Staff,
     /// A system that sends the key of a feed.
     FeedKey,
+    /// A payment platform that signs what it says.
+    Platform,
     /// Debug builds and the demonstration only.
     Development,
 }

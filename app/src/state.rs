@@ -85,6 +85,9 @@ pub struct AppState {
     /// The address residents know the portal by, such as `https://minhu.example.cn`; absolute links
     /// (canonical, QR codes) are left out without it.
     pub public_url: Option<Arc<str>>,
+    /// The public address, or this machine's own such as `http://127.0.0.1:3000` where there is none:
+    /// where payment platforms send what they have to say.
+    pub origin: Arc<str>,
     /// The identity provider of staff, where there is one.
     pub provider: Option<Arc<Provider>>,
     /// Cookies are `Secure` when the portal is reached through TLS.

@@ -23,6 +23,7 @@ pub mod messages;
 pub mod notices;
 mod numbers;
 pub mod outbox;
+pub mod payments;
 pub mod places;
 pub mod presession;
 pub mod privacy;

@@ -41,6 +41,7 @@ mod tests {
     use crate::{
         capacity::{ClaimAct, ClaimState, ClosedReason, Left, WaitingAct, WaitingState},
         cases,
+        cases, payments,
         places::{
             Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff,
             parking, toilet,
@@ -112,6 +113,17 @@ mod tests {
             WaitingState,
             WaitingAct,
             ClosedReason,
+            payments::OrderState,
+            payments::OrderAct,
+            payments::RefundState,
+            payments::RefundAct,
+            payments::RefundReason,
+            payments::ProviderCode,
+            payments::Change,
+            payments::Account,
+            payments::EntryKind,
+            payments::LineKind,
+            payments::DifferenceKind,
         );
     }
 }

@@ -9,6 +9,7 @@ pub mod messages;
 pub mod money;
 pub mod notices;
 pub mod number;
+pub mod payments;
 pub mod phone;
 pub mod places;
 pub mod sorting;

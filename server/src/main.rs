@@ -10,6 +10,7 @@ mod http;
 mod keys_file;
 mod metrics_server;
 mod open;
+mod payments;
 mod postgres;
 mod say;
 mod shutdown;

@@ -16,6 +16,7 @@ pub mod preference;
 pub mod problem;
 pub mod qr;
 pub mod report;
+pub mod sandbox;
 pub mod sorting;
 
 #[cfg(debug_assertions)]
@@ -57,6 +58,7 @@ pub fn routes() -> Routes {
         .merge(me::routes())
         .merge(places::routes())
         .merge(report::routes())
+        .merge(sandbox::routes())
         .merge(cases::routes());
     for service in Service::NOT_OPEN {
         routes = routes.get(service.path(), Public, not_open_yet::page);

@@ -56,6 +56,7 @@ use backend::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
+    payments,
     places::{
         edit::{PlaceForm, TariffForm},
         feeds::{Scope, keys::KeyError},
@@ -154,6 +155,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(place_keys());
     keys.extend(told_case_keys());
     keys.extend(desk_place_keys());
+    keys.extend(payments::Choice::ALL.map(|choice| format!("sandbox-{}", choice.as_str())));
     for problem in [
         "not-found",
         "method",
@@ -331,6 +333,13 @@ fn composed() -> BTreeSet<String> {
         UserError::CODES,
         SaveError::CODES,
         SaveError::FIELD_CODES,
+        payments::OpenError::CODES,
+        payments::StartError::CODES,
+        payments::RefundError::CODES,
+        payments::StaffRefundError::CODES,
+        payments::ReconcileError::CODES,
+        payments::ChooseError::CODES,
+        payments::CASH_CODES,
         TakeStep::FIELD_CODES,
         FileError::CODES,
         PlaceForm::CODES,

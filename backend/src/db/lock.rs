@@ -23,6 +23,8 @@ pub enum Lock {
     CityImport,
     /// Asking again for what the city has not been sent.
     CityChase,
+    /// Comparing payments with the statements of platforms.
+    PaymentReconciliation,
 }
 
 impl Lock {
@@ -42,6 +44,7 @@ impl Lock {
                 Self::ParkingHistory => 31,
                 Self::CityImport => 28,
                 Self::CityChase => 29,
+                Self::PaymentReconciliation => 35,
             }
     }
 }

@@ -21,6 +21,7 @@ mod depth;
 mod failure;
 mod handler;
 mod mail_staff;
+mod payment_changed;
 mod periodic;
 mod queue;
 mod registry;

@@ -6,6 +6,7 @@ use super::{StaffMessage, handler::definition};
 use crate::{
     cases::{TellReporters, city::outbound::SendToCity},
     messages::DeliverMessage,
+    payments::{PaymentChanged, SendSandboxCallback},
 };
 
 /// One line per job. A job whose task is not here waits in the queue until a worker comes that
@@ -16,5 +17,7 @@ pub(super) fn all() -> Vec<JobDefinition> {
         definition::<DeliverMessage>(),
         definition::<TellReporters>(),
         definition::<SendToCity>(),
+        definition::<PaymentChanged>(),
+        definition::<SendSandboxCallback>(),
     ]
 }

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
 use crate::{Kernel, audit, capacity, cases, files, outbox, places, retention};
+use crate::{Kernel, audit, cases, files, outbox, payments, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -19,6 +20,8 @@ const REDATE_EVERY: Duration = Duration::from_secs(60);
 const PLAN_WINDOWS_EVERY: Duration = Duration::from_secs(60);
 const WAITING_LIST_EVERY: Duration = Duration::from_secs(15);
 const CHASE_CITY_EVERY: Duration = Duration::from_secs(900);
+const ASK_PAYMENTS_EVERY: Duration = Duration::from_secs(2);
+const RECONCILE_PAYMENTS_EVERY: Duration = Duration::from_secs(900);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -60,6 +63,14 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("waiting-list", WAITING_LIST_EVERY, &shutdown, || {
             capacity::waiting::turn(&kernel)
+        every("payments", ASK_PAYMENTS_EVERY, &shutdown, || async {
+            payments::ask(&kernel).await.map(drop)
+        }),
+        every("refunds", ASK_PAYMENTS_EVERY, &shutdown, || async {
+            payments::ask_refunds(&kernel).await.map(drop)
+        }),
+        every("payment-reconciliation", RECONCILE_PAYMENTS_EVERY, &shutdown, || async {
+            payments::reconcile_due(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

@@ -1,4 +1,4 @@
-//! What carries messages out of the house: set up once for each process.
+//! What carries messages and payments out of the house: set up once for each process.
 //!
 //! To add a kind of gateway: 1. a file beside `http_sms.rs` with a type that implements
 //! [`SmsGateway`]; 2. its settings in `server/src/config/messages.rs`, which makes it.
@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::{Mailer, SmsCap};
-use crate::cases::city::outbound::CityGateway;
+use crate::{cases::city::outbound::CityGateway, payments::Providers};
 
 /// What carries messages out of the house, and what may be spent on it.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub struct Carriers {
     /// For what goes back to the city's 12345. Where there is none it waits to be taken away as a
     /// file.
     pub city: Option<CityGateway>,
+    /// For money.
+    pub payments: Providers,
 }
 
 impl fmt::Debug for Carriers {

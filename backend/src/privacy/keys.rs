@@ -37,10 +37,12 @@ pub enum Purpose {
     DemonstrationFeed,
     /// Passes to a case, for whoever showed its number and 提取码.
     CasePass,
+    /// Callbacks of the demonstration's payment platform.
+    SandboxPayment,
 }
 
 impl Purpose {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Encryption,
         Self::BlindIndex,
         Self::FileAddress,
@@ -49,6 +51,7 @@ impl Purpose {
         Self::Code,
         Self::DemonstrationFeed,
         Self::CasePass,
+        Self::SandboxPayment,
     ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
@@ -62,6 +65,7 @@ impl Purpose {
             Self::Code => "minhu/1/code",
             Self::DemonstrationFeed => "minhu/1/demonstration-feed",
             Self::CasePass => "minhu/1/case-pass",
+            Self::SandboxPayment => "minhu/1/sandbox-payment",
         }
     }
 }

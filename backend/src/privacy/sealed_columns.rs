@@ -107,6 +107,7 @@ mod tests {
         "idempotency_key.request_hash",
         "idempotency_key.scope",
         "message.recipient_index",
+        "payment_event.hash",
         "place_import.sha256",
         "rate_limit.subject",
         "resident.phone_index",

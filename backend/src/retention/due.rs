@@ -228,6 +228,13 @@ pub const DESCRIBED: &[Described] = &[
         resident: false,
         due: "select from case_watch where seen_at < $1 limit 10001",
     },
+    Described {
+        table: "payment_event",
+        what: "what payment platforms said",
+        code: "payment-event",
+        resident: false,
+        due: "select from payment_event where at < $1 limit 10001",
+    },
 ];
 
 impl Described {

@@ -308,4 +308,13 @@ pub const RULES: &[Rule] = &[
               where seen_at < $1 and (case_id, staff) in (
                 select case_id, staff from case_watch where seen_at < $1 limit $2)",
     },
+    Rule {
+        table: "payment_event",
+        what: "what payment platforms said",
+        since: "it was said",
+        keep: TimeDelta::days(730),
+        sql: "delete from payment_event
+              where at < $1 and id in (
+                select id from payment_event where at < $1 limit $2)",
+    },
 ];

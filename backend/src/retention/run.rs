@@ -229,7 +229,10 @@ mod tests {
           ('00000000-0000-0000-0000-00000000000c', '00000000-0000-0000-0000-000000000001',
             '2026-11-19'),
           ('00000000-0000-0000-0000-00000000000c', '00000000-0000-0000-0000-000000000002',
-            '2026-11-21')";
+            '2026-11-21');
+        insert into payment_event (id, at, provider, way, verdict)
+          select gen_random_uuid(), at, 'offline', 'answer', 'paid'
+          from unnest(array['2024-11-19', '2024-11-22']::timestamptz[]) as at";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -271,6 +274,7 @@ mod tests {
             ("case_call", "the log of calls, with its notes", 1),
             ("case_claim", "who had a case to work on", 1),
             ("case_watch", "who had the page of a case open", 1),
+            ("payment_event", "what payment platforms said", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
         let photos: (i64, i64) = sqlx::query_as("select count(*), count(attached_id) from file")

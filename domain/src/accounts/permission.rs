@@ -64,6 +64,10 @@ pub enum Kind {
     Feed,
     /// Windows of whatever can be full, what they are planned from, and the waiting list.
     Capacity,
+    /// Orders, refunds, the ledger and its reconciliation.
+    Payment,
+    /// What crews take in cash or by card, and its day closing.
+    Cash,
     /// Texts of messages to residents.
     Template,
     /// Messages sent, and jobs that failed for good.
@@ -79,6 +83,7 @@ pub enum Kind {
 impl Kind {
     /// Every kind, in the order of the printed table.
     pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Case,
         Self::City,
         Self::Question,
@@ -89,6 +94,8 @@ impl Kind {
         Self::Place,
         Self::Feed,
         Self::Capacity,
+        Self::Payment,
+        Self::Cash,
         Self::Template,
         Self::Message,
         Self::User,
@@ -110,6 +117,8 @@ impl Kind {
             Self::Place => "place",
             Self::Feed => "feed",
             Self::Capacity => "capacity",
+            Self::Payment => "payment",
+            Self::Cash => "cash",
             Self::Template => "template",
             Self::Message => "message",
             Self::User => "user",
@@ -221,6 +230,12 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Capacity, Act::Write, Reach::District, &[Supervisor, Administrator]),
     // Closes windows, and opens them again: everybody in them is told.
     grant(Kind::Capacity, Act::Publish, Reach::District, &[Dispatcher, Supervisor, Administrator]),
+    grant(Kind::Payment, Act::Read, Reach::District, &[Supervisor, Administrator]),
+    // Gives money back, and explains what differs.
+    grant(Kind::Payment, Act::Write, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Payment, Act::Export, Reach::District, &[Supervisor, Administrator]),
+    grant(Kind::Cash, Act::Read, Reach::District, &[Crew, Supervisor, Administrator]),
+    grant(Kind::Cash, Act::Write, Reach::District, &[Crew, Supervisor, Administrator]),
     grant(Kind::Template, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Editor]),
     grant(Kind::Template, Act::Write, Reach::District, &[Editor]),
     grant(Kind::Message, Act::Read, Reach::District, &[HotlineAgent, Supervisor, Administrator]),

@@ -16,6 +16,7 @@ mod jobs;
 mod keys;
 mod migrate;
 mod operator;
+mod payments;
 mod postgres;
 mod prepare;
 mod serve;
@@ -68,6 +69,9 @@ enum Command {
     /// Jobs that failed in every attempt
     #[command(subcommand)]
     Jobs(jobs::What),
+    /// Money: a day against the platforms' statements, orders against the ledger
+    #[command(subcommand)]
+    Payments(payments::What),
     /// The accounts of staff
     #[command(subcommand)]
     User(user::What),
@@ -103,6 +107,7 @@ impl Cli {
             Command::Audit(what) => audit::run(what, &settings).await,
             Command::Cases(what) => cases::run(what, &settings).await,
             Command::Jobs(what) => jobs::run(what, &settings).await,
+            Command::Payments(what) => payments::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
             Command::Feeds(what) => feeds::run(what, &settings).await,
             Command::Demo(what) => demo::run(what, &settings).await,

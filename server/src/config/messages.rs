@@ -59,7 +59,7 @@ impl Messages {
     pub(crate) fn carriers(&self) -> anyhow::Result<Arc<Carriers>> {
         let sms_cap = SmsCap { per_day: self.sms_daily_cap };
         let (sms, mail, city) = (self.sms()?, self.mail()?, self.city()?);
-        Ok(Arc::new(Carriers { sms, mail, sms_cap, city }))
+        Ok(Arc::new(Carriers { sms, mail, sms_cap, city, ..Carriers::default() }))
     }
 
     fn city(&self) -> anyhow::Result<Option<CityGateway>> {

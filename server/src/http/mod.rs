@@ -57,7 +57,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{city, config::Web, feeds};
+use crate::{city, config::Web, feeds, payments};
 
 /// No page takes longer than this; what does is given up with a page that says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -79,7 +79,8 @@ pub(crate) async fn serve(
         "the built pages' assets are not there: run scripts/build-site, or name their folder with \
          --site (MINHU_SITE)",
     )?;
-    let state = state(web, kernel, &site).await?;
+    let own = listener.local_addr().context("the address is not known")?;
+    let state = state(web, kernel, &site, own).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
     let counting = tokio::spawn(refresh::count_places(state.clone(), shutdown.clone()));
     let live = tokio::spawn(keep_live(state.clone(), shutdown.clone()));
@@ -106,7 +107,12 @@ pub(crate) async fn serve(
     served.context("the web server stopped")
 }
 
-async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppState> {
+async fn state(
+    web: &Web,
+    kernel: Kernel,
+    site: &Path,
+    own: SocketAddr,
+) -> anyhow::Result<AppState> {
     let guide = Guide::load(&kernel.db).await.context(
         "the sorting guide is empty or cannot be read: run `minhu import sorting` first",
     )?;
@@ -133,10 +139,19 @@ async fn state(web: &Web, kernel: Kernel, site: &Path) -> anyhow::Result<AppStat
         tiles: Arc::default(),
         assets: assets::manifest(site)?.into(),
         provider: web.provider()?.map(Into::into),
+        origin: origin(web, own),
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
         live_reload: web.live_reload(),
     })
+}
+
+/// Where platforms reach us: the public address, or this machine's own.
+fn origin(web: &Web, own: SocketAddr) -> Arc<str> {
+    match &web.public_url {
+        Some(url) => url.origin().into(),
+        None => format!("http://{own}").into(),
+    }
 }
 
 /// What is told and counted all the time, until `shutdown`.
@@ -157,6 +172,7 @@ fn routes() -> Routes {
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
         .merge(feeds::routes())
         .merge(city::routes())
+        .merge(payments::routes())
         .merge(open_data::routes())
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)

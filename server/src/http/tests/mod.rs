@@ -17,6 +17,7 @@ mod live;
 mod notices;
 mod notices_staff;
 mod open_data;
+mod payments;
 mod places;
 mod portal;
 mod staff;

@@ -100,6 +100,7 @@ impl Portal {
                 map: "/assets/map.js".to_owned(),
                 ..Assets::default()
             }),
+            origin: "http://127.0.0.1:9".into(),
             provider: None,
             public_url: Some("https://minhu.example".into()),
             secure_cookies: https,

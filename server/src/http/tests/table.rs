@@ -28,6 +28,9 @@ fn whatever_changes_state_is_for_this_origin_only() {
             Method::POST if route.pattern.starts_with("/api/v1/city/") => {
                 assert_eq!(route.access, Access::FeedKey, "{route}");
             }
+            Method::POST if route.pattern.starts_with("/payments/callback/") => {
+                assert_eq!(route.access, Access::Platform, "{route}");
+            }
             _ => assert_eq!(route.access, Access::SameOrigin, "{route}"),
         }
     }

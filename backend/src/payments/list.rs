@@ -1,0 +1,103 @@
+//! Orders, for staff.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    money::Fen,
+    payments::{Balance, OrderState, ProviderCode},
+};
+use uuid::Uuid;
+
+use super::order::{fen, known};
+use crate::{
+    Kernel,
+    accounts::{Area, Staff},
+    lists::{After, List, ListError, Page, fetch},
+};
+
+/// The list of orders.
+pub const ORDERS: List = List { name: "payments", fields: &["state", "provider", "number"] };
+
+/// What of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub state: Option<OrderState>,
+    pub provider: Option<ProviderCode>,
+    /// The whole number of an order or a refund.
+    pub number: String,
+}
+
+impl Filter {
+    /// Reads it from the query of an address; what makes no sense filters nothing.
+    #[must_use]
+    pub fn read(get: &dyn Fn(&str) -> String) -> Self {
+        Self {
+            state: OrderState::parse(&get("state")),
+            provider: ProviderCode::parse(&get("provider")),
+            number: get("number").trim().to_ascii_uppercase(),
+        }
+    }
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    pub id: Uuid,
+    pub number: String,
+    pub subject_kind: String,
+    pub subject: Uuid,
+    pub amount: Fen,
+    pub provider: ProviderCode,
+    pub state: OrderState,
+    pub balance: Balance,
+    pub created_at: DateTime<Utc>,
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// Orders, the newest first.
+///
+/// # Errors
+/// [`ListError`].
+pub async fn orders(
+    kernel: &Kernel,
+    staff: &Staff,
+    filter: &Filter,
+    after: After<Uuid>,
+) -> Result<Page<OrderRow>, ListError> {
+    staff.permit(Act::Read, Kind::Payment, Area::default())?;
+    let rows = sqlx::query!(
+        "select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
+           refunded_fen, created_at, paid_at
+         from payment_order
+         where ($1::text is null or state = $1) and ($2::text is null or provider = $2)
+           and ($3 = '' or number = $3
+             or id = (select order_id from payment_refund where payment_refund.number = $3))
+           and ($4::uuid is null or id < $4)
+         order by id desc limit $5",
+        filter.state.map(OrderState::as_str),
+        filter.provider.map(ProviderCode::as_str),
+        filter.number,
+        after.0,
+        fetch(),
+    )
+    .fetch_all(&kernel.db)
+    .await?;
+    let rows: Result<Vec<OrderRow>, sqlx::Error> = rows
+        .into_iter()
+        .map(|row| {
+            Ok(OrderRow {
+                id: row.id,
+                number: row.number,
+                subject_kind: row.subject_kind,
+                subject: row.subject,
+                amount: fen(row.amount_fen),
+                provider: known(ProviderCode::parse(&row.provider), &row.provider)?,
+                state: known(OrderState::parse(&row.state), &row.state)?,
+                balance: Balance { paid: fen(row.paid_fen), refunded: fen(row.refunded_fen) },
+                created_at: row.created_at,
+                paid_at: row.paid_at,
+            })
+        })
+        .collect();
+    Ok(Page::cut(rows?, |row| row.id))
+}

@@ -1,0 +1,85 @@
+//! Payments: orders, refunds, the ledger, and the platforms that move the money.
+//!
+//! - [`open_order`] writes down in the caller's transaction what is asked for; [`start`] tells the
+//!   platform, and where the resident goes to pay. Nothing here knows what it is for: the subject is a
+//!   word and an id.
+//! - What became of it is learned from [`callback`], from [`ask()`] (a worker asks for everything that
+//!   is open, and for a while for what is over), and from [`close_order`], which asks before it closes.
+//!   All three end in `settle`, in one transaction under the order's lock; money that came is written
+//!   down once, by the ledger's unique key, and never lost: what is too much, too little, too late or
+//!   twice goes back by itself or is told to the subject.
+//! - [`refund()`] sets money aside in the caller's transaction, by one conditional update;
+//!   [`ask_refunds`] carries it to the platform, under one number until the platform answers.
+//! - Each change asks for the job [`PaymentChanged`] in its transaction.
+//! - [`reconcile()`] compares a day's statement of a platform with the ledger; [`check()`] compares
+//!   orders and refunds with the ledger.
+//! - [`take_cash`], [`pay_out`] and [`close_day`] are the till of the crews.
+//!
+//! To add a platform: 1. its code in `domain::payments::ProviderCode` and, in a migration, in the
+//! checks; 2. a type that implements [`PaymentProvider`], in a folder like `sandbox/`; 3. its line in
+//! [`Providers`]; 4. its line in `contract_tests.rs`.
+//!
+//! To be paid for something: 1. [`open_order`] with your own [`Subject`]; 2. your line in
+//! `jobs/payment_changed.rs`.
+
+mod advance;
+mod ask;
+mod ask_refunds;
+mod callback;
+mod changed;
+mod check;
+mod close_order;
+#[cfg(test)]
+mod contract_tests;
+mod event;
+#[cfg(test)]
+mod interleaving_tests;
+mod learn;
+mod ledger;
+mod list;
+mod number;
+mod offline;
+mod open_order;
+mod order;
+mod provider;
+mod read_order;
+mod reconcile;
+mod refund;
+mod sandbox;
+mod settle;
+mod settle_refund;
+mod staff_refund;
+mod start;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use ask::ask;
+pub use ask_refunds::ask_refunds;
+pub use callback::{CallbackError, Verdict, callback};
+pub use changed::PaymentChanged;
+pub use check::{Imbalance, check};
+pub use close_order::{CloseError, Closing, close_order};
+pub use list::{Filter, ORDERS, OrderRow, orders};
+pub use offline::{
+    CASH_CODES, CloseDay, Closed, Offline, PayOut, TakeCash, Taken, Till, Way, close_day, pay_out,
+    take_cash, till,
+};
+pub use open_order::{LONGEST_OPEN, MOST, NewOrder, OpenError, offered, open_order};
+pub use order::{Order, Subject, orders_of, read_by_number, read_order as order};
+pub use provider::{
+    Called, Heard, PaymentProvider, Prepare, Prepared, ProviderError, Providers, Received,
+    RefundAnswer, RefundAsk, Signature, StatementLine, Trade, Unheard,
+};
+pub use read_order::{Entry, EventRow, OrderRead, RefundRow, read_order};
+pub use reconcile::{
+    Difference, ReconcileBy, ReconcileError, Reconciled, Run, differences, explain, reconcile,
+    reconcile_due, runs,
+};
+pub use refund::{NewRefund, RefundError, refund};
+pub use sandbox::{
+    Bill, Choice, ChooseError, Sandbox, SendSandboxCallback, bill, choose, is_allowed,
+};
+pub use staff_refund::{StaffRefund, StaffRefundError, staff_refund};
+pub use start::{Back, StartError, start};

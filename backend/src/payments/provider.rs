@@ -1,0 +1,237 @@
+//! What a payment platform can do, and what it can say.
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    money::Fen,
+    payments::{Account, LineKind, ProviderCode},
+};
+use futures::future::BoxFuture;
+
+use super::{offline::Offline, sandbox::Sandbox};
+use crate::Kernel;
+
+/// Why a platform did not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// It did not answer, or not in words that we know: whether it did it is not known, so it is
+    /// asked again, under the same number.
+    #[error("no answer: {0}")]
+    NoAnswer(&'static str),
+    /// It answered that it does not, and never will.
+    #[error("refused: {0}")]
+    Refused(&'static str),
+}
+
+/// What a platform is told of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepare {
+    pub number: String,
+    pub amount: Fen,
+    pub expires_at: DateTime<Utc>,
+    /// Where the resident comes back to: a path of ours.
+    pub return_path: String,
+    /// Where its callbacks go: an address of ours.
+    pub notify_url: String,
+}
+
+/// That a platform has an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    /// Where the resident goes to pay; none where they pay somebody at the door.
+    pub pay_at: Option<String>,
+}
+
+/// A payment that a platform has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// What it calls it.
+    pub external_id: String,
+    /// How much came, which may be another amount than was asked for.
+    pub amount: Fen,
+    pub at: DateTime<Utc>,
+    /// Where the money is.
+    pub account: Account,
+}
+
+/// Where an order stands at a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trade {
+    /// It has never heard of the number.
+    NotThere,
+    /// It waits for the resident.
+    Waiting,
+    Paid(Received),
+    Closed,
+    /// The payment was refused.
+    Failed,
+}
+
+/// What a platform is told of a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundAsk {
+    /// Of the refund: asked twice under it, the platform gives back once.
+    pub number: String,
+    /// Of the order.
+    pub order: String,
+    pub amount: Fen,
+}
+
+/// Where a refund stands at a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundAnswer {
+    /// It has never heard of the number.
+    NotThere,
+    /// It is under way.
+    Pending,
+    Done(Received),
+    /// It is refused for good.
+    Failed,
+}
+
+/// A line of a platform's statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementLine {
+    pub kind: LineKind,
+    /// Our number of the order or the refund.
+    pub number: String,
+    pub external_id: String,
+    pub amount: Fen,
+    pub at: DateTime<Utc>,
+}
+
+/// The headers of a callback that say who sent it and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signature<'a> {
+    /// Seconds since 1970, as they were signed.
+    pub timestamp: &'a str,
+    /// `v1=` and hexadecimal.
+    pub signature: &'a str,
+}
+
+/// What a callback says. It is only what a platform would also answer: an operation believes it where
+/// it is what was expected, and asks otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// Our number of the order or the refund.
+    pub number: String,
+    pub heard: Heard,
+}
+
+/// What has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    Payment(Received),
+    Refund(Received),
+    /// Something else: whatever it is, the platform is asked.
+    Other(LineKind),
+}
+
+/// Why a callback is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unheard {
+    /// The signature is missing or wrong: a stranger, or somebody changed it on the way.
+    #[error("the signature is wrong")]
+    Forged,
+    /// The signature is right and too old, or of the future: somebody sends it again.
+    #[error("the signature is of another time")]
+    Stale,
+    /// It is signed and makes no sense.
+    #[error("it cannot be read")]
+    Unreadable,
+}
+
+/// A payment platform. Each call gives up by itself after 20 seconds at most. Everything is by number,
+/// and asking for the same thing again under its number has no second effect.
+pub trait PaymentProvider: Send + Sync {
+    /// Its code.
+    fn code(&self) -> ProviderCode;
+
+    /// Whether it may be used here.
+    fn is_open<'a>(&'a self, kernel: &'a Kernel) -> BoxFuture<'a, Result<bool, ProviderError>>;
+
+    /// Tells it of an order, and again with the same answer.
+    fn prepare<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        order: &'a Prepare,
+    ) -> BoxFuture<'a, Result<Prepared, ProviderError>>;
+
+    /// Where an order stands.
+    fn query<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        number: &'a str,
+    ) -> BoxFuture<'a, Result<Trade, ProviderError>>;
+
+    /// Closes an order that waits, and says where it stands then: one that was paid stays
+    /// [`Trade::Paid`].
+    fn close<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        number: &'a str,
+    ) -> BoxFuture<'a, Result<Trade, ProviderError>>;
+
+    /// Gives money back. Never more than came, whatever it is asked.
+    fn refund<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        refund: &'a RefundAsk,
+    ) -> BoxFuture<'a, Result<RefundAnswer, ProviderError>>;
+
+    /// Where a refund stands.
+    fn query_refund<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        number: &'a str,
+    ) -> BoxFuture<'a, Result<RefundAnswer, ProviderError>>;
+
+    /// Everything that moved on a day of the district.
+    fn statement<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        day: NaiveDate,
+    ) -> BoxFuture<'a, Result<Vec<StatementLine>, ProviderError>>;
+
+    /// What a callback says, if the platform has sent it, unchanged and just now.
+    ///
+    /// # Errors
+    /// [`Unheard`].
+    fn read_callback(
+        &self,
+        kernel: &Kernel,
+        signature: Signature<'_>,
+        body: &[u8],
+    ) -> Result<Called, Unheard>;
+}
+
+/// The platforms of this process.
+#[derive(Clone)]
+pub struct Providers {
+    pub sandbox: Arc<dyn PaymentProvider>,
+    pub offline: Arc<dyn PaymentProvider>,
+}
+
+impl Providers {
+    /// The platform of a code.
+    #[must_use]
+    pub fn get(&self, code: ProviderCode) -> &dyn PaymentProvider {
+        match code {
+            ProviderCode::Sandbox => &*self.sandbox,
+            ProviderCode::Offline => &*self.offline,
+        }
+    }
+}
+
+impl Default for Providers {
+    fn default() -> Self {
+        Self { sandbox: Arc::new(Sandbox::default()), offline: Arc::new(Offline) }
+    }
+}
+
+impl fmt::Debug for Providers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Providers")
+    }
+}
