@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bulky;
 pub mod calendar;
 pub mod capacity;
 pub mod cases;
@@ -22,7 +23,9 @@ pub mod lists;
 pub mod messages;
 pub mod notices;
 mod numbers;
+mod once;
 pub mod outbox;
+mod passes;
 pub mod payments;
 pub mod places;
 pub mod presession;

@@ -39,8 +39,8 @@ mod tests {
     use std::collections::HashSet;
 
     use crate::{
+        bulky,
         capacity::{ClaimAct, ClaimState, ClosedReason, Left, WaitingAct, WaitingState},
-        cases,
         cases, payments,
         places::{
             Attribute, Fault, Finder, Known, PlaceKind, PlainFact, SuspensionReason, dropoff,
@@ -107,6 +107,12 @@ mod tests {
             cases::ClockKind,
             cases::Need,
             cases::Told,
+            bulky::Size,
+            bulky::Handling,
+            bulky::Placed,
+            bulky::State,
+            bulky::Step,
+            bulky::Party,
             Left,
             ClaimState,
             ClaimAct,

@@ -1,4 +1,5 @@
 pub mod accounts;
+pub mod bulky;
 pub mod calendar;
 pub mod capacity;
 pub mod cases;

@@ -71,6 +71,20 @@ impl Detail {
         self
     }
 
+    /// With a code of something that the district keeps, such as a thing of a catalogue: lower-case
+    /// letters, digits and hyphens. Anything else is left out, since it could be anybody's.
+    #[must_use]
+    pub fn code(mut self, name: &'static str, code: &str) -> Self {
+        let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if code.len() <= 60
+            && code.starts_with(|c: char| c.is_ascii_lowercase())
+            && code.chars().all(is_inner)
+        {
+            self.0.insert(name.to_owned(), Value::String(code.to_owned()));
+        }
+        self
+    }
+
     /// With a count or an amount.
     #[must_use]
     pub fn number(mut self, name: &'static str, number: i64) -> Self {

@@ -48,6 +48,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
+mod window;
 
 pub use affected::{Affected, Conflict, conflicts};
 pub use available::{Offer, available};
@@ -64,3 +65,4 @@ pub use reinstate::reinstate;
 pub use release::release;
 pub use resize::resize;
 pub use resource::{NewResource, Resource, put_resource, resources};
+pub use window::{ClaimRead, Window, read_claim, window};

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use chrono::TimeDelta;
 use domain::number::Number;
 use uuid::Uuid;
@@ -11,8 +10,8 @@ use super::receipt::code_index;
 use crate::{
     Kernel, Problem,
     limits::{self, Limit, LimitError},
-    privacy::{Purpose, sign, verify},
-    sorting::ReceiptSecret,
+    passes::{self, plain},
+    privacy::Purpose,
 };
 
 /// Tries with one number: who has the code in hand needs one or two, and 40 bits are not guessed in
@@ -20,8 +19,6 @@ use crate::{
 const BY_NUMBER: Limit = Limit::new("case-find-by-number", 10, TimeDelta::hours(1));
 /// Tries from one network, over all numbers.
 const BY_NETWORK: Limit = Limit::new("case-find-by-network", 60, TimeDelta::hours(1));
-/// How long a pass is good: enough to read and to write something, not to be left behind somewhere.
-const PASS_LIFE: TimeDelta = TimeDelta::hours(2);
 
 /// Why no case was found.
 #[derive(Debug, thiserror::Error)]
@@ -90,68 +87,7 @@ pub async fn find_by_code(
 
 /// A pass to the case of a reporter, for whoever has shown that it is theirs.
 pub(crate) fn pass(kernel: &Kernel, reporter: Uuid) -> String {
-    let until = (kernel.now() + PASS_LIFE).timestamp();
-    let signature = sign(&kernel.keys, Purpose::CasePass, &signed(reporter, until));
-    format!("{}.{until}.{}", reporter.simple(), BASE64.encode(signature))
-}
-
-/// A code as it was made, however it was typed.
-fn plain(code: &str) -> String {
-    code.chars()
-        .map(|c| match c {
-            '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            c => c,
-        })
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        })
-        .take(20)
-        .collect()
-}
-
-fn signed(reporter: Uuid, until: i64) -> Vec<u8> {
-    format!("{reporter}/{until}").into_bytes()
-}
-
-/// By what a reporter shows that a case is theirs.
-pub(super) enum Shown {
-    /// The SHA-256 of the secret in the link.
-    Secret([u8; 32]),
-    /// A pass of [`find_by_code`] for this reporter.
-    Pass(Uuid),
-}
-
-impl Shown {
-    /// Reads what stands in the address; none for anything that we did not make, and for a pass
-    /// whose time is over.
-    pub(super) fn read(kernel: &Kernel, text: &str) -> Option<Self> {
-        if let Some(secret) = ReceiptSecret::parse(text) {
-            return Some(Self::Secret(secret.hash()));
-        }
-        let mut parts = text.split('.');
-        let reporter = Uuid::try_parse(parts.next()?).ok()?;
-        let until: i64 = parts.next()?.parse().ok()?;
-        let signature = BASE64.decode(parts.next()?).ok()?;
-        let ours = verify(&kernel.keys, Purpose::CasePass, &signed(reporter, until), &signature);
-        (ours && kernel.now().timestamp() < until).then_some(Self::Pass(reporter))
-    }
-
-    pub(super) const fn hash(&self) -> Option<&[u8]> {
-        match self {
-            Self::Secret(hash) => Some(hash),
-            Self::Pass(_) => None,
-        }
-    }
-
-    pub(super) const fn reporter(&self) -> Option<Uuid> {
-        match self {
-            Self::Secret(_) => None,
-            Self::Pass(reporter) => Some(*reporter),
-        }
-    }
+    passes::pass(kernel, Purpose::CasePass, reporter)
 }
 
 #[cfg(test)]
@@ -162,7 +98,10 @@ mod tests {
     use sqlx::PgPool;
 
     use super::*;
-    use crate::cases::{testing::Bureau, track};
+    use crate::{
+        cases::{testing::Bureau, track},
+        passes::PASS_LIFE,
+    };
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 

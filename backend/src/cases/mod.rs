@@ -90,6 +90,7 @@ pub use read_case::{
     Told, read_case,
 };
 pub use receipt::CaseReceipt;
+pub(crate) use receipt::code_index;
 pub use redate::redate;
 pub(crate) use reporter::{ReporterOf, reporter_of};
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};

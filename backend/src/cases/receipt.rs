@@ -26,7 +26,7 @@ pub struct CaseReceipt {
 }
 
 impl CaseReceipt {
-    pub(super) fn mint(random: &dyn Random, number: Number) -> Self {
+    pub(crate) fn mint(random: &dyn Random, number: Number) -> Self {
         let mut bytes = [0; CODE_LENGTH];
         random.fill(&mut bytes);
         let code = bytes.iter().filter_map(|byte| CODE_ALPHABET.get(usize::from(byte % 32)));
@@ -38,11 +38,11 @@ impl CaseReceipt {
     }
 
     /// For the stored answer of an idempotent request.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
         format!("{} {} {}", self.number, self.secret.to_text(), self.code).into_bytes()
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut parts = std::str::from_utf8(bytes).ok()?.split(' ');
         Some(Self {
             number: Number::parse(parts.next()?).ok()?,
@@ -52,13 +52,13 @@ impl CaseReceipt {
     }
 
     /// What the 提取码 is stored under.
-    pub(super) fn code_index(&self, keys: &Keys) -> [u8; 32] {
+    pub(crate) fn code_index(&self, keys: &Keys) -> [u8; 32] {
         code_index(keys, &self.number, &self.code)
     }
 }
 
-/// What a 提取码 of a case is stored under.
-pub(super) fn code_index(keys: &Keys, number: &Number, code: &str) -> [u8; 32] {
+/// What a 提取码 is stored under.
+pub(crate) fn code_index(keys: &Keys, number: &Number, code: &str) -> [u8; 32] {
     blind_index(keys, "case.code", &format!("{number} {code}"))
 }
 

@@ -4,10 +4,11 @@ use domain::{locale::Locale, phone::Phone};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{CaseReceipt, file::FileBy, find_by_code::Shown};
+use super::{CaseReceipt, file::FileBy};
 use crate::{
     Kernel,
-    privacy::{Place, blind_index, seal},
+    passes::Shown,
+    privacy::{Place, Purpose, blind_index, seal},
 };
 
 /// Whose a receipt is.
@@ -21,12 +22,12 @@ pub(crate) async fn reporter_of(
     kernel: &Kernel,
     secret: &str,
 ) -> Result<Option<ReporterOf>, sqlx::Error> {
-    let Some(shown) = Shown::read(kernel, secret) else { return Ok(None) };
+    let Some(shown) = Shown::read(kernel, Purpose::CasePass, secret) else { return Ok(None) };
     sqlx::query_as!(
         ReporterOf,
         r#"select id, case_id as "case" from case_reporter where secret_hash = $1 or id = $2"#,
         shown.hash(),
-        shown.reporter(),
+        shown.row(),
     )
     .fetch_optional(&kernel.db)
     .await

@@ -10,10 +10,11 @@ use domain::{
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{find_by_code::Shown, resident_step::Reported};
+use super::resident_step::Reported;
 use crate::{
     Kernel, Problem,
-    privacy::{Place, open},
+    passes::Shown,
+    privacy::{Place, Purpose, open},
 };
 
 /// A case as its reporter sees it.
@@ -120,7 +121,7 @@ impl Problem for TrackError {
 /// # Errors
 /// [`TrackError`].
 pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Tracked, TrackError> {
-    let shown = Shown::read(kernel, secret).ok_or(TrackError::NotFound)?;
+    let shown = Shown::read(kernel, Purpose::CasePass, secret).ok_or(TrackError::NotFound)?;
     let row = sqlx::query!(
         r#"select case_file.id, case_reporter.id as reporter, resident, number,
              case when confirmed then case_reporter.phone end as phone,
@@ -138,7 +139,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
            left join street on street.id = case_file.street and with_street
            where secret_hash = $1 or case_reporter.id = $2"#,
         shown.hash(),
-        shown.reporter(),
+        shown.row(),
     )
     .fetch_optional(&kernel.db)
     .await?

@@ -4,6 +4,7 @@ use graphile_worker::JobDefinition;
 
 use super::{StaffMessage, handler::definition};
 use crate::{
+    bulky::TellBooker,
     cases::{TellReporters, city::outbound::SendToCity},
     messages::DeliverMessage,
     payments::{PaymentChanged, SendSandboxCallback},
@@ -17,6 +18,7 @@ pub(super) fn all() -> Vec<JobDefinition> {
         definition::<DeliverMessage>(),
         definition::<TellReporters>(),
         definition::<SendToCity>(),
+        definition::<TellBooker>(),
         definition::<PaymentChanged>(),
         definition::<SendSandboxCallback>(),
     ]

@@ -5,8 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, depth, mail_staff::mail_staff, periodic::every, queue};
-use crate::{Kernel, audit, capacity, cases, files, outbox, places, retention};
-use crate::{Kernel, audit, cases, files, outbox, payments, places, retention};
+use crate::{Kernel, audit, bulky, capacity, cases, files, outbox, payments, places, retention};
 
 /// Below the five seconds within which an audit row has to be sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
@@ -22,6 +21,9 @@ const WAITING_LIST_EVERY: Duration = Duration::from_secs(15);
 const CHASE_CITY_EVERY: Duration = Duration::from_secs(900);
 const ASK_PAYMENTS_EVERY: Duration = Duration::from_secs(2);
 const RECONCILE_PAYMENTS_EVERY: Duration = Duration::from_secs(900);
+const END_HOLDS_EVERY: Duration = Duration::from_secs(5);
+const DISPLACE_EVERY: Duration = Duration::from_secs(15);
+const REMIND_EVERY: Duration = Duration::from_secs(300);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
 
@@ -63,6 +65,7 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("waiting-list", WAITING_LIST_EVERY, &shutdown, || {
             capacity::waiting::turn(&kernel)
+        }),
         every("payments", ASK_PAYMENTS_EVERY, &shutdown, || async {
             payments::ask(&kernel).await.map(drop)
         }),
@@ -71,6 +74,18 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("payment-reconciliation", RECONCILE_PAYMENTS_EVERY, &shutdown, || async {
             payments::reconcile_due(&kernel).await.map(drop)
+        }),
+        every("bulky-holds", END_HOLDS_EVERY, &shutdown, || async {
+            bulky::expire(&kernel).await.map(drop)
+        }),
+        every("bulky-closed-windows", DISPLACE_EVERY, &shutdown, || async {
+            bulky::displace(&kernel).await.map(drop)
+        }),
+        every("bulky-waiting-list", WAITING_LIST_EVERY, &shutdown, || async {
+            bulky::tell_waiting(&kernel).await.map(drop)
+        }),
+        every("bulky-reminders", REMIND_EVERY, &shutdown, || async {
+            bulky::remind(&kernel).await.map(drop)
         }),
         every("retention", RETENTION_EVERY, &shutdown, || async {
             retention::run(&kernel).await.map(drop)

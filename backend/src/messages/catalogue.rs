@@ -22,6 +22,18 @@ const FILES: &[(&str, &str)] = &[
     ("case-refused", include_str!("../../seed/messages/case-refused.toml")),
     ("case-redated", include_str!("../../seed/messages/case-redated.toml")),
     ("case-extended", include_str!("../../seed/messages/case-extended.toml")),
+    ("bulky-booked", include_str!("../../seed/messages/bulky-booked.toml")),
+    ("bulky-changed", include_str!("../../seed/messages/bulky-changed.toml")),
+    ("bulky-cancelled", include_str!("../../seed/messages/bulky-cancelled.toml")),
+    ("bulky-refunded", include_str!("../../seed/messages/bulky-refunded.toml")),
+    ("bulky-reminder-3", include_str!("../../seed/messages/bulky-reminder-3.toml")),
+    ("bulky-reminder-1", include_str!("../../seed/messages/bulky-reminder-1.toml")),
+    ("bulky-on-the-way", include_str!("../../seed/messages/bulky-on-the-way.toml")),
+    ("bulky-not-found", include_str!("../../seed/messages/bulky-not-found.toml")),
+    ("bulky-window-closed", include_str!("../../seed/messages/bulky-window-closed.toml")),
+    ("bulky-offer", include_str!("../../seed/messages/bulky-offer.toml")),
+    ("bulky-expired", include_str!("../../seed/messages/bulky-expired.toml")),
+    ("bulky-collected", include_str!("../../seed/messages/bulky-collected.toml")),
     ("staff-message", include_str!("../../seed/messages/staff-message.toml")),
 ];
 

@@ -39,10 +39,12 @@ pub enum Purpose {
     CasePass,
     /// Callbacks of the demonstration's payment platform.
     SandboxPayment,
+    /// Passes to a booking, likewise.
+    BookingPass,
 }
 
 impl Purpose {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Encryption,
         Self::BlindIndex,
         Self::FileAddress,
@@ -52,6 +54,7 @@ impl Purpose {
         Self::DemonstrationFeed,
         Self::CasePass,
         Self::SandboxPayment,
+        Self::BookingPass,
     ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
@@ -66,6 +69,7 @@ impl Purpose {
             Self::DemonstrationFeed => "minhu/1/demonstration-feed",
             Self::CasePass => "minhu/1/case-pass",
             Self::SandboxPayment => "minhu/1/sandbox-payment",
+            Self::BookingPass => "minhu/1/booking-pass",
         }
     }
 }

@@ -29,6 +29,9 @@ impl SealedColumn {
 /// The usual row: the bytes of its uuid.
 const ID: &str = "uuid_send(id)";
 
+/// As `bulky::versions` makes it.
+const BOOKING_VERSION: &str = "uuid_send(booking) || int4send(version)";
+
 const fn sealed(place: &'static str, row: &'static str) -> SealedColumn {
     SealedColumn { place, row, index: None }
 }
@@ -52,6 +55,13 @@ pub const SEALED: &[SealedColumn] = &[
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("case_call.phone", ID)
     },
+    SealedColumn {
+        index: Some(("phone_index", |_| "contact.phone")),
+        ..sealed("bulky_booking.phone", ID)
+    },
+    sealed("bulky_booking.name", ID),
+    sealed("bulky_booking_version.address", BOOKING_VERSION),
+    sealed("bulky_booking_version.note", BOOKING_VERSION),
     SealedColumn {
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("resident.phone", ID)
@@ -95,6 +105,12 @@ mod tests {
         "audit_seal.hash",
         "audit_seal.prev_hash",
         "audit_sealed.hash",
+        "bulky_booking.code_index",
+        "bulky_booking.household",
+        "bulky_booking.phone_index",
+        "bulky_booking.presession",
+        "bulky_booking.secret_hash",
+        "bulky_household_year.household",
         "case_call.phone_index",
         "case_reporter.code_index",
         "case_reporter.phone_index",

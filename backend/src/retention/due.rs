@@ -235,6 +235,27 @@ pub const DESCRIBED: &[Described] = &[
         resident: false,
         due: "select from payment_event where at < $1 limit 10001",
     },
+    Described {
+        table: "bulky_booking",
+        what: "the name and the phone number",
+        code: "booking-phone",
+        resident: true,
+        due: "select from bulky_booking where (phone is not null or name is not null) and changed_at < $1 limit 10001",
+    },
+    Described {
+        table: "bulky_booking_version",
+        what: "the address below the estate, and the note to the crew",
+        code: "booking-address",
+        resident: true,
+        due: "select from bulky_booking_version join bulky_booking on bulky_booking.id = booking where (address is not null or note is not null) and changed_at < $1 limit 10001",
+    },
+    Described {
+        table: "bulky_household_year",
+        what: "how many pieces a household had free in a year",
+        code: "household-year",
+        resident: true,
+        due: "select from bulky_household_year where make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai') < $1 limit 10001",
+    },
 ];
 
 impl Described {

@@ -317,4 +317,37 @@ pub const RULES: &[Rule] = &[
               where at < $1 and id in (
                 select id from payment_event where at < $1 limit $2)",
     },
+    // Half a year: what was damaged or wrongly charged is said by then.
+    Rule {
+        table: "bulky_booking",
+        what: "the name and the phone number",
+        since: "it last changed",
+        keep: TimeDelta::days(180),
+        sql: "update bulky_booking set phone = null, phone_index = null, name = null
+              where (phone is not null or name is not null) and changed_at < $1 and id in (
+                select id from bulky_booking
+                where (phone is not null or name is not null) and changed_at < $1 limit $2)",
+    },
+    Rule {
+        table: "bulky_booking_version",
+        what: "the address below the estate, and the note to the crew",
+        since: "the booking last changed",
+        keep: TimeDelta::days(180),
+        sql: "update bulky_booking_version set address = null, note = null
+              where (booking, version) in (
+                select one.booking, one.version from bulky_booking_version as one
+                join bulky_booking on bulky_booking.id = one.booking
+                where (address is not null or note is not null) and changed_at < $1 limit $2)",
+    },
+    Rule {
+        table: "bulky_household_year",
+        what: "how many pieces a household had free in a year",
+        since: "the year ended",
+        keep: TimeDelta::days(365),
+        sql: "delete from bulky_household_year
+              where make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai') < $1
+                and (household, year) in (
+                select household, year from bulky_household_year
+                where make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai') < $1 limit $2)",
+    },
 ];

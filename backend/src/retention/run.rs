@@ -232,7 +232,23 @@ mod tests {
             '2026-11-21');
         insert into payment_event (id, at, provider, way, verdict)
           select gen_random_uuid(), at, 'offline', 'answer', 'paid'
-          from unnest(array['2024-11-19', '2024-11-22']::timestamptz[]) as at";
+          from unnest(array['2024-11-19', '2024-11-22']::timestamptz[]) as at;
+        insert into bulky_terms (version, prices, policy, basis, created_at)
+          values (1, '{}', '{}', 'x', '2026-01-01');
+        insert into street (id, code, name_zh_hans, name_zh_hant, name_en, normal, boundary)
+          values ('00000000-0000-0000-0000-0000000000aa', '320102001', 'x', 'x', 'x', '{x}',
+            st_multi(st_makeenvelope(118, 31, 119, 32, 4326)));
+        insert into bulky_booking (id, number, service, state, secret_hash, code_index, phone,
+            phone_index, name, locale, household, street, estate, terms, total_fen, free_year,
+            opened_at, changed_at)
+          select gen_random_uuid(), 'MH-260101-0000-' || n, 'pickup', 'waiting',
+            sha256(n::text::bytea), sha256('x'), 'x', sha256('x'), 'x', 'en', sha256('x'),
+            '00000000-0000-0000-0000-0000000000aa', 'x', 1, 0, 2026, '2026-01-01', at
+          from (values (1, timestamptz '2026-05-20'), (2, '2026-05-26')) as bookings (n, at);
+        insert into bulky_booking_version (booking, version, basket, quote, terms, address, note,
+            created_at)
+          select id, 1, '{}', '{}', 1, 'x', 'x', changed_at from bulky_booking;
+        insert into bulky_household_year values (sha256('x'), 2024, 3), (sha256('x'), 2025, 3)";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -275,6 +291,9 @@ mod tests {
             ("case_claim", "who had a case to work on", 1),
             ("case_watch", "who had the page of a case open", 1),
             ("payment_event", "what payment platforms said", 1),
+            ("bulky_booking", "the name and the phone number", 1),
+            ("bulky_booking_version", "the address below the estate, and the note to the crew", 1),
+            ("bulky_household_year", "how many pieces a household had free in a year", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
         let photos: (i64, i64) = sqlx::query_as("select count(*), count(attached_id) from file")

@@ -62,6 +62,12 @@ pub enum Kind {
     Place,
     /// Keys of those who push live data, and the state of their feeds.
     Feed,
+    /// Bookings of bulky waste, with what was paid and who waits.
+    Booking,
+    /// What crews do with bookings: set out, collect, find nothing.
+    Collection,
+    /// Prices, rules and the catalogue of bulky waste.
+    Tariff,
     /// Windows of whatever can be full, what they are planned from, and the waiting list.
     Capacity,
     /// Orders, refunds, the ledger and its reconciliation.
@@ -82,8 +88,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 15] = [
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Case,
         Self::City,
         Self::Question,
@@ -93,6 +98,9 @@ impl Kind {
         Self::District,
         Self::Place,
         Self::Feed,
+        Self::Booking,
+        Self::Collection,
+        Self::Tariff,
         Self::Capacity,
         Self::Payment,
         Self::Cash,
@@ -116,6 +124,9 @@ impl Kind {
             Self::District => "district",
             Self::Place => "place",
             Self::Feed => "feed",
+            Self::Booking => "booking",
+            Self::Collection => "collection",
+            Self::Tariff => "tariff",
             Self::Capacity => "capacity",
             Self::Payment => "payment",
             Self::Cash => "cash",
@@ -222,11 +233,32 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Feed, Act::Read, Reach::District, &[Handler, Supervisor, Administrator]),
     grant(Kind::Feed, Act::Write, Reach::District, &[Administrator]),
     grant(
+        Kind::Booking,
+        Act::Read,
+        Reach::District,
+        &[HotlineAgent, Dispatcher, Crew, Supervisor, Administrator],
+    ),
+    grant(Kind::Booking, Act::Write, Reach::District, &[HotlineAgent, Dispatcher]),
+    grant(Kind::Booking, Act::Export, Reach::District, &[Dispatcher, Supervisor]),
+    // Whom the crew calls, and at which door it rings.
+    grant(Kind::Booking, Act::Unmask, Reach::District, &[HotlineAgent, Dispatcher, Crew]),
+    grant(Kind::Collection, Act::Read, Reach::District, &[Crew, Dispatcher]),
+    grant(Kind::Collection, Act::Write, Reach::District, &[Crew, Dispatcher]),
+    grant(
+        Kind::Tariff,
+        Act::Read,
+        Reach::District,
+        &[HotlineAgent, Dispatcher, Supervisor, Administrator],
+    ),
+    grant(
         Kind::Capacity,
         Act::Read,
         Reach::District,
         &[HotlineAgent, Dispatcher, Supervisor, Administrator],
     ),
+    grant(Kind::Tariff, Act::Write, Reach::District, &[Supervisor, Administrator]),
+    // Prices that count from a day on.
+    grant(Kind::Tariff, Act::Publish, Reach::District, &[Administrator]),
     grant(Kind::Capacity, Act::Write, Reach::District, &[Supervisor, Administrator]),
     // Closes windows, and opens them again: everybody in them is told.
     grant(Kind::Capacity, Act::Publish, Reach::District, &[Dispatcher, Supervisor, Administrator]),

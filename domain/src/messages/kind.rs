@@ -10,11 +10,13 @@ pub enum MessageKind {
     Codes,
     /// Answers to what somebody asked.
     Answers,
+    /// What becomes of what somebody booked.
+    Bookings,
 }
 
 impl MessageKind {
     /// Every kind, in the order of lists.
-    pub const ALL: [Self; 2] = [Self::Codes, Self::Answers];
+    pub const ALL: [Self; 3] = [Self::Codes, Self::Answers, Self::Bookings];
 
     /// As it is stored, and the part of the text key `message-kind-…` that names it.
     #[must_use]
@@ -22,6 +24,7 @@ impl MessageKind {
         match self {
             Self::Codes => "codes",
             Self::Answers => "answers",
+            Self::Bookings => "bookings",
         }
     }
 

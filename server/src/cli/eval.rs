@@ -4,6 +4,7 @@ mod datum;
 mod deadlines;
 mod hours;
 mod lines;
+mod quotes;
 
 use std::{
     fs,
@@ -61,6 +62,17 @@ pub(super) enum What {
         #[arg(long)]
         json: bool,
     },
+    /// What baskets of bulky waste cost, with every line of the reckoning
+    Quotes {
+        /// An object with `baskets`, each with `things` (`item` or `bag` and `quantity`; `waste` and
+        /// `litres`; or `length`, `width`, `height` in centimetres and `quantity`), `placed`
+        /// (door, downstairs, collection-point), `floor`, `lift`, `free_used`, `exemption` and
+        /// `expected_fen`; and with `prices`, if not the district's
+        file: PathBuf,
+        /// As JSON: an object with `total`, `right`, `wrong`, `errors` and `baskets`
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn locale(tag: &str) -> Result<Locale, &'static str> {
@@ -75,6 +87,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         What::Deadlines { file, json } => deadlines::run(&file, json, settings).await,
         What::Hours { file, json } => hours::run(&file, json, settings).await,
         What::Datum { file, json } => datum::run(&file, json),
+        What::Quotes { file, json } => quotes::run(&file, json, settings).await,
     }
 }
 

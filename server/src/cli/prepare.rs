@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use backend::{
-    accounts, calendar, cases,
+    accounts, bulky, calendar, cases,
     clock::SystemRandom,
     db::Role,
     districts, notices,
@@ -92,6 +92,11 @@ pub(super) async fn demonstration(
                 .await
                 .context("the demonstration's case classes and notices could not be stored")?;
             reported(&owner, scale.cases).await?;
+            let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            bulky::programme::seed(&mut tx, open::now()).await?;
+            let today = calendar::to_local(open::now()).date();
+            bulky::demonstration::seed(&mut tx, today, open::new_id).await?;
+            tx.commit().await.context("the prices and crews of bulky waste could not be stored")?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;

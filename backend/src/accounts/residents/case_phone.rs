@@ -2,16 +2,14 @@
 
 use uuid::Uuid;
 
-use super::{
-    code::{self, CodeError, Guess, Purpose, Target},
-    once::{Begun, Once},
-};
+use super::code::{self, CodeError, Guess, Purpose, Target};
 use crate::{
     Kernel, Problem,
     audit::{Actor, Detail, Event, Subject},
     cases::{ReporterOf, reporter_of},
     forms::FormKey,
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     presession::PreSessionId,
     privacy::{Place, Redacted, blind_index, seal},
 };

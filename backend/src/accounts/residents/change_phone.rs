@@ -7,13 +7,13 @@ use uuid::Uuid;
 use super::{
     By,
     code::{self, CodeError, Guess, Purpose, Target},
-    once::{Begun, Once},
     records, session,
 };
 use crate::{
     Kernel, Problem,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     presession::PreSessionId,
     privacy::{Place, Redacted, blind_index, blind_indexes, seal},
     problem::FieldError,

@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::{
     By,
     code::{self, CodeError, Guess, Purpose},
-    once::{Begun, Once},
     profile::contact_of,
     records, session,
 };
@@ -14,6 +13,7 @@ use crate::{
     Kernel,
     audit::{Detail, Event, Subject},
     idempotency::request_hash,
+    once::{Begun, Once},
     presession::PreSessionId,
     privacy::{Redacted, blind_indexes},
 };

@@ -3,12 +3,12 @@
 use super::{
     By,
     code::{self, CodeError, Guess, Purpose, Target},
-    once::{Begun, Once},
 };
 use crate::{
     Kernel,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     presession::PreSessionId,
     privacy::{Place, Redacted, seal},
 };

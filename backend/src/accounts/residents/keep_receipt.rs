@@ -4,15 +4,12 @@ use domain::number::Number;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    By,
-    once::{Begun, Once},
-    records,
-};
+use super::{By, records};
 use crate::{
     Kernel, Problem,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     privacy::Redacted,
     sorting::ReceiptSecret,
 };

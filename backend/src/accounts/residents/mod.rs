@@ -19,7 +19,6 @@ pub mod export;
 mod keep_receipt;
 mod list_cases;
 mod list_questions;
-mod once;
 pub mod places;
 mod profile;
 mod records;

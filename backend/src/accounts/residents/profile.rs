@@ -21,6 +21,8 @@ pub struct Profile {
     pub questions: i64,
     /// Cases that it reported or joined.
     pub cases: i64,
+    /// Collections of bulky waste that it booked.
+    pub bookings: i64,
     /// Places that it keeps.
     pub places: i64,
     /// Messages in its inbox that were not read yet, at most a hundred.
@@ -38,6 +40,7 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
              (select count(*) from sorting_question where resident = $1)
                + (select count(*) from resident_question where resident = $1) as "questions!",
              (select count(*) from case_reporter where resident = $1) as "cases!",
+             (select count(*) from bulky_booking where resident = $1) as "bookings!",
              (select count(*) from saved_place where resident = $1) as "places!"
            from resident where id = $1"#,
         resident.id,
@@ -50,6 +53,7 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
         created_at: row.created_at,
         questions: row.questions,
         cases: row.cases,
+        bookings: row.bookings,
         places: row.places,
         unread,
     })

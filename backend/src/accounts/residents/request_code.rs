@@ -11,7 +11,6 @@ use domain::{
 use super::{
     By, ReadError,
     code::{self, Issue, Purpose, RESEND_AFTER, Target},
-    once::{Begun, Once},
     profile::contact_of,
 };
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     idempotency::{IdempotencyError, request_hash},
     limits::LimitError,
     messages::{SendError, normal_email},
+    once::{Begun, Once},
     presession::PreSessionId,
     problem::FieldError,
 };

@@ -7,14 +7,12 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-use super::{
-    By,
-    once::{Begun, Once},
-};
+use super::By;
 use crate::{
     Kernel, Problem,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     problem::FieldError,
 };
 

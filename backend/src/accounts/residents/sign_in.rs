@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{
     code::{self, CodeError, Guess, Purpose, Target},
-    once::{Begun, Once},
     records, session,
 };
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     audit::{Actor, Detail, Event, Subject},
     forms::FormKey,
     idempotency::request_hash,
+    once::{Begun, Once},
     presession::PreSessionId,
     privacy::{Place, blind_index, blind_indexes, seal},
 };

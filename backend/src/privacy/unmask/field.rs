@@ -21,6 +21,12 @@ pub enum Field {
     ReporterName,
     /// The phone number of somebody who called.
     CallPhone,
+    /// The phone number of somebody who booked bulky waste.
+    BookingPhone,
+    /// Their name.
+    BookingName,
+    /// Building and room where it is collected.
+    BookingDoor,
 }
 
 /// A row that has the field.
@@ -31,17 +37,22 @@ pub(super) struct Found {
     pub area: Area,
     /// None when it was never given, or its time is over.
     pub sealed: Option<Vec<u8>>,
+    /// The row that it is sealed for, where that is not the record itself.
+    pub row: Option<Vec<u8>>,
 }
 
 impl Field {
     /// Every field.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::QuestionPhone,
         Self::AskedPhone,
         Self::MessageRecipient,
         Self::ReporterPhone,
         Self::ReporterName,
         Self::CallPhone,
+        Self::BookingPhone,
+        Self::BookingName,
+        Self::BookingDoor,
     ];
 
     /// Its word in an address, and the part of the text key `unmask-{…}` that names it.
@@ -54,6 +65,9 @@ impl Field {
             Self::ReporterPhone => "reporter-phone",
             Self::ReporterName => "reporter-name",
             Self::CallPhone => "call-phone",
+            Self::BookingPhone => "booking-phone",
+            Self::BookingName => "booking-name",
+            Self::BookingDoor => "booking-door",
         }
     }
 
@@ -70,6 +84,7 @@ impl Field {
             Self::QuestionPhone | Self::AskedPhone => Kind::Question,
             Self::MessageRecipient => Kind::Message,
             Self::ReporterPhone | Self::ReporterName | Self::CallPhone => Kind::Case,
+            Self::BookingPhone | Self::BookingName | Self::BookingDoor => Kind::Booking,
         }
     }
 
@@ -82,6 +97,9 @@ impl Field {
             Self::ReporterPhone => "case_reporter.phone",
             Self::ReporterName => "case_reporter.name",
             Self::CallPhone => "case_call.phone",
+            Self::BookingPhone => "bulky_booking.phone",
+            Self::BookingName => "bulky_booking.name",
+            Self::BookingDoor => "bulky_booking_version.address",
         }
     }
 
@@ -93,6 +111,7 @@ impl Field {
             Self::MessageRecipient => "message",
             Self::ReporterPhone | Self::ReporterName => "case-reporter",
             Self::CallPhone => "case-call",
+            Self::BookingPhone | Self::BookingName | Self::BookingDoor => "bulky-booking",
         };
         Subject { kind, id: Some(id) }
     }
@@ -107,6 +126,9 @@ impl Field {
             Self::AskedPhone => asked_phone(executor, id).await,
             Self::MessageRecipient => message_recipient(executor, id).await,
             Self::CallPhone => call_phone(executor, id).await,
+            Self::BookingPhone | Self::BookingName | Self::BookingDoor => {
+                booking(self, executor, id).await
+            }
             Self::ReporterPhone | Self::ReporterName => {
                 let row = reporter(executor, id).await?;
                 Ok(row.map(|row| Found {
@@ -117,6 +139,7 @@ impl Field {
                         street: row.street,
                     },
                     sealed: if self == Self::ReporterPhone { row.phone } else { row.name },
+                    row: None,
                 }))
             }
         }
@@ -131,7 +154,12 @@ async fn question_phone(
     let row = sqlx::query!("select number, phone from sorting_question where id = $1", id)
         .fetch_optional(executor)
         .await?;
-    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+    Ok(row.map(|row| Found {
+        number: row.number,
+        area: Area::default(),
+        sealed: row.phone,
+        row: None,
+    }))
 }
 
 /// A call is nobody's area; people call it by whoever answered, and when.
@@ -144,7 +172,12 @@ async fn call_phone(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Fo
     )
     .fetch_optional(executor)
     .await?;
-    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+    Ok(row.map(|row| Found {
+        number: row.number,
+        area: Area::default(),
+        sealed: row.phone,
+        row: None,
+    }))
 }
 
 /// The same for the other kind of questions.
@@ -155,7 +188,12 @@ async fn asked_phone(
     let row = sqlx::query!("select number, phone from resident_question where id = $1", id)
         .fetch_optional(executor)
         .await?;
-    Ok(row.map(|row| Found { number: row.number, area: Area::default(), sealed: row.phone }))
+    Ok(row.map(|row| Found {
+        number: row.number,
+        area: Area::default(),
+        sealed: row.phone,
+        row: None,
+    }))
 }
 
 /// Messages have no number; what they are called is their template.
@@ -166,7 +204,12 @@ async fn message_recipient(
     let row = sqlx::query!("select template, recipient from message where id = $1", id)
         .fetch_optional(executor)
         .await?;
-    Ok(row.map(|row| Found { number: row.template, area: Area::default(), sealed: row.recipient }))
+    Ok(row.map(|row| Found {
+        number: row.template,
+        area: Area::default(),
+        sealed: row.recipient,
+        row: None,
+    }))
 }
 
 struct ReporterRow {
@@ -192,4 +235,31 @@ async fn reporter(
     )
     .fetch_optional(executor)
     .await
+}
+
+/// Bookings belong to nobody's area. Where it is collected is sealed with each of its versions.
+async fn booking(
+    field: Field,
+    executor: impl PgExecutor<'_>,
+    id: Uuid,
+) -> Result<Option<Found>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select number, phone, name, bulky_booking.version, address
+         from bulky_booking join bulky_booking_version as version
+           on version.booking = bulky_booking.id and version.version = bulky_booking.version
+         where bulky_booking.id = $1",
+        id,
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|row| {
+        let (sealed, bound) = match field {
+            Field::BookingDoor => {
+                (row.address, Some(crate::bulky::version_row(id, row.version).to_vec()))
+            }
+            Field::BookingName => (row.name, None),
+            _ => (row.phone, None),
+        };
+        Found { number: row.number, area: Area::default(), sealed, row: bound }
+    }))
 }

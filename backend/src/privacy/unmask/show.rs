@@ -221,8 +221,9 @@ pub async fn unmask(
     let found = field.find(&mut *tx, id).await?.ok_or(Denied::NotFound)?;
     staff.permit(Act::Unmask, field.kind(), found.area)?;
     let sealed = found.sealed.ok_or(UnmaskError::Empty)?;
-    let place = Place { column: field.column(), row: id.as_bytes() };
-    let value = String::from_utf8_lossy(&open(&kernel.keys, place, &sealed)?).into_owned();
+    let row = found.row.unwrap_or_else(|| id.as_bytes().to_vec());
+    let place = Place { column: field.column(), row: &row };
+    let value = String::from_utf8_lossy(&open(&kernel.keys, place, &sealed)?).replace('\n', " ");
 
     let event = Event {
         id: kernel.new_id(),

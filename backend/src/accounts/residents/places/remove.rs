@@ -4,12 +4,10 @@ use uuid::Uuid;
 
 use crate::{
     Kernel,
-    accounts::residents::{
-        By,
-        once::{Begun, Once},
-    },
+    accounts::residents::By,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
 };
 
 /// Removes a place. One that is gone already, or somebody else's, is left as it is.

@@ -7,12 +7,10 @@ use uuid::Uuid;
 use super::place::{MAX_ADDRESS, MAX_LABEL, MAX_PLACES, Spot, sealed};
 use crate::{
     Kernel, Problem,
-    accounts::residents::{
-        By,
-        once::{Begun, Once},
-    },
+    accounts::residents::By,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     problem::FieldError,
 };
 

@@ -1,0 +1,98 @@
+//! One step of a booking, by the table.
+
+use chrono::{DateTime, Utc};
+use domain::bulky::{Party, State, Step, transition};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    history::{self, Line},
+    messages,
+    standing::Standing,
+};
+use crate::{Kernel, capacity};
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who {
+    pub(super) party: Party,
+    pub(super) staff: Option<Uuid>,
+}
+
+impl Who {
+    /// A clock or a payment platform.
+    pub(super) const SYSTEM: Self = Self { party: Party::System, staff: None };
+}
+
+/// Whether `who` may take `step` now.
+pub(super) fn may(booking: &Standing, step: Step, who: Who) -> bool {
+    transition(booking.state, step, who.party).is_some()
+}
+
+/// Takes a step that [`may`] be taken: the state, the history, and the message to whoever booked. What
+/// ends gives its place and its free pieces back. The line's id in the history.
+///
+/// # Errors
+/// When the database refuses.
+pub(super) async fn advance(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    booking: &Standing,
+    step: Step,
+    who: Who,
+    words: &str,
+) -> Result<Uuid, sqlx::Error> {
+    let to = transition(booking.state, step, who.party).map_or(booking.state, |line| line.to);
+    let now = kernel.now();
+    let gives_up = booking.state.has_a_place() && !to.has_a_place() && to != State::Collected;
+    if let Some(claim) = booking.claim.filter(|_| gives_up) {
+        capacity::release(&mut *conn, claim).await?;
+    }
+    if matches!(to, State::Cancelled | State::Expired) && booking.state != to {
+        let given_back = -i64::from(booking.free_pieces);
+        booking.household().add(&mut *conn, given_back).await?;
+    }
+    if step == Step::Reinstate {
+        // The quote holds, also where others of the household have had the pieces meanwhile.
+        booking.household().add(&mut *conn, booking.free_pieces.into()).await?;
+    }
+    let held_until = booking.held_until.filter(|_| matches!(to, State::Held | State::Paying));
+    let ended_at = (!to.is_open()).then_some(now);
+    set(&mut *conn, booking.id, (step, to), held_until, ended_at, now).await?;
+    let line = Line {
+        booking: booking.id,
+        step: step.as_str(),
+        from: booking.state,
+        to,
+        party: who.party,
+        staff: who.staff,
+    };
+    let event = history::note(kernel, &mut *conn, line, words).await?;
+    messages::ask(kernel, conn, event, step.as_str(), to).await?;
+    Ok(event)
+}
+
+async fn set(
+    conn: &mut PgConnection,
+    id: Uuid,
+    (step, to): (Step, State),
+    held_until: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update bulky_booking set state = $2, step = $3, held_until = $4,
+           ended_at = case when $5::timestamptz is null then null else coalesce(ended_at, $5) end,
+           changed_at = $6
+         where id = $1",
+        id,
+        to.as_str(),
+        step.as_str(),
+        held_until,
+        ended_at,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

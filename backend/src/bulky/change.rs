@@ -1,0 +1,343 @@
+//! Changes a booking: another window, other things, another address or note. It keeps its number, its
+//! terms, and its place until it has the new one.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    accounts::{Act, Kind},
+    bulky::{Policy, State, Step},
+    money::Fen,
+    payments::RefundReason,
+    text::{clean_lines, length},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    BOOKING,
+    advance::{Who, advance, may},
+    estimate::{Estimate, EstimateError, Wish, reckon},
+    hold::{BookBy, HoldError, MAX_NOTE},
+    household::Household,
+    money::{Purse, fen},
+    programme::{Programme, Terms},
+    standing::{Standing, Which},
+    versions::{self, Version},
+};
+use crate::{
+    Kernel, Problem,
+    accounts::{Area, Denied},
+    audit::{Detail, Event, Subject},
+    capacity,
+    forms::FormKey,
+    idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
+    problem::FieldError,
+};
+
+/// What a booking is to be from now on.
+pub struct Change<'a> {
+    /// By its secret, or by its id if it is staff.
+    pub which: Which<'a>,
+    pub by: BookBy<'a>,
+    /// All of what is wanted, not the difference.
+    pub wish: Wish,
+    /// The new window, or the one that it has.
+    pub window: Uuid,
+    /// The new price that they were shown.
+    pub shown: Fen,
+    /// For the crew; may be empty.
+    pub note: String,
+    /// The key of the form.
+    pub key: FormKey,
+    /// The request's id, as in the log.
+    pub request_id: Option<String>,
+}
+
+/// Why a booking is not changed. It stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// There is no booking for this secret.
+    #[error("there is no such booking")]
+    NotFound,
+    /// It is over, or too close to its window.
+    #[error("this cannot be done any more")]
+    TooLate,
+    /// What it is to be cannot be had: its mistakes, its price, or its window.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
+    /// The window was lost while it was taken.
+    #[error(transparent)]
+    Swap(#[from] capacity::ConfirmError),
+}
+
+impl ChangeError {
+    /// The codes that are its own; those of the errors that it holds come on top.
+    pub const CODES: &'static [&'static str] = &["booking-not-found", "booking-too-late"];
+
+    /// What is wrong with which field, to show beside it.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Hold(error) => error.fields(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Problem for ChangeError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "booking-not-found",
+            Self::TooLate => "booking-too-late",
+            Self::Hold(error) => error.code(),
+            Self::Swap(error) => error.code(),
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::TooLate => 409,
+            Self::Hold(error) => error.status(),
+            Self::Swap(error) => error.status(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ChangeError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Hold(HoldError::Database(error))
+    }
+}
+
+impl From<IdempotencyError> for ChangeError {
+    fn from(error: IdempotencyError) -> Self {
+        Self::Hold(error.into())
+    }
+}
+
+impl From<EstimateError> for ChangeError {
+    fn from(error: EstimateError) -> Self {
+        Self::Hold(error.into())
+    }
+}
+
+impl From<capacity::HoldError> for ChangeError {
+    fn from(error: capacity::HoldError) -> Self {
+        Self::Hold(error.into())
+    }
+}
+
+impl From<Denied> for ChangeError {
+    fn from(error: Denied) -> Self {
+        Self::Hold(error.into())
+    }
+}
+
+/// Changes a booking by the terms that it was made with. What is less goes back by itself; what is
+/// more is due: online, or to the crew.
+///
+/// # Errors
+/// [`ChangeError`]; nothing was changed then.
+pub async fn change(
+    kernel: &Kernel,
+    programme: &Programme,
+    change: Change<'_>,
+) -> Result<(), ChangeError> {
+    if let BookBy::Staff(staff) = change.by {
+        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+    }
+    let note = clean_lines(&change.note);
+    if length(&note) > MAX_NOTE {
+        let wrong = vec![FieldError::new("note", "bulky-note-too-long")];
+        return Err(EstimateError::Invalid(wrong).into());
+    }
+    let window = change.window.to_string();
+    let wish = serde_json::json!([change.wish.things, change.wish.site, change.wish.exemption]);
+    let shown = change.shown.fen().to_string();
+    let address = change.wish.address.joined();
+    let which = change.which.joined();
+    let fields = [&*which, &window, &wish.to_string(), &address, &shown, &note];
+    let hash = request_hash("bulky-change", fields);
+    let begun = Once::begin(kernel, change.by.scope(), change.key, hash).await?;
+    let mut once = match begun {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Ok(()),
+    };
+    match apply(kernel, programme, once.conn(), &change, &note).await {
+        Ok(id) => Ok(once.finish(kernel, change.event(kernel, id), b"").await?),
+        Err(error) => {
+            once.roll_back().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn apply(
+    kernel: &Kernel,
+    programme: &Programme,
+    conn: &mut PgConnection,
+    change: &Change<'_>,
+    note: &str,
+) -> Result<Uuid, ChangeError> {
+    let booking = Standing::lock_which(kernel, &mut *conn, change.which).await?;
+    let booking = booking.ok_or(ChangeError::NotFound)?;
+    let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
+    let (party, staff) = change.by.party();
+    let who = Who { party, staff };
+    if !may(&booking, Step::Change, who) || !in_time(kernel, terms, &booking) {
+        return Err(ChangeError::TooLate);
+    }
+    let mut estimate = reckon(kernel, programme, terms, &change.wish)?;
+    estimate.year = booking.free_year;
+    reprice(&mut *conn, terms, &booking, &mut estimate, change.shown).await?;
+    let place = take_place(kernel, &mut *conn, terms, &booking, &estimate, change.window).await?;
+    let version = booking.version + 1;
+    store(&mut *conn, &booking, version, &estimate, &place).await?;
+    let kept = Version {
+        booking: booking.id,
+        version,
+        estimate: &estimate,
+        note,
+        window: Some((place.starts_at, place.ends_at)),
+    };
+    versions::keep(kernel, &mut *conn, &kept).await?;
+    let event = advance(kernel, &mut *conn, &booking, Step::Change, who, "").await?;
+    let purse = Purse::of(&mut *conn, booking.id).await?;
+    let total = estimate.quote.total;
+    purse.give_back(kernel, conn, total, RefundReason::Changed, event).await?;
+    Ok(booking.id)
+}
+
+/// What a booking would cost with `wish`, by its own terms and with its own free pieces given back
+/// first. Nothing is changed by it.
+///
+/// # Errors
+/// [`ChangeError`].
+pub async fn estimate_change(
+    kernel: &Kernel,
+    programme: &Programme,
+    secret: &str,
+    wish: &Wish,
+) -> Result<Estimate, ChangeError> {
+    let mut conn = kernel.db.acquire().await?;
+    let booking = Standing::read_by_secret(kernel, &mut conn, secret).await?;
+    let booking = booking.ok_or(ChangeError::NotFound)?;
+    let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
+    let mut estimate = reckon(kernel, programme, terms, wish)?;
+    estimate.year = booking.free_year;
+    let household = Household { index: estimate.household, year: estimate.year };
+    let used = household.used(&mut *conn).await?;
+    let same = booking.household == estimate.household;
+    let own = if same { booking.free_pieces } else { 0 };
+    estimate.price(terms, used.saturating_sub(own))?;
+    Ok(estimate)
+}
+
+/// Who was put out of their window changes whenever they like.
+fn in_time(kernel: &Kernel, terms: &Terms, booking: &Standing) -> bool {
+    let in_time = |starts_at| kernel.now() <= terms.policy.last_change(starts_at);
+    booking.state == State::Displaced || booking.starts_at.is_some_and(in_time)
+}
+
+/// The free pieces of before go back, those of now are taken; another household may have had others.
+async fn reprice(
+    conn: &mut PgConnection,
+    terms: &Terms,
+    booking: &Standing,
+    estimate: &mut Estimate,
+    shown: Fen,
+) -> Result<(), ChangeError> {
+    booking.household().add(&mut *conn, -i64::from(booking.free_pieces)).await?;
+    let household = Household { index: estimate.household, year: estimate.year };
+    let used = household.lock(&mut *conn).await?;
+    estimate.price(terms, used)?;
+    if estimate.quote.total != shown {
+        return Err(HoldError::Price(estimate.quote.total).into());
+    }
+    let household = Household { index: estimate.household, year: estimate.year };
+    household.add(conn, estimate.quote.free_pieces.into()).await?;
+    Ok(())
+}
+
+/// The place that the booking has from now on.
+struct Place {
+    claim: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+}
+
+/// The new place is held before the old one is given up, in one go.
+async fn take_place(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    terms: &Terms,
+    booking: &Standing,
+    estimate: &Estimate,
+    window: Uuid,
+) -> Result<Place, ChangeError> {
+    let now = kernel.now();
+    let until = now + Policy::minutes(terms.policy.hold);
+    let claim = match booking.claim.filter(|_| booking.state == State::Booked) {
+        Some(old) => {
+            let to = capacity::Move { claim: old, window, units: estimate.units, until };
+            let claim = capacity::move_to(&mut *conn, kernel, to).await?;
+            capacity::swap(&mut *conn, old, claim, now).await?;
+            claim
+        }
+        None => {
+            let subject = capacity::Subject { kind: BOOKING, id: booking.id };
+            let hold = capacity::Hold { window, units: estimate.units, subject, until };
+            let claim = capacity::hold(&mut *conn, kernel, hold).await?;
+            capacity::confirm(&mut *conn, claim, now).await?;
+            claim
+        }
+    };
+    let window = capacity::window(conn, window).await?.ok_or(capacity::HoldError::Unknown)?;
+    if window.resource != estimate.resource {
+        return Err(HoldError::OtherArea.into());
+    }
+    Ok(Place { claim, starts_at: window.starts_at, ends_at: window.ends_at })
+}
+
+async fn store(
+    conn: &mut PgConnection,
+    booking: &Standing,
+    version: i32,
+    estimate: &Estimate,
+    place: &Place,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update bulky_booking set version = $2, household = $3, street = $4, estate = $5,
+           claim = $6, starts_at = $7, ends_at = $8, total_fen = $9, free_pieces = $10,
+           reminded_3_at = null, reminded_1_at = null
+         where id = $1",
+        booking.id,
+        version,
+        &estimate.household[..],
+        estimate.street,
+        estimate.estate,
+        place.claim,
+        place.starts_at,
+        place.ends_at,
+        fen(estimate.quote.total),
+        i32::try_from(estimate.quote.free_pieces).unwrap_or(i32::MAX),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+impl Change<'_> {
+    fn event(&self, kernel: &Kernel, id: Uuid) -> Event {
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: self.by.actor(),
+            act: "change-booking",
+            subject: Subject { kind: BOOKING, id: Some(id) },
+            detail: Detail::none().id("window", self.window),
+            request_id: self.request_id.clone(),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Telling whoever booked what became of it.
+//!
+//! The job `tell-booker` is written with the event that it tells of. By text message first: the number
+//! that the crew calls; and to the account, in the ways that it chose. What is sent holds the number and
+//! nothing that would open the booking to somebody else.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    bulky::{State, Step},
+    locale::Locale,
+    money::Fen,
+    phone::Phone,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::money::{Purse, from_fen};
+use crate::{
+    Kernel,
+    calendar::to_local,
+    jobs::{Failure, Handler},
+    messages::{Notice, Outgoing, To, notify, send},
+    outbox::{self, Task},
+    privacy::{Place, open},
+};
+
+/// Tells whoever booked of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TellBooker {
+    /// The row of `bulky_event`.
+    pub event: Uuid,
+}
+
+impl Task for TellBooker {
+    const NAME: &'static str = "tell-booker";
+}
+
+/// The message of a line of the history; none for most.
+fn template(step: &str, to: State) -> Option<&'static str> {
+    match step {
+        "remind-3" => return Some("bulky-reminder-3"),
+        "remind-1" => return Some("bulky-reminder-1"),
+        "offer" => return Some("bulky-offer"),
+        _ => {}
+    }
+    match (Step::parse(step)?, to) {
+        (Step::Confirm | Step::Reinstate | Step::Retry, State::Booked) => Some("bulky-booked"),
+        (Step::Change, _) => Some("bulky-changed"),
+        (Step::Cancel, _) => Some("bulky-cancelled"),
+        (Step::Displace, _) => Some("bulky-window-closed"),
+        (Step::SetOut, _) => Some("bulky-on-the-way"),
+        (Step::Collect, _) => Some("bulky-collected"),
+        (Step::Miss, _) => Some("bulky-not-found"),
+        (Step::Lapse, _) => Some("bulky-expired"),
+        _ => None,
+    }
+}
+
+/// Asks for whoever booked to be told of an event, in the caller's transaction; does nothing where
+/// nobody is told of such a step.
+pub(super) async fn ask(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    event: Uuid,
+    step: &str,
+    to: State,
+) -> Result<(), sqlx::Error> {
+    if template(step, to).is_none() {
+        return Ok(());
+    }
+    outbox::write(conn, kernel.new_id(), kernel.now(), &TellBooker { event }).await
+}
+
+/// What these messages are about, as the table of messages has it.
+const SUBJECT: &str = "bulky-event";
+
+impl Handler for TellBooker {
+    /// All of them in one transaction, so that a second run finds what the first one wrote.
+    async fn run(self, kernel: &Kernel, _id: Uuid) -> Result<(), Failure> {
+        let mut tx = kernel.db.begin().await?;
+        if is_told(&mut tx, self.event).await? {
+            return Ok(());
+        }
+        let Some(told) = read(kernel, &mut tx, self.event).await? else { return Ok(()) };
+        let Some(template) = template(&told.step, told.to) else { return Ok(()) };
+        let values = told.values();
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let subject = Some((SUBJECT, self.event));
+        if let Some(phone) = told.phone.as_ref().filter(|phone| phone.is_mobile()) {
+            let message = Outgoing {
+                template,
+                to: To::Phone(phone),
+                locale: told.locale,
+                values: &values,
+                resident: None,
+                subject,
+                deliver_after: None,
+                expires_at: None,
+            };
+            let mut savepoint = tx.begin().await?;
+            match send(kernel, &mut savepoint, message).await {
+                Ok(_) => savepoint.commit().await?,
+                Err(error) => {
+                    tracing::warn!(%error, "whoever booked is not told by text message");
+                    savepoint.rollback().await?;
+                }
+            }
+        }
+        if let Some(resident) = told.resident {
+            let notice = Notice { template, values: &values, subject, expires_at: None };
+            notify(kernel, &mut tx, resident, notice).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whether it was told before. Two runs at the same time wait for each other.
+async fn is_told(conn: &mut PgConnection, event: Uuid) -> Result<bool, sqlx::Error> {
+    let (_, low) = event.as_u64_pair();
+    sqlx::query!("select pg_advisory_xact_lock($1)", low.cast_signed())
+        .fetch_one(&mut *conn)
+        .await?;
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from message where subject_kind = $1 and subject_id = $2) as "told!""#,
+        SUBJECT,
+        event,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// What there is to tell, and to whom. Personal data, so not `Debug`.
+struct Told {
+    step: String,
+    to: State,
+    number: String,
+    estate: String,
+    window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    held_until: Option<DateTime<Utc>>,
+    /// Of a place from the waiting list.
+    offer_until: Option<DateTime<Utc>>,
+    words: String,
+    /// What it costs, or what goes back of a cancelled one.
+    amount: Fen,
+    locale: Locale,
+    phone: Option<Phone>,
+    resident: Option<Uuid>,
+}
+
+impl Told {
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let window = self.window.map(|(from, to)| window(from, to)).unwrap_or_default();
+        let deadline = self.held_until.or(self.offer_until).or(self.window.map(|(from, _)| from));
+        vec![
+            ("number", self.number.clone()),
+            ("estate", self.estate.clone()),
+            ("window", window),
+            ("deadline", deadline.map(civil).unwrap_or_default()),
+            ("amount", format!("{}.{:02}", self.amount.fen() / 100, self.amount.fen() % 100)),
+            ("reason", self.words.clone()),
+            ("link", find(self.locale).to_owned()),
+        ]
+    }
+}
+
+/// Where a booking is found by number and 提取码: the secret of its link is known to nobody but whoever
+/// booked.
+const fn find(locale: Locale) -> &'static str {
+    match locale {
+        Locale::ZhHans => "本网站 /bulky/find",
+        Locale::ZhHant => "本網站 /bulky/find",
+        Locale::En => "/bulky/find on our site",
+    }
+}
+
+async fn read(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    event: Uuid,
+) -> Result<Option<Told>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select bulky_booking.id, bulky_event.step, bulky_event.to_state, bulky_event.words,
+             number, estate, starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone,
+             resident,
+             (select offer_until from capacity_waiting
+              where subject_kind = $2 and subject_id = bulky_booking.id and state = 'offered'
+              order by joined_at limit 1) as offer_until
+           from bulky_event join bulky_booking on bulky_booking.id = booking
+           where bulky_event.id = $1"#,
+        event,
+        super::BOOKING,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(to) = State::parse(&row.to_state) else { return Ok(None) };
+    let amount = if to == State::Cancelled {
+        let orders = Purse::of(conn, row.id).await?.orders;
+        let came: Fen = orders.iter().map(|order| order.balance.paid).sum();
+        came.less(from_fen(row.kept_fen))
+    } else {
+        from_fen(row.total_fen)
+    };
+    let phone = row.phone.and_then(|sealed| {
+        let place = Place { column: "bulky_booking.phone", row: row.id.as_bytes() };
+        open(&kernel.keys, place, &sealed)
+            .inspect_err(|error| {
+                tracing::error!(error = error as &dyn std::error::Error, "phone does not open");
+            })
+            .ok()
+    });
+    Ok(Some(Told {
+        step: row.step,
+        to,
+        number: row.number,
+        estate: row.estate,
+        window: row.starts_at.zip(row.ends_at),
+        held_until: row.held_until,
+        offer_until: row.offer_until,
+        words: row.words,
+        amount,
+        locale: Locale::from_tag(&row.locale).unwrap_or_default(),
+        phone: phone.and_then(|text| Phone::parse(&String::from_utf8_lossy(&text)).ok()),
+        resident: row.resident,
+    }))
+}
+
+/// The same in every language: `2026-11-24 09:00–11:00`.
+fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    format!("{}–{}", civil(from), to_local(to).format("%H:%M"))
+}
+
+fn civil(at: DateTime<Utc>) -> String {
+    to_local(at).format("%Y-%m-%d %H:%M").to_string()
+}

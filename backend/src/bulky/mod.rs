@@ -1,0 +1,99 @@
+//! Bulky waste (大件垃圾) and renovation waste (装修垃圾): from "what does it cost" to "it is gone".
+//!
+//! - [`programme`] is what the district has said: what is collected, what it costs, who comes where.
+//! - [`estimate()`] prices a wish; [`hold()`] takes a place in a window for it, which is the beginning of
+//!   a booking; [`confirm()`] makes it certain, free, on the crew's arrival, or once it is paid.
+//! - [`wait()`] puts a wish on the waiting list where a day is full; [`take_offered`] takes what
+//!   becomes free.
+//! - [`hold_longer`], [`change()`], [`cancel()`], [`retry`], [`pay_due()`] are what whoever booked does;
+//!   [`crew_step`] is what the crew does.
+//! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
+//!   whenever something becomes of its money; [`remind()`] reminds.
+//! - [`find_by_code()`] and [`list_bookings`] lead to a booking;
+//!   [`read_booking`] is what whoever booked sees; [`TellBooker`] is how they hear of it.
+//! - Staff have [`queue()`], [`read_for_staff`], [`move_window`], [`take_due`], and [`terms`].
+//!
+//! Every step goes through `advance`, which follows `domain::bulky::TRANSITIONS`, keeps the history and
+//! gives back what is no longer needed. Windows belong to [`capacity`](crate::capacity), money to
+//! [`payments`](crate::payments); both are changed in the transaction of the booking.
+//!
+//! To add a step: see `domain::bulky`; then its operation here, and its message in `messages.rs`.
+
+mod address;
+mod advance;
+mod cancel;
+pub mod catalogue;
+mod change;
+mod confirm;
+mod contact;
+mod crew;
+pub mod demonstration;
+#[cfg(test)]
+mod desk_tests;
+mod displace;
+mod estimate;
+mod expire;
+mod extend;
+pub mod figures;
+mod find_by_code;
+mod history;
+mod hold;
+mod household;
+mod messages;
+mod mine;
+mod money;
+mod move_window;
+mod paid;
+mod pay_due;
+mod photos;
+pub mod programme;
+mod queue;
+mod read;
+mod read_for_staff;
+mod remind;
+mod retry;
+mod standing;
+mod store;
+mod take_due;
+pub mod terms;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod versions;
+mod wait;
+
+pub use address::{Address, MAX_ESTATE, MAX_ROOM};
+pub use cancel::{Cancel, CancelError, cancel};
+pub use change::{Change, ChangeError, change, estimate_change};
+pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};
+pub use crew::{CrewError, CrewStep, MAX_WORDS, crew_step};
+pub use displace::displace;
+pub use estimate::{Estimate, EstimateError, Service, Wish, estimate, mistakes};
+pub use expire::expire;
+pub use extend::{LongerError, hold_longer};
+pub use find_by_code::{FindError, find_by_code};
+pub use hold::{BookBy, Hold, HoldError, MAX_NOTE, hold};
+pub use messages::TellBooker;
+pub use mine::{MyBooking, last_address, list_bookings};
+pub use move_window::{MoveError, MoveWindow, move_window};
+pub(crate) use paid::settle;
+pub use pay_due::{PayError, pay_due};
+pub use photos::MAX_PHOTOS;
+pub use queue::{
+    BOOKINGS, BookingFilter, QueuedBooking, booking_id, booking_number, count_bookings, queue,
+};
+pub use read::{Booking, BookingEvent, ReadError, Window, read_booking};
+pub use read_for_staff::{StaffBooking, StaffEvent, StaffReadError, read_for_staff};
+pub use remind::remind;
+pub use retry::{Retry, RetryError, retry};
+pub use standing::Which;
+pub use take_due::{TakeDue, TakeDueError, take_due};
+pub(crate) use versions::row as version_row;
+pub use wait::{TakeError, Wait, WaitError, take_offered, tell_waiting, wait};
+
+/// What capacity, payments and the audit know a booking as.
+pub const BOOKING: &str = "bulky-booking";
+
+/// What whoever booked is given to find the booking again.
+pub use crate::cases::CaseReceipt as Receipt;

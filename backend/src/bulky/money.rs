@@ -1,0 +1,93 @@
+//! What a booking costs, what came, and what goes back.
+
+use domain::{
+    bulky::State,
+    money::Fen,
+    payments::{ProviderCode, RefundReason},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{BOOKING, standing::Standing};
+use crate::{
+    Kernel,
+    payments::{self, NewRefund, Order, RefundError},
+};
+
+/// For a column in 分. More than fits there is no price.
+pub(super) fn fen(amount: Fen) -> i64 {
+    i64::try_from(amount.fen()).unwrap_or(i64::MAX)
+}
+
+/// From a column in 分, which a check keeps from being negative.
+pub(super) fn from_fen(stored: i64) -> Fen {
+    Fen::new(u64::try_from(stored).unwrap_or_default())
+}
+
+/// What payments know a booking as.
+pub(super) const fn subject(booking: Uuid) -> payments::Subject {
+    payments::Subject { kind: BOOKING, id: booking }
+}
+
+/// A booking's money, as it stands.
+pub(super) struct Purse {
+    /// The oldest first.
+    pub(super) orders: Vec<Order>,
+    /// What came and did not go back.
+    pub(super) paid: Fen,
+}
+
+impl Purse {
+    pub(super) async fn of(conn: &mut PgConnection, booking: Uuid) -> Result<Self, sqlx::Error> {
+        let orders = payments::orders_of(conn, subject(booking)).await?;
+        let paid = orders.iter().map(|order| order.balance.due()).sum();
+        Ok(Self { orders, paid })
+    }
+
+    /// What is still to be paid of `owed`.
+    pub(super) const fn due(&self, owed: Fen) -> Fen {
+        owed.less(self.paid)
+    }
+
+    /// Those of a platform that wait to be paid.
+    pub(super) fn open(&self, provider: ProviderCode) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(move |order| order.provider == provider && order.state.is_open())
+    }
+
+    /// Gives back what is more than `owed`, the newest payment first, and tells how much that is.
+    /// `cause` is what demands it: asked again with the same, nothing more goes back.
+    pub(super) async fn give_back(
+        &self,
+        kernel: &Kernel,
+        conn: &mut PgConnection,
+        owed: Fen,
+        reason: RefundReason,
+        cause: Uuid,
+    ) -> Result<Fen, sqlx::Error> {
+        let too_much = self.paid.less(owed);
+        let mut left = too_much;
+        for order in self.orders.iter().rev() {
+            let amount = left.min(order.balance.due());
+            if amount == Fen::ZERO {
+                continue;
+            }
+            let new = NewRefund { order: order.id, amount, reason, cause };
+            match payments::refund(kernel, &mut *conn, new).await {
+                Ok(_) => left = left.less(amount),
+                Err(RefundError::Database(error)) => return Err(error),
+                // Somebody else has asked for it back in between; it goes back once.
+                Err(error) => tracing::warn!(%error, order = %order.id, "not given back again"),
+            }
+        }
+        Ok(too_much.less(left))
+    }
+}
+
+/// What a booking costs as it stands: its quote; once cancelled, what is kept; once expired, nothing.
+pub(super) const fn owed(booking: &Standing) -> Fen {
+    match booking.state {
+        State::Expired => Fen::ZERO,
+        State::Cancelled => booking.kept,
+        _ => booking.total,
+    }
+}

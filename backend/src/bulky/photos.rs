@@ -1,0 +1,40 @@
+//! The photos of a booking.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    Kernel,
+    files::{self, AttachError, PreparedPhoto},
+};
+
+/// Photos of what is to be collected, at most.
+pub const MAX_PHOTOS: usize = 6;
+
+/// Their files.
+pub(super) fn ids(photos: &[PreparedPhoto]) -> Vec<Uuid> {
+    photos.iter().map(|photo| photo.id).collect()
+}
+
+/// Keeps photos: `before` of what is to be collected, `after` of what was, or of where nothing was.
+pub(super) async fn keep(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    booking: Uuid,
+    stage: &'static str,
+    photos: &[Uuid],
+) -> Result<(), AttachError> {
+    for file in photos {
+        files::attach(&mut *conn, *file, super::BOOKING, booking).await?;
+        sqlx::query!(
+            "insert into bulky_photo (booking, file, stage, at) values ($1, $2, $3, $4)",
+            booking,
+            file,
+            stage,
+            kernel.now(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}

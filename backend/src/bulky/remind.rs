@@ -1,0 +1,80 @@
+//! Reminds of what is booked, three days and one day before, each once.
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use domain::bulky::{Party, State};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    history::{self, Line},
+    messages,
+};
+use crate::{
+    Kernel,
+    calendar::{to_local, to_utc},
+};
+
+/// Bookings of one turn.
+const BATCH: i64 = 500;
+/// Nobody is reminded of what they booked as lately as this.
+const FRESH: TimeDelta = TimeDelta::hours(12);
+
+/// Reminds of every window of the day after tomorrow's tomorrow and of tomorrow, and gives how many
+/// were reminded. From eight in the morning; the quiet hours of an account put it off further.
+///
+/// # Errors
+/// When the database refuses; the next turn goes on.
+pub async fn remind(kernel: &Kernel) -> Result<usize, sqlx::Error> {
+    let mut tx = kernel.db.begin().await?;
+    let far = due(&mut tx, kernel.now(), 3).await?;
+    let near = due(&mut tx, kernel.now(), 1).await?;
+    for (days, ids) in [("remind-3", &far), ("remind-1", &near)] {
+        for id in ids {
+            let line = Line {
+                booking: *id,
+                step: days,
+                from: State::Booked,
+                to: State::Booked,
+                party: Party::System,
+                staff: None,
+            };
+            let event = history::note(kernel, &mut tx, line, "").await?;
+            messages::ask(kernel, &mut tx, event, days, State::Booked).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(far.len() + near.len())
+}
+
+/// Marks and gives the bookings whose window is on the day that is so many days away.
+async fn due(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    days: u64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let today = to_local(now).date();
+    let at = |days| {
+        let day = today.checked_add_days(Days::new(days)).unwrap_or(today);
+        to_utc(day.and_time(chrono::NaiveTime::MIN))
+    };
+    sqlx::query_scalar!(
+        "update bulky_booking set
+           reminded_3_at = case when $4 = 3 then $3 else reminded_3_at end,
+           reminded_1_at = case when $4 = 1 then $3 else reminded_1_at end
+         where id in (
+           select id from bulky_booking
+           where state = 'booked' and starts_at >= $1 and starts_at < $2
+             and case when $4 = 3 then reminded_3_at else reminded_1_at end is null
+             and opened_at < $5
+           order by starts_at limit $6 for update skip locked)
+         returning id",
+        at(days),
+        at(days + 1),
+        now,
+        i32::try_from(days).unwrap_or_default(),
+        now - FRESH,
+        BATCH,
+    )
+    .fetch_all(conn)
+    .await
+}

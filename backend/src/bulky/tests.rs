@@ -1,0 +1,320 @@
+//! Bookings from the first quote to the end, on a real database.
+
+use chrono::TimeDelta;
+use domain::{money::Fen, payments::ProviderCode};
+use futures::future::join_all;
+use sqlx::PgPool;
+
+use super::{testing::Depot, *};
+use crate::{
+    Problem,
+    capacity::{self, Closing},
+    forms::FormKey,
+    payments::{Choice, ask_refunds},
+};
+
+fn cancelling<'a>(depot: &Depot, secret: &'a str, shown: u64) -> Cancel<'a> {
+    Cancel {
+        which: Which::Secret(secret),
+        by: depot.visitor(),
+        shown: Fen::new(shown),
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn three_pieces_a_year_are_free_and_booked_at_once(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(2, "502");
+    assert_eq!(depot.shown(&wish).await, Fen::ZERO);
+    let window = depot.windows(&wish).await[0].window;
+    let receipt = depot.booked(wish, window).await;
+    assert_eq!(depot.state(&receipt).await, "booked");
+    assert_eq!((depot.taken(window).await, depot.free_used().await), (1, 2));
+
+    // The same flat, typed in another way, has one left.
+    let again = depot.sofas(2, "５０２室");
+    assert_eq!(depot.shown(&again).await, Fen::new(8_000));
+    let secret = receipt.secret.to_text();
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.due, read.paid), (Fen::ZERO, Fen::ZERO));
+    assert_eq!((read.building.as_str(), read.room.as_str()), ("3栋", "502"));
+    assert_eq!(read.note, "门口有狗，请先打电话");
+    assert_eq!(read.window.unwrap().id, window);
+
+    // What is cancelled gives everything back.
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    assert_eq!((depot.taken(window).await, depot.free_used().await), (0, 0));
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_payment_makes_it_certain_and_a_cancellation_gives_it_back(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    assert_eq!(depot.state(&receipt).await, "paying");
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    assert_eq!(depot.state(&receipt).await, "booked");
+    assert_eq!(depot.paid(&receipt).await, 15_000);
+
+    let secret = receipt.secret.to_text();
+    let wrong = cancel(&depot, &depot.programme, cancelling(&depot, &secret, 14_999)).await;
+    assert_eq!(wrong.unwrap_err().code(), "booking-refund-changed");
+    let back = cancel(&depot, &depot.programme, cancelling(&depot, &secret, 15_000)).await;
+    assert_eq!(back.unwrap(), Fen::new(15_000));
+    ask_refunds(depot.worker()).await.unwrap();
+    assert_eq!(depot.paid(&receipt).await, 0);
+    let late = cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await;
+    assert_eq!(late.unwrap_err().code(), "booking-too-late");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_late_cancellation_costs_half(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let offer = depot.windows(&wish).await[0];
+    let (receipt, order) = depot.paying(wish, offer.window).await;
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    depot.clock.advance(offer.starts_at - depot.now() - TimeDelta::hours(1));
+    let secret = receipt.secret.to_text();
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!(read.back_if_cancelled, Some(Fen::new(7_500)));
+    assert_eq!(read.change_until, None);
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 7_500)).await.unwrap();
+    depot.hear(&receipt).await;
+    assert_eq!(depot.paid(&receipt).await, 7_500);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_not_confirmed_in_time_is_given_back(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.hold(wish, window).await.unwrap();
+    let secret = receipt.secret.to_text();
+    depot.clock.advance(TimeDelta::minutes(14));
+    hold_longer(&depot, &depot.programme, &secret).await.unwrap();
+    let twice = hold_longer(&depot, &depot.programme, &secret).await.unwrap_err();
+    assert_eq!(twice.status(), 409);
+    depot.clock.advance(TimeDelta::minutes(15));
+    assert_eq!(expire(depot.worker()).await.unwrap(), 0);
+    depot.clock.advance(TimeDelta::minutes(2));
+    let error = depot.confirm(&receipt, Pay::Crew).await.unwrap_err();
+    assert_eq!(error.code(), "hold-expired", "also before it is swept");
+    assert_eq!(expire(depot.worker()).await.unwrap(), 1);
+    assert_eq!(depot.state(&receipt).await, "expired");
+    assert_eq!((depot.taken(window).await, depot.free_used().await), (0, 0));
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_late_payment_has_its_place_again_or_goes_back(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (lucky, first) = depot.paying(wish.clone(), window).await;
+    let (unlucky, second) = depot.paying(depot.paid_wish("503"), window).await;
+    depot.clock.advance(TimeDelta::minutes(29));
+    for order in [first, second] {
+        depot.scene.choose(order, Choice::Late).await;
+    }
+    depot.clock.advance(TimeDelta::minutes(2));
+    assert_eq!(expire(depot.worker()).await.unwrap(), 0, "kept while nobody knows");
+    depot.clock.advance(TimeDelta::minutes(1));
+    depot.scene.deliver().await;
+    depot.hear(&lucky).await;
+    assert_eq!(depot.state(&lucky).await, "booked");
+    // Somebody closes the window before the second is heard of.
+    let mut conn = pool.acquire().await.unwrap();
+    let closing = Closing::Windows(vec![window]);
+    let weather = domain::capacity::ClosedReason::Weather;
+    capacity::close(&mut conn, &closing, weather, "", depot.now()).await.unwrap();
+    depot.hear(&unlucky).await;
+    ask_refunds(depot.worker()).await.unwrap();
+    assert_eq!(depot.state(&unlucky).await, "expired");
+    assert_eq!(depot.paid(&unlucky).await, 0, "never silence, never kept");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_closed_window_puts_everybody_out_who_may_choose_again(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let windows = depot.windows(&wish).await;
+    let (from, to) = (windows[0].window, windows[5].window);
+    let receipt = depot.booked(wish.clone(), from).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let weather = domain::capacity::ClosedReason::Weather;
+    let closing = Closing::Windows(vec![from]);
+    capacity::close(&mut conn, &closing, weather, "", depot.now()).await.unwrap();
+    assert_eq!(displace(depot.worker()).await.unwrap(), 1);
+    assert_eq!(displace(depot.worker()).await.unwrap(), 0, "once");
+    assert_eq!(depot.state(&receipt).await, "displaced");
+    let secret = receipt.secret.to_text();
+    let new = Change {
+        which: Which::Secret(&secret),
+        by: depot.visitor(),
+        wish,
+        window: to,
+        shown: Fen::ZERO,
+        note: String::new(),
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    };
+    change(&depot, &depot.programme, new).await.unwrap();
+    assert_eq!(depot.state(&receipt).await, "booked");
+    assert_eq!((depot.taken(from).await, depot.taken(to).await), (0, 1));
+    assert_eq!(depot.free_used().await, 1);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_change_keeps_the_place_until_it_has_the_new_one(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let windows = depot.windows(&wish).await;
+    let (from, to) = (windows[4].window, windows[6].window);
+    let (receipt, order) = depot.paying(wish.clone(), from).await;
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    let secret = receipt.secret.to_text();
+    let cheaper = depot.sofas(1, "502");
+    let to_change = |window, wish: &Wish, shown| Change {
+        which: Which::Secret(&secret),
+        by: depot.visitor(),
+        wish: wish.clone(),
+        window,
+        shown: Fen::new(shown),
+        note: String::new(),
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    };
+    let wrong = change(&depot, &depot.programme, to_change(to, &cheaper, 1)).await;
+    assert_eq!(wrong.unwrap_err().code(), "bulky-price-changed");
+    assert_eq!((depot.taken(from).await, depot.taken(to).await), (1, 0));
+    change(&depot, &depot.programme, to_change(to, &cheaper, 0)).await.unwrap();
+    assert_eq!((depot.taken(from).await, depot.taken(to).await), (0, 1));
+    ask_refunds(depot.worker()).await.unwrap();
+    assert_eq!(depot.paid(&receipt).await, 0, "what was too much went back");
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.due, read.window.unwrap().id), (Fen::ZERO, to));
+    // More than before: it is due.
+    change(&depot, &depot.programme, to_change(to, &wish, 15_000)).await.unwrap();
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!(read.due, Fen::new(15_000));
+    let by = depot.visitor();
+    let sandbox = ProviderCode::Sandbox;
+    let asked = pay_due(&depot, &depot.programme, &secret, by, sandbox, None).await.unwrap();
+    let twice = pay_due(&depot, &depot.programme, &secret, by, sandbox, None).await.unwrap();
+    assert_eq!(asked, twice);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn one_form_sent_fifty_times_is_one_booking(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await[0].window;
+    let new = Hold {
+        by: depot.visitor(),
+        wish,
+        window,
+        shown: Fen::ZERO,
+        note: String::new(),
+        photos: Vec::new(),
+        locale: domain::locale::Locale::En,
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    };
+    let all = join_all((0..50).map(|_| hold(&depot, &depot.programme, new.clone()))).await;
+    let receipts: Vec<_> = all.into_iter().flatten().collect();
+    assert!(!receipts.is_empty());
+    assert!(receipts.iter().all(|receipt| *receipt == receipts[0]));
+    assert_eq!(depot.taken(window).await, 1);
+    let dearer = Hold { shown: Fen::new(1), ..new };
+    let error = hold(&depot, &depot.programme, dearer).await.unwrap_err();
+    assert_eq!(error.code(), "form-changed");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_wrong_wish_names_its_fields(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let mut wish = depot.sofas(1, "");
+    wish.address.street = "999999999".to_owned();
+    wish.site.floor = 0;
+    wish.exemption = Some("king".to_owned());
+    let mut fields: Vec<String> =
+        mistakes(&depot, &depot.programme, &wish).into_iter().map(|error| error.code).collect();
+    fields.sort();
+    assert_eq!(fields, ["bulky-exemption", "bulky-floor", "bulky-outside", "bulky-room-missing"]);
+    let wish = depot.sofas(1, "502");
+    let error = depot.hold(wish, uuid::Uuid::nil()).await.unwrap_err();
+    assert_eq!(error.code(), "window-unknown");
+    assert_eq!(depot.free_used().await, 0);
+}
+
+#[sqlx::test(migrations = false)]
+async fn reminders_come_three_days_and_one_day_before_each_once(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let windows = depot.windows(&wish).await;
+    let offer = windows.iter().find(|offer| offer.starts_at > depot.now() + TimeDelta::days(5));
+    let offer = *offer.unwrap();
+    depot.booked(wish, offer.window).await;
+    assert_eq!(remind(depot.worker()).await.unwrap(), 0);
+    let mut reminded = Vec::new();
+    for _ in 0..8 {
+        depot.clock.advance(TimeDelta::days(1));
+        let times = [remind(depot.worker()).await.unwrap(), remind(depot.worker()).await.unwrap()];
+        reminded.push(times);
+    }
+    assert_eq!(reminded.iter().map(|[first, _]| first).sum::<usize>(), 2);
+    assert!(reminded.iter().all(|[_, second]| *second == 0));
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_table_in_the_database_is_the_table_of_the_domain(pool: PgPool) {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        r#"select from_state, step, to_state from bulky_transition
+           order by from_state collate "C", step collate "C""#,
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let mut lines: Vec<(String, String, String)> = domain::bulky::TRANSITIONS
+        .iter()
+        .filter(|line| line.from != line.to)
+        .map(|line| {
+            let words = [line.from.as_str(), line.step.as_str(), line.to.as_str()];
+            let [from, step, to] = words.map(ToOwned::to_owned);
+            (from, step, to)
+        })
+        .collect();
+    lines.sort();
+    assert_eq!(rows, lines);
+    let sizes: Vec<_> = domain::bulky::Size::ALL.iter().map(|size| size.as_str()).collect();
+    let handling: Vec<_> = domain::bulky::Handling::ALL.iter().map(|one| one.as_str()).collect();
+    for (constraint, words) in
+        [("bulky_item_size_is_known", sizes), ("bulky_item_handling_is_known", handling)]
+    {
+        let check: String = sqlx::query_scalar(
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = $1",
+        )
+        .bind(constraint)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(check.matches('\'').count(), 2 * words.len(), "{check}");
+        assert!(words.iter().all(|word| check.contains(&format!("'{word}'"))), "{check}");
+    }
+}
