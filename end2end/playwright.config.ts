@@ -8,7 +8,7 @@ const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 const desktop = { viewport: { width: 1280, height: 800 } };
 
 /** What residents do. Runs four times: phone and desktop, JavaScript on and off. */
-const journeys = /(sorting|ask|me|notices|places|report)\.spec\.ts/;
+const journeys = /(sorting|ask|me|notices|places|report|bulky)\.spec\.ts/;
 
 /** What staff do. Runs on a desk with JavaScript and on a phone without. */
 const desk = /(staffacc|cases|city|desk|calendar|districts|record|staff-messages|live)\.spec\.ts/;

@@ -98,7 +98,7 @@ function withShelf(path) {
 
 /** Sources of what is in assets/, which have no address of their own. */
 const SOURCES = [
-  'boot.js', 'case.js', 'desk.js', 'field.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'shelf.js',
+  'boot.js', 'case.js', 'desk.js', 'field.js', 'hold.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'shelf.js',
 ]
 
 const assets = {
@@ -111,6 +111,7 @@ const assets = {
   photo: asset('photo', 'js', read('public/photo.js')),
   report: asset('report', 'js', withShelf('public/report.js')),
   case: asset('case', 'js', read('public/case.js')),
+  hold: asset('hold', 'js', read('public/hold.js')),
   // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
   // name its licence, which lies beside it.
   maplibre: asset('maplibre', 'js', readFileSync(join(maplibre, 'maplibre-gl-csp.js'))),

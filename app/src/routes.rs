@@ -50,6 +50,10 @@ pub mod patterns {
     pub const CASE_PHONE: &str = "/cases/track/{secret}/phone";
     pub const CASE_VERSION: &str = "/cases/track/{secret}/version";
     pub const CASE_ACT: &str = "/cases/track/{secret}/{act}";
+    pub const BOOKING_FIND: &str = "/bulky/find";
+    pub const BOOKED: &str = "/bulky/track/{secret}";
+    pub const BOOKED_CALENDAR: &str = "/bulky/track/{secret}/calendar.ics";
+    pub const BOOKED_ACT: &str = "/bulky/track/{secret}/{act}";
 }
 
 /// The addresses of the server functions (POST, same origin only).
@@ -85,6 +89,9 @@ pub mod functions {
     pub const CASE_PHONE_CODE: &str = "/_fn/cases/phone-code";
     pub const CASE_PHONE: &str = "/_fn/cases/phone";
     pub const CASE_PHONE_STOP: &str = "/_fn/cases/phone-stop";
+    pub const BOOK: &str = "/_fn/bulky/book";
+    pub const BOOKED_ACT: &str = "/_fn/bulky/act";
+    pub const BOOKING_FIND: &str = "/_fn/bulky/find";
 }
 
 /// The script that loads a page again under `make dev`.
@@ -103,9 +110,6 @@ pub enum Service {
 impl Service {
     pub const ALL: [Self; 5] =
         [Self::Toilets, Self::Parking, Self::Dropoff, Self::Bulky, Self::Report];
-
-    /// Those that are not offered yet.
-    pub const NOT_OPEN: [Self; 1] = [Self::Bulky];
 
     /// Where it lives; also the router's pattern.
     #[must_use]
@@ -195,6 +199,8 @@ pub enum Me {
     Questions,
     /// What they reported.
     Cases,
+    /// What they have booked.
+    Bookings,
     Devices,
     /// What is stored, to take along or to delete.
     Data,
@@ -205,7 +211,7 @@ pub enum Me {
 }
 
 impl Me {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Overview,
         Self::Code,
         Self::Messages,
@@ -216,6 +222,7 @@ impl Me {
         Self::EditPlace,
         Self::Questions,
         Self::Cases,
+        Self::Bookings,
         Self::Devices,
         Self::Data,
         Self::Export,
@@ -236,6 +243,7 @@ impl Me {
             Self::EditPlace => "/me/places/edit",
             Self::Questions => "/me/questions",
             Self::Cases => "/me/cases",
+            Self::Bookings => "/me/bookings",
             Self::Devices => "/me/devices",
             Self::Data => "/me/data",
             Self::Export => "/me/data/minhu.zip",
@@ -298,6 +306,51 @@ impl Reporting {
             Self::Contact => "/report/contact",
             Self::Check => "/report/check",
             Self::Done => "/report/done",
+        }
+    }
+
+    /// As forms name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.path().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The page that a form names.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == text)
+    }
+}
+
+/// The pages of booking a collection, one thing each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Booking {
+    /// What is to be collected: [`Service::Bulky`].
+    What,
+    Address,
+    /// What it costs, and when.
+    Window,
+    /// Where somebody waits for a place on a full day.
+    Wait,
+    Check,
+    /// The receipt.
+    Done,
+}
+
+impl Booking {
+    pub const ALL: [Self; 6] =
+        [Self::What, Self::Address, Self::Window, Self::Wait, Self::Check, Self::Done];
+
+    /// Where it lives; also the router's pattern.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::What => Service::Bulky.path(),
+            Self::Address => "/bulky/address",
+            Self::Window => "/bulky/window",
+            Self::Wait => "/bulky/wait",
+            Self::Check => "/bulky/check",
+            Self::Done => "/bulky/done",
         }
     }
 
@@ -427,6 +480,28 @@ pub enum Route {
     CaseVersion(String),
     /// Where something is done to it: a code of a step.
     CaseAct(String, &'static str),
+    /// A page of booking a collection.
+    Booking(Booking),
+    /// The same, to change something and come back to the check.
+    BookingAgain(Booking),
+    /// The first of them, with its query ready made.
+    BookingWhat(String),
+    /// The same, with a thing of the catalogue in the basket.
+    BookingItem(String),
+    /// Waiting for a place on a day: `2026-11-24`.
+    BookingWait(String),
+    /// The page of windows, with its query ready made.
+    BookingWindow(String),
+    /// Where a booking is found by number and code.
+    BookingFind,
+    /// A booking of theirs; the secret is all that is needed to read it.
+    Booked(String),
+    /// The same, with thanks for what was done.
+    BookedThanks(String, &'static str),
+    /// Where something is done to it: `cancel`, `change`, `retry`.
+    BookedAct(String, &'static str),
+    /// Its window, for calendars.
+    BookedCalendar(String),
     About(Topic),
     OpenData,
     Offline,
@@ -520,6 +595,22 @@ impl Route {
             Self::CasePhone(secret) => format!("/cases/track/{}/phone", encode(secret)),
             Self::CaseVersion(secret) => format!("/cases/track/{}/version", encode(secret)),
             Self::CaseAct(secret, step) => format!("/cases/track/{}/{step}", encode(secret)),
+            Self::Booking(step) => step.path().to_owned(),
+            Self::BookingAgain(step) => format!("{}?back=1", step.path()),
+            Self::BookingWhat(query) if query.is_empty() => Booking::What.path().to_owned(),
+            Self::BookingWhat(query) => format!("{}?{query}", Booking::What.path()),
+            Self::BookingItem(id) => format!("{}?item={}", Booking::What.path(), encode(id)),
+            Self::BookingWindow(query) => format!("{}?{query}", Booking::Window.path()),
+            Self::BookingWait(day) => format!("{}?day={}", Booking::Wait.path(), encode(day)),
+            Self::BookingFind => patterns::BOOKING_FIND.to_owned(),
+            Self::Booked(secret) => format!("/bulky/track/{}", encode(secret)),
+            Self::BookedThanks(secret, what) => {
+                format!("/bulky/track/{}?thanks={what}", encode(secret))
+            }
+            Self::BookedAct(secret, act) => format!("/bulky/track/{}/{act}", encode(secret)),
+            Self::BookedCalendar(secret) => {
+                format!("/bulky/track/{}/calendar.ics", encode(secret))
+            }
             Self::About(topic) => format!("/about/{}", topic.slug()),
             Self::OpenData => patterns::OPEN_DATA.to_owned(),
             Self::Offline => patterns::OFFLINE.to_owned(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use backend::{
     Kernel,
     accounts::staff::provider::Provider,
+    bulky::programme::ProgrammeStore,
     calendar::CalendarStore,
     cases::rulebook::RulebookStore,
     districts::DistrictStore,
@@ -38,6 +39,9 @@ pub struct Assets {
     /// The module that keeps the page of a case up to date.
     #[serde(default)]
     pub case: String,
+    /// The module that counts down how long a window is held.
+    #[serde(default)]
+    pub hold: String,
     /// The module of staff pages that are worked at while somebody talks, or on the way.
     #[serde(default)]
     pub desk: String,
@@ -73,6 +77,8 @@ pub struct AppState {
     pub calendar: Arc<CalendarStore>,
     /// Classes of cases and what the district has said about them.
     pub rulebook: Arc<RulebookStore>,
+    /// What the district has said about bulky waste.
+    pub programme: Arc<ProgrammeStore>,
     /// How many places there are, and of how many of them a fact is not known.
     pub survey: Arc<SurveyStore>,
     /// The keys of those who push live data.

@@ -17,6 +17,8 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/portal.ftl")),
             include_str!(concat!("../locales/", $locale, "/accounts.ftl")),
             include_str!(concat!("../locales/", $locale, "/audit.ftl")),
+            include_str!(concat!("../locales/", $locale, "/bulky.ftl")),
+            include_str!(concat!("../locales/", $locale, "/bulky-staff.ftl")),
             include_str!(concat!("../locales/", $locale, "/calendar.ftl")),
             include_str!(concat!("../locales/", $locale, "/capacity.ftl")),
             include_str!(concat!("../locales/", $locale, "/cases.ftl")),

@@ -154,7 +154,7 @@ test('what was not sent stands in the form when the page is opened again', async
   const number = takeCase();
   await signIn(page, 'handler', `/staff/cases/${number}`);
   await fill(page, context, '现场没填完。');
-  await page.waitForTimeout(600); // Noted a moment after the last key.
+  await page.waitForTimeout(1500); // Noted a moment after the last key.
   await page.reload();
   await form(page, 'note').waitFor({ state: 'attached' });
   await page.locator('#step-note summary').click();

@@ -51,6 +51,8 @@ function tooSmall(page: Page, least: number): Promise<string[]> {
     return [...document.querySelectorAll<HTMLElement>(targets)].flatMap((element) => {
       // What is in a label of its own is hit wherever that is.
       if (element.parentElement?.matches('.choice')) return [];
+      // Nobody aims at what is only there for the Enter key.
+      if (element.matches('.visually-hidden[aria-hidden=true]')) return [];
       const { width, height } = element.getBoundingClientRect();
       if (width === 0 || height === 0) return [];
       // Half a pixel is rounding.

@@ -49,6 +49,13 @@ export const PLACES: Place[] = [
   { name: 'correct', path: '/toilets', then: openCorrections },
   { name: 'sign', path: '/toilets', then: openSign },
   { name: 'bulky', path: '/bulky' },
+  { name: 'bulky-found', path: '/bulky?q=%E6%B2%99%E5%8F%91' },
+  { name: 'bulky-refused', path: '/bulky?q=%E7%85%A4%E6%B0%94%E7%BD%90' },
+  { name: 'bulky-wrong', path: '/bulky', then: sendEmptyBasket },
+  { name: 'bulky-window', path: '/bulky?item=desk', then: fillBooking },
+  { name: 'bulky-check', path: '/bulky?item=desk', then: holdWindow },
+  { name: 'booking', path: '/bulky?item=desk', then: book },
+  { name: 'booking-find', path: '/bulky/find' },
   { name: 'report', path: '/report' },
   { name: 'report-offline', path: '/report/offline' },
   { name: 'report-found', path: '/report?q=%E8%B7%AF%E7%81%AF%E4%B8%8D%E4%BA%AE' },
@@ -107,6 +114,38 @@ async function fillReport(page: Page, locale: Locale): Promise<void> {
   await next();
   await next();
   await page.waitForURL(/\/report\/check/);
+}
+
+async function sendEmptyBasket(page: Page, locale: Locale): Promise<void> {
+  await go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
+  await page.locator('#errors').waitFor();
+}
+
+/** From a thing in the basket to its price and the windows. */
+export async function fillBooking(page: Page, locale: Locale): Promise<void> {
+  const next = () => go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
+  await next();
+  await page.locator('#field-street').selectOption({ index: 1 });
+  await page.locator('#field-estate').fill(`小区 ${Math.random().toString(36).slice(2, 8)}`);
+  await page.locator('#field-building').fill('3');
+  await page.locator('#field-room').fill('502');
+  await page.locator('#field-floor').fill('1');
+  await next();
+  await page.waitForURL(/\/bulky\/window/);
+}
+
+async function holdWindow(page: Page, locale: Locale): Promise<void> {
+  await fillBooking(page, locale);
+  await page.locator('input[name=window]').last().check();
+  await go(page, page.getByRole('button', { name: text(locale, 'bulky-hold'), exact: true }));
+  await page.waitForURL(/\/bulky\/check/);
+}
+
+async function book(page: Page, locale: Locale): Promise<void> {
+  await holdWindow(page, locale);
+  await page.locator('#field-phone').fill('13812345678');
+  await go(page, page.getByRole('button', { name: text(locale, 'bulky-book-free'), exact: true }));
+  await page.waitForURL(/\/bulky\/done/);
 }
 
 /** The page of the first place of a list. */

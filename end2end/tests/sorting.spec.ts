@@ -128,14 +128,6 @@ test('elder mode has four actions and the hotline on its home page', async ({ pa
   await expect(page.getByRole('main').getByRole('link', { name: text('zh-Hans', 'home-call') })).toBeVisible();
 });
 
-test('services that are not there yet say so, and what to do instead', async ({ page }) => {
-  for (const path of ['/bulky']) {
-    await page.goto(path);
-    await expect(page.getByText(text('zh-Hans', 'not-open-explained'))).toBeVisible();
-    await expect(page.getByRole('main').locator('a[href^="tel:"]')).toBeVisible();
-  }
-});
-
 test('an address that leads nowhere is answered in the look of the portal', async ({ page, faults }) => {
   faults.expect(/404/);
   const response = await page.goto('/no/such/page');

@@ -79,6 +79,7 @@ me-settings-elder = Elder mode: larger text and buttons
 me-settings-messages = Messages
 message-kind-codes = Codes
 message-kind-answers = Answers to what you asked
+message-kind-bookings = What becomes of your bookings
 me-essential = Always sent to { $phone } as a text message, at any hour. This cannot be turned off, since nobody could sign in without it.
 me-email-none = (no address yet)
 me-email-add = Add an e-mail address

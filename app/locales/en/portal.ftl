@@ -35,7 +35,6 @@ home-description = Type what you are throwing away and see at once which bin it 
 home-call = Call the hotline
 home-hotline-hours = Hotline hours: { $hours }.
 popular = Often looked up
-not-open-yet = Not open yet
 
 sorting = Waste sorting
 sorting-note = Guide to the four bins
@@ -149,9 +148,7 @@ service-parking = Parking
 service-dropoff = Drop-off points
 service-bulky = Bulky pickup
 service-report = Report a problem
-not-open-explained = This service is not open online yet.
-not-open-call = Call { $hotline }
-instead-bulky = For now, call the hotline, or ask your estate’s property office to book a bulky pickup for you.
+call-hotline = Call { $hotline }
 
 about-sitemap = Site map
 about-accessibility = Accessibility

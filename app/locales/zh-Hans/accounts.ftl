@@ -79,6 +79,7 @@ me-settings-elder = 长辈版：更大的字和按钮
 me-settings-messages = 消息
 message-kind-codes = 验证码
 message-kind-answers = 对您提问的答复
+message-kind-bookings = 预约的进展
 me-essential = 总会用短信发到 { $phone }，任何时间都发，不能关闭：没有它就不能登录。
 me-email-none = （还没有填邮箱）
 me-email-add = 添加邮箱

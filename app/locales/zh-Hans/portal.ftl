@@ -35,7 +35,6 @@ home-description = 查垃圾分类，找城市服务。输入物品名称，马�
 home-call = 拨打热线反映问题
 home-hotline-hours = 热线时间：{ $hours }。
 popular = 大家常查
-not-open-yet = 尚未开通
 
 sorting = 垃圾分类
 sorting-note = 四类指南
@@ -146,9 +145,7 @@ service-parking = 找车位
 service-dropoff = 找投放点
 service-bulky = 约大件清运
 service-report = 上报问题
-not-open-explained = 这项服务还没有在网上开通。
-not-open-call = 拨打 { $hotline }
-instead-bulky = 现在可以拨打热线，或请小区物业代约大件垃圾清运。
+call-hotline = 拨打 { $hotline }
 
 about-sitemap = 网站地图
 about-accessibility = 无障碍说明

@@ -79,6 +79,7 @@ me-settings-elder = 長輩版：更大的字和按鈕
 me-settings-messages = 訊息
 message-kind-codes = 驗證碼
 message-kind-answers = 對您提問的答覆
+message-kind-bookings = 預約的進度
 me-essential = 一律以簡訊傳到 { $phone }，任何時間都會傳送，無法關閉：沒有它就無法登入。
 me-email-none = （尚未填寫電子郵件）
 me-email-add = 新增電子郵件

@@ -35,7 +35,6 @@ home-description = 查垃圾分類，找城市服務。輸入物品名稱，馬�
 home-call = 撥打熱線反映問題
 home-hotline-hours = 熱線時間：{ $hours }。
 popular = 大家常查
-not-open-yet = 尚未開放
 
 sorting = 垃圾分類
 sorting-note = 四類指南
@@ -146,9 +145,7 @@ service-parking = 找車位
 service-dropoff = 找投放點
 service-bulky = 預約大型垃圾清運
 service-report = 通報問題
-not-open-explained = 這項服務還沒有在線上開放。
-not-open-call = 撥打 { $hotline }
-instead-bulky = 目前可以撥打熱線，或請社區物業代約大型垃圾清運。
+call-hotline = 撥打 { $hotline }
 
 about-sitemap = 網站地圖
 about-accessibility = 無障礙說明

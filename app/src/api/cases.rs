@@ -188,9 +188,21 @@ pub(super) fn answers(post: &FormPost, class: Option<&Class>) -> String {
 pub(super) async fn photos(
     state: &AppState,
     post: &FormPost,
-    mut photos: Vec<PreparedPhoto>,
+    photos: Vec<PreparedPhoto>,
 ) -> (Vec<PreparedPhoto>, Option<FieldError>) {
-    if let Some(at) = last(post, "remove").and_then(|at| at.parse::<usize>().ok()) {
+    let remove = last(post, "remove").and_then(|at| at.parse().ok());
+    take_photos(state, post, photos, remove, (MAX_PHOTOS, "case-photos-too-many")).await
+}
+
+/// The same for any form, with the most that it takes and the code for more.
+pub(super) async fn take_photos(
+    state: &AppState,
+    post: &FormPost,
+    mut photos: Vec<PreparedPhoto>,
+    remove: Option<usize>,
+    (most, too_many): (usize, &'static str),
+) -> (Vec<PreparedPhoto>, Option<FieldError>) {
+    if let Some(at) = remove {
         // It belongs to nobody and is swept up after a day.
         if at < photos.len() {
             photos.remove(at);
@@ -198,8 +210,8 @@ pub(super) async fn photos(
         return (photos, None);
     }
     for bytes in &post.photos {
-        if photos.len() >= MAX_PHOTOS {
-            return (photos, Some(FieldError::new(PHOTO, "case-photos-too-many")));
+        if photos.len() >= most {
+            return (photos, Some(FieldError::new(PHOTO, too_many)));
         }
         match prepare_photo(&state.kernel, bytes.clone()).await {
             Ok(photo) => photos.push(photo),

@@ -4,6 +4,7 @@
 //! [`Outcome`](crate::form::Outcome); it never fails, since a failed server function would put its
 //! error into an address. Only forms of this origin reach them (CSRF layer of the server).
 
+pub mod bulky;
 pub mod cases;
 pub mod kept;
 pub mod me;
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         .post(functions::SORTING_ASK, Access::SameOrigin, BODY_BYTES, call)
         .post(functions::QUESTION_ASK, Access::SameOrigin, notices::BODY_BYTES, call)
         .post(functions::RATE, Access::SameOrigin, notices::BODY_BYTES, call)
+        .merge(bulky::routes())
         .merge(cases::routes())
         .merge(me::routes())
         .merge(places::routes())

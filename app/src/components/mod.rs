@@ -19,6 +19,7 @@ pub mod notice;
 pub mod pagination;
 pub mod places_map;
 pub mod search_form;
+pub mod select;
 pub mod table;
 pub mod tabs;
 pub mod toast;

@@ -1,9 +1,9 @@
 //! The answer: the bin's colour, sign and word, how to prepare the thing, why, and where it goes.
 
-use backend::districts::Vocabulary;
+use backend::{bulky::programme::Found, districts::Vocabulary};
 use domain::{
     locale::Locale,
-    sorting::{Bin, Catalogue, Category, Variant},
+    sorting::{Bin, Catalogue, Category, Item, Outside, Variant},
 };
 use leptos::prelude::*;
 
@@ -12,7 +12,8 @@ use super::{
     icon::{Icon, Svg},
 };
 use crate::{
-    render::{t, use_locale},
+    render::{href, t, use_locale},
+    routes::{Route, encode},
     state::AppState,
     texts::text,
 };
@@ -62,9 +63,26 @@ fn sub_category(category: Category) -> Option<String> {
     code.contains('.').then(|| t(&format!("category-{}", code.replace('.', "-"))))
 }
 
+/// Where an item is booked: with the thing of the catalogue that has its name, or a search for it.
+fn booking_of(item: &Item) -> Route {
+    let programme = expect_context::<AppState>().programme.get();
+    let name = item.title.get(Locale::ZhHans);
+    match programme.search(name, 1).first() {
+        Some(Found::Item(found)) if found.is_called(name) => Route::BookingItem(found.id.clone()),
+        _ => {
+            let words = item.title.get(use_locale());
+            Route::BookingWhat(format!("q={}", encode(words)))
+        }
+    }
+}
+
 /// What to do with an item in one condition.
 #[component]
-pub fn Verdict<'a>(catalogue: &'a Catalogue, variant: &'a Variant) -> impl IntoView + use<> {
+pub fn Verdict<'a>(
+    catalogue: &'a Catalogue,
+    item: &'a Item,
+    variant: &'a Variant,
+) -> impl IntoView + use<> {
     let locale = use_locale();
     let category = variant.category;
     let condition = variant
@@ -88,6 +106,14 @@ pub fn Verdict<'a>(catalogue: &'a Catalogue, variant: &'a Variant) -> impl IntoV
             <p class="soft">{guidance.why.get(locale).to_owned()}</p>
         }
     });
+    let is_booked = matches!(
+        category,
+        Category::Outside(Outside::Bulky | Outside::Renovation | Outside::Appliance)
+    );
+    let book = is_booked.then(|| {
+        let to = href(&booking_of(item));
+        view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
+    });
     view! {
         <section class=format!("verdict {}", category_class(category))>
             <header>
@@ -98,7 +124,7 @@ pub fn Verdict<'a>(catalogue: &'a Catalogue, variant: &'a Variant) -> impl IntoV
                     {sub_category(category).map(|name| view! { <span class="verdict-sub">{name}</span> })}
                 </div>
             </header>
-            <div class="body">{guidance}</div>
+            <div class="body">{guidance}{book}</div>
         </section>
     }
 }

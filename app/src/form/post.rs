@@ -144,6 +144,8 @@ pub enum Outcome {
     Done(Route),
     /// Back to the form, whose draft holds what was typed and what is wrong with it.
     Again(Route),
+    /// It took effect; on to an address that somebody else has said, such as a payment platform.
+    Leave(String),
     /// Not even the draft could be kept: the form itself is the answer.
     Shown(Box<Response>),
 }
@@ -184,9 +186,10 @@ impl Outcome {
         if let Some(cookie) = session.cookie {
             options.append_header(header::SET_COOKIE, cookie);
         }
-        let (outcome, route) = match self {
-            Self::Done(route) => ("done", route),
-            Self::Again(route) => ("again", route),
+        let (outcome, location) = match self {
+            Self::Done(route) => ("done", route.href(visit.locale)),
+            Self::Again(route) => ("again", route.href(visit.locale)),
+            Self::Leave(address) => ("done", address),
             Self::Shown(page) => {
                 if let Some(shown) = use_context::<ShownInstead>() {
                     shown.put(*page);
@@ -194,7 +197,6 @@ impl Outcome {
                 return Answer { outcome: "shown".to_owned(), location: String::new() };
             }
         };
-        let location = route.href(visit.locale);
         if wants_page()
             && let Ok(value) = HeaderValue::from_str(&location)
         {

@@ -66,8 +66,8 @@ fn Components(form: FormView) -> impl IntoView {
         .values()
         .filter(|item| item.others.len() > 1)
         .take(1)
-        .flat_map(domain::sorting::Item::variants)
-        .map(|variant| view! { <Verdict catalogue=guide.catalogue() variant/> })
+        .flat_map(|item| item.variants().map(move |variant| (item, variant)))
+        .map(|(item, variant)| view! { <Verdict catalogue=guide.catalogue() item variant/> })
         .collect_view();
     let bins = Bin::ALL
         .map(|bin| {
@@ -106,8 +106,7 @@ fn Components(form: FormView) -> impl IntoView {
         <form><SubmitButton text="Submit" weight=Weight::Primary/></form>
         <h2>"Cards"</h2>
         <ul class="tiles">
-            <li><LinkCard icon=Icon::Bin title="Open" note="A note" href=Some("#".to_owned())/></li>
-            <li><LinkCard icon=Icon::Sofa title="Closed" note=t("not-open-yet") href=None/></li>
+            <li><LinkCard icon=Icon::Bin title="Open" note="A note" href="#"/></li>
         </ul>
         <h2>"Bins"</h2>
         <ul class="bins">{bins}</ul>

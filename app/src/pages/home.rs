@@ -88,12 +88,19 @@ fn Home(elder: bool) -> impl IntoView {
                     icon=Icon::Bin
                     title=t("sorting")
                     note=t("sorting-note")
-                    href=Some(href(&Route::Sorting))
+                    href=href(&Route::Sorting)
                 />
             </li>
             <li><Near icon=Icon::Toilet service=Service::Toilets note=toilets/></li>
             <li><Near icon=Icon::Parking service=Service::Parking note=spaces/></li>
-            <li><Closed icon=Icon::Sofa service=Service::Bulky/></li>
+            <li>
+                <LinkCard
+                    icon=Icon::Sofa
+                    title=t("service-bulky")
+                    note=t("bulky-note-home")
+                    href=href(&Route::Service(Service::Bulky))
+                />
+            </li>
         </ul>
         <p>
             <LinkButton
@@ -138,12 +145,5 @@ const NOTICES: usize = 3;
 fn Near(icon: Icon, service: Service, note: Option<String>) -> impl IntoView {
     let title = t(&format!("service-{}", service.key()));
     let note = note.unwrap_or_else(|| t("home-near"));
-    view! { <LinkCard icon title note href=Some(href(&Route::Service(service)))/> }
-}
-
-/// A tile whose service is not there yet, and says so.
-#[component]
-fn Closed(icon: Icon, service: Service) -> impl IntoView {
-    let title = t(&format!("service-{}", service.key()));
-    view! { <LinkCard icon title note=t("not-open-yet") href=None/> }
+    view! { <LinkCard icon title note href=href(&Route::Service(service))/> }
 }

@@ -2,13 +2,13 @@
 
 pub mod about;
 pub mod ask;
+pub mod bulky;
 pub mod cases;
 pub mod contact;
 pub mod dev_outbox;
 pub mod home;
 pub mod me;
 pub mod news;
-pub mod not_open_yet;
 pub mod offline;
 pub mod open_data;
 pub mod places;
@@ -23,7 +23,7 @@ pub mod sorting;
 pub mod dev_components;
 
 use crate::{
-    routes::{Service, patterns},
+    routes::patterns,
     routing::{Access::Public, Access::Secret, Routes},
 };
 
@@ -59,10 +59,8 @@ pub fn routes() -> Routes {
         .merge(places::routes())
         .merge(report::routes())
         .merge(sandbox::routes())
-        .merge(cases::routes());
-    for service in Service::NOT_OPEN {
-        routes = routes.get(service.path(), Public, not_open_yet::page);
-    }
+        .merge(cases::routes())
+        .merge(bulky::routes());
     #[cfg(debug_assertions)]
     {
         routes = routes.get(

@@ -19,7 +19,7 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
             <p>{t("offline-explained")}</p>
             <p>
                 <a href=format!("tel:{hotline}")>
-                    {t_with("not-open-call", &[("hotline", hotline.as_str().into())])}
+                    {t_with("call-hotline", &[("hotline", hotline.as_str().into())])}
                 </a>
             </p>
             <p><a href=href(&Route::Home)>{t("back-home")}</a></p>

@@ -40,7 +40,7 @@ pub fn problem_page(state: &AppState, visit: &Visit, status: StatusCode) -> Resp
                 <li><a href=href(&Route::Sorting)>{t("sorting")}</a></li>
                 <li>
                     <a href=format!("tel:{}", district.hotline)>
-                        {t_with("not-open-call", &[("hotline", district.hotline.as_str().into())])}
+                        {t_with("call-hotline", &[("hotline", district.hotline.as_str().into())])}
                     </a>
                 </li>
             </ul>

@@ -24,6 +24,10 @@ use backend::{
         },
     },
     audit::{ACTS, Finding, KINDS},
+    bulky::{
+        self, Service as BulkyService,
+        terms::{self, TermsForm},
+    },
     calendar::{CalculateError, EditError, Wrong},
     capacity,
     cases::{
@@ -74,11 +78,16 @@ use backend::{
 };
 use domain::{
     accounts::Role,
+    bulky::{
+        self as bulky_rules, BasketError, Placed, Reason as BillReason, Size as ThingSize,
+        State as BookingState, Step as BookingStep,
+    },
     calendar::Unit,
     capacity::{ClosedReason, Left},
     cases::{CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
+    payments::{OrderState, ProviderCode, RefundReason, RefundState},
     places::{
         Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
     },
@@ -91,6 +100,7 @@ use crate::{
     components::places_map::WORDS as MAP_WORDS,
     form::POST_CODES,
     pages::{
+        bulky::{track::THANKS as BOOKING_THANKS, words::EXEMPTIONS},
         cases::track::ACTS as CASE_ACTS,
         report::kept::{LIST as KEPT_LIST, PAGE as KEPT_PAGE, STEP as KEPT_STEP},
     },
@@ -140,9 +150,6 @@ fn composed() -> BTreeSet<String> {
     for service in Service::ALL {
         keys.insert(format!("service-{}", service.key()));
     }
-    for service in Service::NOT_OPEN {
-        keys.insert(format!("instead-{}", service.key()));
-    }
     keys.extend(Topic::ALL.map(|topic| format!("about-{}", topic.slug())));
     keys.extend((1..=5).map(|number| format!("accessibility-{number}")));
     keys.extend((1..=7).map(|number| format!("privacy-{number}")));
@@ -154,7 +161,9 @@ fn composed() -> BTreeSet<String> {
     keys.extend(city_keys());
     keys.extend(place_keys());
     keys.extend(told_case_keys());
+    keys.extend(bulky_keys());
     keys.extend(desk_place_keys());
+    keys.extend(desk_bulky_keys());
     keys.extend(payments::Choice::ALL.map(|choice| format!("sandbox-{}", choice.as_str())));
     for problem in [
         "not-found",
@@ -248,6 +257,7 @@ fn composed() -> BTreeSet<String> {
         "articles",
         "notices",
         "places",
+        "bulky",
         "feeds",
         "messages",
         "templates",
@@ -305,6 +315,19 @@ fn composed() -> BTreeSet<String> {
         CaseSayError::CODES,
         TrackError::CODES,
         FindError::CODES,
+        bulky::CancelError::CODES,
+        bulky::ChangeError::CODES,
+        bulky::ConfirmError::CODES,
+        bulky::EstimateError::CODES,
+        bulky::FindError::CODES,
+        bulky::HoldError::CODES,
+        bulky::LongerError::CODES,
+        bulky::PayError::CODES,
+        bulky::ReadError::CODES,
+        bulky::RetryError::CODES,
+        bulky::TakeError::CODES,
+        BasketError::CODES,
+        crate::pages::bulky::CODES,
         CalculateError::CODES,
         ChangePasswordError::CODES,
         SendError::CODES,
@@ -350,11 +373,56 @@ fn composed() -> BTreeSet<String> {
         capacity::ConfirmError::CODES,
         capacity::ExtendError::CODES,
         capacity::staff::CODES,
+        terms::TERMS_CODES,
+        terms::DraftError::CODES,
+        terms::PublishError::CODES,
+        bulky::CrewError::CODES,
+        bulky::TakeDueError::CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
     keys.extend(Left::ALL.iter().map(|left| format!("window-left-{}", left.as_str())));
     keys.extend(ClosedReason::ALL.iter().map(|one| format!("closed-reason-{}", one.as_str())));
+    keys
+}
+
+/// Those of the staff pages of bulky waste.
+fn desk_bulky_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("desk-bulky-{prefix}-{code}")));
+    };
+    of("part", &["day", "bookings", "windows", "payments", "prices", "catalogue", "figures"]);
+    of("by", &["street", "item", "month"]);
+    of("other", &["measured", "bags", "loose"]);
+    of("handling", &bulky_rules::Handling::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("item-retired", &["no", "yes"]);
+    of("item", &["name-zh-hans", "name-zh-hant", "name-en", "litres", "kilograms"]);
+    of("item", &["retire", "restore", "about-retire", "about-restore"]);
+    of("money", &["orders", "reconciliations", "till"]);
+    of("reason", &RefundReason::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("refund-state", &RefundState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("difference", &["missing-here", "missing-there", "amount"]);
+    of("statement", &["payment", "refund"]);
+    of("unit", &["stops", "litres", "kilograms"]);
+    of("change", capacity::staff::SetException::CHANGES);
+    for field in ["opens", "closes", "cut-off", "valid-from", "valid-until"] {
+        of("template", &[field]);
+    }
+    of("state", &bulky_rules::State::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("step", &bulky_rules::Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("step", &["remind", "wait", "offer"]);
+    of("party", &bulky_rules::Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("service", &BulkyService::ALL.map(BulkyService::as_str));
+    of("do", &["set-out", "collect", "miss", "note"]);
+    of("lift", &["yes", "no"]);
+    of("way", &payments::Way::ALL.map(payments::Way::as_str));
+    of("order", &OrderState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("provider", &ProviderCode::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    let fields: Vec<_> = TermsForm::FIELDS.iter().map(|field| field.replace('_', "-")).collect();
+    of("field", &fields.iter().map(String::as_str).collect::<Vec<_>>());
+    of("hint", &["basis", "items", "exemptions"]);
     keys
 }
 
@@ -381,6 +449,29 @@ fn told_case_keys() -> BTreeSet<String> {
     keys.extend(["open", "closed"].map(|state| format!("public-cases-{state}")));
     let kept = [&KEPT_LIST[..], &KEPT_PAGE, &KEPT_STEP].concat();
     keys.extend(kept.iter().map(|(_, key)| (*key).to_owned()));
+    keys
+}
+
+/// Those of bulky waste.
+fn bulky_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        keys.extend(codes.iter().map(|code| format!("{prefix}-{code}")));
+    };
+    let states: Vec<_> = BookingState::ALL.iter().map(|one| one.as_str()).collect();
+    let steps = BookingStep::ALL.iter().filter(|step| **step != BookingStep::Note);
+    of("bulky-state", &states);
+    of("bulky-now", &states);
+    of("bulky-event", &steps.map(|one| one.as_str()).collect::<Vec<_>>());
+    of("bulky-line", BillReason::CODES);
+    of("bulky-size", &ThingSize::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("bulky-placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("bulky-service", &bulky::Service::ALL.map(bulky::Service::as_str));
+    of("bulky-exemption", &EXEMPTIONS);
+    of("bulky-lift", &["yes", "no"]);
+    of("bulky-pay", &["sandbox", "crew"]);
+    of("bulky-act", &["change", "cancel", "retry"]);
+    of("bulky-thanks", &BOOKING_THANKS);
     keys
 }
 

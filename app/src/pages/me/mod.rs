@@ -1,5 +1,6 @@
 //! A resident's own pages. None is kept anywhere or found by a search engine.
 
+pub mod bookings;
 pub mod cases;
 pub mod code;
 pub mod data;
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .get(Me::EditPlace.path(), Access::Resident, edit_place::page)
         .get(Me::Questions.path(), Access::Resident, questions::page)
         .get(Me::Cases.path(), Access::Resident, cases::page)
+        .get(Me::Bookings.path(), Access::Resident, bookings::page)
         .get(Me::Devices.path(), Access::Resident, devices::page)
         .get(Me::Data.path(), Access::Resident, data::page)
         .get(Me::Export.path(), Access::Resident, data::export)

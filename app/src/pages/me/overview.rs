@@ -50,6 +50,11 @@ fn Overview(profile: Profile, key: FormKey) -> impl IntoView {
         ),
         (Me::Cases, t("me-cases"), t_with("me-cases-count", &[("count", profile.cases.into())])),
         (
+            Me::Bookings,
+            t("me-bookings"),
+            t_with("me-bookings-count", &[("count", profile.bookings.into())]),
+        ),
+        (
             Me::Places,
             t("me-places"),
             t_with("me-places-count", &[("count", profile.places.into())]),

@@ -84,7 +84,7 @@ pub struct Back {
 }
 
 impl Back {
-    fn of(query: Result<Query<Self>, QueryRejection>) -> bool {
+    pub fn of(query: Result<Query<Self>, QueryRejection>) -> bool {
         query.is_ok_and(|Query(back)| !back.back.is_empty())
     }
 }

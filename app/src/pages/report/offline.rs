@@ -43,7 +43,7 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
                 <li><a href=step_by_step>{t("kept-page-online")}</a></li>
                 <li>
                     <a href=format!("tel:{hotline}")>
-                        {t_with("not-open-call", &[("hotline", hotline.as_str().into())])}
+                        {t_with("call-hotline", &[("hotline", hotline.as_str().into())])}
                     </a>
                 </li>
             </ul>

@@ -74,18 +74,23 @@ pub fn show(state: &AppState, visit: &Visit, mut form: FormView, back: bool) -> 
 
 /// Those that have arrived, each with a button to leave it out.
 #[component]
-fn Taken(photos: Vec<String>) -> impl IntoView {
+pub fn Taken(
+    photos: Vec<String>,
+    /// Of the button.
+    #[prop(default = "remove")]
+    name: &'static str,
+) -> impl IntoView {
     let any = !photos.is_empty();
     let photos = photos
         .into_iter()
         .enumerate()
         .map(|(at, source)| {
-            let name = t_with("report-photo-number", &[("number", (at + 1).into())]);
+            let alt = t_with("report-photo-number", &[("number", (at + 1).into())]);
             let remove = t_with("report-photo-remove", &[("number", (at + 1).into())]);
             view! {
                 <li>
-                    <img class="thumb" src=source alt=name/>
-                    <button class="button plain" name="remove" value=at.to_string()>{remove}</button>
+                    <img class="thumb" src=source alt=alt/>
+                    <button class="button plain" name=name value=at.to_string()>{remove}</button>
                 </li>
             }
         })

@@ -65,7 +65,7 @@ fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use
         view! { <p class="soft">{t_with("item-also", &[("names", list.into())])}</p> }
     });
     let verdicts =
-        item.variants().map(|variant| view! { <Verdict catalogue variant/> }).collect_view();
+        item.variants().map(|variant| view! { <Verdict catalogue item variant/> }).collect_view();
     view! {
         <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
         <h1>{title.clone()}</h1>

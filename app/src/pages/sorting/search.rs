@@ -139,7 +139,7 @@ fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
             <article class="best">
                 <h2><a href=href(&Route::SortingItem(first.slug.clone()))>{first.title.clone()}</a></h2>
                 {(!first.why.is_empty()).then(|| view! { <p class="small soft">{first.why.clone()}</p> })}
-                <Verdict catalogue=guide.catalogue() variant=&item.usual/>
+                <Verdict catalogue=guide.catalogue() item variant=&item.usual/>
                 {(others > 0).then(|| view! {
                     <p>
                         <a href=href(&Route::SortingItem(first.slug.clone()))>

@@ -1,0 +1,599 @@
+//! Takes one page of a booking, and at the end makes it certain.
+
+use backend::{
+    bulky::{
+        Cancel, Change, Confirm, Confirmed, Hold, MAX_NOTE, MAX_PHOTOS, Pay, Receipt, Service,
+        Wait, Which, cancel, change, confirm, hold, hold_longer, mistakes, programme::Programme,
+        wait,
+    },
+    forms::{FormKey, FormValues, load_draft, save_draft},
+    presession::PreSession,
+    problem::FieldError,
+};
+use domain::{
+    bulky::{BasketError, MAX_THINGS, Measures, Placed, Quantity, Thing},
+    money::Fen,
+    payments::ProviderCode,
+    text::{clean_line, clean_lines, length},
+};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{MultipartData, MultipartFormData},
+};
+use uuid::Uuid;
+
+use super::{booker, key, last, leave, pay, told};
+use crate::{
+    api::cases::{PHOTO, take_photos},
+    form::{Answer, FormPost, FormView, Outcome, again, done, presession},
+    pages::{
+        bulky::{
+            check::CREW,
+            draft::{self, BULKY, CODE, RECEIPT, SECRET, THINGS, WINDOW},
+            show_alone,
+            window::SHOWN,
+        },
+        report::draft::photos_text,
+    },
+    routes::{Booking, Route, encode},
+    state::AppState,
+    visit::Visit,
+};
+
+/// Everything that a page's post is taken with.
+struct Came<'a> {
+    state: &'a AppState,
+    visit: &'a Visit,
+    session: &'a PreSession,
+    post: &'a FormPost,
+    programme: &'a Programme,
+}
+
+/// Takes one page of a booking, and at the end makes it certain.
+#[server(prefix = "/_fn", endpoint = "bulky/book", input = MultipartFormData)]
+pub async fn book_collection(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
+    let session = presession(&state, &visit);
+    let begin = Route::Booking(Booking::What);
+    let Some(parts) = form.into_inner() else {
+        return Ok(Outcome::Again(begin).answer(session));
+    };
+    let post = FormPost::read(parts, &BULKY, Some(PHOTO)).await;
+    let programme = state.programme.get();
+    let came = Came {
+        state: &state,
+        visit: &visit,
+        session: &session.token,
+        post: &post,
+        programme: &programme,
+    };
+    let outcome = match last(&post, "step").and_then(Booking::parse) {
+        Some(Booking::What) => came.what().await,
+        Some(Booking::Address) => came.address().await,
+        Some(Booking::Window) => came.window().await,
+        Some(Booking::Wait) => came.wait().await,
+        Some(Booking::Check) => came.check().await,
+        Some(Booking::Done) | None => Outcome::Again(begin),
+    };
+    Ok(outcome.answer(session))
+}
+
+impl Came<'_> {
+    /// The draft with what this page may change.
+    async fn draft(&self, step: Booking) -> FormValues {
+        let form = FormView::open(self.state, self.session, &BULKY).await;
+        let own = draft::fields_of(step);
+        let sent = self.post.values.iter().filter(|(name, _)| own.contains(name));
+        form.values.extend(FormValues::from_post(&BULKY, sent))
+    }
+
+    /// Keeps the draft and goes to `next`.
+    async fn go(
+        &self,
+        step: Booking,
+        values: FormValues,
+        errors: Vec<FieldError>,
+        next: Route,
+    ) -> Outcome {
+        again(self.state, self.session, &BULKY, values, errors, next, |form| {
+            show_alone(self.state, self.visit, step, form)
+        })
+        .await
+    }
+
+    async fn what(&self) -> Outcome {
+        let values = self.draft(Booking::What).await;
+        let values = self.release(values).await;
+        let mut errors = self.post.errors.clone();
+        let mut things = draft::things(&values, self.programme);
+        self.bring(&mut things);
+        errors.extend(quantities(&mut things, self.post));
+        self.add_or_remove(&mut things);
+        let mut values = add_own(values, &mut things, &mut errors);
+        values = add_renovation(values, &mut things, &mut errors, self.programme);
+        if things.len() > MAX_THINGS {
+            things.truncate(MAX_THINGS);
+            errors.push(FieldError::new(THINGS, BasketError::TooManyThings.code()));
+        }
+        values = draft::with(values, THINGS, draft::things_text(&things));
+        let (values, wrong) = self.photos(values).await;
+        errors.extend(wrong);
+        let back = last(self.post, "back").is_some();
+        let pressed = ["add", "remove", "remove-photo", "do"];
+        if pressed.iter().any(|button| last(self.post, button).is_some()) {
+            let query = self.stay(back);
+            return self.go(Booking::What, values, errors, Route::BookingWhat(query)).await;
+        }
+        let wish = draft::wish(&values, self.programme);
+        let wrong = mistakes(&self.state.kernel, self.programme, &wish);
+        errors.extend(wrong.into_iter().filter(|error| error.field == THINGS));
+        let next = match (errors.is_empty(), back) {
+            (false, _) => Route::BookingWhat(self.stay(back)),
+            (true, true) => Route::Booking(Booking::Window),
+            (true, false) => Route::Booking(Booking::Address),
+        };
+        self.go(Booking::What, values, errors, next).await
+    }
+
+    /// The query of the first page as it was, without its search: what was looked for was found.
+    fn stay(&self, back: bool) -> String {
+        let group = last(self.post, "group").filter(|group| !group.is_empty());
+        let group = group.map(|group| format!("group={}", encode(group)));
+        let back = back.then(|| "back=1".to_owned());
+        [group, back].into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
+
+    /// The thing that a link brought along stands at the end, as the page showed it.
+    fn bring(&self, things: &mut Vec<Thing>) {
+        if let Some(id) = last(self.post, "item")
+            && !things.iter().any(|thing| is_item(thing, id))
+        {
+            things.extend(self.item(id));
+        }
+    }
+
+    /// The buttons of things.
+    fn add_or_remove(&self, things: &mut Vec<Thing>) {
+        if let Some(at) = last(self.post, "remove").and_then(|at| at.parse::<usize>().ok())
+            && at < things.len()
+        {
+            things.remove(at);
+        }
+        if let Some(id) = last(self.post, "add") {
+            match things.iter().position(|thing| is_item(thing, id)) {
+                Some(at) => {
+                    let thing = things.remove(at);
+                    let more = i64::from(thing.quantity().get()) + 1;
+                    let more = Quantity::new(more).unwrap_or_else(|_| thing.quantity());
+                    things.insert(at, draft::so_many(thing, more));
+                }
+                None => things.extend(self.item(id)),
+            }
+        }
+    }
+
+    fn item(&self, id: &str) -> Option<Thing> {
+        let item = self.programme.item(id).filter(|item| !item.retired);
+        item.map(|item| item.thing(Quantity::ONE))
+    }
+
+    async fn photos(&self, values: FormValues) -> (FormValues, Option<FieldError>) {
+        let kept = draft::photos(&values);
+        let remove = last(self.post, "remove-photo").and_then(|at| at.parse().ok());
+        let too_many = "bulky-photos-too-many";
+        let taken = take_photos(self.state, self.post, kept, remove, (MAX_PHOTOS, too_many)).await;
+        let (photos, wrong) = taken;
+        (draft::with(values, draft::PHOTOS, photos_text(&photos)), wrong)
+    }
+
+    async fn address(&self) -> Outcome {
+        let values = self.draft(Booking::Address).await;
+        let values = self.release(values).await;
+        let wish = draft::wish(&values, self.programme);
+        let mut errors = self.post.errors.clone();
+        let wrong = mistakes(&self.state.kernel, self.programme, &wish);
+        let own = draft::fields_of(Booking::Address);
+        errors.extend(wrong.into_iter().filter(|error| own.contains(&error.field.as_str())));
+        let stairs = wish.service == Service::Pickup
+            && wish.site.placed == Placed::Door
+            && !(0..=1).contains(&wish.site.floor);
+        if stairs && draft::value(&values, draft::LIFT).is_empty() {
+            errors.push(FieldError::new(draft::LIFT, "bulky-lift-missing"));
+        }
+        if length(&clean_lines(&draft::value(&values, draft::NOTE))) > MAX_NOTE {
+            errors.push(FieldError::new(draft::NOTE, "bulky-note-too-long"));
+        }
+        let next = match (errors.is_empty(), last(self.post, "back").is_some()) {
+            (true, _) => Route::Booking(Booking::Window),
+            (false, true) => Route::BookingAgain(Booking::Address),
+            (false, false) => Route::Booking(Booking::Address),
+        };
+        self.go(Booking::Address, values, errors, next).await
+    }
+
+    /// Whoever changes what a window is held for, gives the window back. What cannot be given back
+    /// now goes back by itself.
+    async fn release(&self, values: FormValues) -> FormValues {
+        let secret = draft::value(&values, SECRET);
+        if secret.is_empty() {
+            return values;
+        }
+        let given_up = Cancel {
+            which: Which::Secret(&secret),
+            by: booker(self.state, self.visit, self.session).await,
+            shown: Fen::ZERO,
+            key: FormKey::mint(&*self.state.kernel.random),
+            request_id: Some(self.visit.request_id.clone()),
+        };
+        if self.is_held(&secret).await
+            && let Err(error) = cancel(&self.state.kernel, self.programme, given_up).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "window not given back");
+        }
+        draft::with(values, SECRET, String::new())
+    }
+
+    /// Whether it is only held: what is booked or being paid is never given up by going back.
+    async fn is_held(&self, secret: &str) -> bool {
+        let kernel = &self.state.kernel;
+        backend::bulky::read_booking(kernel, self.programme, secret)
+            .await
+            .is_ok_and(|booking| booking.state == domain::bulky::State::Held)
+    }
+
+    async fn window(&self) -> Outcome {
+        let values = self.draft(Booking::Window).await;
+        if last(self.post, "do") == Some("release") {
+            let values = self.release(values).await;
+            let next = Route::Booking(Booking::Window);
+            return self.go(Booking::Window, values, Vec::new(), next).await;
+        }
+        let key = key(self.state, self.post);
+        // A second click finds what the first one held.
+        if self.receipt_of(key).await {
+            return Outcome::Done(Route::Booking(Booking::Check));
+        }
+        let changes = draft::value(&values, draft::CHANGES);
+        let Some(window) = draft::value(&values, WINDOW).parse::<Uuid>().ok() else {
+            let wrong = vec![FieldError::new(WINDOW, "bulky-window-missing")];
+            let next = Route::Booking(Booking::Window);
+            return self.go(Booking::Window, values, wrong, next).await;
+        };
+        let shown = last(self.post, SHOWN).and_then(|fen| fen.parse().ok()).unwrap_or_default();
+        let shown = Fen::new(shown);
+        if changes.is_empty() {
+            self.hold(values, window, shown, key).await
+        } else {
+            self.change(values, changes, window, shown, key).await
+        }
+    }
+
+    async fn wait(&self) -> Outcome {
+        let values = self.draft(Booking::Wait).await;
+        let key = key(self.state, self.post);
+        let receipt = Route::Booking(Booking::Done);
+        if self.receipt_of(key).await {
+            return Outcome::Done(receipt);
+        }
+        let Ok(day) = draft::value(&values, draft::DAY).parse() else {
+            let next = Route::Booking(Booking::Window);
+            return self.go(Booking::Wait, values, Vec::new(), next).await;
+        };
+        let wanted = Wait {
+            by: booker(self.state, self.visit, self.session).await,
+            wish: draft::wish(&values, self.programme),
+            day,
+            name: draft::value(&values, draft::NAME),
+            phone: draft::value(&values, draft::PHONE),
+            locale: self.visit.locale,
+            key,
+            request_id: Some(self.visit.request_id.clone()),
+        };
+        match wait(&self.state.kernel, self.programme, wanted).await {
+            Ok(taken) => {
+                self.keep_receipt(key, &taken).await;
+                done(self.state, self.session, &BULKY, receipt).await
+            }
+            Err(error) => {
+                let errors = told(&error, error.fields());
+                let next = Route::Booking(Booking::Wait);
+                self.go(Booking::Wait, values, errors, next).await
+            }
+        }
+    }
+
+    /// Whether the last receipt of this browser is of the form with this key.
+    async fn receipt_of(&self, key: FormKey) -> bool {
+        let receipt = load_draft(&self.state.kernel, self.session.id(), &RECEIPT).await;
+        receipt.is_ok_and(|receipt| {
+            receipt.is_some_and(|last| last.values.get(FormKey::FIELD) == Some(&*key.to_text()))
+        })
+    }
+
+    async fn hold(&self, values: FormValues, window: Uuid, shown: Fen, key: FormKey) -> Outcome {
+        let values = self.release(values).await;
+        let wanted = Hold {
+            by: booker(self.state, self.visit, self.session).await,
+            wish: draft::wish(&values, self.programme),
+            window,
+            shown,
+            note: draft::value(&values, draft::NOTE),
+            photos: draft::photos(&values),
+            locale: self.visit.locale,
+            key,
+            request_id: Some(self.visit.request_id.clone()),
+        };
+        match hold(&self.state.kernel, self.programme, wanted).await {
+            Ok(receipt) => {
+                self.keep_receipt(key, &receipt).await;
+                let secret = receipt.secret.to_text();
+                let values = draft::with(values, SECRET, secret);
+                // The check is a form of its own.
+                let values = draft::with(values, FormKey::FIELD, String::new());
+                let next = Route::Booking(Booking::Check);
+                self.go(Booking::Check, values, Vec::new(), next).await
+            }
+            Err(error) => self.refused(values, told(&error, error.fields())).await,
+        }
+    }
+
+    /// Back to the windows, or to the page where something is wrong.
+    async fn refused(&self, values: FormValues, errors: Vec<FieldError>) -> Outcome {
+        // Sent with another window or price, it is a form of its own.
+        let values = draft::with(values, FormKey::FIELD, String::new());
+        let pages: Vec<Booking> =
+            errors.iter().filter_map(|error| draft::page_of(&error.field)).collect();
+        let next = pages.first().copied().unwrap_or(Booking::Window);
+        self.go(Booking::Window, values, errors, Route::Booking(next)).await
+    }
+
+    async fn keep_receipt(&self, key: FormKey, receipt: &Receipt) {
+        let kept = FormValues::from_post(
+            &RECEIPT,
+            [
+                (FormKey::FIELD, key.to_text()),
+                (SECRET, receipt.secret.to_text()),
+                (CODE, receipt.code.clone()),
+            ],
+        );
+        let saved = save_draft(&self.state.kernel, self.session.id(), &RECEIPT, &kept, &[]).await;
+        if let Err(error) = saved {
+            tracing::error!(error = &error as &dyn std::error::Error, "receipt not kept");
+        }
+    }
+
+    async fn change(
+        &self,
+        values: FormValues,
+        secret: String,
+        window: Uuid,
+        shown: Fen,
+        key: FormKey,
+    ) -> Outcome {
+        let wanted = Change {
+            which: Which::Secret(&secret),
+            by: booker(self.state, self.visit, self.session).await,
+            wish: draft::wish(&values, self.programme),
+            window,
+            shown,
+            note: draft::value(&values, draft::NOTE),
+            key,
+            request_id: Some(self.visit.request_id.clone()),
+        };
+        match change(&self.state.kernel, self.programme, wanted).await {
+            Ok(()) => {
+                let next = Route::BookedThanks(secret, "change");
+                done(self.state, self.session, &BULKY, next).await
+            }
+            Err(error) => self.refused(values, told(&error, error.fields())).await,
+        }
+    }
+
+    async fn check(&self) -> Outcome {
+        let values = self.draft(Booking::Check).await;
+        let secret = match draft::value(&values, SECRET) {
+            // A second click comes after the draft of the first is gone.
+            secret if secret.is_empty() => self.last_secret().await,
+            secret => secret,
+        };
+        let check = Route::Booking(Booking::Check);
+        if last(self.post, "do") == Some("longer") {
+            let longer = hold_longer(&self.state.kernel, self.programme, &secret).await;
+            let errors = longer.err().map(|error| told(&error, Vec::new())).unwrap_or_default();
+            return self.go(Booking::Check, values, errors, check).await;
+        }
+        let pay_by = match draft::value(&values, draft::PAY).as_str() {
+            "" | CREW => Pay::Crew,
+            code => match ProviderCode::parse(code).filter(|one| *one != ProviderCode::Offline) {
+                Some(provider) => Pay::Online(provider),
+                None => {
+                    let wrong = vec![FieldError::new(draft::PAY, "bulky-pay-missing")];
+                    return self.go(Booking::Check, values, wrong, check).await;
+                }
+            },
+        };
+        let wanted = Confirm {
+            secret: &secret,
+            by: booker(self.state, self.visit, self.session).await,
+            name: draft::value(&values, draft::NAME),
+            phone: draft::value(&values, draft::PHONE),
+            pay: pay_by,
+            key: key(self.state, self.post),
+            request_id: Some(self.visit.request_id.clone()),
+        };
+        let receipt = Route::Booking(Booking::Done);
+        match confirm(&self.state.kernel, self.programme, wanted).await {
+            Ok(confirmed) => {
+                let outcome = done(self.state, self.session, &BULKY, receipt.clone()).await;
+                match confirmed {
+                    Confirmed::Booked => outcome,
+                    Confirmed::Pay(order) => {
+                        leave(pay(self.state, self.visit, order, &receipt).await, receipt)
+                    }
+                }
+            }
+            Err(error) => {
+                let errors = told(&error, error.fields());
+                self.go(Booking::Check, values, errors, check).await
+            }
+        }
+    }
+
+    async fn last_secret(&self) -> String {
+        let receipt = load_draft(&self.state.kernel, self.session.id(), &RECEIPT).await;
+        let receipt = receipt.ok().flatten().map(|last| draft::value(&last.values, SECRET));
+        receipt.unwrap_or_default()
+    }
+}
+
+/// Whether it is that thing of the catalogue.
+fn is_item(thing: &Thing, id: &str) -> bool {
+    matches!(thing, Thing::Item { item, .. } if item == id)
+}
+
+/// How many of each, as the fields of the basket say; what is wrong with which.
+fn quantities(things: &mut [Thing], post: &FormPost) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    for (at, thing) in things.iter_mut().enumerate() {
+        let field = format!("quantity-{at}");
+        let Some(typed) = last(post, &field) else { continue };
+        match count(typed) {
+            Ok(many) => *thing = draft::so_many(thing.clone(), many),
+            Err(error) => errors.push(FieldError::new(&field, error.code())),
+        }
+    }
+    errors
+}
+
+/// A number as people type it: full-width digits too.
+fn number(typed: &str) -> String {
+    let plain = |c| match c {
+        '０'..='９' | '．' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    typed.trim().chars().map(plain).collect()
+}
+
+fn count(typed: &str) -> Result<Quantity, BasketError> {
+    match number(typed).parse::<i64>() {
+        Ok(many) => Quantity::new(many),
+        Err(error) if *error.kind() == std::num::IntErrorKind::PosOverflow => {
+            Err(BasketError::TooMany)
+        }
+        Err(_) => Err(BasketError::TooFew),
+    }
+}
+
+/// The longest name of a thing of one's own, in characters.
+const OWN_NAME: usize = 40;
+
+/// A thing with measures goes into the basket once its fields are filled in and right.
+fn add_own(
+    mut values: FormValues,
+    things: &mut Vec<Thing>,
+    errors: &mut Vec<FieldError>,
+) -> FormValues {
+    let [name, length, width, height, many] = draft::OWN.map(|field| draft::value(&values, field));
+    let sides = [&length, &width, &height];
+    if name.trim().is_empty() && sides.iter().all(|side| side.trim().is_empty()) {
+        return values;
+    }
+    let side = |typed: &str| number(typed).parse::<u32>().unwrap_or(0);
+    let measures = Measures::new(side(&length), side(&width), side(&height));
+    let quantity = if many.trim().is_empty() { Ok(Quantity::ONE) } else { count(&many) };
+    match (measures, quantity) {
+        (Ok(measures), Ok(quantity)) => {
+            let name = clean_line(&name).chars().take(OWN_NAME).collect();
+            things.push(Thing::Measured { name, measures, quantity });
+            for field in draft::OWN {
+                values = draft::with(values, field, String::new());
+            }
+        }
+        (measures, quantity) => {
+            let wrong = measures.err().map(|error| FieldError::new(draft::OWN[1], error.code()));
+            errors.extend(wrong);
+            let wrong = quantity.err().map(|error| FieldError::new(draft::OWN[4], error.code()));
+            errors.extend(wrong);
+        }
+    }
+    values
+}
+
+/// Bags and what lies loose go into the basket likewise.
+fn add_renovation(
+    mut values: FormValues,
+    things: &mut Vec<Thing>,
+    errors: &mut Vec<FieldError>,
+    programme: &Programme,
+) -> FormValues {
+    let [bag, bags, waste, cubic] = draft::WASTE.map(|field| draft::value(&values, field));
+    if !bags.trim().is_empty() {
+        match (programme.bag(&bag), count(&bags)) {
+            (Some(bag), Ok(many)) => {
+                things.push(bag.thing(many));
+                values = draft::with(values, draft::WASTE[1], String::new());
+            }
+            (_, Err(error)) => errors.push(FieldError::new(draft::WASTE[1], error.code())),
+            (None, Ok(_)) => {
+                errors.push(FieldError::new(draft::WASTE[0], "bulky-item-retired"));
+            }
+        }
+    }
+    if !cubic.trim().is_empty() {
+        match (programme.waste(&waste), litres(&cubic)) {
+            (Some(waste), Some(litres)) => {
+                things.push(waste.thing(litres));
+                values = draft::with(values, draft::WASTE[3], String::new());
+            }
+            (None, _) => errors.push(FieldError::new(draft::WASTE[2], "bulky-item-retired")),
+            (_, None) => errors.push(FieldError::new(draft::WASTE[3], "bulky-cubic")),
+        }
+    }
+    values
+}
+
+/// The most cubic metres of one booking: a lorry.
+const MOST_LITRES: u64 = 20_000;
+
+/// Cubic metres with up to three decimals, in litres.
+fn litres(typed: &str) -> Option<u64> {
+    let typed = number(typed);
+    let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 3 || whole.len() > 3 {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let part: u64 = format!("{part:0<3}").parse().ok()?;
+    let litres = whole * 1_000 + part;
+    (1..=MOST_LITRES).contains(&litres).then_some(litres)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cubic_metres_are_litres() {
+        for (typed, wanted) in
+            [("0.5", 500), ("1", 1_000), (".672", 672), ("０．５", 500), ("20", 20_000)]
+        {
+            assert_eq!(litres(typed), Some(wanted), "{typed}");
+        }
+        for typed in ["", "0", "-1", "0.0001", "21", "一", "1,5", "1e3", "99999999999999"] {
+            assert_eq!(litres(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_count_is_one_to_fifty() {
+        assert_eq!(count(" 3 ").map(Quantity::get), Ok(3));
+        assert_eq!(count("３").map(Quantity::get), Ok(3));
+        for typed in ["0", "-1", "", "三"] {
+            assert_eq!(count(typed), Err(BasketError::TooFew), "{typed}");
+        }
+        for typed in ["51", "1000", "99999999999999999999999"] {
+            assert_eq!(count(typed), Err(BasketError::TooMany), "{typed}");
+        }
+    }
+}

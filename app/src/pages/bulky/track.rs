@@ -1,0 +1,442 @@
+//! A booking as whoever booked sees it, and what they may do now. Whoever has the address can read it.
+
+use axum::{
+    extract::{Path, Query, State as Shared, rejection::QueryRejection},
+    http::StatusCode,
+    response::Response,
+};
+use backend::{
+    bulky::{Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking},
+    files::{
+        Size,
+        address::{address, expiry},
+    },
+    forms::FormKey,
+    payments::offered,
+};
+use domain::{
+    bulky::{Handling, State, Step, Thing},
+    money::Fen,
+    payments::ProviderCode,
+};
+use leptos::prelude::*;
+
+use super::words::{Reckoning, placed_word, state_word, thing_word, window_word, yuan};
+use crate::{
+    components::{
+        button::{LinkButton, SubmitButton, Weight},
+        notice::{Kind, Notice},
+    },
+    pages::{
+        cases::words::{moment, qr},
+        me::ButtonForm,
+        problem::problem_page,
+    },
+    render::{Page, Section, href, render, t, t_with, use_locale},
+    routes::{Route, Service as Portal, functions, in_locale},
+    state::AppState,
+    visit::Visit,
+};
+
+/// What residents do to a booking, as addresses and forms name it.
+pub const ACTS: [&str; 4] = ["change", "cancel", "retry", "pay"];
+/// What is thanked for.
+pub const THANKS: [&str; 4] = ["change", "cancel", "retry", "pay"];
+
+/// What was just done.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct After {
+    #[serde(default)]
+    thanks: String,
+}
+
+/// The booking, or the page that says why not.
+///
+/// # Errors
+/// That page.
+pub async fn read(state: &AppState, visit: &Visit, secret: &str) -> Result<Booking, Response> {
+    let programme = state.programme.get();
+    match read_booking(&state.kernel, &programme, secret).await {
+        Ok(booking) => Ok(booking),
+        Err(ReadError::NotFound) => Err(problem_page(state, visit, StatusCode::NOT_FOUND)),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "booking not read");
+            Err(problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE))
+        }
+    }
+}
+
+/// `/bulky/track/{secret}`. A wrong secret and a booking that is gone look the same.
+pub async fn page(
+    Shared(state): Shared<AppState>,
+    Path(secret): Path<String>,
+    after: Result<Query<After>, QueryRejection>,
+    visit: Visit,
+) -> Response {
+    let booking = match read(&state, &visit, &secret).await {
+        Ok(booking) => booking,
+        Err(answer) => return answer,
+    };
+    let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
+    let thanks = THANKS.into_iter().find(|one| *one == thanks);
+    show(&state, &visit, booking, secret, None, thanks).await
+}
+
+/// The booking; right after it was made with its 提取码.
+pub async fn show(
+    state: &AppState,
+    visit: &Visit,
+    booking: Booking,
+    secret: String,
+    code: Option<String>,
+    thanks: Option<&'static str>,
+) -> Response {
+    let programme = state.programme.get();
+    let until = expiry(state.kernel.now());
+    let photos: Vec<(String, String)> = booking
+        .photos
+        .iter()
+        .map(|(file, stage)| {
+            (address(&state.kernel.keys, *file, Size::Thumb, until), stage.clone())
+        })
+        .collect();
+    let ways = if booking.due > Fen::ZERO { offered(&state.kernel).await } else { Vec::new() };
+    let key = FormKey::mint(&*state.kernel.random);
+    render(state, visit, || {
+        let title = t_with("bulky-title-of", &[("number", booking.number.to_string().into())]);
+        let programme = &*programme;
+        let view = view! { <Track programme booking photos ways key secret code thanks/> };
+        Page::new(title, view).within(Section::Home).private()
+    })
+}
+
+#[component]
+#[expect(clippy::too_many_arguments, reason = "each is one thing that the page shows")]
+fn Track<'a>(
+    programme: &'a Programme,
+    booking: Booking,
+    /// Where each is fetched, and when it was taken.
+    photos: Vec<(String, String)>,
+    ways: Vec<ProviderCode>,
+    key: FormKey,
+    secret: String,
+    /// Right after it was made.
+    code: Option<String>,
+    thanks: Option<&'static str>,
+) -> impl IntoView + use<> {
+    let here = Route::Booked(secret.clone());
+    let fresh = code.is_some();
+    let booked = matches!(booking.state, State::Booked | State::OnTheWay);
+    let window = booking.window.map(|window| window_word(window.starts_at, window.ends_at));
+    let code = code.map(|code| {
+        view! {
+            <dt>{t("receipt-code")}</dt>
+            <dd class="num"><b>{code}</b></dd>
+        }
+    });
+    let calendar = (booked && booking.window.is_some()).then(|| {
+        let to = href(&Route::BookedCalendar(secret.clone()));
+        view! { <li><a href=to>{t("bulky-calendar")}</a></li> }
+    });
+    let complain = matches!(booking.state, State::Collected | State::NotFound);
+    let complain = (complain && booking.complaint.is_none()).then(|| {
+        view! {
+            <ButtonForm
+                action=functions::BOOKED_ACT
+                text=t("bulky-complain")
+                key
+                hidden=vec![("secret", secret.clone()), ("step", "complain".to_owned())]
+            />
+        }
+    });
+    let complaint = booking.complaint.clone().map(|number| {
+        view! { <p>{t_with("bulky-complained", &[("number", number.into())])}</p> }
+    });
+    let events = booking.events.iter().map(event).collect_view();
+    let put_out = booked.then(|| view! { <PutOut programme booking=&booking/> });
+    view! {
+        <h1>{state_word(booking.state)}</h1>
+        {thanks.map(|what| view! {
+            <p class="notice good" role="status">{t(&format!("bulky-thanks-{what}"))}</p>
+        })}
+        <Now booking=&booking secret=secret.clone()/>
+        <dl class="facts">
+            {window.map(|window| view! {
+                <dt>{t("bulky-line-window")}</dt>
+                <dd><b>{window}</b></dd>
+            })}
+            <dt>{t("case-number")}</dt>
+            <dd class="num">{booking.number.to_string()}</dd>
+            {code}
+            <dt>{t("bulky-line-things")}</dt>
+            <dd class="lines">{things(programme, &booking.basket.things)}</dd>
+            <dt>{t("bulky-line-where")}</dt>
+            <dd class="lines">{place(programme, &booking)}</dd>
+            {(!booking.note.is_empty()).then(|| view! {
+                <dt>{t("bulky-note")}</dt>
+                <dd class="lines">{booking.note.clone()}</dd>
+            })}
+            {booking.phone.clone().map(|phone| view! {
+                <dt>{t("bulky-phone")}</dt>
+                <dd class="num">{phone}</dd>
+            })}
+        </dl>
+        {fresh.then(|| view! { <p>{t("receipt-keep")}</p> })}
+        <Money booking=&booking ways secret=secret.clone() key/>
+        <Acts booking=&booking secret=secret.clone()/>
+        {put_out}
+        <Pictures photos/>
+        <Reckoning programme things=&booking.basket.things quote=&booking.quote/>
+        {complaint}
+        {complain}
+        <h2>{t("bulky-history")}</h2>
+        <ol class="rows history">{events}</ol>
+        {qr(&here, t("receipt-qr"))}
+        <p class="small soft">{t("case-keep-address")}</p>
+        <ul class="onward">
+            {calendar}
+            {fresh.then(|| view! { <li><a href=href(&here)>{t("receipt-link-open")}</a></li> })}
+            <li><a href=href(&Route::BookingFind)>{t("bulky-find")}</a></li>
+            <li><a href=href(&Route::Service(Portal::Bulky))>{t("bulky-another")}</a></li>
+        </ul>
+    }
+}
+
+fn things(programme: &Programme, things: &[Thing]) -> String {
+    let words: Vec<String> = things.iter().map(|thing| thing_word(programme, thing)).collect();
+    words.join("\n")
+}
+
+fn place(programme: &Programme, booking: &Booking) -> String {
+    let street = programme.streets.iter().find(|one| one.street == booking.street);
+    let street = street.map(|one| one.name.get(use_locale()).to_owned()).unwrap_or_default();
+    let parts = [&street, &booking.estate, &booking.building, &booking.room];
+    let parts: Vec<&str> =
+        parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let how = match booking.service {
+        Service::Pickup => placed_word(booking.basket.site.placed),
+        Service::Yard => t("bulky-service-yard"),
+    };
+    format!("{}\n{how}", parts.join(" "))
+}
+
+/// What its state means, and what is next.
+#[component]
+fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
+    let unknown = booking.payment_unknown.then(|| {
+        view! {
+            <Notice kind=Kind::Warning title=t("bulky-unknown")>
+                <p>{t("bulky-unknown-explained")}</p>
+            </Notice>
+        }
+    });
+    let state = booking.state;
+    let offered = booking.offer.map(|(window, until)| {
+        let key = expect_context::<AppState>().kernel.random.clone();
+        let window = window_word(window.starts_at, window.ends_at);
+        view! {
+            <Notice
+                kind=Kind::Success
+                title=t_with("bulky-offer", &[("window", window.into())])
+            >
+                <p>{t_with("bulky-offer-until", &[("time", moment(until).into())])}</p>
+                <ButtonForm
+                    action=functions::BOOKED_ACT
+                    text=t("bulky-offer-take")
+                    key=FormKey::mint(&*key)
+                    hidden=vec![("secret", secret), ("step", "take".to_owned())]
+                />
+            </Notice>
+        }
+    });
+    let yard = booking.service == Service::Yard && state == State::Booked;
+    let key = if yard {
+        "bulky-now-booked-yard".to_owned()
+    } else {
+        format!("bulky-now-{}", state.as_str())
+    };
+    let kind = match state {
+        State::Booked | State::OnTheWay | State::Collected => Kind::Success,
+        State::NotFound | State::Displaced | State::Expired => Kind::Warning,
+        _ => Kind::Info,
+    };
+    let held = booking.held_until.map(|until| {
+        let text = t_with("bulky-held", &[("until", moment(until).into())]);
+        view! { <p>{text}</p> }
+    });
+    let hotline = expect_context::<AppState>().district.get().hotline.clone();
+    view! {
+        {unknown}
+        {offered}
+        <Notice kind title=state_word(state)>
+            <p>{t(&key)}</p>
+            {held}
+            {state.is_open().then(|| view! {
+                <p>{t_with("bulky-call", &[("hotline", hotline.clone().into())])}</p>
+            })}
+        </Notice>
+    }
+}
+
+/// What was paid, what is due and what goes back.
+#[component]
+fn Money<'a>(
+    booking: &'a Booking,
+    ways: Vec<ProviderCode>,
+    secret: String,
+    key: FormKey,
+) -> impl IntoView + use<> {
+    let line = |term: &str, amount: Fen| {
+        (amount > Fen::ZERO).then(|| {
+            view! {
+                <dt>{t(term)}</dt>
+                <dd class="num">{yuan(amount)}</dd>
+            }
+        })
+    };
+    let any = [booking.paid, booking.due, booking.going_back].iter().any(|it| *it > Fen::ZERO);
+    let waits = matches!(booking.state, State::Paying | State::Booked | State::OnTheWay);
+    let pay = (waits && booking.due > Fen::ZERO).then(|| {
+        ways.into_iter()
+            .filter(|code| *code != ProviderCode::Offline)
+            .map(|code| {
+                let text = t(&format!("bulky-pay-{}", code.as_str()));
+                view! {
+                    <form
+                        method="post"
+                        action=in_locale(functions::BOOKED_ACT, use_locale())
+                        enctype="multipart/form-data"
+                    >
+                        <input type="hidden" name=FormKey::FIELD value=key.to_text()/>
+                        <input type="hidden" name="secret" value=secret.clone()/>
+                        <input type="hidden" name="step" value="pay"/>
+                        <input type="hidden" name="provider" value=code.as_str()/>
+                        <SubmitButton text weight=Weight::Primary/>
+                    </form>
+                }
+            })
+            .collect_view()
+    });
+    let crew = (booking.state == State::Booked && booking.due > Fen::ZERO)
+        .then(|| view! { <p>{t("bulky-pay-crew-too")}</p> });
+    any.then(|| {
+        view! {
+            <h2>{t("bulky-money")}</h2>
+            <dl class="facts">
+                {line("bulky-paid", booking.paid)}
+                {line("bulky-due", booking.due)}
+                {line("bulky-going-back", booking.going_back)}
+            </dl>
+            {pay}
+            {crew}
+        }
+    })
+}
+
+/// What they may do now.
+#[component]
+fn Acts<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
+    let link = |may: bool, act: &'static str| {
+        may.then(|| {
+            let to = href(&Route::BookedAct(secret.clone(), act));
+            view! { <LinkButton text=t(&format!("bulky-act-{act}")) href=to weight=Weight::Plain/> }
+        })
+    };
+    let acts: Vec<_> = [
+        link(booking.change_until.is_some(), "change"),
+        link(booking.retriable, "retry"),
+        link(booking.back_if_cancelled.is_some(), "cancel"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let until = booking.change_until.filter(|_| booking.state == State::Booked);
+    let until = until.map(|at| {
+        let text = t_with("bulky-change-until", &[("time", moment(at).into())]);
+        view! { <p class="small soft">{text}</p> }
+    });
+    (!acts.is_empty()).then(|| {
+        view! {
+            <h2>{t("case-acts")}</h2>
+            <p class="actions">{acts}</p>
+            {until}
+        }
+    })
+}
+
+/// How to put it out: what counts for everything, and what for these things.
+#[component]
+fn PutOut<'a>(programme: &'a Programme, booking: &'a Booking) -> impl IntoView + use<> {
+    let locale = use_locale();
+    let mut handling: Vec<Handling> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    for thing in &booking.basket.things {
+        match thing {
+            Thing::Item { item, .. } => {
+                let of_item = programme.item(item).map(|item| item.handling.clone());
+                for one in of_item.unwrap_or_default() {
+                    if !handling.contains(&one) {
+                        handling.push(one);
+                    }
+                }
+            }
+            Thing::Loose { waste, .. } => {
+                let note = programme.waste(waste).map(|waste| waste.note.get(locale).to_owned());
+                notes.extend(note.filter(|note| !note.is_empty()));
+            }
+            Thing::Measured { .. } | Thing::Bags { .. } => {}
+        }
+    }
+    let said = std::iter::once("general")
+        .chain(handling.iter().map(|one| one.as_str()))
+        .filter_map(|key| programme.care(key))
+        .map(|text| text.get(locale).to_owned())
+        .chain(notes)
+        .map(|text| view! { <li>{text}</li> })
+        .collect_view();
+    view! {
+        <h2>{t("bulky-put-out")}</h2>
+        <ul>{said}</ul>
+    }
+}
+
+/// Before and after, each under its word.
+#[component]
+fn Pictures(photos: Vec<(String, String)>) -> impl IntoView {
+    let any = !photos.is_empty();
+    let photos = photos
+        .into_iter()
+        .map(|(source, stage)| {
+            let word = t(if stage == "after" { "bulky-photo-after" } else { "bulky-photo-before" });
+            view! {
+                <li>
+                    <img class="thumb" src=source alt=word.clone()/>
+                    <span class="small soft">{word}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    any.then(|| {
+        view! {
+            <h2>{t("case-photos")}</h2>
+            <ul class="photos">{photos}</ul>
+        }
+    })
+}
+
+/// One line of the history.
+fn event(event: &BookingEvent) -> impl IntoView + use<> {
+    let said = match event.step.as_str() {
+        "remind-3" | "remind-1" => t("bulky-event-remind"),
+        "wait" => t("bulky-event-wait"),
+        "offer" => t("bulky-event-offer"),
+        step if Step::parse(step).is_some() => t(&format!("bulky-event-{step}")),
+        _ => state_word(event.to),
+    };
+    view! {
+        <li>
+            <b>{said}</b>
+            <div class="small soft num">{moment(event.at)}</div>
+        </li>
+    }
+}

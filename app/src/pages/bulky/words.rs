@@ -1,0 +1,211 @@
+//! What is said of collections, in words for residents.
+
+use backend::bulky::programme::Programme;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use domain::{
+    bulky::{Effect, Line, Placed, Quote, Reason, Size, State, Thing, Volume},
+    locale::Locale,
+    money::Fen,
+};
+use leptos::prelude::*;
+
+use crate::{
+    pages::cases::words::moment,
+    render::{t, t_with, use_locale},
+};
+
+/// What a booking's state is called.
+#[must_use]
+pub fn state_word(state: State) -> String {
+    t(&format!("bulky-state-{}", state.as_str()))
+}
+
+/// A window as one says it: 周四 11 月 26 日 09:00–11:00.
+#[must_use]
+pub fn window_word(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    format!("{}–{}", moment(from), backend::calendar::to_local(to).format("%H:%M"))
+}
+
+/// The hours of a window alone.
+#[must_use]
+pub fn hours_word(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let local = |at| backend::calendar::to_local(at).format("%H:%M").to_string();
+    format!("{}–{}", local(from), local(to))
+}
+
+/// A day as one says it: 周四 11 月 26 日, Thu 26 November.
+#[must_use]
+pub fn civil_day(day: NaiveDate) -> String {
+    let weekday = t(&format!("calendar-weekday-{}", day.weekday().number_from_monday()));
+    let day = match use_locale() {
+        Locale::ZhHans | Locale::ZhHant => format!("{} 月 {} 日", day.month(), day.day()),
+        Locale::En => day.format("%-d %B").to_string(),
+    };
+    format!("{weekday} {day}")
+}
+
+/// An amount: 33.60 元, ¥33.60.
+#[must_use]
+pub fn yuan(amount: Fen) -> String {
+    t_with("bulky-yuan", &[("yuan", amount.to_string().into())])
+}
+
+/// A price: what it costs, or that it costs nothing.
+#[must_use]
+pub fn price(amount: Fen) -> String {
+    if amount == Fen::ZERO { t("bulky-free") } else { yuan(amount) }
+}
+
+/// Cubic metres, to the litre: 0.672.
+#[must_use]
+pub fn cubic_metres(volume: Volume) -> String {
+    let litres = volume.cubic_centimetres().div_ceil(1_000);
+    let text = format!("{}.{:03}", litres / 1_000, litres % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Where things stand.
+#[must_use]
+pub fn placed_word(placed: Placed) -> String {
+    t(&format!("bulky-placed-{}", placed.as_str()))
+}
+
+/// How large a thing is.
+#[must_use]
+pub fn size_word(size: Size) -> String {
+    t(&format!("bulky-size-{}", size.as_str()))
+}
+
+/// What is called an exemption; the district's own code where there are no words for it.
+#[must_use]
+pub fn exemption_word(code: &str) -> String {
+    if EXEMPTIONS.contains(&code) { t(&format!("bulky-exemption-{code}")) } else { code.to_owned() }
+}
+
+/// Exemptions that there are words for.
+pub const EXEMPTIONS: [&str; 4] = ["low-income", "disabled", "aged-80", "veteran"];
+
+/// What a thing is called.
+#[must_use]
+pub fn thing_name(programme: &Programme, thing: &Thing) -> String {
+    let locale = use_locale();
+    match thing {
+        Thing::Item { item, .. } => programme
+            .item(item)
+            .map_or_else(|| item.clone(), |item| item.name.get(locale).to_owned()),
+        Thing::Measured { name, .. } if name.is_empty() => t("bulky-own-thing"),
+        Thing::Measured { name, .. } => name.clone(),
+        Thing::Bags { bag, .. } => {
+            programme.bag(bag).map_or_else(|| bag.clone(), |bag| bag.name.get(locale).to_owned())
+        }
+        Thing::Loose { waste, .. } => programme
+            .waste(waste)
+            .map_or_else(|| waste.clone(), |waste| waste.name.get(locale).to_owned()),
+    }
+}
+
+/// A thing with how many there are of it.
+#[must_use]
+pub fn thing_word(programme: &Programme, thing: &Thing) -> String {
+    let name = thing_name(programme, thing);
+    match thing {
+        Thing::Loose { .. } => t_with(
+            "bulky-thing-loose",
+            &[("name", name.into()), ("volume", cubic_metres(thing.volume()).into())],
+        ),
+        Thing::Measured { measures, quantity, .. } => t_with(
+            "bulky-thing-measured",
+            &[
+                ("name", name.into()),
+                ("length", measures.length.into()),
+                ("width", measures.width.into()),
+                ("height", measures.height.into()),
+                ("count", quantity.get().into()),
+            ],
+        ),
+        thing => t_with(
+            "bulky-thing",
+            &[("name", name.into()), ("count", thing.quantity().get().into())],
+        ),
+    }
+}
+
+/// Why something is on the bill.
+#[must_use]
+pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> String {
+    let name =
+        |at: &usize| things.get(*at).map(|thing| thing_name(programme, thing)).unwrap_or_default();
+    let key = format!("bulky-line-{}", reason.code());
+    match reason {
+        Reason::Pieces { thing, pieces, each } => t_with(
+            &key,
+            &[
+                ("name", name(thing).into()),
+                ("count", (*pieces).into()),
+                ("each", each.to_string().into()),
+            ],
+        ),
+        Reason::ByVolume { thing, pieces, volume, per_cubic_metre } => t_with(
+            &key,
+            &[
+                ("name", name(thing).into()),
+                ("count", (*pieces).into()),
+                ("volume", cubic_metres(*volume).into()),
+                ("each", per_cubic_metre.to_string().into()),
+            ],
+        ),
+        Reason::CollectionPoint => t(&key),
+        Reason::FreeAllowance { pieces, left } => {
+            t_with(&key, &[("count", (*pieces).into()), ("left", (*left).into())])
+        }
+        Reason::Carrying { flights, pieces, each } => t_with(
+            &key,
+            &[
+                ("flights", (*flights).into()),
+                ("count", (*pieces).into()),
+                ("each", each.to_string().into()),
+            ],
+        ),
+        Reason::Exemption { code, percent } => {
+            t_with(&key, &[("name", exemption_word(code).into()), ("percent", (*percent).into())])
+        }
+        Reason::Minimum { minimum } => t_with(&key, &[("minimum", minimum.to_string().into())]),
+    }
+}
+
+/// The reckoning: a line for each reason with what it does, and what is paid in the end.
+#[component]
+pub fn Reckoning<'a>(
+    programme: &'a Programme,
+    things: &'a [Thing],
+    quote: &'a Quote,
+) -> impl IntoView + use<> {
+    let rows = quote
+        .lines
+        .iter()
+        .map(|Line { reason, effect }| {
+            let amount = match effect {
+                Effect::Adds(amount) => yuan(*amount),
+                Effect::TakesOff(amount) => format!("−{}", yuan(*amount)),
+            };
+            view! {
+                <tr>
+                    <th scope="row">{line_word(programme, things, reason)}</th>
+                    <td class="num">{amount}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <table class="bill">
+            <caption>{t("bulky-bill")}</caption>
+            <tbody>{rows}</tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">{t("bulky-total")}</th>
+                    <td class="num"><b>{price(quote.total)}</b></td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+}
