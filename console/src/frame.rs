@@ -23,7 +23,7 @@ use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
     kept_steps::KeptSteps,
-    routes::{CityPart, PlacesPart, StaffRoute, functions},
+    routes::{BulkyPart, CityPart, PlacesPart, StaffRoute, functions},
 };
 
 /// A part of the console.
@@ -76,6 +76,12 @@ pub const SECTIONS: &[Section] = &[
         key: "p",
         route: StaffRoute::Places(PlacesPart::List, String::new()),
         wants: Some((Act::Read, Kind::Place)),
+    },
+    Section {
+        id: "bulky",
+        key: "b",
+        route: StaffRoute::Bulky(BulkyPart::Day, String::new()),
+        wants: Some((Act::Read, Kind::Booking)),
     },
     Section {
         id: "messages",

@@ -23,6 +23,7 @@ use backend::{
     Problem,
     accounts::staff::users::USERS,
     audit::AUDIT,
+    bulky::BOOKINGS,
     cases::{CALLS, CASES, FIGURES},
     districts::{
         map::LANDMARKS,
@@ -48,7 +49,7 @@ use crate::{
     api::record::FILTER,
     desk::Desk,
     frame,
-    routes::{PlacesPart, StaffRoute, functions},
+    routes::{BulkyPart, PlacesPart, StaffRoute, functions},
 };
 
 /// The query of an address from its fields; those without a value are left out.
@@ -397,10 +398,11 @@ pub fn SavedFilters(
 pub fn of_name(name: &str, query: String) -> Option<(List, StaffRoute)> {
     type Place = fn(String) -> StaffRoute;
     // One line for each list whose filters can be kept.
-    let lists: [(List, Place); 13] = [
+    let lists: [(List, Place); 14] = [
         (CASES, StaffRoute::Cases),
         (CALLS, StaffRoute::CaseCalls),
         (FIGURES, StaffRoute::CaseFigures),
+        (BOOKINGS, |query| StaffRoute::Bulky(BulkyPart::Bookings, query)),
         (PLACES, |query| StaffRoute::Places(PlacesPart::List, query)),
         (AUDIT, StaffRoute::Audit),
         (MESSAGES, StaffRoute::Messages),

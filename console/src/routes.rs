@@ -72,6 +72,25 @@ pub mod patterns {
     pub const CITY_MAPPING: &str = "/staff/cases/city/mapping";
     pub const CASE: &str = "/staff/cases/{number}";
     pub const CASE_LOOKING: &str = "/staff/cases/{number}/looking";
+    pub const BULKY: &str = "/staff/bulky";
+    pub const BULKY_BOOKINGS: &str = "/staff/bulky/bookings";
+    pub const BULKY_BOOKINGS_EXPORT: &str = "/staff/bulky/bookings/export/{format}";
+    pub const BULKY_WINDOWS: &str = "/staff/bulky/windows";
+    pub const BULKY_CLOSE: &str = "/staff/bulky/windows/close";
+    pub const BULKY_WINDOW: &str = "/staff/bulky/windows/{id}";
+    pub const BULKY_PAYMENTS: &str = "/staff/bulky/payments";
+    pub const BULKY_PAYMENTS_EXPORT: &str = "/staff/bulky/payments/export/{format}";
+    pub const BULKY_ORDER: &str = "/staff/bulky/payments/orders/{id}";
+    pub const BULKY_RUNS: &str = "/staff/bulky/payments/reconciliations";
+    pub const BULKY_RUN: &str = "/staff/bulky/payments/reconciliations/{id}";
+    pub const BULKY_TILL: &str = "/staff/bulky/payments/till";
+    pub const BULKY_CATALOGUE: &str = "/staff/bulky/catalogue";
+    pub const BULKY_ITEM: &str = "/staff/bulky/catalogue/{item}";
+    pub const BULKY_FIGURES: &str = "/staff/bulky/figures";
+    pub const BULKY_FIGURES_EXPORT: &str = "/staff/bulky/figures/export/{format}";
+    pub const BULKY_PRICES: &str = "/staff/bulky/prices";
+    pub const BULKY_TERMS: &str = "/staff/bulky/prices/{version}";
+    pub const BULKY_BOOKING: &str = "/staff/bulky/{number}";
     pub const PLACES: &str = "/staff/places";
     pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
     pub const PLACES_REPORTS: &str = "/staff/places/reports";
@@ -101,6 +120,26 @@ pub mod functions {
     pub const CITY_RECONCILE: &str = "/_fn/staff/city/reconcile";
     pub const CITY_EXPLAIN: &str = "/_fn/staff/city/explain";
     pub const CITY_MAPPING: &str = "/_fn/staff/city/mapping";
+    pub const BULKY_FIND: &str = "/_fn/staff/bulky/find";
+    pub const BULKY_STEP: &str = "/_fn/staff/bulky/step";
+    pub const BULKY_TAKE: &str = "/_fn/staff/bulky/take";
+    pub const BULKY_MOVE: &str = "/_fn/staff/bulky/move";
+    pub const BULKY_CANCEL: &str = "/_fn/staff/bulky/cancel";
+    pub const BULKY_LIMITS: &str = "/_fn/staff/bulky/limits";
+    pub const BULKY_CLOSE: &str = "/_fn/staff/bulky/close";
+    pub const BULKY_REOPEN: &str = "/_fn/staff/bulky/reopen";
+    pub const BULKY_TEMPLATE_SAVE: &str = "/_fn/staff/bulky/template/save";
+    pub const BULKY_TEMPLATE_REMOVE: &str = "/_fn/staff/bulky/template/remove";
+    pub const BULKY_EXCEPTION: &str = "/_fn/staff/bulky/exception";
+    pub const BULKY_REFUND: &str = "/_fn/staff/bulky/refund";
+    pub const BULKY_RECONCILE: &str = "/_fn/staff/bulky/reconcile";
+    pub const BULKY_EXPLAIN: &str = "/_fn/staff/bulky/explain";
+    pub const BULKY_CLOSE_TILL: &str = "/_fn/staff/bulky/close-till";
+    pub const BULKY_ITEM: &str = "/_fn/staff/bulky/item";
+    pub const BULKY_ITEM_RETIRE: &str = "/_fn/staff/bulky/item/retire";
+    pub const BULKY_TERMS_SAVE: &str = "/_fn/staff/bulky/terms/save";
+    pub const BULKY_TERMS_DISCARD: &str = "/_fn/staff/bulky/terms/discard";
+    pub const BULKY_TERMS_PUBLISH: &str = "/_fn/staff/bulky/terms/publish";
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
@@ -174,6 +213,88 @@ impl CityPart {
             Self::Returns => patterns::CITY_RETURNS,
             Self::Reconciliations => patterns::CITY_RECONCILIATIONS,
             Self::Mapping => patterns::CITY_MAPPING,
+        }
+    }
+}
+
+/// A part of the section of bulky waste.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkyPart {
+    Day,
+    Bookings,
+    Windows,
+    Payments,
+    Prices,
+    Catalogue,
+    Figures,
+}
+
+impl BulkyPart {
+    /// Every one, in the order of the navigation.
+    pub const ALL: [Self; 7] = [
+        Self::Day,
+        Self::Bookings,
+        Self::Windows,
+        Self::Payments,
+        Self::Prices,
+        Self::Catalogue,
+        Self::Figures,
+    ];
+
+    /// The last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Bookings => "bookings",
+            Self::Windows => "windows",
+            Self::Payments => "payments",
+            Self::Prices => "prices",
+            Self::Catalogue => "catalogue",
+            Self::Figures => "figures",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Day => patterns::BULKY,
+            Self::Bookings => patterns::BULKY_BOOKINGS,
+            Self::Windows => patterns::BULKY_WINDOWS,
+            Self::Payments => patterns::BULKY_PAYMENTS,
+            Self::Prices => patterns::BULKY_PRICES,
+            Self::Catalogue => patterns::BULKY_CATALOGUE,
+            Self::Figures => patterns::BULKY_FIGURES,
+        }
+    }
+}
+
+/// A part of its payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkyMoney {
+    Orders,
+    Runs,
+    Till,
+}
+
+impl BulkyMoney {
+    /// Every one, in the order of the navigation.
+    pub const ALL: [Self; 3] = [Self::Orders, Self::Runs, Self::Till];
+
+    /// The last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Runs => "reconciliations",
+            Self::Till => "till",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Orders => patterns::BULKY_PAYMENTS,
+            Self::Runs => patterns::BULKY_RUNS,
+            Self::Till => patterns::BULKY_TILL,
         }
     }
 }
@@ -313,6 +434,23 @@ pub enum StaffRoute {
     /// What was handed over to the city with one file.
     CityFile(Uuid),
     CityReconciliation(Uuid),
+    /// A part of the section of bulky waste, with its filter as a query.
+    Bulky(BulkyPart, String),
+    /// A booking by its number.
+    BulkyBooking(String),
+    BulkyWindow(Uuid),
+    /// A thing of its catalogue.
+    BulkyItem(String),
+    /// A part of the payments of bulky waste, with its filter as a query.
+    BulkyMoney(BulkyMoney, String),
+    /// An order, with the form that is open as a query.
+    BulkyOrder(Uuid, String),
+    /// A day's comparison with a platform.
+    BulkyRun(Uuid),
+    /// Days of an area that are to be closed, as a query.
+    BulkyClose(String),
+    /// A version of its prices; none is a new one, made of the version of the query.
+    BulkyTerms(Option<i32>, String),
     /// A part of the section of places, with its filter as a query.
     Places(PlacesPart, String),
     PlacesImport,
@@ -416,6 +554,22 @@ impl StaffRoute {
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
             Self::CaseCalls(query) => with_query(patterns::CASE_CALLS, query),
             Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),
+            Self::Bulky(part, query) => with_query(part.path(), query),
+            Self::BulkyBooking(number) => format!("{}/{}", patterns::BULKY, encode(number)),
+            Self::BulkyMoney(part, query) => with_query(part.path(), query),
+            Self::BulkyOrder(id, query) => {
+                with_query(&format!("{}/orders/{id}", patterns::BULKY_PAYMENTS), query)
+            }
+            Self::BulkyRun(id) => format!("{}/{id}", patterns::BULKY_RUNS),
+            Self::BulkyItem(id) => format!("{}/{}", patterns::BULKY_CATALOGUE, encode(id)),
+            Self::BulkyWindow(id) => format!("{}/{id}", patterns::BULKY_WINDOWS),
+            Self::BulkyClose(query) => with_query(patterns::BULKY_CLOSE, query),
+            Self::BulkyTerms(Some(version), query) => {
+                with_query(&format!("{}/{version}", patterns::BULKY_PRICES), query)
+            }
+            Self::BulkyTerms(None, query) => {
+                with_query(&format!("{}/new", patterns::BULKY_PRICES), query)
+            }
             Self::Places(part, query) => with_query(part.path(), query),
             Self::City(part, query) => with_query(part.path(), query),
             Self::CityFile(id) => format!("{}/files/{id}", patterns::CITY_RETURNS),

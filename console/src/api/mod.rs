@@ -5,6 +5,7 @@
 //! they typed in the form's draft.
 
 pub mod account;
+pub mod bulky;
 pub mod calendar;
 pub mod case_desk;
 pub mod cases;
@@ -119,6 +120,7 @@ pub fn routes() -> Routes {
     ];
     let files = district::routes()
         .merge(places_import::routes())
+        .merge(bulky::routes())
         .merge(cases::routes())
         .merge(city::routes())
         .merge(case_desk::routes())

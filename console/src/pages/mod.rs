@@ -1,6 +1,7 @@
 //! Staff pages.
 
 pub mod account;
+pub(crate) mod bulky;
 pub mod calendar;
 pub mod cases;
 mod confirm;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .get(patterns::START, Access::Staff, start::page)
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
+        .merge(bulky::routes())
         .merge(cases::routes())
         .merge(places::routes())
         .get(patterns::FEEDS, Access::Staff, feeds::page)

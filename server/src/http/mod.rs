@@ -43,6 +43,7 @@ use axum::{
 };
 use backend::{
     Kernel,
+    bulky::programme::{self, ProgrammeStore},
     calendar::{self, CalendarStore},
     cases::rulebook::{self, RulebookStore},
     districts::DistrictStore,
@@ -124,6 +125,9 @@ async fn state(
         .await
         .context("the calendar cannot be read: run `minhu import calendar` again")?;
     let rulebook = rulebook::load(&kernel.db).await.context("the case classes cannot be read")?;
+    let programme = programme::load(&kernel.db)
+        .await
+        .context("the catalogue and prices of bulky waste cannot be read")?;
     let survey = SurveyStore::default();
     survey.refresh(&kernel).await.context("places cannot be counted")?;
     Ok(AppState {
@@ -133,6 +137,7 @@ async fn state(
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
         rulebook: RulebookStore::new(rulebook).into(),
+        programme: ProgrammeStore::new(programme).into(),
         survey: survey.into(),
         feeds: Arc::default(),
         live: Arc::default(),

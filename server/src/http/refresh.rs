@@ -42,6 +42,13 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
             Ok(false) => {}
             Err(error) => tracing::warn!(error = &error as &dyn Error, "calendar not refreshed"),
         }
+        match state.programme.refresh_if_changed(db).await {
+            Ok(true) => tracing::info!("new catalogue or prices of bulky waste"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, "bulky waste not refreshed");
+            }
+        }
         match state.rulebook.refresh_if_changed(db).await {
             Ok(true) => tracing::info!("new case classes or rules"),
             Ok(false) => {}

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use super::words::{kind_name, word};
 
 /// How a field is filled in.
-pub(super) enum Control {
+pub(in crate::pages) enum Control {
     /// A line of at most so many characters; its type, such as `text`.
     Line(&'static str, usize),
     /// Several lines.
@@ -30,7 +30,7 @@ pub(super) enum Control {
 }
 
 /// A labelled field. `hint` is the key of its text.
-pub(super) fn field(
+pub(in crate::pages) fn field(
     form: &FormView,
     name: &str,
     label: String,
@@ -111,14 +111,14 @@ pub(super) fn words<'a>(of: &str, codes: impl IntoIterator<Item = &'a str>) -> C
 }
 
 /// A box to tick.
-pub(super) fn tick(form: &FormView, name: &str, label: String) -> AnyView {
+pub(in crate::pages) fn tick(form: &FormView, name: &str, label: String) -> AnyView {
     let chosen = !form.value(name).is_empty();
     let id = Some(format!("field-{name}"));
     view! { <Choice pick=Pick::Any name=name.to_owned() value="yes" label chosen id/> }.into_any()
 }
 
 /// Fields that belong together.
-pub(super) fn group(legend: String, fields: Vec<AnyView>) -> AnyView {
+pub(in crate::pages) fn group(legend: String, fields: Vec<AnyView>) -> AnyView {
     view! { <fieldset class="part"><legend>{legend}</legend>{fields}</fieldset> }.into_any()
 }
 

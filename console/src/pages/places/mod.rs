@@ -6,7 +6,7 @@
 mod board;
 mod duplicates;
 mod edit;
-mod fields;
+pub(super) mod fields;
 pub(crate) mod import;
 mod list;
 mod one;

@@ -87,7 +87,7 @@ pub async fn page(
 }
 
 /// First to the page where they prove that it is they, and back.
-pub(super) fn confirm(visit: &Visit, back: &StaffRoute) -> Response {
+pub(in crate::pages) fn confirm(visit: &Visit, back: &StaffRoute) -> Response {
     let page = Route::Staff(format!("/staff/confirm?to={}", encode(&back.path())));
     Redirect::to(&page.href(visit.locale)).into_response()
 }

@@ -86,7 +86,10 @@ pub(crate) fn shown(
             | Field::AskedPhone
             | Field::ReporterPhone
             | Field::ReporterName
-            | Field::CallPhone => shown.number.clone(),
+            | Field::CallPhone
+            | Field::BookingPhone
+            | Field::BookingName
+            | Field::BookingDoor => shown.number.clone(),
         };
         let of = t_with(&format!("unmask-of-{}", field.as_str()), &[("number", number.into())]);
         let value = shown.value.expose().clone();

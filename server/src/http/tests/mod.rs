@@ -2,6 +2,8 @@
 
 mod answers;
 mod bad_input;
+mod bulky;
+mod bulky_desk;
 mod calendar;
 mod case_desk;
 mod case_field;

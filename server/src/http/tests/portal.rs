@@ -86,6 +86,7 @@ impl Portal {
             library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
             rulebook: Arc::default(),
+            programme: Arc::default(),
             survey: Arc::clone(&survey),
             feeds: Arc::default(),
             live: Arc::default(),

@@ -1,0 +1,253 @@
+//! Bulky waste at the desk, as a browser without JavaScript: found, moved, paid, collected; and prices
+//! from a draft to their day.
+
+use backend::{
+    accounts::staff::demonstration,
+    bulky::{self, programme},
+    capacity,
+    db::testing::TestKernel,
+    districts,
+    forms::FormKey,
+    presession::PreSession,
+};
+use domain::{
+    accounts::Role,
+    bulky::{Placed, Quantity, Site},
+    locale::Locale,
+    money::Fen,
+};
+use sqlx::PgPool;
+
+use super::{
+    case_desk::{Browser, between, hidden},
+    portal::Portal,
+};
+
+async fn portal(pool: &PgPool) -> Portal {
+    let owner = TestKernel::new(pool.clone());
+    districts::demonstration::for_tests(&owner, 1).await;
+    let mut tx = pool.begin().await.unwrap();
+    backend::calendar::seed(&mut tx, owner.now(), owner.new_id()).await.unwrap();
+    programme::seed(&mut tx, owner.now()).await.unwrap();
+    let today = backend::calendar::to_local(owner.now()).date();
+    bulky::demonstration::seed(&mut tx, today, || owner.new_id()).await.unwrap();
+    tx.commit().await.unwrap();
+    capacity::plan::due(&owner).await.unwrap();
+    let portal = Portal::new(pool).await;
+    portal.state.calendar.refresh_if_changed(pool).await.unwrap();
+    portal.state.programme.refresh_if_changed(pool).await.unwrap();
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    portal
+}
+
+/// The number of a booking of so many wardrobes, which is paid to the crew.
+async fn booked(portal: &Portal, pieces: i64, shown: u64) -> String {
+    let (kernel, programme) = (&portal.kernel, portal.state.programme.get());
+    let street = programme.streets.first().unwrap();
+    let units = domain::capacity::Units::ZERO;
+    let offers = capacity::available(&kernel.db, kernel.now(), street.resource, units, 14);
+    let window = offers.await.unwrap().first().unwrap().window;
+    let visitor = PreSession::mint(&*kernel.random).id();
+    let by = bulky::BookBy::Visitor {
+        visitor,
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        resident: None,
+    };
+    let wish = bulky::Wish {
+        service: bulky::Service::Pickup,
+        things: vec![programme.item("desk").unwrap().thing(Quantity::new(pieces).unwrap())],
+        address: bulky::Address {
+            street: street.code.clone(),
+            estate: "湖滨花园".to_owned(),
+            building: "3栋".to_owned(),
+            room: "1单元502".to_owned(),
+        },
+        site: Site { placed: Placed::Downstairs, floor: 5, lift: false },
+        exemption: None,
+    };
+    let hold = bulky::Hold {
+        by,
+        wish,
+        window,
+        shown: Fen::new(shown),
+        note: "门口有狗".to_owned(),
+        photos: Vec::new(),
+        locale: Locale::ZhHans,
+        key: FormKey::mint(&*kernel.random),
+        request_id: None,
+    };
+    let receipt = bulky::hold(kernel, &programme, hold).await.unwrap();
+    let confirm = bulky::Confirm {
+        secret: &receipt.secret.to_text(),
+        by,
+        name: "王女士".to_owned(),
+        phone: "13812345678".to_owned(),
+        pay: bulky::Pay::Crew,
+        key: FormKey::mint(&*kernel.random),
+        request_id: None,
+    };
+    bulky::confirm(kernel, &programme, confirm).await.unwrap();
+    receipt.number.as_str().to_owned()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
+    let portal = portal(&pool).await;
+    // Three desks are free, the fourth costs 40 元.
+    let number = booked(&portal, 4, 4_000).await;
+    let path = format!("/staff/bulky/{number}");
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let found = agent.send("/_fn/staff/bulky/find", &[("q", "138 1234 5678")]).await;
+    assert!(found.starts_with("/staff/bulky/bookings?recipient=") && !found.contains("1381"));
+    let list = agent.open(&found).await;
+    assert!(list.body.contains(&number) && list.body.contains("138****5678"), "{}", list.main());
+    let found = agent.send("/_fn/staff/bulky/find", &[("q", &number.to_lowercase())]).await;
+    assert_eq!(found, path);
+    let page = agent.open(&path).await;
+    for there in ["湖滨花园", "138****5678", "门口有狗", "40.00", "/staff/unmask/booking-door/"]
+    {
+        assert!(page.body.contains(there), "{there}: {}", page.main());
+    }
+    for hidden in ["13812345678", "1单元502", "3栋", "王女士", "/_fn/staff/bulky/take"] {
+        assert!(!page.body.contains(hidden), "{hidden}: {}", page.main());
+    }
+
+    // Moved for the caller.
+    let form = between(page.main(), "/_fn/staff/bulky/move", "</form>");
+    let window = form.rsplit("<option value=\"").next().unwrap();
+    let window = window.split('"').next().unwrap().to_owned();
+    let id = hidden(&page, "id");
+    let key = between(form, "name=\"form_key\" value=\"", "\"").to_owned();
+    let fields =
+        [("form_key", key.as_str()), ("id", &id), ("number", &number), ("window", &window)];
+    assert_eq!(agent.send("/_fn/staff/bulky/move", &fields).await, path);
+    let page = agent.open(&path).await;
+    assert!(!page.body.contains("id=\"errors\""), "{}", page.main());
+    assert!(page.main().matches("热线").count() == 1, "{}", page.main());
+
+    // The crew takes the money, and then what it came for.
+    let crew = Browser::new(&portal, Role::Crew, 2).await;
+    let page = crew.open(&path).await;
+    let key_of = |form: &str| {
+        let form = between(page.main(), form, "</form>");
+        between(form, "name=\"form_key\" value=\"", "\"").to_owned()
+    };
+    let (key, till) = (key_of("/_fn/staff/bulky/step"), key_of("/_fn/staff/bulky/take"));
+    let step = [("form_key", &*key), ("id", id.as_str()), ("number", &number), ("step", "collect")];
+    crew.send("/_fn/staff/bulky/step", &step).await;
+    let page = crew.open(&path).await;
+    assert!(page.body.contains("id=\"errors\""), "what is due was forgotten: {}", page.main());
+    let take = [
+        ("form_key", &*till),
+        ("id", id.as_str()),
+        ("number", &number),
+        ("way", "cash"),
+        ("amount", "40"),
+    ];
+    assert_eq!(crew.send("/_fn/staff/bulky/take", &take).await, path);
+    crew.send("/_fn/staff/bulky/step", &step).await;
+    let page = crew.open(&path).await;
+    assert!(page.body.contains("已收运") && page.body.contains("已支付"), "{}", page.main());
+
+    // The list as a file, masked, and only for those who may take it away.
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 3).await;
+    let file = dispatcher.open("/staff/bulky/bookings/export/csv").await;
+    assert!(file.body.contains(&number) && file.body.contains("138****5678"));
+    let export = "/staff/bulky/bookings/export/csv";
+    let refused = portal.get_with(export, &[("cookie", &crew.cookie)]).await;
+    assert_eq!(refused.status.as_u16(), 403);
+    let day = dispatcher.open("/staff/bulky").await;
+    assert!(day.body.contains("大件清运一队"), "{}", day.main());
+    // What makes no sense shows nothing, and says so.
+    let bad = dispatcher.open("/staff/bulky/bookings?state=nonsense").await;
+    assert!(!bad.body.contains(&number), "{}", bad.main());
+    for path in ["/staff/bulky/MH-000000-0000-0", "/staff/bulky/prices/99", "/staff/bulky/prices/x"]
+    {
+        let missing = portal.get_with(path, &[("cookie", &dispatcher.cookie)]).await;
+        assert_eq!(missing.status.as_u16(), 404, "{path}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn prices_from_a_draft_to_their_day(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = booked(&portal, 4, 4_000).await;
+    let administrator = Browser::new(&portal, Role::Administrator, 1).await;
+    let list = administrator.open("/staff/bulky/prices").await;
+    assert!(list.body.contains("/staff/bulky/prices/new?from=1"), "{}", list.main());
+    let form = administrator.open("/staff/bulky/prices/new?from=1").await;
+    let names = [
+        "basis",
+        "per_cubic_metre",
+        "minimum",
+        "size-small",
+        "size-medium",
+        "size-large",
+        "size-oversize",
+        "renovation_per_cubic_metre",
+        "free_most_litres",
+        "carrying_free_flights",
+        "carrying_per_flight",
+        "carrying_most",
+        "hold",
+        "extension",
+        "payment",
+        "change_before",
+        "cancel_before",
+        "late_refund_percent",
+        "not_found_refund_percent",
+        "retry_within",
+        "offer",
+    ];
+    let value = |name: &str| {
+        let input = between(&form.body, &format!("id=\"field-{name}\""), ">").to_owned();
+        between(&input, "value=\"", "\"").to_owned()
+    };
+    let mut fields: Vec<(&str, String)> = names.iter().map(|name| (*name, value(name))).collect();
+    fields.extend([
+        ("version", String::new()),
+        ("form_key", hidden(&form, "form_key")),
+        ("items", "nonsense".to_owned()),
+        ("bags", String::new()),
+        ("free_pieces", "2".to_owned()),
+        ("exemptions", "low-income = 100".to_owned()),
+    ]);
+    let save = "/_fn/staff/bulky/terms/save";
+    let post = |fields: &[(&'static str, String)]| {
+        fields.iter().map(|(name, value)| (*name, value.clone())).collect::<Vec<_>>()
+    };
+    let typed = post(&fields);
+    let sent: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(administrator.send(save, &sent).await, "/staff/bulky/prices/new?part=edit");
+    let again = administrator.open("/staff/bulky/prices/new?part=edit").await;
+    assert!(again.body.contains("nonsense") && again.body.contains("field-items-error"));
+    let typed: Vec<(&str, String)> = typed
+        .into_iter()
+        .map(|(name, value)| (name, if name == "items" { "desk = 30".to_owned() } else { value }))
+        .collect();
+    let sent: Vec<(&str, &str)> =
+        typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(administrator.send(save, &sent).await, "/staff/bulky/prices/2");
+    let preview = administrator.open("/staff/bulky/prices/2?part=preview").await;
+    // Two free of four, and 30 元 for each of the others.
+    for there in [number.as_str(), "40.00", "60.00"] {
+        assert!(preview.body.contains(there), "{there}: {}", preview.main());
+    }
+    let publish = "/_fn/staff/bulky/terms/publish";
+    let past = [("version", "2"), ("effective_on", "2026-11-19")];
+    administrator.send(publish, &past).await;
+    let page = administrator.open("/staff/bulky/prices/2").await;
+    assert!(page.body.contains("field-effective_on-error"), "{}", page.main());
+    let coming = [("version", "2"), ("effective_on", "2026-12-01")];
+    assert_eq!(administrator.send(publish, &coming).await, "/staff/bulky/prices/2");
+    let page = administrator.open("/staff/bulky/prices/2").await;
+    assert!(page.body.contains("自2026年12月1日起"), "{}", page.main());
+    assert!(!page.body.contains(publish));
+    let supervisor = Browser::new(&portal, Role::Supervisor, 2).await;
+    assert!(supervisor.open("/staff/bulky/prices/2").await.body.contains("from=2"));
+    let agent = Browser::new(&portal, Role::HotlineAgent, 3).await;
+    assert!(!agent.open("/staff/bulky/prices").await.body.contains("/prices/new"));
+}
