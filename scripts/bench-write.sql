@@ -1,5 +1,5 @@
 -- The statements of backend/src/sorting/ask.rs as pgbench sends them, for what the audit costs. With
--- `-D audited=1` the audit's own is among them. Ids are version 7 uuids, as the kernel makes them:
+-- `-D audited=1` the audit's own are in the last one. Ids are version 7 uuids, as the kernel makes them:
 -- random ones would touch a page of every index, instead of its last one.
 \set n random(1, 9000000000000000)
 insert into rate_limit as held (name, subject, window_start, spent, expires_at)
@@ -22,11 +22,18 @@ insert into outbox (id, task, payload, max_attempts, created_at)
     json_build_object('queue', 'sorting', 'kind', 'question-asked', 'subject_id', :id::uuid),
     10, now());
 \if :audited
-insert into audit_event
+with event as (
+  insert into audit_event
     (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)
-  values (:id::uuid, now(), 'resident', 'bench', 'ask', 'sorting-question',
-    :id::uuid, '{}', md5(:n::bigint::text));
-\endif
+  values (:id::uuid, now(), 'visitor', 'bench', 'ask', 'sorting-question',
+    :id::uuid, '{}', md5(:n::bigint::text))
+), pending as (
+  insert into audit_pending (event_id) values (:id::uuid)
+)
 insert into idempotency_key (scope, key, request_hash, answer, created_at, expires_at)
   values ('bench', sha256(:n::bigint::text::bytea), sha256('3'), '\x00', now(), now() + interval '1 day');
+\else
+insert into idempotency_key (scope, key, request_hash, answer, created_at, expires_at)
+  values ('bench', sha256(:n::bigint::text::bytea), sha256('3'), '\x00', now(), now() + interval '1 day');
+\endif
 commit;

@@ -13,10 +13,12 @@
 //!     }
 //!     Outcome::New(claim) => claim,
 //! };
-//! …the effect, its outbox and audit rows…
-//! finish(kernel, &mut tx, claim, &answer).await?;
+//! …the effect and its outbox rows…
+//! finish_audited(kernel, &mut tx, claim, event, &answer, KEY_LIFE).await?;
 //! tx.commit().await?;
 //! ```
+//!
+//! [`Once`](crate::once::Once) is this frame.
 //!
 //! A refusal needs no answer: the transaction rolls back, and the same key may be used again with
 //! the mended form. (A dropped transaction rolls back when its connection gets round to it: [`begin`]
@@ -24,7 +26,7 @@
 //!
 //! To make another operation idempotent: 1. its input carries the key and who is asking; 2. it
 //! hashes, with [`request_hash`], its name and every field that matters to the effect; 3. it calls
-//! [`begin`] first and [`finish`] last, as above; 4. its error enum has a variant for
+//! [`begin`] first and [`finish_audited`] last, as above; 4. its error enum has a variant for
 //! [`IdempotencyError`]. A page answers `form-changed` with the offer to send it as a new one, that
 //! is: with a newly minted key.
 
@@ -36,6 +38,7 @@ use sqlx::PgConnection;
 
 use crate::{
     Kernel, Problem,
+    audit::Event,
     privacy::{self, OpenError, Place, Purpose},
 };
 
@@ -242,6 +245,64 @@ pub async fn finish_for(
         sealed,
         now,
         now + life,
+    )
+    .execute(conn)
+    .await?;
+    if stored.rows_affected() == 0 {
+        return Err(IdempotencyError::Running);
+    }
+    Ok(())
+}
+
+/// As [`finish_for`], and writes `event` into the audit: in one statement, which costs half of what
+/// two do.
+///
+/// # Errors
+/// As [`finish`].
+pub async fn finish_audited(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    claim: Claim,
+    event: Event,
+    answer: &[u8],
+    life: TimeDelta,
+) -> Result<(), IdempotencyError> {
+    let event = event.into_row();
+    let now = kernel.now();
+    let row = row(&claim.scope, &claim.key);
+    let sealed = privacy::seal(&kernel.keys, &*kernel.random, answer_at(&row), answer);
+    let stored = sqlx::query!(
+        "with event as (
+           insert into audit_event
+             (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)
+           values ($7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ), pending as (
+           insert into audit_pending (event_id) values ($7)
+         )
+         insert into idempotency_key as used
+           (scope, key, request_hash, answer, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (scope, key) do update set
+           request_hash = excluded.request_hash,
+           answer = excluded.answer,
+           created_at = excluded.created_at,
+           expires_at = excluded.expires_at
+         where used.expires_at <= excluded.created_at",
+        claim.scope,
+        &claim.key[..],
+        &claim.request_hash[..],
+        sealed,
+        now,
+        now + life,
+        event.id,
+        event.at,
+        event.actor_kind,
+        event.actor,
+        event.act,
+        event.subject_kind,
+        event.subject_id,
+        event.detail,
+        event.request_id,
     )
     .execute(conn)
     .await?;

@@ -1,13 +1,14 @@
 //! The frame of an operation that a form asks for: one transaction, one effect for one key, one
 //! line in the audit.
 
+use chrono::TimeDelta;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
     Kernel,
-    audit::{self, Event},
+    audit::Event,
     forms::FormKey,
-    idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    idempotency::{self, Claim, IdempotencyError, KEY_LIFE, Outcome, Request, RequestHash},
 };
 
 /// A form that has not had its effect yet.
@@ -63,12 +64,33 @@ impl Once {
 
     /// Writes the audit and the answer, and commits.
     pub(crate) async fn finish(
-        mut self,
+        self,
         kernel: &Kernel,
         event: Event,
         answer: &[u8],
     ) -> Result<(), IdempotencyError> {
-        audit::record(&mut self.tx, event).await?;
+        self.finish_for(kernel, event, answer, KEY_LIFE).await
+    }
+
+    /// As [`finish`](Self::finish), for a form that may come again after longer than [`KEY_LIFE`].
+    pub(crate) async fn finish_for(
+        mut self,
+        kernel: &Kernel,
+        event: Event,
+        answer: &[u8],
+        life: TimeDelta,
+    ) -> Result<(), IdempotencyError> {
+        idempotency::finish_audited(kernel, &mut self.tx, self.claim, event, answer, life).await?;
+        self.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Writes the answer and commits, where the audit had to be written before: for its note.
+    pub(crate) async fn finish_recorded(
+        mut self,
+        kernel: &Kernel,
+        answer: &[u8],
+    ) -> Result<(), IdempotencyError> {
         idempotency::finish(kernel, &mut self.tx, self.claim, answer).await?;
         self.tx.commit().await?;
         Ok(())

@@ -1,12 +1,17 @@
 //! Passes: what stands where the secret of a receipt's link stands, for whoever has shown that
 //! something is theirs by its number and 提取码, or by being signed in.
 
+use std::net::IpAddr;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use chrono::TimeDelta;
+use domain::number::Number;
 use uuid::Uuid;
 
 use crate::{
     Kernel,
+    cases::code_index,
+    limits::{self, Limit, LimitError},
     privacy::{Purpose, sign, verify},
     sorting::ReceiptSecret,
 };
@@ -22,7 +27,7 @@ pub(crate) fn pass(kernel: &Kernel, purpose: Purpose, row: Uuid) -> String {
 }
 
 /// A 提取码 as it was made, however it was typed.
-pub(crate) fn plain(code: &str) -> String {
+fn plain(code: &str) -> String {
     code.chars()
         .map(|c| match c {
             '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -36,6 +41,28 @@ pub(crate) fn plain(code: &str) -> String {
         })
         .take(20)
         .collect()
+}
+
+/// How often somebody may try a number with a 提取码.
+pub(crate) struct Tries {
+    pub(crate) by_number: Limit,
+    /// Over all numbers, from one network.
+    pub(crate) by_network: Limit,
+}
+
+/// Counts a try, and gives the number and what its 提取码 is stored under; none for what is no number.
+pub(crate) async fn try_code(
+    kernel: &Kernel,
+    tries: &Tries,
+    (number, code): (&str, &str),
+    address: IpAddr,
+) -> Result<Option<(Number, [u8; 32])>, LimitError> {
+    limits::spend(kernel, &kernel.db, &tries.by_network, &limits::network(address)).await?;
+    let Ok(number) = Number::parse(number) else { return Ok(None) };
+    // Counted whether there is such a number or not, so that the count tells nothing either.
+    limits::spend(kernel, &kernel.db, &tries.by_number, number.as_str().as_bytes()).await?;
+    let index = code_index(&kernel.keys, &number, &plain(code));
+    Ok(Some((number, index)))
 }
 
 fn signed(row: Uuid, until: i64) -> Vec<u8> {

@@ -112,25 +112,59 @@ pub struct Event {
     pub request_id: Option<String>,
 }
 
-/// Writes `event` in the transaction of `conn`.
+/// An event as the columns of `audit_event`.
+pub(crate) struct EventRow {
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor_kind: &'static str,
+    pub(crate) actor: String,
+    pub(crate) act: &'static str,
+    pub(crate) subject_kind: &'static str,
+    pub(crate) subject_id: Option<Uuid>,
+    pub(crate) detail: Value,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Event {
+    pub(crate) fn into_row(self) -> EventRow {
+        #[cfg(test)]
+        super::words::check(&self);
+        EventRow {
+            id: self.id,
+            at: self.at,
+            actor_kind: self.actor.kind(),
+            actor: self.actor.name(),
+            act: self.act,
+            subject_kind: self.subject.kind,
+            subject_id: self.subject.id,
+            detail: Value::Object(self.detail.0),
+            request_id: self.request_id,
+        }
+    }
+}
+
+/// Writes `event` in the transaction of `conn`. Where a form's key is answered in the same
+/// transaction, [`finish_audited`](crate::idempotency::finish_audited) does both at once.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn record(conn: &mut PgConnection, event: Event) -> Result<(), sqlx::Error> {
-    #[cfg(test)]
-    super::words::check(&event);
+    let event = event.into_row();
     sqlx::query!(
-        "insert into audit_event
-           (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "with event as (
+           insert into audit_event
+             (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         )
+         insert into audit_pending (event_id) values ($1)",
         event.id,
         event.at,
-        event.actor.kind(),
-        event.actor.name(),
+        event.actor_kind,
+        event.actor,
         event.act,
-        event.subject.kind,
-        event.subject.id,
-        Value::Object(event.detail.0),
+        event.subject_kind,
+        event.subject_id,
+        event.detail,
         event.request_id,
     )
     .execute(conn)

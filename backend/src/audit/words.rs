@@ -16,6 +16,7 @@ pub const ACTS: &[&str] = &[
     "ask",
     "ask-payment",
     "begin-call",
+    "book-group",
     "cancel-booking",
     "change",
     "change-booking",
@@ -101,6 +102,7 @@ pub const ACTS: &[&str] = &[
     "user-reset",
     "void-case",
     "wait-booking",
+    "withdraw",
     "withdraw-setting",
 ];
 
@@ -163,7 +165,10 @@ pub const KINDS: &[&str] = &[
     "saved-place",
     "sign-in-code",
     "sorting-catalogue",
+    "sorting-name",
     "sorting-question",
+    "sorting-rules",
+    "sorting-waiting",
     "staff",
     "street",
     "till-closing",

@@ -12,7 +12,8 @@ use crate::{
     Kernel, Problem,
     accounts::{Area, Denied, Staff},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     problem::FieldError,
 };
 
@@ -128,27 +129,16 @@ pub async fn edit(kernel: &Kernel, staff: &Staff, edit: Edit) -> Result<Edited, 
         return Err(EditError::TooLong);
     }
     let changes = parse(&edit.text).map_err(EditError::Text)?;
-    let mut tx = kernel.db.begin().await?;
     let fields = [edit.text.as_bytes(), &edit.based_on.to_be_bytes()];
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: edit.key.as_bytes(),
-        hash: request_hash("calendar-edit", fields),
-    };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        // Rolled back here and now, so that the key's lock is not held a while longer.
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
+    let hash = request_hash("calendar-edit", fields);
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), edit.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => {
             let version = answer.try_into().map(i64::from_be_bytes);
             return version.map(|version| Edited { version }).map_err(|_| EditError::Inconsistent);
         }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
     };
-    check_version(&mut tx, edit.based_on).await?;
+    check_version(once.conn(), edit.based_on).await?;
     let act = Act {
         at: kernel.now(),
         actor: staff.actor(),
@@ -156,9 +146,8 @@ pub async fn edit(kernel: &Kernel, staff: &Staff, edit: Edit) -> Result<Edited, 
         act: "edit",
         request_id: edit.request_id,
     };
-    let (_, version) = apply(&mut tx, &changes, act).await?;
-    idempotency::finish(kernel, &mut tx, claim, &version.to_be_bytes()).await?;
-    tx.commit().await?;
+    let (_, version) = apply(once.conn(), &changes, act).await?;
+    once.finish_recorded(kernel, &version.to_be_bytes()).await?;
     Ok(Edited { version })
 }
 

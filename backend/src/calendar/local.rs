@@ -17,6 +17,12 @@ pub fn to_utc(local: NaiveDateTime) -> DateTime<Utc> {
     (local - AHEAD).and_utc()
 }
 
+/// What the clocks of the district show at `instant`, the same in every language: `2026-11-27 17:30`.
+#[must_use]
+pub fn civil(instant: DateTime<Utc>) -> String {
+    to_local(instant).format("%Y-%m-%d %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,7 +31,7 @@ pub use change::{ChangeError, Report, compare};
 pub use edit::{Edit, EditError, Edited, MAX_BYTES, edit};
 pub use import::{Import, import, seed};
 pub use load::{Edition, LoadError, load, load_version};
-pub use local::{to_local, to_utc};
+pub use local::{civil, to_local, to_utc};
 pub use parse::{Changes, LineError, Wrong, parse};
 pub use store::CalendarStore;
 pub use write::{write, write_duty, write_year};

@@ -10,9 +10,10 @@ use super::{Content, Draft, EditError, area::area_of_new, versions};
 use crate::{
     Kernel,
     accounts::{Area, Staff},
-    audit::{self, Detail, Event, Subject},
+    audit::{Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, Outcome, Request, request_hash},
+    idempotency::request_hash,
+    once::{Begun, Once},
     problem::FieldError,
 };
 
@@ -51,43 +52,26 @@ pub async fn create(kernel: &Kernel, staff: &Staff, create: Create) -> Result<Uu
             return Err(EditError::Invalid(wrong));
         }
     };
-    let mut tx = kernel.db.begin().await?;
     let fields =
         [create.shelf.as_str().to_owned(), slug.clone(), owner, format!("{:?}", create.draft)];
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: create.key.as_bytes(),
-        hash: request_hash("publication-create", fields),
-    };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
-            return Uuid::from_slice(&answer).map_err(|_| EditError::Answer);
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
+    let hash = request_hash("publication-create", fields);
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), create.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => return Uuid::from_slice(&answer).map_err(|_| EditError::Answer),
     };
     let id = kernel.new_id();
-    insert(kernel, &mut tx, id, create.shelf, &slug, area).await?;
-    versions::insert(&mut tx, id, 1, &content, Some(staff.id), kernel.now()).await?;
-    audit::record(
-        &mut tx,
-        Event {
-            id: kernel.new_id(),
-            at: kernel.now(),
-            actor: staff.actor(),
-            act: "create",
-            subject: Subject { kind: create.shelf.as_str(), id: Some(id) },
-            detail: Detail::none().word("class", content.class.as_str()),
-            request_id: create.request_id,
-        },
-    )
-    .await?;
-    idempotency::finish(kernel, &mut tx, claim, id.as_bytes()).await?;
-    tx.commit().await?;
+    insert(kernel, once.conn(), id, create.shelf, &slug, area).await?;
+    versions::insert(once.conn(), id, 1, &content, Some(staff.id), kernel.now()).await?;
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: staff.actor(),
+        act: "create",
+        subject: Subject { kind: create.shelf.as_str(), id: Some(id) },
+        detail: Detail::none().word("class", content.class.as_str()),
+        request_id: create.request_id,
+    };
+    once.finish(kernel, event, id.as_bytes()).await?;
     Ok(id)
 }
 

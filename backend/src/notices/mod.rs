@@ -77,4 +77,4 @@ impl State {
 }
 
 #[cfg(test)]
-pub(in crate::notices) mod tests;
+pub(crate) mod tests;

@@ -22,7 +22,7 @@ use crate::{
 
 /// Somebody of the staff with a row, since versions name their author, in a department that is
 /// there.
-pub(in crate::notices) async fn somebody(pool: &PgPool, role: Role, department: u128) -> Staff {
+pub(crate) async fn somebody(pool: &PgPool, role: Role, department: u128) -> Staff {
     let id: Uuid = sqlx::query_scalar("select gen_random_uuid()").fetch_one(pool).await.unwrap();
     let login = format!("s{}", id.simple()).chars().take(30).collect::<String>();
     sqlx::query("insert into staff (id, login, name, created_at) values ($1, $2, '', now())")

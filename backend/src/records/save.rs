@@ -8,7 +8,7 @@ use super::fields::FIELD_CODES;
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
-    audit::{self, Detail, Event, Subject},
+    audit::{Detail, Event, Subject},
     forms::FormKey,
     idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
     problem::FieldError,
@@ -156,8 +156,7 @@ pub(crate) async fn finish_for(
         detail: Detail::none(),
         request_id: saving.request_id.clone(),
     };
-    audit::record(&mut tx, event).await?;
-    idempotency::finish_for(kernel, &mut tx, claim, id.as_bytes(), life).await?;
+    idempotency::finish_audited(kernel, &mut tx, claim, event, id.as_bytes(), life).await?;
     tx.commit().await?;
     Ok(id)
 }

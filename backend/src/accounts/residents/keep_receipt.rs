@@ -8,6 +8,7 @@ use super::{By, records};
 use crate::{
     Kernel, Problem,
     audit::{Detail, Event, Subject},
+    bulky::BOOKING,
     idempotency::{IdempotencyError, request_hash},
     once::{Begun, Once},
     privacy::Redacted,
@@ -174,9 +175,20 @@ async fn find(conn: &mut PgConnection, receipt: &Receipt) -> Result<Option<Kept>
         secret,
         number,
     )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if let Some(row) = found {
+        return Ok(Some(Kept { id: row.id, kind: "case", owner: row.resident }));
+    }
+    let found = sqlx::query!(
+        "select id, resident from bulky_booking
+         where secret_hash = $1 and ($2::text is null or number = $2) for no key update",
+        secret,
+        number,
+    )
     .fetch_optional(conn)
     .await?;
-    Ok(found.map(|row| Kept { id: row.id, kind: "case", owner: row.resident }))
+    Ok(found.map(|row| Kept { id: row.id, kind: BOOKING, owner: row.resident }))
 }
 
 #[cfg(test)]

@@ -56,6 +56,20 @@ const ALL: &[Record] = &[
                  set resident = null, phone = null, phone_index = null, name = null
                  where resident = $1",
     },
+    Record {
+        kind: "bulky-booking",
+        give: "update bulky_booking set resident = $1 where id = $2 and resident is null",
+        attach: "update bulky_booking set resident = $1
+                 where resident is null and phone_index = any($2) and opened_at > $3
+                   and taken_by is null",
+        // A crew that still comes has somebody to call; what is over is nobody's.
+        forget: "update bulky_booking
+                 set resident = null,
+                   phone = case when ended_at is null then phone end,
+                   phone_index = case when ended_at is null then phone_index end,
+                   name = case when ended_at is null then name end
+                 where resident = $1",
+    },
 ];
 
 /// Gives the resident one record of a kind, whose secret they have shown.

@@ -2,15 +2,16 @@
 //! it is they; each is carried out once per form, in one transaction with its audit row.
 
 use domain::accounts::{Act, Kind};
-use sqlx::{Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Area, Denied, session::Session};
 use crate::{
     Kernel,
-    audit::{self, Actor, Detail, Event, Subject},
+    audit::{Actor, Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    idempotency::{IdempotencyError, RequestHash},
+    once::{Begun, Once},
 };
 
 /// Who gives the order.
@@ -51,10 +52,9 @@ pub(crate) enum OrderError {
 
 /// An order whose transaction is open.
 pub(crate) struct Running {
-    pub(crate) tx: Transaction<'static, Postgres>,
+    once: Once,
     /// Who of the staff, where it was somebody of them.
     pub(crate) staff: Option<Uuid>,
-    claim: Claim,
     actor: Actor,
     request_id: Option<String>,
 }
@@ -97,29 +97,23 @@ impl Order {
             By::Operator(actor) => (actor, None),
         };
         let scope = staff.map_or_else(|| b"operator".to_vec(), |id| id.as_bytes().to_vec());
-        let mut tx = kernel.db.begin().await?;
-        let request = Request { scope: &scope, key: self.key.as_bytes(), hash };
-        match idempotency::begin(kernel, &mut tx, &request).await {
-            Ok(Outcome::New(claim)) => {
-                let request_id = self.request_id;
-                Ok(Started::New(Running { tx, staff, claim, actor, request_id }))
+        Ok(match Once::begin(kernel, &scope, self.key, hash).await? {
+            Begun::New(once) => {
+                Started::New(Running { once, staff, actor, request_id: self.request_id })
             }
-            Ok(Outcome::Replayed(answer)) => {
-                tx.rollback().await?;
-                Ok(Started::Replayed(answer))
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error.into())
-            }
-        }
+            Begun::Before(answer) => Started::Replayed(answer),
+        })
     }
 }
 
 impl Running {
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        self.once.conn()
+    }
+
     /// Writes who did what to whom and the answer, and commits.
     pub(crate) async fn finish(
-        mut self,
+        self,
         kernel: &Kernel,
         act: &'static str,
         subject: Subject,
@@ -135,15 +129,16 @@ impl Running {
             detail,
             request_id: self.request_id,
         };
-        audit::record(&mut self.tx, event).await?;
-        idempotency::finish(kernel, &mut self.tx, self.claim, answer).await?;
-        self.tx.commit().await?;
-        Ok(())
+        // What a constraint refuses at the commit is told apart by its name.
+        self.once.finish(kernel, event, answer).await.map_err(|error| match error {
+            IdempotencyError::Database(error) => OrderError::Database(error),
+            error => error.into(),
+        })
     }
 
     /// Leaves everything as it was, here and now: until then, the key counts as running.
     pub(crate) async fn give_up(self) {
         // A connection that is gone has rolled back by itself.
-        let _ = self.tx.rollback().await;
+        let _ = self.once.roll_back().await;
     }
 }

@@ -19,7 +19,8 @@ use crate::{
     audit::{self, Detail, Event, MAX_NOTE, Subject},
     districts::{District, validate},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
+    once::{Begun, Once},
     problem::FieldError,
 };
 
@@ -134,29 +135,18 @@ pub async fn change(kernel: &Kernel, staff: &Staff, change: Change) -> Result<Uu
         return Err(ChangeError::NotConfirmed);
     }
     let now = kernel.now();
-    let mut tx = kernel.db.begin().await?;
     let fields = [setting.to_owned(), change.effective.clone(), change.note.clone()];
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: change.key.as_bytes(),
-        hash: request_hash("change-setting", fields.iter().chain(&change.parts)),
+    let hash = request_hash("change-setting", fields.iter().chain(&change.parts));
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), change.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => return Ok(Uuid::from_slice(&answer).unwrap_or_default()),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
-            return Ok(Uuid::from_slice(&answer).unwrap_or_default());
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
+    let tx = once.conn();
     let settings = current(&mut *tx).await?;
     let checked = Checked::of(&change, setting, parts, settings, now);
     let Checked { value, effective, later, note } = checked?;
     let id = kernel.new_id();
-    insert(&mut tx, id, setting, value.as_ref(), effective, now, staff.id).await?;
+    insert(tx, id, setting, value.as_ref(), effective, now, staff.id).await?;
     apply_due(&mut *tx, now).await?;
     let event = Event {
         id: kernel.new_id(),
@@ -170,10 +160,9 @@ pub async fn change(kernel: &Kernel, staff: &Staff, change: Change) -> Result<Uu
         request_id: change.request_id.clone(),
     };
     let event_id = event.id;
-    audit::record(&mut tx, event).await?;
-    audit::add_note(kernel, &mut tx, event_id, &note).await?;
-    idempotency::finish(kernel, &mut tx, claim, id.as_bytes()).await?;
-    tx.commit().await?;
+    audit::record(tx, event).await?;
+    audit::add_note(kernel, tx, event_id, &note).await?;
+    once.finish_recorded(kernel, id.as_bytes()).await?;
     Ok(id)
 }
 

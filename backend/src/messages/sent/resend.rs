@@ -11,11 +11,12 @@ use uuid::Uuid;
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
-    audit::{self, Detail, Event, Subject},
+    audit::{Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
     limits::LimitError,
     messages::{deliver, spending},
+    once::{Begun, Once},
 };
 
 /// Whether a message can be sent again.
@@ -115,43 +116,25 @@ impl Problem for ResendError {
 pub async fn resend(kernel: &Kernel, staff: &Staff, resend: Resend) -> Result<(), ResendError> {
     staff.reach(Act::Write, Kind::Message)?;
     let Resend { id, key, request_id } = resend;
-    let mut tx = kernel.db.begin().await?;
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: key.as_bytes(),
-        hash: request_hash("message-resend", [id.as_bytes()]),
+    let hash = request_hash("message-resend", [id.as_bytes()]);
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Ok(()),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(_)) => {
-            tx.rollback().await?;
-            return Ok(());
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
-    if let Err(refused) = put_back(kernel, &mut tx, id).await {
-        tx.rollback().await?;
+    if let Err(refused) = put_back(kernel, once.conn(), id).await {
+        once.roll_back().await?;
         return Err(refused);
     }
-    audit::record(
-        &mut tx,
-        Event {
-            id: kernel.new_id(),
-            at: kernel.now(),
-            actor: staff.actor(),
-            act: "resend",
-            subject: Subject { kind: "message", id: Some(id) },
-            detail: Detail::none(),
-            request_id,
-        },
-    )
-    .await?;
-    idempotency::finish(kernel, &mut tx, claim, &[]).await?;
-    tx.commit().await?;
-    Ok(())
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: staff.actor(),
+        act: "resend",
+        subject: Subject { kind: "message", id: Some(id) },
+        detail: Detail::none(),
+        request_id,
+    };
+    Ok(once.finish(kernel, event, &[]).await?)
 }
 
 async fn put_back(kernel: &Kernel, conn: &mut PgConnection, id: Uuid) -> Result<(), ResendError> {

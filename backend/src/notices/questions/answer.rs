@@ -16,8 +16,9 @@ use crate::{
     accounts::{Area, Staff},
     audit::{self, Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, Outcome, Request, request_hash},
+    idempotency::request_hash,
     messages::{self, Notice, Outgoing, To},
+    once::{Begun, Once},
     problem::FieldError,
 };
 
@@ -51,43 +52,58 @@ pub async fn answer(kernel: &Kernel, staff: &Staff, answer: Answer) -> Result<()
     if let Some(code) = wrong {
         return Err(CloseError::Invalid(vec![FieldError::new("answer", code)]));
     }
-    let mut tx = kernel.db.begin().await?;
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: answer.key.as_bytes(),
-        hash: request_hash("question-answer", [&answer.id.to_string(), &text]),
+    let hash = request_hash("question-answer", [&answer.id.to_string(), &text]);
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), answer.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Ok(()),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(_)) => return Ok(tx.rollback().await?),
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
-    if update(kernel, &mut tx, staff.id, &answer, &text).await? == 0 {
-        let why = why_not(&mut tx, answer.source, answer.id).await?;
-        tx.rollback().await?;
+    if !effect(kernel, once.conn(), staff, &answer, &text).await? {
+        let why = why_not(once.conn(), answer.source, answer.id).await?;
+        once.roll_back().await?;
         return Err(why);
     }
-    settle_messages(kernel, &mut tx, answer.id).await?;
-    tell(kernel, &mut tx, &answer, &text).await?;
-    audit::record(
-        &mut tx,
-        Event {
-            id: kernel.new_id(),
-            at: kernel.now(),
-            actor: staff.actor(),
-            act: "answer",
-            subject: Subject { kind: answer.source.subject(), id: Some(answer.id) },
-            detail: Detail::none(),
-            request_id: answer.request_id,
-        },
-    )
-    .await?;
-    idempotency::finish(kernel, &mut tx, claim, b"answered").await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(once.finish_recorded(kernel, b"answered").await?)
+}
+
+/// Answers a question about sorting in a transaction that answers several, and tells whether it was
+/// open and in nobody else's hands. Whether this person may is asked before, and the text is checked.
+pub(crate) async fn answer_one(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: &Staff,
+    id: Uuid,
+    text: &str,
+    request_id: Option<String>,
+) -> Result<bool, sqlx::Error> {
+    let key = FormKey::mint(&*kernel.random);
+    let answer = Answer { source: Source::Sorting, id, text: text.to_owned(), key, request_id };
+    effect(kernel, conn, staff, &answer, text).await
+}
+
+/// Writes the answer, tells whoever asked, and records it; nothing if it is not open.
+async fn effect(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: &Staff,
+    answer: &Answer,
+    text: &str,
+) -> Result<bool, sqlx::Error> {
+    if update(kernel, &mut *conn, staff.id, answer, text).await? == 0 {
+        return Ok(false);
+    }
+    settle_messages(kernel, &mut *conn, answer.id).await?;
+    tell(kernel, &mut *conn, answer, text).await?;
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: staff.actor(),
+        act: "answer",
+        subject: Subject { kind: answer.source.subject(), id: Some(answer.id) },
+        detail: Detail::none(),
+        request_id: answer.request_id.clone(),
+    };
+    audit::record(conn, event).await?;
+    Ok(true)
 }
 
 async fn update(

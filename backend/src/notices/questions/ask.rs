@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use crate::{
     Kernel, Problem,
-    audit::{self, Actor, Detail, Event, Subject},
+    audit::{Actor, Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
+    idempotency::{IdempotencyError, RequestHash, request_hash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
     numbers::new_number,
+    once::{Begun, Once},
     outbox,
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
@@ -134,32 +135,20 @@ impl Problem for AskError {
 /// [`AskError`]; nothing was kept then, and nothing counted against the limits.
 pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
     let question = Question::check(&ask).map_err(AskError::Invalid)?;
-    let mut tx = kernel.db.begin().await?;
-    let request =
-        Request { scope: ask.visitor.as_bytes(), key: ask.key.as_bytes(), hash: question.hash() };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        // Rolled back here and now: a transaction that is only dropped holds the key's lock a while
-        // longer, and the next try would be told that this one is still running.
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
-            return Receipt::from_bytes(&answer).ok_or(AskError::Receipt);
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
+    let begun = Once::begin(kernel, ask.visitor.as_bytes(), ask.key, question.hash()).await?;
+    let mut once = match begun {
+        Begun::New(once) => once,
+        Begun::Before(answer) => return Receipt::from_bytes(&answer).ok_or(AskError::Receipt),
     };
+    let tx = once.conn();
     // After the key, so that the same form always has the same answer.
     limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
     limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
     let id = kernel.new_id();
-    let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
+    let receipt = insert(kernel, tx, id, &ask, &question).await?;
     let message = StaffMessage::new("questions", "question-asked", id);
-    outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
-    audit::record(&mut tx, asked(kernel, id, &ask)).await?;
-    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
-    tx.commit().await?;
+    outbox::write(tx, kernel.new_id(), kernel.now(), &message).await?;
+    once.finish(kernel, asked(kernel, id, &ask), &receipt.to_bytes()).await?;
     Ok(receipt)
 }
 

@@ -39,27 +39,53 @@ pub async fn dismiss(kernel: &Kernel, staff: &Staff, dismiss: Dismiss) -> Result
     let reason = Dismissal::parse(&dismiss.reason)
         .ok_or_else(|| CloseError::Invalid(vec![FieldError::new("reason", "dismissal-missing")]))?;
     let mut tx = kernel.db.begin().await?;
-    if update(kernel, &mut tx, staff.id, &dismiss, reason).await? == 0 {
+    if !effect(kernel, &mut tx, staff, &dismiss, reason).await? {
         let why = why_not(&mut tx, dismiss.source, dismiss.id).await?;
         tx.rollback().await?;
         return Err(why);
     }
-    settle_messages(kernel, &mut tx, dismiss.id).await?;
-    audit::record(
-        &mut tx,
-        Event {
-            id: kernel.new_id(),
-            at: kernel.now(),
-            actor: staff.actor(),
-            act: "dismiss",
-            subject: Subject { kind: dismiss.source.subject(), id: Some(dismiss.id) },
-            detail: Detail::none().word("reason", reason.as_str()),
-            request_id: dismiss.request_id,
-        },
-    )
-    .await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Dismisses a question about sorting in a transaction that dismisses several, and tells whether it
+/// was open and in nobody else's hands. Whether this person may is asked before.
+pub(crate) async fn dismiss_one(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: &Staff,
+    id: Uuid,
+    reason: Dismissal,
+    request_id: Option<String>,
+) -> Result<bool, sqlx::Error> {
+    let reason_word = reason.as_str().to_owned();
+    let dismiss = Dismiss { source: Source::Sorting, id, reason: reason_word, request_id };
+    effect(kernel, conn, staff, &dismiss, reason).await
+}
+
+/// Closes the question and records it; nothing if it is not open.
+async fn effect(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    staff: &Staff,
+    dismiss: &Dismiss,
+    reason: Dismissal,
+) -> Result<bool, sqlx::Error> {
+    if update(kernel, &mut *conn, staff.id, dismiss, reason).await? == 0 {
+        return Ok(false);
+    }
+    settle_messages(kernel, &mut *conn, dismiss.id).await?;
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: staff.actor(),
+        act: "dismiss",
+        subject: Subject { kind: dismiss.source.subject(), id: Some(dismiss.id) },
+        detail: Detail::none().word("reason", reason.as_str()),
+        request_id: dismiss.request_id.clone(),
+    };
+    audit::record(conn, event).await?;
+    Ok(true)
 }
 
 async fn update(

@@ -14,10 +14,12 @@ mod queue;
 mod read;
 mod read_receipt;
 
+pub(crate) use answer::answer_one;
 pub use answer::{Answer, MAX_ANSWER, answer};
 pub use ask::{Ask, AskError, MAX_DETAIL, MAX_SUBJECT, ask};
 pub use claim::{CLAIM_LIFE, Claim, ClaimError, claim};
 pub use close_error::CloseError;
+pub(crate) use dismiss::dismiss_one;
 pub use dismiss::{Dismiss, dismiss};
 pub use queue::{Closed, Counts, QUESTIONS, QueueFilter, Queued, count_open, queue};
 pub use read::{ClaimedBy, OpenQuestion, ReadError, read};

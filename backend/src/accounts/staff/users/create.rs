@@ -65,14 +65,14 @@ pub async fn create(
         profile.department,
         kernel.now(),
     )
-    .execute(&mut *running.tx)
+    .execute(running.conn())
     .await;
     if let Err(error) = inserted {
         running.give_up().await;
         return Err(error.into());
     }
-    store_posts(&mut running.tx, id, &profile).await?;
-    let created = Created { id, link: invitation::issue(kernel, &mut running.tx, id).await? };
+    store_posts(running.conn(), id, &profile).await?;
+    let created = Created { id, link: invitation::issue(kernel, running.conn(), id).await? };
     let answer = created.to_bytes();
     running.finish(kernel, "user-created", account(id), Detail::none(), &answer).await?;
     Ok(created)

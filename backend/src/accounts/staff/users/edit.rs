@@ -45,9 +45,9 @@ pub async fn edit(
         profile.sealed_name(kernel, id),
         profile.department,
     )
-    .execute(&mut *running.tx)
+    .execute(running.conn())
     .await?;
-    store_posts(&mut running.tx, id, &profile).await?;
+    store_posts(running.conn(), id, &profile).await?;
     let posts = i64::try_from(profile.roles.len()).unwrap_or(i64::MAX);
     running
         .finish(kernel, "user-edited", account(id), Detail::none().number("posts", posts), b"")

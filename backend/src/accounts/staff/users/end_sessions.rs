@@ -26,7 +26,7 @@ pub async fn end_sessions(kernel: &Kernel, order: Order, id: Uuid) -> Result<(),
         Started::Replayed(_) => return Ok(()),
         Started::New(running) => running,
     };
-    let ended = session::end_all(&mut *running.tx, id, None).await?;
+    let ended = session::end_all(running.conn(), id, None).await?;
     let detail = Detail::none().number("sessions", i64::try_from(ended).unwrap_or(i64::MAX));
     running.finish(kernel, "sessions-ended", account(id), detail, b"").await?;
     Ok(())

@@ -35,15 +35,13 @@ pub async fn reset(kernel: &Kernel, order: Order, id: Uuid) -> Result<SessionTok
         Started::New(running) => running,
     };
     sqlx::query!("update staff set password_hash = null, totp_secret = null where id = $1", id)
-        .execute(&mut *running.tx)
+        .execute(running.conn())
         .await?;
-    recovery_code::forget(&mut running.tx, id).await?;
-    sqlx::query!("delete from staff_device where staff = $1", id).execute(&mut *running.tx).await?;
-    sqlx::query!("delete from staff_sign_in where staff = $1", id)
-        .execute(&mut *running.tx)
-        .await?;
-    session::end_all(&mut *running.tx, id, None).await?;
-    let link = invitation::issue(kernel, &mut running.tx, id).await?;
+    recovery_code::forget(running.conn(), id).await?;
+    sqlx::query!("delete from staff_device where staff = $1", id).execute(running.conn()).await?;
+    sqlx::query!("delete from staff_sign_in where staff = $1", id).execute(running.conn()).await?;
+    session::end_all(running.conn(), id, None).await?;
+    let link = invitation::issue(kernel, running.conn(), id).await?;
     let answer = link.to_text();
     running.finish(kernel, "user-reset", account(id), Detail::none(), answer.as_bytes()).await?;
     Ok(link)

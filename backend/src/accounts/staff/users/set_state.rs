@@ -56,14 +56,14 @@ pub async fn set_state(
         Started::New(running) => running,
     };
     sqlx::query!("update staff set state = $2 where id = $1", id, state.as_str())
-        .execute(&mut *running.tx)
+        .execute(running.conn())
         .await?;
     let act = match state {
         State::Active => "user-enabled",
         State::Disabled => "user-disabled",
     };
     if state == State::Disabled {
-        session::end_all(&mut *running.tx, id, None).await?;
+        session::end_all(running.conn(), id, None).await?;
     }
     running.finish(kernel, act, account(id), Detail::none(), b"").await?;
     Ok(())
