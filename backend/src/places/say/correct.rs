@@ -47,12 +47,11 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
     let fact = check(&correction.fact, &value, &words).map_err(SayError::Invalid)?;
     let sender = &correction.sender;
     let fields = [correction.place.as_str(), fact.as_str(), &value, &words, sender.locale.as_str()];
-    let Some((mut tx, claim)) =
-        sender.begin(kernel, request_hash("place-correction", fields)).await?
+    let Some(mut once) = sender.begin(kernel, request_hash("place-correction", fields)).await?
     else {
         return Ok(());
     };
-    let of = place(&mut tx, correction.place).await?;
+    let of = place(once.conn(), correction.place).await?;
     let said = Said {
         place: of.id,
         class: Class::Correction,
@@ -60,7 +59,7 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
         value: Some(&value),
         words: &words,
     };
-    sender.keep(kernel, tx, claim, said).await
+    sender.keep(kernel, once, said).await
 }
 
 fn check(fact: &str, value: &str, words: &str) -> Result<Fact, Vec<FieldError>> {

@@ -31,11 +31,10 @@ pub async fn report_fault(kernel: &Kernel, report: ReportFault) -> Result<(), Sa
     let fault = check(&report.fault, &words).map_err(SayError::Invalid)?;
     let sender = &report.sender;
     let fields = [report.place.as_str(), fault.as_str(), &words, sender.locale.as_str()];
-    let Some((mut tx, claim)) = sender.begin(kernel, request_hash("place-fault", fields)).await?
-    else {
+    let Some(mut once) = sender.begin(kernel, request_hash("place-fault", fields)).await? else {
         return Ok(());
     };
-    let of = place(&mut tx, report.place).await?;
+    let of = place(once.conn(), report.place).await?;
     if of.kind.is_some_and(|kind| !fault.is_of(kind)) {
         return Err(SayError::Invalid(vec![FieldError::new("fault", "fault-missing")]));
     }
@@ -46,7 +45,7 @@ pub async fn report_fault(kernel: &Kernel, report: ReportFault) -> Result<(), Sa
         value: None,
         words: &words,
     };
-    sender.keep(kernel, tx, claim, said).await
+    sender.keep(kernel, once, said).await
 }
 
 fn check(fault: &str, words: &str) -> Result<Fault, Vec<FieldError>> {

@@ -4,16 +4,17 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use domain::{locale::Locale, places::PlaceCode, places::PlaceKind};
-use sqlx::{PgConnection, PgTransaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     Kernel, Problem,
-    audit::{self, Actor, Detail, Event, Subject},
+    audit::{Actor, Detail, Event, Subject},
     forms::FormKey,
-    idempotency::{self, Claim, IdempotencyError, Outcome, Request, RequestHash},
+    idempotency::{IdempotencyError, RequestHash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
+    once::{Begun, Once},
     outbox,
     places::review::Class,
     presession::PreSessionId,
@@ -52,31 +53,22 @@ impl Sender {
         &self,
         kernel: &Kernel,
         hash: RequestHash,
-    ) -> Result<Option<(PgTransaction<'static>, Claim)>, SayError> {
-        let mut tx = kernel.db.begin().await?;
-        let request = Request { scope: self.visitor.as_bytes(), key: self.key.as_bytes(), hash };
-        match idempotency::begin(kernel, &mut tx, &request).await {
-            Ok(Outcome::New(claim)) => Ok(Some((tx, claim))),
-            Ok(Outcome::Replayed(_)) => {
-                tx.rollback().await?;
-                Ok(None)
-            }
-            Err(error) => {
-                tx.rollback().await?;
-                Err(error.into())
-            }
-        }
+    ) -> Result<Option<Once>, SayError> {
+        Ok(match Once::begin(kernel, self.visitor.as_bytes(), self.key, hash).await? {
+            Begun::New(once) => Some(once),
+            Begun::Before(_) => None,
+        })
     }
 
     /// Counts what was said against the limits, keeps it, tells staff, and commits.
     pub(super) async fn keep(
         &self,
         kernel: &Kernel,
-        mut tx: PgTransaction<'static>,
-        claim: Claim,
+        mut once: Once,
         said: Said<'_>,
     ) -> Result<(), SayError> {
-        self.spend(kernel, &mut tx).await?;
+        let tx = once.conn();
+        self.spend(kernel, tx).await?;
         let id = kernel.new_id();
         sqlx::query!(
             "insert into place_report (id, place, class, subject, value, words, locale, at)
@@ -97,12 +89,9 @@ impl Sender {
             Class::Fault => ("report-fault", "fault-reported"),
         };
         let message = StaffMessage::new("places", told, id);
-        outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
+        outbox::write(tx, kernel.new_id(), kernel.now(), &message).await?;
         let event = self.event(kernel, act, id, said.place, said.subject);
-        audit::record(&mut tx, event).await?;
-        idempotency::finish(kernel, &mut tx, claim, b"").await?;
-        tx.commit().await?;
-        Ok(())
+        Ok(once.finish(kernel, event, b"").await?)
     }
 
     /// The audit row of what was said.

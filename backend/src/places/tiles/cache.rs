@@ -9,13 +9,14 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex as AsyncMutex;
 
-use super::{Address, Layer, district, places};
+use super::{Address, Layer, clusters, clusters::Cluster, district, places};
 use crate::Kernel;
 
 /// How old a tile may be; free spaces change by the minute, borders hardly ever.
 const PLACES_FOR: TimeDelta = TimeDelta::seconds(15);
 /// Far out a tile is many places, and what is counted in it changes slowly.
 const FAR_PLACES_FOR: TimeDelta = TimeDelta::seconds(60);
+/// Below this zoom. Its tiles are drawn of clusters.
 const FAR: u8 = 12;
 const DISTRICT_FOR: TimeDelta = TimeDelta::minutes(5);
 /// The most tiles that are kept: at 60 KB each, 30 MB at the very worst and usually 2.
@@ -34,10 +35,15 @@ pub struct Tile {
 }
 
 type Slot = Arc<AsyncMutex<Option<Tile>>>;
+/// The clusters of a layer, and when they were counted.
+type Little = Arc<AsyncMutex<Option<(DateTime<Utc>, Arc<[Cluster]>)>>>;
 
 /// The tiles that were asked for lately. One per process.
 #[derive(Debug, Default)]
-pub struct Cache(Mutex<BTreeMap<Address, Slot>>);
+pub struct Cache {
+    tiles: Mutex<BTreeMap<Address, Slot>>,
+    layers: Mutex<BTreeMap<Layer, Little>>,
+}
 
 impl Cache {
     /// The tile, from memory if it is fresh. Of many who ask at once one draws it and the others
@@ -55,7 +61,7 @@ impl Cache {
         {
             return Ok(tile.clone());
         }
-        let bytes = draw(kernel, address).await?;
+        let bytes = self.draw(kernel, address).await?;
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
         let tile = Tile {
@@ -68,8 +74,36 @@ impl Cache {
         Ok(tile)
     }
 
+    async fn draw(&self, kernel: &Kernel, address: Address) -> Result<Vec<u8>, sqlx::Error> {
+        let cells = match address.layer {
+            Layer::District => return district::draw(&kernel.db, address).await,
+            _ if address.z < FAR => {
+                clusters::cells(&self.clusters(kernel, address.layer).await?, address)
+            }
+            _ => places::cells(&kernel.db, address).await?,
+        };
+        places::encode(&kernel.db, address, &cells, kernel.now()).await
+    }
+
+    async fn clusters(&self, kernel: &Kernel, layer: Layer) -> Result<Arc<[Cluster]>, sqlx::Error> {
+        let little = {
+            let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(layers.entry(layer).or_default())
+        };
+        let mut held = little.lock().await;
+        let now = kernel.now();
+        if let Some((at, clusters)) = &*held
+            && (TimeDelta::zero()..FAR_PLACES_FOR).contains(&(now - *at))
+        {
+            return Ok(Arc::clone(clusters));
+        }
+        let clusters: Arc<[Cluster]> = clusters::clusters(&kernel.db, layer).await?.into();
+        *held = Some((now, Arc::clone(&clusters)));
+        Ok(clusters)
+    }
+
     fn slot(&self, address: Address) -> Slot {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.tiles.lock().unwrap_or_else(PoisonError::into_inner);
         if slots.len() >= MOST && !slots.contains_key(&address) {
             // Rarely, and everything is drawn again in milliseconds; those who wait keep theirs.
             slots.clear();
@@ -83,12 +117,5 @@ fn fresh_for(address: Address) -> TimeDelta {
         Layer::District => DISTRICT_FOR,
         _ if address.z < FAR => FAR_PLACES_FOR,
         _ => PLACES_FOR,
-    }
-}
-
-async fn draw(kernel: &Kernel, address: Address) -> Result<Vec<u8>, sqlx::Error> {
-    match address.layer {
-        Layer::District => district::draw(&kernel.db, address).await,
-        _ => places::draw(&kernel.db, address, kernel.now()).await,
     }
 }

@@ -9,6 +9,7 @@
 
 mod address;
 mod cache;
+mod clusters;
 mod district;
 mod places;
 

@@ -9,36 +9,32 @@ use super::Address;
 /// Cells along each side of a tile.
 const CELLS: f64 = 16.0;
 
-/// From this zoom on the places of a tile are found by their index. Farther out a tile is so large
-/// that its edges, which are straight on the map, are not on the sphere that the index is of; and
-/// most of the district is in it anyway.
-const BY_INDEX_FROM: u8 = 10;
-
 /// A cell that something is in.
-struct Cell {
-    count: i64,
-    longitude: f64,
-    latitude: f64,
+pub(super) struct Cell {
+    pub(super) count: i64,
+    pub(super) longitude: f64,
+    pub(super) latitude: f64,
     /// One of them, which is the place itself where it is alone.
-    place: Uuid,
+    pub(super) place: Uuid,
 }
 
-/// The layer `places`: single ones with `code`, `kind`, `name`, `state` and, where a device says so,
-/// `free`; several of them with `count`.
-pub(super) async fn draw(
-    db: impl PgExecutor<'_> + Copy,
+impl Cell {
+    /// With as many places more around another middle.
+    #[expect(clippy::cast_precision_loss, reason = "places are far fewer than 2^52")]
+    pub(super) fn add(&mut self, count: i64, longitude: f64, latitude: f64) {
+        let share = count as f64 / (self.count + count) as f64;
+        self.longitude += (longitude - self.longitude) * share;
+        self.latitude += (latitude - self.latitude) * share;
+        self.count += count;
+    }
+}
+
+/// The cells of a tile that anything is in, by the index of places: for tiles near enough that few
+/// places are in them.
+pub(super) async fn cells(
+    db: impl PgExecutor<'_>,
     address: Address,
-    now: DateTime<Utc>,
-) -> Result<Vec<u8>, sqlx::Error> {
-    let cells = if address.z >= BY_INDEX_FROM {
-        near(db, address).await?
-    } else {
-        far(db, address).await?
-    };
-    if cells.is_empty() { Ok(Vec::new()) } else { encode(db, address, &cells, now).await }
-}
-
-async fn near(db: impl PgExecutor<'_>, address: Address) -> Result<Vec<Cell>, sqlx::Error> {
+) -> Result<Vec<Cell>, sqlx::Error> {
     let (z, x, y) = (i32::from(address.z), address.x.cast_signed(), address.y.cast_signed());
     sqlx::query_as!(
         Cell,
@@ -69,41 +65,17 @@ async fn near(db: impl PgExecutor<'_>, address: Address) -> Result<Vec<Cell>, sq
     .await
 }
 
-/// The same without the index.
-async fn far(db: impl PgExecutor<'_>, address: Address) -> Result<Vec<Cell>, sqlx::Error> {
-    let (z, x, y) = (i32::from(address.z), address.x.cast_signed(), address.y.cast_signed());
-    sqlx::query_as!(
-        Cell,
-        r#"with frame as materialized (
-             select st_xmin(box) as west, st_xmax(box) as east,
-               st_ymin(box) as south, st_ymax(box) as north
-             from (select st_transform(st_tileenvelope($2, $3, $4), 4326) as box) as frame
-           ), points as (
-             select id, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude
-             from place where finder = $1 and status = 'in-use'
-           )
-           select count(*) as "count!", avg(longitude) as "longitude!", avg(latitude) as "latitude!",
-             (array_agg(id))[1] as "place!"
-           from points, frame
-           where longitude >= west and longitude < east and latitude >= south and latitude < north
-           group by floor((longitude - west) / (east - west) * $5),
-             floor((latitude - south) / (north - south) * $5)"#,
-        address.layer.as_str(),
-        z,
-        x,
-        y,
-        CELLS,
-    )
-    .fetch_all(db)
-    .await
-}
-
-async fn encode(
+/// The layer `places`: single ones with `code`, `kind`, `name`, `state` and, where a device says so,
+/// `free`; several of them with `count`. Empty without cells.
+pub(super) async fn encode(
     db: impl PgExecutor<'_>,
     address: Address,
     cells: &[Cell],
     now: DateTime<Utc>,
 ) -> Result<Vec<u8>, sqlx::Error> {
+    if cells.is_empty() {
+        return Ok(Vec::new());
+    }
     let (z, x, y) = (i32::from(address.z), address.x.cast_signed(), address.y.cast_signed());
     let counts: Vec<i64> = cells.iter().map(|cell| cell.count).collect();
     let longitudes: Vec<f64> = cells.iter().map(|cell| cell.longitude).collect();

@@ -113,7 +113,7 @@ pub async fn create(kernel: &Kernel, order: Order, wanted: NewKey) -> Result<Cre
         running.staff,
         kernel.now(),
     )
-    .execute(&mut *running.tx)
+    .execute(running.conn())
     .await?;
     let answer = created.to_bytes();
     running.finish(kernel, "key-created", key(created.id), Detail::none(), &answer).await?;

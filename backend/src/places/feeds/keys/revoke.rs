@@ -30,7 +30,7 @@ pub async fn revoke(kernel: &Kernel, order: Order, id: Uuid) -> Result<(), KeyEr
         id,
         kernel.now(),
     )
-    .execute(&mut *running.tx)
+    .execute(running.conn())
     .await?;
     if revoked.rows_affected() == 0 {
         running.give_up().await;
