@@ -6,7 +6,7 @@ const PAUSE = 900;
 /** How often a page says that somebody still looks at it. */
 const STILL = 20_000;
 
-const WORK = { intake, looking, bulk, near, here };
+const WORK = { intake, looking, queues, bulk, near, here };
 
 /** @param {HTMLElement} element */
 export const start = (element) => WORK[element.dataset.desk]?.(element);
@@ -84,6 +84,24 @@ function looking(element) {
     if (element.textContent !== said) element.textContent = said;
   };
   setInterval(() => ask().catch((error) => console.debug('looking:', error)), STILL);
+}
+
+/** Counts on the tabs as they are now, and a link where the queue that is shown has changed. */
+function queues(element) {
+  const tabs = [...element.querySelectorAll('a')];
+  const status = element.querySelector('[role=status]');
+  const ask = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(element.dataset.source, { redirect: 'error' });
+    if (!answer.ok) return;
+    for (const [at, name] of (await answer.json()).entries()) {
+      if (tabs[at].textContent === name) continue;
+      tabs[at].textContent = name;
+      if (!tabs[at].hasAttribute('aria-current') || status.firstChild) continue;
+      status.append(Object.assign(document.createElement('a'), { href: location.href, textContent: element.dataset.changed }));
+    }
+  };
+  setInterval(() => ask().catch((error) => console.debug('queues:', error)), STILL);
 }
 
 /** One box that ticks all of them. */

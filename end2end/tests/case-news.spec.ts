@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { signIn } from './staff.ts';
 import { text } from './texts.ts';
 
 const t = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
@@ -42,4 +43,33 @@ test('the page of a case shows by itself what has happened', async ({ page, cont
   await page.clock.runFor(31_000);
   await again;
   await expect(page.locator('[data-news]')).toHaveText('');
+});
+
+test('a queue says by itself that something came in', async ({ page, context }) => {
+  const queue = '/staff/cases?queue=new';
+  await signIn(page, 'agent', queue);
+  await page.clock.install();
+  await page.goto(queue);
+  await page.waitForLoadState('networkidle');
+  await page.clock.runFor(5_000); // Until its module has started.
+  await page.waitForTimeout(500);
+  const tab = page.locator('.tabs [aria-current=page]');
+  const before = await tab.innerText();
+
+  const other = await context.newPage();
+  await other.goto('/report/offline');
+  await other.locator('.one-page[data-ready]').waitFor();
+  await other.locator('#field-class').selectOption('06010');
+  await other.locator('#field-address').fill('排队的路口');
+  await other.locator('#field-words').fill('刚倒的');
+  await other.getByRole('button', { name: t('report-send'), exact: true }).click();
+  await expect(other.getByRole('link', { name: t('receipt-track') })).toBeVisible();
+  await other.close();
+
+  const asked = page.waitForResponse(/\/staff\/cases\/counts$/);
+  await page.clock.runFor(21_000);
+  await asked;
+  await expect(tab).not.toHaveText(before);
+  await page.getByRole('status').getByRole('link', { name: t('cases-queue-changed') }).click();
+  await expect(page.locator('.tabs [aria-current=page]')).not.toHaveText(before);
 });

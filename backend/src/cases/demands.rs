@@ -91,7 +91,8 @@ pub(super) async fn read(
             | Demand::NoInspection
             | Demand::Returnable
             | Demand::Sensitive
-            | Demand::SecondReader => {}
+            | Demand::SecondReader
+            | Demand::CityRefused => {}
         }
     }
     if line.step == Step::HandOver {

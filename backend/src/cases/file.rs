@@ -40,11 +40,11 @@ use super::{
 use crate::{
     Kernel,
     accounts::Area,
-    audit,
+    audit, bulky,
     calendar::Edition,
-    idempotency::{self, Outcome, Request},
     jobs::StaffMessage,
     limits::{self, Limit},
+    once::{Begun, Once},
     outbox,
 };
 
@@ -106,40 +106,31 @@ async fn file_as(
         staff.permit(Act::Write, Kind::Case, Area::default())?;
     }
     let checked = Checked::check(rules, &new, intake).map_err(FileError::Invalid)?;
-    let mut tx = kernel.db.begin().await?;
-    let photos = photos::hashes(&mut tx, &new.photos).await?;
-    let request = Request {
-        scope: known.scope(new.by.scope()),
-        key: new.key.as_bytes(),
-        hash: checked.hash(&new, &photos),
-    };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        // Rolled back here and now: a transaction that is only dropped holds the key's lock a while
-        // longer, and the next try would be told that this one is still running.
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
+    let hash = checked.hash(&new, &photos::hashes(kernel, &new.photos).await?);
+    let scope = known.scope(new.by.scope());
+    let mut once = match Once::begin(kernel, scope, new.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => {
             return CaseReceipt::from_bytes(&answer).ok_or(FileError::Receipt);
         }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
     };
+    let tx = once.conn();
     // After the key, so that the same form always has the same answer.
     if let FileBy::Visitor { visitor, address, .. } = &new.by {
         limits::spend(kernel, &mut *tx, &BY_VISITOR, visitor.as_bytes()).await?;
         limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
     }
-    let receipt = match keep(kernel, &mut tx, (rules, calendar), &new, &checked).await {
-        Ok((_, receipt)) => receipt,
+    let receipt = match keep(kernel, tx, (rules, calendar), &new, &checked).await {
+        Ok((id, receipt)) => {
+            let answer = receipt.to_bytes();
+            once.finish_for(kernel, filed(kernel, id, &new), &answer, known.life()).await?;
+            receipt
+        }
         Err(error) => {
-            tx.rollback().await?;
+            once.roll_back().await?;
             return Err(error);
         }
     };
-    idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
-    tx.commit().await?;
     Ok(receipt)
 }
 
@@ -158,9 +149,11 @@ pub(super) async fn file_one_of_many(
 ) -> Result<(Uuid, Number), FileError> {
     let checked = Checked::check(rules, new, &Intake::default()).map_err(FileError::Invalid)?;
     let (id, receipt) = keep(kernel, conn, (rules, calendar), new, &checked).await?;
+    audit::record(conn, filed(kernel, id, new)).await?;
     Ok((id, receipt.number))
 }
 
+/// Keeps everything of a case but its line in the audit.
 async fn keep(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -194,9 +187,11 @@ async fn keep(
     let reporter = report(kernel, &mut *conn, id, new, checked, &receipt).await?;
     opened(kernel, &mut *conn, id, new, reporter).await?;
     photos::keep(&mut *conn, id, None, Stage::Before, &photos::plain(&new.photos), now).await?;
+    if let Some(secret) = &new.booking {
+        bulky::note_complaint(kernel, &mut *conn, secret, id).await?;
+    }
     let message = StaffMessage::new("cases", "case-filed", id);
     outbox::write(&mut *conn, kernel.new_id(), now, &message).await?;
-    audit::record(&mut *conn, filed(kernel, id, new)).await?;
     if let FileBy::Staff(staff) = new.by {
         note_case(kernel, &mut *conn, staff.id, id, CameOf::Filed).await?;
     }

@@ -3,22 +3,20 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::number::Number;
 use uuid::Uuid;
 
-use super::receipt::code_index;
 use crate::{
     Kernel, Problem,
-    limits::{self, Limit, LimitError},
-    passes::{self, plain},
+    limits::{Limit, LimitError},
+    passes::{self, Tries, try_code},
     privacy::Purpose,
 };
 
-/// Tries with one number: who has the code in hand needs one or two, and 40 bits are not guessed in
-/// ten an hour.
-const BY_NUMBER: Limit = Limit::new("case-find-by-number", 10, TimeDelta::hours(1));
-/// Tries from one network, over all numbers.
-const BY_NETWORK: Limit = Limit::new("case-find-by-network", 60, TimeDelta::hours(1));
+/// Who has the code in hand needs one or two, and 40 bits are not guessed in ten an hour.
+const TRIES: Tries = Tries {
+    by_number: Limit::new("case-find-by-number", 10, TimeDelta::hours(1)),
+    by_network: Limit::new("case-find-by-network", 60, TimeDelta::hours(1)),
+};
 
 /// Why no case was found.
 #[derive(Debug, thiserror::Error)]
@@ -68,11 +66,8 @@ pub async fn find_by_code(
     code: &str,
     address: IpAddr,
 ) -> Result<String, FindError> {
-    limits::spend(kernel, &kernel.db, &BY_NETWORK, &limits::network(address)).await?;
-    let number = Number::parse(number).map_err(|_| FindError::NotFound)?;
-    // Counted whether there is such a number or not, so that the count tells nothing either.
-    limits::spend(kernel, &kernel.db, &BY_NUMBER, number.as_str().as_bytes()).await?;
-    let index = code_index(&kernel.keys, &number, &plain(code));
+    let tried = try_code(kernel, &TRIES, (number, code), address).await?;
+    let (number, index) = tried.ok_or(FindError::NotFound)?;
     let reporter = sqlx::query_scalar!(
         "select case_reporter.id from case_reporter join case_file on case_file.id = case_id
          where number = $1 and code_index = $2",
@@ -94,7 +89,7 @@ pub(crate) fn pass(kernel: &Kernel, reporter: Uuid) -> String {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use domain::locale::Locale;
+    use domain::{locale::Locale, number::Number};
     use sqlx::PgPool;
 
     use super::*;

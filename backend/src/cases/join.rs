@@ -22,11 +22,12 @@ use super::{
 use crate::{
     Kernel, Problem,
     accounts::{Area, Denied},
-    audit::{self, Detail, Event, Subject},
+    audit::{Detail, Event, Subject},
     files::{AttachError, PreparedPhoto},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
     limits::{self, LimitError},
+    once::{Begun, Once},
     problem::FieldError,
 };
 
@@ -216,30 +217,21 @@ async fn join_as(
     }
     let checked = check(&new, sms).map_err(JoinError::Invalid)?;
     let number = Number::parse(&new.number).map_err(|_| JoinError::Closed)?;
-    let mut tx = kernel.db.begin().await?;
-    let photos = photos::hashes(&mut tx, &new.photos).await?;
+    let photos = photos::hashes(kernel, &new.photos).await?;
     let phone = checked.phone.as_ref().map_or("", |phone| phone.as_str());
     let fields = [number.as_str(), &checked.words, &checked.name, phone];
     let sms_field = sms.then_some("sms".as_bytes());
     let fields = fields.into_iter().map(str::as_bytes).chain(sms_field);
     let fields = fields.chain(photos.iter().map(Vec::as_slice));
-    let request = Request {
-        scope: known.scope(new.by.scope()),
-        key: new.key.as_bytes(),
-        hash: request_hash("case-join", fields),
-    };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        // As in `file`: a transaction that is only dropped holds the key's lock a while longer.
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
+    let hash = request_hash("case-join", fields);
+    let scope = known.scope(new.by.scope());
+    let mut once = match Once::begin(kernel, scope, new.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => {
             return CaseReceipt::from_bytes(&answer).ok_or(JoinError::Receipt);
         }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
     };
+    let tx = once.conn();
     if let FileBy::Visitor { visitor, address, .. } = &new.by {
         limits::spend(kernel, &mut *tx, &BY_VISITOR, visitor.as_bytes()).await?;
         limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(*address)).await?;
@@ -249,7 +241,7 @@ async fn join_as(
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(JoinError::Closed)?;
-    let case = Standing::lock(&mut tx, id).await?.filter(|case| case.state.is_open());
+    let case = Standing::lock(tx, id).await?.filter(|case| case.state.is_open());
     let case = case.ok_or(JoinError::Closed)?;
     let now = kernel.now();
     sqlx::query!(
@@ -267,11 +259,10 @@ async fn join_as(
         locale: new.locale,
         receipt: &receipt,
     };
-    let reporter = reporter::keep(kernel, &mut tx, id, &reporter).await?;
-    let event =
-        joined(kernel, &mut tx, (id, case.state), &new.by, reporter, &checked.words).await?;
+    let reporter = reporter::keep(kernel, tx, id, &reporter).await?;
+    let event = joined(kernel, tx, (id, case.state), &new.by, reporter, &checked.words).await?;
     let photos = photos::plain(&new.photos);
-    photos::keep(&mut tx, id, Some(event), Stage::Before, &photos, now).await?;
+    photos::keep(tx, id, Some(event), Stage::Before, &photos, now).await?;
     let event = Event {
         id: kernel.new_id(),
         at: now,
@@ -281,18 +272,16 @@ async fn join_as(
         detail: Detail::none(),
         request_id: new.request_id.clone(),
     };
-    audit::record(&mut tx, event).await?;
     if let FileBy::Staff(staff) = new.by {
-        note_case(kernel, &mut tx, staff.id, id, CameOf::Filed).await?;
+        note_case(kernel, tx, staff.id, id, CameOf::Filed).await?;
     }
     if let Some(phone) = checked.phone.as_ref().filter(|_| sms) {
         let due = sqlx::query_scalar!("select due_at from case_file where id = $1", id)
             .fetch_one(&mut *tx)
             .await?;
-        tell_number(kernel, &mut tx, (id, &receipt.number), due, phone, new.locale).await?;
+        tell_number(kernel, tx, (id, &receipt.number), due, phone, new.locale).await?;
     }
-    idempotency::finish_for(kernel, &mut tx, claim, &receipt.to_bytes(), known.life()).await?;
-    tx.commit().await?;
+    once.finish_for(kernel, event, &receipt.to_bytes(), known.life()).await?;
     Ok(receipt)
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     Kernel,
-    calendar::to_local,
+    calendar::civil,
     jobs::{Failure, Handler},
     messages::{Notice, Outgoing, To, notify, send},
     outbox::{self, Task},
@@ -227,11 +227,6 @@ async fn reporters(
         }
     });
     Ok(reporters.collect())
-}
-
-/// The same in every language.
-fn civil(at: DateTime<Utc>) -> String {
-    to_local(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
 #[cfg(test)]

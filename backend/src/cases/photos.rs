@@ -5,7 +5,10 @@ use domain::districts::Point;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::files::{self, AttachError, PreparedPhoto};
+use crate::{
+    Kernel,
+    files::{self, AttachError, PreparedPhoto},
+};
 
 /// A photo that comes with a step.
 #[derive(Debug, Clone)]
@@ -47,7 +50,7 @@ impl Stage {
 /// The content of photos, for the fingerprint of a request: a browser that sends a form again makes
 /// other files of the same photos.
 pub(super) async fn hashes(
-    conn: &mut PgConnection,
+    kernel: &Kernel,
     photos: impl IntoIterator<Item = &PreparedPhoto>,
 ) -> Result<Vec<Vec<u8>>, AttachError> {
     let ids: Vec<Uuid> = photos.into_iter().map(|photo| photo.id).collect();
@@ -59,7 +62,7 @@ pub(super) async fn hashes(
            using (id) order by place",
         &ids,
     )
-    .fetch_all(conn)
+    .fetch_all(&kernel.db)
     .await?;
     if hashes.len() == ids.len() { Ok(hashes) } else { Err(AttachError::Gone) }
 }

@@ -32,6 +32,7 @@ use super::{
 use crate::{
     Kernel, Problem,
     accounts::{Denied, Staff},
+    bulky,
     calendar::Edition,
     lists::ExportError,
     privacy::OpenError,
@@ -146,6 +147,7 @@ pub async fn read_case(
         others: others(db, staff, row.id, &indexes).await?,
         photos: photos(db, row.id).await?,
         told: told(db, row.id).await?,
+        booking: bulky::complained_of(db, row.id).await?,
         history,
         reporters,
         clocks,

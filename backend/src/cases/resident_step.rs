@@ -17,12 +17,13 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    audit::{self, Actor, Detail, Event, Subject},
+    audit::{Actor, Detail, Event, Subject},
     calendar::Edition,
     files::{AttachError, PreparedPhoto},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
     limits::{self, Limit, LimitError},
+    once::{Begun, Once},
     presession::PreSessionId,
     problem::FieldError,
 };
@@ -146,31 +147,20 @@ pub async fn resident_step(
     let reporter = reporter_of(kernel, say.secret).await?.ok_or(SayError::NotFound)?;
     let given = check(&say).map_err(SayError::Invalid)?;
 
-    let mut tx = kernel.db.begin().await?;
-    let photos = photos::hashes(&mut tx, &say.photos).await?;
+    let photos = photos::hashes(kernel, &say.photos).await?;
     let fields = [say.step.as_str(), &given.words, &say.solved, &say.rating];
     let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
-    let request = Request {
-        scope: say.visitor.as_bytes(),
-        key: say.key.as_bytes(),
-        hash: request_hash("case-say", fields),
+    let hash = request_hash("case-say", fields);
+    let mut once = match Once::begin(kernel, say.visitor.as_bytes(), say.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Ok(()),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(_)) => {
-            tx.rollback().await?;
-            return Ok(());
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
+    let tx = once.conn();
     limits::spend(kernel, &mut *tx, &BY_REPORTER, reporter.id.as_bytes()).await?;
     if say.step == Step::Urge {
         limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
     }
-    let case = Standing::lock(&mut tx, reporter.case).await?.ok_or(SayError::NotFound)?;
+    let case = Standing::lock(tx, reporter.case).await?.ok_or(SayError::NotFound)?;
     let reported = Reported {
         state: case.state,
         facts: case.facts(None, None),
@@ -179,13 +169,10 @@ pub async fn resident_step(
     };
     let line = reported.line(say.step, kernel.now()).ok_or(SayError::TooLate)?;
     let who = Who { party: Party::Resident, staff: None, reporter: Some(reporter.id) };
-    let event = advance(kernel, &mut tx, (rules, calendar), &case, line, who, &given).await?;
+    let event = advance(kernel, tx, (rules, calendar), &case, line, who, &given).await?;
     let photos = photos::plain(&say.photos);
-    photos::keep(&mut tx, case.id, Some(event), Stage::During, &photos, kernel.now()).await?;
-    audit::record(&mut tx, said(kernel, case.id, &say)).await?;
-    idempotency::finish(kernel, &mut tx, claim, b"").await?;
-    tx.commit().await?;
-    Ok(())
+    photos::keep(tx, case.id, Some(event), Stage::During, &photos, kernel.now()).await?;
+    Ok(once.finish(kernel, said(kernel, case.id, &say), b"").await?)
 }
 
 /// A case as what its reporters may do to it depends on.

@@ -34,6 +34,8 @@ pub(super) struct Standing {
     pub(super) supervised: bool,
     pub(super) rating: Option<i16>,
     pub(super) solved: Option<bool>,
+    /// What the city's 12345 said to the last return.
+    pub(super) city_refused: bool,
 }
 
 impl Standing {
@@ -57,8 +59,11 @@ impl Standing {
                  street.code as "street_code?", state, department, with_street, handler, outcome,
                  merged_into, reporters,
                  (select author from case_answer
-                  where case_id = case_file.id and sent_at is null) as proposed_by, closed_at, urges, returns, reworks, reopened, supervised, rating,
-                 solved
+                  where case_id = case_file.id and sent_at is null) as proposed_by,
+                 closed_at, urges, returns, reworks, reopened, supervised, rating, solved,
+                 coalesce((select city_return.state = 'refused' from city_return
+                           where case_id = case_file.id order by id desc limit 1), false)
+                   as "city_refused!"
                from case_file left join street on street.id = case_file.street
                where case_file.id = $1"#,
             id,
@@ -93,6 +98,7 @@ impl Standing {
             supervised: row.supervised,
             rating: row.rating,
             solved: row.solved,
+            city_refused: row.city_refused,
         }))
     }
 
@@ -109,6 +115,7 @@ impl Standing {
             returns: self.returns,
             sensitive: class.is_some_and(|class| class.sensitive),
             proposed: self.proposed_by.is_some() && self.proposed_by != staff,
+            city_refused: self.city_refused,
         }
     }
 

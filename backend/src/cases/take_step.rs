@@ -72,10 +72,8 @@ pub async fn take_step(
     saving.staff.permit(Act::Write, Kind::Case, shown.area())?;
 
     let values = FIELDS.map(get);
-    let sent =
-        photos::hashes(&mut *kernel.db.acquire().await?, photos.iter().map(|photo| &photo.photo))
-            .await
-            .map_err(no_photo)?;
+    let sent = photos.iter().map(|photo| &photo.photo);
+    let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
         .into_iter()
         .chain(values.iter().map(String::as_bytes))

@@ -61,6 +61,7 @@ impl Bureau {
             point: Some(Point::new(118.8123, 32.0456).unwrap()),
             place: None,
             photos: Vec::new(),
+            booking: None,
             name: String::new(),
             phone: "13812345678".to_owned(),
             locale: Locale::ZhHans,

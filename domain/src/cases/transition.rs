@@ -35,6 +35,8 @@ pub enum Demand {
     Sensitive,
     /// That somebody else has proposed the answer, where the class is sensitive.
     SecondReader,
+    /// That the city's 12345 will not have it back.
+    CityRefused,
 }
 
 impl Demand {
@@ -55,6 +57,7 @@ impl Demand {
             Self::Returnable => "returned less than twice",
             Self::Sensitive => "sensitive class",
             Self::SecondReader => "second reader if sensitive",
+            Self::CityRefused => "refused by the city",
         }
     }
 }
@@ -181,6 +184,14 @@ const RULES: &[Rule] = &[
         &[Resident, Hotline, Verifier, Supervisor],
         &[Demand::Words],
     ),
+    // Ours after all. Who reported it was told otherwise, so it is the desk's to say so.
+    rule(
+        &[Refused, Void],
+        Step::Reopen,
+        Some(Accepted),
+        &[Dispatch, Supervisor],
+        &[Demand::Words, Demand::CityRefused],
+    ),
     rule(ANSWERED, Step::Reinspect, None, &[Verifier, Supervisor], &[Demand::Words]),
     rule(
         WITH_DEPARTMENT,
@@ -239,6 +250,8 @@ pub struct Facts {
     pub sensitive: bool,
     /// Somebody else has proposed an answer that nobody has read yet.
     pub proposed: bool,
+    /// The city's 12345 has refused what was returned to it.
+    pub city_refused: bool,
 }
 
 impl Facts {
@@ -249,6 +262,7 @@ impl Facts {
             Demand::Returnable => self.returns < MOST_RETURNS,
             Demand::Sensitive => self.sensitive,
             Demand::SecondReader => !self.sensitive || self.proposed,
+            Demand::CityRefused => self.city_refused,
             // What is asked of whoever takes the step.
             _ => true,
         }
@@ -350,13 +364,22 @@ mod tests {
 
     #[test]
     fn what_is_over_stays_over() {
+        let ways = |state: State, facts: Facts| -> Vec<Step> {
+            let leaves = |step: &&Step| {
+                transition(state, **step, facts).is_some_and(|line| line.to != state)
+            };
+            Step::ALL.iter().filter(leaves).copied().collect()
+        };
         for state in [Refused, Merged, Void, Withdrawn] {
-            let ways: Vec<Step> = TRANSITIONS
-                .iter()
-                .filter(|line| line.from == state && line.to != state)
-                .map(|line| line.step)
-                .collect();
-            assert!(ways.is_empty(), "{} {ways:?}", state.as_str());
+            assert_eq!(ways(state, Facts::default()), [], "{}", state.as_str());
+        }
+        // Unless the city has the last word.
+        let city_refused = Facts { city_refused: true, ..Facts::default() };
+        for state in [Refused, Void] {
+            assert_eq!(ways(state, city_refused), [Step::Reopen], "{}", state.as_str());
+        }
+        for state in [Merged, Withdrawn] {
+            assert_eq!(ways(state, city_refused), [], "{}", state.as_str());
         }
     }
 }

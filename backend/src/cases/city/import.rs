@@ -377,6 +377,7 @@ impl Work<'_> {
             point: order.point,
             place: None,
             photos: Vec::new(),
+            booking: None,
             name: order.name.clone(),
             phone: order.phone.clone(),
             locale: Locale::ZhHans,

@@ -188,6 +188,7 @@ impl Maker<'_> {
             supervised: false,
             rating: None,
             solved: None,
+            city_refused: false,
         };
         let mut course = Course {
             maker: self,

@@ -171,6 +171,8 @@ pub struct NewCase<'a> {
     /// The place that it is about.
     pub place: Option<PlaceCode>,
     pub photos: Vec<PreparedPhoto>,
+    /// The secret of the booking that it complains about, if it does.
+    pub booking: Option<String>,
     /// May be empty.
     pub name: String,
     /// May be empty.

@@ -9,7 +9,7 @@ use domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::accounts::Area;
+use crate::{accounts::Area, bulky::ComplainedOf};
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
 /// words is masked for everybody but whoever handles it.
@@ -74,6 +74,8 @@ pub struct CaseRead {
     pub colleagues: Vec<(Uuid, String)>,
     /// Whose it is, for permissions.
     pub area: Area,
+    /// The booking of bulky waste that it complains about.
+    pub booking: Option<ComplainedOf>,
 }
 
 /// Who reported it.

@@ -7,7 +7,6 @@ use app::{
         badge::{Badge, Tone},
         button::{LinkButton, SubmitButton, Weight},
         notice::{Kind as NoticeKind, Notice},
-        tabs::{Tab, Tabs},
     },
     pages::problem::problem_page,
     render::{render, t, t_with, use_locale},
@@ -44,7 +43,8 @@ use uuid::Uuid;
 use super::{
     bulk::{BULK_FORM, BulkForm},
     claim::words_of,
-    words::{class_name, count, left, left_in, queue_name, state_badge, time, word, word_in},
+    queues,
+    words::{class_name, left, left_in, queue_name, state_badge, time, word, word_in},
 };
 use crate::{
     api::cases::point,
@@ -196,9 +196,8 @@ async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, Rea
     staff.reach(Act::Read, Kind::Case)?;
     let offices = offices(state).await.map_err(read_error)?;
     let which = asked.queue(&staff.roles);
-    let queues: Vec<Queue> =
-        Queue::of(&staff.roles).into_iter().filter(|one| *one != Queue::All).collect();
-    let counts = count_queues(&state.kernel, staff, &queues).await.map_err(read_error)?;
+    let counts =
+        count_queues(&state.kernel, staff, &queues::counted(staff)).await.map_err(read_error)?;
     let page = match asked.filter(&offices) {
         Some(filter) => {
             let After(after): After<(Option<DateTime<Utc>>, Uuid)> =
@@ -267,7 +266,7 @@ pub(super) async fn page(
         let body = view! {
             <Ways takes_calls sees_calls/>
             {bulk.report()}
-            {queues(&shown.counts, shown.queue)}
+            {queues::tabs(&shown.counts, shown.queue)}
             {found(asked, shown, &rules, (kept, bulk), exports, now)}
         };
         frame::page(&desk, "cases", &title, body)
@@ -313,24 +312,6 @@ fn Ways(takes_calls: bool, sees_calls: bool) -> impl IntoView {
             <SubmitButton text=t("desk-search") weight=Weight::Plain/>
         </form>
     }
-}
-
-fn queues(counts: &[(Queue, i64)], present: Queue) -> impl IntoView + use<> {
-    let name = |queue: Queue, counted: i64| {
-        t_with(
-            "cases-queue-count",
-            &[("queue", queue_name(queue).into()), ("count", count(counted).into())],
-        )
-    };
-    let tab = |queue: Queue, name: String| Tab {
-        href: link(&StaffRoute::Cases(list::query(&[("queue", queue.as_str())]))),
-        name,
-        current: queue == present,
-    };
-    let mut tabs: Vec<Tab> =
-        counts.iter().map(|(queue, counted)| tab(*queue, name(*queue, *counted))).collect();
-    tabs.push(tab(Queue::All, queue_name(Queue::All)));
-    view! { <Tabs label=t("cases-queues") tabs/> }
 }
 
 fn found(

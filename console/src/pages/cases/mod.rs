@@ -14,6 +14,7 @@ mod history;
 mod list;
 mod new;
 mod one;
+mod queues;
 mod steps;
 mod words;
 
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::CASE_CALLS_EXPORT, Staff, calls::export_page)
         .get(patterns::CASE_FIGURES, Staff, figures::page)
         .get(patterns::CASE_FIGURES_EXPORT, Staff, figures::export_page)
+        .get(patterns::CASE_COUNTS, Staff, queues::counts_page)
         .get(patterns::CASE, Staff, one::page)
         .get(patterns::CASE_LOOKING, Staff, claim::looking_page)
         .merge(city::routes())

@@ -9,7 +9,7 @@ use app::{
         error_summary::ErrorSummary,
     },
     form::{FormView, presession},
-    pages::{places::ways::addresses, problem::problem_page},
+    pages::{bulky::words::thing_word, places::ways::addresses, problem::problem_page},
     render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
@@ -22,6 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    bulky::{ComplainedOf, programme::Programme},
     cases::{
         Busy, CasePhoto, CaseRead, ReadError, Reporter, Told, busy,
         city::outbound::{Returned, of_case},
@@ -58,6 +59,7 @@ use crate::{
     api::{case_desk::CLAIM, cases::STEP},
     desk::Desk,
     frame,
+    pages::bulky::words as bulky_words,
     routes::{StaffRoute, functions, link},
 };
 
@@ -125,6 +127,8 @@ pub(super) async fn page(
         now: state.kernel.now(),
         busy,
         claim,
+        bulky: state.programme.get(),
+        opens_booking: desk.staff().may(Act::Read, Kind::Booking),
         case,
         rules,
         departments,
@@ -150,6 +154,10 @@ pub(super) async fn page(
 struct Shown {
     case: CaseRead,
     rules: Arc<Rulebook>,
+    /// What things of a booking are called.
+    bulky: Arc<Programme>,
+    /// Whether this person may open bookings.
+    opens_booking: bool,
     departments: Vec<Department>,
     /// What was said of it to the city.
     went_back: Vec<Returned>,
@@ -181,6 +189,8 @@ impl Photos {
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
+    let booked =
+        shown.case.booking.as_ref().map(|one| booked(one, &shown.bulky, shown.opens_booking));
     let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, busy, claim, .. } =
         shown;
     let desk_line = desk_line(&case, busy, now);
@@ -207,6 +217,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
         <div class="case">
             <section class="case-facts">
                 {facts}
+                {booked}
                 {section("cases-photos", has.0, pictures)}
                 <h2>{t("cases-reporters-title")}</h2>
                 {reporters(case.reporters.clone(), unmasks)}
@@ -262,6 +273,37 @@ fn head(case: &CaseRead, rules: &Rulebook, now: DateTime<Utc>) -> AnyView {
         </p>
         {promised}
         {merged}
+    }
+    .into_any()
+}
+
+/// The booking that a case complains about.
+fn booked(booking: &ComplainedOf, programme: &Programme, opens: bool) -> AnyView {
+    let locale = use_locale();
+    let number = booking.number.clone();
+    let href = link(&StaffRoute::BulkyBooking(number.clone()));
+    let number = if opens {
+        view! { <a class="num" href=href>{number}</a> }.into_any()
+    } else {
+        view! { <span class="num">{number}</span> }.into_any()
+    };
+    let things: Vec<String> =
+        booking.things.iter().map(|thing| thing_word(programme, thing)).collect();
+    let window = booking.window.map(|window| bulky_words::window_in(locale, window));
+    view! {
+        <h2>{t("desk-bulky-of-case")}</h2>
+        <dl class="facts">
+            <dt>{t("desk-bulky-number")}</dt>
+            <dd>{number} " " {bulky_words::state_badge(booking.state)}</dd>
+            <dt>{t("desk-bulky-things")}</dt>
+            <dd class="lines">{things.join("\n")}</dd>
+            <dt>{t("desk-bulky-window")}</dt>
+            <dd>{window}</dd>
+            <dt>{t("desk-bulky-where")}</dt>
+            <dd>{booking.estate.clone()}</dd>
+            <dt>{t("desk-bulky-total")}</dt>
+            <dd class="num">{bulky_words::yuan(booking.total)}</dd>
+        </dl>
     }
     .into_any()
 }

@@ -440,7 +440,8 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
             | Demand::NoInspection
             | Demand::Returnable
             | Demand::Sensitive
-            | Demand::SecondReader => {}
+            | Demand::SecondReader
+            | Demand::CityRefused => {}
         }
     }
     let wanted =

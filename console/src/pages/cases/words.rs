@@ -30,7 +30,11 @@ pub(super) fn word_in(locale: Locale, of: &str, code: &str) -> String {
 
 /// The name of a queue.
 pub(crate) fn queue_name(queue: Queue) -> String {
-    word("cases-queue", queue.as_str())
+    queue_name_in(use_locale(), queue)
+}
+
+pub(crate) fn queue_name_in(locale: Locale, queue: Queue) -> String {
+    word_in(locale, "cases-queue", queue.as_str())
 }
 
 /// A number that was counted to 1,001 at most.

@@ -237,6 +237,39 @@ async fn what_is_not_ours_is_returned_with_its_reason(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_the_city_does_not_take_back_begins_again(pool: PgPool) {
+    let scene = Scene::new(&pool).await;
+    let case = scene.case("C-1").await;
+    scene.step(&scene.dispatcher, case, (State::Received, Step::Void), &[("reason", "test")]).await;
+    let returned = scene.last("C-1").await;
+    assert_eq!(returned.kind, ReturnKind::Return);
+
+    let words = |name: &str| {
+        if name == "words" { "市里不同意退单。".to_owned() } else { String::new() }
+    };
+    let reopen = || TakeStep {
+        saving: scene.saving(Some(case)),
+        step: Step::Reopen,
+        seen: State::Void,
+        get: &words,
+        photos: Vec::new(),
+    };
+    let Bureau { kernel, rules, calendar, .. } = &scene.bureau;
+    let early = take_step(kernel, rules, calendar, reopen()).await;
+    assert!(early.is_err(), "the city has said nothing yet");
+    scene.says(ResponseTemplate::new(422).set_body_json(json!({"state": "refused"}))).await;
+    scene.send(returned.id).await.unwrap();
+    take_step(kernel, rules, calendar, reopen()).await.unwrap();
+    let (state, ended): (String, bool) =
+        sqlx::query_as("select state, closed_at is not null from case_file where id = $1")
+            .bind(case)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!((state.as_str(), ended), ("accepted", false));
+}
+
+#[sqlx::test(migrations = false)]
 async fn orders_that_were_merged_have_the_answer_of_their_case(pool: PgPool) {
     let scene = Scene::new(&pool).await;
     let second = scene.order("C-2").await;
