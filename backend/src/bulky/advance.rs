@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    BOOKING,
     history::{self, Line},
     messages,
     standing::Standing,
@@ -47,6 +48,10 @@ pub(super) async fn advance(
     let gives_up = booking.state.has_a_place() && !to.has_a_place() && to != State::Collected;
     if let Some(claim) = booking.claim.filter(|_| gives_up) {
         capacity::release(&mut *conn, claim).await?;
+    }
+    if booking.state == State::Waiting && !to.is_open() {
+        let subject = capacity::Subject { kind: BOOKING, id: booking.id };
+        capacity::waiting::leave_all(&mut *conn, subject).await?;
     }
     if matches!(to, State::Cancelled | State::Expired) && booking.state != to {
         let given_back = -i64::from(booking.free_pieces);

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::{Detail, Event, Subject},
     forms::FormKey,
     idempotency::{IdempotencyError, request_hash},
@@ -112,9 +112,9 @@ pub async fn cancel(
     cancel: Cancel<'_>,
 ) -> Result<Fen, CancelError> {
     if let BookBy::Staff(staff) = cancel.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
-    close_orders(kernel, cancel.which).await?;
+    close_orders(kernel, &cancel).await?;
     let shown = cancel.shown.fen().to_string();
     let hash = request_hash("bulky-cancel", [&cancel.which.joined(), &shown]);
     let begun = Once::begin(kernel, cancel.by.scope(), cancel.key, hash).await?;
@@ -134,10 +134,11 @@ pub async fn cancel(
     }
 }
 
-async fn close_orders(kernel: &Kernel, which: Which<'_>) -> Result<(), CancelError> {
+async fn close_orders(kernel: &Kernel, cancel: &Cancel<'_>) -> Result<(), CancelError> {
     let mut conn = kernel.db.acquire().await?;
-    let booking =
-        Standing::read_which(kernel, &mut conn, which).await?.ok_or(CancelError::NotFound)?;
+    let booking = Standing::read_which(kernel, &mut conn, cancel.which, &cancel.by)
+        .await?
+        .ok_or(CancelError::NotFound)?;
     drop(conn);
     if !matches!(booking.state, State::Held | State::Paying) {
         return Ok(());
@@ -156,7 +157,7 @@ async fn call_off(
     conn: &mut PgConnection,
     cancel: &Cancel<'_>,
 ) -> Result<(Uuid, Fen), CancelError> {
-    let booking = Standing::lock_which(kernel, &mut *conn, cancel.which).await?;
+    let booking = Standing::lock_which(kernel, &mut *conn, cancel.which, &cancel.by).await?;
     let booking = booking.ok_or(CancelError::NotFound)?;
     let (party, staff) = cancel.by.party();
     let who = Who { party, staff };

@@ -7,6 +7,7 @@ use domain::{
     bulky::{Policy, State, Step},
     money::Fen,
     payments::RefundReason,
+    phone::mask_numbers,
     text::{clean_lines, length},
 };
 use sqlx::PgConnection;
@@ -14,18 +15,21 @@ use uuid::Uuid;
 
 use super::{
     BOOKING,
+    address::from_door,
     advance::{Who, advance, may},
     estimate::{Estimate, EstimateError, Wish, reckon},
     hold::{BookBy, HoldError, MAX_NOTE},
     household::Household,
     money::{Purse, fen},
     programme::{Programme, Terms},
+    read::ReadError,
+    read_for_staff::wanted,
     standing::{Standing, Which},
     versions::{self, Version},
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::{Detail, Event, Subject},
     capacity,
     forms::FormKey,
@@ -65,6 +69,9 @@ pub enum ChangeError {
     /// What it is to be cannot be had: its mistakes, its price, or its window.
     #[error(transparent)]
     Hold(#[from] HoldError),
+    /// What it was cannot be read.
+    #[error(transparent)]
+    Read(ReadError),
     /// The window was lost while it was taken.
     #[error(transparent)]
     Swap(#[from] capacity::ConfirmError),
@@ -90,6 +97,7 @@ impl Problem for ChangeError {
             Self::NotFound => "booking-not-found",
             Self::TooLate => "booking-too-late",
             Self::Hold(error) => error.code(),
+            Self::Read(error) => error.code(),
             Self::Swap(error) => error.code(),
         }
     }
@@ -99,7 +107,18 @@ impl Problem for ChangeError {
             Self::NotFound => 404,
             Self::TooLate => 409,
             Self::Hold(error) => error.status(),
+            Self::Read(error) => error.status(),
             Self::Swap(error) => error.status(),
+        }
+    }
+}
+
+impl From<ReadError> for ChangeError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotFound => Self::NotFound,
+            ReadError::Database(error) => error.into(),
+            error => Self::Read(error),
         }
     }
 }
@@ -145,9 +164,12 @@ pub async fn change(
     change: Change<'_>,
 ) -> Result<(), ChangeError> {
     if let BookBy::Staff(staff) = change.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
-    let note = clean_lines(&change.note);
+    let Change { which, by, .. } = change;
+    let (wish, note) = as_before(kernel, which, by, change.wish, &change.note).await?;
+    let change = Change { wish, ..change };
+    let note = clean_lines(&note);
     if length(&note) > MAX_NOTE {
         let wrong = vec![FieldError::new("note", "bulky-note-too-long")];
         return Err(EstimateError::Invalid(wrong).into());
@@ -180,7 +202,7 @@ async fn apply(
     change: &Change<'_>,
     note: &str,
 ) -> Result<Uuid, ChangeError> {
-    let booking = Standing::lock_which(kernel, &mut *conn, change.which).await?;
+    let booking = Standing::lock_which(kernel, &mut *conn, change.which, &change.by).await?;
     let booking = booking.ok_or(ChangeError::NotFound)?;
     let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
     let (party, staff) = change.by.party();
@@ -217,11 +239,15 @@ async fn apply(
 pub async fn estimate_change(
     kernel: &Kernel,
     programme: &Programme,
-    secret: &str,
+    which: Which<'_>,
+    by: BookBy<'_>,
     wish: &Wish,
 ) -> Result<Estimate, ChangeError> {
+    if let BookBy::Staff(staff) = by {
+        staff.reach(Act::Write, Kind::Booking)?;
+    }
     let mut conn = kernel.db.acquire().await?;
-    let booking = Standing::read_by_secret(kernel, &mut conn, secret).await?;
+    let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
     let booking = booking.ok_or(ChangeError::NotFound)?;
     let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
     let mut estimate = reckon(kernel, programme, terms, wish)?;
@@ -232,6 +258,34 @@ pub async fn estimate_change(
     let own = if same { booking.free_pieces } else { 0 };
     estimate.price(terms, used.saturating_sub(own))?;
     Ok(estimate)
+}
+
+/// What staff do not see of a booking, and therefore left as it was: the door of the same estate where
+/// none was typed, and the note whose numbers are masked. What anybody else wants is theirs to say.
+///
+/// # Errors
+/// [`ChangeError`].
+pub async fn as_before(
+    kernel: &Kernel,
+    which: Which<'_>,
+    by: BookBy<'_>,
+    mut wish: Wish,
+    note: &str,
+) -> Result<(Wish, String), ChangeError> {
+    let note = note.to_owned();
+    let BookBy::Staff(staff) = by else { return Ok((wish, note)) };
+    staff.reach(Act::Write, Kind::Booking)?;
+    let mut conn = kernel.db.acquire().await?;
+    let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
+    let booking = booking.ok_or(ChangeError::NotFound)?;
+    let before = wanted(kernel, &mut conn, &booking).await?;
+    let address = &mut wish.address;
+    let no_door = address.building.trim().is_empty() && address.room.trim().is_empty();
+    if no_door && address.street == before.street && address.estate.trim() == before.estate {
+        (address.building, address.room) = from_door(&before.door);
+    }
+    let masked = clean_lines(&note) == mask_numbers(&before.note);
+    Ok((wish, if masked { before.note } else { note }))
 }
 
 /// Who was put out of their window changes whenever they like.

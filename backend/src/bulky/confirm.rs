@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::{Detail, Event, Subject},
     capacity,
     forms::FormKey,
@@ -157,7 +157,7 @@ pub async fn confirm(
     confirm: Confirm<'_>,
 ) -> Result<Confirmed, ConfirmError> {
     if let BookBy::Staff(staff) = confirm.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
     let contact = Contact::check(&confirm.name, &confirm.phone).map_err(ConfirmError::Invalid)?;
     let pay = match confirm.pay {

@@ -3,20 +3,19 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::number::Number;
 
 use super::standing::pass_to;
 use crate::{
     Kernel, Problem,
-    cases::code_index,
-    limits::{self, Limit, LimitError},
-    passes::plain,
+    limits::{Limit, LimitError},
+    passes::{Tries, try_code},
 };
 
-/// Tries with one number: who has the code in hand needs one or two.
-const BY_NUMBER: Limit = Limit::new("bulky-find-by-number", 10, TimeDelta::hours(1));
-/// Tries from one network, over all numbers.
-const BY_NETWORK: Limit = Limit::new("bulky-find-by-network", 60, TimeDelta::hours(1));
+/// As for cases.
+const TRIES: Tries = Tries {
+    by_number: Limit::new("bulky-find-by-number", 10, TimeDelta::hours(1)),
+    by_network: Limit::new("bulky-find-by-network", 60, TimeDelta::hours(1)),
+};
 
 /// Why no booking was found.
 #[derive(Debug, thiserror::Error)]
@@ -66,11 +65,8 @@ pub async fn find_by_code(
     code: &str,
     address: IpAddr,
 ) -> Result<String, FindError> {
-    limits::spend(kernel, &kernel.db, &BY_NETWORK, &limits::network(address)).await?;
-    let number = Number::parse(number).map_err(|_| FindError::NotFound)?;
-    // Counted whether there is such a number or not, so that the count tells nothing either.
-    limits::spend(kernel, &kernel.db, &BY_NUMBER, number.as_str().as_bytes()).await?;
-    let index = code_index(&kernel.keys, &number, &plain(code));
+    let tried = try_code(kernel, &TRIES, (number, code), address).await?;
+    let (number, index) = tried.ok_or(FindError::NotFound)?;
     let booking = sqlx::query_scalar!(
         "select id from bulky_booking where number = $1 and code_index = $2",
         number.as_str(),

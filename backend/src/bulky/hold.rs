@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied, Staff},
+    accounts::{Denied, Staff},
     audit::{Actor, Detail, Event, Subject},
     capacity,
     files::{AttachError, PreparedPhoto},
@@ -174,7 +174,7 @@ pub async fn hold(
     hold: Hold<'_>,
 ) -> Result<Receipt, HoldError> {
     if let BookBy::Staff(staff) = hold.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
     let terms = terms_today(kernel, programme)?;
     let estimate = reckon(kernel, programme, terms, &hold.wish)?;
@@ -229,7 +229,7 @@ impl Hold<'_> {
 }
 
 /// The rows of a new booking, in the caller's transaction.
-async fn keep(
+pub(super) async fn keep(
     kernel: &Kernel,
     conn: &mut PgConnection,
     terms: &Terms,

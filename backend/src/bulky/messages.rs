@@ -7,6 +7,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     bulky::{State, Step},
+    capacity::ClosedReason,
     locale::Locale,
     money::Fen,
     phone::Phone,
@@ -15,10 +16,13 @@ use serde::{Deserialize, Serialize};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::money::{Purse, from_fen};
+use super::{
+    money::{Purse, from_fen},
+    refunded::REFUNDED,
+};
 use crate::{
     Kernel,
-    calendar::to_local,
+    calendar::{civil, to_local},
     jobs::{Failure, Handler},
     messages::{Notice, Outgoing, To, notify, send},
     outbox::{self, Task},
@@ -42,6 +46,7 @@ fn template(step: &str, to: State) -> Option<&'static str> {
         "remind-3" => return Some("bulky-reminder-3"),
         "remind-1" => return Some("bulky-reminder-1"),
         "offer" => return Some("bulky-offer"),
+        REFUNDED => return Some("bulky-refunded"),
         _ => {}
     }
     match (Step::parse(step)?, to) {
@@ -161,7 +166,7 @@ impl Told {
             ("window", window),
             ("deadline", deadline.map(civil).unwrap_or_default()),
             ("amount", format!("{}.{:02}", self.amount.fen() / 100, self.amount.fen() % 100)),
-            ("reason", self.words.clone()),
+            ("reason", reason(&self.words, self.locale)),
             ("link", find(self.locale).to_owned()),
         ]
     }
@@ -175,6 +180,34 @@ const fn find(locale: Locale) -> &'static str {
         Locale::ZhHant => "本網站 /bulky/find",
         Locale::En => "/bulky/find on our site",
     }
+}
+
+/// What went back by the refund whose line this is.
+async fn refunded(conn: &mut PgConnection, refund: Uuid) -> Result<Fen, sqlx::Error> {
+    let fen = sqlx::query_scalar!("select amount_fen from payment_refund where id = $1", refund)
+        .fetch_one(conn)
+        .await?;
+    Ok(from_fen(fen))
+}
+
+/// Why a window was closed: a word of the table, or what staff wrote.
+fn reason(words: &str, locale: Locale) -> String {
+    let (zh_hans, zh_hant, en) = match ClosedReason::parse(words) {
+        Some(ClosedReason::Weather) => ("恶劣天气", "惡劣天氣", "bad weather"),
+        Some(ClosedReason::Vehicle) => ("车辆故障", "車輛故障", "a vehicle out of order"),
+        Some(ClosedReason::Site) => ("场地关闭", "場地關閉", "the yard is closed"),
+        Some(ClosedReason::Crew) => ("人手不足", "人手不足", "too few hands"),
+        Some(ClosedReason::Other | ClosedReason::NotPlanned) => {
+            ("临时调整", "臨時調整", "a change of plan")
+        }
+        None => (words, words, words),
+    };
+    let text = match locale {
+        Locale::ZhHans => zh_hans,
+        Locale::ZhHant => zh_hant,
+        Locale::En => en,
+    };
+    text.to_owned()
 }
 
 async fn read(
@@ -198,7 +231,9 @@ async fn read(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let Some(to) = State::parse(&row.to_state) else { return Ok(None) };
-    let amount = if to == State::Cancelled {
+    let amount = if row.step == REFUNDED {
+        refunded(conn, event).await?
+    } else if to == State::Cancelled {
         let orders = Purse::of(conn, row.id).await?.orders;
         let came: Fen = orders.iter().map(|order| order.balance.paid).sum();
         came.less(from_fen(row.kept_fen))
@@ -232,8 +267,4 @@ async fn read(
 /// The same in every language: `2026-11-24 09:00–11:00`.
 fn window(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     format!("{}–{}", civil(from), to_local(to).format("%H:%M"))
-}
-
-fn civil(at: DateTime<Utc>) -> String {
-    to_local(at).format("%Y-%m-%d %H:%M").to_string()
 }

@@ -9,6 +9,10 @@
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
 //!   whenever something becomes of its money; [`remind()`] reminds.
+//! - [`book_group`] books for several households of an estate at once; [`as_before`] lets staff change
+//!   a booking of which they do not see everything.
+//! - A complaint about a collection is a case: `note_complaint` binds the two, [`ComplainedOf`] is what the
+//!   case shows.
 //! - [`find_by_code()`] and [`list_bookings`] lead to a booking;
 //!   [`read_booking`] is what whoever booked sees; [`TellBooker`] is how they hear of it.
 //! - Staff have [`queue()`], [`read_for_staff`], [`move_window`], [`take_due`], and [`terms`].
@@ -21,9 +25,12 @@
 
 mod address;
 mod advance;
+#[cfg(test)]
+mod bench;
 mod cancel;
 pub mod catalogue;
 mod change;
+mod complaint;
 mod confirm;
 mod contact;
 mod crew;
@@ -36,9 +43,12 @@ mod expire;
 mod extend;
 pub mod figures;
 mod find_by_code;
+mod group;
 mod history;
 mod hold;
 mod household;
+#[cfg(test)]
+mod interleaving_tests;
 mod messages;
 mod mine;
 mod money;
@@ -50,6 +60,7 @@ pub mod programme;
 mod queue;
 mod read;
 mod read_for_staff;
+mod refunded;
 mod remind;
 mod retry;
 mod standing;
@@ -65,7 +76,9 @@ mod wait;
 
 pub use address::{Address, MAX_ESTATE, MAX_ROOM};
 pub use cancel::{Cancel, CancelError, cancel};
-pub use change::{Change, ChangeError, change, estimate_change};
+pub use change::{Change, ChangeError, as_before, change, estimate_change};
+pub use complaint::ComplainedOf;
+pub(crate) use complaint::{complained_of, note_complaint};
 pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};
 pub use crew::{CrewError, CrewStep, MAX_WORDS, crew_step};
 pub use displace::displace;
@@ -73,6 +86,10 @@ pub use estimate::{Estimate, EstimateError, Service, Wish, estimate, mistakes};
 pub use expire::expire;
 pub use extend::{LongerError, hold_longer};
 pub use find_by_code::{FindError, find_by_code};
+pub use group::{
+    Group, GroupError, GroupEstimate, GroupLine, GroupWish, LineFault, MAX_LISTS, book_group,
+    estimate_group, read_lists,
+};
 pub use hold::{BookBy, Hold, HoldError, MAX_NOTE, hold};
 pub use messages::TellBooker;
 pub use mine::{MyBooking, last_address, list_bookings};
@@ -83,7 +100,7 @@ pub use photos::MAX_PHOTOS;
 pub use queue::{
     BOOKINGS, BookingFilter, QueuedBooking, booking_id, booking_number, count_bookings, queue,
 };
-pub use read::{Booking, BookingEvent, ReadError, Window, read_booking};
+pub use read::{Booking, BookingEvent, ReadError, Window, read_booking, read_booking_of};
 pub use read_for_staff::{StaffBooking, StaffEvent, StaffReadError, read_for_staff};
 pub use remind::remind;
 pub use retry::{Retry, RetryError, retry};

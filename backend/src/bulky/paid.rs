@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     advance::{Who, advance},
     money::{Purse, owed},
+    refunded::note_refunds,
     standing::Standing,
 };
 use crate::{
@@ -40,6 +41,7 @@ pub(crate) async fn settle(kernel: &Kernel, booking: Uuid, cause: Uuid) -> Resul
         _ => RefundReason::PaidTwice,
     };
     purse.give_back(kernel, &mut tx, owed(&booking), reason, cause).await?;
+    note_refunds(kernel, &mut tx, &booking).await?;
     tx.commit().await
 }
 

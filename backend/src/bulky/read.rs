@@ -13,8 +13,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    address::from_door, cancel::rule, estimate::Service, money::Purse, programme::Programme,
-    standing::Standing, versions,
+    address::from_door,
+    cancel::rule,
+    estimate::Service,
+    hold::BookBy,
+    money::Purse,
+    programme::Programme,
+    standing::{Standing, Which},
+    versions,
 };
 use crate::{
     Kernel, Problem,
@@ -61,6 +67,8 @@ pub struct Booking {
     pub retriable: bool,
     /// The number of the complaint about it.
     pub complaint: Option<String>,
+    /// The account that it belongs to, if it was made or kept by one.
+    pub resident: Option<Uuid>,
     pub opened_at: DateTime<Utc>,
     /// The oldest first.
     pub events: Vec<BookingEvent>,
@@ -139,6 +147,22 @@ pub async fn read_booking(
     of_standing(kernel, programme, &mut conn, &booking).await
 }
 
+/// The booking that is meant, for whoever may change it.
+///
+/// # Errors
+/// [`ReadError`].
+pub async fn read_booking_of(
+    kernel: &Kernel,
+    programme: &Programme,
+    which: Which<'_>,
+    by: BookBy<'_>,
+) -> Result<Booking, ReadError> {
+    let mut conn = kernel.db.acquire().await?;
+    let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
+    let booking = booking.ok_or(ReadError::NotFound)?;
+    of_standing(kernel, programme, &mut conn, &booking).await
+}
+
 /// All that there is to say of a booking, for whoever may see it.
 pub(super) async fn of_standing(
     kernel: &Kernel,
@@ -147,7 +171,7 @@ pub(super) async fn of_standing(
     booking: &Standing,
 ) -> Result<Booking, ReadError> {
     let row = sqlx::query!(
-        r#"select basket, quote, address, note, phone, street, estate, opened_at,
+        r#"select basket, quote, address, note, phone, street, estate, opened_at, resident,
              bulky_booking.starts_at, bulky_booking.ends_at,
              (select number from case_file where id = complaint) as complaint,
              window_id as "window?", extended as "extended?"
@@ -212,6 +236,7 @@ pub(super) async fn of_standing(
         },
         retriable: may(Step::Retry) && !booking.retried,
         complaint: row.complaint,
+        resident: row.resident,
         opened_at: row.opened_at,
         events: events(&mut *conn, booking).await?,
         photos: photos(conn, booking.id).await?,

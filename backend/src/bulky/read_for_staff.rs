@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    accounts::{Act, Kind},
+    accounts::{Act, Kind, Reach},
     bulky::{Party, State, Step, transition},
     locale::Localised,
     money::Fen,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied, Staff},
+    accounts::{Denied, Staff},
     capacity,
     payments::Order,
     privacy::{Place, open},
@@ -108,10 +108,11 @@ pub async fn read_for_staff(
     staff: &Staff,
     number: &str,
 ) -> Result<StaffBooking, StaffReadError> {
-    staff.permit(Act::Read, Kind::Booking, Area::default())?;
+    let reach = staff.reach(Act::Read, Kind::Booking)?;
     let id = super::booking_id(kernel, number).await?.ok_or(Denied::NotFound)?;
     let mut conn = kernel.db.acquire().await?;
     let standing = Standing::read(&mut conn, id).await?.ok_or(Denied::NotFound)?;
+    staff.permit(Act::Read, Kind::Booking, standing.area())?;
     let mut booking = of_standing(kernel, programme, &mut conn, &standing).await?;
     booking.building.clear();
     booking.room.clear();
@@ -133,7 +134,8 @@ pub async fn read_for_staff(
     let resources = capacity::resources(&mut *conn, None).await?;
     let area = resources.into_iter().find(|one| Some(one.id) == resource).map(|one| one.name);
     let steps = steps(staff, &standing);
-    let moves = steps.contains(&Step::Change) || steps.contains(&Step::Retry);
+    let moves = reach == Reach::District;
+    let moves = moves && (steps.contains(&Step::Change) || steps.contains(&Step::Retry));
     let windows = match (resource, &claim, moves) {
         (Some(resource), Some(claim), true) => {
             let now = kernel.now();

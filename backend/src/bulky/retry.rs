@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::{Area, Denied},
+    accounts::Denied,
     audit::{Detail, Event, Subject},
     capacity,
     forms::FormKey,
@@ -100,7 +100,7 @@ pub async fn retry(
     retry: Retry<'_>,
 ) -> Result<(), RetryError> {
     if let BookBy::Staff(staff) = retry.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
     let hash = request_hash("bulky-retry", [retry.which.joined(), retry.window.to_string()]);
     let begun = Once::begin(kernel, retry.by.scope(), retry.key, hash).await?;
@@ -123,7 +123,7 @@ async fn apply(
     conn: &mut PgConnection,
     retry: &Retry<'_>,
 ) -> Result<Uuid, RetryError> {
-    let booking = Standing::lock_which(kernel, &mut *conn, retry.which).await?;
+    let booking = Standing::lock_which(kernel, &mut *conn, retry.which, &retry.by).await?;
     let booking = booking.ok_or(RetryError::NotFound)?;
     let (party, staff) = retry.by.party();
     let who = Who { party, staff };

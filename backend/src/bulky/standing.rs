@@ -1,13 +1,18 @@
 //! A booking as what can be done to it depends on.
 
 use chrono::{DateTime, Utc};
-use domain::{bulky::State, money::Fen};
+use domain::{
+    accounts::{Act, Kind},
+    bulky::State,
+    money::Fen,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{estimate::Service, household::Household, money::from_fen};
+use super::{estimate::Service, hold::BookBy, household::Household, money::from_fen};
 use crate::{
     Kernel,
+    accounts::{Area, Staff},
     passes::{Shown, pass},
     privacy::Purpose,
 };
@@ -17,8 +22,10 @@ use crate::{
 pub enum Which<'a> {
     /// That of the receipt whose link holds this secret.
     Secret(&'a str),
-    /// That with this id: for staff, who have no receipt.
+    /// That with this id: for staff, who have no receipt. There is none for anybody else.
     Id(Uuid),
+    /// The same by its number, as the pages of staff name it.
+    Number(&'a str),
 }
 
 impl Which<'_> {
@@ -27,7 +34,38 @@ impl Which<'_> {
         match self {
             Self::Secret(secret) => secret.to_owned(),
             Self::Id(id) => id.to_string(),
+            Self::Number(number) => number.to_owned(),
         }
+    }
+}
+
+/// How a booking that is meant is looked for.
+enum Whose<'a> {
+    Secret(&'a str),
+    Row(&'a Staff, Uuid),
+    Nobody,
+}
+
+impl<'a> Which<'a> {
+    async fn of_staff(
+        self,
+        conn: &mut PgConnection,
+        by: &BookBy<'a>,
+    ) -> Result<Whose<'a>, sqlx::Error> {
+        let id = match (self, by) {
+            (Self::Secret(secret), _) => return Ok(Whose::Secret(secret)),
+            (_, BookBy::Visitor { .. }) => None,
+            (Self::Id(id), BookBy::Staff(_)) => Some(id),
+            (Self::Number(number), BookBy::Staff(_)) => {
+                sqlx::query_scalar!("select id from bulky_booking where number = $1", number)
+                    .fetch_optional(conn)
+                    .await?
+            }
+        };
+        Ok(match (id, by) {
+            (Some(id), BookBy::Staff(staff)) => Whose::Row(staff, id),
+            _ => Whose::Nobody,
+        })
     }
 }
 
@@ -50,6 +88,8 @@ pub(super) struct Standing {
     pub(super) household: [u8; 32],
     pub(super) retried: bool,
     pub(super) changed_at: DateTime<Utc>,
+    /// Who of the staff took it in.
+    pub(super) taken_by: Option<Uuid>,
 }
 
 struct Row {
@@ -69,6 +109,7 @@ struct Row {
     household: Vec<u8>,
     retried: bool,
     changed_at: DateTime<Utc>,
+    taken_by: Option<Uuid>,
 }
 
 impl TryFrom<Row> for Standing {
@@ -92,6 +133,7 @@ impl TryFrom<Row> for Standing {
             household: row.household.try_into().map_err(|_| unknown("household"))?,
             retried: row.retried,
             changed_at: row.changed_at,
+            taken_by: row.taken_by,
             number: row.number,
         })
     }
@@ -127,10 +169,14 @@ impl Standing {
         kernel: &Kernel,
         conn: &mut PgConnection,
         which: Which<'_>,
+        by: &BookBy<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
-        match which {
-            Which::Secret(secret) => Self::lock_by_secret(kernel, conn, secret).await,
-            Which::Id(id) => Self::lock(conn, id).await,
+        match which.of_staff(&mut *conn, by).await? {
+            Whose::Secret(secret) => Self::lock_by_secret(kernel, conn, secret).await,
+            Whose::Row(staff, id) => {
+                Ok(Self::lock(conn, id).await?.filter(|one| one.is_for(staff)))
+            }
+            Whose::Nobody => Ok(None),
         }
     }
 
@@ -151,10 +197,14 @@ impl Standing {
         kernel: &Kernel,
         conn: &mut PgConnection,
         which: Which<'_>,
+        by: &BookBy<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
-        match which {
-            Which::Secret(secret) => Self::read_by_secret(kernel, conn, secret).await,
-            Which::Id(id) => Self::read(conn, id).await,
+        match which.of_staff(&mut *conn, by).await? {
+            Whose::Secret(secret) => Self::read_by_secret(kernel, conn, secret).await,
+            Whose::Row(staff, id) => {
+                Ok(Self::read(conn, id).await?.filter(|one| one.is_for(staff)))
+            }
+            Whose::Nobody => Ok(None),
         }
     }
 
@@ -166,13 +216,24 @@ impl Standing {
         let row = sqlx::query_as!(
             Row,
             r#"select id, number, service, state, version, claim, starts_at, held_until, terms,
-                 total_fen, kept_fen, free_pieces, free_year, household, retried, changed_at
+                 total_fen, kept_fen, free_pieces, free_year, household, retried, changed_at,
+                 taken_by
                from bulky_booking where id = $1"#,
             id,
         )
         .fetch_optional(conn)
         .await?;
         row.map(Self::try_from).transpose()
+    }
+
+    /// Whose it is, for permissions that do not reach all of the district.
+    pub(super) fn area(&self) -> Area {
+        Area { staff: self.taken_by, ..Area::default() }
+    }
+
+    /// Whether it is one that `staff` may change; for anybody else it is not there.
+    fn is_for(&self, staff: &Staff) -> bool {
+        staff.permit(Act::Write, Kind::Booking, self.area()).is_ok()
     }
 
     /// Whose free pieces it took.

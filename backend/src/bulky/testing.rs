@@ -29,6 +29,7 @@ use crate::{
     forms::FormKey,
     payments::testing::Scene,
     presession::PreSession,
+    privacy::{Place, open},
 };
 
 /// The demonstration district with its crews, a platform to pay on, and windows for 60 days. The
@@ -189,6 +190,19 @@ impl Depot {
         .fetch_one(&self.scene.owner)
         .await
         .unwrap()
+    }
+
+    /// What was written to people, opened.
+    pub(crate) async fn messages(&self) -> Vec<String> {
+        let rows: Vec<(Uuid, Vec<u8>)> = sqlx::query_as("select id, body from message")
+            .fetch_all(&self.scene.owner)
+            .await
+            .unwrap();
+        let texts = rows.into_iter().map(|(id, sealed)| {
+            let place = Place { column: "message.body", row: id.as_bytes() };
+            String::from_utf8(open(&self.keys, place, &sealed).unwrap()).unwrap()
+        });
+        texts.collect()
     }
 
     /// Stops taken of a window.

@@ -9,7 +9,9 @@ use super::{testing::Depot, *};
 use crate::{
     Problem,
     capacity::{self, Closing},
+    cases,
     forms::FormKey,
+    jobs::Handler,
     payments::{Choice, ask_refunds},
 };
 
@@ -317,4 +319,195 @@ async fn the_table_in_the_database_is_the_table_of_the_domain(pool: PgPool) {
         assert_eq!(check.matches('\'').count(), 2 * words.len(), "{check}");
         assert!(words.iter().all(|word| check.contains(&format!("'{word}'"))), "{check}");
     }
+}
+
+fn waiting(depot: &Depot, wish: Wish, day: chrono::NaiveDate) -> Wait<'static> {
+    Wait {
+        by: depot.visitor(),
+        wish,
+        day,
+        name: String::new(),
+        phone: "13812345678".to_owned(),
+        locale: domain::locale::Locale::ZhHans,
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_waits_is_offered_what_comes_free_with_their_free_pieces(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(2, "502");
+    let offer = *depot.windows(&wish).await.last().unwrap();
+    let day = crate::calendar::to_local(offer.starts_at).date();
+    // Every window of the day is full but for one stop, which somebody has.
+    sqlx::query("update capacity_window set limit_stops = 0 where day = $1 and id <> $2")
+        .bind(day)
+        .bind(offer.window)
+        .execute(&pool)
+        .await
+        .unwrap();
+    sqlx::query("update capacity_window set limit_stops = 1 where id = $1")
+        .bind(offer.window)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let first = depot.booked(depot.sofas(1, "101"), offer.window).await;
+    let full = depot.hold(wish.clone(), offer.window).await.unwrap_err();
+    assert_eq!(full.code(), "window-full");
+    let gone = wait(&depot, &depot.programme, waiting(&depot, wish.clone(), day)).await.unwrap();
+    let waits = wait(&depot, &depot.programme, waiting(&depot, wish, day)).await.unwrap();
+    assert_eq!(depot.state(&waits).await, "waiting");
+    assert_eq!(depot.free_used().await, 1, "who waits has taken nothing");
+
+    // Whoever gives up waiting is not offered anything.
+    let secret = gone.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    let secret = first.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    capacity::waiting::turn(depot.worker()).await.unwrap();
+    assert_eq!(tell_waiting(depot.worker()).await.unwrap(), 1);
+    assert_eq!(tell_waiting(depot.worker()).await.unwrap(), 0, "once");
+
+    let secret = waits.secret.to_text();
+    take_offered(&depot, &depot.programme, &secret, depot.visitor()).await.unwrap();
+    assert_eq!(depot.state(&waits).await, "held");
+    assert_eq!((depot.taken(offer.window).await, depot.free_used().await), (1, 2));
+    assert_eq!(depot.confirm(&waits, Pay::Crew).await.unwrap(), Confirmed::Booked);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_id_is_for_staff_alone(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.booked(wish, window).await;
+    let stranger =
+        Cancel { which: Which::Id(depot.id(&receipt).await), ..cancelling(&depot, "", 0) };
+    let error = cancel(&depot, &depot.programme, stranger).await.unwrap_err();
+    assert_eq!(error.code(), "booking-not-found");
+    assert_eq!(depot.state(&receipt).await, "booked");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_went_back_and_why_nobody_comes_is_told_once(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    let mut conn = pool.acquire().await.unwrap();
+    let weather = domain::capacity::ClosedReason::Weather;
+    let closing = Closing::Windows(vec![window]);
+    capacity::close(&mut conn, &closing, weather, "", depot.now()).await.unwrap();
+    displace(depot.worker()).await.unwrap();
+    let secret = receipt.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 15_000)).await.unwrap();
+    for _ in 0..4 {
+        ask_refunds(depot.worker()).await.unwrap();
+        depot.clock.advance(TimeDelta::minutes(10));
+        depot.hear(&receipt).await;
+    }
+    let told: Vec<(uuid::Uuid, String)> = sqlx::query_as(
+        "select id, step from bulky_event where step in ('displace', 'refunded') order by seq",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let steps: Vec<&str> = told.iter().map(|(_, step)| step.as_str()).collect();
+    assert_eq!(steps, ["displace", "refunded"]);
+    for (event, _) in told {
+        TellBooker { event }.run(depot.worker(), depot.new_id()).await.unwrap();
+        TellBooker { event }.run(depot.worker(), depot.new_id()).await.unwrap();
+    }
+    let texts = depot.messages().await;
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    for there in ["恶劣天气", "150.00"] {
+        assert!(texts.iter().any(|text| text.contains(there)), "{there}: {texts:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_complaint_is_a_case_and_each_knows_the_other(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let mut tx = pool.begin().await.unwrap();
+    cases::rulebook::seed(&mut tx, || depot.new_id()).await.unwrap();
+    tx.commit().await.unwrap();
+    let rules = cases::rulebook::load(&pool).await.unwrap();
+    let calendar = crate::calendar::load(&pool).await.unwrap();
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.booked(wish, window).await;
+    let complain = async |secret: &str, words: &str| {
+        let new = cases::NewCase {
+            by: cases::FileBy::Visitor {
+                visitor: crate::presession::PreSession::mint(&*depot.random).id(),
+                address: std::net::Ipv4Addr::LOCALHOST.into(),
+                resident: None,
+            },
+            channel: cases::Channel::Web,
+            kind: domain::cases::CaseKind::Complaint,
+            class: "06010".to_owned(),
+            words: words.to_owned(),
+            answers: Default::default(),
+            address: "清荷苑".to_owned(),
+            point: None,
+            place: None,
+            photos: Vec::new(),
+            booking: Some(secret.to_owned()),
+            name: String::new(),
+            phone: String::new(),
+            locale: domain::locale::Locale::ZhHans,
+            key: FormKey::mint(&*depot.random),
+            request_id: None,
+        };
+        cases::file(&depot, &rules, &calendar, new).await.unwrap().number.to_string()
+    };
+    let secret = receipt.secret.to_text();
+    complain("AAAAAAAAAAAAAAAAAAAAAA", "拿错编号的").await;
+    let read = async || read_booking(&depot, &depot.programme, &secret).await.unwrap().complaint;
+    assert_eq!(read().await, None, "a wrong secret binds nothing");
+    let first = complain(&secret, "说好上午来，没有来").await;
+    assert_eq!(read().await, Some(first.clone()));
+    let second = complain(&secret, "还是没有来").await;
+    assert_ne!(first, second);
+    assert_eq!(read().await, Some(first.clone()), "the first stays");
+    let case: uuid::Uuid = sqlx::query_scalar("select id from case_file where number = $1")
+        .bind(&first)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    let of = complained_of(&depot.db, case).await.unwrap().unwrap();
+    assert_eq!((&*of.number, &*of.estate, of.things.len()), (receipt.number.as_str(), "清荷苑", 1));
+    assert_eq!(of.state, domain::bulky::State::Booked);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_booking_is_kept_by_its_receipt(pool: PgPool) {
+    use crate::accounts::residents::{
+        KeepReceiptError, keep_receipt,
+        testing::{by, resident},
+    };
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.booked(wish, window).await;
+    let (me, other) = (
+        resident(&depot, &pool, "13900000001").await,
+        resident(&depot, &pool, "13900000002").await,
+    );
+    let link = format!("https://minhu.example/bulky/track/{}", receipt.secret.to_text());
+    let link = crate::privacy::Redacted::new(link);
+    keep_receipt(&depot, &by(&depot, me), &link).await.unwrap();
+    keep_receipt(&depot, &by(&depot, me), &link).await.unwrap();
+    let (mine, _) = list_bookings(&depot, me.id, None).await.unwrap();
+    assert_eq!(mine.len(), 1);
+    assert_eq!(mine[0].number, receipt.number.as_str());
+    let taken = keep_receipt(&depot, &by(&depot, other), &link).await;
+    assert!(matches!(taken, Err(KeepReceiptError::Taken)));
+    let home = last_address(&depot, &depot.programme, me.id).await.unwrap().unwrap();
+    assert_eq!((&*home.estate, &*home.building, &*home.room), ("清荷苑", "3栋", "502"));
 }

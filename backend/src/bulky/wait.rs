@@ -25,7 +25,6 @@ use super::{
 };
 use crate::{
     Kernel, Problem,
-    accounts::Area,
     audit::{Detail, Event, Subject},
     capacity::{
         self,
@@ -71,7 +70,7 @@ pub async fn wait(
     wait: Wait<'_>,
 ) -> Result<Receipt, WaitError> {
     if let BookBy::Staff(staff) = wait.by {
-        staff.permit(Act::Write, Kind::Booking, Area::default())?;
+        staff.reach(Act::Write, Kind::Booking)?;
     }
     let terms = terms_today(kernel, programme)?;
     let contact = Contact::check(&wait.name, &wait.phone).map_err(invalid)?;
@@ -242,11 +241,28 @@ pub async fn take_offered(
     if let Some(held) = capacity::read_claim(&mut *tx, claim).await? {
         place(&mut tx, booking.id, Some(claim), &held.window).await?;
     }
+    take_free_pieces(&mut tx, &booking).await?;
     let booking = Standing { held_until: Some(until), ..booking };
     let (party, staff) = by.party();
     advance(kernel, &mut tx, &booking, Step::Hold, Who { party, staff }, "").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The free pieces of the quote are taken with the place. The quote holds, also where others of the
+/// household have had them meanwhile.
+async fn take_free_pieces(conn: &mut PgConnection, booking: &Standing) -> Result<(), sqlx::Error> {
+    let pieces = sqlx::query_scalar!(
+        r#"update bulky_booking set free_pieces = (
+             select (quote ->> 'free_pieces')::int4 from bulky_booking_version
+             where booking = $1 and bulky_booking_version.version = bulky_booking.version)
+           where id = $1 returning free_pieces"#,
+        booking.id,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    booking.household().lock(&mut *conn).await?;
+    booking.household().add(conn, pieces.into()).await
 }
 
 /// Notes the place that a booking has, or is offered.

@@ -108,9 +108,14 @@ pub(super) async fn lock_with_replaced(
 
 /// Locks a claim and the one that is held to replace it, if there is one.
 pub(super) async fn lock_with_successor(
-    db: impl PgExecutor<'_>,
+    conn: &mut PgConnection,
     claim: Uuid,
 ) -> Result<Option<Pair>, sqlx::Error> {
+    // By itself first: a statement that waits for this lock does not see the successor that whoever
+    // had it has made. A successor is younger, so claims are still locked in the order of their ids.
+    sqlx::query!("select id from capacity_claim where id = $1 for no key update", claim)
+        .fetch_optional(&mut *conn)
+        .await?;
     let rows = sqlx::query_as!(
         Row,
         "select id, window_id, subject_kind, subject_id, stops, litres, kilograms,
@@ -120,7 +125,7 @@ pub(super) async fn lock_with_successor(
          order by id for no key update",
         claim,
     )
-    .fetch_all(db)
+    .fetch_all(conn)
     .await?;
     Ok(Pair::of(claim, rows))
 }

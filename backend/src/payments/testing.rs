@@ -98,6 +98,21 @@ impl Scene {
         id
     }
 
+    /// Pays an order that was started; the platform calls back once, about this order alone.
+    pub(crate) async fn pay(&self, id: Uuid) {
+        self.choose(id, Choice::Succeed).await;
+        let called: Uuid = sqlx::query_scalar(
+            "select sandbox_callback.id from sandbox_callback join payment_order using (number)
+             where payment_order.id = $1",
+        )
+        .bind(id)
+        .fetch_one(&self.owner)
+        .await
+        .unwrap();
+        let (_, body) = write(&self.worker, called).await.unwrap().unwrap();
+        self.call(&body).await.unwrap();
+    }
+
     /// The bodies of callbacks that the platform still has to send.
     pub(crate) async fn callbacks(&self) -> Vec<(Uuid, Vec<u8>)> {
         let ids: Vec<Uuid> =

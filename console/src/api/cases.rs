@@ -367,6 +367,7 @@ async fn file_it(
         point: point(&text(values, "here")),
         place: None,
         photos: Vec::new(),
+        booking: None,
         name: text(values, "name"),
         phone: text(values, "phone"),
         locale: Locale::from_tag(&text(values, "locale")).unwrap_or_default(),

@@ -24,6 +24,7 @@ pub mod search;
 mod sent;
 mod shots;
 pub mod sign_in;
+pub mod sorting;
 pub mod templates;
 pub mod users;
 
@@ -121,6 +122,7 @@ pub fn routes() -> Routes {
     let files = district::routes()
         .merge(places_import::routes())
         .merge(bulky::routes())
+        .merge(sorting::routes())
         .merge(cases::routes())
         .merge(city::routes())
         .merge(case_desk::routes())

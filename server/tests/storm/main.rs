@@ -5,6 +5,7 @@
 //! out. Kills come at moments drawn from a fixed seed, counted from the start of the one killed, so
 //! that some meet a server that is not ready yet.
 
+mod bulky;
 #[path = "../common/mod.rs"]
 mod common;
 mod crowd;
@@ -32,6 +33,8 @@ const RESIDENTS: u32 = 8;
 /// How long they go on asking.
 const STORM: Duration = Duration::from_secs(30);
 const KILLS: u32 = 5;
+/// Rounds of the storm of bookings; 50 are for a release.
+const ROUNDS: u32 = 6;
 
 #[tokio::test]
 #[ignore = "minutes: make storm"]
@@ -76,6 +79,39 @@ async fn storm_kill_postgres() {
     assert!(asked.tries.unavailable > 0, "no kill met a request");
     asked.can_all_be_read(portal.address());
     ledger::agrees(&portal, &asked.words()).await;
+    portal.stop();
+}
+
+/// Bookings, payments, cancellations and refunds. Each round kills the server or its database;
+/// `STORM_ROUNDS` says how many there are.
+#[tokio::test]
+#[ignore = "minutes: make storm"]
+async fn storm_bookings() {
+    let rounds = std::env::var("STORM_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
+    let rounds: u32 = rounds.unwrap_or(ROUNDS);
+    let mut portal = Portal::start();
+    let mut moments = Moments::from_seed(3);
+    let address = portal.address();
+    let booked = bulky::during(RESIDENTS, address, || {
+        for round in 0..rounds {
+            moments.pause();
+            if round % 2 == 0 {
+                portal.kill();
+                portal.start_again();
+            } else {
+                // A server that is only just starting cannot do without its database.
+                portal.until_ready();
+                portal.kill_postgres();
+            }
+        }
+        portal.until_ready();
+        // Whoever was in the middle of it goes on.
+        thread::sleep(Duration::from_secs(5));
+    });
+    let many = booked.told.len();
+    eprintln!("{rounds} rounds, {many} bookings acknowledged");
+    assert!(many > 0 && booked.lost > 0, "no kill met a request");
+    bulky::agrees(&portal, &booked).await;
     portal.stop();
 }
 

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    bulky::{Booking, estimate_change},
+    bulky::{BookBy, Booking, Which, estimate_change},
     capacity::{Offer, available},
     forms::{FormKey, FormValues},
 };
@@ -20,7 +20,7 @@ use super::{
     words::{window_word, yuan},
 };
 use crate::{
-    api::bulky::{ACT, STEP},
+    api::bulky::{ACT, STEP, visitor},
     components::{
         breadcrumb::Breadcrumb,
         button::{SubmitButton, Weight},
@@ -65,10 +65,14 @@ pub async fn page(
         "cancel" if booking.back_if_cancelled.is_some() => {
             Some(show(&state, &visit, &booking, secret.clone(), act, form, Vec::new()))
         }
-        "retry" if booking.retriable => match windows(&state, &booking, &secret).await {
-            Ok(offers) => Some(show(&state, &visit, &booking, secret.clone(), act, form, offers)),
-            Err(()) => return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE),
-        },
+        "retry" if booking.retriable => {
+            match windows(&state, &booking, &secret, visitor(&visit, &session.token)).await {
+                Ok(offers) => {
+                    Some(show(&state, &visit, &booking, secret.clone(), act, form, offers))
+                }
+                Err(()) => return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE),
+            }
+        }
         _ => None,
     };
     // The booking has gone on while the link was open.
@@ -78,11 +82,17 @@ pub async fn page(
 }
 
 /// The windows that have room for what it is.
-async fn windows(state: &AppState, booking: &Booking, secret: &str) -> Result<Vec<Offer>, ()> {
+async fn windows(
+    state: &AppState,
+    booking: &Booking,
+    secret: &str,
+    by: BookBy<'_>,
+) -> Result<Vec<Offer>, ()> {
     let programme = state.programme.get();
     let wish = draft::wish(&draft::of_booking(booking, secret, &programme), &programme);
-    let estimate =
-        estimate_change(&state.kernel, &programme, secret, &wish).await.map_err(|error| {
+    let estimate = estimate_change(&state.kernel, &programme, Which::Secret(secret), by, &wish)
+        .await
+        .map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "second try not reckoned");
         })?;
     let now = state.kernel.now();

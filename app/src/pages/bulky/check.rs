@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use super::{
     Step,
     draft::{self, BULKY, SECRET},
+    journey::{BACK, Journey},
     page as bulky_page, show_alone,
     words::{Reckoning, placed_word, thing_word, window_word},
 };
@@ -30,7 +31,7 @@ use crate::{
     },
     form::{FormView, error_text, presession},
     render::{href, t, t_with, use_locale},
-    routes::{Booking, Route, functions, in_locale},
+    routes::{Booking, Route, in_locale},
     state::AppState,
     texts::clock,
     visit::Visit,
@@ -86,49 +87,59 @@ fn show(
     state: &AppState,
     visit: &Visit,
     programme: &Programme,
-    mut form: FormView,
+    form: FormView,
     booking: Booked,
     ways: Vec<ProviderCode>,
 ) -> Response {
+    bulky_page(state, visit, "report-check", |_| body(programme, form, booking, ways))
+}
+
+/// Everything once more, and what is still to be said, with `form` in it.
+#[must_use]
+pub fn body(
+    programme: &Programme,
+    mut form: FormView,
+    booking: Booked,
+    ways: Vec<ProviderCode>,
+) -> AnyView {
     form.errors.retain(|error| {
         draft::page_of(&error.field) == Some(Booking::Check) || error.field.is_empty()
     });
-    bulky_page(state, visit, "report-check", |question| {
-        let due = booking.due;
-        let held = booking.held_until.map(|until| {
-            let key = form.key;
-            view! { <HeldUntil until extensible=booking.extensible key/> }
-        });
-        let button = if due == Fen::ZERO { t("bulky-book-free") } else { t("bulky-book") };
-        let above = view! {
-            {held}
-            <Everything programme booking/>
-        }
-        .into_any();
-        view! {
-            <Step step=Booking::Check form=form.clone() question back=false button above>
-                <h2>{t("bulky-contact")}</h2>
-                <Field
-                    form=form.clone()
-                    name=draft::PHONE
-                    control=Control::Phone
-                    label=t("bulky-phone")
-                    hint=t("bulky-phone-hint")
-                    max_length=20
-                />
-                <Field
-                    form=form.clone()
-                    name=draft::NAME
-                    control=Control::Text
-                    label=t("report-name")
-                    hint=t("report-name-hint")
-                    max_length=MAX_NAME
-                />
-                {(due > Fen::ZERO).then(|| view! { <Ways form ways/> })}
-            </Step>
-        }
-        .into_any()
-    })
+    let question = t("report-check");
+    let due = booking.due;
+    let held = booking.held_until.map(|until| {
+        let key = form.key;
+        view! { <HeldUntil until extensible=booking.extensible key/> }
+    });
+    let button = if due == Fen::ZERO { t("bulky-book-free") } else { t("bulky-book") };
+    let above = view! {
+        {held}
+        <Everything programme booking/>
+    }
+    .into_any();
+    view! {
+        <Step step=Booking::Check form=form.clone() question back=false button above>
+            <h2>{t("bulky-contact")}</h2>
+            <Field
+                form=form.clone()
+                name=draft::PHONE
+                control=Control::Phone
+                label=t("bulky-phone")
+                hint=t("bulky-phone-hint")
+                max_length=20
+            />
+            <Field
+                form=form.clone()
+                name=draft::NAME
+                control=Control::Text
+                label=t("report-name")
+                hint=t("report-name-hint")
+                max_length=MAX_NAME
+            />
+            {(due > Fen::ZERO).then(|| view! { <Ways form ways/> })}
+        </Step>
+    }
+    .into_any()
 }
 
 /// Until when the window is theirs, counted down where there is JavaScript, and the button for more.
@@ -139,7 +150,7 @@ fn HeldUntil(until: DateTime<Utc>, extensible: bool, key: FormKey) -> impl IntoV
         view! {
             <form
                 method="post"
-                action=in_locale(functions::BOOK, use_locale())
+                action=in_locale(Journey::here().action, use_locale())
                 enctype="multipart/form-data"
             >
                 <input type="hidden" name=FormKey::FIELD value=key.to_text()/>
@@ -176,7 +187,7 @@ fn Everything<'a>(programme: &'a Programme, booking: Booked) -> impl IntoView + 
         let label = t_with("report-change-what", &[("what", name.into())]);
         view! {
             " "
-            <a href=href(&Route::BookingAgain(step)) aria-label=label>{t("report-change")}</a>
+            <a href=Journey::here().href(step, BACK) aria-label=label>{t("report-change")}</a>
         }
     };
     let things: Vec<String> =

@@ -46,12 +46,14 @@ pub const BULKY: FormSpec = FormSpec {
 };
 /// The receipt of the last one that was booked from this browser.
 pub const RECEIPT: FormSpec =
-    FormSpec { name: "bulky.receipt", kept: &[FormKey::FIELD, SECRET, CODE] };
+    FormSpec { name: "bulky.receipt", kept: &[FormKey::FIELD, SECRET, CODE, NUMBER] };
 
-/// The secret of the booking that is changed; empty for a new one.
+/// The secret of the booking that is changed, at a desk its number; empty for a new one.
 pub const CHANGES: &str = "changes";
 /// The secret of the booking that a window is held for.
 pub const SECRET: &str = "secret";
+/// Its number.
+pub const NUMBER: &str = "number";
 /// Its 提取码.
 pub const CODE: &str = "code";
 pub const SERVICE: &str = "service";

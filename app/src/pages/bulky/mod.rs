@@ -6,6 +6,9 @@
 //! and the check makes it certain. A change of what is booked goes through the same pages, with the
 //! booking's secret in the draft ([`draft::CHANGES`]).
 //!
+//! The same pages, on another [`journey`], are those of staff who book for a caller
+//! (`console/src/pages/bulky/book.rs`): `show` of a page is a resident's, `body` is anybody's.
+//!
 //! [`track`] is the booking as whoever booked sees it, [`act`] what they do to it then, [`find`] how
 //! they come back to it.
 
@@ -16,6 +19,8 @@ pub mod check;
 pub mod done;
 pub mod draft;
 pub mod find;
+pub mod journey;
+pub mod saved;
 pub mod track;
 pub mod wait;
 pub mod what;
@@ -26,7 +31,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backend::{bulky::programme::Programme, forms::FormKey};
 use leptos::prelude::*;
 
-use self::draft::BULKY;
+use self::{draft::BULKY, journey::Journey};
 use crate::{
     components::{
         button::{SubmitButton, Weight},
@@ -36,7 +41,7 @@ use crate::{
     },
     form::{FormView, presession},
     render::{Page, Section, href, render, t, t_with, use_locale},
-    routes::{Booking, Route, functions, in_locale, patterns},
+    routes::{Booking, Route, in_locale, patterns},
     routing::{
         Access::{Public, Secret},
         Routes,
@@ -45,13 +50,14 @@ use crate::{
     visit::Visit,
 };
 
-/// The codes of mistakes that only these pages can find.
+/// The codes of mistakes that only these pages can find, and those of staff beside them.
 pub const CODES: &[&str] = &[
     "bulky-lift-missing",
     "bulky-window-missing",
     "bulky-pay-missing",
     "bulky-cubic",
     "bulky-photos-too-many",
+    "bulky-group-lists",
 ];
 
 /// Every page of it.
@@ -103,7 +109,9 @@ pub fn show_alone(state: &AppState, visit: &Visit, step: Booking, form: FormView
     let programme = state.programme.get();
     match step {
         Booking::What => what::show(state, visit, &programme, form, what::Asked::default()),
-        Booking::Address => address::show(state, visit, &programme, form, false),
+        Booking::Address => {
+            address::show(state, visit, &programme, form, false, saved::Saved::default())
+        }
         Booking::Window | Booking::Wait | Booking::Check | Booking::Done => {
             page(state, visit, "service-bulky", |title| {
                 view! {
@@ -161,19 +169,20 @@ fn Step(
 ) -> impl IntoView {
     let button = button.unwrap_or_else(|| t("report-next"));
     let changes = form.value(draft::CHANGES);
+    let way = Journey::here();
     let journey = t(if changes.is_empty() { "bulky-title" } else { "bulky-changing" });
     let leave = (!changes.is_empty()).then(|| {
-        let to = href(&Route::Booked(changes.clone()));
+        let to = href(&(way.booked)(&changes));
         view! { <p class="small"><a href=to>{t("bulky-change-leave")}</a></p> }
     });
     view! {
-        <WizardStep journey step=number(step) of=STEPS question>
+        <WizardStep journey step=number(step) of=STEPS question within=way.for_caller>
             {(!form.kept).then(|| view! { <NotNow/> })}
             <ErrorSummary errors=form.errors.clone()/>
             {above}
             <form
                 method="post"
-                action=in_locale(functions::BOOK, use_locale())
+                action=in_locale(way.action, use_locale())
                 enctype="multipart/form-data"
                 novalidate
             >
@@ -185,7 +194,7 @@ fn Step(
                 {children()}
                 <SubmitButton text=button weight=Weight::Primary/>
             </form>
-            <p class="small soft">{t("report-kept")}</p>
+            {(!way.for_caller).then(|| view! { <p class="small soft">{t("report-kept")}</p> })}
             {leave}
         </WizardStep>
     }

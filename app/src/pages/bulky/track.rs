@@ -13,6 +13,7 @@ use backend::{
     },
     forms::FormKey,
     payments::offered,
+    sorting::ReceiptSecret,
 };
 use domain::{
     bulky::{Handling, State, Step, Thing},
@@ -29,11 +30,14 @@ use crate::{
     },
     pages::{
         cases::words::{moment, qr},
-        me::ButtonForm,
+        me::{
+            ButtonForm,
+            keep::{Keep, KeepReceipt, keep},
+        },
         problem::problem_page,
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
-    routes::{Route, Service as Portal, functions, in_locale},
+    routes::{Me, Route, Service as Portal, functions, in_locale},
     state::AppState,
     visit::Visit,
 };
@@ -102,10 +106,15 @@ pub async fn show(
         .collect();
     let ways = if booking.due > Fen::ZERO { offered(&state.kernel).await } else { Vec::new() };
     let key = FormKey::mint(&*state.kernel.random);
+    // Only the receipt itself is proof enough; a pass is good for two hours.
+    let keep = match ReceiptSecret::parse(&secret) {
+        Some(_) => keep(state, visit, booking.resident).await,
+        None => Keep::Silent,
+    };
     render(state, visit, || {
         let title = t_with("bulky-title-of", &[("number", booking.number.to_string().into())]);
         let programme = &*programme;
-        let view = view! { <Track programme booking photos ways key secret code thanks/> };
+        let view = view! { <Track programme booking photos ways key secret code thanks keep/> };
         Page::new(title, view).within(Section::Home).private()
     })
 }
@@ -123,6 +132,7 @@ fn Track<'a>(
     /// Right after it was made.
     code: Option<String>,
     thanks: Option<&'static str>,
+    keep: Keep,
 ) -> impl IntoView + use<> {
     let here = Route::Booked(secret.clone());
     let fresh = code.is_some();
@@ -191,6 +201,7 @@ fn Track<'a>(
         {complain}
         <h2>{t("bulky-history")}</h2>
         <ol class="rows history">{events}</ol>
+        <KeepReceipt keep secret=secret.clone() list=Me::Bookings/>
         {qr(&here, t("receipt-qr"))}
         <p class="small soft">{t("case-keep-address")}</p>
         <ul class="onward">
@@ -430,6 +441,7 @@ fn event(event: &BookingEvent) -> impl IntoView + use<> {
         "remind-3" | "remind-1" => t("bulky-event-remind"),
         "wait" => t("bulky-event-wait"),
         "offer" => t("bulky-event-offer"),
+        "refunded" => t("bulky-event-refunded"),
         step if Step::parse(step).is_some() => t(&format!("bulky-event-{step}")),
         _ => state_word(event.to),
     };

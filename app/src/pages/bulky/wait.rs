@@ -41,34 +41,39 @@ pub async fn page(
     .await
 }
 
-fn show(state: &AppState, visit: &Visit, mut form: FormView) -> Response {
+fn show(state: &AppState, visit: &Visit, form: FormView) -> Response {
+    bulky_page(state, visit, "bulky-wait", |_| body(form))
+}
+
+/// What it asks, with `form` in it.
+#[must_use]
+pub fn body(mut form: FormView) -> AnyView {
     let own = draft::fields_of(Booking::Wait);
     form.errors.retain(|error| own.contains(&error.field.as_str()) || error.field.is_empty());
-    bulky_page(state, visit, "bulky-wait", |question| {
-        let day = form.value(draft::DAY);
-        let said = day.parse().map(civil_day).unwrap_or_default();
-        view! {
-            <Step step=Booking::Wait form=form.clone() question back=false button=t("bulky-wait-join")>
-                <p>{t_with("bulky-wait-explained", &[("day", said.into())])}</p>
-                <input type="hidden" name=draft::DAY value=day/>
-                <Field
-                    form=form.clone()
-                    name=draft::PHONE
-                    control=Control::Phone
-                    label=t("bulky-phone")
-                    hint=t("bulky-wait-phone-hint")
-                    max_length=20
-                />
-                <Field
-                    form
-                    name=draft::NAME
-                    control=Control::Text
-                    label=t("report-name")
-                    hint=t("report-name-hint")
-                    max_length=MAX_NAME
-                />
-            </Step>
-        }
-        .into_any()
-    })
+    let question = t("bulky-wait");
+    let day = form.value(draft::DAY);
+    let said = day.parse().map(civil_day).unwrap_or_default();
+    view! {
+        <Step step=Booking::Wait form=form.clone() question back=false button=t("bulky-wait-join")>
+            <p>{t_with("bulky-wait-explained", &[("day", said.into())])}</p>
+            <input type="hidden" name=draft::DAY value=day/>
+            <Field
+                form=form.clone()
+                name=draft::PHONE
+                control=Control::Phone
+                label=t("bulky-phone")
+                hint=t("bulky-wait-phone-hint")
+                max_length=20
+            />
+            <Field
+                form
+                name=draft::NAME
+                control=Control::Text
+                label=t("report-name")
+                hint=t("report-name-hint")
+                max_length=MAX_NAME
+            />
+        </Step>
+    }
+    .into_any()
 }

@@ -22,6 +22,7 @@ use leptos::prelude::*;
 use super::{
     Step,
     draft::{self, BULKY},
+    journey::Journey,
     words::{cubic_metres, price, size_word, thing_name},
 };
 use crate::{
@@ -34,7 +35,7 @@ use crate::{
     form::{FormView, error_text, presession},
     pages::report::photos::Taken,
     render::{Cache, Page, Section, href, render, t, t_with, use_locale},
-    routes::{Booking, Route, in_locale},
+    routes::{Booking, Route},
     state::AppState,
     visit::Visit,
 };
@@ -76,9 +77,24 @@ pub fn show(
     state: &AppState,
     visit: &Visit,
     programme: &Programme,
-    mut form: FormView,
+    form: FormView,
     asked: Asked,
 ) -> Response {
+    let indexed = visit.query.is_none();
+    render(state, visit, || {
+        let view = body(state, programme, form, asked);
+        let mut page = Page::new(t("bulky-title"), view)
+            .describe(t("bulky-description"))
+            .within(Section::Home);
+        // It holds the key of a form; the page itself is for everybody.
+        page.cache = Cache::NoStore;
+        page.indexed = indexed;
+        page
+    })
+}
+
+/// What it asks, with `form` in it.
+pub fn body(state: &AppState, programme: &Programme, mut form: FormView, asked: Asked) -> AnyView {
     form.errors.retain(|error| {
         draft::page_of(&error.field) == Some(Booking::What) || error.field.is_empty()
     });
@@ -89,17 +105,7 @@ pub fn show(
         .into_iter()
         .map(|photo| address(&state.kernel.keys, photo.id, Size::Thumb, until))
         .collect();
-    let indexed = visit.query.is_none();
-    render(state, visit, || {
-        let view = view! { <What programme prices form photos asked/> };
-        let mut page = Page::new(t("bulky-title"), view)
-            .describe(t("bulky-description"))
-            .within(Section::Home);
-        // It holds the key of a form; the page itself is for everybody.
-        page.cache = Cache::NoStore;
-        page.indexed = indexed;
-        page
-    })
+    view! { <What programme prices form photos asked/> }.into_any()
 }
 
 #[component]
@@ -121,6 +127,7 @@ fn What<'a>(
     let brought = brought.filter(|item| !has(&things, &item.id));
     things.extend(brought.map(|item| item.thing(Quantity::ONE)));
     let changes = !form.value(draft::CHANGES).is_empty();
+    let for_caller = Journey::here().for_caller;
     let empty = things.is_empty();
     let back = !asked.back.is_empty();
     let found = (!words.is_empty()).then(|| found(programme, prices, &words));
@@ -147,7 +154,7 @@ fn What<'a>(
         <Groups programme chosen=asked.group.clone() back/>
         <Own form=form.clone()/>
         <Renovation programme form=form.clone()/>
-        {(!changes).then(|| view! { <Photos form=form.clone() photos/> })}
+        {(!changes && !for_caller).then(|| view! { <Photos form=form.clone() photos/> })}
         {(programme.yard.is_some() && !changes).then(|| services(&form))}
     }
     .into_any();
@@ -157,9 +164,11 @@ fn What<'a>(
             {brought}
             {parts}
         </Step>
-        <ul class="onward">
-            <li><a href=href(&Route::BookingFind)>{t("bulky-find")}</a></li>
-        </ul>
+        {(!for_caller).then(|| view! {
+            <ul class="onward">
+                <li><a href=href(&Route::BookingFind)>{t("bulky-find")}</a></li>
+            </ul>
+        })}
     }
     .into_any()
 }
@@ -187,8 +196,9 @@ fn Search(words: String, back: bool) -> impl IntoView {
         <form
             class="ask"
             role="search"
+            aria-label=t("bulky-search")
             method="get"
-            action=in_locale(Booking::What.path(), use_locale())
+            action=Journey::here().href(Booking::What, "")
         >
             <div class="ask-box">
                 <input
@@ -368,7 +378,7 @@ fn Groups<'a>(programme: &'a Programme, chosen: String, back: bool) -> impl Into
         .map(|group| {
             let on = group.id == chosen;
             let query = format!("group={}{}", group.id, if back { "&back=1" } else { "" });
-            let to = href(&Route::BookingWhat(query));
+            let to = Journey::here().href(Booking::What, &query);
             view! {
                 <li>
                     <a class="chip" class:on=on rel="nofollow" href=to aria-current=on.then_some("true")>

@@ -8,8 +8,8 @@ use axum::{
 use backend::{
     Problem,
     bulky::{
-        ChangeError, Estimate, EstimateError, HoldError, Service, Wish, estimate, estimate_change,
-        programme::Programme,
+        BookBy, ChangeError, Estimate, EstimateError, HoldError, Service, Window, Wish, as_before,
+        estimate, estimate_change, programme::Programme, read_booking_of,
     },
     calendar::to_local,
     capacity::{Offer, available},
@@ -22,18 +22,21 @@ use leptos::prelude::*;
 use super::{
     NotNow, Step,
     draft::{self, SECRET},
+    journey::{BACK, Journey},
     open, page as bulky_page,
+    saved::Saved,
     words::{Reckoning, civil_day, hours_word, price, window_word},
 };
 use crate::{
+    api::bulky::visitor,
     components::{
         badge::{Badge, Tone},
         button::{LinkButton, Weight},
         notice::{Kind, Notice},
     },
-    form::{FormView, error_text},
-    render::{href, t, t_with, use_locale},
-    routes::{Booking, Route, functions, in_locale},
+    form::{FormView, error_text, presession},
+    render::{t, t_with, use_locale},
+    routes::{Booking, in_locale},
     state::AppState,
     visit::Visit,
 };
@@ -59,11 +62,19 @@ pub async fn page(
 ) -> Response {
     let all = asked.is_ok_and(|Query(asked)| asked.days == "all");
     open(&state, &visit, async |form, programme| {
-        if let Some(answer) = goes_on(&state, &visit, programme, &form).await {
-            return answer;
+        if let Some(window) = held(&state, programme, &form).await {
+            return bulky_page(&state, &visit, "bulky-held-already", |title| {
+                view! {
+                    <p class="steps">{t("bulky-title")}</p>
+                    <h1>{title}</h1>
+                    {goes_on(window)}
+                }
+                .into_any()
+            });
         }
-        match priced(&state, programme, &form).await {
-            Ok(estimate) => show(&state, &visit, programme, form, &estimate, all).await,
+        let by = visitor(&visit, &presession(&state, &visit).token);
+        match ready(&state, programme, (Journey::OWN, by), &form, all).await {
+            Ok(ready) => bulky_page(&state, &visit, "bulky-when", |_| body(programme, form, ready)),
             Err(Refused::Fields(errors)) => elsewhere(&state, &visit, programme, form, errors),
             Err(Refused::Now) => {
                 let mut page = super::show_alone(&state, &visit, Booking::Window, form);
@@ -76,43 +87,39 @@ pub async fn page(
 }
 
 /// Whoever holds a window already goes on with that, or gives it back to choose another.
-async fn goes_on(
-    state: &AppState,
-    visit: &Visit,
-    programme: &Programme,
-    form: &FormView,
-) -> Option<Response> {
+pub async fn held(state: &AppState, programme: &Programme, form: &FormView) -> Option<Window> {
     let secret = form.value(SECRET);
     if secret.is_empty() {
         return None;
     }
     let booking = backend::bulky::read_booking(&state.kernel, programme, &secret).await.ok()?;
-    let window = booking.window.filter(|_| booking.state == State::Held)?;
-    let page = bulky_page(state, visit, "bulky-held-already", |title| {
-        let window = window_word(window.starts_at, window.ends_at);
-        let check = href(&Route::Booking(Booking::Check));
-        view! {
-            <p class="steps">{t("bulky-title")}</p>
-            <h1>{title}</h1>
-            <p><b>{window}</b></p>
-            <p><LinkButton text=t("bulky-go-on") href=check weight=Weight::Primary/></p>
-            <form
-                method="post"
-                action=in_locale(functions::BOOK, use_locale())
-                enctype="multipart/form-data"
-            >
-                <input type="hidden" name="step" value=Booking::Window.as_str()/>
-                <button class="button plain" name="do" value="release">{t("bulky-choose-other")}</button>
-            </form>
-            <p class="small soft">{t("bulky-change-gives-up")}</p>
-        }
-        .into_any()
-    });
-    Some(page)
+    booking.window.filter(|_| booking.state == State::Held)
+}
+
+/// The way on with a window that is held, and the way back.
+#[must_use]
+pub fn goes_on(window: Window) -> AnyView {
+    let way = Journey::here();
+    let window = window_word(window.starts_at, window.ends_at);
+    let check = way.href(Booking::Check, "");
+    view! {
+        <p><b>{window}</b></p>
+        <p><LinkButton text=t("bulky-go-on") href=check weight=Weight::Primary/></p>
+        <form
+            method="post"
+            action=in_locale(way.action, use_locale())
+            enctype="multipart/form-data"
+        >
+            <input type="hidden" name="step" value=Booking::Window.as_str()/>
+            <button class="button plain" name="do" value="release">{t("bulky-choose-other")}</button>
+        </form>
+        <p class="small soft">{t("bulky-change-gives-up")}</p>
+    }
+    .into_any()
 }
 
 /// Why there is no price.
-enum Refused {
+pub enum Refused {
     /// Something on the pages before is wrong.
     Fields(Vec<FieldError>),
     /// The database is away.
@@ -122,14 +129,20 @@ enum Refused {
 async fn priced(
     state: &AppState,
     programme: &Programme,
+    (journey, by): (Journey, BookBy<'_>),
     form: &FormView,
 ) -> Result<Estimate, Refused> {
     let wish: Wish = draft::wish(&form.values, programme);
     let changes = form.value(draft::CHANGES);
+    let which = journey.which(&changes);
     if changes.is_empty() {
         return estimate(&state.kernel, programme, &wish).await.map_err(|error| refused(&error));
     }
-    match estimate_change(&state.kernel, programme, &changes, &wish).await {
+    let changed = async {
+        let (wish, _) = as_before(&state.kernel, which, by, wish, "").await?;
+        estimate_change(&state.kernel, programme, which, by, &wish).await
+    };
+    match changed.await {
         Ok(estimate) => Ok(estimate),
         Err(ChangeError::Hold(HoldError::Estimate(error))) => Err(refused(&error)),
         Err(error) if error.status() >= 500 => {
@@ -164,19 +177,31 @@ fn elsewhere(
     if what {
         super::what::show(state, visit, programme, form, super::what::Asked::default())
     } else {
-        super::address::show(state, visit, programme, form, false)
+        super::address::show(state, visit, programme, form, false, Saved::default())
     }
 }
 
-async fn show(
-    state: &AppState,
-    visit: &Visit,
-    programme: &Programme,
-    mut form: FormView,
-    estimate: &Estimate,
+/// What the page shows: the price, the windows that have room, and the one that may be kept.
+pub struct Ready {
+    estimate: Estimate,
+    /// None while the database is away.
+    offers: Option<Vec<Offer>>,
+    kept: Option<Window>,
     all: bool,
-) -> Response {
-    form.errors.retain(|error| error.field == draft::WINDOW || error.field.is_empty());
+}
+
+/// Reads it for whoever asks.
+///
+/// # Errors
+/// [`Refused`]: something on a page before is to be mended first.
+pub async fn ready(
+    state: &AppState,
+    programme: &Programme,
+    way: (Journey, BookBy<'_>),
+    form: &FormView,
+    all: bool,
+) -> Result<Ready, Refused> {
+    let estimate = priced(state, programme, way, form).await?;
     let days = if all { ALL_DAYS } else { DAYS };
     let now = state.kernel.now();
     let offers = available(&state.kernel.db, now, estimate.resource, estimate.units, days).await;
@@ -187,62 +212,71 @@ async fn show(
             None
         }
     };
-    let kept = kept_window(state, programme, &form).await;
+    let kept = kept_window(state, programme, way, form).await;
+    Ok(Ready { estimate, offers, kept, all })
+}
+
+/// The price and the windows, with `form` in it.
+#[must_use]
+pub fn body(programme: &Programme, mut form: FormView, ready: Ready) -> AnyView {
+    form.errors.retain(|error| error.field == draft::WINDOW || error.field.is_empty());
+    let Ready { estimate, offers, kept, all } = ready;
     let service = draft::service(&form.values);
     let key = if service == Service::Yard { "bulky-when-yard" } else { "bulky-when" };
-    bulky_page(state, visit, key, |question| {
-        let changes = !form.value(draft::CHANGES).is_empty();
-        let total = estimate.quote.total;
-        let button = match (changes, offers.is_some()) {
-            (true, _) => t("bulky-change-save"),
-            (false, _) => t("bulky-hold"),
-        };
-        let again = |step| href(&Route::BookingAgain(step));
-        let cheaper = estimate.quote.at_collection_point.map(|there| {
-            let text = t_with("bulky-cheaper", &[("price", price(there).into())]);
-            view! {
-                <Notice kind=Kind::Info title=text>
-                    <p><a href=again(Booking::Address)>{t("bulky-cheaper-go")}</a></p>
-                </Notice>
-            }
-        });
-        let above = view! {
-            <Reckoning programme things=&estimate.basket.things quote=&estimate.quote/>
-            <p class="small">
-                <a href=again(Booking::What)>{t("bulky-change-things")}</a>
-                " · "
-                <a href=again(Booking::Address)>{t("bulky-change-address")}</a>
-            </p>
-            {cheaper}
-        }
-        .into_any();
-        let windows = match offers {
-            None => view! { <NotNow/> }.into_any(),
-            Some(offers) => {
-                view! { <Windows form=form.clone() offers kept all waits=!changes/> }.into_any()
-            }
-        };
+    let question = t(key);
+    let changes = !form.value(draft::CHANGES).is_empty();
+    let total = estimate.quote.total;
+    let button = match (changes, offers.is_some()) {
+        (true, _) => t("bulky-change-save"),
+        (false, _) => t("bulky-hold"),
+    };
+    let again = |step| Journey::here().href(step, BACK);
+    let cheaper = estimate.quote.at_collection_point.map(|there| {
+        let text = t_with("bulky-cheaper", &[("price", price(there).into())]);
         view! {
-            <Step step=Booking::Window form=form.clone() question back=false button above>
-                <input type="hidden" name=SHOWN value=total.fen().to_string()/>
-                {windows}
-            </Step>
+            <Notice kind=Kind::Info title=text>
+                <p><a href=again(Booking::Address)>{t("bulky-cheaper-go")}</a></p>
+            </Notice>
         }
-        .into_any()
-    })
+    });
+    let above = view! {
+        <Reckoning programme things=&estimate.basket.things quote=&estimate.quote/>
+        <p class="small">
+            <a href=again(Booking::What)>{t("bulky-change-things")}</a>
+            " · "
+            <a href=again(Booking::Address)>{t("bulky-change-address")}</a>
+        </p>
+        {cheaper}
+    }
+    .into_any();
+    let windows = match offers {
+        None => view! { <NotNow/> }.into_any(),
+        Some(offers) => {
+            view! { <Windows form=form.clone() offers kept all waits=!changes/> }.into_any()
+        }
+    };
+    view! {
+        <Step step=Booking::Window form=form.clone() question back=false button above>
+            <input type="hidden" name=SHOWN value=total.fen().to_string()/>
+            {windows}
+        </Step>
+    }
+    .into_any()
 }
 
 /// The window that a booking has while it is changed: it can stay.
 async fn kept_window(
     state: &AppState,
     programme: &Programme,
+    (journey, by): (Journey, BookBy<'_>),
     form: &FormView,
-) -> Option<backend::bulky::Window> {
+) -> Option<Window> {
     let changes = form.value(draft::CHANGES);
     if changes.is_empty() {
         return None;
     }
-    let booking = backend::bulky::read_booking(&state.kernel, programme, &changes).await.ok()?;
+    let which = journey.which(&changes);
+    let booking = read_booking_of(&state.kernel, programme, which, by).await.ok()?;
     booking.window.filter(|_| booking.state == State::Booked)
 }
 
@@ -261,7 +295,7 @@ pub fn Windows(
     offers: Vec<Offer>,
     /// The one that it has and may keep.
     #[prop(default = None)]
-    kept: Option<backend::bulky::Window>,
+    kept: Option<Window>,
     /// Whether all days are there.
     #[prop(default = true)]
     all: bool,
@@ -308,7 +342,7 @@ pub fn Windows(
         .into_iter()
         .map(|Day { day, rows, full }| {
             let wait = (full && waits).then(|| {
-                let to = href(&Route::BookingWait(day.to_string()));
+                let to = Journey::here().href(Booking::Wait, &format!("day={day}"));
                 let label = t_with("bulky-wait-day", &[("day", civil_day(day).into())]);
                 view! { <p><a href=to>{label}</a></p> }
             });
@@ -328,7 +362,7 @@ pub fn Windows(
         view! { <p role="status">{text}</p> }
     });
     let later = (!all).then(|| {
-        let to = href(&Route::BookingWindow("days=all".to_owned()));
+        let to = Journey::here().href(Booking::Window, "days=all");
         view! { <p><a href=to>{t("bulky-later-days")}</a></p> }
     });
     view! {

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::capacity::release;
+use crate::capacity::{Subject, release};
 
 /// Takes somebody off the list, whether they were offered something or not. Gives the window in which
 /// an offer of theirs was, for [`offer_next`](super::offer_next). Whoever is off the list already
@@ -26,4 +26,24 @@ pub async fn leave_waiting(
         Some(claim) => release(conn, claim).await,
         None => Ok(None),
     }
+}
+
+/// Takes a subject off every list that it is on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leave_all(conn: &mut PgConnection, subject: Subject) -> Result<(), sqlx::Error> {
+    let waiting = sqlx::query_scalar!(
+        "select id from capacity_waiting
+         where subject_kind = $1 and subject_id = $2 and state in ('waiting', 'offered')
+         order by id",
+        subject.kind,
+        subject.id,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for waiting in waiting {
+        leave_waiting(&mut *conn, waiting).await?;
+    }
+    Ok(())
 }

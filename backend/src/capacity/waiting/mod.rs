@@ -18,7 +18,7 @@ mod turn;
 
 pub use join::{Join, Target, join_waiting};
 pub use lapse::lapse_offers;
-pub use leave::leave_waiting;
+pub use leave::{leave_all, leave_waiting};
 pub use news::{News, take_news};
 pub use offer::{Offered, offer_next};
 pub use take::take_offer;

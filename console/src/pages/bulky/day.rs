@@ -25,6 +25,7 @@ use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
 use super::{
+    book::begin,
     list::{bookings, find_form},
     nav, unavailable,
     windows::{stand, taken},
@@ -100,6 +101,7 @@ pub(super) async fn page(
         let areas = shown.areas.into_iter().map(area).collect_view();
         let body = view! {
             {nav(&desk, BulkyPart::Day)}
+            {begin(&desk)}
             {find_form()}
             {days(day, today)}
             {areas}

@@ -159,18 +159,25 @@ const fn shown(line: &Figure, by: By) -> i64 {
     }
 }
 
-/// The height of a bar with its name, the room for names, the longest bar, and for its number.
-const ROW: usize = 28;
-const NAMES: i64 = 200;
-const LONGEST: i64 = 380;
-const NUMBERS: i64 = 70;
+/// The height of a line: a name with its number, and the bar below.
+const ROW: usize = 44;
+/// Characters of a name that fit beside its number on a phone; the table has all of it.
+const NAME: usize = 18;
 
-/// How long a bar is: in proportion, and something for what is more than nothing.
+/// How long a bar is, in percent: in proportion, and something for what is more than nothing.
 fn length(number: i64, most: i64) -> i64 {
-    if number <= 0 || most <= 0 { 0 } else { (number * LONGEST / most).max(2) }
+    if number <= 0 || most <= 0 { 0 } else { (number * 100 / most).max(1) }
 }
 
-/// Bars beside their names, the longest as long as there is room. Whoever does not see it has the
+fn short(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    name.chars().take(NAME - 1).chain(['…']).collect()
+}
+
+/// Bars below their names, the longest as wide as the page. There is no `viewBox`: bars are as long
+/// as there is room, and text is as large on a phone as elsewhere. Whoever does not see it has the
 /// table behind it.
 #[component]
 fn BarChart(#[prop(into)] title: String, bars: Vec<(String, i64)>) -> impl IntoView {
@@ -179,37 +186,32 @@ fn BarChart(#[prop(into)] title: String, bars: Vec<(String, i64)>) -> impl IntoV
         return ().into_any();
     }
     let height = bars.len() * ROW;
-    let width = NAMES + LONGEST + NUMBERS;
-    let view_box = format!("0 0 {width} {height}");
     let bars = bars
         .into_iter()
         .enumerate()
         .map(|(at, (name, number))| {
             let top = at * ROW;
-            let long = length(number, most);
-            let line = top + 19;
+            let line = (top + 16).to_string();
             view! {
-                <text x=(NAMES - 8).to_string() y=line.to_string() text-anchor="end" font-size="14" fill="currentColor">
-                    {name}
+                <text x="0" y=line.clone() font-size="14" fill="currentColor">{short(&name)}</text>
+                <text x="100%" y=line text-anchor="end" font-size="14" fill="currentColor">
+                    {number}
                 </text>
                 <rect
-                    x=NAMES.to_string()
-                    y=(top + 5).to_string()
-                    width=long.to_string()
-                    height=(ROW - 10).to_string()
+                    x="0"
+                    y=(top + 22).to_string()
+                    width=format!("{}%", length(number, most))
+                    height="12"
                     rx="2"
                     fill="currentColor"
                     opacity="0.7"
                 />
-                <text x=(NAMES + long + 6).to_string() y=line.to_string() font-size="14" fill="currentColor">
-                    {number}
-                </text>
             }
         })
         .collect_view();
     let label = t_with("desk-bulky-chart", &[("what", title.into())]);
     view! {
-        <svg role="img" aria-label=label viewBox=view_box width="100%" preserveAspectRatio="xMinYMin meet">
+        <svg role="img" aria-label=label width="100%" height=height.to_string()>
             {bars}
         </svg>
     }
@@ -286,10 +288,10 @@ mod tests {
 
     #[test]
     fn the_longest_bar_has_all_the_room_and_the_shortest_is_seen() {
-        assert_eq!(length(500, 500), LONGEST);
-        assert_eq!(length(250, 500), LONGEST / 2);
-        assert_eq!(length(1, 1_000_000), 2);
-        assert_eq!(length(0, 500), 0);
+        assert_eq!((length(500, 500), length(250, 500)), (100, 50));
+        assert_eq!((length(1, 1_000_000), length(0, 500)), (1, 0));
+        assert_eq!(short("大件清运"), "大件清运");
+        assert_eq!(short(&"长".repeat(40)).chars().count(), NAME);
     }
 
     #[test]

@@ -32,6 +32,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    book::begin,
     nav, told_once, unavailable,
     words::{state_badge, window_in, word, word_in, yuan},
 };
@@ -93,6 +94,7 @@ impl Asked {
             to: read(&self.to, day)?,
             due: read(&self.due, |word| (word == "yes").then_some(()))?.is_some(),
             phone: read(&self.recipient, Recipient::parse)?,
+            taken_by: None,
         })
     }
 }
@@ -149,6 +151,7 @@ pub(super) async fn page(
         let body = view! {
             {nav(&desk, BulkyPart::Bookings)}
             <ErrorSummary errors=find.errors.clone()/>
+            {begin(&desk)}
             {find_form()}
             {filters(asked.clone(), streets, &resources, locale)}
             <SavedFilters list=BOOKINGS path=patterns::BULKY_BOOKINGS query=query.clone() kept/>

@@ -4,15 +4,17 @@
 //! [`routes`]; 3. its server functions in `api/bulky.rs`; 4. its texts in
 //! `app/locales/*/bulky-staff.ftl`.
 
+pub(crate) mod book;
 mod catalogue;
 mod day;
 mod figures;
+pub(crate) mod group;
 mod list;
 mod one;
 mod payments;
 mod terms;
 mod windows;
-mod words;
+pub(crate) mod words;
 
 use app::{
     components::tabs::{Tab, Tabs},
@@ -29,7 +31,7 @@ use backend::{
     forms::{FormSpec, discard_draft},
     presession::PreSession,
 };
-use domain::accounts::{Act, Kind};
+use domain::accounts::{Act, Kind, Reach};
 use leptos::prelude::*;
 
 use crate::{
@@ -58,6 +60,14 @@ pub(super) fn routes() -> Routes {
         .get(patterns::BULKY_FIGURES_EXPORT, Staff, figures::export_page)
         .get(patterns::BULKY_PRICES, Staff, terms::list_page)
         .get(patterns::BULKY_TERMS, Staff, terms::page)
+        .get(patterns::BULKY_NEW, Staff, book::what_page)
+        .get(patterns::BULKY_NEW_ADDRESS, Staff, book::address_page)
+        .get(patterns::BULKY_NEW_WINDOW, Staff, book::window_page)
+        .get(patterns::BULKY_NEW_WAIT, Staff, book::wait_page)
+        .get(patterns::BULKY_NEW_CHECK, Staff, book::check_page)
+        .get(patterns::BULKY_GROUP, Staff, group::page)
+        .get(patterns::BULKY_GROUP_WINDOW, Staff, group::window_page)
+        .get(patterns::BULKY_GROUP_DONE, Staff, group::done_page)
         .get(patterns::BULKY_BOOKING, Staff, one::page)
 }
 
@@ -75,7 +85,9 @@ const fn wants(part: BulkyPart) -> (Act, Kind) {
 fn nav(desk: &Desk, present: BulkyPart) -> impl IntoView + use<> {
     let seen = BulkyPart::ALL.into_iter().filter(|part| {
         let (act, kind) = wants(*part);
-        desk.staff().may(act, kind)
+        // Figures are of all of the district.
+        let least = if *part == BulkyPart::Figures { Reach::District } else { Reach::Own };
+        desk.staff().reach(act, kind).is_ok_and(|reach| reach >= least)
     });
     let tabs = seen.map(|part| Tab {
         href: link(&StaffRoute::Bulky(part, String::new())),

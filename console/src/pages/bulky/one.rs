@@ -6,11 +6,15 @@ use app::{
         button::{SubmitButton, Weight},
         choice::{Choice, Pick},
         error_summary::ErrorSummary,
+        notice::{Kind as NoticeKind, Notice},
     },
-    form::{FormView, presession},
-    pages::bulky::words::{Reckoning, thing_word},
+    form::{FormView, Session, presession},
+    pages::bulky::{
+        draft::{CODE, NUMBER},
+        words::{Reckoning, thing_word},
+    },
     render::{render, t, t_with, use_locale},
-    routes::in_locale,
+    routes::{Booking, in_locale},
     state::AppState,
     texts::date_and_time,
     visit::Visit,
@@ -38,11 +42,12 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    book::BOOK_RECEIPT,
     told_once, unavailable,
     words::{state_badge, window_in, word, yuan},
 };
 use crate::{
-    api::bulky::{CANCEL, MOVE, STEP, TAKE},
+    api::bulky::{CANCEL, CHANGE, MOVE, STEP, TAKE},
     desk::Desk,
     frame, list,
     list::ListTable,
@@ -55,7 +60,10 @@ struct Forms {
     step: FormView,
     take: FormView,
     window: FormView,
+    change: FormView,
     cancel: FormView,
+    /// What to read out to whoever this was booked for just now.
+    code: Option<String>,
 }
 
 /// The page.
@@ -83,7 +91,9 @@ pub(super) async fn page(
         step: told_once(&state, &session.token, &STEP, of).await,
         take: told_once(&state, &session.token, &TAKE, of).await,
         window: told_once(&state, &session.token, &MOVE, of).await,
+        change: told_once(&state, &session.token, &CHANGE, of).await,
         cancel: told_once(&state, &session.token, &CANCEL, of).await,
+        code: just_booked(&state, &session, booking.booking.number.as_str()).await,
     };
     let page = render(&state, &visit, || {
         let title = booking.booking.number.as_str().to_owned();
@@ -93,12 +103,18 @@ pub(super) async fn page(
     (session.headers(), page).into_response()
 }
 
+/// The 提取码 of a booking that was made from this browser last; it is stored as a hash only.
+async fn just_booked(state: &AppState, session: &Session, number: &str) -> Option<String> {
+    let receipt = FormView::open(state, &session.token, &BOOK_RECEIPT).await;
+    (receipt.value(NUMBER) == number).then(|| receipt.value(CODE))
+}
+
 const fn error_is_not_found(error: &StaffReadError) -> bool {
     matches!(error, StaffReadError::Read(backend::bulky::ReadError::NotFound))
 }
 
 fn body(programme: &Programme, booking: StaffBooking, forms: Forms, audits: bool) -> AnyView {
-    let errors = [&forms.step, &forms.take, &forms.window, &forms.cancel]
+    let errors = [&forms.step, &forms.take, &forms.window, &forms.change, &forms.cancel]
         .into_iter()
         .flat_map(|form| form.errors.clone())
         .collect::<Vec<_>>();
@@ -112,6 +128,11 @@ fn body(programme: &Programme, booking: StaffBooking, forms: Forms, audits: bool
             (StaffRoute::Bulky(BulkyPart::Bookings, String::new()).into(), t("desk-bulky-bookings")),
         ]/>
         <ErrorSummary errors/>
+        {forms.code.clone().map(|code| view! {
+            <Notice kind=NoticeKind::Info title=t("desk-bulky-read-out")>
+                <p>{t("receipt-code")} " " <b class="num">{code}</b></p>
+            </Notice>
+        })}
         {facts(&booking)}
         <h2>{t("desk-bulky-things")}</h2>
         {things(programme, &booking)}
@@ -216,13 +237,17 @@ fn acts(of: &StaffBooking, forms: &Forms) -> AnyView {
         .collect();
     let take = of.takes_money.then(|| take_form(of, &forms.take));
     let window = (!of.windows.is_empty()).then(|| move_form(of, &forms.window));
+    let change = of.steps.contains(&Step::Change) && of.booking.change_until.is_some();
+    let change = change.then(|| change_form(of, &forms.change));
     let cancel = of.back.map(|back| cancel_form(of, &forms.cancel, back));
-    let none = steps.is_empty() && take.is_none() && window.is_none() && cancel.is_none();
+    let none = steps.is_empty() && take.is_none() && window.is_none() && change.is_none();
+    let none = none && cancel.is_none();
     view! {
         <h2>{t("desk-bulky-acts")}</h2>
         {none.then(|| view! { <p>{t("desk-bulky-acts-none")}</p> })}
         {take}
         {steps}
+        {change}
         {window}
         {cancel}
     }
@@ -255,6 +280,25 @@ fn folded(
         </details>
     }
     .into_any()
+}
+
+/// The pages of booking with what was booked in them.
+fn change_form(of: &StaffBooking, form: &FormView) -> AnyView {
+    let pages = [
+        (Booking::Window, "bulky-change-window"),
+        (Booking::What, "bulky-change-things"),
+        (Booking::Address, "bulky-change-address"),
+    ];
+    let buttons = pages
+        .into_iter()
+        .map(|(page, text)| {
+            let text = t(text);
+            view! { <button class="button plain" name="to" value=page.as_str()>{text}</button> " " }
+        })
+        .collect_view();
+    let fields = view! { <p>{buttons}</p> }.into_any();
+    let open = !form.errors.is_empty();
+    folded(t("desk-bulky-change"), open, of, form, functions::BULKY_CHANGE, fields)
 }
 
 fn step_form(of: &StaffBooking, form: &FormView, step: Step) -> AnyView {

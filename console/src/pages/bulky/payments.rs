@@ -26,7 +26,7 @@ use backend::{
     forms::FormKey,
     lists::{After, ExportError, ListError, MAX_EXPORTED, Page, Sheet},
     payments::{
-        Difference, Filter, ORDERS, OrderRead, OrderRow, Run, Till, differences, orders,
+        Difference, Filter, ORDERS, OrderRead, OrderRow, RefundRow, Run, Till, differences, orders,
         read_order, runs, till,
     },
 };
@@ -45,7 +45,7 @@ use super::{
     words::{word, word_in, yuan},
 };
 use crate::{
-    api::bulky::{CLOSE_TILL, EXPLAIN, RECONCILE, REFUND},
+    api::bulky::{CLOSE_TILL, EXPLAIN, PAY_OUT, RECONCILE, REFUND},
     desk::Desk,
     frame, list,
     list::{Exportable, Exports, FilterBar, ListTable, Pager, SelectFilter, TextFilter},
@@ -270,10 +270,13 @@ pub(super) async fn order_page(
     let session = presession(&state, &visit);
     let named = read.order.id.to_string();
     let form = told_once(&state, &session.token, &REFUND, ("id", &named)).await;
+    let out = told_once(&state, &session.token, &PAY_OUT, ("order", &named)).await;
     let page = render(&state, &visit, || {
         let title = read.order.number.clone();
         let writes = desk.staff().may(Act::Write, Kind::Payment);
-        frame::page(&desk, "bulky", &title, order_view(read, booking, &form, (writes, refunds)))
+        let out = desk.staff().may(Act::Write, Kind::Cash).then_some(out);
+        let view = order_view(read, booking, (&form, out), (writes, refunds));
+        frame::page(&desk, "bulky", &title, view)
     });
     (session.headers(), page).into_response()
 }
@@ -285,7 +288,8 @@ fn refund_query() -> String {
 fn order_view(
     read: OrderRead,
     booking: Option<String>,
-    form: &FormView,
+    // The form of a refund; and that of paying one out, for whoever may.
+    (form, out): (&FormView, Option<FormView>),
     (writes, refunds): (bool, bool),
 ) -> AnyView {
     let locale = use_locale();
@@ -311,6 +315,13 @@ fn order_view(
         }
         (false, _) => None,
     };
+    // Cash goes back by hand, platforms pay back by themselves.
+    let waits = |one: &RefundRow| {
+        order.provider == ProviderCode::Offline
+            && !matches!(one.state, RefundState::Done | RefundState::Failed)
+    };
+    let wrong = out.iter().flat_map(|form| form.errors.clone());
+    let errors: Vec<_> = form.errors.iter().cloned().chain(wrong).collect();
     let refund_rows = read
         .refunds
         .iter()
@@ -326,7 +337,11 @@ fn order_view(
                 word("desk-bulky-reason", one.reason.as_str()).into_any(),
                 view! { <Badge text=word("desk-bulky-refund-state", one.state.as_str()) tone/> }
                     .into_any(),
-                view! { <span class="num">{yuan(one.amount)}</span> }.into_any(),
+                view! {
+                    <span class="num">{yuan(one.amount)}</span>
+                    {out.as_ref().filter(|_| waits(one)).map(|form| pay_out(order.id, one.id, form))}
+                }
+                .into_any(),
             ]
         })
         .collect();
@@ -336,9 +351,12 @@ fn order_view(
         .map(|one| {
             vec![
                 date_and_time(locale, one.at).into_any(),
-                one.kind.clone().into_any(),
+                word("desk-bulky-entry", &one.kind).into_any(),
                 view! { <span class="num">{one.external_id.clone()}</span> }.into_any(),
-                format!("{} ← {}", one.debit, one.credit).into_any(),
+                [&one.debit, &one.credit]
+                    .map(|account| word("desk-bulky-account", account))
+                    .join(" ← ")
+                    .into_any(),
                 view! { <span class="num">{yuan(one.amount)}</span> }.into_any(),
             ]
         })
@@ -349,7 +367,7 @@ fn order_view(
         .map(|one| {
             vec![
                 date_and_time(locale, one.at).into_any(),
-                one.way.clone().into_any(),
+                word("desk-bulky-said", &one.way).into_any(),
                 one.verdict.clone().into_any(),
             ]
         })
@@ -373,7 +391,7 @@ fn order_view(
         <Breadcrumb above=vec![
             (StaffRoute::BulkyMoney(BulkyMoney::Orders, String::new()).into(), t("desk-bulky-payments")),
         ]/>
-        <ErrorSummary errors=form.errors.clone()/>
+        <ErrorSummary errors/>
         <dl class="facts">
             <dt>{t("desk-bulky-order")}</dt>
             <dd>{order_badge(order.state)}</dd>
@@ -391,6 +409,23 @@ fn order_view(
         <ListTable caption=t("desk-bulky-ledger") columns=entry_columns.map(t).to_vec() rows=entries/>
         <h2>{t("desk-bulky-events")}</h2>
         <ListTable caption=t("desk-bulky-events") columns=event_columns.map(t).to_vec() rows=events/>
+    }
+    .into_any()
+}
+
+/// The button that notes that a refund was paid out in cash.
+fn pay_out(order: Uuid, refund: Uuid, form: &FormView) -> AnyView {
+    view! {
+        <form
+            method="post"
+            action=in_locale(functions::BULKY_PAY_OUT, use_locale())
+            enctype="multipart/form-data"
+        >
+            <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+            <input type="hidden" name="id" value=refund.to_string()/>
+            <input type="hidden" name="order" value=order.to_string()/>
+            <SubmitButton text=t("desk-bulky-pay-out") weight=Weight::Plain/>
+        </form>
     }
     .into_any()
 }

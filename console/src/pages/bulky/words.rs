@@ -11,33 +11,33 @@ use domain::{bulky::State, locale::Locale, money::Fen};
 use leptos::prelude::*;
 
 /// The word of a code: its key is `{of}-{code}`.
-pub(super) fn word(of: &str, code: &str) -> String {
+pub(crate) fn word(of: &str, code: &str) -> String {
     t(&format!("{of}-{code}"))
 }
 
 /// The same outside a page.
-pub(super) fn word_in(locale: Locale, of: &str, code: &str) -> String {
+pub(crate) fn word_in(locale: Locale, of: &str, code: &str) -> String {
     text(locale, &format!("{of}-{code}"), &[])
 }
 
 /// An amount, as in a column.
-pub(super) fn yuan(amount: Fen) -> String {
+pub(crate) fn yuan(amount: Fen) -> String {
     let (yuan, fen) = (amount.fen() / 100, amount.fen() % 100);
     format!("{yuan}.{fen:02}")
 }
 
 /// A window as one says it: the day, and from when to when.
-pub(super) fn window_in(locale: Locale, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> String {
+pub(crate) fn window_in(locale: Locale, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> String {
     format!("{} {}", date(locale, to_local(from).date()), hours((from, to)))
 }
 
 /// From when to when.
-pub(super) fn hours((from, to): (DateTime<Utc>, DateTime<Utc>)) -> String {
+pub(crate) fn hours((from, to): (DateTime<Utc>, DateTime<Utc>)) -> String {
     format!("{}–{}", to_local(from).format("%H:%M"), to_local(to).format("%H:%M"))
 }
 
 /// A state as a word in a box.
-pub(super) fn state_badge(state: State) -> AnyView {
+pub(crate) fn state_badge(state: State) -> AnyView {
     let tone = match state {
         State::Collected => Tone::Good,
         State::Displaced | State::NotFound => Tone::Late,

@@ -1,5 +1,7 @@
 //! The server functions of bulky waste.
 
+pub mod book;
+
 use app::{
     api::{BODY_BYTES as PHOTO_BYTES, call},
     form::{Answer, FormPost, Outcome},
@@ -19,7 +21,8 @@ use backend::{
     forms::{FormKey, FormSpec, FormValues},
     messages::sent::Recipient,
     payments::{
-        CloseDay, ReconcileBy, StaffRefund, Way, close_day, explain, reconcile, staff_refund,
+        CloseDay, PayOut, ReconcileBy, StaffRefund, Way, close_day, explain, pay_out, reconcile,
+        staff_refund,
     },
     problem::FieldError,
     records::Saving,
@@ -52,6 +55,8 @@ use crate::{
 const PHOTO: &str = "photo";
 /// The most characters of a number that is looked for.
 const MAX_FOUND: usize = 60;
+
+pub use book::CHANGE;
 
 /// Finding a booking by its number or its caller's.
 pub const FIND: FormSpec = FormSpec { name: "staff.bulky-find", kept: &[] };
@@ -135,6 +140,9 @@ pub const EXCEPTION: FormSpec = FormSpec {
 /// Giving money back.
 pub const REFUND: FormSpec =
     FormSpec { name: "staff.bulky-refund", kept: &[FormKey::FIELD, "id", "amount", "reason"] };
+/// Paying a refund out in cash.
+pub const PAY_OUT: FormSpec =
+    FormSpec { name: "staff.bulky-pay-out", kept: &[FormKey::FIELD, "id", "order"] };
 /// Comparing a day with a platform.
 pub const RECONCILE: FormSpec =
     FormSpec { name: "staff.bulky-reconcile", kept: &[FormKey::FIELD, "page", "provider", "day"] };
@@ -188,6 +196,9 @@ const TERMS_FIELDS: [&str; TermsForm::FIELDS.len() + 2] = {
 
 /// The server functions of this file.
 pub(super) fn routes() -> Routes {
+    register_explicit::<book::BookForCaller>();
+    register_explicit::<book::ChangeForCaller>();
+    register_explicit::<book::BookForEstate>();
     register_explicit::<FindBooking>();
     register_explicit::<StepBooking>();
     register_explicit::<TakeBookingDue>();
@@ -200,6 +211,7 @@ pub(super) fn routes() -> Routes {
     register_explicit::<RemoveBulkyTemplate>();
     register_explicit::<SetBulkyException>();
     register_explicit::<RefundBulkyOrder>();
+    register_explicit::<PayOutBulkyRefund>();
     register_explicit::<ReconcileBulky>();
     register_explicit::<ExplainBulkyDifference>();
     register_explicit::<CloseBulkyTill>();
@@ -210,6 +222,9 @@ pub(super) fn routes() -> Routes {
     register_explicit::<PublishBulkyTerms>();
     let routes = Routes::new().post(functions::BULKY_STEP, Access::SameOrigin, PHOTO_BYTES, call);
     [
+        functions::BULKY_BOOK,
+        functions::BULKY_CHANGE,
+        functions::BULKY_GROUP,
         functions::BULKY_FIND,
         functions::BULKY_TAKE,
         functions::BULKY_MOVE,
@@ -221,6 +236,7 @@ pub(super) fn routes() -> Routes {
         functions::BULKY_TEMPLATE_REMOVE,
         functions::BULKY_EXCEPTION,
         functions::BULKY_REFUND,
+        functions::BULKY_PAY_OUT,
         functions::BULKY_RECONCILE,
         functions::BULKY_EXPLAIN,
         functions::BULKY_CLOSE_TILL,
@@ -625,6 +641,22 @@ pub async fn refund_bulky_order(form: MultipartData) -> Result<Answer, ServerFnE
             errors(&error, field.into_iter().collect())
         })?;
         Ok(Outcome::Done(StaffRoute::BulkyOrder(order, String::new()).into()))
+    })
+    .await)
+}
+
+/// Notes that a refund was paid out in cash.
+#[server(prefix = "/_fn", endpoint = "staff/bulky/pay-out", input = MultipartFormData)]
+pub async fn pay_out_bulky_refund(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let page = |values: &FormValues| {
+        let order = text(values, "order").parse().unwrap_or_default();
+        StaffRoute::BulkyOrder(order, String::new())
+    };
+    Ok(take(form, &PAY_OUT, page, move |state, visit, desk, post| async move {
+        let out = PayOut { saving: saving(&state, &visit, &desk, &post) };
+        let paid = pay_out(&state.kernel, out).await;
+        paid.map_err(|error| errors(&error, error.fields()))?;
+        Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)
 }

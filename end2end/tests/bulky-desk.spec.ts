@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { TAGS } from './axe-tags.ts';
+import { expect, go, test } from './fixtures.ts';
+import { signInResident } from './resident.ts';
+import { signIn } from './staff.ts';
+import { text } from './texts.ts';
+
+const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
+const press = (page: Page, key: string) =>
+  go(page, page.locator('.desk-main, main').last().getByRole('button', { name: zh(key), exact: true }));
+const household = () => `小区 ${Math.random().toString(36).slice(2, 10)}`;
+
+async function clean(page: Page, js: boolean): Promise<void> {
+  if (!js) return; // It is a script itself.
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+async function address(page: Page, estate: string): Promise<void> {
+  await page.locator('#field-street').selectOption({ index: 1 });
+  await page.locator('#field-estate').fill(estate);
+  await page.locator('#field-building').fill('3栋');
+  await page.locator('#field-room').fill('502');
+  await page.locator('#field-floor').fill('5');
+  await page.getByLabel(zh('bulky-placed-downstairs')).check();
+}
+
+test('an agent books for a caller, changes it and cancels it', async ({ page, js }) => {
+  await signIn(page, 'agent', '/staff/bulky');
+  await press(page, 'desk-bulky-new');
+  await expect(page).toHaveURL('/staff/bulky/new');
+  await clean(page, js);
+  await page.goto('/staff/bulky/new?item=desk');
+  await press(page, 'report-next');
+  await address(page, household());
+  await clean(page, js);
+  await press(page, 'report-next');
+  await expect(page).toHaveURL('/staff/bulky/new/window');
+  await clean(page, js);
+  await page.locator('input[name=window]').last().check();
+  await press(page, 'bulky-hold');
+  await expect(page).toHaveURL('/staff/bulky/new/check');
+  await page.locator('#field-phone').fill('13812345678');
+  await press(page, 'bulky-book-free');
+  await expect(page).toHaveURL(/\/staff\/bulky\/MH-/);
+  await expect(page.locator('.notice').first()).toContainText(zh('receipt-code'));
+  await clean(page, js);
+
+  await page.getByText(zh('desk-bulky-change'), { exact: true }).click();
+  await press(page, 'bulky-change-address');
+  await expect(page.locator('#field-room')).toHaveValue('');
+  await press(page, 'report-next');
+  await page.getByRole('radio').first().check();
+  await press(page, 'bulky-change-save');
+  await expect(page).toHaveURL(/\/staff\/bulky\/MH-/);
+  await page.getByText(zh('desk-bulky-cancel'), { exact: true }).first().click();
+  await press(page, 'desk-bulky-cancel');
+  await expect(page.locator('.desk-main .facts').first()).toContainText(zh('desk-bulky-state-cancelled'));
+});
+
+test('a property company books for several households at once', async ({ page, js }) => {
+  await signIn(page, 'property', '/staff/bulky/group');
+  await clean(page, js);
+  const estate = household();
+  await page.locator('#field-street').selectOption({ index: 1 });
+  await page.locator('#field-estate').fill(estate);
+  await page.locator('#field-lists').fill('3栋，502，书桌×2\n5栋，101，恐龙');
+  await press(page, 'report-next');
+  await expect(page.getByText(zh('desk-bulky-group-fault-unknown', { line: '2', word: '恐龙' }))).toBeVisible();
+  await page.locator('#field-lists').fill('3栋，502，书桌×2\n5栋，101，床垫');
+  await press(page, 'report-next');
+  await expect(page).toHaveURL('/staff/bulky/group/window');
+  await clean(page, js);
+  await page.locator('input[name=window]').last().check();
+  await page.locator('#field-phone').fill('13800001111');
+  await press(page, 'desk-bulky-group-book');
+  await expect(page).toHaveURL('/staff/bulky/group/done');
+  await expect(page.locator('.desk-main a[href*="/staff/bulky/MH-"]')).toHaveCount(2);
+});
+
+test('an address is kept and filled in, and a receipt is kept to an account', async ({ page }) => {
+  const book = async (estate: string) => {
+    await page.goto('/bulky?item=desk');
+    await press(page, 'report-next');
+    if (estate !== '') await address(page, estate);
+  };
+  const finish = async () => {
+    await press(page, 'report-next');
+    await page.locator('input[name=window]').last().check();
+    await press(page, 'bulky-hold');
+    await page.locator('#field-phone').fill('13812345678');
+    await press(page, 'bulky-book-free');
+    await expect(page).toHaveURL('/bulky/done');
+  };
+  const signedOut = household().replace(' ', '');
+  await book(signedOut);
+  await finish();
+  const link = await page.locator('a[href*="/bulky/track/"]').first().getAttribute('href');
+  const receipt = (link ?? '').split('/').slice(0, 4).join('/');
+
+  await signInResident(page);
+  await page.goto(receipt);
+  await press(page, 'me-keep');
+  await page.goto('/me/bookings');
+  await expect(page.locator('main')).toContainText(signedOut);
+
+  const home = household().replace(' ', '');
+  await book(home);
+  await page.getByLabel(zh('bulky-save-place')).check();
+  await press(page, 'report-next');
+  await expect(page).toHaveURL('/bulky/window');
+  await page.goto('/me/places');
+  await expect(page.locator('main')).toContainText(home);
+});
