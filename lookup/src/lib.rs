@@ -6,10 +6,46 @@
 
 mod json;
 
-use domain::sorting::search::Index;
+use domain::sorting::search::{Index, IndexError, Unpacker};
 use wasm_bindgen::prelude::*;
 
-/// A packed index, ready to be searched.
+/// An index on its way out of its bytes. The browser calls [`go_on`](Unpacking::go_on) until it is
+/// out, and does what else it has to do in between.
+#[wasm_bindgen]
+pub struct Unpacking {
+    unpacker: Unpacker,
+}
+
+#[wasm_bindgen]
+impl Unpacking {
+    /// Begins with what the server sent.
+    ///
+    /// # Errors
+    /// Throws when the bytes are not an index of this version; the form then goes to the server.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: &[u8]) -> Result<Unpacking, JsError> {
+        Ok(Self { unpacker: Unpacker::new(bytes).map_err(thrown)? })
+    }
+
+    /// Unpacks up to so many characters more and tells whether that was all.
+    pub fn go_on(&mut self, characters: usize) -> bool {
+        self.unpacker.go_on(characters)
+    }
+
+    /// The index, once all is out.
+    ///
+    /// # Errors
+    /// Throws when what came out is not an index.
+    pub fn finish(self) -> Result<Lookup, JsError> {
+        Ok(Lookup { index: self.unpacker.finish().map_err(thrown)? })
+    }
+}
+
+fn thrown(error: IndexError) -> JsError {
+    JsError::new(&error.to_string())
+}
+
+/// An index, ready to be searched.
 #[wasm_bindgen]
 pub struct Lookup {
     index: Index,
@@ -17,20 +53,12 @@ pub struct Lookup {
 
 #[wasm_bindgen]
 impl Lookup {
-    /// Unpacks what the server sent.
-    ///
-    /// # Errors
-    /// Throws when the bytes are not an index of this version; the form then goes to the server.
-    #[wasm_bindgen(constructor)]
-    pub fn new(bytes: &[u8]) -> Result<Lookup, JsError> {
-        let index = Index::from_bytes(bytes).map_err(|error| JsError::new(&error.to_string()))?;
-        Ok(Self { index })
-    }
-
     /// The best `limit` items as JSON:
-    /// `{"words": "…", "cut": false, "hits": [{"slug", "title", "category", "reason", "matched"}]}`.
-    /// `words` is what was understood, `cut` whether the query was too long, `category` and
-    /// `reason` are codes.
+    /// `{"words": "…", "cut": false, "sure": true, "hits": […], "guess": null, "parts": []}` with
+    /// hits of `{"slug", "title", "category", "reason", "matched"}` and a guess of
+    /// `{"bin", "percent", "leans_on": [hits]}`. `words` is what was understood, `cut` whether the
+    /// query was too long, `sure` whether the first hit is good enough, `parts` the answers to
+    /// several things in one question; `category`, `bin` and `reason` are codes.
     #[must_use]
     pub fn search(&self, query: &str, limit: usize) -> String {
         json::write(&self.index.search(query, limit))

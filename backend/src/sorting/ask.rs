@@ -6,21 +6,26 @@ use chrono::TimeDelta;
 use domain::{
     locale::Locale,
     phone::{Phone, PhoneError},
+    sorting::search::normalise,
     text::{clean_line, clean_lines, length},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::receipt::{Receipt, ReceiptSecret};
+use super::{
+    folds,
+    receipt::{Receipt, ReceiptSecret},
+};
 use crate::{
     Kernel, Problem,
-    audit::{self, Actor, Detail, Event, Subject},
+    audit::{Actor, Detail, Event, Subject},
     files::{self, AttachError, PreparedPhoto},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, RequestHash, request_hash},
+    idempotency::{IdempotencyError, RequestHash, request_hash},
     jobs::StaffMessage,
     limits::{self, Limit, LimitError},
     numbers::new_number,
+    once::{Begun, Once},
     outbox,
     presession::PreSessionId,
     privacy::{Place, blind_index, seal},
@@ -155,38 +160,23 @@ impl Problem for AskError {
 /// [`AskError`]; nothing was kept then, and nothing counted against the limits.
 pub async fn ask(kernel: &Kernel, ask: Ask) -> Result<Receipt, AskError> {
     let question = Question::check(&ask).map_err(AskError::Invalid)?;
-    let mut tx = kernel.db.begin().await?;
-    let request = Request {
-        scope: ask.visitor.as_bytes(),
-        key: ask.key.as_bytes(),
-        hash: question.hash(photo_hash(&mut tx, ask.photo.as_ref()).await?.as_deref()),
+    let hash = question.hash(photo_hash(kernel, ask.photo.as_ref()).await?.as_deref());
+    let mut once = match Once::begin(kernel, ask.visitor.as_bytes(), ask.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(answer) => return Receipt::from_bytes(&answer).ok_or(AskError::Receipt),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        // Rolled back here and now: a transaction that is only dropped holds the key's lock a while
-        // longer, and the next try would be told that this one is still running.
-        Ok(Outcome::Replayed(answer)) => {
-            tx.rollback().await?;
-            return Receipt::from_bytes(&answer).ok_or(AskError::Receipt);
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
+    let tx = once.conn();
     // After the key, so that the same form always has the same answer.
     limits::spend(kernel, &mut *tx, &BY_VISITOR, ask.visitor.as_bytes()).await?;
     limits::spend(kernel, &mut *tx, &BY_ADDRESS, &limits::network(ask.address)).await?;
     let id = kernel.new_id();
-    let receipt = insert(kernel, &mut tx, id, &ask, &question).await?;
+    let receipt = insert(kernel, tx, id, &ask, &question).await?;
     if let Some(photo) = &ask.photo {
         files::attach(&mut *tx, photo.id, "sorting_question", id).await?;
     }
     let message = StaffMessage::new("sorting", "question-asked", id);
-    outbox::write(&mut tx, kernel.new_id(), kernel.now(), &message).await?;
-    audit::record(&mut tx, asked(kernel, id, &ask)).await?;
-    idempotency::finish(kernel, &mut tx, claim, &receipt.to_bytes()).await?;
-    tx.commit().await?;
+    outbox::write(tx, kernel.new_id(), kernel.now(), &message).await?;
+    once.finish(kernel, asked(kernel, id, &ask), &receipt.to_bytes()).await?;
     Ok(receipt)
 }
 
@@ -241,12 +231,12 @@ impl Question {
 }
 
 async fn photo_hash(
-    conn: &mut PgConnection,
+    kernel: &Kernel,
     photo: Option<&PreparedPhoto>,
 ) -> Result<Option<Vec<u8>>, AskError> {
     let Some(photo) = photo else { return Ok(None) };
     let hash = sqlx::query_scalar!("select sha256 from file where id = $1", photo.id)
-        .fetch_optional(conn)
+        .fetch_optional(&kernel.db)
         .await?;
     hash.map(Some).ok_or(AskError::Photo(AttachError::Gone))
 }
@@ -268,8 +258,8 @@ async fn insert(
         let inserted = sqlx::query!(
             "insert into sorting_question
                (id, number, secret_hash, words, detail, phone, phone_index, photo, locale,
-                presession, asked_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                presession, asked_at, asked_as)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              on conflict (number) do nothing",
             id,
             number.as_str(),
@@ -282,6 +272,8 @@ async fn insert(
             question.locale.as_str(),
             ask.visitor.as_bytes(),
             kernel.now(),
+            // Empty for words that nothing is searched for by; the database then takes them as they are.
+            normalise(&question.words, folds()),
         )
         .execute(&mut *conn)
         .await?;

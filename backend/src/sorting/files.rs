@@ -84,8 +84,10 @@ pub fn seed() -> CatalogueFiles {
         conditions: file!("conditions.csv"),
         guidance: file!("guidance.csv"),
         items: vec![
+            file!("items-electrics.csv"),
             file!("items-food.csv"),
             file!("items-household.csv"),
+            file!("items-leisure.csv"),
             file!("items-materials.csv"),
         ],
     }

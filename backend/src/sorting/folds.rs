@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use domain::sorting::search::Folds;
 
 /// Han characters of the basic plane: the unified ones and extension A.
-const HAN: [std::ops::RangeInclusive<char>; 2] = ['\u{3400}'..='\u{4DBF}', '\u{4E00}'..='\u{9FFF}'];
+pub(super) const HAN: [std::ops::RangeInclusive<char>; 2] =
+    ['\u{3400}'..='\u{4DBF}', '\u{4E00}'..='\u{9FFF}'];
 
 static TABLE: LazyLock<Folds> = LazyLock::new(|| {
     let han = HAN.into_iter().flatten();

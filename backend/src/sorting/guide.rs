@@ -9,7 +9,7 @@ use domain::{
     locale::Locale,
     sorting::{
         Catalogue,
-        search::{Answer, Index, MAX_QUERY_CHARS},
+        search::{Answer, INDEX_FORMAT, Index, LeftOut, MAX_QUERY_CHARS},
     },
 };
 use sha2::{Digest, Sha256};
@@ -21,33 +21,30 @@ use super::{
     export_catalogue::{hex, version},
     folds::folds,
     load::{current_version, load},
+    sounds::sounds,
 };
 
-/// An index as the browser's search engine takes it.
-#[derive(Debug, Clone)]
-pub struct PackedIndex {
-    /// See [`Index::to_bytes`]; not compressed.
-    pub bytes: Bytes,
-    /// SHA-256 of the bytes, the first 16 digits: for an address that can be kept for ever.
-    pub hash: String,
+/// An index of one locale, as the server searches it and as the browser's engine takes it. Each is
+/// made when it is first needed.
+#[derive(Debug)]
+struct Shelf {
+    /// Of what is packed, and how: for an address that can be kept for ever.
+    hash: String,
+    index: OnceLock<Index>,
+    packed: OnceLock<Bytes>,
     compressed: OnceLock<Bytes>,
 }
 
-impl PackedIndex {
-    /// The bytes as small as brotli makes them. Takes half a second the first time, so not for the
-    /// threads that answer requests.
-    #[must_use]
-    pub fn brotli(&self) -> Bytes {
-        let compress = || {
-            let mut compressed = Vec::new();
-            let settings = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
-            match brotli::BrotliCompress(&mut &self.bytes[..], &mut compressed, &settings) {
-                Ok(_) => Bytes::from(compressed),
-                // Writing to memory cannot fail.
-                Err(_) => Bytes::new(),
-            }
-        };
-        self.compressed.get_or_init(compress).clone()
+impl Shelf {
+    fn new(version: &str, locale: Locale) -> Self {
+        // The same catalogue packed by the same code gives the same bytes.
+        let hash = Sha256::digest(format!("{INDEX_FORMAT} {} {version}", locale.as_str()));
+        Self {
+            hash: hex(hash.get(..8).unwrap_or_default()),
+            index: OnceLock::new(),
+            packed: OnceLock::new(),
+            compressed: OnceLock::new(),
+        }
     }
 }
 
@@ -57,25 +54,19 @@ pub struct Edition {
     version: String,
     catalogue: Catalogue,
     /// In the order of [`Locale::ALL`].
-    indexes: [(Index, PackedIndex); 3],
+    shelves: [Shelf; 3],
 }
 
 impl Edition {
-    /// The edition of a catalogue. Takes some milliseconds.
+    /// The edition of a catalogue.
     #[must_use]
     pub fn new(catalogue: Catalogue) -> Self {
         Self::build(Loaded { version: version(&catalogue), catalogue })
     }
 
     fn build(Loaded { version, catalogue }: Loaded) -> Self {
-        let indexes = Locale::ALL.map(|locale| {
-            let index = Index::build(&catalogue, locale, folds());
-            let bytes = Bytes::from(index.to_bytes());
-            let hash = Sha256::digest(&bytes);
-            let hash = hex(hash.get(..8).unwrap_or_default());
-            (index, PackedIndex { bytes, hash, compressed: OnceLock::new() })
-        });
-        Self { version, catalogue, indexes }
+        let shelves = Locale::ALL.map(|locale| Shelf::new(&version, locale));
+        Self { version, catalogue, shelves }
     }
 
     /// Which version it is: part of what an `ETag` of its pages is made of.
@@ -97,19 +88,54 @@ impl Edition {
         // searched for, so that the engine sees that there was more.
         let mut chars = query.chars();
         let typed: String = chars.by_ref().take(MAX_QUERY_CHARS + 1).nfkc().collect();
-        let mut answer = self.index(locale).0.search(&typed, limit);
+        let mut answer = self.index(locale).search(&typed, limit);
         answer.cut |= chars.next().is_some();
         answer
     }
 
-    /// What the browser's search engine searches in.
+    /// How good the answers are for what the catalogue does not have; see [`Index::left_out`].
     #[must_use]
-    pub fn packed(&self, locale: Locale) -> &PackedIndex {
-        &self.index(locale).1
+    pub fn left_out(&self, locale: Locale, rounds: u32) -> LeftOut {
+        self.index(locale).left_out(rounds)
     }
 
-    fn index(&self, locale: Locale) -> &(Index, PackedIndex) {
-        let [zh_hans, zh_hant, en] = &self.indexes;
+    /// What the address of a packed index is told apart by: 16 digits.
+    #[must_use]
+    pub fn hash(&self, locale: Locale) -> &str {
+        &self.shelf(locale).hash
+    }
+
+    /// What the browser's search engine searches in; see [`Index::to_bytes`]. Takes a second the
+    /// first time, so not for the threads that answer requests.
+    #[must_use]
+    pub fn packed(&self, locale: Locale) -> Bytes {
+        let pack = || Bytes::from(self.index(locale).to_bytes());
+        self.shelf(locale).packed.get_or_init(pack).clone()
+    }
+
+    /// The same, as small as brotli makes it. Takes another second the first time.
+    #[must_use]
+    pub fn packed_brotli(&self, locale: Locale) -> Bytes {
+        let compress = || {
+            let mut compressed = Vec::new();
+            let settings = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
+            match brotli::BrotliCompress(&mut &self.packed(locale)[..], &mut compressed, &settings)
+            {
+                Ok(_) => Bytes::from(compressed),
+                // Writing to memory cannot fail.
+                Err(_) => Bytes::new(),
+            }
+        };
+        self.shelf(locale).compressed.get_or_init(compress).clone()
+    }
+
+    fn index(&self, locale: Locale) -> &Index {
+        let build = || Index::build(&self.catalogue, locale, folds(), sounds());
+        self.shelf(locale).index.get_or_init(build)
+    }
+
+    fn shelf(&self, locale: Locale) -> &Shelf {
+        let [zh_hans, zh_hant, en] = &self.shelves;
         match locale {
             Locale::ZhHans => zh_hans,
             Locale::ZhHant => zh_hant,
@@ -169,7 +195,7 @@ impl Guide {
 
 #[cfg(test)]
 mod tests {
-    use domain::sorting::search::Reason;
+    use domain::sorting::search::{Reason, is_looked_for};
 
     use super::*;
     use crate::sorting::{parse, seed};
@@ -184,7 +210,9 @@ mod tests {
         for item in edition.catalogue().items.values() {
             let titles = Locale::ALL.map(|locale| item.title.get(locale));
             for locale in Locale::ALL {
-                for name in item.names.iter().map(String::as_str).chain(titles) {
+                let names = item.names.iter().map(String::as_str);
+                let names = names.filter(|name| is_looked_for(name, locale));
+                for name in names.chain(titles) {
                     let answer = edition.search(locale, name, 1);
                     let hit = answer.hits.first().unwrap_or_else(|| panic!("{name} is not found"));
                     assert_eq!(hit.slug, item.slug, "{name}");
@@ -211,12 +239,12 @@ mod tests {
         let edition = edition();
         for locale in Locale::ALL {
             let packed = edition.packed(locale);
-            let index = Index::from_bytes(&packed.bytes).unwrap();
+            let index = Index::from_bytes(&packed).unwrap();
             for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶"] {
                 assert_eq!(index.search(query, 20), edition.search(locale, query, 20));
             }
-            assert_eq!(packed.hash.len(), 16);
-            assert!(packed.brotli().len() < packed.bytes.len());
+            assert_eq!(edition.hash(locale).len(), 16);
+            assert!(edition.packed_brotli(locale).len() < packed.len());
         }
     }
 }

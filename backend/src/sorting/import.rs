@@ -75,18 +75,35 @@ pub async fn import(
 ) -> Result<ImportReport, ImportError> {
     let new = parse(files).map_err(ImportError::Files)?;
     let mut tx = conn.begin().await?;
-    // One import after the other; those who read do not wait.
-    sqlx::query!("lock table sorting_catalogue_version in share row exclusive mode")
-        .execute(&mut *tx)
-        .await?;
-    let old = load_catalogue(&mut tx).await?;
+    let old = begin(&mut tx).await?;
     let report = compare(&old, &new);
     if import.dry_run || !report.is_needed() {
         tx.rollback().await?;
         return Ok(report);
     }
-    write(&mut tx, &old, &new).await?;
-    set_version(&mut tx, &report.version, import.at).await?;
+    apply(&mut tx, &old, &new, &import).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// The catalogue that is there. One import goes after the other; those who read do not wait.
+pub(super) async fn begin(conn: &mut PgConnection) -> Result<Catalogue, ImportError> {
+    sqlx::query!("lock table sorting_catalogue_version in share row exclusive mode")
+        .execute(&mut *conn)
+        .await?;
+    Ok(load_catalogue(conn).await?)
+}
+
+/// Makes `old` like `new`, with its version and its row in the audit.
+pub(super) async fn apply(
+    conn: &mut PgConnection,
+    old: &Catalogue,
+    new: &Catalogue,
+    import: &Import,
+) -> Result<(), sqlx::Error> {
+    let report = compare(old, new);
+    write(&mut *conn, old, new).await?;
+    set_version(&mut *conn, &report.version, import.at).await?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let detail = Detail::none()
         .number("added", count(report.added))
@@ -95,15 +112,13 @@ pub async fn import(
     let event = Event {
         id: import.event,
         at: import.at,
-        actor: import.actor,
+        actor: import.actor.clone(),
         act: "import",
         subject: Subject { kind: "sorting-catalogue", id: None },
         detail,
         request_id: None,
     };
-    audit::record(&mut tx, event).await?;
-    tx.commit().await?;
-    Ok(report)
+    audit::record(conn, event).await
 }
 
 fn compare(old: &Catalogue, new: &Catalogue) -> ImportReport {

@@ -8,10 +8,12 @@ use domain::{
 };
 use sqlx::{PgConnection, PgPool};
 
+use super::overlay;
+
 /// A catalogue as the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// Its [`version`](super::version).
+    /// Its [`version`](super::version), and what tells apart what lies over it.
     pub version: String,
     /// All of it.
     pub catalogue: Catalogue,
@@ -31,11 +33,25 @@ pub enum LoadError {
     Database(#[from] sqlx::Error),
 }
 
-/// The catalogue, all of it as of one instant.
+/// The guide as residents see it, all of it as of one instant: the catalogue with the district's rules
+/// and the names that staff have added, in the words that the district has for the bins.
 ///
 /// # Errors
 /// [`LoadError`].
 pub async fn load(db: &PgPool) -> Result<Loaded, LoadError> {
+    let mut tx = db.begin_with("begin isolation level repeatable read, read only").await?;
+    let version = current_version(&mut tx).await?.ok_or(LoadError::Empty)?;
+    let mut catalogue = load_catalogue(&mut tx).await?;
+    overlay::apply(&mut tx, &mut catalogue).await?;
+    tx.commit().await?;
+    Ok(Loaded { version, catalogue })
+}
+
+/// The catalogue as it was imported, with nothing over it: for taking it away as files.
+///
+/// # Errors
+/// [`LoadError`].
+pub async fn load_imported(db: &PgPool) -> Result<Loaded, LoadError> {
     let mut tx = db.begin_with("begin isolation level repeatable read, read only").await?;
     let version = current_version(&mut tx).await?.ok_or(LoadError::Empty)?;
     let catalogue = load_catalogue(&mut tx).await?;
@@ -43,11 +59,20 @@ pub async fn load(db: &PgPool) -> Result<Loaded, LoadError> {
     Ok(Loaded { version, catalogue })
 }
 
-/// The version that was imported last; `None` before the first import.
+/// The version that was imported last, with the revision of what lies over it; `None` before the
+/// first import.
 pub(super) async fn current_version(
     conn: &mut PgConnection,
 ) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select version from sorting_catalogue_version").fetch_optional(conn).await
+    sqlx::query_scalar!(
+        r#"select version
+             || coalesce((select '-' || revision from sorting_overlay where revision > 0), '')
+             || coalesce((select '-' || (value #>> '{}') from district_setting
+                          where key = 'vocabulary' and value <> '"standard"'), '') as "version!"
+           from sorting_catalogue_version"#
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// The catalogue as the transaction of `conn` sees it; empty before the first import.
@@ -57,6 +82,7 @@ pub(super) async fn load_catalogue(conn: &mut PgConnection) -> Result<Catalogue,
         conditions: conditions(conn).await?,
         guidance: guidance(conn).await?,
         items: items(conn).await?,
+        rules: None,
     })
 }
 

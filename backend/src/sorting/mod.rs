@@ -1,9 +1,13 @@
 //! The sorting guide in the database and in memory, and what residents ask about what it lacks.
 //!
 //! - [`CatalogueFiles`] are the CSV files that a district keeps; [`seed`] has the first ones.
-//! - [`import`] checks them and makes the database like them; [`export_catalogue`] writes them.
+//! - [`import`] checks them and makes the database like them, [`import_file`] lays one file of items
+//!   over what is there; [`export_catalogue`] writes them.
+//! - [`rules`] are what the district orders otherwise than the catalogue, and [`load()`] applies them.
 //! - [`Guide`] is the whole catalogue in memory, ready to be searched, also while the database is
 //!   away.
+//! - [`waiting`] are the open questions grouped by their words, for staff; [`tally`] counts what was
+//!   looked for.
 //! - [`ask`] takes a question, [`read_question`] shows it to who asked, and
 //!   [`export_unanswered`] lists what nobody has answered.
 //!
@@ -14,14 +18,22 @@
 pub(crate) mod ask;
 mod export_catalogue;
 mod export_unanswered;
+#[cfg(test)]
+mod figures;
 mod files;
 pub(crate) mod folds;
 mod guide;
 mod import;
+mod import_file;
 mod load;
+mod overlay;
 mod parse;
 mod read_question;
 mod receipt;
+pub mod rules;
+mod sounds;
+pub mod tally;
+pub mod waiting;
 
 #[cfg(test)]
 pub(crate) use ask::tests as testing;
@@ -30,9 +42,10 @@ pub use export_catalogue::{export_catalogue, version};
 pub use export_unanswered::{ExportError, export_unanswered};
 pub use files::{CatalogueFiles, SourceFile, seed};
 pub(crate) use folds::folds;
-pub use guide::{Edition, Guide, PackedIndex};
+pub use guide::{Edition, Guide};
 pub use import::{Import, ImportError, ImportReport, import};
-pub use load::{LoadError, Loaded, load};
+pub use import_file::{FileReport, LineChange, import_file};
+pub use load::{LoadError, Loaded, load, load_imported};
 pub use parse::{LineError, Wrong, parse};
 pub use read_question::{AskedQuestion, QuestionState, ReadQuestionError, read_question};
 pub use receipt::{Receipt, ReceiptSecret};

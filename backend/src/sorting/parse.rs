@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::{
-    locale::Localised,
+    locale::{Locale, Localised},
     sorting::{Catalogue, Category, Condition, Group, Guidance, Item, Variant, search::normalise},
     text::clean_line,
 };
@@ -91,6 +91,9 @@ pub enum Wrong {
         /// The item it leads to.
         item: String,
     },
+    /// No table at all, or no row of one.
+    #[error("{0}")]
+    Table(String),
     /// A name without a letter, digit or other character that is searched for.
     #[error("`{0}` cannot be searched for")]
     Unsearchable(String),
@@ -114,18 +117,53 @@ pub fn parse(files: &CatalogueFiles) -> Result<Catalogue, Vec<LineError>> {
         .map(|(id, label)| Condition { id, label })
         .collect();
     let guidance = read_guidance(&files.guidance, &mut errors);
-    let mut catalogue = Catalogue { groups, conditions, guidance, items: BTreeMap::new() };
-    let mut lines = HashMap::new();
+    let mut catalogue = Catalogue { groups, conditions, guidance, ..Catalogue::default() };
+    let mut lines = FileLines::default();
     for file in &files.items {
-        read_items(file, &mut catalogue, &mut lines, &mut errors);
+        let rows = read_rows(file, ITEM_COLUMNS, &mut errors);
+        read_items(rows, &mut catalogue, &mut lines, &mut errors);
     }
     settle_names(&mut catalogue, &lines, &mut errors);
     if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
 }
 
+/// A row of items, with the cells in the order of [`ITEM_COLUMNS`].
+pub(super) struct RawRow {
+    pub(super) line: u64,
+    pub(super) cells: Vec<String>,
+}
+
+/// `old` with the items of a file named `file` in it, and where they stand in it. Of a name of the file
+/// that leads to an item which is not in the file, the file's is the mistake.
+///
+/// # Errors
+/// Everything that is wrong.
+pub(super) fn parse_over<'a>(
+    old: &Catalogue,
+    file: &'a str,
+    rows: Vec<RawRow>,
+) -> Result<(Catalogue, FileLines<'a>), Vec<LineError>> {
+    let mut errors = Vec::new();
+    let mut lines = FileLines::default();
+    let rows = rows.into_iter().map(|row| Row {
+        file,
+        line: row.line,
+        columns: ITEM_COLUMNS,
+        cells: row.cells.iter().map(|cell| clean_line(cell)).collect(),
+    });
+    let mut new = Catalogue { items: BTreeMap::new(), ..old.clone() };
+    read_items(rows.collect(), &mut new, &mut lines, &mut errors);
+    for (slug, item) in &old.items {
+        new.items.entry(slug.clone()).or_insert_with(|| item.clone());
+    }
+    settle_names(&mut new, &lines, &mut errors);
+    errors.sort_by_key(|error| error.line);
+    if errors.is_empty() { Ok((new, lines)) } else { Err(errors) }
+}
+
 /// A row of the right width, with cleaned cells.
 struct Row<'a> {
-    file: &'a SourceFile,
+    file: &'a str,
     line: u64,
     columns: &'static [&'static str],
     cells: Vec<String>,
@@ -133,7 +171,7 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn error(&self, column: &'static str, wrong: Wrong) -> LineError {
-        LineError { file: self.file.name.clone(), line: self.line, column: Some(column), wrong }
+        LineError { file: self.file.to_owned(), line: self.line, column: Some(column), wrong }
     }
 
     /// The cell of a column, which may be empty.
@@ -198,7 +236,7 @@ fn read_rows<'a>(
                 let line = record.position().map_or(0, csv::Position::line);
                 if record.len() == columns.len() {
                     let cells = record.iter().map(clean_line).collect();
-                    rows.push(Row { file, line, columns, cells });
+                    rows.push(Row { file: &file.name, line, columns, cells });
                 } else {
                     let wrong = Wrong::Width { expected: columns.len(), found: record.len() };
                     errors.push(at(line, wrong));
@@ -264,19 +302,45 @@ fn read_steps(row: &Row<'_>, errors: &mut Vec<LineError>) -> Vec<Localised> {
         .collect()
 }
 
-/// Where an item's first row is.
-type Lines<'a> = HashMap<String, (&'a SourceFile, u64)>;
+/// Where items stand in the files.
+#[derive(Default)]
+pub(super) struct FileLines<'a> {
+    /// The first row of an item.
+    items: HashMap<String, (&'a str, u64)>,
+    /// The row of each condition.
+    variants: HashMap<(String, Option<String>), u64>,
+}
+
+impl FileLines<'_> {
+    /// The slugs of all items, in no order.
+    pub(super) fn items(&self) -> impl Iterator<Item = &str> {
+        self.items.keys().map(String::as_str)
+    }
+
+    /// The first row of an item; 0 for one that is not in the files.
+    pub(super) fn of_item(&self, slug: &str) -> u64 {
+        self.items.get(slug).map_or(0, |(_, line)| *line)
+    }
+
+    /// The row of a condition, or else the first of the item.
+    pub(super) fn of_variant(&self, slug: &str, condition: Option<&str>) -> u64 {
+        let key = (slug.to_owned(), condition.map(str::to_owned));
+        self.variants.get(&key).copied().unwrap_or_else(|| self.of_item(slug))
+    }
+}
 
 fn read_items<'a>(
-    file: &'a SourceFile,
+    rows: Vec<Row<'a>>,
     catalogue: &mut Catalogue,
-    lines: &mut Lines<'a>,
+    lines: &mut FileLines<'a>,
     errors: &mut Vec<LineError>,
 ) {
     let mut above: Option<String> = None;
-    for row in read_rows(file, ITEM_COLUMNS, errors) {
+    for row in rows {
         let slug = row.id("item", errors);
         let variant = read_variant(&row, catalogue, errors);
+        let condition = variant.as_ref().and_then(|variant| variant.condition.clone());
+        lines.variants.entry((slug.clone(), condition)).or_insert(row.line);
         if above.as_ref() == Some(&slug) {
             for column in ["group", "zh_hans", "zh_hant", "en", "names"] {
                 if !row.get(column).is_empty() {
@@ -311,7 +375,7 @@ fn read_items<'a>(
             continue;
         }
         let Some(usual) = variant else { continue };
-        lines.insert(slug.clone(), (file, row.line));
+        lines.items.insert(slug.clone(), (row.file, row.line));
         let item = Item { slug: slug.clone(), group, title, names, usual, others: Vec::new() };
         catalogue.items.insert(slug, item);
     }
@@ -341,14 +405,22 @@ fn read_variant(
 }
 
 /// Sees to it that every title and name leads to one item. Titles go first, so that of a title and
-/// another item's name the name is the mistake.
-fn settle_names(catalogue: &mut Catalogue, lines: &Lines<'_>, errors: &mut Vec<LineError>) {
+/// another item's name the name is the mistake. What is not in the files goes before all of it.
+fn settle_names(catalogue: &mut Catalogue, lines: &FileLines<'_>, errors: &mut Vec<LineError>) {
     let mut taken: HashMap<String, String> = HashMap::new();
     let mut complain = |slug: &str, column, wrong| {
-        let (file, line) = lines.get(slug).map_or(("", 0), |(file, line)| (&*file.name, *line));
+        let (file, line) = lines.items.get(slug).copied().unwrap_or_default();
         errors.push(LineError { file: file.to_owned(), line, column: Some(column), wrong });
     };
-    for item in catalogue.items.values() {
+    let there = catalogue.items.values().filter(|item| !lines.items.contains_key(&item.slug));
+    for item in there {
+        let titles = Locale::ALL.map(|locale| item.title.get(locale));
+        for name in titles.into_iter().chain(item.names.iter().map(String::as_str)) {
+            taken.entry(normalise(name, folds())).or_insert_with(|| item.slug.clone());
+        }
+    }
+    let ours = |item: &&Item| lines.items.contains_key(&item.slug);
+    for item in catalogue.items.values().filter(ours) {
         let titles = [
             ("zh_hans", &item.title.zh_hans),
             ("zh_hant", &item.title.zh_hant),
@@ -368,7 +440,8 @@ fn settle_names(catalogue: &mut Catalogue, lines: &Lines<'_>, errors: &mut Vec<L
             }
         }
     }
-    for Item { slug, names, .. } in catalogue.items.values_mut() {
+    let ours = catalogue.items.values_mut().filter(|item| lines.items.contains_key(&item.slug));
+    for Item { slug, names, .. } in ours {
         names.retain(|name| {
             let Some(normal) = searched_as(name) else {
                 complain(slug, "names", Wrong::Unsearchable(name.clone()));

@@ -54,6 +54,8 @@ pub enum Kind {
     Article,
     /// Notices, news and service disruptions.
     Notice,
+    /// The district's rules of the sorting guide, and the names that staff add to it.
+    Sorting,
     /// Duty hours, days off and make-up workdays.
     Calendar,
     /// Streets, grid cells, departments, contact points and landmarks.
@@ -88,12 +90,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the printed table.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Case,
         Self::City,
         Self::Question,
         Self::Article,
         Self::Notice,
+        Self::Sorting,
         Self::Calendar,
         Self::District,
         Self::Place,
@@ -120,6 +123,7 @@ impl Kind {
             Self::Question => "question",
             Self::Article => "article",
             Self::Notice => "notice",
+            Self::Sorting => "sorting",
             Self::Calendar => "calendar",
             Self::District => "district",
             Self::Place => "place",
@@ -219,6 +223,10 @@ pub const PERMISSIONS: &[Grant] = &[
     grant(Kind::Notice, Act::Write, Reach::District, &[Editor]),
     grant(Kind::Notice, Act::Publish, Reach::District, &[Editor]),
     grant(Kind::Notice, Act::Export, Reach::District, &[Editor]),
+    grant(Kind::Sorting, Act::Read, Reach::District, DESK),
+    grant(Kind::Sorting, Act::Write, Reach::District, &[Editor, Administrator]),
+    // Rules that count from a day on.
+    grant(Kind::Sorting, Act::Publish, Reach::District, &[Editor, Administrator]),
     grant(Kind::Calendar, Act::Read, Reach::District, DESK),
     grant(Kind::Calendar, Act::Write, Reach::District, &[Administrator]),
     grant(Kind::District, Act::Read, Reach::District, DESK),
@@ -239,6 +247,9 @@ pub const PERMISSIONS: &[Grant] = &[
         &[HotlineAgent, Dispatcher, Crew, Supervisor, Administrator],
     ),
     grant(Kind::Booking, Act::Write, Reach::District, &[HotlineAgent, Dispatcher]),
+    // For the households of the estate that it runs.
+    grant(Kind::Booking, Act::Read, Reach::Own, &[PropertyCompany]),
+    grant(Kind::Booking, Act::Write, Reach::Own, &[PropertyCompany]),
     grant(Kind::Booking, Act::Export, Reach::District, &[Dispatcher, Supervisor]),
     // Whom the crew calls, and at which door it rings.
     grant(Kind::Booking, Act::Unmask, Reach::District, &[HotlineAgent, Dispatcher, Crew]),

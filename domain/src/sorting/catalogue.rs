@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{locale::Localised, sorting::Category};
+use crate::{
+    locale::Localised,
+    sorting::{Category, RuleSet},
+};
 
 /// A shelf of the catalogue, such as paper or plastic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +88,8 @@ pub struct Catalogue {
     pub conditions: Vec<Condition>,
     /// By id.
     pub guidance: BTreeMap<String, Guidance>,
+    /// The district's rules that were applied to it; none in a catalogue as it was imported.
+    pub rules: Option<RuleSet>,
 }
 
 impl Catalogue {

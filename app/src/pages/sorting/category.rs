@@ -1,73 +1,292 @@
-//! One of the four bins: what it is for, and what goes in.
+//! What goes where: one of the four bins, one of their sub-categories, or what lies outside of them.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::StatusCode,
     response::Response,
 };
-use domain::sorting::{Bin, Catalogue};
+use domain::sorting::{Bin, Catalogue, Category, Item, Outside};
 use leptos::prelude::*;
 
 use crate::{
-    components::{bin_sign::BinSign, breadcrumb::Breadcrumb, verdict::bin_word},
+    components::{
+        bin_sign::BinSign,
+        breadcrumb::Breadcrumb,
+        button::{LinkButton, Weight},
+        icon::{Icon, Svg},
+        pagination::Pagination,
+        verdict::{bin_word, category_class, category_word, drop_off, sub_category},
+    },
     pages::problem::problem_page,
-    render::{Page, Section, href, render, t, use_locale},
-    routes::Route,
+    render::{Page, Section, href, render, t, t_with, use_locale},
+    routes::{Route, Service, encode},
     state::AppState,
     visit::Visit,
 };
 
-/// `/sorting/categories/{bin}`.
+/// Names that are shown of each shelf of a bin; the shelf has a page for all.
+const OF_EACH: usize = 12;
+/// Names on one page of a shelf.
+const ON_A_PAGE: usize = 150;
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Bin(Bin),
+    /// A sub-category, or a way outside the four bins.
+    Category(Category),
+}
+
+impl Subject {
+    /// The subject of an address: `recyclable`, `recyclable.paper`, `bulky`.
+    pub(super) fn parse(code: &str) -> Option<Self> {
+        let bin = Bin::ALL.into_iter().find(|bin| bin.as_str() == code).map(Self::Bin);
+        bin.or_else(|| Category::from_code(code).map(Self::Category))
+    }
+
+    /// As it stands in addresses.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Bin(bin) => bin.as_str(),
+            Self::Category(category) => category.as_str(),
+        }
+    }
+
+    /// The bin; the way, for what goes into none.
+    const fn bin(self) -> Result<Bin, Outside> {
+        match self {
+            Self::Bin(bin) => Ok(bin),
+            Self::Category(category) => category.bin(),
+        }
+    }
+
+    /// What it is called.
+    fn name(self) -> String {
+        match self {
+            Self::Bin(bin) => bin_word(bin),
+            Self::Category(category) => {
+                sub_category(category).unwrap_or_else(|| category_word(category))
+            }
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Bin(bin) => bin.as_str(),
+            Self::Category(category) => category_class(category),
+        }
+    }
+
+    /// Whether an item goes here as people usually hold it.
+    fn takes(self, item: &Item) -> bool {
+        match self {
+            Self::Bin(bin) => item.usual.category.bin() == Ok(bin),
+            Self::Category(category) => item.usual.category == category,
+        }
+    }
+
+    /// What a page says of it.
+    fn about(self) -> String {
+        match self.bin() {
+            Ok(bin) => t(&format!("bin-{}-about", bin.as_str())),
+            Err(_) => t("category-outside-about"),
+        }
+    }
+}
+
+/// Part of what goes there.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The id of a shelf.
+    group: String,
+    /// The slug of the last item of the page before.
+    after: String,
+}
+
+/// `/sorting/categories/{code}`.
 pub async fn page(
     State(state): State<AppState>,
-    Path(bin): Path<String>,
+    Path(code): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
 ) -> Response {
-    let Some(bin) = Bin::ALL.into_iter().find(|one| one.as_str() == bin) else {
+    let Some(subject) = Subject::parse(&code) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let guide = state.guide.current();
+    let group = guide.catalogue().group(&asked.group).map(|group| group.id.clone());
     render(&state, &visit, || {
-        let word = bin_word(bin);
-        let view = view! {
-            <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
-            <div class=format!("bin-banner {}", bin.as_str())>
-                <BinSign bin/>
-                <h1>{word.clone()}</h1>
-            </div>
-            <p>{t(&format!("bin-{}-about", bin.as_str()))}</p>
-            <ItemsByGroup catalogue=guide.catalogue() bin/>
+        let catalogue = guide.catalogue();
+        let name = subject.name();
+        let by_shelf = matches!(subject, Subject::Bin(_)) && group.is_none();
+        let items = if by_shelf {
+            by_group(catalogue, subject).into_any()
+        } else {
+            all(catalogue, subject, group.as_deref(), &asked.after).into_any()
         };
-        Page::new(word, view)
-            .describe(t(&format!("bin-{}-about", bin.as_str())))
-            .within(Section::Home)
+        let above = above(subject, group.is_some());
+        let shelf = group
+            .as_deref()
+            .and_then(|id| catalogue.group(id))
+            .map(|group| view! { <h2>{group.title.get(use_locale()).to_owned()}</h2> });
+        let sign = match subject.bin() {
+            Ok(bin) => view! { <BinSign bin/> }.into_any(),
+            Err(_) => view! { <Svg icon=Icon::Phone/> }.into_any(),
+        };
+        let view = view! {
+            <Breadcrumb above/>
+            <div class=format!("bin-banner {}", subject.class())>
+                {sign}
+                <h1>{name.clone()}</h1>
+            </div>
+            <p>{subject.about()}</p>
+            {ways(subject)}
+            {parts(catalogue, subject)}
+            {shelf}
+            {items}
+            {outside(catalogue, subject)}
+        };
+        let mut page = Page::new(name, view).describe(subject.about()).within(Section::Home);
+        page.indexed = visit.query.is_none();
+        page
     })
 }
 
-/// What goes into the bin as people usually hold it, shelf by shelf.
-#[component]
-fn ItemsByGroup<'a>(catalogue: &'a Catalogue, bin: Bin) -> impl IntoView + use<> {
+/// The pages above: the bin of a sub-category, and all of what a shelf is a part of.
+fn above(subject: Subject, part: bool) -> Vec<(Route, String)> {
+    let mut above = vec![(Route::Sorting, t("sorting"))];
+    let route = |subject: Subject| Route::SortingKind(subject.code().to_owned());
+    if let (Subject::Category(_), Ok(bin)) = (subject, subject.bin())
+        && subject.code() != bin.as_str()
+    {
+        above.push((route(Subject::Bin(bin)), bin_word(bin)));
+    }
+    if part {
+        above.push((route(subject), subject.name()));
+    }
+    above
+}
+
+/// Straight to where it is taken, and to the poster.
+fn ways(subject: Subject) -> impl IntoView {
+    let near = drop_off(subject.bin());
+    let book =
+        matches!(subject.bin(), Err(Outside::Bulky | Outside::Renovation | Outside::Appliance))
+            .then(|| {
+                let to = href(&Route::Service(Service::Bulky));
+                view! { <LinkButton text=t("service-bulky") href=to weight=Weight::Primary/> }
+            });
+    let poster = matches!(subject, Subject::Bin(_)).then(|| {
+        let to = href(&Route::SortingPoster(subject.code().to_owned()));
+        view! { <LinkButton text=t("poster") href=to weight=Weight::Plain/> }
+    });
+    let near = near.map(|link| view! { <p>{link}</p> });
+    view! { {near} <div class="buttons">{book} {poster}</div> }
+}
+
+/// The sub-categories of a bin, with how many items each has.
+fn parts(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + use<>> {
+    let Subject::Bin(bin) = subject else { return None };
+    let of_bin = Category::ALL.into_iter().filter(|one| one.bin() == Ok(bin));
+    let rows: Vec<_> = of_bin
+        .filter(|category| category.as_str() != bin.as_str())
+        .map(|category| row(catalogue, category))
+        .collect();
+    (!rows.is_empty())
+        .then(|| view! { <h2>{t("category-parts")}</h2> <ul class="rows">{rows}</ul> })
+}
+
+/// What lies outside the four bins, beside each of its ways.
+fn outside(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + use<>> {
+    let is_residual = subject == Subject::Bin(Bin::Residual);
+    (subject.bin().is_err() || is_residual).then(|| {
+        let rows: Vec<_> = Category::ALL
+            .into_iter()
+            .filter(|category| category.bin().is_err() && subject != Subject::Category(*category))
+            .map(|category| row(catalogue, category))
+            .collect();
+        view! { <h2>{t("category-outside")}</h2> <ul class="rows">{rows}</ul> }
+    })
+}
+
+fn row(catalogue: &Catalogue, category: Category) -> impl IntoView + use<> {
+    let count = catalogue.items.values().filter(|item| item.usual.category == category).count();
+    let to = href(&Route::SortingKind(category.as_str().to_owned()));
+    let name = Subject::Category(category).name();
+    view! {
+        <li class="split">
+            <a class="name" href=to>{name}</a>
+            <span class="num soft">{count}</span>
+        </li>
+    }
+}
+
+fn chip(item: &Item) -> impl IntoView + use<> {
+    let to = href(&Route::SortingItem(item.slug.clone()));
+    view! { <li><a class="chip" href=to>{item.title.get(use_locale()).to_owned()}</a></li> }
+}
+
+/// The address of a part of what goes there.
+fn part(subject: Subject, group: &str, after: Option<&str>) -> String {
+    let path = href(&Route::SortingKind(subject.code().to_owned()));
+    let fields = [("group", group), ("after", after.unwrap_or_default())];
+    let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// Some of what goes into the bin, shelf by shelf.
+fn by_group(catalogue: &Catalogue, subject: Subject) -> impl IntoView + use<> {
     let locale = use_locale();
     catalogue
         .groups
         .iter()
         .filter_map(|group| {
-            let items: Vec<_> = catalogue
-                .in_group(&group.id)
-                .filter(|item| item.usual.category.bin() == Ok(bin))
-                .map(|item| {
-                    let link = href(&Route::SortingItem(item.slug.clone()));
-                    view! { <li><a class="chip" href=link>{item.title.get(locale).to_owned()}</a></li> }
-                })
-                .collect();
-            (!items.is_empty()).then(|| {
+            let items: Vec<_> =
+                catalogue.in_group(&group.id).filter(|item| subject.takes(item)).collect();
+            let count = items.len();
+            let chips = items.iter().take(OF_EACH).map(|item| chip(item)).collect_view();
+            let more = (count > OF_EACH).then(|| {
+                let to = part(subject, &group.id, None);
+                let text = t_with("category-all", &[("count", count.into())]);
+                view! { <p><a href=to>{text}</a></p> }
+            });
+            (count > 0).then(|| {
                 view! {
                     <details class="group">
-                        <summary>{group.title.get(locale).to_owned()} " · " {items.len()}</summary>
-                        <ul class="chips">{items}</ul>
+                        <summary>{group.title.get(locale).to_owned()} " · " {count}</summary>
+                        <ul class="chips">{chips}</ul>
+                        {more}
                     </details>
                 }
             })
         })
         .collect_view()
+}
+
+/// All of it, or of one shelf, a page at a time.
+fn all(
+    catalogue: &Catalogue,
+    subject: Subject,
+    group: Option<&str>,
+    after: &str,
+) -> impl IntoView + use<> {
+    let mut items = catalogue.items.values().filter(|item| {
+        subject.takes(item) && group.is_none_or(|id| item.group == id) && item.slug.as_str() > after
+    });
+    let shown: Vec<_> = items.by_ref().take(ON_A_PAGE).collect();
+    let more = items.next().is_some();
+    let group = group.unwrap_or_default();
+    let last = shown.last().map(|item| item.slug.as_str());
+    let next = last.filter(|_| more).map(|last| part(subject, group, Some(last)));
+    let first = (!after.is_empty()).then(|| part(subject, group, None));
+    let is_empty = shown.is_empty();
+    let chips = shown.into_iter().map(chip).collect_view();
+    let pages = (first.is_some() || next.is_some()).then(|| view! { <Pagination first next/> });
+    if is_empty {
+        return view! { <p role="status">{t("category-empty")}</p> {pages} }.into_any();
+    }
+    view! { <ul class="chips">{chips}</ul> {pages} }.into_any()
 }

@@ -1,11 +1,16 @@
 //! One item: where it goes in each condition. Its address is permanent.
 
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
-use domain::sorting::{Catalogue, Item};
+use domain::{
+    locale::Locale,
+    sorting::{Catalogue, Item, RuleSet},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -53,6 +58,7 @@ const NAMES_SHOWN: usize = 8;
 fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use<> {
     let locale = use_locale();
     let title = item.title.get(locale).to_owned();
+    let question = t_with("item-title", &[("item", title.as_str().into())]);
     let names: Vec<&str> = item
         .names
         .iter()
@@ -64,14 +70,23 @@ fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use
         let list = names.join(&t("list-separator"));
         view! { <p class="soft">{t_with("item-also", &[("names", list.into())])}</p> }
     });
+    let similar = similar(catalogue, item);
     let verdicts =
         item.variants().map(|variant| view! { <Verdict catalogue item variant/> }).collect_view();
     view! {
         <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
-        <h1>{title.clone()}</h1>
-        {names}
-        {verdicts}
-        <Basis/>
+        <article itemscope=true itemtype="https://schema.org/FAQPage">
+            <div itemprop="mainEntity" itemscope=true itemtype="https://schema.org/Question">
+                <meta itemprop="name" content=question/>
+                <h1>{title.clone()}</h1>
+                {names}
+                <div itemprop="acceptedAnswer" itemscope=true itemtype="https://schema.org/Answer">
+                    <div itemprop="text">{verdicts}</div>
+                </div>
+            </div>
+        </article>
+        {similar}
+        <Basis rules=catalogue.rules.clone()/>
         <p>
             <LinkButton
                 text=t("item-wrong")
@@ -82,21 +97,73 @@ fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use
     }
 }
 
-/// Which rules the answer rests on, and since when.
+/// Items that are shown beside one.
+const SIMILAR: usize = 6;
+
+/// Things of the same shelf whose names have most in common with this one, in the language of the
+/// page, and of equals those that go to the same place.
+fn similar(catalogue: &Catalogue, item: &Item) -> Option<impl IntoView + use<>> {
+    let locale = use_locale();
+    let letters = |item: &Item| -> BTreeSet<char> {
+        item.title.get(Locale::ZhHans).chars().filter(|letter| letter.is_alphabetic()).collect()
+    };
+    let ours = letters(item);
+    let mut others: Vec<_> = catalogue
+        .in_group(&item.group)
+        .filter(|other| other.slug != item.slug)
+        .map(|other| {
+            let common = letters(other).intersection(&ours).count();
+            let same = other.usual.category == item.usual.category;
+            (Reverse((common, same)), other)
+        })
+        .collect();
+    others.sort_by(|(one, a), (other, b)| (one, &a.slug).cmp(&(other, &b.slug)));
+    let chips: Vec<_> = others
+        .into_iter()
+        .take(SIMILAR)
+        .map(|(_, other)| {
+            let to = href(&Route::SortingItem(other.slug.clone()));
+            view! { <li><a class="chip" href=to>{other.title.get(locale).to_owned()}</a></li> }
+        })
+        .collect();
+    (!chips.is_empty()).then(|| {
+        view! {
+            <h2>{t("item-similar")}</h2>
+            <ul class="chips">{chips}</ul>
+        }
+    })
+}
+
+/// Whose rules the answer follows, since when, what they rest on, and when that was last looked at. A
+/// district without rules of its own has a line of them in its settings.
 #[component]
-fn Basis() -> impl IntoView {
+fn Basis(rules: Option<RuleSet>) -> impl IntoView {
     let locale = use_locale();
     let district = expect_context::<AppState>().district.get();
+    let (name, basis, since, reviewed) = match &rules {
+        Some(rules) => (&rules.name, &rules.basis, rules.effective_on, Some(rules.reviewed_on)),
+        None => {
+            let rules = &district.sorting_rules;
+            (&rules.version, &rules.legal_basis, rules.effective_on, None)
+        }
+    };
+    let fact = |key: &str, value: String| view! { <dt>{t(key)}</dt> <dd>{value}</dd> };
     view! {
-        <p class="small soft note">
-            {t_with(
-                "item-basis",
-                &[
-                    ("basis", district.sorting_rules.legal_basis.get(locale).into()),
-                    ("version", district.sorting_rules.version.get(locale).into()),
-                    ("since", date(locale, district.sorting_rules.effective_on).into()),
-                ],
-            )}
-        </p>
+        <section class="small soft note" aria-label=t("item-rules")>
+            <p>
+                {t_with(
+                    "item-basis",
+                    &[
+                        ("district", district.name.get(locale).into()),
+                        ("rules", name.get(locale).into()),
+                        ("since", date(locale, since).into()),
+                    ],
+                )}
+            </p>
+            <dl>
+                {fact("item-legal-basis", basis.get(locale).to_owned())}
+                {reviewed.map(|day| fact("item-reviewed", date(locale, day)))}
+            </dl>
+        </section>
     }
 }

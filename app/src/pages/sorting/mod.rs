@@ -3,6 +3,9 @@
 pub mod ask;
 pub mod category;
 pub mod item;
+pub mod popular;
+pub mod poster;
 pub mod question;
 pub mod search;
 pub mod suggest;
+pub mod tally;

@@ -7,7 +7,7 @@ use axum::{
 use domain::sorting::Bin;
 use leptos::prelude::*;
 
-use super::suggest::{Hit, find};
+use super::suggest::{Found, Guess as Guessed, Hit, find};
 use crate::{
     components::{
         bin_sign::BinSign,
@@ -31,6 +31,9 @@ pub struct Asked {
 
 /// How many results a page shows.
 const SHOWN: usize = 20;
+
+/// How many results a page shows of each of several things.
+const SHOWN_OF_SEVERAL: usize = 4;
 
 /// How many classes of problems are offered where the guide knows nothing.
 const PROBLEMS: usize = 3;
@@ -58,7 +61,7 @@ pub async fn page(
             <h1>{title.clone()}</h1>
             <SearchForm query=shown.clone()/>
             {found.cut.then(|| view! { <p class="small soft">{t("match-too-long")}</p> })}
-            <Results hits=found.hits words=shown/>
+            {answers(found, shown)}
         };
         let mut page = Page::new(title, view).within(Section::Home);
         page.indexed = false;
@@ -88,6 +91,7 @@ fn Guide() -> impl IntoView {
         <SearchForm query=""/>
         <h2>{t("sorting-bins")}</h2>
         <ul class="bins">{bins}</ul>
+        {super::popular::in_short()}
         <p>
             <LinkButton
                 text=t("ask-title")
@@ -118,11 +122,30 @@ fn problems(words: &str) -> impl IntoView + use<> {
     })
 }
 
-/// The best result in full, the others as a list; or a way to ask.
+/// What was found, each of several things apart.
+fn answers(found: Found, words: String) -> AnyView {
+    if found.parts.is_empty() {
+        return view! { <Results found words/> }.into_any();
+    }
+    let parts = found.parts.into_iter().map(|mut part| {
+        part.hits.truncate(SHOWN_OF_SEVERAL);
+        let words = part.words.clone();
+        view! {
+            <section>
+                <h2>{t_with("search-part", &[("words", words.as_str().into())])}</h2>
+                <Results found=part words/>
+            </section>
+        }
+    });
+    parts.collect_view().into_any()
+}
+
+/// The best result in full, the others as a list; or a guess; or a way to ask.
 #[component]
-fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
+fn Results(found: Found, #[prop(into)] words: String) -> impl IntoView {
     let ask = href(&Route::SortingAsk(Some(words.clone())));
-    let Some((first, others)) = hits.split_first() else {
+    let Found { hits, sure, guess, .. } = found;
+    if hits.is_empty() && guess.is_none() {
         let asked = words.clone();
         return view! {
             <p role="status">{t_with("search-nothing", &[("words", words.into())])}</p>
@@ -131,9 +154,36 @@ fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
             <p><LinkButton text=t("ask-title") href=ask weight=Weight::Primary/></p>
         }
         .into_any();
+    }
+    let (first, others) = match hits.split_first() {
+        Some((first, others)) if sure => (Some(first), others),
+        _ => (None, hits.as_slice()),
     };
+    let also = !others.is_empty();
+    let rows = others.iter().map(row).collect_view();
+    view! {
+        {match (first, guess) {
+            (Some(first), _) => best(first).into_any(),
+            (None, Some(guess)) => told(guess, &words).into_any(),
+            (None, None) => view! {
+                <p role="status">{t_with("search-unsure", &[("words", words.as_str().into())])}</p>
+            }
+            .into_any(),
+        }}
+        {also.then(|| view! {
+            <h2>{t("search-also")}</h2>
+            <ul class="rows">{rows}</ul>
+        })}
+        {first.is_none().then(|| problems(&words))}
+        <p><LinkButton text=t(if first.is_some() { "search-not-it" } else { "ask-title" }) href=ask weight=Weight::Plain/></p>
+    }
+    .into_any()
+}
+
+/// A hit that can be told without reserve.
+fn best(first: &Hit) -> impl IntoView + use<> {
     let guide = expect_context::<AppState>().guide.current();
-    let best = guide.catalogue().item(&first.slug).map(|item| {
+    guide.catalogue().item(&first.slug).map(|item| {
         let others = item.others.len();
         view! {
             <article class="best">
@@ -149,29 +199,36 @@ fn Results(hits: Vec<Hit>, #[prop(into)] words: String) -> impl IntoView {
                 })}
             </article>
         }
-    });
-    let rows = others
-        .iter()
-        .map(|hit| {
-            let category = hit.category;
-            view! {
-                <li class="split">
-                    <div>
-                        <a class="name" href=href(&Route::SortingItem(hit.slug.clone()))>{hit.title.clone()}</a>
-                        <div class="small soft">{hit.why.clone()}</div>
-                    </div>
-                    <span class=format!("bin-word {}", category_class(category))>{category_word(category)}</span>
-                </li>
-            }
-        })
-        .collect_view();
+    })
+}
+
+/// A guess, called one.
+fn told(guess: Guessed, words: &str) -> impl IntoView + use<> {
+    let bin = Bin::ALL.into_iter().find(|bin| Some(bin.as_str()) == guess.bin);
+    let word = bin.map_or_else(|| t("guess-outside"), bin_word);
+    let like = guess.like.join(&t("list-separator"));
+    let confidence =
+        t_with("guess-confidence", &[("words", words.into()), ("percent", guess.percent.into())]);
     view! {
-        {best}
-        {(!others.is_empty()).then(|| view! {
-            <h2>{t("search-also")}</h2>
-            <ul class="rows">{rows}</ul>
-        })}
-        <p><LinkButton text=t("search-not-it") href=ask weight=Weight::Plain/></p>
+        <div class="best" role="status">
+            <h2>{t_with("guess-title", &[("bin", word.into())])}</h2>
+            <p>{confidence}</p>
+            {(!like.is_empty()).then(|| view! {
+                <p class="small soft">{t_with("guess-like", &[("names", like.into())])}</p>
+            })}
+        </div>
     }
-    .into_any()
+}
+
+fn row(hit: &Hit) -> impl IntoView + use<> {
+    let category = hit.category;
+    view! {
+        <li class="split">
+            <div>
+                <a class="name" href=href(&Route::SortingItem(hit.slug.clone()))>{hit.title.clone()}</a>
+                <div class="small soft">{hit.why.clone()}</div>
+            </div>
+            <span class=format!("bin-word {}", category_class(category))>{category_word(category)}</span>
+        </li>
+    }
 }

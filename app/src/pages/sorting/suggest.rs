@@ -10,7 +10,10 @@ use axum::{
 };
 use domain::{
     locale::Locale,
-    sorting::{Category, search::Reason},
+    sorting::{
+        Bin, Category,
+        search::{Answer, Reason},
+    },
 };
 
 use super::search::Asked;
@@ -26,10 +29,28 @@ pub struct Hit {
     pub why: String,
 }
 
+/// A guess at what the guide does not have.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Guess {
+    /// The code of the bin; none if it belongs in none of the four.
+    pub bin: Option<&'static str>,
+    /// How many of a hundred such guesses are right.
+    pub percent: u8,
+    /// Titles of items that it leans on.
+    pub like: Vec<String>,
+}
+
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Found {
+    /// What was understood.
+    pub words: String,
     pub hits: Vec<Hit>,
+    /// Whether the first hit can be told without reserve.
+    pub sure: bool,
+    pub guess: Option<Guess>,
+    /// Several things in one question, each with its answer.
+    pub parts: Vec<Found>,
     /// Whether the words were too long and only their beginning was searched for.
     pub cut: bool,
 }
@@ -37,28 +58,43 @@ pub struct Found {
 /// Searches the guide in memory; it needs no database.
 #[must_use]
 pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Found {
-    let guide = state.guide.current();
-    let answer = guide.search(locale, words, limit);
-    let hits = answer
-        .hits
-        .into_iter()
-        .map(|hit| {
-            let key = match hit.reason {
-                Reason::Title => "match-title",
-                Reason::OtherName => "match-name",
-                Reason::Begins => "match-prefix",
-                Reason::Contains => "match-contains",
-                Reason::PartOfWords => "match-part",
-            };
-            Hit {
-                slug: hit.slug.to_owned(),
-                title: hit.title.to_owned(),
-                category: hit.category,
-                why: text(locale, key, &[("name", hit.matched.into())]),
-            }
-        })
-        .collect();
-    Found { hits, cut: answer.cut }
+    found(locale, state.guide.current().search(locale, words, limit))
+}
+
+fn found(locale: Locale, answer: Answer<'_>) -> Found {
+    let hits = answer.hits.iter().map(|hit| Hit {
+        slug: hit.slug.to_owned(),
+        title: hit.title.to_owned(),
+        category: hit.category,
+        why: text(locale, why(hit.reason), &[("name", hit.matched.into())]),
+    });
+    let guess = answer.guess.as_ref().map(|guess| Guess {
+        bin: guess.bin.map(Bin::as_str),
+        percent: guess.percent,
+        like: guess.leans_on.iter().map(|hit| hit.title.to_owned()).collect(),
+    });
+    Found {
+        hits: hits.collect(),
+        sure: answer.sure,
+        guess,
+        parts: answer.parts.into_iter().map(|part| found(locale, part)).collect(),
+        cut: answer.cut,
+        words: answer.words,
+    }
+}
+
+const fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Title => "match-title",
+        Reason::OtherName => "match-name",
+        Reason::Sound => "match-sound",
+        Reason::Slip => "match-slip",
+        Reason::Begins => "match-prefix",
+        Reason::Initials => "match-initials",
+        Reason::Contains => "match-contains",
+        Reason::PartOfWords => "match-part",
+        Reason::Similar => "match-similar",
+    }
 }
 
 /// `/sorting/suggest?q=…`: what stands under the box before the engine has loaded.
@@ -80,9 +116,8 @@ pub async fn index(
     headers: HeaderMap,
 ) -> Response {
     let edition = state.guide.current();
-    let named = |locale: &Locale| {
-        file == format!("{}-{}.bin", locale.as_str(), edition.packed(*locale).hash)
-    };
+    let named =
+        |locale: &Locale| file == format!("{}-{}.bin", locale.as_str(), edition.hash(*locale));
     let Some(locale) = Locale::ALL.into_iter().find(named) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -95,12 +130,17 @@ pub async fn index(
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|one| one.trim() == "br"));
-    if takes_brotli {
-        let compressing = Arc::clone(&edition);
-        let compress = move || compressing.packed(locale).brotli();
-        if let Ok(bytes) = tokio::task::spawn_blocking(compress).await {
-            return (kept, [(header::CONTENT_ENCODING, "br")], bytes).into_response();
+    // Packing is no work for the threads that answer requests.
+    let packing = Arc::clone(&edition);
+    let pack = move || match takes_brotli {
+        true => packing.packed_brotli(locale),
+        false => packing.packed(locale),
+    };
+    match tokio::task::spawn_blocking(pack).await {
+        Ok(bytes) if takes_brotli => {
+            (kept, [(header::CONTENT_ENCODING, "br")], bytes).into_response()
         }
+        Ok(bytes) => (kept, bytes).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-    (kept, edition.packed(locale).bytes.clone()).into_response()
 }

@@ -65,7 +65,8 @@ impl From<Folds> for (String, String) {
 
 impl From<(String, String)> for Folds {
     fn from((from, to): (String, String)) -> Self {
-        Self::new(from.chars().zip(to.chars()))
+        // They were sorted when they were packed.
+        Self { pairs: from.chars().zip(to.chars()).collect() }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::text::is_invisible;
 const FIRST_WIDE: char = '\u{2E80}';
 
 /// Whether `c` belongs to a script that is written without spaces between words.
-pub(super) fn is_wide(c: char) -> bool {
+pub(in crate::sorting) fn is_wide(c: char) -> bool {
     c >= FIRST_WIDE
 }
 

@@ -101,7 +101,27 @@ const ZH_TAILS: &[&[Slot]] = &[
     &[MODAL, MODAL, PUT, WHERE, PARTICLE],
     &[CAN, &["回收", "回收利用", "扔", "丢", "卖钱", "卖"], PARTICLE],
     &[&["属于什么", "是什么", "属于哪个", "属于", "要怎么"], PARTICLE],
-    &[&["垃圾分类", "的分类", "的处理方法", "的投放"]],
+    &[&["垃圾分类", "的分类", "的处理方法", "的投放", "怎么分", "扔哪", "咋扔", "咋处理"]],
+    &[&["是不是", "算不算", "属不属于"], KIND, PARTICLE],
+    &[
+        &["能不能", "可不可以", "可以", "能"],
+        PUT,
+        KIND,
+        &["里", "桶", "桶里", "垃圾桶", ""],
+        PARTICLE,
+    ],
+    &[&[
+        "点处理",
+        "点掉",
+        "掉边度",
+        "掉去边",
+        "系边类",
+        "丢哪一桶",
+        "丢哪桶",
+        "要丢哪",
+        "怎么丢才对",
+    ]],
+    &[&["过期了", "坏了", "不要了", "用完了", "坏掉了", "不用了", "没用了"], &["", "的话"]],
 ];
 
 /// What stands before the item.
@@ -116,6 +136,12 @@ const ZH_HEADS: &[&[Slot]] = &[
         "我想知道",
         "查一下",
         "帮我查",
+        "帮忙查一下",
+        "我有一个",
+        "我家的",
+        "请教一下",
+        "问下",
+        "麻烦问一下",
     ]],
     &[MODAL, HOW, MODAL, DO],
     &[&["我的", "一个", "一只", "一些", "家里的"]],
@@ -144,6 +170,13 @@ const EN_HEADS: &[&[Slot]] = &[
     &[&["is", "are", "can", "could", "may", "do", "does", "should"], EN_WHO, EN_DO],
     &[&["throw away", "throwing away", "throw out", "dispose of", "get rid of", "please"]],
     &[&["recycle", "recycling", "disposal of", "bin for"]],
+    &[&[
+        "what do i do with",
+        "what to do with",
+        "what about",
+        "tell me about",
+        "i want to throw away",
+    ]],
     &[&["a", "an", "the", "some", "my", "our", "this", "these", "old", "used"]],
 ];
 
@@ -167,6 +200,7 @@ const EN_TAILS: &[&[Slot]] = &[
         " compostable",
     ]],
     &[&[" away"]],
+    &[&[" go where", " waste category", " rubbish bin", " which bin", " what bin", " recycling"]],
 ];
 
 /// `normal` without the question phrases around it; itself if nothing else would be left.
@@ -254,6 +288,12 @@ mod tests {
             ("奶茶杯系咩垃圾", "奶茶杯"),
             ("如何处理奶茶杯", "奶茶杯"),
             ("怎么扔旧手机", "旧手机"),
+            ("奶茶杯是不是可回收物", "奶茶杯"),
+            ("奶茶杯能扔进可回收物桶吗", "奶茶杯"),
+            ("灯泡坏了怎么扔", "灯泡"),
+            ("奶茶杯要丢哪", "奶茶杯"),
+            ("麻烦问一下奶茶杯咋扔", "奶茶杯"),
+            ("what do i do with an old sofa", "sofa"),
             ("毛呢", "毛呢"),
             ("糕点", "糕点"),
             ("处理器", "处理器"),

@@ -3,7 +3,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     locale::Localised,
-    sorting::{Food, Hazardous, Item, Outside, Recyclable, Variant},
+    sorting::{
+        Bin, Food, Hazardous, Item, Outside, Recyclable, Variant,
+        search::{MAX_QUERY_CHARS, Reason},
+    },
 };
 
 fn item(slug: &str, titles: [&str; 3], names: &[&str], category: Category) -> Item {
@@ -80,7 +83,30 @@ fn index(locale: Locale) -> Index {
         ('龍', '龙'),
         ('筆', '笔'),
     ];
-    Index::build(&catalogue(), locale, &Folds::new(table))
+    Index::build(&catalogue(), locale, &Folds::new(table), &sounds())
+}
+
+fn sounds() -> Sounds {
+    Sounds::new([
+        ('奶', "nai"),
+        ('耐', "nai"),
+        ('茶', "cha"),
+        ('杯', "bei"),
+        ('纸', "zhi"),
+        ('只', "zhi"),
+        ('手', "shou"),
+        ('机', "ji"),
+        ('塑', "su"),
+        ('料', "liao"),
+        ('瓶', "ping"),
+        ('沙', "sha"),
+        ('发', "fa"),
+        ('电', "dian"),
+        ('池', "chi"),
+        ('壳', "ke"),
+        ('壳', "qiao"),
+        ('龙', "long"),
+    ])
 }
 
 /// The first hit of a query, and why it is one.
@@ -102,10 +128,22 @@ fn what_people_type_finds_what_they_mean() {
         ("珍珠奶茶", "milk-tea-cup", Reason::Begins, "珍珠奶茶杯"),
         ("瓶", "plastic-bottle", Reason::Contains, "塑料瓶"),
         ("扔了半年的旧手机壳", "mobile-phone", Reason::PartOfWords, "旧手机"),
-        ("手机电池", "button-battery", Reason::PartOfWords, "电池"),
+        ("手机电池", "button-battery", Reason::Slip, "手表电池"),
         ("plastic bottle", "plastic-bottle", Reason::OtherName, "Plastic bottle"),
         ("Plastic bottles?", "plastic-bottle", Reason::OtherName, "Plastic bottle"),
         ("batteries", "button-battery", Reason::Contains, "Button battery"),
+        ("naichabei", "milk-tea-cup", Reason::Sound, "奶茶杯"),
+        ("NAI CHA BEI", "milk-tea-cup", Reason::Sound, "奶茶杯"),
+        ("petping", "plastic-bottle", Reason::Sound, "PET瓶"),
+        ("naichab", "milk-tea-cup", Reason::Sound, "奶茶杯"),
+        ("ncb", "milk-tea-cup", Reason::Initials, "奶茶杯"),
+        ("耐茶杯", "milk-tea-cup", Reason::Slip, "奶茶杯"),
+        ("奶杯茶", "milk-tea-cup", Reason::Slip, "奶茶杯"),
+        ("塑料平", "plastic-bottle", Reason::Slip, "塑料瓶"),
+        ("珍珠茶杯", "milk-tea-cup", Reason::Slip, "珍珠奶茶杯"),
+        ("plastc bottle", "plastic-bottle", Reason::Slip, "Plastic bottle"),
+        ("plastic botlle", "plastic-bottle", Reason::Slip, "Plastic bottle"),
+        ("破的旧纸杯", "paper-cup", Reason::PartOfWords, "纸杯"),
         ("which bin for my old iPhone", "mobile-phone", Reason::OtherName, "iPhone"),
         ("torn paper cups and lids", "paper-cup", Reason::PartOfWords, "Paper cup"),
         ("毛呢", "wool-cloth", Reason::Title, "毛呢"),
@@ -172,6 +210,43 @@ fn the_words_are_what_was_understood() {
 }
 
 #[test]
+fn several_things_are_answered_apart() {
+    let index = index(Locale::ZhHans);
+    for (query, parts) in [
+        ("奶茶杯和纸杯", vec!["奶茶杯", "纸杯"]),
+        ("奶茶杯和纸杯怎么扔", vec!["奶茶杯", "纸杯"]),
+        ("电池、手机", vec!["电池", "手机"]),
+        ("电池，什么什么，手机和沙发", vec!["电池", "什么什么", "手机", "沙发"]),
+        ("paper cup and sofa", vec!["paper cup", "sofa"]),
+        ("which bin for paper cups, sofa & iPhone?", vec!["paper cup", "sofa", "iphone"]),
+    ] {
+        let answer = index.search(query, 9);
+        let words: Vec<_> = answer.parts.iter().map(|part| part.words.as_str()).collect();
+        assert_eq!(words, parts, "{query}");
+        let best = answer.parts.iter().filter_map(|part| part.hits.first().map(|hit| hit.slug));
+        let mut best: Vec<_> = best.collect();
+        best.dedup();
+        let first: Vec<_> = answer.hits.iter().take(best.len()).map(|hit| hit.slug).collect();
+        assert_eq!(first, best, "{query}: the best of each come first");
+    }
+    for query in ["奶茶和汤", "和", "、", "wool cloth", "和服", "纸杯和", "奶茶杯", "band and"]
+    {
+        assert!(index.search(query, 9).parts.is_empty(), "{query}");
+    }
+}
+
+#[test]
+fn what_is_told_without_reserve_is_known() {
+    let index = index(Locale::ZhHans);
+    assert!(index.search("奶茶杯", 5).sure);
+    assert!(index.search("naichabei", 5).sure);
+    assert!(!index.search("量子纠缠仪", 5).sure);
+    assert_eq!(index.search("量子纠缠仪", 5).bin(), None);
+    assert_eq!(index.search("奶茶杯", 5).bin(), Some(Some(Bin::Residual)));
+    assert_eq!(index.search("沙发", 5).bin(), Some(None), "outside the four");
+}
+
+#[test]
 fn only_the_folds_of_use_are_carried() {
     let index = index(Locale::ZhHans);
     assert_eq!(index.folds.fold('龍'), '龍', "no item has a dragon");
@@ -213,7 +288,10 @@ proptest! {
         let index = index(Locale::En);
         let query = format!("{before}{name}{after}");
         let answer = index.search(&query, 20);
-        prop_assert!(answer.hits.windows(2).all(|pair| pair[0].reason <= pair[1].reason));
+        let mut slugs: Vec<_> = answer.hits.iter().map(|hit| hit.slug).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        prop_assert_eq!(slugs.len(), answer.hits.len(), "each item once");
     }
 
     #[test]

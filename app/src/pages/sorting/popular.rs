@@ -1,0 +1,85 @@
+//! What is often looked for: counted where enough is known, otherwise the district's own choice.
+
+use axum::{extract::State, response::Response};
+use domain::sorting::Item;
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        breadcrumb::Breadcrumb,
+        search_form::SearchForm,
+        verdict::{category_class, category_word},
+    },
+    render::{Page, Section, href, render, t, use_locale},
+    routes::Route,
+    state::AppState,
+    visit::Visit,
+};
+
+/// Counted items that are too few for a list of their own.
+const LEAST: usize = 4;
+/// Names on the guide's first page.
+const ON_FIRST: usize = 8;
+
+/// The items, the most looked for first, and whether they were counted.
+pub(in crate::pages) fn items(state: &AppState) -> (Vec<Item>, bool) {
+    let guide = state.guide.current();
+    let find = |slug: &String| guide.catalogue().item(slug).cloned();
+    let counted: Vec<_> = state.tally.popular().iter().filter_map(find).collect();
+    if counted.len() >= LEAST {
+        return (counted, true);
+    }
+    (state.district.get().popular_searches.iter().filter_map(find).collect(), false)
+}
+
+/// `/sorting/popular`.
+pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
+    let (items, counted) = items(&state);
+    render(&state, &visit, || {
+        let locale = use_locale();
+        let rows = items
+            .iter()
+            .map(|item| {
+                let category = item.usual.category;
+                let to = href(&Route::SortingItem(item.slug.clone()));
+                view! {
+                    <li class="split">
+                        <a class="name" href=to>{item.title.get(locale).to_owned()}</a>
+                        <span class=format!("bin-word {}", category_class(category))>
+                            {category_word(category)}
+                        </span>
+                    </li>
+                }
+            })
+            .collect_view();
+        let about = t(if counted { "popular-counted" } else { "popular-chosen" });
+        let view = view! {
+            <Breadcrumb above=vec![(Route::Sorting, t("sorting"))]/>
+            <h1>{t("popular-title")}</h1>
+            <SearchForm query=""/>
+            <p>{about.clone()}</p>
+            <ul class="rows">{rows}</ul>
+        };
+        Page::new(t("popular-title"), view).describe(about).within(Section::Home)
+    })
+}
+
+/// The same in short, for the guide's first page.
+pub(super) fn in_short() -> impl IntoView {
+    let (items, _) = items(&expect_context::<AppState>());
+    let locale = use_locale();
+    (!items.is_empty()).then(|| {
+        let chips = items
+            .iter()
+            .take(ON_FIRST)
+            .map(|item| {
+                let to = href(&Route::SortingItem(item.slug.clone()));
+                view! { <li><a class="chip" href=to>{item.title.get(locale).to_owned()}</a></li> }
+            })
+            .collect_view();
+        view! {
+            <h2><a href=href(&Route::SortingPopular)>{t("popular-title")}</a></h2>
+            <ul class="chips">{chips}</ul>
+        }
+    })
+}
