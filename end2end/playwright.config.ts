@@ -11,7 +11,7 @@ const desktop = { viewport: { width: 1280, height: 800 } };
 const journeys = /(sorting|ask|me|notices|places|report|bulky)\.spec\.ts/;
 
 /** What staff do. Runs on a desk with JavaScript and on a phone without. */
-const desk = /(staffacc|cases|city|desk|calendar|districts|record|staff-messages|live)\.spec\.ts/;
+const desk = /(sorting-rules|staffacc|cases|city|desk|calendar|districts|record|staff-messages|live)\.spec\.ts/;
 
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const plain = [

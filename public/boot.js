@@ -17,7 +17,10 @@ const quietly = (what) => (error) => console.debug(`${what}:`, error);
 globalThis.minhu = {
   async search(engine, index) {
     const [module, bytes] = await Promise.all([load(engine, engine.replace(/\.js$/, '.wasm')), fetchBytes(index)]);
-    return new module.Lookup(bytes);
+    const unpacking = new module.Unpacking(bytes);
+    // A few milliseconds at a time: who types in between must not notice.
+    while (!unpacking.go_on(1500)) await pause();
+    return unpacking.finish();
   },
 };
 
@@ -27,6 +30,8 @@ async function load(url, wasmUrl) {
   await module.default({ module_or_path: wasmUrl });
   return module;
 }
+
+const pause = () => new Promise((resume) => setTimeout(resume));
 
 async function fetchBytes(url) {
   const response = await fetch(url);

@@ -14,7 +14,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::locale::Locale;
+use backend::districts::Vocabulary;
+use domain::{locale::Locale, sorting::in_wet_dry};
 use hydration_context::SsrSharedContext;
 use leptos::{prelude::*, reactive::owner::Owner};
 
@@ -120,10 +121,22 @@ impl Page {
     }
 }
 
-/// The text of `key` in the language of the page being rendered.
+/// Whether the district of the page being rendered says 湿垃圾 and 干垃圾.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct SaysWetAndDry(bool);
+
+/// The text of `key` in the language of the page being rendered, and in the district's words for the
+/// bins.
 #[must_use]
 pub fn t(key: &str) -> String {
-    texts::text(use_locale(), key, &[])
+    let text = texts::text(use_locale(), key, &[]);
+    // The settings name both vocabularies.
+    let says = use_context::<SaysWetAndDry>().is_some_and(|SaysWetAndDry(says)| says);
+    if says && !key.starts_with("setting-") {
+        in_wet_dry(use_locale(), &text).into_owned()
+    } else {
+        text
+    }
 }
 
 /// The text of `key` with its placeholders filled.
@@ -151,6 +164,7 @@ pub fn render(state: &AppState, visit: &Visit, build: impl FnOnce() -> Page) -> 
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let (html, cache, status) = owner.with(|| {
         provide_context(visit.locale);
+        provide_context(SaysWetAndDry(state.district.get().vocabulary == Vocabulary::WetDry));
         provide_context(visit.clone());
         provide_context(state.clone());
         let page = build();

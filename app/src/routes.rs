@@ -8,6 +8,8 @@ pub mod patterns {
     pub const SORTING: &str = "/sorting";
     pub const SORTING_ITEM: &str = "/sorting/items/{slug}";
     pub const SORTING_CATEGORY: &str = "/sorting/categories/{bin}";
+    pub const SORTING_POSTER: &str = "/sorting/categories/{bin}/poster";
+    pub const SORTING_POPULAR: &str = "/sorting/popular";
     pub const SORTING_SUGGEST: &str = "/sorting/suggest";
     pub const SORTING_INDEX: &str = "/sorting/index/{file}";
     pub const SORTING_ASK: &str = "/sorting/ask";
@@ -406,6 +408,11 @@ pub enum Route {
     SortingSearch(String),
     SortingItem(String),
     SortingCategory(Bin),
+    /// A bin, a sub-category, or a way outside the four bins, by its code.
+    SortingKind(String),
+    /// A bin's poster, by its code.
+    SortingPoster(String),
+    SortingPopular,
     /// The "ask us" form, with the words that were not found.
     SortingAsk(Option<String>),
     /// The receipt of a question; the secret is all that is needed to read it.
@@ -519,6 +526,9 @@ impl Route {
             Self::SortingSearch(words) => format!("{}?q={}", patterns::SORTING, encode(words)),
             Self::SortingItem(slug) => format!("/sorting/items/{}", encode(slug)),
             Self::SortingCategory(bin) => format!("/sorting/categories/{}", bin.as_str()),
+            Self::SortingKind(code) => format!("/sorting/categories/{}", encode(code)),
+            Self::SortingPoster(code) => format!("/sorting/categories/{}/poster", encode(code)),
+            Self::SortingPopular => patterns::SORTING_POPULAR.to_owned(),
             Self::SortingAsk(None) => patterns::SORTING_ASK.to_owned(),
             Self::SortingAsk(Some(words)) => {
                 format!("{}?words={}", patterns::SORTING_ASK, encode(words))

@@ -11,7 +11,7 @@ use backend::{
     districts::DistrictStore,
     notices::Library,
     places::{feeds, find::SurveyStore, live::Live, tiles},
-    sorting::Guide,
+    sorting::{Guide, tally::Tally},
 };
 
 /// Where the built assets are, under their hashed names.
@@ -71,6 +71,8 @@ pub struct Bundle {
 pub struct AppState {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
+    /// What was looked for in it.
+    pub tally: Arc<Tally>,
     pub district: Arc<DistrictStore>,
     /// Everything that is published.
     pub library: Arc<Library>,

@@ -33,6 +33,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/places.ftl")),
             include_str!(concat!("../locales/", $locale, "/places-import.ftl")),
             include_str!(concat!("../locales/", $locale, "/places-staff.ftl")),
+            include_str!(concat!("../locales/", $locale, "/sorting-staff.ftl")),
             include_str!(concat!("../locales/", $locale, "/staff.ftl")),
         )
     };

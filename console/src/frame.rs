@@ -23,7 +23,7 @@ use crate::{
     desk::Desk,
     islands::shortcuts::{Shortcut, Shortcuts},
     kept_steps::KeptSteps,
-    routes::{BulkyPart, CityPart, PlacesPart, StaffRoute, functions},
+    routes::{BulkyPart, CityPart, PlacesPart, SortingPart, StaffRoute, functions},
 };
 
 /// A part of the console.
@@ -70,6 +70,12 @@ pub const SECTIONS: &[Section] = &[
         key: "n",
         route: StaffRoute::Publications(Shelf::Notice),
         wants: Some((Act::Read, Kind::Notice)),
+    },
+    Section {
+        id: "sorting",
+        key: "w",
+        route: StaffRoute::Sorting(SortingPart::Waiting, String::new()),
+        wants: Some((Act::Read, Kind::Sorting)),
     },
     Section {
         id: "places",

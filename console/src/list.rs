@@ -181,15 +181,15 @@ pub fn ListTable(
 /// The ways to the first page and to the next. `query` is that of the filter.
 #[component]
 pub fn Pager(
-    path: &'static str,
+    #[prop(into)] path: String,
     #[prop(into)] query: String,
     /// Whether this is the first page.
     first: bool,
     next: Option<Key>,
 ) -> impl IntoView {
     let join = if query.is_empty() { "" } else { "&" };
-    let next = next.map(|key| link(path, &format!("{query}{join}after={}", key.as_str())));
-    let first = (!first).then(|| link(path, &query));
+    let next = next.map(|key| link(&path, &format!("{query}{join}after={}", key.as_str())));
+    let first = (!first).then(|| link(&path, &query));
     (first.is_some() || next.is_some()).then(|| view! { <Pagination first next/> })
 }
 

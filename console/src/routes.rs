@@ -1,6 +1,6 @@
 //! Every address of the console, typed.
 
-use app::routes::{Route, encode};
+use app::routes::{Booking, Route, encode};
 use backend::{messages::wording::TextOf, notices::questions::Source};
 use domain::{notices::Shelf, places::parking::Vehicle};
 use uuid::Uuid;
@@ -71,6 +71,7 @@ pub mod patterns {
     pub const CITY_RECONCILIATION: &str = "/staff/cases/city/reconciliations/{id}";
     pub const CITY_MAPPING: &str = "/staff/cases/city/mapping";
     pub const CASE: &str = "/staff/cases/{number}";
+    pub const CASE_COUNTS: &str = "/staff/cases/counts";
     pub const CASE_LOOKING: &str = "/staff/cases/{number}/looking";
     pub const BULKY: &str = "/staff/bulky";
     pub const BULKY_BOOKINGS: &str = "/staff/bulky/bookings";
@@ -90,7 +91,21 @@ pub mod patterns {
     pub const BULKY_FIGURES_EXPORT: &str = "/staff/bulky/figures/export/{format}";
     pub const BULKY_PRICES: &str = "/staff/bulky/prices";
     pub const BULKY_TERMS: &str = "/staff/bulky/prices/{version}";
+    pub const BULKY_NEW: &str = "/staff/bulky/new";
+    pub const BULKY_NEW_ADDRESS: &str = "/staff/bulky/new/address";
+    pub const BULKY_NEW_WINDOW: &str = "/staff/bulky/new/window";
+    pub const BULKY_NEW_WAIT: &str = "/staff/bulky/new/wait";
+    pub const BULKY_NEW_CHECK: &str = "/staff/bulky/new/check";
+    pub const BULKY_GROUP: &str = "/staff/bulky/group";
+    pub const BULKY_GROUP_WINDOW: &str = "/staff/bulky/group/window";
+    pub const BULKY_GROUP_DONE: &str = "/staff/bulky/group/done";
     pub const BULKY_BOOKING: &str = "/staff/bulky/{number}";
+    pub const SORTING: &str = "/staff/sorting";
+    pub const SORTING_WAITING: &str = "/staff/sorting/waiting/{id}";
+    pub const SORTING_MISSED: &str = "/staff/sorting/missed";
+    pub const SORTING_NAMES: &str = "/staff/sorting/names";
+    pub const SORTING_RULES: &str = "/staff/sorting/rules";
+    pub const SORTING_RULE_SET: &str = "/staff/sorting/rules/{version}";
     pub const PLACES: &str = "/staff/places";
     pub const PLACES_EXPORT: &str = "/staff/places/export/{format}";
     pub const PLACES_REPORTS: &str = "/staff/places/reports";
@@ -120,6 +135,9 @@ pub mod functions {
     pub const CITY_RECONCILE: &str = "/_fn/staff/city/reconcile";
     pub const CITY_EXPLAIN: &str = "/_fn/staff/city/explain";
     pub const CITY_MAPPING: &str = "/_fn/staff/city/mapping";
+    pub const BULKY_BOOK: &str = "/_fn/staff/bulky/book";
+    pub const BULKY_CHANGE: &str = "/_fn/staff/bulky/change";
+    pub const BULKY_GROUP: &str = "/_fn/staff/bulky/group";
     pub const BULKY_FIND: &str = "/_fn/staff/bulky/find";
     pub const BULKY_STEP: &str = "/_fn/staff/bulky/step";
     pub const BULKY_TAKE: &str = "/_fn/staff/bulky/take";
@@ -132,6 +150,7 @@ pub mod functions {
     pub const BULKY_TEMPLATE_REMOVE: &str = "/_fn/staff/bulky/template/remove";
     pub const BULKY_EXCEPTION: &str = "/_fn/staff/bulky/exception";
     pub const BULKY_REFUND: &str = "/_fn/staff/bulky/refund";
+    pub const BULKY_PAY_OUT: &str = "/_fn/staff/bulky/pay-out";
     pub const BULKY_RECONCILE: &str = "/_fn/staff/bulky/reconcile";
     pub const BULKY_EXPLAIN: &str = "/_fn/staff/bulky/explain";
     pub const BULKY_CLOSE_TILL: &str = "/_fn/staff/bulky/close-till";
@@ -140,6 +159,15 @@ pub mod functions {
     pub const BULKY_TERMS_SAVE: &str = "/_fn/staff/bulky/terms/save";
     pub const BULKY_TERMS_DISCARD: &str = "/_fn/staff/bulky/terms/discard";
     pub const BULKY_TERMS_PUBLISH: &str = "/_fn/staff/bulky/terms/publish";
+    pub const SORTING_WAITING_ANSWER: &str = "/_fn/staff/sorting/waiting/answer";
+    pub const SORTING_WAITING_DISMISS: &str = "/_fn/staff/sorting/waiting/dismiss";
+    pub const SORTING_NAME_MAKE: &str = "/_fn/staff/sorting/names/make";
+    pub const SORTING_NAME_REMOVE: &str = "/_fn/staff/sorting/names/remove";
+    pub const SORTING_RULES_SAVE: &str = "/_fn/staff/sorting/rules/save";
+    pub const SORTING_RULES_DISCARD: &str = "/_fn/staff/sorting/rules/discard";
+    pub const SORTING_RULES_PUBLISH: &str = "/_fn/staff/sorting/rules/publish";
+    pub const SORTING_RULE_ADD: &str = "/_fn/staff/sorting/rules/add";
+    pub const SORTING_RULE_REMOVE: &str = "/_fn/staff/sorting/rules/remove";
     pub const DISTRICT_SAVE: &str = "/_fn/staff/district/save";
     pub const DISTRICT_RETIRE: &str = "/_fn/staff/district/retire";
     pub const DISTRICT_IMPORT: &str = "/_fn/staff/district/import";
@@ -217,6 +245,34 @@ impl CityPart {
     }
 }
 
+/// The pages of booking for an estate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupStep {
+    Lists,
+    Window,
+    Done,
+}
+
+impl GroupStep {
+    /// As forms name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Window => "window",
+            Self::Done => "done",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Lists => patterns::BULKY_GROUP,
+            Self::Window => patterns::BULKY_GROUP_WINDOW,
+            Self::Done => patterns::BULKY_GROUP_DONE,
+        }
+    }
+}
+
 /// A part of the section of bulky waste.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkyPart {
@@ -264,6 +320,42 @@ impl BulkyPart {
             Self::Prices => patterns::BULKY_PRICES,
             Self::Catalogue => patterns::BULKY_CATALOGUE,
             Self::Figures => patterns::BULKY_FIGURES,
+        }
+    }
+}
+
+/// A part of the section of the sorting guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortingPart {
+    Waiting,
+    Missed,
+    Names,
+    Rules,
+}
+
+impl SortingPart {
+    /// Every one, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Missed, Self::Names, Self::Rules];
+
+    /// The last part of the key of its text.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Missed => "missed",
+            Self::Names => "names",
+            Self::Rules => "rules",
+        }
+    }
+
+    /// The address of its list.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Waiting => patterns::SORTING,
+            Self::Missed => patterns::SORTING_MISSED,
+            Self::Names => patterns::SORTING_NAMES,
+            Self::Rules => patterns::SORTING_RULES,
         }
     }
 }
@@ -421,6 +513,8 @@ pub enum StaffRoute {
     Cases(String),
     /// A case by its number, with the step whose form is open as a query.
     Case(String, String),
+    /// How many cases wait in each queue.
+    CaseCounts,
     /// Who looks at a case.
     CaseLooking(String),
     /// Taking a case in while somebody talks.
@@ -436,6 +530,10 @@ pub enum StaffRoute {
     CityReconciliation(Uuid),
     /// A part of the section of bulky waste, with its filter as a query.
     Bulky(BulkyPart, String),
+    /// A page of booking for a caller, with its query.
+    BulkyNew(Booking, String),
+    /// A page of booking for an estate.
+    BulkyGroup(GroupStep),
     /// A booking by its number.
     BulkyBooking(String),
     BulkyWindow(Uuid),
@@ -451,6 +549,12 @@ pub enum StaffRoute {
     BulkyClose(String),
     /// A version of its prices; none is a new one, made of the version of the query.
     BulkyTerms(Option<i32>, String),
+    /// A part of the section of the sorting guide, with its filter as a query.
+    Sorting(SortingPart, String),
+    /// Questions with the same words.
+    SortingWaiting(Uuid),
+    /// A version of its rules; none is a new one, made of the version of the query.
+    SortingRules(Option<i32>, String),
     /// A part of the section of places, with its filter as a query.
     Places(PlacesPart, String),
     PlacesImport,
@@ -550,11 +654,14 @@ impl StaffRoute {
             Self::Case(number, query) => {
                 with_query(&format!("{}/{}", patterns::CASES, encode(number)), query)
             }
+            Self::CaseCounts => patterns::CASE_COUNTS.to_owned(),
             Self::CaseLooking(number) => format!("{}/{}/looking", patterns::CASES, encode(number)),
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
             Self::CaseCalls(query) => with_query(patterns::CASE_CALLS, query),
             Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),
             Self::Bulky(part, query) => with_query(part.path(), query),
+            Self::BulkyNew(step, query) => with_query(new_booking(*step), query),
+            Self::BulkyGroup(step) => step.path().to_owned(),
             Self::BulkyBooking(number) => format!("{}/{}", patterns::BULKY, encode(number)),
             Self::BulkyMoney(part, query) => with_query(part.path(), query),
             Self::BulkyOrder(id, query) => {
@@ -569,6 +676,14 @@ impl StaffRoute {
             }
             Self::BulkyTerms(None, query) => {
                 with_query(&format!("{}/new", patterns::BULKY_PRICES), query)
+            }
+            Self::Sorting(part, query) => with_query(part.path(), query),
+            Self::SortingWaiting(id) => format!("{}/waiting/{id}", patterns::SORTING),
+            Self::SortingRules(Some(version), query) => {
+                with_query(&format!("{}/{version}", patterns::SORTING_RULES), query)
+            }
+            Self::SortingRules(None, query) => {
+                with_query(&format!("{}/new", patterns::SORTING_RULES), query)
             }
             Self::Places(part, query) => with_query(part.path(), query),
             Self::City(part, query) => with_query(part.path(), query),
@@ -585,6 +700,18 @@ impl StaffRoute {
             }
             Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
+    }
+}
+
+/// The page of a step for a caller; the receipt is the booking itself.
+const fn new_booking(step: Booking) -> &'static str {
+    match step {
+        Booking::What => patterns::BULKY_NEW,
+        Booking::Address => patterns::BULKY_NEW_ADDRESS,
+        Booking::Window => patterns::BULKY_NEW_WINDOW,
+        Booking::Wait => patterns::BULKY_NEW_WAIT,
+        Booking::Check => patterns::BULKY_NEW_CHECK,
+        Booking::Done => patterns::BULKY_BOOKINGS,
     }
 }
 

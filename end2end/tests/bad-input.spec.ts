@@ -33,6 +33,8 @@ const READERS = [
   '/en/sorting?q=',
   '/sorting/items/',
   '/sorting/categories/',
+  '/sorting/categories/recyclable.',
+  '/sorting/categories/bulky/poster',
   '/sorting/suggest?q=',
   '/sorting/index/',
   '/sorting/ask?words=',

@@ -7,7 +7,7 @@ const KB = 1024;
 const BUDGET = { total: 100 * KB, html: 14 * KB, css: 12 * KB, js: 100 * KB, wasm: 60 * KB, search: 150 * KB };
 
 /** Pages that somebody may open first. */
-const FIRST = ['/', '/en/', '/sorting', '/sorting?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF', '/sorting/items/milk-tea-cup', '/sorting/categories/recyclable', '/sorting/ask', '/ask', '/news', '/report', '/toilets', '/en/parking', '/dropoff', '/me/sign-in', '/staff/sign-in'];
+const FIRST = ['/', '/en/', '/sorting', '/sorting?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF', '/sorting/items/milk-tea-cup', '/sorting/categories/recyclable', '/sorting/categories/residual', '/sorting/categories/recyclable.plastic', '/sorting/popular', '/sorting/ask', '/ask', '/news', '/report', '/toilets', '/en/parking', '/dropoff', '/me/sign-in', '/staff/sign-in'];
 
 type Kind = 'html' | 'css' | 'js' | 'wasm' | 'data' | 'image' | 'font' | 'other';
 

@@ -217,3 +217,6 @@ kept-account-why = So that your records are there when you come back
 audit-act-correct = Correct
 audit-act-report-fault = Report a problem
 audit-kind-place-report = Report on a place
+kept-sorting-seen = Which browsers looked for what today, as hashes
+kept-sorting-seen-why = To count how many looked for the same words, so that the guide learns them
+kept-sorting-count = How often words were looked for on a day

@@ -172,6 +172,7 @@ cases-claim-take = I work on this
 cases-claim-give-back = Give it back
 cases-claim-own = Yours for { $minutes } min
 cases-claim-of = { $login } works on it, { $minutes } min left
+cases-queue-changed = It has changed: show it as it is now
 cases-looking = { $logins } looks at it too
 cases-looking-between = , 
 cases-calls = Call log

@@ -217,3 +217,6 @@ kept-account-why = 下次来时还能找到您的记录
 audit-act-correct = 指出错误
 audit-act-report-fault = 报告问题
 audit-kind-place-report = 对地点的反映
+kept-sorting-seen = 当天哪些浏览器查了什么（只存摘要）
+kept-sorting-seen-why = 数一数有几个浏览器查过同一个词，好补进指南
+kept-sorting-count = 每天各词被查的次数

@@ -172,6 +172,7 @@ cases-claim-take = 我来办
 cases-claim-give-back = 不办了，放回去
 cases-claim-own = 您在办，还留 { $minutes } 分钟
 cases-claim-of = { $login } 在办，还留 { $minutes } 分钟
+cases-queue-changed = 有变化：显示现在的
 cases-looking = { $logins } 也在看
 cases-looking-between = 、
 cases-calls = 通话记录

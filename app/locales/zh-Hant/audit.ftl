@@ -217,3 +217,6 @@ kept-account-why = 下次來時仍能找到您的紀錄
 audit-act-correct = 指出錯誤
 audit-act-report-fault = 回報問題
 audit-kind-place-report = 對地點的反映
+kept-sorting-seen = 當天哪些瀏覽器查了什麼（只存摘要）
+kept-sorting-seen-why = 數一數有幾個瀏覽器查過同一個詞，好補進指南
+kept-sorting-count = 每天各詞被查的次數

@@ -172,6 +172,7 @@ cases-claim-take = 我來辦
 cases-claim-give-back = 不辦了，放回去
 cases-claim-own = 您在辦，還保留 { $minutes } 分鐘
 cases-claim-of = { $login } 在辦，還保留 { $minutes } 分鐘
+cases-queue-changed = 有變化：顯示現在的
 cases-looking = { $logins } 也在看
 cases-looking-between = 、
 cases-calls = 通話紀錄

@@ -298,8 +298,9 @@ pub(super) async fn file_or_join(
     let resident = resident(state, visit).await.ok().flatten().map(|resident| resident.id);
     let by = FileBy::Visitor { visitor: session.id(), address: address(visit), resident };
     let new = draft::new_case(values, by, key, visit);
+    // A complaint about a collection is a case of its own, whatever lies around there.
     let same = draft::value(values, draft::SAME);
-    if !same.is_empty() {
+    if !same.is_empty() && new.booking.is_none() {
         let reporter = draft::new_reporter(new, same);
         return join_known(&state.kernel, reporter, Known::ByKey).await.map_err(|error| {
             if let JoinError::Database(source) = &error {

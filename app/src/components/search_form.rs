@@ -30,7 +30,7 @@ fn words(state: &AppState, locale: Locale) -> String {
 /// Where the index for `locale` is: an address that changes with what is in it.
 fn index_address(state: &AppState, locale: Locale) -> String {
     let edition = state.guide.current();
-    format!("/sorting/index/{}-{}.bin", locale.as_str(), edition.packed(locale).hash)
+    format!("/sorting/index/{}-{}.bin", locale.as_str(), edition.hash(locale))
 }
 
 /// The form, with `query` in the box.

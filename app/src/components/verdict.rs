@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     render::{href, t, use_locale},
-    routes::{Route, encode},
+    routes::{Finding, Route, encode},
     state::AppState,
     texts::text,
 };
@@ -58,7 +58,8 @@ pub const fn category_class(category: Category) -> &'static str {
 }
 
 /// The name of the sub-category, where the word of the bin does not say it all.
-fn sub_category(category: Category) -> Option<String> {
+#[must_use]
+pub fn sub_category(category: Category) -> Option<String> {
     let code = category.as_str();
     code.contains('.').then(|| t(&format!("category-{}", code.replace('.', "-"))))
 }
@@ -74,6 +75,21 @@ fn booking_of(item: &Item) -> Route {
             Route::BookingWhat(format!("q={}", encode(words)))
         }
     }
+}
+
+/// The way to the nearest place that takes what goes into a bin, or what is collected from there; none
+/// for what is not brought anywhere.
+#[must_use]
+pub fn drop_off(bin: Result<Bin, Outside>) -> Option<impl IntoView + use<>> {
+    let (takes, text) = match bin {
+        Ok(Bin::Hazardous) => ("hazardous", t("drop-off-hazardous")),
+        Ok(bin) => (bin.as_str(), t("drop-off-nearest")),
+        Err(Outside::Bulky) => ("bulky", t("drop-off-nearest")),
+        Err(Outside::Renovation) => ("renovation", t("drop-off-nearest")),
+        Err(_) => return None,
+    };
+    let to = href(&Route::Places(Finding::Dropoff, format!("takes-{takes}=1")));
+    Some(view! { <a href=to>{text}</a> })
 }
 
 /// What to do with an item in one condition.
@@ -114,6 +130,7 @@ pub fn Verdict<'a>(
         let to = href(&booking_of(item));
         view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
     });
+    let near = drop_off(category.bin()).map(|link| view! { <p>{link}</p> });
     view! {
         <section class=format!("verdict {}", category_class(category))>
             <header>
@@ -124,7 +141,7 @@ pub fn Verdict<'a>(
                     {sub_category(category).map(|name| view! { <span class="verdict-sub">{name}</span> })}
                 </div>
             </header>
-            <div class="body">{guidance}{book}</div>
+            <div class="body">{guidance}{book}{near}</div>
         </section>
     }
 }

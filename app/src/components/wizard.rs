@@ -14,13 +14,16 @@ pub fn WizardStep(
     step: u32,
     of: u32,
     #[prop(into)] question: String,
+    /// Whether the page has a heading of its own above it.
+    #[prop(default = false)]
+    within: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
         <p class="steps">
             {journey} " · " {t_with("wizard-step", &[("step", step.into()), ("of", of.into())])}
         </p>
-        <h1>{question}</h1>
+        {if within { view! { <h2>{question}</h2> }.into_any() } else { view! { <h1>{question}</h1> }.into_any() }}
         {children()}
     }
 }

@@ -50,16 +50,18 @@ fn first_visit_in_another_language(
     (default && !chosen && !from_here).then(|| wanted_locale(headers)).flatten()
 }
 
+/// Names under the search box.
+const POPULAR: usize = 8;
+
 #[component]
 fn Home(elder: bool) -> impl IntoView {
     let state = expect_context::<AppState>();
     let district = state.district.get();
-    let guide = state.guide.current();
     let locale = crate::render::use_locale();
-    let popular = district
-        .popular_searches
+    let (popular, _) = crate::pages::sorting::popular::items(&state);
+    let popular = popular
         .iter()
-        .filter_map(|slug| guide.catalogue().item(slug))
+        .take(POPULAR)
         .map(|item| {
             let route = Route::SortingItem(item.slug.clone());
             view! { <li><a class="chip" href=href(&route)>{item.title.get(locale).to_owned()}</a></li> }

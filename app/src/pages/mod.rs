@@ -32,9 +32,11 @@ use crate::{
 pub fn routes() -> Routes {
     let mut routes = Routes::new()
         .get(patterns::HOME, Public, home::page)
-        .get(patterns::SORTING, Public, sorting::search::page)
+        .get(patterns::SORTING, Public, sorting::tally::page)
         .get(patterns::SORTING_ITEM, Public, sorting::item::page)
         .get(patterns::SORTING_CATEGORY, Public, sorting::category::page)
+        .get(patterns::SORTING_POSTER, Public, sorting::poster::page)
+        .get(patterns::SORTING_POPULAR, Public, sorting::popular::page)
         .get(patterns::SORTING_SUGGEST, Public, sorting::suggest::json)
         .get(patterns::SORTING_INDEX, Public, sorting::suggest::index)
         .get(patterns::SORTING_ASK, Public, sorting::ask::page)

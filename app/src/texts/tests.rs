@@ -74,7 +74,11 @@ use backend::{
     privacy::unmask::{Field, Reason, UnmaskError},
     retention::DESCRIBED,
     search::What,
-    sorting::AskError,
+    sorting::{
+        AskError,
+        rules::{RuleForm, RulesError, RulesForm},
+        waiting::{Order, WaitingError},
+    },
 };
 use domain::{
     accounts::Role,
@@ -87,7 +91,9 @@ use domain::{
     cases::{CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
-    payments::{OrderState, ProviderCode, RefundReason, RefundState},
+    payments::{
+        Account as LedgerAccount, EntryKind, OrderState, ProviderCode, RefundReason, RefundState,
+    },
     places::{
         Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
     },
@@ -164,6 +170,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(bulky_keys());
     keys.extend(desk_place_keys());
     keys.extend(desk_bulky_keys());
+    keys.extend(desk_sorting_keys());
     keys.extend(payments::Choice::ALL.map(|choice| format!("sandbox-{}", choice.as_str())));
     for problem in [
         "not-found",
@@ -256,6 +263,7 @@ fn composed() -> BTreeSet<String> {
         "questions",
         "articles",
         "notices",
+        "sorting",
         "places",
         "bulky",
         "feeds",
@@ -320,6 +328,7 @@ fn composed() -> BTreeSet<String> {
         bulky::ConfirmError::CODES,
         bulky::EstimateError::CODES,
         bulky::FindError::CODES,
+        bulky::GroupError::CODES,
         bulky::HoldError::CODES,
         bulky::LongerError::CODES,
         bulky::PayError::CODES,
@@ -376,6 +385,8 @@ fn composed() -> BTreeSet<String> {
         terms::TERMS_CODES,
         terms::DraftError::CODES,
         terms::PublishError::CODES,
+        RulesError::CODES,
+        WaitingError::CODES,
         bulky::CrewError::CODES,
         bulky::TakeDueError::CODES,
         POST_CODES,
@@ -386,12 +397,31 @@ fn composed() -> BTreeSet<String> {
     keys
 }
 
+/// Those of the staff pages of the sorting guide.
+fn desk_sorting_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut of = |prefix: &str, codes: &[&str]| {
+        let key = |code: &&str| format!("desk-sorting-{prefix}-{}", code.replace('_', "-"));
+        keys.extend(codes.iter().map(key));
+    };
+    of("part", &["waiting", "missed", "names", "rules"]);
+    of("order", &Order::ALL.map(Order::as_str));
+    of("act", &RuleForm::ACTS);
+    of("field", &RuleForm::FIELDS);
+    of("field", &RulesForm::FIELDS);
+    keys
+}
+
 /// Those of the staff pages of bulky waste.
 fn desk_bulky_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut of = |prefix: &str, codes: &[&str]| {
         keys.extend(codes.iter().map(|code| format!("desk-bulky-{prefix}-{code}")));
     };
+    of("entry", &EntryKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("account", &LedgerAccount::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("said", &["callback", "answer"]);
+    of("group-fault", &bulky::LineFault::ALL.map(bulky::LineFault::as_str));
     of("part", &["day", "bookings", "windows", "payments", "prices", "catalogue", "figures"]);
     of("by", &["street", "item", "month"]);
     of("other", &["measured", "bags", "loose"]);
@@ -411,7 +441,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     }
     of("state", &bulky_rules::State::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("step", &bulky_rules::Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("step", &["remind", "wait", "offer"]);
+    of("step", &["remind", "wait", "offer", "refunded"]);
     of("party", &bulky_rules::Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("service", &BulkyService::ALL.map(BulkyService::as_str));

@@ -137,6 +137,7 @@ mod tests {
         "sorting_question.phone_index",
         "sorting_question.presession",
         "sorting_question.secret_hash",
+        "sorting_seen.browser",
         "staff_device.token_hash",
         "staff_invitation.token_hash",
         "staff_provider_visit.presession",

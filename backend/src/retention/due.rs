@@ -68,6 +68,22 @@ pub const DESCRIBED: &[Described] = &[
         due: "select from sorting_question where asked_at < $1 limit 10001",
     },
     Described {
+        table: "sorting_seen",
+        what: "which browsers looked for what in the sorting guide, as hashes",
+        code: "sorting-seen",
+        resident: true,
+        due: "select from sorting_seen
+              where day < ($1 at time zone 'Asia/Shanghai')::date limit 10001",
+    },
+    Described {
+        table: "sorting_count",
+        what: "how many browsers looked for what on a day",
+        code: "sorting-count",
+        resident: false,
+        due: "select from sorting_count
+              where day < ($1 at time zone 'Asia/Shanghai')::date limit 10001",
+    },
+    Described {
         table: "sign_in_code",
         what: "codes to sign in with",
         code: "sign-in-code",

@@ -83,6 +83,27 @@ pub const RULES: &[Rule] = &[
               )
               select from gone",
     },
+    // Counted when the day is over, and deleted then; this is for a portal that nobody serves.
+    Rule {
+        table: "sorting_seen",
+        what: "which browsers looked for what in the sorting guide, as hashes",
+        since: "the day began",
+        keep: TimeDelta::days(2),
+        sql: "delete from sorting_seen
+              where day < ($1 at time zone 'Asia/Shanghai')::date and (day, kind, words) in (
+                select day, kind, words from sorting_seen
+                where day < ($1 at time zone 'Asia/Shanghai')::date limit $2)",
+    },
+    Rule {
+        table: "sorting_count",
+        what: "how many browsers looked for what on a day",
+        since: "the day began",
+        keep: TimeDelta::days(365),
+        sql: "delete from sorting_count
+              where day < ($1 at time zone 'Asia/Shanghai')::date and (kind, words, day) in (
+                select kind, words, day from sorting_count
+                where day < ($1 at time zone 'Asia/Shanghai')::date limit $2)",
+    },
     Rule {
         table: "sign_in_code",
         what: "codes to sign in with",

@@ -248,7 +248,12 @@ mod tests {
         insert into bulky_booking_version (booking, version, basket, quote, terms, address, note,
             created_at)
           select id, 1, '{}', '{}', 1, 'x', 'x', changed_at from bulky_booking;
-        insert into bulky_household_year values (sha256('x'), 2024, 3), (sha256('x'), 2025, 3)";
+        insert into bulky_household_year values (sha256('x'), 2024, 3), (sha256('x'), 2025, 3);
+        insert into sorting_seen
+          select day, 'missed', 'x', substring(sha256('x') for 16)
+          from unnest(array['2026-11-17', '2026-11-19']::date[]) as day;
+        insert into sorting_count
+          select day, 'missed', 'x', 3 from unnest(array['2025-11-18', '2025-11-21']::date[]) as day";
 
     #[sqlx::test(migrations = false)]
     async fn clears_what_is_due_and_nothing_else(pool: PgPool) {
@@ -267,6 +272,8 @@ mod tests {
             ("audit_note", "what staff typed about an act", 1),
             ("sorting_question", "the phone number", 2),
             ("sorting_question", "questions, their answers and photos", 1),
+            ("sorting_seen", "which browsers looked for what in the sorting guide, as hashes", 1),
+            ("sorting_count", "how many browsers looked for what on a day", 1),
             ("sign_in_code", "codes to sign in with", 1),
             ("resident_session", "where a resident was signed in", 1),
             ("resident_session", "where a resident was signed in", 1),

@@ -17,6 +17,7 @@ pub mod record;
 mod search;
 pub mod set_password;
 pub mod sign_in;
+pub(crate) mod sorting;
 mod start;
 pub mod templates;
 pub mod users;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .get(patterns::SIGN_IN, Access::Public, sign_in::page)
         .merge(district::routes())
         .merge(bulky::routes())
+        .merge(sorting::routes())
         .merge(cases::routes())
         .merge(places::routes())
         .get(patterns::FEEDS, Access::Staff, feeds::page)

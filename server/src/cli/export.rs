@@ -40,7 +40,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
 
 async fn sorting_guide(database: &Database, folder: &Path) -> anyhow::Result<()> {
     let owner = database.as_owner().await?;
-    let loaded = sorting::load(&owner).await?;
+    let loaded = sorting::load_imported(&owner).await?;
     owner.close().await;
     let failed = || format!("{} cannot be written to", folder.display());
     fs::create_dir_all(folder).with_context(failed)?;

@@ -97,6 +97,9 @@ pub(super) async fn demonstration(
             let today = calendar::to_local(open::now()).date();
             bulky::demonstration::seed(&mut tx, today, open::new_id).await?;
             tx.commit().await.context("the prices and crews of bulky waste could not be stored")?;
+            let mut tx = owner.begin().await.context("the database cannot be reached")?;
+            sorting::rules::seed(&mut tx, open::now()).await?;
+            tx.commit().await.context("the rules of the sorting guide could not be stored")?;
         }
         if matches!(sorting::load(&owner).await, Err(LoadError::Empty)) {
             sorting_files(database, &sorting::seed(), false).await?;

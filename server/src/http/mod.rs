@@ -114,6 +114,10 @@ async fn state(
     site: &Path,
     own: SocketAddr,
 ) -> anyhow::Result<AppState> {
+    // Rules whose day began while nothing ran count from the first page on.
+    let mut conn = kernel.db.acquire().await.context("the database cannot be reached")?;
+    backend::sorting::rules::settle(&mut conn, kernel.now()).await.context("no rules settled")?;
+    drop(conn);
     let guide = Guide::load(&kernel.db).await.context(
         "the sorting guide is empty or cannot be read: run `minhu import sorting` first",
     )?;
@@ -134,6 +138,7 @@ async fn state(
         kernel,
         library: library.into(),
         guide: guide.into(),
+        tally: Arc::default(),
         district: DistrictStore::new(district).into(),
         calendar: CalendarStore::new(calendar).into(),
         rulebook: RulebookStore::new(rulebook).into(),

@@ -3,7 +3,7 @@
 use std::{error::Error, time::Duration};
 
 use app::state::AppState;
-use backend::districts::settings;
+use backend::{districts::settings, sorting};
 use tokio_util::sync::CancellationToken;
 
 /// How old the guide and the settings in memory may be.
@@ -13,6 +13,12 @@ const EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
     while shutdown.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
         let db = &state.kernel.db;
+        if let Err(error) = settle_rules(&state).await {
+            tracing::warn!(error = &error as &dyn Error, "rules that are due not applied");
+        }
+        if let Err(error) = flush_tally(&state).await {
+            tracing::warn!(error = &error as &dyn Error, "what was looked for not counted");
+        }
         match state.guide.refresh_if_changed(db).await {
             Ok(true) => {
                 tracing::info!(version = state.guide.current().version(), "new sorting guide")
@@ -57,6 +63,18 @@ pub(super) async fn run(state: AppState, shutdown: CancellationToken) {
             }
         }
     }
+}
+
+/// Lets the rules of the sorting guide count whose day has begun.
+async fn settle_rules(state: &AppState) -> Result<bool, sqlx::Error> {
+    let mut conn = state.kernel.db.acquire().await?;
+    sorting::rules::settle(&mut conn, state.kernel.now()).await
+}
+
+/// Writes down what was looked for in the sorting guide.
+async fn flush_tally(state: &AppState) -> Result<(), sqlx::Error> {
+    let mut conn = state.kernel.db.acquire().await?;
+    state.tally.flush(&mut conn, state.kernel.now()).await
 }
 
 /// Counts places until `shutdown`. By itself, since it takes seconds where there are a million.

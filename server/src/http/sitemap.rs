@@ -17,7 +17,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::places::read::{Addressed, PART, part};
-use domain::{locale::Locale, notices::Shelf, places::PlaceCode, sorting::Bin};
+use domain::{
+    locale::Locale,
+    notices::Shelf,
+    places::PlaceCode,
+    sorting::{Bin, Category},
+};
 
 /// Addresses of one file, and pages: each is there in every language.
 const ADDRESSES: usize = 50_000;
@@ -81,11 +86,17 @@ fn pages(state: &AppState) -> Vec<Route> {
     let notices = library.valid(Shelf::Notice, now).map(|one| Route::Notice(one.slug.clone()));
     let services = [Service::Toilets, Service::Parking, Service::Dropoff, Service::Report];
     let services = services.map(Route::Service);
+    let bins = Bin::ALL.map(Bin::as_str);
+    let kinds = Category::ALL.iter().map(|category| category.as_str());
+    let kinds = kinds.filter(|code| !bins.contains(code)).map(str::to_owned);
+    let kinds: Vec<_> = kinds.map(Route::SortingKind).collect();
     let cases = Route::Cases(String::new());
     [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData, cases]
         .into_iter()
         .chain(services)
         .chain(Bin::ALL.map(Route::SortingCategory))
+        .chain(kinds)
+        .chain([Route::SortingPopular])
         .chain(Topic::ALL.map(Route::About))
         .chain(items)
         .chain(articles)

@@ -23,8 +23,9 @@ use crate::{
         },
         report::draft::{self as report, REPORT},
     },
-    routes::{Booking, Route, Service},
+    routes::{Booking, Reporting, Route, Service},
     state::AppState,
+    texts::{date_and_time, text},
     visit::Visit,
 };
 
@@ -197,7 +198,11 @@ async fn take(state: &AppState, visit: &Visit, session: &PreSession, secret: Str
     .await
 }
 
-/// A complaint is a report, with the booking in its words.
+/// What a collection that went wrong is called in the rulebook, where the district did not say.
+const WENT_WRONG: &str = "垃圾没人收";
+
+/// A complaint is a report that knows its booking: what, where and which are filled in, and the
+/// booking's secret stays with the server until the case is filed.
 async fn complain(state: &AppState, session: &PreSession, secret: &str) -> Outcome {
     let programme = state.programme.get();
     let begin = Route::Service(Service::Report);
@@ -205,18 +210,25 @@ async fn complain(state: &AppState, session: &PreSession, secret: &str) -> Outco
         return Outcome::Again(begin);
     };
     let locale = expect_context::<Visit>().locale;
+    let rules = state.rulebook.get();
+    let class = rules.search(WENT_WRONG, 1).first().map(|class| class.code.clone());
+    let window = booking.window.map(|window| date_and_time(locale, window.starts_at));
+    let window = window.unwrap_or_default();
     let number = booking.number.to_string();
-    let words = crate::texts::text(locale, "bulky-complaint", &[("number", number.into())]);
+    let words =
+        text(locale, "bulky-complaint", &[("number", number.into()), ("window", window.into())]);
     let values = FormValues::from_post(
         &REPORT,
         [
             (report::WORDS, words),
             (report::ADDRESS, booking.estate),
+            (report::CLASS, class.clone().unwrap_or_default()),
             (report::KIND, "complaint".to_owned()),
+            (report::BOOKING, secret.to_owned()),
         ],
     );
     if let Err(error) = save_draft(&state.kernel, session.id(), &REPORT, &values, &[]).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "complaint not prefilled");
     }
-    Outcome::Done(begin)
+    Outcome::Done(if class.is_some() { Route::Report(Reporting::Where) } else { begin })
 }

@@ -1,10 +1,14 @@
 //! Takes one page of a booking, and at the end makes it certain.
 
 use backend::{
+    accounts::residents::{
+        By,
+        places::{MAX_LABEL, SavePlace, list_places, save_place},
+    },
     bulky::{
-        Cancel, Change, Confirm, Confirmed, Hold, MAX_NOTE, MAX_PHOTOS, Pay, Receipt, Service,
-        Wait, Which, cancel, change, confirm, hold, hold_longer, mistakes, programme::Programme,
-        wait,
+        Address, BookBy, Cancel, Change, Confirm, Confirmed, Hold, MAX_NOTE, MAX_PHOTOS, Pay,
+        Receipt, Service, Wait, Which, Wish, as_before, cancel, change, confirm, hold, hold_longer,
+        mistakes, programme::Programme, wait,
     },
     forms::{FormKey, FormValues, load_draft, save_draft},
     presession::PreSession,
@@ -24,12 +28,15 @@ use uuid::Uuid;
 
 use super::{booker, key, last, leave, pay, told};
 use crate::{
+    account::resident,
     api::cases::{PHOTO, take_photos},
     form::{Answer, FormPost, FormView, Outcome, again, done, presession},
     pages::{
         bulky::{
             check::CREW,
-            draft::{self, BULKY, CODE, RECEIPT, SECRET, THINGS, WINDOW},
+            draft::{self, BULKY, CODE, NUMBER, RECEIPT, SECRET, THINGS, WINDOW},
+            journey::{BACK, Journey},
+            saved::{address_of, line_of},
             show_alone,
             window::SHOWN,
         },
@@ -41,12 +48,14 @@ use crate::{
 };
 
 /// Everything that a page's post is taken with.
-struct Came<'a> {
-    state: &'a AppState,
-    visit: &'a Visit,
-    session: &'a PreSession,
-    post: &'a FormPost,
-    programme: &'a Programme,
+pub struct Came<'a> {
+    pub state: &'a AppState,
+    pub visit: &'a Visit,
+    pub session: &'a PreSession,
+    pub post: &'a FormPost,
+    pub programme: &'a Programme,
+    pub journey: Journey,
+    pub by: BookBy<'a>,
 }
 
 /// Takes one page of a booking, and at the end makes it certain.
@@ -66,22 +75,28 @@ pub async fn book_collection(form: MultipartData) -> Result<Answer, ServerFnErro
         session: &session.token,
         post: &post,
         programme: &programme,
+        journey: Journey::OWN,
+        by: booker(&state, &visit, &session.token).await,
     };
-    let outcome = match last(&post, "step").and_then(Booking::parse) {
-        Some(Booking::What) => came.what().await,
-        Some(Booking::Address) => came.address().await,
-        Some(Booking::Window) => came.window().await,
-        Some(Booking::Wait) => came.wait().await,
-        Some(Booking::Check) => came.check().await,
-        Some(Booking::Done) | None => Outcome::Again(begin),
-    };
-    Ok(outcome.answer(session))
+    Ok(came.take().await.answer(session))
 }
 
 impl Came<'_> {
+    /// Takes the page, and says what is next.
+    pub async fn take(&self) -> Outcome {
+        match last(self.post, "step").and_then(Booking::parse) {
+            Some(Booking::What) => self.what().await,
+            Some(Booking::Address) => self.address().await,
+            Some(Booking::Window) => self.window().await,
+            Some(Booking::Wait) => self.wait().await,
+            Some(Booking::Check) => self.check().await,
+            Some(Booking::Done) | None => Outcome::Again(self.journey.route(Booking::What, "")),
+        }
+    }
+
     /// The draft with what this page may change.
     async fn draft(&self, step: Booking) -> FormValues {
-        let form = FormView::open(self.state, self.session, &BULKY).await;
+        let form = FormView::open(self.state, self.session, self.journey.form).await;
         let own = draft::fields_of(step);
         let sent = self.post.values.iter().filter(|(name, _)| own.contains(name));
         form.values.extend(FormValues::from_post(&BULKY, sent))
@@ -95,7 +110,7 @@ impl Came<'_> {
         errors: Vec<FieldError>,
         next: Route,
     ) -> Outcome {
-        again(self.state, self.session, &BULKY, values, errors, next, |form| {
+        again(self.state, self.session, self.journey.form, values, errors, next, |form| {
             show_alone(self.state, self.visit, step, form)
         })
         .await
@@ -122,15 +137,17 @@ impl Came<'_> {
         let pressed = ["add", "remove", "remove-photo", "do"];
         if pressed.iter().any(|button| last(self.post, button).is_some()) {
             let query = self.stay(back);
-            return self.go(Booking::What, values, errors, Route::BookingWhat(query)).await;
+            return self
+                .go(Booking::What, values, errors, self.journey.route(Booking::What, &query))
+                .await;
         }
         let wish = draft::wish(&values, self.programme);
         let wrong = mistakes(&self.state.kernel, self.programme, &wish);
         errors.extend(wrong.into_iter().filter(|error| error.field == THINGS));
         let next = match (errors.is_empty(), back) {
-            (false, _) => Route::BookingWhat(self.stay(back)),
-            (true, true) => Route::Booking(Booking::Window),
-            (true, false) => Route::Booking(Booking::Address),
+            (false, _) => self.journey.route(Booking::What, &self.stay(back)),
+            (true, true) => self.journey.route(Booking::Window, ""),
+            (true, false) => self.journey.route(Booking::Address, ""),
         };
         self.go(Booking::What, values, errors, next).await
     }
@@ -188,9 +205,20 @@ impl Came<'_> {
 
     async fn address(&self) -> Outcome {
         let values = self.draft(Booking::Address).await;
+        if let Some(place) = last(self.post, "place") {
+            let values = self.fill_in(values, place).await;
+            let next = self.journey.route(Booking::Address, "");
+            return self.go(Booking::Address, values, Vec::new(), next).await;
+        }
         let values = self.release(values).await;
-        let wish = draft::wish(&values, self.programme);
         let mut errors = self.post.errors.clone();
+        let wish = match self.whole_wish(&values).await {
+            Ok(wish) => wish,
+            Err(error) => {
+                errors.extend(error);
+                draft::wish(&values, self.programme)
+            }
+        };
         let wrong = mistakes(&self.state.kernel, self.programme, &wish);
         let own = draft::fields_of(Booking::Address);
         errors.extend(wrong.into_iter().filter(|error| own.contains(&error.field.as_str())));
@@ -203,12 +231,62 @@ impl Came<'_> {
         if length(&clean_lines(&draft::value(&values, draft::NOTE))) > MAX_NOTE {
             errors.push(FieldError::new(draft::NOTE, "bulky-note-too-long"));
         }
+        if errors.is_empty() && last(self.post, "keep-place").is_some() {
+            self.keep_place(&wish.address).await;
+        }
         let next = match (errors.is_empty(), last(self.post, "back").is_some()) {
-            (true, _) => Route::Booking(Booking::Window),
-            (false, true) => Route::BookingAgain(Booking::Address),
-            (false, false) => Route::Booking(Booking::Address),
+            (true, _) => self.journey.route(Booking::Window, ""),
+            (false, true) => self.journey.route(Booking::Address, BACK),
+            (false, false) => self.journey.route(Booking::Address, ""),
         };
         self.go(Booking::Address, values, errors, next).await
+    }
+
+    /// The draft with the address of a place that the resident keeps.
+    async fn fill_in(&self, values: FormValues, place: &str) -> FormValues {
+        let Ok(Some(resident)) = resident(self.state, self.visit).await else { return values };
+        let places = list_places(&self.state.kernel, resident.id).await.unwrap_or_default();
+        match places.iter().find(|one| one.id.to_string() == place) {
+            Some(one) => draft::with_address(values, &address_of(one, self.programme)),
+            None => values,
+        }
+    }
+
+    /// Keeps the address among the resident's places, under the name of its estate, unless it is
+    /// there. The booking goes on whatever becomes of it.
+    async fn keep_place(&self, address: &Address) {
+        let Ok(Some(resident)) = resident(self.state, self.visit).await else { return };
+        let places = list_places(&self.state.kernel, resident.id).await.unwrap_or_default();
+        let line = line_of(address, self.programme);
+        if places.iter().any(|one| one.address == line) {
+            return;
+        }
+        let save = SavePlace {
+            by: By {
+                resident,
+                key: FormKey::mint(&*self.state.kernel.random),
+                request_id: Some(self.visit.request_id.clone()),
+            },
+            place: None,
+            label: clean_line(&address.estate).chars().take(MAX_LABEL).collect(),
+            address: line,
+            spot: String::new(),
+        };
+        if let Err(error) = save_place(&self.state.kernel, &save).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "address not kept");
+        }
+    }
+
+    /// The wish with what staff do not see of the booking that they change.
+    async fn whole_wish(&self, values: &FormValues) -> Result<Wish, Vec<FieldError>> {
+        let wish = draft::wish(values, self.programme);
+        let changes = draft::value(values, draft::CHANGES);
+        if changes.is_empty() {
+            return Ok(wish);
+        }
+        let which = self.journey.which(&changes);
+        let whole = as_before(&self.state.kernel, which, self.by, wish, "").await;
+        whole.map(|(wish, _)| wish).map_err(|error| told(&error, error.fields()))
     }
 
     /// Whoever changes what a window is held for, gives the window back. What cannot be given back
@@ -220,7 +298,7 @@ impl Came<'_> {
         }
         let given_up = Cancel {
             which: Which::Secret(&secret),
-            by: booker(self.state, self.visit, self.session).await,
+            by: self.by,
             shown: Fen::ZERO,
             key: FormKey::mint(&*self.state.kernel.random),
             request_id: Some(self.visit.request_id.clone()),
@@ -245,18 +323,18 @@ impl Came<'_> {
         let values = self.draft(Booking::Window).await;
         if last(self.post, "do") == Some("release") {
             let values = self.release(values).await;
-            let next = Route::Booking(Booking::Window);
+            let next = self.journey.route(Booking::Window, "");
             return self.go(Booking::Window, values, Vec::new(), next).await;
         }
         let key = key(self.state, self.post);
         // A second click finds what the first one held.
         if self.receipt_of(key).await {
-            return Outcome::Done(Route::Booking(Booking::Check));
+            return Outcome::Done(self.journey.route(Booking::Check, ""));
         }
         let changes = draft::value(&values, draft::CHANGES);
         let Some(window) = draft::value(&values, WINDOW).parse::<Uuid>().ok() else {
             let wrong = vec![FieldError::new(WINDOW, "bulky-window-missing")];
-            let next = Route::Booking(Booking::Window);
+            let next = self.journey.route(Booking::Window, "");
             return self.go(Booking::Window, values, wrong, next).await;
         };
         let shown = last(self.post, SHOWN).and_then(|fen| fen.parse().ok()).unwrap_or_default();
@@ -271,16 +349,15 @@ impl Came<'_> {
     async fn wait(&self) -> Outcome {
         let values = self.draft(Booking::Wait).await;
         let key = key(self.state, self.post);
-        let receipt = Route::Booking(Booking::Done);
         if self.receipt_of(key).await {
-            return Outcome::Done(receipt);
+            return Outcome::Done(self.receipt().await);
         }
         let Ok(day) = draft::value(&values, draft::DAY).parse() else {
-            let next = Route::Booking(Booking::Window);
+            let next = self.journey.route(Booking::Window, "");
             return self.go(Booking::Wait, values, Vec::new(), next).await;
         };
         let wanted = Wait {
-            by: booker(self.state, self.visit, self.session).await,
+            by: self.by,
             wish: draft::wish(&values, self.programme),
             day,
             name: draft::value(&values, draft::NAME),
@@ -292,11 +369,12 @@ impl Came<'_> {
         match wait(&self.state.kernel, self.programme, wanted).await {
             Ok(taken) => {
                 self.keep_receipt(key, &taken).await;
-                done(self.state, self.session, &BULKY, receipt).await
+                let receipt = self.receipt().await;
+                done(self.state, self.session, self.journey.form, receipt).await
             }
             Err(error) => {
                 let errors = told(&error, error.fields());
-                let next = Route::Booking(Booking::Wait);
+                let next = self.journey.route(Booking::Wait, "");
                 self.go(Booking::Wait, values, errors, next).await
             }
         }
@@ -304,7 +382,7 @@ impl Came<'_> {
 
     /// Whether the last receipt of this browser is of the form with this key.
     async fn receipt_of(&self, key: FormKey) -> bool {
-        let receipt = load_draft(&self.state.kernel, self.session.id(), &RECEIPT).await;
+        let receipt = load_draft(&self.state.kernel, self.session.id(), self.journey.receipt).await;
         receipt.is_ok_and(|receipt| {
             receipt.is_some_and(|last| last.values.get(FormKey::FIELD) == Some(&*key.to_text()))
         })
@@ -313,7 +391,7 @@ impl Came<'_> {
     async fn hold(&self, values: FormValues, window: Uuid, shown: Fen, key: FormKey) -> Outcome {
         let values = self.release(values).await;
         let wanted = Hold {
-            by: booker(self.state, self.visit, self.session).await,
+            by: self.by,
             wish: draft::wish(&values, self.programme),
             window,
             shown,
@@ -330,7 +408,7 @@ impl Came<'_> {
                 let values = draft::with(values, SECRET, secret);
                 // The check is a form of its own.
                 let values = draft::with(values, FormKey::FIELD, String::new());
-                let next = Route::Booking(Booking::Check);
+                let next = self.journey.route(Booking::Check, "");
                 self.go(Booking::Check, values, Vec::new(), next).await
             }
             Err(error) => self.refused(values, told(&error, error.fields())).await,
@@ -344,7 +422,7 @@ impl Came<'_> {
         let pages: Vec<Booking> =
             errors.iter().filter_map(|error| draft::page_of(&error.field)).collect();
         let next = pages.first().copied().unwrap_or(Booking::Window);
-        self.go(Booking::Window, values, errors, Route::Booking(next)).await
+        self.go(Booking::Window, values, errors, self.journey.route(next, "")).await
     }
 
     async fn keep_receipt(&self, key: FormKey, receipt: &Receipt) {
@@ -354,9 +432,12 @@ impl Came<'_> {
                 (FormKey::FIELD, key.to_text()),
                 (SECRET, receipt.secret.to_text()),
                 (CODE, receipt.code.clone()),
+                (NUMBER, receipt.number.to_string()),
             ],
         );
-        let saved = save_draft(&self.state.kernel, self.session.id(), &RECEIPT, &kept, &[]).await;
+        let saved =
+            save_draft(&self.state.kernel, self.session.id(), self.journey.receipt, &kept, &[])
+                .await;
         if let Err(error) = saved {
             tracing::error!(error = &error as &dyn std::error::Error, "receipt not kept");
         }
@@ -371,8 +452,8 @@ impl Came<'_> {
         key: FormKey,
     ) -> Outcome {
         let wanted = Change {
-            which: Which::Secret(&secret),
-            by: booker(self.state, self.visit, self.session).await,
+            which: self.journey.which(&secret),
+            by: self.by,
             wish: draft::wish(&values, self.programme),
             window,
             shown,
@@ -382,8 +463,8 @@ impl Came<'_> {
         };
         match change(&self.state.kernel, self.programme, wanted).await {
             Ok(()) => {
-                let next = Route::BookedThanks(secret, "change");
-                done(self.state, self.session, &BULKY, next).await
+                let next = (self.journey.changed)(&secret);
+                done(self.state, self.session, self.journey.form, next).await
             }
             Err(error) => self.refused(values, told(&error, error.fields())).await,
         }
@@ -396,7 +477,7 @@ impl Came<'_> {
             secret if secret.is_empty() => self.last_secret().await,
             secret => secret,
         };
-        let check = Route::Booking(Booking::Check);
+        let check = self.journey.route(Booking::Check, "");
         if last(self.post, "do") == Some("longer") {
             let longer = hold_longer(&self.state.kernel, self.programme, &secret).await;
             let errors = longer.err().map(|error| told(&error, Vec::new())).unwrap_or_default();
@@ -414,17 +495,18 @@ impl Came<'_> {
         };
         let wanted = Confirm {
             secret: &secret,
-            by: booker(self.state, self.visit, self.session).await,
+            by: self.by,
             name: draft::value(&values, draft::NAME),
             phone: draft::value(&values, draft::PHONE),
             pay: pay_by,
             key: key(self.state, self.post),
             request_id: Some(self.visit.request_id.clone()),
         };
-        let receipt = Route::Booking(Booking::Done);
         match confirm(&self.state.kernel, self.programme, wanted).await {
             Ok(confirmed) => {
-                let outcome = done(self.state, self.session, &BULKY, receipt.clone()).await;
+                let receipt = self.receipt().await;
+                let outcome =
+                    done(self.state, self.session, self.journey.form, receipt.clone()).await;
                 match confirmed {
                     Confirmed::Booked => outcome,
                     Confirmed::Pay(order) => {
@@ -439,8 +521,18 @@ impl Came<'_> {
         }
     }
 
+    /// Where the receipt of what was booked last is shown.
+    async fn receipt(&self) -> Route {
+        if !self.journey.for_caller {
+            return Route::Booking(Booking::Done);
+        }
+        let last = load_draft(&self.state.kernel, self.session.id(), self.journey.receipt).await;
+        let number = last.ok().flatten().map(|last| draft::value(&last.values, NUMBER));
+        (self.journey.booked)(&number.unwrap_or_default())
+    }
+
     async fn last_secret(&self) -> String {
-        let receipt = load_draft(&self.state.kernel, self.session.id(), &RECEIPT).await;
+        let receipt = load_draft(&self.state.kernel, self.session.id(), self.journey.receipt).await;
         let receipt = receipt.ok().flatten().map(|last| draft::value(&last.values, SECRET));
         receipt.unwrap_or_default()
     }

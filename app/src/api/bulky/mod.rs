@@ -40,6 +40,12 @@ pub fn routes() -> Routes {
         .post(functions::BOOKING_FIND, Access::SameOrigin, notices::BODY_BYTES, call)
 }
 
+/// This browser, for what is only read.
+#[must_use]
+pub fn visitor(visit: &Visit, session: &PreSession) -> BookBy<'static> {
+    BookBy::Visitor { visitor: session.id(), address: address(visit), resident: None }
+}
+
 /// Who books: this browser, and the account that is signed in. An account that cannot be read now is
 /// none: the booking is worth more than its place in a list.
 async fn booker(state: &AppState, visit: &Visit, session: &PreSession) -> BookBy<'static> {

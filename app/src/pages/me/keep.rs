@@ -46,6 +46,7 @@ pub fn KeepReceipt(
 ) -> impl IntoView {
     let name = match list {
         Me::Cases => t("me-cases"),
+        Me::Bookings => t("me-bookings"),
         _ => t("me-questions"),
     };
     match keep {

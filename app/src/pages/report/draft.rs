@@ -27,6 +27,7 @@ pub const REPORT: FormSpec = FormSpec {
         KIND,
         NAME,
         PHONE,
+        BOOKING,
     ],
 };
 /// The receipt of the last one that was sent from this browser.
@@ -49,6 +50,9 @@ pub const WORDS: &str = "words";
 pub const KIND: &str = "kind";
 pub const NAME: &str = "name";
 pub const PHONE: &str = "phone";
+
+/// The secret of the booking that it complains about; the server's to write.
+pub const BOOKING: &str = "booking";
 
 /// The fields that a page may change.
 pub const fn fields_of(step: Reporting) -> &'static [&'static str] {
@@ -138,6 +142,7 @@ pub fn new_case<'a>(
         point: point(&value(values, POINT)),
         place: PlaceCode::parse(&value(values, PLACE)),
         photos: photos(values),
+        booking: Some(value(values, BOOKING)).filter(|secret| !secret.is_empty()),
         name: value(values, NAME),
         phone: value(values, PHONE),
         locale: visit.locale,

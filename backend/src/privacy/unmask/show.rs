@@ -13,8 +13,9 @@ use crate::{
     accounts::{Denied, Staff},
     audit::{self, Detail, Event, MAX_NOTE},
     forms::FormKey,
-    idempotency::{self, IdempotencyError, Outcome, Request, request_hash},
+    idempotency::{IdempotencyError, request_hash},
     limits::{self, Limit, LimitError},
+    once::{Begun, Once},
     privacy::{OpenError, Place, Redacted, open},
     problem::FieldError,
 };
@@ -201,24 +202,12 @@ pub async fn unmask(
     let (reason, note) = check(&unmask).map_err(UnmaskError::Invalid)?;
     // Committed by itself, so that refused tries count as well.
     limits::spend(kernel, &kernel.db, &BY_STAFF, staff.id.as_bytes()).await?;
-    let mut tx = kernel.db.begin().await?;
-    let request = Request {
-        scope: staff.id.as_bytes(),
-        key: unmask.key.as_bytes(),
-        hash: request_hash("unmask", [field.as_str().as_bytes(), id.as_bytes()]),
+    let hash = request_hash("unmask", [field.as_str().as_bytes(), id.as_bytes()]);
+    let mut once = match Once::begin(kernel, staff.id.as_bytes(), unmask.key, hash).await? {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Err(UnmaskError::ShownBefore),
     };
-    let claim = match idempotency::begin(kernel, &mut tx, &request).await {
-        Ok(Outcome::New(claim)) => claim,
-        Ok(Outcome::Replayed(_)) => {
-            tx.rollback().await?;
-            return Err(UnmaskError::ShownBefore);
-        }
-        Err(error) => {
-            tx.rollback().await?;
-            return Err(error.into());
-        }
-    };
-    let found = field.find(&mut *tx, id).await?.ok_or(Denied::NotFound)?;
+    let found = field.find(once.conn(), id).await?.ok_or(Denied::NotFound)?;
     staff.permit(Act::Unmask, field.kind(), found.area)?;
     let sealed = found.sealed.ok_or(UnmaskError::Empty)?;
     let row = found.row.unwrap_or_else(|| id.as_bytes().to_vec());
@@ -235,11 +224,10 @@ pub async fn unmask(
         request_id: unmask.request_id.clone(),
     };
     let event_id = event.id;
-    audit::record(&mut tx, event).await?;
-    audit::add_note(kernel, &mut tx, event_id, &note).await?;
+    audit::record(once.conn(), event).await?;
+    audit::add_note(kernel, once.conn(), event_id, &note).await?;
     // Nothing of the value: a second click is not answered with it.
-    idempotency::finish(kernel, &mut tx, claim, &[]).await?;
-    tx.commit().await?;
+    once.finish_recorded(kernel, &[]).await?;
     Ok(Unmasked { number: found.number, value: Redacted::new(value) })
 }
 

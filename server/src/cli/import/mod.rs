@@ -4,6 +4,7 @@ mod calendar;
 pub(super) mod map;
 mod orders;
 pub(super) mod places;
+mod sorting;
 
 use std::{
     fs,
@@ -16,7 +17,7 @@ use backend::{
     cases::demonstration::MAX_SCALE as MAX_CASES,
     districts::{self, By, demonstration::MAX_SCALE, map::Layer, offices::File},
     places::demonstration::MAX_SCALE as MAX_PLACES,
-    sorting::{self, CatalogueFiles, ImportError, ImportReport},
+    sorting::{self as guide, CatalogueFiles, ImportError, ImportReport},
 };
 use clap::Subcommand;
 
@@ -30,11 +31,12 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum What {
-    /// The sorting guide: groups.csv, conditions.csv, guidance.csv and items*.csv
+    /// The sorting guide: a folder of groups.csv, conditions.csv, guidance.csv and items*.csv, which is
+    /// then all there is; or one file of items, CSV or XLSX, which is laid over what is there
     Sorting {
-        /// The folder of the files
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        /// The folder, or the file
+        #[arg(value_name = "DIR|FILE")]
+        path: PathBuf,
         /// Tell what would change, and change nothing
         #[arg(long)]
         dry_run: bool,
@@ -116,9 +118,10 @@ pub(super) fn by() -> By {
 pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitCode> {
     let steps = Steps::new();
     Database::with(settings, steps, async |database| match &what {
-        What::Sorting { folder, dry_run } => {
-            import_sorting(database, folder, *dry_run, steps).await
+        What::Sorting { path, dry_run } if path.is_dir() => {
+            import_sorting(database, path, *dry_run, steps).await
         }
+        What::Sorting { path, dry_run } => sorting::file(database, path, *dry_run, steps).await,
         What::District { file, dry_run } => import_district(database, file, *dry_run).await,
         What::Calendar { file, dry_run } => calendar::run(database, file, *dry_run).await,
         What::Streets(args) => import_layer(database, Layer::Streets, args, steps).await,
@@ -188,8 +191,8 @@ pub(super) async fn sorting_files(
     let owner = database.as_owner().await?;
     let mut conn = owner.acquire().await.context("the database cannot be reached")?;
     let import =
-        sorting::Import { at: open::now(), actor: operator(), event: open::new_id(), dry_run };
-    match sorting::import(&mut conn, files, import).await {
+        guide::Import { at: open::now(), actor: operator(), event: open::new_id(), dry_run };
+    match guide::import(&mut conn, files, import).await {
         Ok(report) => Ok(report),
         Err(ImportError::Files(mistakes)) => {
             for mistake in &mistakes {

@@ -251,3 +251,132 @@ async fn prices_from_a_draft_to_their_day(pool: PgPool) {
     let agent = Browser::new(&portal, Role::HotlineAgent, 3).await;
     assert!(!agent.open("/staff/bulky/prices").await.body.contains("/prices/new"));
 }
+
+/// The value of a hidden field, or of an option, of a page.
+fn value_of(page: &str, before: &str) -> String {
+    between(page, before, "\"").to_owned()
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_agent_books_for_a_caller_and_changes_it(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let day = agent.open("/staff/bulky").await;
+    assert!(day.body.contains("代来电人预约"), "{}", day.main());
+    let book = "/_fn/staff/bulky/book";
+    assert_eq!(agent.send(book, &[("do", "begin")]).await, "/staff/bulky/new");
+    let page = agent.open("/staff/bulky/new?item=desk").await;
+    assert!(page.body.contains("书桌") && page.body.contains(book), "{}", page.main());
+    assert!(!page.body.contains("/_fn/bulky/book"), "{}", page.main());
+    let what = [("step", "bulky"), ("item", "desk"), ("quantity-0", "2")];
+    assert_eq!(agent.send(book, &what).await, "/staff/bulky/new/address");
+    let street = portal.state.programme.get().streets[0].code.clone();
+    let mut address = vec![
+        ("step", "address"),
+        ("street", &*street),
+        ("estate", "湖滨花园"),
+        ("building", "3栋"),
+        ("placed", "downstairs"),
+        ("floor", "5"),
+        ("note", "门口有狗"),
+    ];
+    assert_eq!(agent.send(book, &address).await, "/staff/bulky/new/address");
+    let page = agent.open("/staff/bulky/new/address").await;
+    assert!(page.body.contains("field-room-error"), "{}", page.main());
+    address.push(("room", "1单元502"));
+    assert_eq!(agent.send(book, &address).await, "/staff/bulky/new/window");
+    let page = agent.open("/staff/bulky/new/window").await;
+    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let window = value_of(page.main(), "name=\"window\" value=\"");
+    let hold = [("step", "window"), ("form_key", &*key), ("window", &*window), ("shown", &*shown)];
+    assert_eq!(agent.send(book, &hold).await, "/staff/bulky/new/check");
+    let page = agent.open("/staff/bulky/new/check").await;
+    for there in ["湖滨花园", "1单元502", "门口有狗", "书桌"] {
+        assert!(page.body.contains(there), "{there}: {}", page.main());
+    }
+    let key = hidden(&page, "form_key");
+    let check = [("step", "check"), ("form_key", &*key), ("phone", "13812345678")];
+    let booked = agent.send(book, &check).await;
+    assert!(booked.starts_with("/staff/bulky/MH-"), "{booked}");
+    // A second click leads to the same.
+    assert_eq!(agent.send(book, &check).await, booked);
+    let page = agent.open(&booked).await;
+    assert!(page.body.contains("提取码") && page.body.contains("138****5678"), "{}", page.main());
+    assert!(!page.body.contains("1单元502"), "the door is masked: {}", page.main());
+
+    // The caller wants three after all; the agent does not see the door and leaves it.
+    let number = booked.rsplit('/').next().unwrap();
+    let change = "/_fn/staff/bulky/change";
+    let to = agent.send(change, &[("number", number), ("to", "bulky")]).await;
+    assert_eq!(to, "/staff/bulky/new?back=1");
+    let what = [("step", "bulky"), ("back", "1"), ("quantity-0", "3")];
+    assert_eq!(agent.send(book, &what).await, "/staff/bulky/new/window");
+    let page = agent.open("/staff/bulky/new/address?back=1").await;
+    assert!(page.body.contains("湖滨花园") && !page.body.contains("1单元502"), "{}", page.main());
+    let mut address: Vec<(&str, &str)> =
+        address.into_iter().filter(|(name, _)| *name != "room" && *name != "building").collect();
+    address.extend([("building", ""), ("room", ""), ("back", "1")]);
+    assert_eq!(agent.send(book, &address).await, "/staff/bulky/new/window");
+    let page = agent.open("/staff/bulky/new/window").await;
+    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let keep = [("step", "window"), ("form_key", &*key), ("window", &*window), ("shown", &*shown)];
+    assert_eq!(agent.send(book, &keep).await, booked);
+    let page = agent.open(&booked).await;
+    assert!(page.body.contains("3"), "{}", page.main());
+    let room: Vec<i32> = sqlx::query_scalar("select version from bulky_booking where number = $1")
+        .bind(number)
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    assert_eq!(room, [2]);
+    for role in [Role::Crew, Role::Editor] {
+        let other = Browser::new(&portal, role, 4).await;
+        let refused = portal.get_with("/staff/bulky/new", &[("cookie", &other.cookie)]).await;
+        assert_eq!(refused.status.as_u16(), 403, "{role:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_property_company_books_for_its_estate_and_sees_nothing_else(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let theirs = booked(&portal, 1, 0).await;
+    let company = Browser::new(&portal, Role::PropertyCompany, 1).await;
+    let day = company.open("/staff/bulky").await;
+    assert!(day.body.contains("/staff/bulky/group") && !day.body.contains("/staff/bulky/figures"));
+    let group = "/_fn/staff/bulky/group";
+    let street = portal.state.programme.get().streets[0].code.clone();
+    let mut lists = vec![
+        ("step", "lists"),
+        ("street", &*street),
+        ("estate", "清荷苑"),
+        ("placed", "collection-point"),
+        ("lists", "3栋，502，书桌×2\n5栋，101，恐龙"),
+    ];
+    assert_eq!(company.send(group, &lists).await, "/staff/bulky/group");
+    let page = company.open("/staff/bulky/group").await;
+    assert!(page.body.contains("恐龙") && page.body.contains("第 2 行"), "{}", page.main());
+    lists.pop();
+    lists.push(("lists", "3栋，502，书桌×2\n5栋，101，床垫"));
+    assert_eq!(company.send(group, &lists).await, "/staff/bulky/group/window");
+    let page = company.open("/staff/bulky/group/window").await;
+    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let window = value_of(page.main(), "name=\"window\" value=\"");
+    let book = [
+        ("step", "window"),
+        ("form_key", &*key),
+        ("window", &*window),
+        ("shown", &*shown),
+        ("phone", "13800001111"),
+        ("name", "李经理"),
+    ];
+    assert_eq!(company.send(group, &book).await, "/staff/bulky/group/done");
+    let page = company.open("/staff/bulky/group/done").await;
+    assert_eq!(page.main().matches("href=\"/staff/bulky/MH-").count(), 2, "{}", page.main());
+    let list = company.open("/staff/bulky/bookings").await;
+    assert_eq!(list.main().matches("href=\"/staff/bulky/MH-").count(), 2, "{}", list.main());
+    let other = format!("/staff/bulky/{theirs}");
+    let missing = portal.get_with(&other, &[("cookie", &company.cookie)]).await;
+    assert_eq!(missing.status.as_u16(), 404);
+    let figures = portal.get_with("/staff/bulky/figures", &[("cookie", &company.cookie)]).await;
+    assert!([403, 404].contains(&figures.status.as_u16()));
+}

@@ -82,6 +82,7 @@ impl Portal {
         let state = AppState {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
+            tally: Arc::default(),
             district: Arc::new(DistrictStore::new(demonstration())),
             library: Arc::new(library),
             calendar: Arc::new(CalendarStore::new(Edition::default())),
