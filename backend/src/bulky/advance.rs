@@ -46,13 +46,7 @@ pub(super) async fn advance(
     let to = transition(booking.state, step, who.party).map_or(booking.state, |line| line.to);
     let now = kernel.now();
     let gives_up = booking.state.has_a_place() && !to.has_a_place() && to != State::Collected;
-    if let Some(claim) = booking.claim.filter(|_| gives_up) {
-        capacity::release(&mut *conn, claim).await?;
-    }
-    if booking.state == State::Waiting && !to.is_open() {
-        let subject = capacity::Subject { kind: BOOKING, id: booking.id };
-        capacity::waiting::leave_all(&mut *conn, subject).await?;
-    }
+    // The household before the window, as everywhere: nobody waits in a circle.
     if matches!(to, State::Cancelled | State::Expired) && booking.state != to {
         let given_back = -i64::from(booking.free_pieces);
         booking.household().add(&mut *conn, given_back).await?;
@@ -60,6 +54,13 @@ pub(super) async fn advance(
     if step == Step::Reinstate {
         // The quote holds, also where others of the household have had the pieces meanwhile.
         booking.household().add(&mut *conn, booking.free_pieces.into()).await?;
+    }
+    if let Some(claim) = booking.claim.filter(|_| gives_up) {
+        capacity::release(&mut *conn, claim).await?;
+    }
+    if booking.state == State::Waiting && !to.is_open() {
+        let subject = capacity::Subject { kind: BOOKING, id: booking.id };
+        capacity::waiting::leave_all(&mut *conn, subject).await?;
     }
     let held_until = booking.held_until.filter(|_| matches!(to, State::Held | State::Paying));
     let ended_at = (!to.is_open()).then_some(now);

@@ -19,7 +19,7 @@ use super::{
     advance::{Who, advance, may},
     estimate::{Estimate, EstimateError, Wish, reckon},
     hold::{BookBy, HoldError, MAX_NOTE},
-    household::Household,
+    household::{Household, lock_all},
     money::{Purse, fen},
     programme::{Programme, Terms},
     read::ReadError,
@@ -302,14 +302,14 @@ async fn reprice(
     estimate: &mut Estimate,
     shown: Fen,
 ) -> Result<(), ChangeError> {
-    booking.household().add(&mut *conn, -i64::from(booking.free_pieces)).await?;
     let household = Household { index: estimate.household, year: estimate.year };
-    let used = household.lock(&mut *conn).await?;
+    lock_all(&mut *conn, vec![booking.household(), household]).await?;
+    booking.household().add(&mut *conn, -i64::from(booking.free_pieces)).await?;
+    let used = household.used(&mut *conn).await?;
     estimate.price(terms, used)?;
     if estimate.quote.total != shown {
         return Err(HoldError::Price(estimate.quote.total).into());
     }
-    let household = Household { index: estimate.household, year: estimate.year };
     household.add(conn, estimate.quote.free_pieces.into()).await?;
     Ok(())
 }

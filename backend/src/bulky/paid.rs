@@ -52,6 +52,8 @@ async fn certain(
     booking: &Standing,
 ) -> Result<State, sqlx::Error> {
     let Some(claim) = booking.claim else { return Ok(booking.state) };
+    // Before the window, as everywhere: to be reinstated takes the free pieces again.
+    booking.household().lock(&mut *conn).await?;
     let mut savepoint = conn.begin().await?;
     let has_place = match capacity::reinstate(&mut savepoint, claim, kernel.now()).await {
         Ok(()) => {

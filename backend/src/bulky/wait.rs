@@ -235,13 +235,13 @@ pub async fn take_offered(
     .await?;
     let offer = offer.filter(|_| booking.state == State::Waiting);
     let offer = offer.ok_or(capacity::ConfirmError::Expired)?;
+    take_free_pieces(&mut tx, &booking).await?;
     let now = kernel.now();
     let until = now + Policy::minutes(programme.policy(booking.terms).hold);
     let claim = waiting::take_offer(&mut tx, offer, now, until).await?;
     if let Some(held) = capacity::read_claim(&mut *tx, claim).await? {
         place(&mut tx, booking.id, Some(claim), &held.window).await?;
     }
-    take_free_pieces(&mut tx, &booking).await?;
     let booking = Standing { held_until: Some(until), ..booking };
     let (party, staff) = by.party();
     advance(kernel, &mut tx, &booking, Step::Hold, Who { party, staff }, "").await?;

@@ -5,7 +5,7 @@ use domain::capacity::{ClaimState, Units};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::counters::{give_back, read, stored};
+use super::counters::{give_back, lock, read, stored};
 
 /// A claim that is locked until the transaction ends.
 pub(super) struct Claim {
@@ -145,6 +145,18 @@ pub(super) async fn lock_all(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(Claim::from).collect())
+}
+
+/// Locks the windows of claims and the one that one of them goes to, before the first of them is
+/// counted anew: in the order of their ids, so that nobody waits in a circle.
+pub(super) async fn lock_windows(
+    db: impl PgExecutor<'_>,
+    claims: impl IntoIterator<Item = &Claim>,
+    to: Uuid,
+) -> Result<(), sqlx::Error> {
+    let windows: Vec<Uuid> = claims.into_iter().map(|one| one.window).chain([to]).collect();
+    lock(db, &windows).await?;
+    Ok(())
 }
 
 /// A claim to be added as held. Its units are taken already but for what is lent.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     HoldError,
-    claim::{New, Pair, insert, let_go, lock_with_successor},
+    claim::{New, Pair, insert, let_go, lock_windows, lock_with_successor},
     counters::take,
 };
 use crate::Kernel;
@@ -42,6 +42,7 @@ pub async fn move_to(
     if old.state != ClaimState::Booked {
         return Err(HoldError::Unknown);
     }
+    lock_windows(&mut *conn, earlier.iter().chain([&old]), to.window).await?;
     let_go(&mut *conn, earlier.as_slice()).await?;
     let (id, now) = (kernel.new_id(), kernel.now());
     let lent = old.lends(to.window, to.units);

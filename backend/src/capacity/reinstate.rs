@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     ConfirmError, HoldError,
-    claim::{Claim, Pair, book, let_go, lock_with_replaced, lock_with_successor},
+    claim::{Claim, Pair, book, let_go, lock_windows, lock_with_replaced, lock_with_successor},
     confirm::settle,
     counters::take,
 };
@@ -45,9 +45,10 @@ async fn take_again(
         None => Units::ZERO,
         Some(old) if old.state == ClaimState::Booked => {
             // Somebody is moving again: that hold lives on what the old claim lends.
-            if let Some(pair) = lock_with_successor(&mut *conn, old.id).await? {
-                let_go(&mut *conn, pair.other.as_slice()).await?;
-            }
+            let pair = lock_with_successor(&mut *conn, old.id).await?;
+            let moving = pair.and_then(|pair| pair.other);
+            lock_windows(&mut *conn, moving.iter().chain([old]), claim.window).await?;
+            let_go(&mut *conn, moving.as_slice()).await?;
             old.lends(claim.window, claim.units)
         }
         Some(_) => return Err(HoldError::Unknown),

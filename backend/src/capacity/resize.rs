@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     HoldError,
-    claim::{let_go, lock_with_successor},
+    claim::{let_go, lock_windows, lock_with_successor},
     counters::{give_back, stored, take},
 };
 
@@ -27,6 +27,7 @@ pub async fn resize(conn: &mut PgConnection, claim: Uuid, units: Units) -> Resul
     if !claim.state.is_live() || is_beside {
         return Err(HoldError::Unknown);
     }
+    lock_windows(&mut *conn, &pair.other, claim.window).await?;
     let_go(&mut *conn, pair.other.as_slice()).await?;
     if units.fits_in(claim.units) {
         // Also in a window that is closed.

@@ -24,7 +24,7 @@ use super::{
     contact::Contact,
     estimate::{Estimate, EstimateError, estimate, terms_today},
     hold::{self, BookBy, Hold, HoldError, MAX_NOTE},
-    household::Household,
+    household::{Household, lock_all},
     programme::{Programme, Terms},
     standing::Standing,
 };
@@ -263,12 +263,8 @@ impl Books<'_> {
         if estimate.total != self.group.shown {
             return Err(HoldError::Price(estimate.total).into());
         }
-        // Households before the window, and always in one order: nobody waits in a circle.
-        let mut households: Vec<Household> = estimate.each.iter().map(household).collect();
-        households.sort_by_key(|one| (one.index, one.year));
-        for one in households {
-            one.lock(&mut *conn).await?;
-        }
+        // Households before the window, as everywhere.
+        lock_all(&mut *conn, estimate.each.iter().map(household).collect()).await?;
         let mut receipts = Vec::with_capacity(estimate.each.len());
         for (wish, estimate) in self.group.wish.each().zip(estimate.each) {
             receipts.push(self.one(&mut *conn, wish, estimate).await?);

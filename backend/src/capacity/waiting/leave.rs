@@ -3,7 +3,11 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::capacity::{Subject, release};
+use crate::capacity::{
+    Subject,
+    claim::{let_go, lock_all},
+    release,
+};
 
 /// Takes somebody off the list, whether they were offered something or not. Gives the window in which
 /// an offer of theirs was, for [`offer_next`](super::offer_next). Whoever is off the list already
@@ -33,17 +37,18 @@ pub async fn leave_waiting(
 /// # Errors
 /// When the database does not answer.
 pub async fn leave_all(conn: &mut PgConnection, subject: Subject) -> Result<(), sqlx::Error> {
-    let waiting = sqlx::query_scalar!(
-        "select id from capacity_waiting
+    let offered = sqlx::query_scalar!(
+        "update capacity_waiting set state = 'left', told = true
          where subject_kind = $1 and subject_id = $2 and state in ('waiting', 'offered')
-         order by id",
+         returning claim",
         subject.kind,
         subject.id,
     )
     .fetch_all(&mut *conn)
     .await?;
-    for waiting in waiting {
-        leave_waiting(&mut *conn, waiting).await?;
-    }
+    let claims: Vec<_> = offered.into_iter().flatten().collect();
+    let mut offers = lock_all(&mut *conn, &claims).await?;
+    offers.retain(|claim| claim.state.is_live());
+    let_go(conn, &offers).await?;
     Ok(())
 }
