@@ -42,6 +42,9 @@ pub struct Assets {
     /// The module that counts down how long a window is held.
     #[serde(default)]
     pub hold: String,
+    /// The pictures of bulky things, one symbol each.
+    #[serde(default)]
+    pub things: String,
     /// The module of staff pages that are worked at while somebody talks, or on the way.
     #[serde(default)]
     pub desk: String,

@@ -17,6 +17,7 @@ pub mod link_card;
 pub mod live_places;
 pub mod notice;
 pub mod pagination;
+pub mod picture;
 pub mod places_map;
 pub mod search_form;
 pub mod select;

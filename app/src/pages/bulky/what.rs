@@ -30,6 +30,7 @@ use crate::{
         choice::{Choice, Pick},
         field::{Control, Field},
         notice::{Kind, Notice},
+        picture::Picture,
         select::Select,
     },
     form::{FormView, error_text, presession},
@@ -276,7 +277,8 @@ fn rows(items: &[&Item], prices: &PriceTable) -> AnyView {
             let label = t_with("bulky-add-one", &[("name", name.clone().into())]);
             view! {
                 <li class="split">
-                    <div>
+                    <div class="thing">
+                        <Picture of=item.picture.clone()/>
                         <b>{name}</b>
                         <div class="small soft">{size_word(item.size)} " · " {each}</div>
                     </div>

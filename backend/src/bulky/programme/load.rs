@@ -115,6 +115,7 @@ async fn items(db: &PgPool) -> Result<Vec<Item>, LoadError> {
                 group: row.group,
                 name: text(row.name_zh_hans, row.name_zh_hant, row.name_en),
                 aliases: row.aliases,
+                picture: row.picture,
                 retired: row.retired_at.is_some(),
                 id: row.id,
             })

@@ -45,6 +45,8 @@ pub struct Item {
     /// What one weighs, about.
     pub kilograms: u32,
     pub handling: Vec<Handling>,
+    /// The symbol of public/bulky-things.svg that shows it.
+    pub picture: String,
     /// Bookings of it are still there, but nobody chooses it any more.
     pub retired: bool,
 }

@@ -152,4 +152,14 @@ mod tests {
         terms.prices.check().unwrap();
         assert!(terms.prices.free.is_some());
     }
+    #[test]
+    fn every_thing_has_a_picture() {
+        let sprite = include_str!("../../../../public/bulky-things.svg");
+        let items = include_str!("../../../seed/bulky/items.csv");
+        for row in rows("items.csv", items, |_| ()).unwrap() {
+            let symbol = format!("<symbol id=\"{}\"", row["picture"].as_str().unwrap());
+            assert!(sprite.contains(&symbol), "{}: {symbol}", row["id"]);
+        }
+        assert!(sprite.contains("<symbol id=\"box\""), "what a row without one shows");
+    }
 }

@@ -302,6 +302,7 @@ mod tests {
             .items
             .keys()
             .map(|id| crate::bulky::programme::Item {
+                picture: "box".to_owned(),
                 id: id.clone(),
                 group: String::new(),
                 name: name.clone(),
