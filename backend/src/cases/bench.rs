@@ -14,7 +14,10 @@ use futures::future::join_all;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{Channel, FileBy, NewCase, TakeStep, demonstration, file, take_step, testing::Bureau};
+use super::{
+    CaseFilter, Channel, FileBy, NewCase, Queue, TakeStep, count, demonstration, file, queue,
+    take_step, testing::Bureau,
+};
 use crate::{
     accounts::{self, Staff},
     audit,
@@ -28,6 +31,9 @@ use crate::{
 const TASKS: usize = 12;
 const FILED: usize = 3_000;
 const LIVES: usize = 1_200;
+const LISTS: usize = 1_200;
+/// Pages that are open at the same time, each of which asks every 20 seconds.
+const AGENTS: usize = 200;
 
 const LIFE: [(State, Step); 7] = [
     (State::Received, Step::Accept),
@@ -90,6 +96,51 @@ fn p95(times: &mut [Duration]) -> Duration {
     times[times.len() * 95 / 100]
 }
 
+/// Lists of 50 of every queue, one after the other; as many as there can be in a second; and what
+/// the open pages of 200 people ask for, all in the same moment.
+async fn print_queues(bureau: &Bureau, somebody: &Staff) {
+    let all = CaseFilter::default();
+    let list = async |which| {
+        let at = Instant::now();
+        drop(queue(&bureau.kernel, somebody, which, &all, None, 50).await.unwrap());
+        at.elapsed()
+    };
+    let queues = Queue::of(&somebody.roles);
+    for which in &queues {
+        let mut times = Vec::new();
+        for _ in 0..40 {
+            times.push(list(*which).await);
+        }
+        println!("  a list of 50, {}: p95 {:?}", which.as_str(), p95(&mut times));
+    }
+    let began = Instant::now();
+    join_all((0..TASKS).map(async |task| {
+        for at in 0..LISTS / TASKS {
+            list(queues[(task + at) % queues.len()]).await;
+        }
+    }))
+    .await;
+    println!("lists of 50 a second: {:.0}", LISTS as f64 / began.elapsed().as_secs_f64());
+    let counted: Vec<Queue> = queues.into_iter().filter(|which| *which != Queue::All).collect();
+    let mut times = Vec::new();
+    let began = Instant::now();
+    for _ in 0..3 {
+        times.extend(
+            join_all((0..AGENTS).map(async |_| {
+                let at = Instant::now();
+                drop(count(&bureau.kernel, somebody, &counted).await.unwrap());
+                at.elapsed()
+            }))
+            .await,
+        );
+    }
+    println!(
+        "{AGENTS} people ask for their counts in one moment: answered in {:?}, p95 {:?}",
+        began.elapsed() / 3,
+        p95(&mut times)
+    );
+}
+
 #[sqlx::test(migrations = false)]
 #[ignore = "prints times"]
 async fn how_fast_cases_go(pool: PgPool) {
@@ -149,6 +200,7 @@ async fn how_fast_cases_go(pool: PgPool) {
     for (step, mut times) in by_step {
         println!("  {step}: p95 {:?}", p95(&mut times));
     }
+    print_queues(&bureau, &somebody).await;
     // What has no index: Postgres tells its counts within a second or so.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let scanned: Vec<(String, i64, i64)> = sqlx::query_as(
