@@ -136,14 +136,16 @@ fn the_browser_finds_the_same() {
 #[ignore = "figures: takes a minute"]
 fn print_what_is_left_out() {
     let left = edition().left_out(Locale::ZhHans, 10);
-    eprintln!(
-        "{} names: guessed {:.1} %, {:.1} % of them right; shown right {:.1} %, wrong {:.1} %",
-        left.names,
-        share(left.guessed, left.names),
-        share(left.guessed_right, left.guessed),
-        share(left.right, left.names),
-        share(left.wrong, left.names)
-    );
+    for (what, of) in [("names of items", left.items), ("lessons", left.lessons)] {
+        eprintln!(
+            "{} {what}: guessed {:.1} %, {:.1} % of them right; shown right {:.1} %, wrong {:.1} %",
+            of.names,
+            share(of.guessed, of.names),
+            share(of.guessed_right, of.guessed),
+            share(of.right, of.names),
+            share(of.wrong, of.names)
+        );
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ use super::{
     LoadError, Loaded,
     export_catalogue::{hex, version},
     folds::folds,
+    lessons::{self, lessons},
     load::{current_version, load},
     sounds::sounds,
 };
@@ -37,8 +38,9 @@ struct Shelf {
 
 impl Shelf {
     fn new(version: &str, locale: Locale) -> Self {
-        // The same catalogue packed by the same code gives the same bytes.
-        let hash = Sha256::digest(format!("{INDEX_FORMAT} {} {version}", locale.as_str()));
+        // The same catalogue and lessons packed by the same code give the same bytes.
+        let packed = format!("{INDEX_FORMAT} {} {version}\n{}", locale.as_str(), lessons::TEXT);
+        let hash = Sha256::digest(packed);
         Self {
             hash: hex(hash.get(..8).unwrap_or_default()),
             index: OnceLock::new(),
@@ -130,7 +132,7 @@ impl Edition {
     }
 
     fn index(&self, locale: Locale) -> &Index {
-        let build = || Index::build(&self.catalogue, locale, folds(), sounds());
+        let build = || Index::build(&self.catalogue, lessons(), locale, folds(), sounds());
         self.shelf(locale).index.get_or_init(build)
     }
 

@@ -6,6 +6,7 @@
 //! - [`rules`] are what the district orders otherwise than the catalogue, and [`load()`] applies them.
 //! - [`Guide`] is the whole catalogue in memory, ready to be searched, also while the database is
 //!   away.
+//! - `lessons` are names without an item, from which the classifier learns besides.
 //! - [`waiting`] are the open questions grouped by their words, for staff; [`tally`] counts what was
 //!   looked for.
 //! - [`ask`] takes a question, [`read_question`] shows it to who asked, and
@@ -25,6 +26,7 @@ pub(crate) mod folds;
 mod guide;
 mod import;
 mod import_file;
+mod lessons;
 mod load;
 mod overlay;
 mod parse;

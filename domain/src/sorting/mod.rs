@@ -15,5 +15,6 @@ mod vocabulary;
 
 pub use catalogue::{Catalogue, Condition, Group, Guidance, Item, Variant};
 pub use category::{Bin, Category, Food, Hazardous, Outside, Recyclable};
+pub use guess::Lesson;
 pub use rules::{Change, Difference, Override, RuleSet};
 pub use vocabulary::in_wet_dry;

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use self::rank::to_u32;
 pub use self::{
-    left_out::LeftOut,
+    left_out::{LeftOut, Tally},
     packed::{FORMAT, IndexError, Unpacker},
 };
 use super::{Folds, Sounds, hearing::Voice, normal::is_wide, normalise, order::sort, phrases};
@@ -17,7 +17,7 @@ use crate::{
     locale::Locale,
     sorting::{
         Catalogue, Category, Item,
-        guess::{self, Guesser, Sample},
+        guess::{self, Guesser, Lesson, Sample},
     },
 };
 
@@ -80,6 +80,9 @@ pub struct Index {
     voices: Vec<Voice>,
     /// The names in runes, in the order of the haystack.
     runes: Vec<u16>,
+    /// What the guesser learns besides from the names: normal forms and their classes. None in what
+    /// was packed.
+    lessons: Vec<(String, usize)>,
     guesser: OnceLock<Guesser>,
     /// Where the guesser comes from when it is first needed. A pointer, so that what only reads
     /// indexes holds no training.
@@ -95,10 +98,17 @@ const STRANGER: u16 = u16::MAX;
 impl Index {
     /// The index of `catalogue` for readers of `locale`. Titles in the other locales are searched
     /// as other names, so everybody may type in any language; further names of another language are
-    /// left out, since a phone downloads the index. `folds` and `sounds` may be the
-    /// complete tables; what the catalogue has no use for is left out.
+    /// left out, since a phone downloads the index. `lessons` are taught besides, to readers of
+    /// Chinese, unless the catalogue says itself where such a name belongs. `folds` and `sounds` may
+    /// be the complete tables; what the catalogue has no use for is left out.
     #[must_use]
-    pub fn build(catalogue: &Catalogue, locale: Locale, folds: &Folds, sounds: &Sounds) -> Self {
+    pub fn build(
+        catalogue: &Catalogue,
+        lessons: &[Lesson],
+        locale: Locale,
+        folds: &Folds,
+        sounds: &Sounds,
+    ) -> Self {
         let mut spelt: BTreeSet<char> = BTreeSet::new();
         let category_of =
             |item: &Item| Category::ALL.iter().position(|c| *c == item.usual.category);
@@ -130,9 +140,15 @@ impl Index {
         }
         let sounds = sounds.for_alphabet(&spelt);
         let folds = folds.into_alphabet(&phrases::characters().chain(spelt).collect());
-        Self::new(Tables { locale, folds, sounds }, entries, OnceLock::new(), |index| {
-            Guesser::train(&index.samples(|_| true))
-        })
+        let train = |index: &Self| Guesser::train(&index.samples(|_| true));
+        let mut index =
+            Self::new(Tables { locale, folds, sounds }, entries, OnceLock::new(), train);
+        if locale != Locale::En {
+            let lessons =
+                lessons.iter().map(|one| (normalise(&one.name, &index.folds), one.class()));
+            index.lessons = lessons.filter(|(name, _)| !index.is_name(name)).collect();
+        }
+        index
     }
 
     fn new(
@@ -170,6 +186,7 @@ impl Index {
             alphabet,
             voices,
             runes: Vec::new(),
+            lessons: Vec::new(),
             guesser,
             train,
         };
@@ -203,15 +220,17 @@ impl Index {
         self.guesser.get_or_init(|| (self.train)(self))
     }
 
-    /// What there is to learn from the names of the entries that `takes` takes.
+    /// What there is to learn: the names of the entries that `takes` takes, and those of the lessons
+    /// for whose place, counted on from the entries, it says so too.
     fn samples(&self, takes: impl Fn(u32) -> bool) -> Vec<Sample<'_>> {
-        let taken = self.names.iter().filter(|name| takes(name.entry));
-        taken
-            .filter_map(|name| {
-                let class = guess::class(self.category(name.entry)?);
-                Some(Sample { name: self.text(*name), class, item: name.entry })
-            })
-            .collect()
+        let names = self.names.iter().filter_map(|name| {
+            let class = guess::class(self.category(name.entry)?);
+            Some(Sample { name: self.text(*name), class, item: name.entry })
+        });
+        let lessons = (to_u32(self.entries.len())..)
+            .zip(&self.lessons)
+            .map(|(item, (name, class))| Sample { name, class: *class, item });
+        names.chain(lessons).filter(|sample| takes(sample.item)).collect()
     }
 
     fn category(&self, entry: u32) -> Option<Category> {

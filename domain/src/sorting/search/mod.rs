@@ -20,7 +20,9 @@ mod slips;
 mod sounds;
 
 pub use folds::Folds;
-pub use index::{FORMAT as INDEX_FORMAT, Index, IndexError, LeftOut, Unpacker, is_looked_for};
+pub use index::{
+    FORMAT as INDEX_FORMAT, Index, IndexError, LeftOut, Tally, Unpacker, is_looked_for,
+};
 pub use normal::normalise;
 pub use sounds::Sounds;
 

@@ -8,7 +8,7 @@ use domain::{
     locale::Locale,
     sorting::{
         Category, Outside,
-        search::{Answer, LeftOut},
+        search::{Answer, LeftOut, Tally},
     },
 };
 use serde::Serialize;
@@ -253,9 +253,15 @@ impl Evaluation {
     }
 }
 
-/// What came of the items that were left out.
+/// What came of the items and lessons that were left out.
 #[derive(Debug, Serialize)]
 struct Left {
+    items: LeftNames,
+    lessons: LeftNames,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftNames {
     names: usize,
     guessed: usize,
     guessed_right: usize,
@@ -264,7 +270,13 @@ struct Left {
 }
 
 impl From<LeftOut> for Left {
-    fn from(LeftOut { names, guessed, guessed_right, right, wrong }: LeftOut) -> Self {
+    fn from(LeftOut { items, lessons }: LeftOut) -> Self {
+        Self { items: items.into(), lessons: lessons.into() }
+    }
+}
+
+impl From<Tally> for LeftNames {
+    fn from(Tally { names, guessed, guessed_right, right, wrong }: Tally) -> Self {
         Self { names, guessed, guessed_right, right, wrong }
     }
 }
@@ -272,8 +284,18 @@ impl From<LeftOut> for Left {
 impl Left {
     fn to_text(&self) -> String {
         format!(
-            "{} names, each asked without its item\nclassifier alone: {} answered ({:.1} %), {} \
-             of them right ({:.1} %)\nas shown: right {} ({:.1} %), wrong {} ({:.1} %)",
+            "{}\n{}",
+            self.items.to_text("names of items, each asked without its item"),
+            self.lessons.to_text("lessons, each asked without having taught"),
+        )
+    }
+}
+
+impl LeftNames {
+    fn to_text(&self, what: &str) -> String {
+        format!(
+            "{} {what}\nclassifier alone: {} answered ({:.1} %), {} of them right ({:.1} %)\nas \
+             shown: right {} ({:.1} %), wrong {} ({:.1} %)",
             self.names,
             self.guessed,
             percent(self.guessed, self.names),

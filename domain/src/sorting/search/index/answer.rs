@@ -27,7 +27,7 @@ pub(super) struct Sight<'a> {
 
 impl Sight<'_> {
     /// All of it.
-    const ALL: Self = Self { without: u32::MAX, guesser: None };
+    pub(super) const ALL: Self = Self { without: u32::MAX, guesser: None };
 }
 
 /// What was found for one thing.

@@ -83,7 +83,7 @@ fn index(locale: Locale) -> Index {
         ('龍', '龙'),
         ('筆', '笔'),
     ];
-    Index::build(&catalogue(), locale, &Folds::new(table), &sounds())
+    Index::build(&catalogue(), &[], locale, &Folds::new(table), &sounds())
 }
 
 fn sounds() -> Sounds {
