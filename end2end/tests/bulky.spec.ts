@@ -34,6 +34,9 @@ test('a desk is booked free of charge, changed and cancelled', async ({ page, js
   await expect(page.locator('#errors')).toContainText(zh('error-bulky-empty'));
   await page.getByRole('searchbox').fill('书桌');
   await page.getByRole('button', { name: zh('report-search-button') }).click();
+  const picture = await page.locator('.thing use[href$="#desk"]').first().getAttribute('href');
+  const sprite = await page.request.get(picture!.split('#')[0]!);
+  expect(await sprite.text()).toContain('<symbol id="desk"');
   await page.getByRole('button', { name: zh('bulky-add-one', { name: '书桌' }), exact: true }).click();
   await expect(page.locator('.basket')).toContainText('书桌');
   await page.locator('#field-quantity-0').fill('1000');
