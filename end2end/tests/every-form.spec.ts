@@ -108,7 +108,7 @@ async function tryEverything(page: Page, base: string, forms: Form[], signInPage
 test.describe.configure({ mode: 'default' });
 for (const role of ['editor', 'supervisor', 'agent', 'handler', 'street', 'admin']) {
   test(`every form that ${role} meets bears every wrong way of sending it`, async ({ page, baseURL }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(480_000);
     await signIn(page, role);
     const forms = await everyForm(page, ['/staff'], /^\/staff(?!\/sign)/);
     expect(forms.length, 'forms were met').toBeGreaterThan(0);
@@ -117,7 +117,7 @@ for (const role of ['editor', 'supervisor', 'agent', 'handler', 'street', 'admin
 }
 
 test('every form that a resident meets bears every wrong way of sending it', async ({ page, baseURL }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await signInResident(page);
   const own = await everyForm(page, ['/me'], /^\/me/);
   expect(own.length, 'forms were met').toBeGreaterThan(0);

@@ -70,7 +70,7 @@ async function employ(page: Page, name: string): Promise<string> {
 
 test('nothing that was planted comes up in a log, a dump or an address', async ({ browser, baseURL }) => {
   test.skip(!!process.env.MINHU_URL, 'reads the log and the database of scripts/test-server');
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const addresses: string[] = [];
   for (const phone of planted.phones) {
     // Each is somebody else, at an address of their own.

@@ -20,6 +20,8 @@ const staff = (role: string) => ({
 
 for (const { who, enter, start, within } of [RESIDENT, ...['admin', 'editor', 'agent', 'supervisor'].map(staff)]) {
   test(`axe finds nothing, and a phone is wide enough (${who})`, async ({ page, js }, info) => {
+    // A post may have a hundred pages, and a machine may be busy.
+    test.setTimeout(12 * 60_000);
     await page.setViewportSize({ width: 390, height: 844 });
     await enter(page);
     const met = await crawl(page, [start], within);
