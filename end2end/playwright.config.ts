@@ -7,11 +7,13 @@ const address = process.env.MINHU_URL ?? 'http://127.0.0.1:3456';
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1280, height: 800 } };
 
-/** What residents do. Runs four times: phone and desktop, JavaScript on and off. */
+/** What residents do, on phone and desktop, with JavaScript on and off: the fourth pair in `make audit`. */
 const journeys = /(sorting|ask|me|notices|places|report|bulky)\.spec\.ts/;
 
 /** What staff do. Runs on a desk with JavaScript and on a phone without. */
 const desk = /(sorting-rules|staffacc|cases|city|desk|calendar|districts|record|staff-messages|live)\.spec\.ts/;
+
+const fourth = process.env.FULL ? [{ name: 'desktop-nojs', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } }] : [];
 
 const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const plain = [
@@ -51,7 +53,7 @@ export default defineConfig({
       // As in WeChat on iOS, so that every journey is also made without a service worker.
       use: { ...desktop, serviceWorkers: 'block' },
     },
-    { name: 'desktop-nojs', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } },
+    ...fourth,
     {
       // Tests that choose their own browser settings, or need no browser at all.
       name: 'once',
@@ -74,7 +76,7 @@ export default defineConfig({
       // Does things that the others would stumble over.
       name: 'after',
       testMatch: /every-form\.spec\.ts/,
-      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', 'desktop-nojs', 'once', 'map'],
+      dependencies: ['phone-js', 'phone-nojs', 'desktop-js', ...fourth.map(({ name }) => name), 'once', 'map'],
       fullyParallel: false,
       use: desktop,
     },

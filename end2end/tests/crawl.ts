@@ -7,7 +7,7 @@ export interface Met {
 }
 
 /** Addresses that differ only in an id or a text are one page. */
-const pattern = (path: string) =>
+export const pattern = (path: string) =>
   path
     .replace(/[?#].*$/, '')
     .replace(/[\da-f]{8}-[\da-f-]{27}/g, '…')

@@ -1,5 +1,5 @@
 import type { APIResponse, BrowserContext, Page } from '@playwright/test';
-import { crawl } from './crawl.ts';
+import { crawl, pattern } from './crawl.ts';
 import { expect, test } from './fixtures.ts';
 import { signInResident } from './resident.ts';
 import { signIn } from './staff.ts';
@@ -26,8 +26,8 @@ interface Form {
 /** Ends the session that the other forms are sent with, or locks out whom other tests sign in as. */
 const LEAVES = /sign-out|end-session|end-device|delete-account|account\/password|users\/act/;
 
-/** Every form on the pages that can be reached from `start`. */
-async function everyForm(page: Page, start: string[], within: RegExp): Promise<Form[]> {
+/** Every form on the pages that can be reached from `start`; of those that differ only in an id, one. */
+async function everyForm(page: Page, start: string[], within: RegExp): Promise<Map<string, Form>> {
   const forms = new Map<string, Form>();
   for (const { path, html } of await crawl(page, start, within, 2)) {
     const found = await page.evaluate((html) => {
@@ -43,10 +43,10 @@ async function everyForm(page: Page, start: string[], within: RegExp): Promise<F
     }, html);
     for (const form of found) {
       const names = form.fields.map(({ name }) => name);
-      forms.set(`${form.action} ${names.join(' ')}`, { page: path, ...form });
+      forms.set(`${pattern(form.action)} ${names.join(' ')}`, { page: path, ...form });
     }
   }
-  return [...forms.values()].filter(({ action }) => !LEAVES.test(action));
+  return new Map([...forms].filter(([, { action }]) => !LEAVES.test(action)));
 }
 
 type Values = Record<string, string | { name: string; mimeType: string; buffer: Buffer }>;
@@ -85,10 +85,15 @@ async function expectCalm(context: BrowserContext, answer: APIResponse, what: st
   return to;
 }
 
-async function tryEverything(page: Page, base: string, forms: Form[], signInPage: RegExp | null): Promise<void> {
+/** What was tried already: posts share most of their forms, and what takes them is the same. */
+const tried = new Set<string>();
+
+async function tryEverything(page: Page, base: string, forms: Map<string, Form>, signInPage: RegExp | null): Promise<void> {
   const context = page.context();
   const stranger = await page.context().browser()!.newContext({ baseURL: base });
-  for (const form of forms) {
+  for (const [key, form] of forms) {
+    if (tried.has(key)) continue;
+    tried.add(key);
     const what = `${form.page}: ${form.action}`;
     for (const [kind, typed] of Object.entries({ empty: '', long: '长'.repeat(20_000), odd: '☃\u0000-1e999' })) {
       const values = filled(form, typed);
@@ -111,7 +116,7 @@ for (const role of ['editor', 'supervisor', 'agent', 'handler', 'street', 'admin
     test.setTimeout(480_000);
     await signIn(page, role);
     const forms = await everyForm(page, ['/staff'], /^\/staff(?!\/sign)/);
-    expect(forms.length, 'forms were met').toBeGreaterThan(0);
+    expect(forms.size, 'forms were met').toBeGreaterThan(0);
     await tryEverything(page, baseURL!, forms, /^\/staff\/sign-in/);
   });
 }
@@ -120,9 +125,9 @@ test('every form that a resident meets bears every wrong way of sending it', asy
   test.setTimeout(480_000);
   await signInResident(page);
   const own = await everyForm(page, ['/me'], /^\/me/);
-  expect(own.length, 'forms were met').toBeGreaterThan(0);
+  expect(own.size, 'forms were met').toBeGreaterThan(0);
   await tryEverything(page, baseURL!, own, /^\/me(\/|$)/);
   const open = await everyForm(page, ['/ask', '/sorting/ask', '/ask?q=xyz'], /^\/(ask|sorting\/ask)/);
-  expect(open.length, 'forms were met').toBeGreaterThan(1);
+  expect(open.size, 'forms were met').toBeGreaterThan(1);
   await tryEverything(page, baseURL!, open, null);
 });
