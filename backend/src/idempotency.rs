@@ -226,32 +226,7 @@ pub async fn finish_for(
     answer: &[u8],
     life: TimeDelta,
 ) -> Result<(), IdempotencyError> {
-    let now = kernel.now();
-    let row = row(&claim.scope, &claim.key);
-    let sealed = privacy::seal(&kernel.keys, &*kernel.random, answer_at(&row), answer);
-    let stored = sqlx::query!(
-        "insert into idempotency_key as used
-           (scope, key, request_hash, answer, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (scope, key) do update set
-           request_hash = excluded.request_hash,
-           answer = excluded.answer,
-           created_at = excluded.created_at,
-           expires_at = excluded.expires_at
-         where used.expires_at <= excluded.created_at",
-        claim.scope,
-        &claim.key[..],
-        &claim.request_hash[..],
-        sealed,
-        now,
-        now + life,
-    )
-    .execute(conn)
-    .await?;
-    if stored.rows_affected() == 0 {
-        return Err(IdempotencyError::Running);
-    }
-    Ok(())
+    store(kernel, conn, claim, None, answer, life).await
 }
 
 /// As [`finish_for`], and writes `event` into the audit: in one statement, which costs half of what
@@ -267,7 +242,20 @@ pub async fn finish_audited(
     answer: &[u8],
     life: TimeDelta,
 ) -> Result<(), IdempotencyError> {
-    let event = event.into_row();
+    store(kernel, conn, claim, Some(event), answer, life).await
+}
+
+/// The statement writes what [`audit::record`](crate::audit::record) does, where there is an event.
+async fn store(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    claim: Claim,
+    event: Option<Event>,
+    answer: &[u8],
+    life: TimeDelta,
+) -> Result<(), IdempotencyError> {
+    let event = event.map(Event::into_row);
+    let event = event.as_ref();
     let now = kernel.now();
     let row = row(&claim.scope, &claim.key);
     let sealed = privacy::seal(&kernel.keys, &*kernel.random, answer_at(&row), answer);
@@ -275,9 +263,9 @@ pub async fn finish_audited(
         "with event as (
            insert into audit_event
              (id, at, actor_kind, actor, act, subject_kind, subject_id, detail, request_id)
-           values ($7, $8, $9, $10, $11, $12, $13, $14, $15)
+           select $7, $8, $9, $10, $11, $12, $13, $14, $15 where $7::uuid is not null
          ), pending as (
-           insert into audit_pending (event_id) values ($7)
+           insert into audit_pending (event_id) select $7 where $7 is not null
          )
          insert into idempotency_key as used
            (scope, key, request_hash, answer, created_at, expires_at)
@@ -294,15 +282,15 @@ pub async fn finish_audited(
         sealed,
         now,
         now + life,
-        event.id,
-        event.at,
-        event.actor_kind,
-        event.actor,
-        event.act,
-        event.subject_kind,
-        event.subject_id,
-        event.detail,
-        event.request_id,
+        event.map(|event| event.id),
+        event.map(|event| event.at),
+        event.map(|event| event.actor_kind),
+        event.map(|event| event.actor.as_str()),
+        event.map(|event| event.act),
+        event.map(|event| event.subject_kind),
+        event.and_then(|event| event.subject_id),
+        event.map(|event| event.detail.clone()),
+        event.and_then(|event| event.request_id.as_deref()),
     )
     .execute(conn)
     .await?;

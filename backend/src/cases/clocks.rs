@@ -116,8 +116,8 @@ pub(super) fn beginning(before: State, after: State) -> Vec<ClockKind> {
     clocks
 }
 
-/// Stops what does not run in the state that the case has come to, starts what begins there, lets
-/// the others stand still or go on, and notes on the case what is due next.
+/// Stops what does not run in the state that the case has come to, starts what begins there, and lets
+/// the others stand still or go on. What is due next is for the caller to note on the case.
 pub(super) async fn turn(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -129,18 +129,21 @@ pub(super) async fn turn(
     let begin = beginning(before, case.state);
     let stop: Vec<&str> = ClockKind::ALL
         .iter()
+        .filter(|clock| clock.runs_in(before))
         .filter(|clock| !clock.runs_in(case.state) || begin.contains(clock))
         .map(|clock| clock.as_str())
         .collect();
-    sqlx::query!(
-        "update case_clock set stopped_at = $2, next_at = null, paused_at = null
-         where case_id = $1 and stopped_at is null and kind = any ($3)",
-        case.id,
-        now,
-        &stop as &[&str],
-    )
-    .execute(&mut *conn)
-    .await?;
+    if !stop.is_empty() {
+        sqlx::query!(
+            "update case_clock set stopped_at = $2, next_at = null, paused_at = null
+             where case_id = $1 and stopped_at is null and kind = any ($3)",
+            case.id,
+            now,
+            &stop as &[&str],
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     let measure = Measure {
         class: &case.class,
         kind: case.kind,
@@ -155,11 +158,11 @@ pub(super) async fn turn(
     } else if before == State::Suspended && case.state != State::Suspended {
         go_on(conn, calendar, case.id, now).await?;
     }
-    note_next(conn, case.id).await
+    Ok(())
 }
 
 /// A case is suspended until it is looked at again: a clock of its own, for as long as whoever
-/// suspended it said.
+/// suspended it said. What is due next is for the caller to note, here too.
 pub(super) async fn review(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -168,8 +171,7 @@ pub(super) async fn review(
     until: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     let Some(wound) = until_review(calendar, kernel.now(), until) else { return Ok(()) };
-    start(kernel, conn, calendar, case, None, &[wound]).await?;
-    note_next(conn, case).await
+    start(kernel, conn, calendar, case, None, &[wound]).await
 }
 
 /// The clock of [`review`]; none where `until` is over.
@@ -185,7 +187,7 @@ pub(super) fn until_review(
     Some(Wound { kind, term, due_at: until, provisional: false, warn_at })
 }
 
-/// The first answer to the resident has been given.
+/// The first answer to the resident has been given. What is due next is for the caller to note.
 pub(super) async fn contacted(
     conn: &mut PgConnection,
     case: Uuid,
@@ -197,9 +199,9 @@ pub(super) async fn contacted(
         case,
         now,
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    note_next(conn, case).await
+    Ok(())
 }
 
 async fn pause(conn: &mut PgConnection, case: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {

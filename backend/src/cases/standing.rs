@@ -36,6 +36,8 @@ pub(super) struct Standing {
     pub(super) solved: Option<bool>,
     /// What the city's 12345 said to the last return.
     pub(super) city_refused: bool,
+    /// Who works on it, and until when, as `claims.rs` knows it.
+    pub(super) claimed: Option<(Uuid, DateTime<Utc>)>,
 }
 
 impl Standing {
@@ -63,8 +65,11 @@ impl Standing {
                  closed_at, urges, returns, reworks, reopened, supervised, rating, solved,
                  coalesce((select city_return.state = 'refused' from city_return
                            where case_id = case_file.id order by id desc limit 1), false)
-                   as "city_refused!"
-               from case_file left join street on street.id = case_file.street
+                   as "city_refused!",
+                 case_claim.staff as "claimed_by?", case_claim.until as "claimed_until?"
+               from case_file
+                 left join street on street.id = case_file.street
+                 left join case_claim on case_claim.case_id = case_file.id
                where case_file.id = $1"#,
             id,
         )
@@ -99,6 +104,7 @@ impl Standing {
             rating: row.rating,
             solved: row.solved,
             city_refused: row.city_refused,
+            claimed: row.claimed_by.zip(row.claimed_until),
         }))
     }
 
@@ -164,41 +170,5 @@ impl Standing {
             next.closed_at = Some(now);
         }
         next
-    }
-
-    /// Writes what a step changes; the trigger of the table has the last word on the state.
-    pub(super) async fn store(
-        &self,
-        conn: &mut PgConnection,
-        step: Step,
-        now: DateTime<Utc>,
-    ) -> Result<(), sqlx::Error> {
-        sqlx::query!(
-            "update case_file set state = $2, step = $3, department = $4, with_street = $5,
-               handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
-               returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
-               solved = $16, changed_at = $17
-             where id = $1",
-            self.id,
-            self.state.as_str(),
-            step.as_str(),
-            self.department,
-            self.with_street,
-            self.handler,
-            self.outcome.map(Outcome::as_str),
-            self.merged_into,
-            self.closed_at,
-            self.urges,
-            self.returns,
-            self.reworks,
-            self.reopened,
-            self.supervised,
-            self.rating,
-            self.solved,
-            now,
-        )
-        .execute(conn)
-        .await?;
-        Ok(())
     }
 }

@@ -67,10 +67,6 @@ pub async fn take_step(
     let TakeStep { saving, step, seen, get, photos } = take;
     saving.staff.reach(Act::Write, Kind::Case)?;
     let id = saving.id.unwrap_or_default();
-    let shown = Standing::read(&mut *kernel.db.acquire().await?, id).await?;
-    let shown = shown.ok_or(Denied::NotFound)?;
-    saving.staff.permit(Act::Write, Kind::Case, shown.area())?;
-
     let values = FIELDS.map(get);
     let sent = photos.iter().map(|photo| &photo.photo);
     let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
@@ -84,6 +80,7 @@ pub async fn take_step(
         Begun::Done(id) => return Ok(id),
     };
     let case = Standing::lock(&mut tx, id).await?.ok_or(Denied::NotFound)?;
+    saving.staff.permit(Act::Write, Kind::Case, case.area())?;
     let line =
         transition(case.state, step, case.facts(rules.class(&case.class), Some(saving.staff.id)))
             .filter(|_| case.state == seen)
@@ -91,7 +88,7 @@ pub async fn take_step(
     let party = party(saving.staff, &case, line).ok_or(Denied::Forbidden)?;
 
     let moves = line.to != case.state;
-    if moves && claims::is_of_another(kernel, &mut tx, id, saving.staff).await? {
+    if moves && claims::is_of_another(&case, saving.staff, kernel.now()) {
         tx.rollback().await?;
         return Err(SaveError::Invalid(vec![FieldError::new("", claims::CLAIMED)]));
     }
@@ -126,7 +123,7 @@ pub async fn take_step(
         Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
         _ => {}
     }
-    if moves {
+    if moves && case.claimed.is_some() {
         claims::release(&mut tx, id, None).await?;
     }
     let subject = Subject { kind: "case", id: Some(id) };

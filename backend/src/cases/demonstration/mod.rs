@@ -189,6 +189,7 @@ impl Maker<'_> {
             rating: None,
             solved: None,
             city_refused: false,
+            claimed: None,
         };
         let mut course = Course {
             maker: self,
