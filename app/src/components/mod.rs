@@ -7,6 +7,7 @@ pub mod bottom_bar;
 pub mod breadcrumb;
 pub mod button;
 pub mod choice;
+pub mod contact_fields;
 pub mod dialog;
 pub mod error_summary;
 pub mod field;

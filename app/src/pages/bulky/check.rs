@@ -26,7 +26,7 @@ use crate::{
     components::{
         button::{LinkButton, Weight},
         choice::{Choice, Pick},
-        field::{Control, Field},
+        contact_fields::ContactFields,
         notice::{Kind, Notice},
     },
     form::{FormView, error_text, presession},
@@ -120,21 +120,11 @@ pub fn body(
     view! {
         <Step step=Booking::Check form=form.clone() question back=false button above>
             <h2>{t("bulky-contact")}</h2>
-            <Field
+            <ContactFields
                 form=form.clone()
-                name=draft::PHONE
-                control=Control::Phone
-                label=t("bulky-phone")
-                hint=t("bulky-phone-hint")
-                max_length=20
-            />
-            <Field
-                form=form.clone()
-                name=draft::NAME
-                control=Control::Text
-                label=t("report-name")
-                hint=t("report-name-hint")
-                max_length=MAX_NAME
+                phone_label=t("bulky-phone")
+                phone_hint=t("bulky-phone-hint")
+                max_name=MAX_NAME
             />
             {(due > Fen::ZERO).then(|| view! { <Ways form ways/> })}
         </Step>

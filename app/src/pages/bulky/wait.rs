@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{Step, draft, open, page as bulky_page, words::civil_day};
 use crate::{
-    components::field::{Control, Field},
+    components::contact_fields::ContactFields,
     form::FormView,
     render::{t, t_with},
     routes::Booking,
@@ -57,21 +57,11 @@ pub fn body(mut form: FormView) -> AnyView {
         <Step step=Booking::Wait form=form.clone() question back=false button=t("bulky-wait-join")>
             <p>{t_with("bulky-wait-explained", &[("day", said.into())])}</p>
             <input type="hidden" name=draft::DAY value=day/>
-            <Field
-                form=form.clone()
-                name=draft::PHONE
-                control=Control::Phone
-                label=t("bulky-phone")
-                hint=t("bulky-wait-phone-hint")
-                max_length=20
-            />
-            <Field
+            <ContactFields
                 form
-                name=draft::NAME
-                control=Control::Text
-                label=t("report-name")
-                hint=t("report-name-hint")
-                max_length=MAX_NAME
+                phone_label=t("bulky-phone")
+                phone_hint=t("bulky-wait-phone-hint")
+                max_name=MAX_NAME
             />
         </Step>
     }

@@ -9,12 +9,8 @@ use leptos::prelude::*;
 
 use super::{Back, Step, draft, open, page as report_page};
 use crate::{
-    components::field::{Control, Field},
-    form::FormView,
-    render::t,
-    routes::Reporting,
-    state::AppState,
-    visit::Visit,
+    components::contact_fields::ContactFields, form::FormView, render::t, routes::Reporting,
+    state::AppState, visit::Visit,
 };
 
 /// `/report/contact`.
@@ -35,21 +31,11 @@ pub fn show(state: &AppState, visit: &Visit, mut form: FormView, back: bool) -> 
         view! {
             <Step step=Reporting::Contact form=form.clone() question back>
                 <p>{t("report-contact-why")}</p>
-                <Field
-                    form=form.clone()
-                    name=draft::PHONE
-                    control=Control::Phone
-                    label=t("report-phone")
-                    hint=t("report-phone-hint")
-                    max_length=20
-                />
-                <Field
+                <ContactFields
                     form
-                    name=draft::NAME
-                    control=Control::Text
-                    label=t("report-name")
-                    hint=t("report-name-hint")
-                    max_length=MAX_NAME
+                    phone_label=t("report-phone")
+                    phone_hint=t("report-phone-hint")
+                    max_name=MAX_NAME
                 />
             </Step>
         }

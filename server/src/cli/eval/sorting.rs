@@ -44,8 +44,8 @@ pub(super) async fn run(asked: Asked<'_>, settings: &Settings) -> anyhow::Result
     .await?;
     let (edition, locale) = (guide.current(), asked.locale);
     let Some(text) = text else {
-        let result = Left::from(edition.left_out(locale, ROUNDS));
-        return print(&result, Left::to_text, asked.json, true);
+        let result = edition.left_out(locale, ROUNDS);
+        return print(&result, left_out_text, asked.json, true);
     };
     let result = evaluate(&edition, locale, &text);
     if let Some(file) = asked.file {
@@ -253,60 +253,24 @@ impl Evaluation {
     }
 }
 
-/// What came of the items and lessons that were left out.
-#[derive(Debug, Serialize)]
-struct Left {
-    items: LeftNames,
-    lessons: LeftNames,
+fn left_out_text(left: &LeftOut) -> String {
+    format!(
+        "{}\n{}",
+        tally_text(&left.items, "names of items, each asked without its item"),
+        tally_text(&left.lessons, "lessons, each asked without having taught"),
+    )
 }
 
-#[derive(Debug, Serialize)]
-struct LeftNames {
-    names: usize,
-    guessed: usize,
-    guessed_right: usize,
-    right: usize,
-    wrong: usize,
-}
-
-impl From<LeftOut> for Left {
-    fn from(LeftOut { items, lessons }: LeftOut) -> Self {
-        Self { items: items.into(), lessons: lessons.into() }
-    }
-}
-
-impl From<Tally> for LeftNames {
-    fn from(Tally { names, guessed, guessed_right, right, wrong }: Tally) -> Self {
-        Self { names, guessed, guessed_right, right, wrong }
-    }
-}
-
-impl Left {
-    fn to_text(&self) -> String {
-        format!(
-            "{}\n{}",
-            self.items.to_text("names of items, each asked without its item"),
-            self.lessons.to_text("lessons, each asked without having taught"),
-        )
-    }
-}
-
-impl LeftNames {
-    fn to_text(&self, what: &str) -> String {
-        format!(
-            "{} {what}\nclassifier alone: {} answered ({:.1} %), {} of them right ({:.1} %)\nas \
-             shown: right {} ({:.1} %), wrong {} ({:.1} %)",
-            self.names,
-            self.guessed,
-            percent(self.guessed, self.names),
-            self.guessed_right,
-            percent(self.guessed_right, self.guessed),
-            self.right,
-            percent(self.right, self.names),
-            self.wrong,
-            percent(self.wrong, self.names),
-        )
-    }
+fn tally_text(tally: &Tally, what: &str) -> String {
+    let Tally { names, guessed, guessed_right, right, wrong } = *tally;
+    format!(
+        "{names} {what}\nclassifier alone: {guessed} answered ({:.1} %), {guessed_right} of them \
+         right ({:.1} %)\nas shown: right {right} ({:.1} %), wrong {wrong} ({:.1} %)",
+        percent(guessed, names),
+        percent(guessed_right, guessed),
+        percent(right, names),
+        percent(wrong, names),
+    )
 }
 
 /// Counts of lines of a file, far below where a float is not exact.

@@ -1,6 +1,8 @@
 //! How good the answers are for what is not known: each item in turn is left out, with all its names
 //! and with what they taught, and each lesson, and then asked for.
 
+use serde::Serialize;
+
 use super::{Index, answer::Sight, to_u32};
 use crate::sorting::{
     Bin,
@@ -9,7 +11,7 @@ use crate::sorting::{
 
 /// What came of asking for what was left out. The index keeps the names that do not follow from
 /// others, so those of the items are the hardest there are; lessons are as people ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct LeftOut {
     /// Names of items.
     pub items: Tally,
@@ -18,7 +20,7 @@ pub struct LeftOut {
 }
 
 /// Counts of names that were asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Tally {
     /// How many.
     pub names: usize,
