@@ -26,6 +26,24 @@ async function address(page: Page, estate: string): Promise<void> {
   await page.getByLabel(zh('bulky-placed-downstairs')).check();
 }
 
+/** From an estate to a certain booking; gives the address of its receipt. */
+async function book(page: Page, estate: string): Promise<string> {
+  await page.goto('/bulky?item=desk');
+  await press(page, 'report-next');
+  await address(page, estate);
+  await press(page, 'report-next');
+  await page.locator('input[name=window]').last().check();
+  await press(page, 'bulky-hold');
+  await page.locator('#field-phone').fill('13812345678');
+  await press(page, 'bulky-book-free');
+  await expect(page).toHaveURL('/bulky/done');
+  const link = await page.locator('a[href*="/bulky/track/"]').first().getAttribute('href');
+  return (link ?? '').split('/').slice(0, 4).join('/');
+}
+
+const numberOn = async (page: Page) =>
+  (await page.locator('main').innerText()).match(/MH-\d{6}-\w{4}-\w/)?.[0] ?? '';
+
 test('an agent books for a caller, changes it and cancels it', async ({ page, js }) => {
   await signIn(page, 'agent', '/staff/bulky');
   await press(page, 'desk-bulky-new');
@@ -80,24 +98,8 @@ test('a property company books for several households at once', async ({ page, j
 });
 
 test('an address is kept and filled in, and a receipt is kept to an account', async ({ page }) => {
-  const book = async (estate: string) => {
-    await page.goto('/bulky?item=desk');
-    await press(page, 'report-next');
-    if (estate !== '') await address(page, estate);
-  };
-  const finish = async () => {
-    await press(page, 'report-next');
-    await page.locator('input[name=window]').last().check();
-    await press(page, 'bulky-hold');
-    await page.locator('#field-phone').fill('13812345678');
-    await press(page, 'bulky-book-free');
-    await expect(page).toHaveURL('/bulky/done');
-  };
   const signedOut = household().replace(' ', '');
-  await book(signedOut);
-  await finish();
-  const link = await page.locator('a[href*="/bulky/track/"]').first().getAttribute('href');
-  const receipt = (link ?? '').split('/').slice(0, 4).join('/');
+  const receipt = await book(page, signedOut);
 
   await signInResident(page);
   await page.goto(receipt);
@@ -106,10 +108,39 @@ test('an address is kept and filled in, and a receipt is kept to an account', as
   await expect(page.locator('main')).toContainText(signedOut);
 
   const home = household().replace(' ', '');
-  await book(home);
+  await page.goto('/bulky?item=desk');
+  await press(page, 'report-next');
+  await address(page, home);
   await page.getByLabel(zh('bulky-save-place')).check();
   await press(page, 'report-next');
   await expect(page).toHaveURL('/bulky/window');
   await page.goto('/me/places');
   await expect(page.locator('main')).toContainText(home);
+});
+
+test('what was collected badly is complained about, and the case knows the booking', async ({ page }) => {
+  const receipt = await book(page, household().replace(' ', ''));
+  const number = await numberOn(page);
+  await expect(page.getByRole('button', { name: zh('bulky-complain') })).toHaveCount(0);
+
+  await signIn(page, 'crew', `/staff/bulky/${number}`);
+  await page.locator('summary', { hasText: zh('desk-bulky-do-collect') }).click();
+  await press(page, 'desk-bulky-do-collect');
+  await expect(page.locator('.desk-main .facts').first()).toContainText(zh('desk-bulky-state-collected'));
+
+  await page.goto(receipt);
+  await press(page, 'bulky-complain');
+  await expect(page).toHaveURL('/report/where');
+  await press(page, 'report-next');
+  await expect(page.locator('#field-words')).toHaveValue(new RegExp(number));
+  for (const step of ['words', 'contact']) {
+    await expect(page).toHaveURL(`/report/${step}`);
+    await press(page, 'report-next');
+  }
+  await press(page, 'report-send');
+  await expect(page).toHaveURL('/report/done');
+  const complaint = await numberOn(page);
+  await page.goto(receipt);
+  await expect(page.getByRole('button', { name: zh('bulky-complain') })).toHaveCount(0);
+  await expect(page.locator('main')).toContainText(zh('bulky-complained', { number: complaint }));
 });
