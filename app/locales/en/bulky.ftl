@@ -95,7 +95,13 @@ bulky-line-pieces = { $name } × { $count }, ¥{ $each } each
 bulky-line-by-volume = { $name } × { $count }, { $volume } m³ in all, ¥{ $each } a cubic metre
 bulky-line-collection-point = At the estate’s collection point: free
 bulky-line-free-allowance = Free pieces of your household this year: { $count } used now, { $left } left
-bulky-line-carrying = Carried down without a lift: { $flights } floors, { $count } pieces, ¥{ $each } each
+bulky-line-carrying = Carried down without a lift: { $flights ->
+    [one] { $flights } floor
+   *[other] { $flights } floors
+}, { $count ->
+    [one] { $count } piece
+   *[other] { $count } pieces
+}, ¥{ $each } each
 bulky-line-exemption = { $name }: { $percent }% off
 bulky-line-minimum = Up to the least that is charged, ¥{ $minimum }
 bulky-cheaper = At your estate’s collection point: { $price }

@@ -1,6 +1,6 @@
 # Windows: what can be full
 
-window-left-free = Free
+window-left-free = Available
 window-left-few = Few left
 window-left-full = Full
 
