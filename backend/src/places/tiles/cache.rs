@@ -3,7 +3,8 @@
 use std::{
     collections::{BTreeMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +17,8 @@ use crate::Kernel;
 const PLACES_FOR: TimeDelta = TimeDelta::seconds(15);
 /// Far out a tile is many places, and what is counted in it changes slowly.
 const FAR_PLACES_FOR: TimeDelta = TimeDelta::seconds(60);
+/// Between two counts of a layer lies so many times what one takes.
+const REST: u32 = 50;
 /// Below this zoom. Its tiles are drawn of clusters.
 const FAR: u8 = 12;
 const DISTRICT_FOR: TimeDelta = TimeDelta::minutes(5);
@@ -35,14 +38,29 @@ pub struct Tile {
 }
 
 type Slot = Arc<AsyncMutex<Option<Tile>>>;
-/// The clusters of a layer, and when they were counted.
-type Little = Arc<AsyncMutex<Option<(DateTime<Utc>, Arc<[Cluster]>)>>>;
+
+/// The clusters of a layer.
+#[derive(Debug)]
+struct Counted {
+    clusters: Arc<[Cluster]>,
+    at: Instant,
+    took: Duration,
+}
+
+impl Counted {
+    fn is_due(&self) -> bool {
+        let fresh_for = FAR_PLACES_FOR.to_std().unwrap_or_default();
+        self.at.elapsed() >= fresh_for.max(self.took * REST)
+    }
+}
 
 /// The tiles that were asked for lately. One per process.
 #[derive(Debug, Default)]
 pub struct Cache {
     tiles: Mutex<BTreeMap<Address, Slot>>,
-    layers: Mutex<BTreeMap<Layer, Little>>,
+    layers: Mutex<BTreeMap<Layer, Counted>>,
+    /// Whoever counts.
+    counting: AsyncMutex<()>,
 }
 
 impl Cache {
@@ -85,21 +103,44 @@ impl Cache {
         places::encode(&kernel.db, address, &cells, kernel.now()).await
     }
 
-    async fn clusters(&self, kernel: &Kernel, layer: Layer) -> Result<Arc<[Cluster]>, sqlx::Error> {
-        let little = {
-            let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(layers.entry(layer).or_default())
-        };
-        let mut held = little.lock().await;
-        let now = kernel.now();
-        if let Some((at, clusters)) = &*held
-            && (TimeDelta::zero()..FAR_PLACES_FOR).contains(&(now - *at))
-        {
-            return Ok(Arc::clone(clusters));
+    /// Counts what far tiles are drawn of, where that was too long ago: nobody who asks for a tile
+    /// waits for it.
+    ///
+    /// # Errors
+    /// When the database refuses; what was counted before stays.
+    pub async fn recount_if_due(&self, kernel: &Kernel) -> Result<(), sqlx::Error> {
+        for layer in Layer::ALL.into_iter().filter(|layer| *layer != Layer::District) {
+            if self.counted().get(&layer).is_none_or(Counted::is_due) {
+                let _counting = self.counting.lock().await;
+                self.count(kernel, layer).await?;
+            }
         }
+        Ok(())
+    }
+
+    /// As they were counted last, or are now where that never was.
+    async fn clusters(&self, kernel: &Kernel, layer: Layer) -> Result<Arc<[Cluster]>, sqlx::Error> {
+        let held = || self.counted().get(&layer).map(|counted| Arc::clone(&counted.clusters));
+        if let Some(clusters) = held() {
+            return Ok(clusters);
+        }
+        let _counting = self.counting.lock().await;
+        match held() {
+            Some(clusters) => Ok(clusters),
+            None => self.count(kernel, layer).await,
+        }
+    }
+
+    async fn count(&self, kernel: &Kernel, layer: Layer) -> Result<Arc<[Cluster]>, sqlx::Error> {
+        let at = Instant::now();
         let clusters: Arc<[Cluster]> = clusters::clusters(&kernel.db, layer).await?.into();
-        *held = Some((now, Arc::clone(&clusters)));
+        let counted = Counted { clusters: Arc::clone(&clusters), at, took: at.elapsed() };
+        self.counted().insert(layer, counted);
         Ok(clusters)
+    }
+
+    fn counted(&self) -> MutexGuard<'_, BTreeMap<Layer, Counted>> {
+        self.layers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn slot(&self, address: Address) -> Slot {
