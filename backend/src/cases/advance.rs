@@ -64,9 +64,9 @@ pub(super) async fn advance(
     Ok(event)
 }
 
-/// Writes what a step has made of a case, when what runs for it now is due, and the step into its
-/// history; gives the event's id. One statement: a step is a dozen as it is. The
-/// trigger of the table has the last word on the state.
+/// Writes what a step has made of a case, when what runs for it now is due (as `clocks::note_all` does
+/// for other changes), and the step into its history; gives the event's id. One statement: a step is
+/// a dozen as it is. The trigger of the table has the last word on the state.
 async fn write(
     kernel: &Kernel,
     conn: &mut PgConnection,
