@@ -7,13 +7,18 @@
 //! To tie another thing to a pre-session: 1. a `bytea` column with the [`PreSessionId`]; 2. an
 //! `expires_at` and a line in the retention table; 3. never the token.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::clock::Random;
+use crate::{
+    clock::Random,
+    forms::FormKey,
+    limits,
+    privacy::{self, Keys, Purpose},
+};
 
 /// The token: 128 random bits, a secret of the browser that holds it. Not printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +39,15 @@ impl PreSession {
     pub fn mint(random: &dyn Random) -> Self {
         let mut token = [0; 16];
         random.fill(&mut token);
+        Self(token)
+    }
+
+    /// The token of a request that may come twice: the same for the same key, and nobody's guess.
+    #[must_use]
+    pub fn of_request(keys: &Keys, key: FormKey) -> Self {
+        let signed = privacy::sign(keys, Purpose::Challenge, key.as_bytes());
+        let mut token = [0; 16];
+        token.copy_from_slice(&signed[..16]);
         Self(token)
     }
 
@@ -74,6 +88,25 @@ impl PreSessionId {
     #[must_use]
     pub fn of_staff(id: Uuid) -> Self {
         Self(Sha256::new().chain_update(b"staff").chain_update(id).finalize().into())
+    }
+
+    /// What stands for the browser of somebody who uses an app: its session.
+    #[must_use]
+    pub fn of_app(session: Uuid) -> Self {
+        Self(Sha256::new().chain_update(b"app").chain_update(session).finalize().into())
+    }
+
+    /// What stands for the browser of a request that comes from nobody and is known by its key alone.
+    #[must_use]
+    pub fn of_key(key: FormKey) -> Self {
+        Self(Sha256::new().chain_update(b"key").chain_update(key.as_bytes()).finalize().into())
+    }
+
+    /// What stands for the browser where nobody is known but by where they are: for votes.
+    #[must_use]
+    pub fn of_network(address: IpAddr) -> Self {
+        let network = limits::network(address);
+        Self(Sha256::new().chain_update(b"network").chain_update(network).finalize().into())
     }
 
     /// The bytes to store, and the scope of idempotency keys.

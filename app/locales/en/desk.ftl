@@ -179,6 +179,7 @@ audit-act-password-changed = Changed the password
 audit-act-password-set = Set a password
 audit-act-publish = Published
 audit-act-recovery-codes-renewed = Renewed recovery codes
+audit-act-refresh-session = Renewed a sign-in token
 audit-act-release = Gave back
 audit-act-request-code = Asked for a code
 audit-act-resend = Sent again

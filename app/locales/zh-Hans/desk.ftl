@@ -173,6 +173,7 @@ audit-act-password-changed = 修改密码
 audit-act-password-set = 设置密码
 audit-act-publish = 发布
 audit-act-recovery-codes-renewed = 更换备用码
+audit-act-refresh-session = 换新登录凭证
 audit-act-release = 交还
 audit-act-request-code = 请求验证码
 audit-act-resend = 再发一次

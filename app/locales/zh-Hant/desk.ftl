@@ -173,6 +173,7 @@ audit-act-password-changed = 修改密碼
 audit-act-password-set = 設定密碼
 audit-act-publish = 發布
 audit-act-recovery-codes-renewed = 更換備用碼
+audit-act-refresh-session = 換新登入憑證
 audit-act-release = 交還
 audit-act-request-code = 請求驗證碼
 audit-act-resend = 再發一次

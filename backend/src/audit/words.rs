@@ -62,6 +62,7 @@ pub const ACTS: &[&str] = &[
     "publish",
     "reconcile",
     "recovery-codes-renewed",
+    "refresh-session",
     "refund",
     "refuse",
     "refuse-case",

@@ -51,6 +51,19 @@ impl FormKey {
         BASE64.encode(self.0)
     }
 
+    /// The key that a client of the API chose: 20 to 64 letters, digits, `-` and `_`, such as a UUID.
+    /// As long, nobody meets another's by accident.
+    ///
+    /// # Errors
+    /// [`NotAFormKey`] for anything else.
+    pub fn of_client(text: &str) -> Result<Self, NotAFormKey> {
+        let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+        if !(20..=64).contains(&text.len()) || !text.bytes().all(plain) {
+            return Err(NotAFormKey);
+        }
+        Ok(Self([0; 16]).part(text.as_bytes()))
+    }
+
     /// The key of one of several effects that a form has at once.
     #[must_use]
     pub fn part(self, part: &[u8]) -> Self {
@@ -80,6 +93,18 @@ mod tests {
         assert_ne!(FormKey::mint(&random), key);
         for text in ["", "x", "%00", &key.to_text()[1..], &"A".repeat(10_000)] {
             assert_eq!(FormKey::parse(text), Err(NotAFormKey), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_client_chooses_one_that_nobody_else_has() {
+        let uuid = FormKey::of_client("0192b1f0-7f2a-7c3e-9a51-3f1d8e0c2b44").unwrap();
+        assert_ne!(FormKey::of_client("0192b1f0-7f2a-7c3e-9a51-3f1d8e0c2b45"), Ok(uuid));
+        let long = "A".repeat(65);
+        for text in
+            ["", "1", "1234567890123456789", &long, "12345678901234567890 ", "键键键键键键键"]
+        {
+            assert_eq!(FormKey::of_client(text), Err(NotAFormKey), "{text}");
         }
     }
 }

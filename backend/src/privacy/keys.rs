@@ -41,10 +41,14 @@ pub enum Purpose {
     SandboxPayment,
     /// Passes to a booking, likewise.
     BookingPass,
+    /// What an app sends back together with a code.
+    Challenge,
+    /// One-time addresses to send a photo to, and what names it then.
+    Upload,
 }
 
 impl Purpose {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Encryption,
         Self::BlindIndex,
         Self::FileAddress,
@@ -55,6 +59,8 @@ impl Purpose {
         Self::CasePass,
         Self::SandboxPayment,
         Self::BookingPass,
+        Self::Challenge,
+        Self::Upload,
     ];
 
     /// What HKDF is told. Never change one: everything made with it would be lost.
@@ -70,6 +76,8 @@ impl Purpose {
             Self::CasePass => "minhu/1/case-pass",
             Self::SandboxPayment => "minhu/1/sandbox-payment",
             Self::BookingPass => "minhu/1/booking-pass",
+            Self::Challenge => "minhu/1/challenge",
+            Self::Upload => "minhu/1/upload",
         }
     }
 }

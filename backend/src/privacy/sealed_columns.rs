@@ -99,6 +99,7 @@ mod tests {
 
     /// `bytea` that is no sealed value: hashes, keyed or not, which cannot be read anyway.
     const HASHES: &[&str] = &[
+        "app_token.hash",
         "city_order.words_hash",
         "city_reconciliation.sha256",
         "city_run.sha256",

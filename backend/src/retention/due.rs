@@ -105,6 +105,13 @@ pub const DESCRIBED: &[Described] = &[
         due: "select from resident_session where seen_at < $1 limit 10001",
     },
     Described {
+        table: "app_token",
+        what: "the tokens of an app that a resident signed in to",
+        code: "app-token",
+        resident: true,
+        due: "select from app_token where expires_at < $1 limit 10001",
+    },
+    Described {
         table: "resident",
         what: "the phone number of an account, its address and its places",
         code: "account",

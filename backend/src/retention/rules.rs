@@ -131,6 +131,15 @@ pub const RULES: &[Rule] = &[
               where seen_at < $1 and id in (
                 select id from resident_session where seen_at < $1 limit $2)",
     },
+    Rule {
+        table: "app_token",
+        what: "the tokens of an app that a resident signed in to",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from app_token
+              where expires_at < $1 and hash in (
+                select hash from app_token where expires_at < $1 limit $2)",
+    },
     // By then its sessions are long over and its questions are gone.
     Rule {
         table: "resident",

@@ -168,6 +168,11 @@ mod tests {
           from (values (1, timestamptz '2026-11-01', timestamptz '2026-11-19'),
                        (2, '2026-08-01', '2027-01-01'), (3, '2026-11-01', '2027-01-01'))
             as sessions (n, seen_at, ends_at);
+        insert into app_token (hash, session, kind, expires_at)
+          select sha256(day::text::bytea),
+            (select id from resident_session where ends_at > '2027-01-01'::timestamptz - interval '1 day'
+               and seen_at > '2026-10-01' limit 1), 'refresh', day
+          from unnest(array['2026-11-19', '2026-11-22']::timestamptz[]) as day;
         with asked as (
           insert into sorting_question (id, number, secret_hash, words, detail, phone, phone_index,
               locale, presession, asked_at)
@@ -277,6 +282,7 @@ mod tests {
             ("sign_in_code", "codes to sign in with", 1),
             ("resident_session", "where a resident was signed in", 1),
             ("resident_session", "where a resident was signed in", 1),
+            ("app_token", "the tokens of an app that a resident signed in to", 1),
             ("resident", "the phone number of an account, its address and its places", 1),
             ("staff_session", "sessions of staff", 1),
             ("staff_sign_in", "sign-ins that were not finished", 1),

@@ -9,6 +9,7 @@
 //! migration; 2. a line in `records.rs` says how it is attached and how it is emptied of the person;
 //! 3. its list beside `list_questions.rs`; 4. its part of [`export`].
 
+pub mod apps;
 mod case_phone;
 mod change_phone;
 mod code;

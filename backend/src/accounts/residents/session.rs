@@ -15,7 +15,7 @@ pub const LONGEST: TimeDelta = TimeDelta::days(365);
 /// A visit is noted when the last noted one is this old, so that reading costs no writing.
 const NOTED_EVERY: TimeDelta = TimeDelta::hours(1);
 /// The longest name of a device, in characters.
-const MAX_DEVICE: usize = 60;
+pub(super) const MAX_DEVICE: usize = 60;
 
 /// Why something of an account could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -28,7 +28,7 @@ pub struct Settings {
 /// [`ReadError`].
 pub async fn settings(kernel: &Kernel, resident: &Resident) -> Result<Settings, ReadError> {
     let row = sqlx::query!(
-        "select elder, quiet_from, quiet_to from resident where id = $1",
+        "select locale, elder, quiet_from, quiet_to from resident where id = $1",
         resident.id,
     )
     .fetch_optional(&kernel.db)
@@ -36,7 +36,8 @@ pub async fn settings(kernel: &Kernel, resident: &Resident) -> Result<Settings, 
     .ok_or(ReadError::NotFound)?;
     let contact = contact_of(kernel, resident.id).await?;
     Ok(Settings {
-        locale: resident.locale,
+        // Of the row: whoever is signed in may have been read before it was changed.
+        locale: Locale::from_tag(&row.locale).ok_or(ReadError::Inconsistent(resident.id))?,
         elder: row.elder,
         quiet: row.quiet_from.zip(row.quiet_to).and_then(|(from, to)| QuietHours::new(from, to)),
         choices: choices(&kernel.db, resident.id).await?,

@@ -1,10 +1,11 @@
-//! A code comes back: its number is proved, and this browser is signed in.
+//! A code comes back: its number is proved, and this browser, or app, is signed in.
 
 use domain::{locale::Locale, phone::Phone};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    apps::{self, Scope, Tokens},
     code::{self, CodeError, Guess, Purpose, Target},
     records, session,
 };
@@ -38,6 +39,14 @@ pub struct SignIn {
     pub request_id: Option<String>,
 }
 
+/// A code as an app sends it back.
+#[derive(Debug, Clone)]
+pub struct AppSignIn {
+    pub sign_in: SignIn,
+    /// What the app may do; at least one, each once.
+    pub scopes: Vec<Scope>,
+}
+
 /// Signs in with the code that this browser had sent. The first time makes the account, and each
 /// time attaches what was done with the number in the last 90 days. The same form sent twice is
 /// one session.
@@ -45,14 +54,33 @@ pub struct SignIn {
 /// # Errors
 /// [`CodeError`]; a guess was counted then, unless it was no code at all.
 pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, CodeError> {
+    let answer = prove(kernel, sign_in, None).await?;
+    let token = std::str::from_utf8(&answer).ok().and_then(SessionToken::parse);
+    token.ok_or(CodeError::Target)
+}
+
+/// As [`sign_in`], for an app that sends tokens.
+///
+/// # Errors
+/// As [`sign_in`].
+pub async fn sign_in_app(kernel: &Kernel, app: &AppSignIn) -> Result<Tokens, CodeError> {
+    let answer = prove(kernel, &app.sign_in, Some(&app.scopes)).await?;
+    Tokens::from_bytes(&answer).ok_or(CodeError::Target)
+}
+
+/// Proves the number and begins the session: of a browser, or of an app with `scopes`. What opens
+/// it, as text.
+async fn prove(
+    kernel: &Kernel,
+    sign_in: &SignIn,
+    scopes: Option<&[Scope]>,
+) -> Result<Vec<u8>, CodeError> {
     let typed = code::read(sign_in.code.expose())?;
-    let hash = request_hash("sign-in", [&typed]);
+    let asked = scopes.into_iter().flatten().map(|scope| scope.as_str());
+    let hash = request_hash("sign-in", std::iter::once(&*typed).chain(asked));
     let mut once = match Once::begin(kernel, sign_in.visitor.as_bytes(), sign_in.key, hash).await? {
         Begun::New(once) => once,
-        Begun::Before(answer) => {
-            let token = std::str::from_utf8(&answer).ok().and_then(SessionToken::parse);
-            return token.ok_or(CodeError::Target);
-        }
+        Begun::Before(answer) => return Ok(answer),
     };
     let guess =
         Guess { purpose: Purpose::SignIn, visitor: sign_in.visitor, resident: None, code: &typed };
@@ -67,7 +95,12 @@ pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, 
     };
     code::used(once.conn(), sign_in.visitor, Purpose::SignIn).await?;
     let id = find_or_make(kernel, once.conn(), &phone, sign_in).await?;
-    let token = session::begin(kernel, once.conn(), id, &sign_in.device).await?;
+    let opens = match scopes {
+        None => session::begin(kernel, once.conn(), id, &sign_in.device).await?.to_text(),
+        Some(scopes) => {
+            apps::begin(kernel, once.conn(), id, &sign_in.device, scopes).await?.to_text()
+        }
+    };
     let indexes = blind_indexes(&kernel.keys, "contact.phone", phone.as_str());
     let attached = records::attach(once.conn(), id, &indexes, kernel.now()).await?;
     let event = Event {
@@ -79,8 +112,9 @@ pub async fn sign_in(kernel: &Kernel, sign_in: &SignIn) -> Result<SessionToken, 
         detail: Detail::none().number("attached", i64::try_from(attached).unwrap_or(i64::MAX)),
         request_id: sign_in.request_id.clone(),
     };
-    once.finish(kernel, event, token.to_text().as_bytes()).await?;
-    Ok(token)
+    // No longer than a code: whoever has the key could try codes against the answer.
+    once.finish_for(kernel, event, opens.as_bytes(), code::LIFE).await?;
+    Ok(opens.into_bytes())
 }
 
 /// The account of the number. Two browsers that are the first at the same moment get the same one:
