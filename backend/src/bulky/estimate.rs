@@ -57,6 +57,16 @@ pub struct Wish {
     pub exemption: Option<String>,
 }
 
+impl Wish {
+    /// Whether stairs may have to be carried, so that somebody has to say whether there is a lift.
+    #[must_use]
+    pub fn needs_lift(&self) -> bool {
+        self.service == Service::Pickup
+            && self.site.placed == Placed::Door
+            && !(0..=1).contains(&self.site.floor)
+    }
+}
+
 /// A price, and what has to be free for it.
 #[derive(Debug, Clone)]
 pub struct Estimate {

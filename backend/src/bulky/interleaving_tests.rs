@@ -132,7 +132,8 @@ impl Life<'_> {
             }
             Event::Extend(at) => {
                 let Some(secret) = self.secret(at).await else { return };
-                refused(hold_longer(depot, programme, &secret).await, event);
+                let (by, key) = (depot.visitor(), FormKey::mint(&*depot.random));
+                refused(hold_longer(depot, programme, &secret, by, key).await, event);
             }
             Event::Confirm(at, online) => {
                 let Some(secret) = self.secret(at).await else { return };

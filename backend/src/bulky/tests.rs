@@ -104,8 +104,12 @@ async fn what_is_not_confirmed_in_time_is_given_back(pool: PgPool) {
     let receipt = depot.hold(wish, window).await.unwrap();
     let secret = receipt.secret.to_text();
     depot.clock.advance(TimeDelta::minutes(14));
-    hold_longer(&depot, &depot.programme, &secret).await.unwrap();
-    let twice = hold_longer(&depot, &depot.programme, &secret).await.unwrap_err();
+    let (by, key) = (depot.visitor(), FormKey::mint(&*depot.random));
+    for _ in 0..2 {
+        hold_longer(&depot, &depot.programme, &secret, by, key).await.unwrap();
+    }
+    let key = FormKey::mint(&*depot.random);
+    let twice = hold_longer(&depot, &depot.programme, &secret, by, key).await.unwrap_err();
     assert_eq!(twice.status(), 409);
     depot.clock.advance(TimeDelta::minutes(15));
     assert_eq!(expire(depot.worker()).await.unwrap(), 0);
@@ -370,7 +374,10 @@ async fn whoever_waits_is_offered_what_comes_free_with_their_free_pieces(pool: P
     assert_eq!(tell_waiting(depot.worker()).await.unwrap(), 0, "once");
 
     let secret = waits.secret.to_text();
-    take_offered(&depot, &depot.programme, &secret, depot.visitor()).await.unwrap();
+    let (by, key) = (depot.visitor(), FormKey::mint(&*depot.random));
+    for _ in 0..2 {
+        take_offered(&depot, &depot.programme, &secret, by, key).await.unwrap();
+    }
     assert_eq!(depot.state(&waits).await, "held");
     assert_eq!((depot.taken(offer.window).await, depot.free_used().await), (1, 2));
     assert_eq!(depot.confirm(&waits, Pay::Crew).await.unwrap(), Confirmed::Booked);

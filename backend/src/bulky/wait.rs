@@ -31,7 +31,7 @@ use crate::{
         waiting::{self, Join, News, Target},
     },
     forms::FormKey,
-    idempotency::request_hash,
+    idempotency::{IdempotencyError, request_hash},
     once::{Begun, Once},
     problem::FieldError,
 };
@@ -75,7 +75,14 @@ pub async fn wait(
     let terms = terms_today(kernel, programme)?;
     let contact = Contact::check(&wait.name, &wait.phone).map_err(invalid)?;
     let wish = serde_json::json!([wait.wish.things, wait.wish.site, wait.wish.exemption]);
-    let fields = [wish.to_string(), wait.wish.address.joined(), wait.day.to_string()];
+    let fields = [
+        wish.to_string(),
+        wait.wish.address.joined(),
+        wait.wish.service.as_str().to_owned(),
+        wait.day.to_string(),
+        wait.name.clone(),
+        wait.phone.clone(),
+    ];
     let hash = request_hash("bulky-wait", fields);
     let mut once = match Once::begin(kernel, wait.by.scope(), wait.key, hash).await? {
         Begun::New(once) => once,
@@ -183,13 +190,17 @@ pub enum TakeError {
     /// The offer is over, or there is none.
     #[error(transparent)]
     Capacity(#[from] capacity::ConfirmError),
+    /// The form was sent before, with other content or a moment ago.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
     /// The database did not answer as it should.
     #[error("the offer could not be taken")]
     Database(#[from] sqlx::Error),
 }
 
 impl TakeError {
-    /// The codes that are its own; those of `capacity::ConfirmError` come on top.
+    /// The codes that are its own; those of `capacity::ConfirmError` and [`IdempotencyError`] come on
+    /// top.
     pub const CODES: &'static [&'static str] = &["booking-not-found", "unavailable"];
 }
 
@@ -198,6 +209,7 @@ impl Problem for TakeError {
         match self {
             Self::NotFound => "booking-not-found",
             Self::Capacity(error) => error.code(),
+            Self::Idempotency(error) => error.code(),
             Self::Database(_) => "unavailable",
         }
     }
@@ -206,12 +218,14 @@ impl Problem for TakeError {
         match self {
             Self::NotFound => 404,
             Self::Capacity(error) => error.status(),
+            Self::Idempotency(error) => error.status(),
             Self::Database(_) => 503,
         }
     }
 }
 
-/// Takes the place that is offered: it is held, and to be confirmed, as any other.
+/// Takes the place that is offered: it is held, and to be confirmed, as any other. The same form sent
+/// twice takes it once.
 ///
 /// # Errors
 /// [`TakeError`].
@@ -220,10 +234,29 @@ pub async fn take_offered(
     programme: &Programme,
     secret: &str,
     by: BookBy<'_>,
+    key: FormKey,
 ) -> Result<(), TakeError> {
-    let mut tx = kernel.db.begin().await?;
+    let hash = request_hash("bulky-take", [secret]);
+    let begun = Once::begin(kernel, by.scope(), key, hash).await?;
+    let Begun::New(mut once) = begun else { return Ok(()) };
+    match take(kernel, programme, once.conn(), secret, by).await {
+        Ok(()) => Ok(once.finish_recorded(kernel, b"").await?),
+        Err(error) => {
+            once.roll_back().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn take(
+    kernel: &Kernel,
+    programme: &Programme,
+    tx: &mut PgConnection,
+    secret: &str,
+    by: BookBy<'_>,
+) -> Result<(), TakeError> {
     let booking =
-        Standing::lock_by_secret(kernel, &mut tx, secret).await?.ok_or(TakeError::NotFound)?;
+        Standing::lock_by_secret(kernel, &mut *tx, secret).await?.ok_or(TakeError::NotFound)?;
     let offer = sqlx::query_scalar!(
         "select id from capacity_waiting
          where subject_kind = $1 and subject_id = $2 and state = 'offered'
@@ -235,17 +268,16 @@ pub async fn take_offered(
     .await?;
     let offer = offer.filter(|_| booking.state == State::Waiting);
     let offer = offer.ok_or(capacity::ConfirmError::Expired)?;
-    take_free_pieces(&mut tx, &booking).await?;
+    take_free_pieces(&mut *tx, &booking).await?;
     let now = kernel.now();
     let until = now + Policy::minutes(programme.policy(booking.terms).hold);
-    let claim = waiting::take_offer(&mut tx, offer, now, until).await?;
+    let claim = waiting::take_offer(&mut *tx, offer, now, until).await?;
     if let Some(held) = capacity::read_claim(&mut *tx, claim).await? {
-        place(&mut tx, booking.id, Some(claim), &held.window).await?;
+        place(&mut *tx, booking.id, Some(claim), &held.window).await?;
     }
     let booking = Standing { held_until: Some(until), ..booking };
     let (party, staff) = by.party();
-    advance(kernel, &mut tx, &booking, Step::Hold, Who { party, staff }, "").await?;
-    tx.commit().await?;
+    advance(kernel, tx, &booking, Step::Hold, Who { party, staff }, "").await?;
     Ok(())
 }
 

@@ -149,7 +149,9 @@ pub async fn resident_step(
 
     let photos = photos::hashes(kernel, &say.photos).await?;
     let fields = [say.step.as_str(), &given.words, &say.solved, &say.rating];
+    let whose = reporter.id.as_bytes().as_slice();
     let fields = fields.into_iter().map(str::as_bytes).chain(photos.iter().map(Vec::as_slice));
+    let fields = std::iter::once(whose).chain(fields);
     let hash = request_hash("case-say", fields);
     let mut once = match Once::begin(kernel, say.visitor.as_bytes(), say.key, hash).await? {
         Begun::New(once) => once,

@@ -49,7 +49,7 @@ pub async fn act_on_booking(form: MultipartData) -> Result<Answer, ServerFnError
     let outcome = match draft::value(&post.values, STEP).as_str() {
         "change" => change(&state, &visit, &session.token, &post, secret).await,
         "complain" => complain(&state, &session.token, &secret).await,
-        "take" => take(&state, &visit, &session.token, secret).await,
+        "take" => take(&state, &visit, &session.token, &post, secret).await,
         "pay" => pay_now(&state, &visit, &session.token, &post, secret).await,
         "cancel" => {
             let ended = call_off(&state, &visit, &session.token, &post, &secret).await;
@@ -178,10 +178,17 @@ async fn pay_now(
 }
 
 /// Takes the place that is offered, and goes on to make it certain.
-async fn take(state: &AppState, visit: &Visit, session: &PreSession, secret: String) -> Outcome {
+async fn take(
+    state: &AppState,
+    visit: &Visit,
+    session: &PreSession,
+    post: &FormPost,
+    secret: String,
+) -> Outcome {
     let programme = state.programme.get();
     let by = booker(state, visit, session).await;
-    if let Err(error) = take_offered(&state.kernel, &programme, &secret, by).await {
+    if let Err(error) = take_offered(&state.kernel, &programme, &secret, by, key(state, post)).await
+    {
         // The page says how it stands.
         tracing::warn!(error = &error as &dyn std::error::Error, "offer not taken");
         return Outcome::Again(Route::Booked(secret));

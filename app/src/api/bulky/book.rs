@@ -7,7 +7,7 @@ use backend::{
     },
     bulky::{
         Address, BookBy, Cancel, Change, Confirm, Confirmed, Hold, MAX_NOTE, MAX_PHOTOS, Pay,
-        Receipt, Service, Wait, Which, Wish, as_before, cancel, change, confirm, hold, hold_longer,
+        Receipt, Wait, Which, Wish, as_before, cancel, change, confirm, hold, hold_longer,
         mistakes, programme::Programme, wait,
     },
     forms::{FormKey, FormValues, load_draft, save_draft},
@@ -15,7 +15,7 @@ use backend::{
     problem::FieldError,
 };
 use domain::{
-    bulky::{BasketError, MAX_THINGS, Measures, Placed, Quantity, Thing},
+    bulky::{BasketError, MAX_THINGS, Measures, Quantity, Thing},
     money::Fen,
     payments::ProviderCode,
     text::{clean_line, clean_lines, length},
@@ -222,10 +222,7 @@ impl Came<'_> {
         let wrong = mistakes(&self.state.kernel, self.programme, &wish);
         let own = draft::fields_of(Booking::Address);
         errors.extend(wrong.into_iter().filter(|error| own.contains(&error.field.as_str())));
-        let stairs = wish.service == Service::Pickup
-            && wish.site.placed == Placed::Door
-            && !(0..=1).contains(&wish.site.floor);
-        if stairs && draft::value(&values, draft::LIFT).is_empty() {
+        if wish.needs_lift() && draft::value(&values, draft::LIFT).is_empty() {
             errors.push(FieldError::new(draft::LIFT, "bulky-lift-missing"));
         }
         if length(&clean_lines(&draft::value(&values, draft::NOTE))) > MAX_NOTE {
@@ -479,7 +476,9 @@ impl Came<'_> {
         };
         let check = self.journey.route(Booking::Check, "");
         if last(self.post, "do") == Some("longer") {
-            let longer = hold_longer(&self.state.kernel, self.programme, &secret).await;
+            let key = key(self.state, self.post);
+            let longer =
+                hold_longer(&self.state.kernel, self.programme, &secret, self.by, key).await;
             let errors = longer.err().map(|error| told(&error, Vec::new())).unwrap_or_default();
             return self.go(Booking::Check, values, errors, check).await;
         }
@@ -577,7 +576,7 @@ fn count(typed: &str) -> Result<Quantity, BasketError> {
 }
 
 /// The longest name of a thing of one's own, in characters.
-const OWN_NAME: usize = 40;
+pub const OWN_NAME: usize = 40;
 
 /// A thing with measures goes into the basket once its fields are filled in and right.
 fn add_own(
@@ -644,8 +643,8 @@ fn add_renovation(
     values
 }
 
-/// The most cubic metres of one booking: a lorry.
-const MOST_LITRES: u64 = 20_000;
+/// The most that lies loose in one booking, in litres: a lorry.
+pub const MOST_LITRES: u64 = 20_000;
 
 /// Cubic metres with up to three decimals, in litres.
 fn litres(typed: &str) -> Option<u64> {

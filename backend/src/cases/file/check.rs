@@ -125,6 +125,8 @@ impl<'a> Checked<'a> {
             self.name.clone(),
             self.phone.as_ref().map_or_else(String::new, |phone| phone.as_str().to_owned()),
             new.locale.as_str().to_owned(),
+            new.place.map_or_else(String::new, |place| place.as_str().to_owned()),
+            new.booking.clone().unwrap_or_default(),
         ];
         let external = self.external.iter().cloned();
         let sms = self.sms.then(|| "sms".to_owned());

@@ -41,7 +41,8 @@ pub enum Known {
     BySender,
     /// By its key alone, for [`KEPT_LIFE`]: a phone may have kept it, and its browser has forgotten
     /// the cookie meanwhile. Only for keys that nobody else can know: those of our forms are 128
-    /// random bits, and what an API client sends is not.
+    /// random bits. An app without a token has nothing but its key either way; whoever guesses one
+    /// has to send the same words as well to get the receipt.
     ByKey,
 }
 

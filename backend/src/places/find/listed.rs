@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    districts::Point,
     locale::Locale,
     money::Fen,
     places::{
@@ -28,6 +29,7 @@ pub struct Listed {
     pub kind: String,
     pub name: Name,
     pub address: String,
+    pub point: Point,
     /// Straight line from the start.
     pub metres: f64,
     pub state: OpenState,
@@ -133,6 +135,8 @@ pub(in crate::places) struct Row {
     name_zh_hant: Option<String>,
     name_en: Option<String>,
     address: String,
+    longitude: f64,
+    latitude: f64,
     metres: f64,
     attributes: Json<BTreeMap<String, Known>>,
     always_open: Option<bool>,
@@ -187,7 +191,7 @@ pub(in crate::places) struct Row {
 }
 
 impl Row {
-    /// None for a code that is none; the table's check lets no such place in.
+    /// None for a code that is none, or a point that is not in China: no such place is stored.
     pub(in crate::places) fn listed(
         self,
         finder: domain::places::Finder,
@@ -232,6 +236,7 @@ impl Row {
             kind: self.kind,
             name: Name { zh_hans: self.name, zh_hant: self.name_zh_hant, en: self.name_en },
             address: self.address,
+            point: Point::new(self.longitude, self.latitude).ok()?,
             metres: self.metres,
             state,
             always_open: self.always_open,

@@ -94,10 +94,14 @@ async fn among_the_nearest(
         Sort::Price => places.sort_by_key(|place| price(place).map_or((1, None), |p| (0, Some(p)))),
         Sort::Spaces => places.sort_by_key(|place| std::cmp::Reverse(free(place))),
     }
-    let shown = search.after.and_then(|after| {
-        places.iter().position(|place| place.code == after.code).map(|last| last + 1)
+    // One that is not among them any more was the last: whoever follows the pages comes to an end.
+    let shown = search.after.map_or(0, |after| {
+        places
+            .iter()
+            .position(|place| place.code == after.code)
+            .map_or(places.len(), |last| last + 1)
     });
-    let mut rest = places.split_off(shown.unwrap_or(0));
+    let mut rest = places.split_off(shown);
     let more = rest.len() > search.limit;
     rest.truncate(search.limit);
     let next = rest.last().filter(|_| more).map(place_in_list);
@@ -131,6 +135,7 @@ fn free(place: &Listed) -> Option<u32> {
 /// The columns of [`Row`] that every kind has, of `near`; `$1` is the moment.
 pub(in crate::places) const DETAILS: &str = "
   near.id, near.code, near.kind, near.name, near.name_zh_hant, near.name_en, near.address,
+  st_x(near.point::geometry) as longitude, st_y(near.point::geometry) as latitude,
   near.metres, near.attributes, near.always_open, near.checked_at, near.hours_until,
   near.open_during @> $1 as is_open,
   (select upper(open) from unnest(near.open_during) as open where open @> $1) as closes_at,
@@ -177,8 +182,8 @@ pub(in crate::places) const fn own(finder: Finder) -> (&'static str, &'static st
 }
 
 /// What a walk gives: everything that is filtered by or shown.
-const WALKED: &str = "id, code, kind, name, name_zh_hant, name_en, address, attributes, there,
-  always_open, checked_at, hours_until, open_during, suspended_during, source";
+const WALKED: &str = "id, code, kind, name, name_zh_hant, name_en, address, point, attributes,
+  there, always_open, checked_at, hours_until, open_during, suspended_during, source";
 
 /// The literals that the planner needs to see to take the finder's own index.
 const fn of_finder(finder: Finder) -> &'static str {
