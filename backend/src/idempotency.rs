@@ -200,6 +200,24 @@ pub async fn begin(
     Ok(Outcome::Replayed(privacy::open(keys, answer_at(&row), &used.answer)?))
 }
 
+/// Whether a request with this key had its effect before: for what is asked about it beforehand.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_used(kernel: &Kernel, scope: &[u8], key: &[u8]) -> Result<bool, sqlx::Error> {
+    let key: [u8; 32] = Sha256::digest(key).into();
+    sqlx::query_scalar!(
+        r#"select exists (
+             select 1 from idempotency_key
+             where scope = $1 and key = $2 and expires_at > $3) as "used!""#,
+        scope,
+        &key[..],
+        kernel.now(),
+    )
+    .fetch_one(&kernel.db)
+    .await
+}
+
 /// Stores the answer that every further request with the key will get. `conn` is in the same
 /// transaction as for [`begin`].
 ///

@@ -4,7 +4,8 @@
 //! most 2,048 px, without EXIF and so without GPS) and a thumbnail, and stores both. It belongs to
 //! nobody until [`attach`] names its owner in the transaction that creates the owner; what has no
 //! owner after a day is removed by [`sweep`]. A form of several pages keeps the id in its draft in
-//! between. Browsers fetch a file by a signed [`address`] that expires.
+//! between. Browsers fetch a file by a signed [`address`] that expires; apps send a photo to a signed
+//! address of its own ([`upload`]).
 //!
 //! To add the next owner (say `pickup`): 1. call [`attach`] with its name in its operation, after
 //! its row is written; 2. call [`detach`] where its rows are deleted. The sweep does the rest.
@@ -23,6 +24,7 @@ pub(crate) mod samples;
 mod store;
 mod sweep;
 mod take_photo;
+pub mod upload;
 
 pub use attach::{AttachError, attach, detach};
 pub use read::{ReadError, StoredFile, read};

@@ -107,17 +107,31 @@ pub struct PreparedPhoto {
 /// # Errors
 /// See [`PhotoError`].
 pub async fn prepare_photo(kernel: &Kernel, bytes: Bytes) -> Result<PreparedPhoto, PhotoError> {
+    let kept = prepare_photo_once(kernel, kernel.new_id(), bytes).await?;
+    // An id that is new has no other photo.
+    kept.ok_or_else(|| sqlx::Error::RowNotFound.into())
+}
+
+/// As [`prepare_photo`], under an id that was promised before. The same photo may come again; none
+/// if another one has the id.
+pub(super) async fn prepare_photo_once(
+    kernel: &Kernel,
+    id: Uuid,
+    bytes: Bytes,
+) -> Result<Option<PreparedPhoto>, PhotoError> {
     if bytes.len() > MAX_PHOTO_BYTES {
         return Err(PhotoError::TooLarge);
     }
     let photo::Renditions { full, thumb, width, height } = render(&kernel.files, bytes).await?;
-    let prepared = PreparedPhoto { id: kernel.new_id(), width, height };
-    insert(&kernel.db, &prepared, &full, kernel.now()).await?;
+    let prepared = PreparedPhoto { id, width, height };
+    if !insert(&kernel.db, &prepared, &full, kernel.now()).await? {
+        return Ok(None);
+    }
     tokio::try_join!(
         kernel.files.put(prepared.id, Size::Full, full),
         kernel.files.put(prepared.id, Size::Thumb, thumb),
     )?;
-    Ok(prepared)
+    Ok(Some(prepared))
 }
 
 /// Renders within the shared memory, on a thread that may block.
@@ -150,16 +164,21 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
+/// Whether the id has this photo now, or had it before.
 async fn insert(
     db: impl PgExecutor<'_>,
     photo: &PreparedPhoto,
     full: &Bytes,
     now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
     let sha256 = Sha256::digest(full);
-    sqlx::query!(
-        "insert into file (id, kind, content_type, bytes, width, height, sha256, thumb, created_at)
-         values ($1, 'photo', 'image/jpeg', $2, $3, $4, $5, true, $6)",
+    // The update changes nothing: it counts the row where it is of the same photo.
+    let done = sqlx::query!(
+        "insert into file as held
+           (id, kind, content_type, bytes, width, height, sha256, thumb, created_at)
+         values ($1, 'photo', 'image/jpeg', $2, $3, $4, $5, true, $6)
+         on conflict (id) do update set attached_to = held.attached_to
+           where held.sha256 = excluded.sha256",
         photo.id,
         full.len() as i64,
         photo.width.cast_signed(),
@@ -169,7 +188,7 @@ async fn insert(
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 #[cfg(test)]
