@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint bench audit storm sqlx clean
+.PHONY: help run test dev lint bench audit storm sqlx sdk clean
 
 help: ## this list
 	@echo 'make …'
@@ -29,6 +29,9 @@ storm: ## tests that kill and crowd, for minutes
 
 sqlx: ## describe the queries in .sqlx again, after one has changed
 	@scripts/sqlx-prepare
+
+sdk: ## write the API's client again, after sdk/openapi.json has changed
+	@scripts/sdk
 
 clean: ## remove what was built; data in .minhu stays
 	@rm -rf target end2end/node_modules end2end/test-results end2end/report

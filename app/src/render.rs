@@ -157,6 +157,22 @@ pub fn href(route: &crate::routes::Route) -> String {
     route.href(use_locale())
 }
 
+/// Says something that is no page to a reader of `locale`, in the words of this district's pages.
+pub fn speaking<T>(state: &AppState, locale: Locale, words: impl FnOnce() -> T) -> T {
+    let outer = Owner::current();
+    let owner = Owner::new_root(None);
+    let said = owner.with(|| {
+        provide_context(locale);
+        provide_context(SaysWetAndDry(state.district.get().vocabulary == Vocabulary::WetDry));
+        words()
+    });
+    owner.cleanup();
+    if let Some(outer) = outer {
+        outer.set();
+    }
+    said
+}
+
 /// Renders the page that `build` makes; texts and components see this visit while it does.
 pub fn render(state: &AppState, visit: &Visit, build: impl FnOnce() -> Page) -> Response {
     // A new root becomes the current owner; inside a server function there was one before.

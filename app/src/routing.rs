@@ -25,6 +25,8 @@ pub enum Access {
     Resident,
     /// Staff who are signed in; what they may do there is asked by the operation.
     Staff,
+    /// A resident whose app sends a token, for what is theirs.
+    App,
     /// A system that sends the key of a feed.
     FeedKey,
     /// A payment platform that signs what it says.
@@ -96,6 +98,16 @@ impl Routes {
         T: 'static,
     {
         self.add(Method::PUT, pattern, access, on(MethodFilter::PUT, handler))
+    }
+
+    /// Adds something that an app takes away.
+    #[must_use]
+    pub fn delete<H, T>(self, pattern: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, pattern, access, on(MethodFilter::DELETE, handler))
     }
 
     /// Takes the routes of another part over.

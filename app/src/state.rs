@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backend::{
     Kernel,
-    accounts::staff::provider::Provider,
+    accounts::{residents::apps, staff::provider::Provider},
     bulky::programme::ProgrammeStore,
     calendar::CalendarStore,
     cases::rulebook::RulebookStore,
@@ -88,6 +88,8 @@ pub struct AppState {
     pub survey: Arc<SurveyStore>,
     /// The keys of those who push live data.
     pub feeds: Arc<feeds::Gate>,
+    /// The tokens of residents' apps.
+    pub apps: Arc<apps::Gate>,
     /// What changes while pages are open.
     pub live: Arc<Live>,
     /// Tiles of the map that were asked for lately.

@@ -16,6 +16,7 @@ macro_rules! source {
         concat!(
             include_str!(concat!("../locales/", $locale, "/portal.ftl")),
             include_str!(concat!("../locales/", $locale, "/accounts.ftl")),
+            include_str!(concat!("../locales/", $locale, "/api.ftl")),
             include_str!(concat!("../locales/", $locale, "/audit.ftl")),
             include_str!(concat!("../locales/", $locale, "/bulky.ftl")),
             include_str!(concat!("../locales/", $locale, "/bulky-staff.ftl")),

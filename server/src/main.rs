@@ -1,5 +1,6 @@
 //! `minhu`: the one program of Minhu. `cli` has a file for each subcommand.
 
+mod api_v1;
 mod city;
 mod cli;
 mod config;

@@ -11,7 +11,9 @@ use backend::{
         Denied,
         residents::{
             CasePhoneError, ChangePhoneError, CodeError, KeepReceiptError, ReadError,
-            RequestCodeError, SaveSettingsError, places::SavePlaceError,
+            RequestCodeError, SaveSettingsError,
+            apps::{GateError, RefreshError},
+            places::SavePlaceError,
         },
         staff::{
             ConfirmError, Waiting,
@@ -285,6 +287,25 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["sent", "refused", "retry"].map(|outcome| format!("message-outcome-{outcome}")));
     keys.extend(templates().iter().map(|template| format!("template-{}", template.id)));
     keys.insert("error-contact-invalid".to_owned());
+    // Of the API itself: `server/src/api_v1/refusal.rs`.
+    for code in [
+        "bad-request",
+        "changed-meanwhile",
+        "content-type",
+        "field-duplicate",
+        "field-invalid",
+        "field-missing",
+        "field-unknown",
+        "idempotency-key-invalid",
+        "idempotency-key-missing",
+        "json-malformed",
+        "method-not-allowed",
+        "origin",
+        "timeout",
+        "too-large",
+    ] {
+        keys.insert(format!("error-{code}"));
+    }
     keys.extend(What::ALL.map(|group| format!("desk-search-{group}")));
     keys.extend(Source::ALL.map(|source| format!("question-source-{}", source.as_str())));
     keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
@@ -304,6 +325,8 @@ fn composed() -> BTreeSet<String> {
         ExportError::CODES,
         UnmaskError::CODES,
         AcceptError::CODES,
+        GateError::CODES,
+        RefreshError::CODES,
         AskError::CODES,
         ChangePhoneError::CODES,
         KeepReceiptError::CODES,

@@ -13,6 +13,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use crate::api_v1::{Asking, Refusal};
+
 /// Replaces the empty or plain-text body of an error.
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -23,15 +25,25 @@ pub(super) async fn show(
     let visit = Visit::of(&parts);
     // Whoever pushes to a feed is a machine, whatever it accepts.
     let feed = parts.uri.path().starts_with("/feeds/");
+    let api = parts.uri.path().starts_with("/api/v1/");
     let wants_json = feed || accepts(&parts.headers, "application/json");
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let asking = Asking::of(&parts);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        return refusal.answer(asking.locale, &asking.request_id);
+    }
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     if !is_error || is_finished(&response) {
         return response;
     }
-    let mut page =
-        if wants_json { problem(status, &visit) } else { problem_page(&state, &visit, status) };
+    let mut page = if api {
+        Refusal::of_status(status).answer(asking.locale, &asking.request_id)
+    } else if wants_json {
+        problem(status, &visit)
+    } else {
+        problem_page(&state, &visit, status)
+    };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());

@@ -58,7 +58,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{city, config::Web, feeds, payments};
+use crate::{api_v1, city, config::Web, feeds, payments};
 
 /// No page takes longer than this; what does is given up with a page that says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -145,6 +145,7 @@ async fn state(
         programme: ProgrammeStore::new(programme).into(),
         survey: survey.into(),
         feeds: Arc::default(),
+        apps: Arc::default(),
         live: Arc::default(),
         tiles: Arc::default(),
         assets: assets::manifest(site)?.into(),
@@ -169,6 +170,7 @@ async fn keep_live(state: AppState, shutdown: CancellationToken) {
     tokio::join!(
         state.live.run(&state.kernel, &shutdown),
         state.feeds.run(&state.kernel, &shutdown),
+        state.apps.run(&state.kernel, &shutdown),
     );
 }
 
@@ -180,6 +182,7 @@ fn routes() -> Routes {
         .merge(console::api::routes())
         .get("/manifest.webmanifest", Access::Public, manifest::manifest)
         .get("/sitemap.xml", Access::Public, sitemap::sitemap)
+        .merge(api_v1::routes())
         .merge(feeds::routes())
         .merge(city::routes())
         .merge(payments::routes())

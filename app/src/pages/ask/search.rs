@@ -17,11 +17,12 @@ use crate::{
     components::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
-        verdict::{category_class, category_word},
+        verdict::{category_class, category_word_in},
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
     routes::{Route, in_locale, patterns},
     state::AppState,
+    texts::text,
     visit::Visit,
 };
 
@@ -54,7 +55,7 @@ pub async fn page(
             page.indexed = visit.query.is_none();
             return page;
         }
-        let found = Answers::find(&state, visit.locale, &shown);
+        let found = find(&state, visit.locale, &shown);
         let title = t_with("ask-results", &[("words", shown.as_str().into())]);
         let view = view! {
             <Breadcrumb above=vec![(Route::Ask(None), t("ask"))]/>
@@ -138,48 +139,48 @@ pub(crate) fn other(language: Locale, page: Locale) -> Option<&'static str> {
 }
 
 /// One thing that answers.
-struct Line {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
     /// What it is: an answer, a notice, the sorting guide, a service.
-    kind: String,
-    class: &'static str,
-    route: Route,
-    title: String,
-    language: Locale,
-    note: String,
+    pub kind: String,
+    /// How it is marked.
+    pub class: &'static str,
+    pub route: Route,
+    pub title: String,
+    /// The language of the title and the note.
+    pub language: Locale,
+    /// The beginning of its text, or where a thing goes; empty for a service.
+    pub note: String,
 }
 
-/// Everything that answers, best first.
-struct Answers(Vec<Line>);
-
-impl Answers {
-    fn find(state: &AppState, locale: Locale, words: &str) -> Self {
-        let (library, guide) = (state.library.current(), state.guide.current());
-        let published: Vec<Line> = library
-            .search(words, state.kernel.now(), PUBLICATIONS)
-            .into_iter()
-            .map(|found| publication(found.publication, locale))
-            .collect();
-        let items = guide.search(locale, words, ITEMS);
-        // A thing that is only mentioned is what is asked about only where nothing else answers.
-        let exact = items.hits.first().is_some_and(|hit| hit.reason <= Reason::OtherName);
-        let items: Vec<Line> = items
-            .hits
-            .iter()
-            .filter(|hit| hit.reason < Reason::PartOfWords || published.is_empty())
-            .map(|hit| item(hit.slug, hit.title, hit.category, locale))
-            .collect();
-        let services =
-            services::find(&library.normalise(words)).into_iter().map(|(route, key)| Line {
-                kind: t("ask-kind-service"),
-                class: "badge",
-                route,
-                title: t(key),
-                language: locale,
-                note: String::new(),
-            });
-        let (first, second) = if exact { (items, published) } else { (published, items) };
-        Self(first.into_iter().chain(second).chain(services).collect())
-    }
+/// Everything that answers `words`, best first, for a reader of `locale`.
+#[must_use]
+pub fn find(state: &AppState, locale: Locale, words: &str) -> Vec<Line> {
+    let (library, guide) = (state.library.current(), state.guide.current());
+    let published: Vec<Line> = library
+        .search(words, state.kernel.now(), PUBLICATIONS)
+        .into_iter()
+        .map(|found| publication(found.publication, locale))
+        .collect();
+    let items = guide.search(locale, words, ITEMS);
+    // A thing that is only mentioned is what is asked about only where nothing else answers.
+    let exact = items.hits.first().is_some_and(|hit| hit.reason <= Reason::OtherName);
+    let items: Vec<Line> = items
+        .hits
+        .iter()
+        .filter(|hit| hit.reason < Reason::PartOfWords || published.is_empty())
+        .map(|hit| item(state, hit.slug, hit.title, hit.category, locale))
+        .collect();
+    let services = services::find(&library.normalise(words)).into_iter().map(|(route, key)| Line {
+        kind: text(locale, "ask-kind-service", &[]),
+        class: "badge",
+        route,
+        title: text(locale, key, &[]),
+        language: locale,
+        note: String::new(),
+    });
+    let (first, second) = if exact { (items, published) } else { (published, items) };
+    first.into_iter().chain(second).chain(services).collect()
 }
 
 fn publication(one: &Published, locale: Locale) -> Line {
@@ -195,7 +196,7 @@ fn publication(one: &Published, locale: Locale) -> Line {
         ),
     };
     Line {
-        kind: t(&kind),
+        kind: text(locale, &kind, &[]),
         class,
         route,
         title: words.title.clone(),
@@ -204,22 +205,22 @@ fn publication(one: &Published, locale: Locale) -> Line {
     }
 }
 
-fn item(slug: &str, title: &str, category: Category, locale: Locale) -> Line {
+fn item(state: &AppState, slug: &str, title: &str, category: Category, locale: Locale) -> Line {
     Line {
-        kind: t("ask-kind-sorting"),
+        kind: text(locale, "ask-kind-sorting", &[]),
         class: category_class(category),
         route: Route::SortingItem(slug.to_owned()),
-        title: t_with("item-title", &[("item", title.into())]),
+        title: text(locale, "item-title", &[("item", title.into())]),
         language: locale,
-        note: category_word(category),
+        note: category_word_in(state, locale, category),
     }
 }
 
 #[component]
-fn Results(found: Answers, #[prop(into)] words: String) -> impl IntoView {
+fn Results(found: Vec<Line>, #[prop(into)] words: String) -> impl IntoView {
     let locale = use_locale();
     let ask = href(&Route::AskNew(Some(words)));
-    if found.0.is_empty() {
+    if found.is_empty() {
         return view! {
             <p role="status">{t("ask-nothing")}</p>
             <p>{t("ask-nothing-advice")}</p>
@@ -228,7 +229,6 @@ fn Results(found: Answers, #[prop(into)] words: String) -> impl IntoView {
         .into_any();
     }
     let lines = found
-        .0
         .into_iter()
         .map(|line| {
             let badge = if line.class.starts_with("badge") { line.class } else { "badge" };

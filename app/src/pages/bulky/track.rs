@@ -16,13 +16,16 @@ use backend::{
     sorting::ReceiptSecret,
 };
 use domain::{
-    bulky::{Handling, State, Step, Thing},
+    bulky::{State, Thing},
     money::Fen,
     payments::ProviderCode,
 };
 use leptos::prelude::*;
 
-use super::words::{Reckoning, placed_word, state_word, thing_word, window_word, yuan};
+use super::words::{
+    Reckoning, event_word, now_word, placed_word, put_out, state_word, thing_word, window_word,
+    yuan,
+};
 use crate::{
     components::{
         button::{LinkButton, SubmitButton, Weight},
@@ -260,12 +263,7 @@ fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
             </Notice>
         }
     });
-    let yard = booking.service == Service::Yard && state == State::Booked;
-    let key = if yard {
-        "bulky-now-booked-yard".to_owned()
-    } else {
-        format!("bulky-now-{}", state.as_str())
-    };
+    let now = now_word(use_locale(), booking);
     let kind = match state {
         State::Booked | State::OnTheWay | State::Collected => Kind::Success,
         State::NotFound | State::Displaced | State::Expired => Kind::Warning,
@@ -280,7 +278,7 @@ fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
         {unknown}
         {offered}
         <Notice kind title=state_word(state)>
-            <p>{t(&key)}</p>
+            <p>{now}</p>
             {held}
             {state.is_open().then(|| view! {
                 <p>{t_with("bulky-call", &[("hotline", hotline.clone().into())])}</p>
@@ -378,31 +376,8 @@ fn Acts<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
 /// How to put it out: what counts for everything, and what for these things.
 #[component]
 fn PutOut<'a>(programme: &'a Programme, booking: &'a Booking) -> impl IntoView + use<> {
-    let locale = use_locale();
-    let mut handling: Vec<Handling> = Vec::new();
-    let mut notes: Vec<String> = Vec::new();
-    for thing in &booking.basket.things {
-        match thing {
-            Thing::Item { item, .. } => {
-                let of_item = programme.item(item).map(|item| item.handling.clone());
-                for one in of_item.unwrap_or_default() {
-                    if !handling.contains(&one) {
-                        handling.push(one);
-                    }
-                }
-            }
-            Thing::Loose { waste, .. } => {
-                let note = programme.waste(waste).map(|waste| waste.note.get(locale).to_owned());
-                notes.extend(note.filter(|note| !note.is_empty()));
-            }
-            Thing::Measured { .. } | Thing::Bags { .. } => {}
-        }
-    }
-    let said = std::iter::once("general")
-        .chain(handling.iter().map(|one| one.as_str()))
-        .filter_map(|key| programme.care(key))
-        .map(|text| text.get(locale).to_owned())
-        .chain(notes)
+    let said = put_out(use_locale(), programme, &booking.basket.things)
+        .into_iter()
         .map(|text| view! { <li>{text}</li> })
         .collect_view();
     view! {
@@ -437,14 +412,7 @@ fn Pictures(photos: Vec<(String, String)>) -> impl IntoView {
 
 /// One line of the history.
 fn event(event: &BookingEvent) -> impl IntoView + use<> {
-    let said = match event.step.as_str() {
-        "remind-3" | "remind-1" => t("bulky-event-remind"),
-        "wait" => t("bulky-event-wait"),
-        "offer" => t("bulky-event-offer"),
-        "refunded" => t("bulky-event-refunded"),
-        step if Step::parse(step).is_some() => t(&format!("bulky-event-{step}")),
-        _ => state_word(event.to),
-    };
+    let said = event_word(use_locale(), event);
     view! {
         <li>
             <b>{said}</b>

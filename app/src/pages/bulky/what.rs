@@ -42,9 +42,9 @@ use crate::{
 };
 
 /// Things that a search finds.
-const FOUND: usize = 12;
+pub const FOUND: usize = 12;
 /// Characters that are looked at.
-const MAX_CHARS: usize = 60;
+pub const MAX_CHARS: usize = 60;
 
 /// What is searched for, or the group or the thing that is shown.
 #[derive(Debug, Clone, Default, serde::Deserialize)]

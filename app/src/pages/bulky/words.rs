@@ -1,9 +1,9 @@
 //! What is said of collections, in words for residents.
 
-use backend::bulky::programme::Programme;
+use backend::bulky::{Booking, BookingEvent, Service, programme::Programme};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::{
-    bulky::{Effect, Line, Placed, Quote, Reason, Size, State, Thing, Volume},
+    bulky::{Effect, Handling, Line, Placed, Quote, Reason, Size, State, Step, Thing, Volume},
     locale::Locale,
     money::Fen,
 };
@@ -12,12 +12,19 @@ use leptos::prelude::*;
 use crate::{
     pages::cases::words::moment,
     render::{t, t_with, use_locale},
+    texts::text,
 };
 
 /// What a booking's state is called.
 #[must_use]
 pub fn state_word(state: State) -> String {
-    t(&format!("bulky-state-{}", state.as_str()))
+    state_word_in(use_locale(), state)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn state_word_in(locale: Locale, state: State) -> String {
+    text(locale, &format!("bulky-state-{}", state.as_str()), &[])
 }
 
 /// A window as one says it: 周四 11 月 26 日 09:00–11:00.
@@ -67,19 +74,41 @@ pub fn cubic_metres(volume: Volume) -> String {
 /// Where things stand.
 #[must_use]
 pub fn placed_word(placed: Placed) -> String {
-    t(&format!("bulky-placed-{}", placed.as_str()))
+    placed_word_in(use_locale(), placed)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn placed_word_in(locale: Locale, placed: Placed) -> String {
+    text(locale, &format!("bulky-placed-{}", placed.as_str()), &[])
 }
 
 /// How large a thing is.
 #[must_use]
 pub fn size_word(size: Size) -> String {
-    t(&format!("bulky-size-{}", size.as_str()))
+    size_word_in(use_locale(), size)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn size_word_in(locale: Locale, size: Size) -> String {
+    text(locale, &format!("bulky-size-{}", size.as_str()), &[])
 }
 
 /// What is called an exemption; the district's own code where there are no words for it.
 #[must_use]
 pub fn exemption_word(code: &str) -> String {
-    if EXEMPTIONS.contains(&code) { t(&format!("bulky-exemption-{code}")) } else { code.to_owned() }
+    exemption_word_in(use_locale(), code)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn exemption_word_in(locale: Locale, code: &str) -> String {
+    if EXEMPTIONS.contains(&code) {
+        text(locale, &format!("bulky-exemption-{code}"), &[])
+    } else {
+        code.to_owned()
+    }
 }
 
 /// Exemptions that there are words for.
@@ -88,12 +117,17 @@ pub const EXEMPTIONS: [&str; 4] = ["low-income", "disabled", "aged-80", "veteran
 /// What a thing is called.
 #[must_use]
 pub fn thing_name(programme: &Programme, thing: &Thing) -> String {
-    let locale = use_locale();
+    thing_name_in(use_locale(), programme, thing)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn thing_name_in(locale: Locale, programme: &Programme, thing: &Thing) -> String {
     match thing {
         Thing::Item { item, .. } => programme
             .item(item)
             .map_or_else(|| item.clone(), |item| item.name.get(locale).to_owned()),
-        Thing::Measured { name, .. } if name.is_empty() => t("bulky-own-thing"),
+        Thing::Measured { name, .. } if name.is_empty() => text(locale, "bulky-own-thing", &[]),
         Thing::Measured { name, .. } => name.clone(),
         Thing::Bags { bag, .. } => {
             programme.bag(bag).map_or_else(|| bag.clone(), |bag| bag.name.get(locale).to_owned())
@@ -107,13 +141,21 @@ pub fn thing_name(programme: &Programme, thing: &Thing) -> String {
 /// A thing with how many there are of it.
 #[must_use]
 pub fn thing_word(programme: &Programme, thing: &Thing) -> String {
-    let name = thing_name(programme, thing);
+    thing_word_in(use_locale(), programme, thing)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn thing_word_in(locale: Locale, programme: &Programme, thing: &Thing) -> String {
+    let name = thing_name_in(locale, programme, thing);
     match thing {
-        Thing::Loose { .. } => t_with(
+        Thing::Loose { .. } => text(
+            locale,
             "bulky-thing-loose",
             &[("name", name.into()), ("volume", cubic_metres(thing.volume()).into())],
         ),
-        Thing::Measured { measures, quantity, .. } => t_with(
+        Thing::Measured { measures, quantity, .. } => text(
+            locale,
             "bulky-thing-measured",
             &[
                 ("name", name.into()),
@@ -123,7 +165,8 @@ pub fn thing_word(programme: &Programme, thing: &Thing) -> String {
                 ("count", quantity.get().into()),
             ],
         ),
-        thing => t_with(
+        thing => text(
+            locale,
             "bulky-thing",
             &[("name", name.into()), ("count", thing.quantity().get().into())],
         ),
@@ -133,11 +176,24 @@ pub fn thing_word(programme: &Programme, thing: &Thing) -> String {
 /// Why something is on the bill.
 #[must_use]
 pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> String {
-    let name =
-        |at: &usize| things.get(*at).map(|thing| thing_name(programme, thing)).unwrap_or_default();
+    line_word_in(use_locale(), programme, things, reason)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn line_word_in(
+    locale: Locale,
+    programme: &Programme,
+    things: &[Thing],
+    reason: &Reason,
+) -> String {
+    let name = |at: &usize| {
+        things.get(*at).map(|thing| thing_name_in(locale, programme, thing)).unwrap_or_default()
+    };
     let key = format!("bulky-line-{}", reason.code());
     match reason {
-        Reason::Pieces { thing, pieces, each } => t_with(
+        Reason::Pieces { thing, pieces, each } => text(
+            locale,
             &key,
             &[
                 ("name", name(thing).into()),
@@ -145,7 +201,8 @@ pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> St
                 ("each", each.to_string().into()),
             ],
         ),
-        Reason::ByVolume { thing, pieces, volume, per_cubic_metre } => t_with(
+        Reason::ByVolume { thing, pieces, volume, per_cubic_metre } => text(
+            locale,
             &key,
             &[
                 ("name", name(thing).into()),
@@ -154,11 +211,12 @@ pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> St
                 ("each", per_cubic_metre.to_string().into()),
             ],
         ),
-        Reason::CollectionPoint => t(&key),
+        Reason::CollectionPoint => text(locale, &key, &[]),
         Reason::FreeAllowance { pieces, left } => {
-            t_with(&key, &[("count", (*pieces).into()), ("left", (*left).into())])
+            text(locale, &key, &[("count", (*pieces).into()), ("left", (*left).into())])
         }
-        Reason::Carrying { flights, pieces, each } => t_with(
+        Reason::Carrying { flights, pieces, each } => text(
+            locale,
             &key,
             &[
                 ("flights", (*flights).into()),
@@ -167,10 +225,68 @@ pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> St
             ],
         ),
         Reason::Exemption { code, percent } => {
-            t_with(&key, &[("name", exemption_word(code).into()), ("percent", (*percent).into())])
+            let name = exemption_word_in(locale, code);
+            text(locale, &key, &[("name", name.into()), ("percent", (*percent).into())])
         }
-        Reason::Minimum { minimum } => t_with(&key, &[("minimum", minimum.to_string().into())]),
+        Reason::Minimum { minimum } => {
+            text(locale, &key, &[("minimum", minimum.to_string().into())])
+        }
     }
+}
+
+/// What the state of a booking means, and what is next.
+#[must_use]
+pub fn now_word(locale: Locale, booking: &Booking) -> String {
+    let yard = booking.service == Service::Yard && booking.state == State::Booked;
+    if yard {
+        text(locale, "bulky-now-booked-yard", &[])
+    } else {
+        text(locale, &format!("bulky-now-{}", booking.state.as_str()), &[])
+    }
+}
+
+/// What happened, in a line of the history.
+#[must_use]
+pub fn event_word(locale: Locale, event: &BookingEvent) -> String {
+    let say = |key: &str| text(locale, key, &[]);
+    match event.step.as_str() {
+        "remind-3" | "remind-1" => say("bulky-event-remind"),
+        "wait" => say("bulky-event-wait"),
+        "offer" => say("bulky-event-offer"),
+        "refunded" => say("bulky-event-refunded"),
+        step if Step::parse(step).is_some() => say(&format!("bulky-event-{step}")),
+        _ => state_word_in(locale, event.to),
+    }
+}
+
+/// How to put things out, in sentences: what counts for everything, and what for these things.
+#[must_use]
+pub fn put_out(locale: Locale, programme: &Programme, things: &[Thing]) -> Vec<String> {
+    let mut handling: Vec<Handling> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    for thing in things {
+        match thing {
+            Thing::Item { item, .. } => {
+                let of_item = programme.item(item).map(|item| item.handling.clone());
+                for one in of_item.unwrap_or_default() {
+                    if !handling.contains(&one) {
+                        handling.push(one);
+                    }
+                }
+            }
+            Thing::Loose { waste, .. } => {
+                let note = programme.waste(waste).map(|waste| waste.note.get(locale).to_owned());
+                notes.extend(note.filter(|note| !note.is_empty()));
+            }
+            Thing::Measured { .. } | Thing::Bags { .. } => {}
+        }
+    }
+    std::iter::once("general")
+        .chain(handling.iter().map(|one| one.as_str()))
+        .filter_map(|key| programme.care(key))
+        .map(|text| text.get(locale).to_owned())
+        .chain(notes)
+        .collect()
 }
 
 /// The reckoning: a line for each reason with what it does, and what is paid in the end.

@@ -242,18 +242,34 @@ fn Texted(texted: Option<String>, secret: String) -> impl IntoView {
     }
 }
 
-/// One line of the history.
-fn event(event: TrackedEvent) -> impl IntoView {
-    let key = match event.step.as_str() {
+/// The key of what a line of the history is called.
+#[must_use]
+pub fn event_key(event: &TrackedEvent) -> String {
+    match event.step.as_str() {
         "file" | "join" | "add" | "urge" if event.own => format!("case-event-{}-own", event.step),
         step => format!("case-event-{step}"),
-    };
+    }
+}
+
+/// One line of the history.
+fn event(event: TrackedEvent) -> impl IntoView {
+    let key = event_key(&event);
     view! {
         <li>
             <b>{t(&key)}</b>
             <div class="small soft num">{moment(event.at)}</div>
             {(!event.words.is_empty()).then(|| view! { <p class="lines">{event.words}</p> })}
         </li>
+    }
+}
+
+/// The key of what a photo of a stage is called.
+#[must_use]
+pub fn stage_key(stage: &str) -> &'static str {
+    match stage {
+        "before" => "case-photo-before",
+        "after" => "case-photo-after",
+        _ => "case-photo-during",
     }
 }
 
@@ -264,11 +280,7 @@ fn Photos(photos: Vec<Photo>) -> impl IntoView {
     let photos = photos
         .into_iter()
         .map(|photo| {
-            let word = match photo.stage.as_str() {
-                "before" => t("case-photo-before"),
-                "after" => t("case-photo-after"),
-                _ => t("case-photo-during"),
-            };
+            let word = t(stage_key(&photo.stage));
             view! {
                 <li>
                     <a href=photo.full><img class="thumb" src=photo.thumb alt=word.clone()/></a>

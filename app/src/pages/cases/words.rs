@@ -9,26 +9,40 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    render::{href, t, t_with, use_locale},
+    render::{href, t_with, use_locale},
     routes::{Route, encode},
     state::AppState,
+    texts::text,
 };
 
 /// What a case's state is called; once it is over, how it ended says more.
 #[must_use]
 pub fn state_word(state: State, outcome: Option<Outcome>) -> String {
+    state_word_in(use_locale(), state, outcome)
+}
+
+/// The same for a reader of `locale`.
+#[must_use]
+pub fn state_word_in(locale: Locale, state: State, outcome: Option<Outcome>) -> String {
     match outcome {
-        Some(outcome) if state.is_answered() => t(&format!("case-ended-{}", outcome.as_str())),
-        _ => t(&format!("case-now-{}", state.as_str())),
+        Some(outcome) if state.is_answered() => {
+            text(locale, &format!("case-ended-{}", outcome.as_str()), &[])
+        }
+        _ => text(locale, &format!("case-now-{}", state.as_str()), &[]),
     }
 }
 
 /// A day and a time as one says them: 周四 11 月 26 日 18:00, Thu 26 November 18:00.
 #[must_use]
 pub fn moment(at: DateTime<Utc>) -> String {
+    moment_in(use_locale(), at)
+}
+
+fn moment_in(locale: Locale, at: DateTime<Utc>) -> String {
     let local = backend::calendar::to_local(at);
-    let weekday = t(&format!("calendar-weekday-{}", local.weekday().number_from_monday()));
-    let day = match use_locale() {
+    let weekday = format!("calendar-weekday-{}", local.weekday().number_from_monday());
+    let weekday = text(locale, &weekday, &[]);
+    let day = match locale {
         Locale::ZhHans | Locale::ZhHant => format!("{} 月 {} 日", local.month(), local.day()),
         Locale::En => local.format("%-d %B").to_string(),
     };
@@ -38,18 +52,30 @@ pub fn moment(at: DateTime<Utc>) -> String {
 /// Until when there is an answer, or that there is one.
 #[must_use]
 pub fn due(case: &Tracked) -> String {
+    due_in(use_locale(), case)
+}
+
+/// The same for a reader of `locale`.
+#[must_use]
+pub fn due_in(locale: Locale, case: &Tracked) -> String {
     match case.due_at {
-        _ if !case.state.is_open() => state_word(case.state, case.outcome),
-        Some(at) => promise(at, case.provisional),
-        None => t("case-due-none"),
+        _ if !case.state.is_open() => state_word_in(locale, case.state, case.outcome),
+        Some(at) => promise_in(locale, at, case.provisional),
+        None => text(locale, "case-due-none", &[]),
     }
 }
 
 /// The promise of an answer.
 #[must_use]
 pub fn promise(at: DateTime<Utc>, provisional: bool) -> String {
+    promise_in(use_locale(), at, provisional)
+}
+
+/// The same for a reader of `locale`.
+#[must_use]
+pub fn promise_in(locale: Locale, at: DateTime<Utc>, provisional: bool) -> String {
     let key = if provisional { "case-due-provisional" } else { "case-due" };
-    t_with(key, &[("time", moment(at).into())])
+    text(locale, key, &[("time", moment_in(locale, at).into())])
 }
 
 /// How long something took: hours on the first two days, then days.

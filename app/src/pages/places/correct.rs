@@ -158,7 +158,8 @@ fn Choose<'a>(place: &'a Place) -> impl IntoView + use<> {
 }
 
 /// What can be wrong about a place of its kind.
-fn facts(place: &Place) -> Vec<Fact> {
+#[must_use]
+pub fn facts(place: &Place) -> Vec<Fact> {
     use PlainFact::{
         Accepts, Address, Capacity, Existence, Hours, Name, Phone, Position, Stalls, Tariff,
     };
@@ -178,7 +179,9 @@ fn facts(place: &Place) -> Vec<Fact> {
         .collect()
 }
 
-fn fact_word(fact: Fact) -> String {
+/// What a fact is called.
+#[must_use]
+pub fn fact_word(fact: Fact) -> String {
     match fact {
         Fact::Plain(fact) => t(&format!("place-fact-{}", fact.as_str())),
         Fact::Attribute(attribute) => t(&format!("place-attribute-{}", attribute.as_str())),

@@ -12,7 +12,7 @@ use super::words::day as day_of;
 use crate::render::{t, t_with};
 
 /// How many days are shown.
-const DAYS: u16 = 7;
+pub const DAYS: u16 = 7;
 
 /// The table; the words as they were given where they cannot be read.
 #[component]
@@ -38,11 +38,7 @@ pub fn Week<'a>(
         .take(usize::from(DAYS))
         .map(|date| {
             let weekday = t(&format!("calendar-weekday-{}", date.weekday().number_from_monday()));
-            let special = match calendar.day(date).kind {
-                DayKind::Off(name) => Some(t_with("place-day-off", &[("name", name.into())])),
-                DayKind::Makeup(name) => Some(t_with("place-day-makeup", &[("name", name.into())])),
-                DayKind::Working | DayKind::Weekend => None,
-            };
+            let special = special(calendar, date);
             let today = (date == today).then(|| t("place-today"));
             view! {
                 <tr>
@@ -68,17 +64,46 @@ pub fn Week<'a>(
     .into_any()
 }
 
-/// What a day is: 06:00–22:00, 全天, 不开放.
-fn on(stretches: &[Stretch], date: NaiveDate) -> String {
-    let from = date.and_time(NaiveTime::MIN);
+/// Why a day is not as others are: 国庆节放假.
+#[must_use]
+pub fn special(calendar: &Calendar, date: NaiveDate) -> Option<String> {
+    match calendar.day(date).kind {
+        DayKind::Off(name) => Some(t_with("place-day-off", &[("name", name.into())])),
+        DayKind::Makeup(name) => Some(t_with("place-day-makeup", &[("name", name.into())])),
+        DayKind::Working | DayKind::Weekend => None,
+    }
+}
+
+/// The first instant of a day, and the first after it.
+fn ends(date: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
     // The calendar of chrono ends far ahead.
     let to = date.succ_opt().map_or(NaiveDateTime::MAX, |next| next.and_time(NaiveTime::MIN));
-    let parts: Vec<_> = stretches
+    (date.and_time(NaiveTime::MIN), to)
+}
+
+/// What of a day is open, or may be.
+#[must_use]
+pub fn open_on(stretches: &[Stretch], date: NaiveDate) -> Vec<Stretch> {
+    let (from, to) = ends(date);
+    stretches
         .iter()
         .filter(|one| one.status != Status::Closed)
         .filter(|one| one.range.start < to && one.range.end > from)
+        .map(|one| Stretch {
+            range: one.range.start.max(from)..one.range.end.min(to),
+            status: one.status,
+        })
+        .collect()
+}
+
+/// What a day is: 06:00–22:00, 全天, 不开放.
+#[must_use]
+pub fn on(stretches: &[Stretch], date: NaiveDate) -> String {
+    let (from, to) = ends(date);
+    let parts: Vec<_> = open_on(stretches, date)
+        .into_iter()
         .map(|one| {
-            let (start, end) = (one.range.start.max(from), one.range.end.min(to));
+            let (start, end) = (one.range.start, one.range.end);
             let words = if (start, end) == (from, to) {
                 t("place-whole-day")
             } else {

@@ -46,7 +46,7 @@ use crate::{
 /// How near the map looks: at a house and those around it.
 const AT_THE_DOOR: f64 = 17.0;
 /// How many other places are offered.
-const ALTERNATIVES: usize = 3;
+pub const ALTERNATIVES: usize = 3;
 
 /// `/toilets/{code}` and so on.
 pub async fn page(

@@ -14,7 +14,7 @@ const OTHERS: u16 = 5;
 /// A point was chosen from what was found for its words, if one of these is as near as this.
 const SAME: f64 = 200.0;
 /// From so far away nobody walks; the page then says where they are.
-const OUTSIDE: f64 = 30_000.0;
+pub const OUTSIDE: f64 = 30_000.0;
 
 /// What a list begins from.
 pub struct Start {

@@ -6,7 +6,7 @@ use domain::{
     places::{
         parking::Vehicle,
         tariff::{
-            Band, CapPeriod, Line, Rate, Reason, Reckoning, Rounding, Tariff, Tariffs, Units,
+            Band, CapPeriod, Draft, Line, Rate, Reason, Reckoning, Rounding, Tariff, Tariffs, Units,
         },
     },
 };
@@ -154,6 +154,19 @@ fn table(vehicle: Vehicle, tariff: &Tariff) -> impl IntoView + use<> {
             }
         })
         .collect_view();
+    let notes = notes(terms).into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+    view! {
+        <table>
+            <caption>{t_with("place-tariff-of", &[("vehicle", vehicle_word(vehicle).into())])}</caption>
+            <tbody>{rows}</tbody>
+        </table>
+        <ul class="small">{notes}</ul>
+    }
+}
+
+/// What holds beside the rates, a sentence each.
+#[must_use]
+pub fn notes(terms: &Draft) -> Vec<String> {
     let mut notes = Vec::new();
     if terms.free_minutes > 0 {
         let key =
@@ -175,22 +188,18 @@ fn table(vehicle: Vehicle, tariff: &Tariff) -> impl IntoView + use<> {
         Rounding::Down => "place-rounding-down",
         Rounding::Nearest => "place-rounding-nearest",
     }));
-    let notes = notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
-    view! {
-        <table>
-            <caption>{t_with("place-tariff-of", &[("vehicle", vehicle_word(vehicle).into())])}</caption>
-            <tbody>{rows}</tbody>
-        </table>
-        <ul class="small">{notes}</ul>
-    }
+    notes
 }
 
 /// Minutes since midnight as a clock shows them; the end of the day is 24:00.
-fn clock(minutes: u16) -> String {
+#[must_use]
+pub fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-fn rate(rate: &Rate) -> String {
+/// What a rate is, in words.
+#[must_use]
+pub fn rate(rate: &Rate) -> String {
     match rate {
         Rate::Free => t("place-rate-free"),
         Rate::Flat(price) => t_with("place-rate-flat", &[("yuan", price.to_string().into())]),
@@ -252,7 +261,9 @@ fn span(line: &Line) -> String {
     }
 }
 
-fn reason(reason: &Reason) -> String {
+/// Why a stretch costs what it costs, in words.
+#[must_use]
+pub fn reason(reason: &Reason) -> String {
     let units = |units: &[Units]| {
         let words: Vec<_> = units
             .iter()

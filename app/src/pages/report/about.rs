@@ -156,17 +156,21 @@ fn Said(advice: Advice) -> impl IntoView {
 #[component]
 fn Stopped(words: Localised, call: String) -> impl IntoView {
     let words = words.get(use_locale()).to_owned();
-    // The number that the words say; the hotline where they say none.
-    let number = words
-        .split(|c: char| !c.is_ascii_digit())
-        .find(|digits| matches!(digits.len(), 3 | 5) && digits.starts_with('1'))
-        .map_or(call, str::to_owned);
+    let number = number_to_call(&words, call);
     view! {
         <Notice kind=Kind::Warning title=t("report-stop")>
             <p>{words}</p>
             <Call number primary=true/>
         </Notice>
     }
+}
+
+/// The number that the words say; the hotline where they say none.
+pub fn number_to_call(words: &str, hotline: String) -> String {
+    words
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|digits| matches!(digits.len(), 3 | 5) && digits.starts_with('1'))
+        .map_or(hotline, str::to_owned)
 }
 
 #[component]

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::cases::rulebook::{Class, Rulebook};
+use domain::locale::Locale;
 use leptos::prelude::*;
 
 use super::{
@@ -27,11 +28,11 @@ use crate::{
 };
 
 /// Classes that are offered at once.
-const MOST_REPORTED: usize = 8;
+pub const MOST_REPORTED: usize = 8;
 /// Classes that a search finds.
-const FOUND: usize = 8;
+pub const FOUND: usize = 8;
 /// Characters that are looked at.
-const MAX_CHARS: usize = 100;
+pub const MAX_CHARS: usize = 100;
 
 /// What is searched for, and the place that it is about.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -169,7 +170,7 @@ fn Found<'a>(rules: &'a Rulebook, words: String, place: Option<String>) -> impl 
     let found = rules.search(&words, FOUND);
     let none = found.is_empty();
     let state = expect_context::<AppState>();
-    let sorted = is_of_sorting(&state, &words).then(|| {
+    let sorted = is_of_sorting(&state, use_locale(), &words).then(|| {
         let bin = href(&Route::SortingSearch(words.clone()));
         let which = t_with("report-which-bin", &[("words", words.clone().into())]);
         view! {
@@ -191,16 +192,16 @@ fn Found<'a>(rules: &'a Rulebook, words: String, place: Option<String>) -> impl 
 }
 
 /// Whether it names something to throw away: then they may want to know the bin or have it fetched.
-fn is_of_sorting(state: &AppState, words: &str) -> bool {
+pub fn is_of_sorting(state: &AppState, locale: Locale, words: &str) -> bool {
     const ASKS: [&str; 8] =
         ["什么垃圾", "什麼垃圾", "哪个桶", "哪個桶", "which bin", "大件", "搬走", "bulky"];
     let small = words.to_lowercase();
-    ASKS.iter().any(|ask| small.contains(ask)) || names_a_thing(state, words)
+    ASKS.iter().any(|ask| small.contains(ask)) || names_a_thing(state, locale, words)
 }
 
 /// Whether the guide has a thing of this very name.
-fn names_a_thing(state: &AppState, words: &str) -> bool {
-    let found = find(state, use_locale(), words, 1);
+fn names_a_thing(state: &AppState, locale: Locale, words: &str) -> bool {
+    let found = find(state, locale, words, 1);
     found.hits.first().is_some_and(|hit| hit.title == words)
 }
 

@@ -22,7 +22,7 @@ const BOOK: &str = "/_fn/bulky/book";
 const ACT: &str = "/_fn/bulky/act";
 
 /// The demonstration district with its catalogue, prices, crews and windows.
-async fn portal(pool: &PgPool) -> Portal {
+pub(super) async fn portal(pool: &PgPool) -> Portal {
     let owner = TestKernel::new(pool.clone());
     districts::demonstration::for_tests(&owner, 1).await;
     let mut tx = pool.begin().await.unwrap();

@@ -1,6 +1,7 @@
 //! The real router, asked with `oneshot`, over a real database.
 
 mod answers;
+mod api_v1;
 mod bad_input;
 mod bulky;
 mod bulky_desk;

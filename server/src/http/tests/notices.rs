@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use super::portal::{Form, Portal};
 
-async fn portal(pool: &PgPool) -> Portal {
+pub(super) async fn portal(pool: &PgPool) -> Portal {
     let mut tx = pool.begin().await.unwrap();
     seed(&mut tx).await.unwrap();
     tx.commit().await.unwrap();

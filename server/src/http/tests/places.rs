@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::portal::{Answer, Form, Portal};
 
 /// The demonstration district with its places.
-async fn portal(pool: &PgPool) -> Portal {
+pub(super) async fn portal(pool: &PgPool) -> Portal {
     let owner = TestKernel::new(pool.clone());
     districts::demonstration::for_tests(&owner, 1).await;
     places::demonstration::for_tests(&owner, 1).await;
@@ -21,7 +21,7 @@ async fn portal(pool: &PgPool) -> Portal {
 }
 
 /// The code of some place of this kind.
-async fn some(pool: &PgPool, kind: &str) -> String {
+pub(super) async fn some(pool: &PgPool, kind: &str) -> String {
     sqlx::query_scalar(
         "select code from place where kind = $1 and status = 'in-use'
            and suspended_during = '{}' and hours_syntax is not null order by code limit 1",

@@ -90,6 +90,7 @@ impl Portal {
             programme: Arc::default(),
             survey: Arc::clone(&survey),
             feeds: Arc::default(),
+            apps: Arc::default(),
             live: Arc::default(),
             tiles: Arc::default(),
             assets: Arc::new(Assets {

@@ -1,0 +1,215 @@
+// The client: one method for each HTTP method, typed by the path.
+
+import type { components, paths } from "./schema.ts";
+import type { Incoming, Transport } from "./transport.ts";
+import type { Given, Method, Options, PathOf, Wanted } from "./types.ts";
+
+export type Problem = components["schemas"]["ProblemShown"];
+export type Tokens = components["schemas"]["TokensShown"];
+
+/** The request was answered, and refused. */
+export class Refused extends Error {
+  constructor(
+    readonly problem: Problem,
+    /** In how many seconds to come again, where the server says so. */
+    readonly retryAfter: number | undefined,
+  ) {
+    super(problem.detail);
+    this.name = "Refused";
+  }
+
+  /** The sentence for a field of the body, by its JSON pointer. */
+  at(pointer: string): string | undefined {
+    return this.problem.errors?.find((fault) => fault.pointer === pointer)?.detail;
+  }
+}
+
+/** Tokens, and the key of their exchange: one that nobody answered is sent again with the same. */
+export type Kept = Tokens & { exchange_key: string };
+
+/** Where tokens are kept between visits. */
+export interface TokenStore {
+  load(): Kept | undefined;
+  save(tokens: Kept | undefined): void;
+}
+
+export interface Settings {
+  /** Such as `https://minhu.example.cn`. */
+  base: string;
+  transport: Transport;
+  tokens: TokenStore;
+  /** `zh-Hans`, `zh-Hant` or `en`. */
+  language?: string;
+  /** At least 122 random bits, such as a UUID. */
+  newKey(): string;
+  /** Waits, in milliseconds; for tests. */
+  wait?(ms: number): Promise<void>;
+}
+
+interface Call extends Options {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+/** An access token is exchanged when it ends in less than this, in milliseconds. */
+const SOON = 30_000;
+/** How often a request is sent that nobody answers, and what lies between, in milliseconds. */
+const TRIES = 3;
+const PAUSE = 400;
+
+export class Minhu {
+  /** The exchange that is on its way: two at once would end the session. */
+  private exchanging: Promise<void> | undefined;
+
+  constructor(private readonly settings: Settings) {}
+
+  get<P extends PathOf<"get">>(path: P, wanted: Wanted<"get", P>): Promise<Given<"get", P>> {
+    return this.call("get", path, wanted as Call) as Promise<Given<"get", P>>;
+  }
+
+  post<P extends PathOf<"post">>(path: P, wanted: Wanted<"post", P>): Promise<Given<"post", P>> {
+    return this.call("post", path, wanted as Call) as Promise<Given<"post", P>>;
+  }
+
+  put<P extends PathOf<"put">>(path: P, wanted: Wanted<"put", P>): Promise<Given<"put", P>> {
+    return this.call("put", path, wanted as Call) as Promise<Given<"put", P>>;
+  }
+
+  delete<P extends PathOf<"delete">>(
+    path: P,
+    wanted: Wanted<"delete", P>,
+  ): Promise<Given<"delete", P>> {
+    return this.call("delete", path, wanted as Call) as Promise<Given<"delete", P>>;
+  }
+
+  /** Signs in with what `POST /api/v1/sign-in/codes` answered and the code that came by SMS. */
+  async signIn(challenge: string, code: string, device: string): Promise<void> {
+    const body = { challenge, code, device };
+    this.keep(await this.post("/api/v1/tokens", { body }));
+  }
+
+  /** Signs out, also where nobody answers. */
+  async signOut(): Promise<void> {
+    try {
+      await this.delete("/api/v1/tokens", {});
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    } finally {
+      this.settings.tokens.save(undefined);
+    }
+  }
+
+  get isSignedIn(): boolean {
+    return this.settings.tokens.load() !== undefined;
+  }
+
+  private keep(tokens: Tokens): void {
+    this.settings.tokens.save({ ...tokens, exchange_key: this.settings.newKey() });
+  }
+
+  private async call(method: Method, path: keyof paths, call: Call): Promise<unknown> {
+    const writes = method !== "get";
+    const key = writes ? (call.key ?? this.settings.newKey()) : undefined;
+    const open = path === "/api/v1/tokens/refresh" || (path === "/api/v1/tokens" && method === "post");
+    let answer = await this.send(method, path, call, key, open);
+    // Its time may be over sooner than our clock thinks.
+    if (answer.status === 401 && !open && this.isSignedIn) {
+      await this.exchange();
+      answer = await this.send(method, path, call, key, open);
+    }
+    return read(answer);
+  }
+
+  private async send(
+    method: Method,
+    path: string,
+    call: Call,
+    key: string | undefined,
+    open: boolean,
+  ): Promise<Incoming> {
+    const headers: Record<string, string> = { accept: "application/json" };
+    if (this.settings.language) headers["accept-language"] = this.settings.language;
+    if (key !== undefined) headers["idempotency-key"] = key;
+    if (call.ifMatch !== undefined) headers["if-match"] = call.ifMatch;
+    if (call.body !== undefined) headers["content-type"] = "application/json";
+    if (!open) {
+      const token = await this.token();
+      if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+    }
+    const url = this.settings.base + address(path, call);
+    const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
+    const wait = this.settings.wait ?? ((ms: number) => new Promise((done) => setTimeout(done, ms)));
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const sent = { method: method.toUpperCase(), url, headers, ...body };
+        const answer = await this.settings.transport(sent);
+        // The same request is still running: its answer is a moment away.
+        if (answer.status !== 409 || tried === TRIES) return answer;
+      } catch (error) {
+        // Sending again is harmless: a read changes nothing, and a write has its key.
+        if (tried === TRIES) throw error;
+      }
+      await wait(PAUSE * tried);
+    }
+  }
+
+  /** The access token, a fresh one where it is about to end. */
+  private async token(): Promise<string | undefined> {
+    const tokens = this.settings.tokens.load();
+    if (tokens === undefined) return undefined;
+    if (Date.parse(tokens.access_expires_at) - Date.now() < SOON) await this.exchange();
+    return this.settings.tokens.load()?.access_token;
+  }
+
+  private exchange(): Promise<void> {
+    const exchange = async () => {
+      const tokens = this.settings.tokens.load();
+      if (tokens === undefined) return;
+      const body = { refresh_token: tokens.refresh_token };
+      try {
+        const key = tokens.exchange_key;
+        this.keep(await this.post("/api/v1/tokens/refresh", { body, key }));
+      } catch (error) {
+        // Signed out here or elsewhere; whatever else went wrong may be better in a moment.
+        if (error instanceof Refused && error.problem.status === 401) {
+          this.settings.tokens.save(undefined);
+        }
+        throw error;
+      }
+    };
+    this.exchanging ??= exchange().finally(() => {
+      this.exchanging = undefined;
+    });
+    return this.exchanging;
+  }
+}
+
+function address(path: string, { path: parts = {}, query = {} }: Call): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(parts[name])),
+  );
+  const fields = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return fields.length === 0 ? filled : `${filled}?${fields.join("&")}`;
+}
+
+function read({ status, headers, body }: Incoming): unknown {
+  if (status >= 200 && status < 300) return body === "" ? undefined : JSON.parse(body);
+  throw new Refused(problem(status, headers, body), seconds(headers["retry-after"]));
+}
+
+/** What stands between us and the server may answer with anything. */
+function problem(status: number, headers: Record<string, string>, body: string): Problem {
+  if (headers["content-type"]?.startsWith("application/problem+json")) {
+    return JSON.parse(body) as Problem;
+  }
+  const title = `HTTP ${status}`;
+  return { type: "about:blank", title, status, code: "unavailable", detail: title, instance: "" };
+}
+
+function seconds(text: string | undefined): number | undefined {
+  const value = Number.parseInt(text ?? "", 10);
+  return Number.isNaN(value) ? undefined : value;
+}

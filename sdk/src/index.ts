@@ -1,0 +1,18 @@
+export {
+  Minhu,
+  Refused,
+  type Kept,
+  type Problem,
+  type Settings,
+  type Tokens,
+  type TokenStore,
+} from "./client.ts";
+export {
+  alipayTransport,
+  fetchTransport,
+  weChatTransport,
+  type Incoming,
+  type Outgoing,
+  type Transport,
+} from "./transport.ts";
+export type { components, operations, paths } from "./schema.ts";

@@ -1,0 +1,89 @@
+//! Who asks, by the access token of their app.
+
+use std::sync::Arc;
+
+use app::state::AppState;
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use backend::{
+    accounts::{
+        SessionToken,
+        residents::{
+            By, Resident,
+            apps::{AppCaller, GateError, Scope},
+        },
+    },
+    presession::PreSessionId,
+};
+
+use super::{
+    input::{Asking, Key},
+    refusal::Refusal,
+};
+
+/// The resident whose app sends a token; nobody where it sends none. A token that is not good is
+/// refused, also where none is needed: whoever sends one believes to be signed in. Operations that
+/// do not ask for a caller do not look at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller(Option<Arc<AppCaller>>);
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self(None)) };
+        let token = value.to_str().ok().and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| SessionToken::parse(token.trim()))?
+        });
+        let token = token.ok_or(GateError::NotGood)?;
+        Ok(Self(Some(state.apps.enter(&state.kernel, &token, None).await?)))
+    }
+}
+
+impl Caller {
+    /// The resident, whose app may do `scope`.
+    pub(crate) fn required(&self, scope: Scope) -> Result<Resident, Refusal> {
+        self.optional(scope)?.ok_or_else(|| GateError::NotGood.into())
+    }
+
+    /// The resident, if there is one; their app may then do `scope`.
+    pub(crate) fn optional(&self, scope: Scope) -> Result<Option<Resident>, Refusal> {
+        match &self.0 {
+            Some(caller) if !caller.scopes.contains(&scope) => Err(GateError::Scope(scope).into()),
+            Some(caller) => Ok(Some(caller.resident)),
+            None => Ok(None),
+        }
+    }
+
+    /// The resident, whatever their app may do.
+    pub(crate) fn resident(&self) -> Result<Resident, Refusal> {
+        let caller = self.0.as_ref().ok_or(GateError::NotGood)?;
+        Ok(caller.resident)
+    }
+
+    /// The resident as operations on their account want them.
+    pub(crate) fn by(&self, scope: Scope, key: Key, asking: &Asking) -> Result<By, Refusal> {
+        let resident = self.required(scope)?;
+        Ok(By { resident, key: key.0, request_id: asking.id() })
+    }
+}
+
+/// What stands for the browser of a caller: the session of their app, or the key of the request.
+pub(crate) fn visitor(resident: Option<&Resident>, key: Key) -> PreSessionId {
+    match resident {
+        Some(resident) => PreSessionId::of_app(resident.session),
+        None => PreSessionId::of_key(key.0),
+    }
+}
+
+/// Who gives a vote that counts once a day: the session of an app, or the network that it comes from.
+/// By the keys of its requests, one phone would be as many voters as it likes.
+pub(crate) fn voter(resident: Option<&Resident>, asking: &Asking) -> PreSessionId {
+    match resident {
+        Some(resident) => PreSessionId::of_app(resident.session),
+        None => PreSessionId::of_network(asking.address),
+    }
+}

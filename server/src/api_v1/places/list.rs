@@ -1,0 +1,250 @@
+//! The nearest places.
+
+use app::{
+    pages::places::{
+        query::{self, Filter, ListQuery},
+        start::OUTSIDE,
+    },
+    render::speaking,
+    state::AppState,
+};
+use axum::extract::State;
+use backend::places::find::{After, Reach, Search, Sort, Stay, Survey, Terms, nearest};
+use domain::{
+    money::Fen,
+    places::{Finder, parking::Vehicle, straight_line},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    super::{
+        answer::{Answer, fresh, private},
+        input::{Asked, Asking},
+        refusal::Refusal,
+    },
+    listed::{PlaceListed, whole},
+    point::{MapDatum, PlacePoint},
+    shown::View,
+    unavailable,
+};
+
+/// How many places a page of the list has.
+const PAGE: usize = 10;
+/// The most that a stay may be asked to cost, in fen.
+const MOST_BUDGET: u64 = 1_000_000;
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::api_v1) enum PlaceOrder {
+    Distance,
+    /// The cheapest for the stay, of the 100 nearest that pass.
+    Price,
+    /// The most free spaces, of the 100 nearest that pass.
+    Spaces,
+}
+
+impl PlaceOrder {
+    const fn sort(self) -> Sort {
+        match self {
+            Self::Distance => Sort::Distance,
+            Self::Price => Sort::Price,
+            Self::Spaces => Sort::Spaces,
+        }
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::api_v1) struct PlacesAsked {
+    /// `toilets`, `parking` or `dropoff`; or one kind by its code, such as `recycling` or `station`.
+    /// See `/api/v1/places/kinds`.
+    #[param(example = "toilets")]
+    kind: String,
+    /// Degrees east of where to start, with `latitude`. Without both, the list starts from the middle
+    /// of the district.
+    #[param(example = 118.8012)]
+    longitude: Option<f64>,
+    /// Degrees north, with `longitude`.
+    #[param(example = 32.0405)]
+    latitude: Option<f64>,
+    /// Of the start, and of the points in the answer: `wgs84` unless said, or `gcj02`.
+    #[param(inline)]
+    datum: Option<MapDatum>,
+    /// What a place must have: codes with commas between them, such as `open,accessible`. Which there
+    /// are says `/api/v1/places/kinds`. What is not known of a place does not pass.
+    #[param(example = "open,accessible")]
+    filters: Option<String>,
+    /// Only parking for bicycles and e-bikes; else only the other.
+    cycles: Option<bool>,
+    /// How high a vehicle is, in centimetres. Parking only.
+    #[param(minimum = 100, maximum = 1000)]
+    height_cm: Option<i16>,
+    /// The most that the stay may cost, in fen. Parking only; looked for among the 100 nearest.
+    #[param(maximum = 1000000)]
+    budget_fen: Option<u64>,
+    /// How long one stays from now on: prices are of that. 120 unless said. Parking only.
+    #[param(minimum = 1, maximum = 10080)]
+    stay_minutes: Option<u32>,
+    /// Another order than `distance`. Parking only.
+    #[param(inline)]
+    sort: Option<PlaceOrder>,
+    /// Looks at ten times as many places; see `within_m`.
+    far: Option<bool>,
+    /// `next` of the page before. All else must be the same.
+    after: Option<String>,
+}
+
+impl PlacesAsked {
+    /// What only parking is narrowed and sorted by, and is there.
+    fn of_parking(&self) -> Option<&'static str> {
+        [
+            ("cycles", self.cycles.is_some()),
+            ("height_cm", self.height_cm.is_some()),
+            ("budget_fen", self.budget_fen.is_some()),
+            ("stay_minutes", self.stay_minutes.is_some()),
+            ("sort", self.sort.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(name, is_there)| is_there.then_some(name))
+    }
+
+    /// The same query as that of the pages, but for its start.
+    fn query(&self, finder: Finder, kind: Option<String>) -> Result<ListQuery, Refusal> {
+        if finder != Finder::Parking
+            && let Some(name) = self.of_parking()
+        {
+            return Err(Refusal::parameter(name));
+        }
+        let codes = self.filters.as_deref().unwrap_or_default();
+        let filters = filters(finder, codes).ok_or_else(|| Refusal::parameter("filters"))?;
+        if self.height_cm.is_some_and(|height| !(100..=1000).contains(&height)) {
+            return Err(Refusal::parameter("height_cm"));
+        }
+        if self.budget_fen.is_some_and(|fen| fen > MOST_BUDGET) {
+            return Err(Refusal::parameter("budget_fen"));
+        }
+        let cycles = self.cycles.unwrap_or(false);
+        let vehicle = if cycles { Vehicle::Bicycle } else { Vehicle::Small };
+        let stay = match self.stay_minutes {
+            None => Stay::usual(vehicle),
+            Some(minutes) => {
+                Stay::new(minutes, vehicle).ok_or_else(|| Refusal::parameter("stay_minutes"))?
+            }
+        };
+        let after = match self.after.as_deref() {
+            None => None,
+            Some(after) => Some(After::parse(after).ok_or_else(|| Refusal::parameter("after"))?),
+        };
+        Ok(ListQuery {
+            from: query::From::Nowhere,
+            filters,
+            kind,
+            cycles,
+            height_cm: self.height_cm,
+            budget: self.budget_fen.map(Fen::new),
+            stay,
+            sort: self.sort.map(PlaceOrder::sort).unwrap_or_default(),
+            far: self.far.unwrap_or(false),
+            after,
+        })
+    }
+}
+
+/// The filters of these codes; none if one of them is not the finder's.
+fn filters(finder: Finder, codes: &str) -> Option<Vec<Filter>> {
+    let known = Filter::of(finder);
+    codes
+        .split(',')
+        .map(str::trim)
+        .filter(|code| !code.is_empty())
+        .map(|code| known.iter().copied().find(|filter| filter.code() == code))
+        .collect()
+}
+
+/// The list of a finder, or of one kind.
+fn list_of(survey: &Survey, asked: &str) -> Option<(Finder, Option<String>)> {
+    match Finder::parse(asked).filter(|finder| *finder != Finder::Other) {
+        Some(finder) => Some((finder, None)),
+        None => survey.kind(asked).map(|kind| (kind.finder, Some(kind.code.clone()))),
+    }
+}
+
+/// Where a list starts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct PlacesStart {
+    point: PlacePoint,
+    /// Whether that is the middle of the district, since nothing was said.
+    assumed: bool,
+    /// How far the middle of the district is, in metres, where nobody walks that far. All places are
+    /// in the district.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside_m: Option<u32>,
+}
+
+/// The nearest places.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct PlacesFound {
+    /// Ten at most.
+    items: Vec<PlaceListed>,
+    /// For `after`, to get the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// On the last page, if not all places were looked at: how far it was looked. `far=true` looks
+    /// farther.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within_m: Option<u32>,
+    /// Absent in a district that has neither streets nor places yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<PlacesStart>,
+}
+
+/// Lists the nearest places
+///
+/// The same list as on the pages, ten at a time. Distances are straight lines. Whether a place is open
+/// and what is free are as of now: ask again with `If-None-Match`.
+#[utoipa::path(
+    get, path = "/api/v1/places", tag = "places", params(PlacesAsked),
+    responses((status = 200, body = PlacesFound)),
+)]
+pub(in crate::api_v1) async fn places(
+    State(state): State<AppState>,
+    asking: Asking,
+    Asked(asked): Asked<PlacesAsked>,
+) -> Answer {
+    let survey = state.survey.get();
+    let datum = asked.datum.unwrap_or_default();
+    let (finder, kind) = list_of(&survey, &asked.kind).ok_or_else(|| Refusal::parameter("kind"))?;
+    let given = datum.read(asked.longitude, asked.latitude)?;
+    let query = asked.query(finder, kind)?;
+    let Some(start) = given.or(survey.middle) else {
+        return fresh(&PlacesFound { items: Vec::new(), next: None, within_m: None, from: None });
+    };
+    let (now, calendar) = (state.kernel.now(), state.calendar.get());
+    let terms = Terms { now, calendar: &calendar.calendar };
+    let search = Search { limit: PAGE, ..query.search(finder, start) };
+    let found = nearest(&state.kernel, &terms, &search).await.map_err(unavailable)?;
+    let view = View { survey: &survey, datum, locale: asking.locale, now };
+    let items = speaking(&state, asking.locale, || {
+        let places = found.places.iter();
+        places.map(|listed| PlaceListed::of(listed, &query.filters, view)).collect()
+    });
+    let away = survey.middle.map(|middle| straight_line(start, middle));
+    let found = PlacesFound {
+        items,
+        next: found.next.map(|after| after.to_string()),
+        within_m: match found.reach {
+            Some(Reach::Metres(metres)) => Some(whole(metres)),
+            Some(Reach::All) | None => None,
+        },
+        from: Some(PlacesStart {
+            point: datum.show(start),
+            assumed: given.is_none(),
+            outside_m: away.filter(|metres| *metres > OUTSIDE).map(whole),
+        }),
+    };
+    // Where somebody stands is nobody else's.
+    if given.is_some() { private(&found) } else { fresh(&found) }
+}

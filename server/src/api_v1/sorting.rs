@@ -1,0 +1,311 @@
+//! `/api/v1/sorting`: which bin a thing goes in.
+
+use app::{
+    components::verdict::category_word_in,
+    pages::sorting::suggest::{self, Found},
+    state::AppState,
+    texts::text,
+};
+use axum::extract::State;
+use chrono::NaiveDate;
+use domain::{
+    locale::Locale,
+    sorting::{Bin, Catalogue, Category, Item, Outside, Variant, search::MAX_QUERY_CHARS},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    answer::{Answer, Listed, public},
+    input::{Asked, Asking, Part},
+    refusal::Refusal,
+};
+
+/// The most hits of a search.
+const MOST_HITS: usize = 20;
+const HITS: usize = 10;
+
+/// What is looked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SearchAsked {
+    /// Words, as somebody types them: Chinese, pinyin, initials or English, also a whole question.
+    #[param(min_length = 1, example = "奶茶杯")]
+    q: String,
+    /// The most hits; 10 unless said, 20 at most.
+    #[param(minimum = 1, maximum = 20)]
+    limit: Option<usize>,
+}
+
+/// A category: its code, what it is called here, and the bin.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CategoryShown {
+    /// Stable: `recyclable.paper`, `hazardous.battery`, `food.household`, `residual`, `bulky`, …
+    code: &'static str,
+    /// In the words of the district: 厨余垃圾, or 湿垃圾.
+    name: String,
+    /// The sub-category, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
+    /// `recyclable`, `hazardous`, `food` or `residual`; absent for what goes into none of the four.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bin: Option<&'static str>,
+}
+
+impl CategoryShown {
+    fn of(state: &AppState, locale: Locale, category: Category) -> Self {
+        let code = category.as_str();
+        let part = code
+            .contains('.')
+            .then(|| text(locale, &format!("category-{}", code.replace('.', "-")), &[]));
+        Self {
+            code,
+            name: category_word_in(state, locale, category),
+            part,
+            bin: category.bin().ok().map(Bin::as_str),
+        }
+    }
+}
+
+/// An item that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HitShown {
+    slug: String,
+    title: String,
+    /// Where it goes as people usually hold it.
+    category: CategoryShown,
+    /// Why it was found, in a sentence.
+    why: String,
+}
+
+/// A guess at what the guide does not have.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct GuessShown {
+    /// Absent if it is thought to go into none of the four.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bin: Option<&'static str>,
+    /// How many of a hundred such guesses are right.
+    percent: u8,
+    /// Titles of items that it leans on.
+    like: Vec<String>,
+}
+
+/// What a search found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SearchShown {
+    /// What was understood.
+    words: String,
+    /// Whether the first hit can be told without reserve.
+    sure: bool,
+    /// Whether the words were too long, so that only their beginning was searched for.
+    cut: bool,
+    hits: Vec<HitShown>,
+    /// Only where no hit is good enough. Show it as a guess.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guess: Option<GuessShown>,
+    /// Several things in one question, each answered by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
+    parts: Vec<SearchShown>,
+}
+
+impl SearchShown {
+    fn of(state: &AppState, locale: Locale, found: Found) -> Self {
+        let hits = found.hits.into_iter().map(|hit| HitShown {
+            slug: hit.slug,
+            title: hit.title,
+            category: CategoryShown::of(state, locale, hit.category),
+            why: hit.why,
+        });
+        Self {
+            words: found.words,
+            sure: found.sure,
+            cut: found.cut,
+            hits: hits.collect(),
+            guess: found.guess.map(|guess| GuessShown {
+                bin: guess.bin,
+                percent: guess.percent,
+                like: guess.like,
+            }),
+            parts: found.parts.into_iter().map(|part| Self::of(state, locale, part)).collect(),
+        }
+    }
+}
+
+/// Searches the sorting guide
+///
+/// The same engine as on the pages: slips, pinyin, initials, questions and several things at once.
+#[utoipa::path(
+    get, path = "/api/v1/sorting/search", tag = "sorting", params(SearchAsked),
+    responses((status = 200, body = SearchShown)),
+)]
+pub(super) async fn search(
+    State(state): State<AppState>,
+    asking: Asking,
+    Asked(asked): Asked<SearchAsked>,
+) -> Answer {
+    if asked.q.trim().is_empty() {
+        return Err(Refusal::parameter("q"));
+    }
+    let limit = match asked.limit.unwrap_or(HITS) {
+        limit @ 1..=MOST_HITS => limit,
+        _ => return Err(Refusal::parameter("limit")),
+    };
+    // The engine cuts by itself; this is for memory alone.
+    let words: String = asked.q.chars().take(MAX_QUERY_CHARS + 1).collect();
+    let found = suggest::find(&state, asking.locale, &words, limit);
+    public(&SearchShown::of(&state, asking.locale, found))
+}
+
+/// Where an item goes in one condition.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VariantShown {
+    /// Such as 沾了油污; absent where the condition makes no difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<String>,
+    category: CategoryShown,
+    /// What to do before throwing it away, in order.
+    prepare: Vec<String>,
+    /// Where it goes, in a sentence.
+    place: String,
+    /// Why, in a sentence.
+    why: String,
+    /// Whether it is collected by appointment: see `/api/v1/bulky`.
+    booked: bool,
+}
+
+/// An item of the guide.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ItemShown {
+    /// Permanent.
+    slug: String,
+    title: String,
+    /// What else people call it.
+    names: Vec<String>,
+    /// The usual condition first.
+    variants: Vec<VariantShown>,
+    /// Whose rules these are: a district's own version, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<RulesShown>,
+}
+
+/// The district's own rules.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RulesShown {
+    version: i32,
+    name: String,
+    /// The regulations and standards that they rest on.
+    basis: String,
+    since: NaiveDate,
+}
+
+/// Gives an item
+#[utoipa::path(
+    get, path = "/api/v1/sorting/items/{slug}", tag = "sorting",
+    params(("slug" = String, Path, example = "milk-tea-cup")),
+    responses((status = 200, body = ItemShown)),
+)]
+pub(super) async fn item(
+    State(state): State<AppState>,
+    asking: Asking,
+    Part(slug): Part,
+) -> Answer {
+    let guide = state.guide.current();
+    let catalogue = guide.catalogue();
+    let item = catalogue.item(&slug).ok_or_else(Refusal::not_found)?;
+    public(&show_item(&state, asking.locale, catalogue, item))
+}
+
+fn show_item(state: &AppState, locale: Locale, catalogue: &Catalogue, item: &Item) -> ItemShown {
+    let title = item.title.get(locale);
+    let variant = |variant: &Variant| {
+        let guidance = catalogue.guidance_of(variant);
+        let condition = variant.condition.as_deref().and_then(|id| catalogue.condition(id));
+        VariantShown {
+            condition: condition.map(|condition| condition.label.get(locale).to_owned()),
+            category: CategoryShown::of(state, locale, variant.category),
+            prepare: guidance
+                .iter()
+                .flat_map(|guidance| &guidance.prepare)
+                .map(|step| step.get(locale).to_owned())
+                .collect(),
+            place: guidance.map_or("", |guidance| guidance.whereto.get(locale)).to_owned(),
+            why: guidance.map_or("", |guidance| guidance.why.get(locale)).to_owned(),
+            booked: matches!(
+                variant.category,
+                Category::Outside(Outside::Bulky | Outside::Renovation | Outside::Appliance)
+            ),
+        }
+    };
+    ItemShown {
+        slug: item.slug.clone(),
+        title: title.to_owned(),
+        names: item.names.iter().filter(|name| *name != title).cloned().collect(),
+        variants: item.variants().map(variant).collect(),
+        rules: catalogue.rules.as_ref().map(|rules| RulesShown {
+            version: rules.version,
+            name: rules.name.get(locale).to_owned(),
+            basis: rules.basis.get(locale).to_owned(),
+            since: rules.effective_on,
+        }),
+    }
+}
+
+/// A category and what belongs there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BinShown {
+    bin: &'static str,
+    name: String,
+    /// What it is for, in a sentence.
+    about: String,
+    examples: String,
+    /// How many items of the guide go there.
+    items: usize,
+}
+
+/// Lists the four bins
+#[utoipa::path(
+    get, path = "/api/v1/sorting/categories", tag = "sorting",
+    responses((status = 200, body = Listed<BinShown>)),
+)]
+pub(super) async fn categories(State(state): State<AppState>, asking: Asking) -> Answer {
+    let locale = asking.locale;
+    let guide = state.guide.current();
+    let catalogue = guide.catalogue();
+    let bin = |bin: Bin| {
+        let part = |part| text(locale, &format!("bin-{}-{part}", bin.as_str()), &[]);
+        let goes_there = |item: &&Item| item.usual.category.bin() == Ok(bin);
+        let category = Category::ALL.into_iter().find(|category| category.bin() == Ok(bin));
+        BinShown {
+            bin: bin.as_str(),
+            name: category.map_or_else(String::new, |one| category_word_in(&state, locale, one)),
+            about: part("about"),
+            examples: part("examples"),
+            items: catalogue.items.values().filter(goes_there).count(),
+        }
+    };
+    public(&Listed { items: Bin::ALL.map(bin).into(), next: None })
+}
+
+/// The search index, for an app that searches by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct IndexShown {
+    locale: &'static str,
+    /// Of the file; it never changes under this address.
+    url: String,
+    /// What tells one version from another.
+    hash: String,
+}
+
+/// Says where the search index is
+///
+/// For an app with the `lookup` engine of this portal, to search without a network.
+#[utoipa::path(
+    get, path = "/api/v1/sorting/index", tag = "sorting",
+    responses((status = 200, body = IndexShown)),
+)]
+pub(super) async fn index(State(state): State<AppState>, asking: Asking) -> Answer {
+    let hash = state.guide.current().hash(asking.locale).to_owned();
+    let locale = asking.locale.as_str();
+    public(&IndexShown { locale, url: format!("/sorting/index/{locale}-{hash}.bin"), hash })
+}
