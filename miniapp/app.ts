@@ -1,0 +1,7 @@
+import { begin } from "./platform.ts";
+
+App({
+  onLaunch() {
+    begin();
+  },
+});

@@ -1,0 +1,457 @@
+// Booking a collection: things, address, price and windows, a held window, the contact, the receipt.
+
+import { fill } from "../words.ts";
+import { civilDay, day, left, money, span } from "./times.ts";
+import { Latest, Paused } from "./latest.ts";
+import { Once } from "./once.ts";
+import type { Parts, Schemas } from "./parts.ts";
+import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
+
+export type Step = "things" | "address" | "price" | "contact" | "done";
+
+export interface ThingView {
+  id: string;
+  name: string;
+  quantity: number;
+}
+
+export interface FoundView {
+  id: string;
+  name: string;
+  size: string;
+  price: string;
+}
+
+/** What is typed about where it is, by the names of the fields. */
+export interface Where {
+  estate: string;
+  building: string;
+  room: string;
+  floor: string;
+  note: string;
+}
+
+export interface DayView {
+  day: string;
+  windows: { id: string; time: string; left: string; leftName: string }[];
+}
+
+export interface BookingView {
+  step: Step;
+  trouble: Trouble;
+  /** Something is on its way: a second tap does nothing. */
+  busy: boolean;
+  /** What to know at this step, such as that the price is another by now. */
+  notice: string;
+  looked: string;
+  found: FoundView[];
+  refused: { name: string; instead: string }[];
+  things: ThingView[];
+  where: Where;
+  streets: Schemas["BulkyChoice"][];
+  /** Which street is chosen, and how it stands; -1 while none is. */
+  street: number;
+  placed: Schemas["BulkyChoice"][];
+  placedAt: number;
+  lift: "" | "yes" | "no";
+  lines: { words: string; amount: string }[];
+  total: string;
+  days: DayView[];
+  held: { number: string; window: string; left: string; things: string[] } | null;
+  ways: Schemas["WayToPayShown"][];
+  /** It costs something. */
+  costs: boolean;
+  /** Its code opens the booking: it is shown once. */
+  receipt: {
+    number: string;
+    code: string;
+    window: string;
+    state: string;
+    words: string;
+    putOut: string[];
+    pay: string;
+  } | null;
+}
+
+/** A hold, kept so that it can be gone on with after the mini-app was closed. */
+interface Held {
+  secret: string;
+  number: string;
+  code: string;
+  /** By this phone's clock. */
+  ends: number;
+}
+
+const KEPT = "booking-held";
+/** Windows are looked for from today on, for so many days. */
+const DAYS = 14;
+
+const BEGIN: BookingView = {
+  step: "things",
+  trouble: FINE,
+  busy: false,
+  notice: "",
+  looked: "",
+  found: [],
+  refused: [],
+  things: [],
+  where: { estate: "", building: "", room: "", floor: "1", note: "" },
+  streets: [],
+  street: -1,
+  placed: [],
+  placedAt: 0,
+  lift: "",
+  lines: [],
+  total: "",
+  days: [],
+  held: null,
+  ways: [],
+  costs: false,
+  receipt: null,
+};
+
+export class Booking {
+  view: BookingView = BEGIN;
+  private total = 0;
+  private held: Held | undefined;
+  private readonly latest = new Latest();
+  private readonly pause = new Paused();
+  private readonly holds: Once;
+  private readonly confirms: Once;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly changed: (view: BookingView) => void,
+  ) {
+    this.holds = new Once(parts.newKey);
+    this.confirms = new Once(parts.newKey);
+  }
+
+  /** Loads what can be chosen, and goes on with a window that is still held. */
+  start(): Promise<void> {
+    return this.doing(async () => {
+      const terms = await this.parts.client.get("/api/v1/bulky/terms", {});
+      this.show({ streets: terms.streets, placed: terms.placed });
+      await this.goOn();
+    });
+  }
+
+  /** Searches the catalogue, after a pause. */
+  look(words: string): void {
+    const current = this.latest.begin();
+    const asked = words.trim();
+    this.show({ looked: words });
+    if (asked === "") {
+      this.pause.cancel();
+      this.show({ found: [], refused: [] });
+      return;
+    }
+    this.pause.then(() => void this.catalogue(asked, current));
+  }
+
+  /** One more of something. */
+  add(id: string): void {
+    const found = this.view.found.find((item) => item.id === id);
+    if (found === undefined) return;
+    if (this.view.things.some((thing) => thing.id === id)) {
+      this.amount(id, 1);
+      return;
+    }
+    const thing = { id, name: found.name, quantity: 1 };
+    this.show({ things: [...this.view.things, thing], trouble: FINE });
+  }
+
+  /** `by` more or fewer of something; none of it is no thing. */
+  amount(id: string, by: number): void {
+    const things = this.view.things
+      .map((thing) => (thing.id === id ? { ...thing, quantity: thing.quantity + by } : thing))
+      .filter((thing) => thing.quantity > 0);
+    this.show({ things });
+  }
+
+  fill(field: keyof Where, value: string): void {
+    this.show({ where: { ...this.view.where, [field]: value } });
+  }
+
+  choose(part: { street?: number; placedAt?: number; lift?: "yes" | "no" }): void {
+    this.show(part);
+  }
+
+  /** To a step that was there before. */
+  back(step: "things" | "address" | "price"): void {
+    this.show({ step, trouble: FINE, notice: "" });
+  }
+
+  toAddress(): void {
+    const { words } = this.parts;
+    if (this.view.things.length === 0) {
+      this.show({ trouble: { message: words.noThings, at: {} } });
+      return;
+    }
+    this.show({ step: "address", trouble: FINE });
+  }
+
+  /** Asks what it costs and when somebody can come. */
+  price(): Promise<void> {
+    return this.doing(() => this.quote(""));
+  }
+
+  /** Holds a window for the price that was shown. */
+  hold(window: string): Promise<void> {
+    return this.doing(async () => {
+      const { client } = this.parts;
+      const { note } = this.view.where;
+      const body = {
+        wish: this.wish(),
+        window,
+        total_fen: this.total,
+        ...(note.trim() === "" ? {} : { note }),
+      };
+      const key = this.holds.keyOf(body);
+      try {
+        const { booking, secret, number, code } = await client.post("/api/v1/bulky/bookings", {
+          body,
+          key,
+        });
+        this.holds.done();
+        // The phone's clock may be wrong; how long the window is held is not.
+        const life = Date.parse(booking.held_until ?? booking.opened_at) - Date.parse(booking.opened_at);
+        this.keep({ secret, number, code, ends: this.parts.now() + life });
+        this.contact(booking);
+      } catch (error) {
+        await this.notHeld(error);
+      }
+    });
+  }
+
+  /** How long the window is still held; call it every second. */
+  tick(): void {
+    if (this.view.step !== "contact" || this.held === undefined || this.view.held === null) return;
+    const now = this.parts.now();
+    if (now >= this.held.ends && !this.view.busy) {
+      this.lapsed();
+      return;
+    }
+    this.show({ held: { ...this.view.held, left: left(this.held.ends, now) } });
+  }
+
+  /**
+   * Makes the held window certain. `pay` is one of the ways, if it costs something. Gives the
+   * address to pay at, where there is one.
+   */
+  async confirm(phone: string, name: string, pay: string): Promise<string | undefined> {
+    let payAt: string | undefined;
+    await this.doing(async () => {
+      const { held } = this;
+      if (held === undefined) return;
+      const { client } = this.parts;
+      const body = {
+        phone,
+        ...(name.trim() === "" ? {} : { name }),
+        ...(pay === "" ? {} : { pay }),
+      };
+      const key = this.confirms.keyOf([held.secret, body]);
+      try {
+        const { booking, payment } = await client.post("/api/v1/bulky/bookings/{secret}/confirm", {
+          path: { secret: held.secret },
+          body,
+          key,
+        });
+        this.confirms.done();
+        this.keep(undefined);
+        payAt = payment?.pay_url ?? undefined;
+        this.done(held, booking, payAt);
+      } catch (error) {
+        const over = ["hold-expired", "booking-too-late", "booking-not-found"];
+        if (!over.includes(codeOf(error) ?? "")) throw error;
+        this.lapsed();
+      }
+    });
+    return payAt;
+  }
+
+  /** Another booking. */
+  again(): void {
+    const { streets, placed } = this.view;
+    this.keep(undefined);
+    this.show({ ...BEGIN, streets, placed });
+  }
+
+  private show(part: Partial<BookingView>): void {
+    this.view = { ...this.view, ...part };
+    this.changed(this.view);
+  }
+
+  /** Does one thing at a time, and shows what is wrong with it. */
+  private async doing(what: () => Promise<void>): Promise<void> {
+    if (this.view.busy) return;
+    this.show({ busy: true, trouble: FINE });
+    try {
+      await what();
+    } catch (error) {
+      const wrong = trouble(error, this.parts.words);
+      this.show({ trouble: wrong, step: this.stepOf(wrong) });
+    } finally {
+      this.show({ busy: false });
+    }
+  }
+
+  /** Where a field is that is wrong: there it can be mended. */
+  private stepOf({ at }: Trouble): Step {
+    const fields = Object.keys(at);
+    if (fields.some((field) => field.startsWith("things"))) return "things";
+    const where = (field: string) => /^(address|site)_|^note$/.test(field);
+    return fields.some(where) ? "address" : this.view.step;
+  }
+
+  private wish(): Schemas["BulkyWish"] {
+    const { things, where, streets, street, placed, placedAt, lift } = this.view;
+    const floor = Number.parseInt(where.floor, 10);
+    return {
+      things: things.map(({ id, quantity }) => ({ kind: "item", id, quantity })),
+      address: {
+        street: streets[street]?.code ?? "",
+        estate: where.estate,
+        building: where.building,
+        room: where.room,
+      },
+      site: {
+        placed: (placed[placedAt]?.code ?? "door") as Schemas["BulkyPlaced"],
+        ...(Number.isNaN(floor) ? {} : { floor }),
+        ...(lift === "" ? {} : { lift: lift === "yes" }),
+      },
+    };
+  }
+
+  private async catalogue(asked: string, current: () => boolean): Promise<void> {
+    const { client, words } = this.parts;
+    try {
+      const found = await client.get("/api/v1/bulky/catalogue", { query: { q: asked } });
+      if (!current()) return;
+      this.show({
+        found: found.items.map((item) => ({
+          id: item.id,
+          name: item.name,
+          size: item.size_name,
+          price: item.each_fen == null ? words.byVolume : money(item.each_fen, words),
+        })),
+        refused: found.refused,
+        trouble: FINE,
+      });
+    } catch (error) {
+      if (current()) this.show({ trouble: trouble(error, words) });
+    }
+  }
+
+  private async quote(notice: string): Promise<void> {
+    const { client, words } = this.parts;
+    const wish = this.wish();
+    const { quote, litres, kilograms } = await client.post("/api/v1/bulky/quotes", { body: wish });
+    const { street } = wish.address;
+    const { items } = await client.get("/api/v1/bulky/windows", {
+      query: { street, litres, kilograms, days: DAYS },
+    });
+    this.total = quote.total_fen;
+    this.show({
+      step: "price",
+      notice,
+      lines: quote.lines.map((line) => ({
+        words: line.words,
+        amount: money(line.amount_fen, words),
+      })),
+      total: quote.total_fen === 0 ? words.free : money(quote.total_fen, words),
+      costs: quote.total_fen > 0,
+      days: items.map((one) => ({
+        day: civilDay(one.day, words),
+        windows: one.windows.map((window) => ({
+          id: window.id,
+          time: span(window.starts_at, window.ends_at),
+          left: window.left,
+          leftName: window.left_name,
+        })),
+      })),
+    });
+  }
+
+  /** The price or the windows are others by now: both are asked for again, and nothing is held. */
+  private async notHeld(error: unknown): Promise<void> {
+    const code = codeOf(error) ?? "";
+    if (code !== "bulky-price-changed" && !code.startsWith("window-")) throw error;
+    await this.quote(trouble(error, this.parts.words).message);
+  }
+
+  private contact(booking: Schemas["BookingShown"]): void {
+    const { words, now } = this.parts;
+    this.show({
+      step: "contact",
+      notice: "",
+      held: {
+        number: booking.number,
+        window: this.window(booking),
+        left: left(this.held?.ends ?? 0, now()),
+        things: booking.things,
+      },
+      ways: booking.money.ways,
+      costs: booking.money.due_fen > 0,
+      total: booking.quote.total_fen === 0 ? words.free : money(booking.quote.total_fen, words),
+    });
+  }
+
+  private done(held: Held, booking: Schemas["BookingShown"], payAt: string | undefined): void {
+    const { words } = this.parts;
+    const due = booking.money.due_fen;
+    const toCrew = fill(words.payCrew, { amount: money(due, words) });
+    this.show({
+      step: "done",
+      held: null,
+      receipt: {
+        number: held.number,
+        code: held.code,
+        window: this.window(booking),
+        state: booking.state_name,
+        words: booking.words,
+        putOut: booking.put_out,
+        pay: payAt !== undefined ? words.payOnline : due > 0 ? toCrew : "",
+      },
+    });
+  }
+
+  private window({ window }: Schemas["BookingShown"]): string {
+    if (!window) return "";
+    const { starts_at, ends_at } = window;
+    return `${day(starts_at, this.parts.words)} ${span(starts_at, ends_at)}`;
+  }
+
+  /** The window went to others; what was filled in stays. */
+  private lapsed(): void {
+    this.keep(undefined);
+    const filled = this.view.things.length > 0;
+    this.show({
+      step: filled ? "address" : "things",
+      held: null,
+      notice: this.parts.words.holdOver,
+    });
+  }
+
+  private keep(held: Held | undefined): void {
+    this.held = held;
+    this.parts.store.set(KEPT, held);
+  }
+
+  private async goOn(): Promise<void> {
+    const held = this.parts.store.get(KEPT) as Held | undefined;
+    if (held === undefined) return;
+    if (this.parts.now() >= held.ends) {
+      this.keep(undefined);
+      return;
+    }
+    const path = { secret: held.secret };
+    const booking = await this.parts.client.get("/api/v1/bulky/bookings/{secret}", { path });
+    if (booking.state !== "held") {
+      this.keep(undefined);
+      return;
+    }
+    this.held = held;
+    this.contact(booking);
+  }
+}

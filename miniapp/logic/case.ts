@@ -1,0 +1,158 @@
+// One case: how far it is, and what its reporter may do.
+
+import { fill } from "../words.ts";
+import { Once } from "./once.ts";
+import type { Parts, Schemas } from "./parts.ts";
+import { moment } from "./times.ts";
+import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
+
+export interface CaseView {
+  trouble: Trouble;
+  busy: boolean;
+  number: string;
+  name: string;
+  state: string;
+  explained: string;
+  due: string;
+  address: string;
+  words: string;
+  answer: string;
+  reopenUntil: string;
+  photos: { thumb: string; stage: string }[];
+  events: { at: string; name: string; words: string }[];
+  steps: { code: string; name: string }[];
+  /** The step that is being filled in. */
+  step: string;
+  said: string;
+  rating: number;
+  solved: "" | "yes" | "no";
+  thanks: string;
+}
+
+export class Case {
+  view: CaseView = {
+    trouble: FINE,
+    busy: false,
+    number: "",
+    name: "",
+    state: "",
+    explained: "",
+    due: "",
+    address: "",
+    words: "",
+    answer: "",
+    reopenUntil: "",
+    photos: [],
+    events: [],
+    steps: [],
+    step: "",
+    said: "",
+    rating: 0,
+    solved: "",
+    thanks: "",
+  };
+  private readonly once: Once;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly secret: string,
+    /** Photos have addresses on this server. */
+    private readonly base: string,
+    private readonly changed: (view: CaseView) => void,
+  ) {
+    this.once = new Once(parts.newKey);
+  }
+
+  load(): Promise<void> {
+    return this.doing(async () => {
+      const path = { secret: this.secret };
+      this.read(await this.parts.client.get("/api/v1/cases/{secret}", { path }));
+    });
+  }
+
+  /** Begins a step, or leaves it. */
+  choose(step: string): void {
+    const open = this.view.step === step ? "" : step;
+    this.show({ step: open, said: "", rating: 0, solved: "", trouble: FINE, thanks: "" });
+  }
+
+  say(said: string): void {
+    this.show({ said });
+  }
+
+  rate(part: { rating?: number; solved?: "yes" | "no" }): void {
+    this.show(part);
+  }
+
+  /** Does the step that was begun. */
+  take(): Promise<void> {
+    return this.doing(async () => {
+      const { client, words } = this.parts;
+      const { step, said, rating, solved } = this.view;
+      const body: Schemas["CaseStep"] = {
+        step: step as Schemas["CaseStepName"],
+        ...(said.trim() === "" ? {} : { words: said }),
+        ...(step === "rate" && rating > 0 ? { rating } : {}),
+        ...(step === "rate" && solved !== "" ? { solved: solved === "yes" } : {}),
+      };
+      const path = { secret: this.secret };
+      const key = this.once.keyOf(body);
+      try {
+        const now = await client.post("/api/v1/cases/{secret}/steps", { path, body, key });
+        this.once.done();
+        this.show({ step: "", said: "", rating: 0, solved: "", thanks: words.stepDone });
+        this.read(now);
+      } catch (error) {
+        // Somebody was quicker: what can be done now is shown with the reason.
+        if (codeOf(error) === "case-too-late") {
+          this.show({ step: "" });
+          this.read(await client.get("/api/v1/cases/{secret}", { path }));
+        }
+        throw error;
+      }
+    });
+  }
+
+  private show(part: Partial<CaseView>): void {
+    this.view = { ...this.view, ...part };
+    this.changed(this.view);
+  }
+
+  private async doing(what: () => Promise<void>): Promise<void> {
+    if (this.view.busy) return;
+    this.show({ busy: true, trouble: FINE, thanks: "" });
+    try {
+      await what();
+    } catch (error) {
+      this.show({ trouble: trouble(error, this.parts.words) });
+    } finally {
+      this.show({ busy: false });
+    }
+  }
+
+  private read(shown: Schemas["CaseShown"]): void {
+    const { words } = this.parts;
+    const until = shown.reopen_until;
+    this.show({
+      number: shown.number,
+      name: shown.class_name,
+      state: shown.state_name,
+      explained: shown.state_explained,
+      due: shown.due_words,
+      address: shown.address ?? "",
+      words: shown.words ?? "",
+      answer: shown.answer ?? "",
+      reopenUntil: until ? fill(words.reopenUntil, { time: moment(until, words) }) : "",
+      photos: shown.photos.map(({ thumb, stage_name }) => ({
+        thumb: this.base + thumb,
+        stage: stage_name,
+      })),
+      events: shown.events.map(({ at, name, words: said }) => ({
+        at: moment(at, words),
+        name,
+        words: said ?? "",
+      })),
+      steps: shown.steps.map(({ code, name }) => ({ code, name })),
+    });
+  }
+}

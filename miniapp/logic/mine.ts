@@ -1,0 +1,250 @@
+// Signing in by phone, and what belongs to who is signed in.
+
+import { fill } from "../words.ts";
+import type { Parts, Schemas } from "./parts.ts";
+import { forgetReceipts, receipts, type Receipt } from "./receipts.ts";
+import { clock, day, money, moment, span } from "./times.ts";
+import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
+
+export const LISTS = ["cases", "bookings", "messages"] as const;
+export type List = (typeof LISTS)[number];
+
+export interface LineView {
+  id: string;
+  title: string;
+  state: string;
+  words: string;
+  unread: boolean;
+}
+
+export interface MineView {
+  signedIn: boolean;
+  trouble: Trouble;
+  busy: boolean;
+  phone: string;
+  code: string;
+  /** Where the code went and from when on there can be another; empty before it was sent. */
+  sent: string;
+  who: string;
+  unread: number;
+  list: List;
+  lines: LineView[];
+  more: boolean;
+  empty: string;
+  /** The line that is open, and what it says. */
+  open: string;
+  body: string[];
+  /** Reports from this phone by nobody who was signed in. */
+  receipts: Receipt[];
+}
+
+const OUT: MineView = {
+  signedIn: false,
+  trouble: FINE,
+  busy: false,
+  phone: "",
+  code: "",
+  sent: "",
+  who: "",
+  unread: 0,
+  list: "cases",
+  lines: [],
+  more: false,
+  empty: "",
+  open: "",
+  body: [],
+  receipts: [],
+};
+
+export class Mine {
+  view: MineView = OUT;
+  private challenge = "";
+  private next: string | undefined;
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly changed: (view: MineView) => void,
+  ) {}
+
+  /** The page is shown, perhaps again. */
+  load(): Promise<void> {
+    this.show({ receipts: receipts(this.parts.store) });
+    if (!this.parts.client.isSignedIn) {
+      this.show({ signedIn: false });
+      return Promise.resolve();
+    }
+    return this.doing(() => this.entered());
+  }
+
+  type(field: "phone" | "code", value: string): void {
+    this.show({ [field]: value });
+  }
+
+  sendCode(): Promise<void> {
+    return this.doing(async () => {
+      const { client, words } = this.parts;
+      const { phone } = this.view;
+      const sent = await client.post("/api/v1/sign-in/codes", { body: { phone } });
+      this.challenge = sent.challenge;
+      const times = { until: clock(sent.expires_at), again: clock(sent.resend_at) };
+      this.show({ code: "", sent: fill(words.codeSent, { phone, ...times }) });
+    });
+  }
+
+  signIn(device: string): Promise<void> {
+    return this.doing(async () => {
+      await this.parts.client.signIn(this.challenge, this.view.code.trim(), device);
+      this.challenge = "";
+      this.show({ phone: "", code: "", sent: "" });
+      await this.entered();
+    });
+  }
+
+  /** Signs out. What this phone kept is gone too: it may be somebody else's next. */
+  signOut(): Promise<void> {
+    return this.doing(async () => {
+      try {
+        await this.parts.client.signOut();
+      } finally {
+        forgetReceipts(this.parts.store);
+        this.show({ ...OUT, busy: true });
+      }
+    });
+  }
+
+  choose(list: List): Promise<void> {
+    return this.doing(async () => {
+      this.show({ list });
+      await this.first();
+    });
+  }
+
+  /** The next page of the list. */
+  more(): Promise<void> {
+    return this.next === undefined ? Promise.resolve() : this.doing(() => this.page());
+  }
+
+  /** Opens a booking or a message, or closes it. Cases have a page of their own. */
+  toggle(id: string): Promise<void> {
+    if (this.view.open === id) {
+      this.show({ open: "", body: [] });
+      return Promise.resolve();
+    }
+    return this.doing(async () => {
+      const body = this.view.list === "messages" ? await this.message(id) : await this.booking(id);
+      this.show({ open: id, body: body.filter((line) => line !== "") });
+    });
+  }
+
+  private show(part: Partial<MineView>): void {
+    this.view = { ...this.view, ...part };
+    this.changed(this.view);
+  }
+
+  private async doing(what: () => Promise<void>): Promise<void> {
+    if (this.view.busy) return;
+    this.show({ busy: true, trouble: FINE });
+    try {
+      await what();
+    } catch (error) {
+      const { client, store, words } = this.parts;
+      const wrong = trouble(error, words);
+      // The session ended here or elsewhere.
+      const out = this.view.signedIn && !client.isSignedIn;
+      if (out) this.show({ ...OUT, busy: true, receipts: receipts(store) });
+      // An `after` that is not there any more: the list begins anew with the next tap.
+      if (codeOf(error) === "field-invalid" && this.next !== undefined) this.next = undefined;
+      this.show({ trouble: wrong });
+    } finally {
+      this.show({ busy: false });
+    }
+  }
+
+  private async entered(): Promise<void> {
+    const { client } = this.parts;
+    const [me, counts] = await Promise.all([
+      client.get("/api/v1/me", {}),
+      client.get("/api/v1/me/counts", {}),
+    ]);
+    this.show({ signedIn: true, who: me.phone, unread: counts.unread });
+    await this.first();
+  }
+
+  private async first(): Promise<void> {
+    this.next = undefined;
+    this.show({ lines: [], more: false, empty: "", open: "", body: [] });
+    await this.page();
+  }
+
+  private async page(): Promise<void> {
+    const query = this.next === undefined ? {} : { after: this.next };
+    const { lines, next } = await this.lines(query);
+    this.next = next ?? undefined;
+    const all = [...this.view.lines, ...lines];
+    const empty = all.length === 0 ? this.parts.words.nothingYet : "";
+    this.show({ lines: all, more: this.next !== undefined, empty });
+  }
+
+  private async lines(
+    query: { after?: string },
+  ): Promise<{ lines: LineView[]; next: string | null | undefined }> {
+    const { client, words } = this.parts;
+    if (this.view.list === "cases") {
+      const { items, next } = await client.get("/api/v1/me/cases", { query });
+      return { lines: items.map((row) => caseLine(row)), next };
+    }
+    if (this.view.list === "bookings") {
+      const { items, next } = await client.get("/api/v1/me/bookings", { query });
+      return { lines: items.map((row) => bookingLine(row, words)), next };
+    }
+    const { items, next } = await client.get("/api/v1/me/messages", { query });
+    const lines = items.map((line) => ({
+      id: line.id,
+      title: line.title,
+      state: moment(line.came_at, words),
+      words: "",
+      unread: line.read_at == null,
+    }));
+    return { lines, next };
+  }
+
+  /** Reading it marks it as read. */
+  private async message(id: string): Promise<string[]> {
+    const { body } = await this.parts.client.get("/api/v1/me/messages/{id}", { path: { id } });
+    const was = this.view.lines.some((line) => line.id === id && line.unread);
+    const lines = this.view.lines.map((line) => (line.id === id ? { ...line, unread: false } : line));
+    this.show({ lines, unread: Math.max(0, this.view.unread - (was ? 1 : 0)) });
+    return body.split("\n");
+  }
+
+  private async booking(secret: string): Promise<string[]> {
+    const { client, words } = this.parts;
+    const shown = await client.get("/api/v1/bulky/bookings/{secret}", { path: { secret } });
+    const total = shown.quote.total_fen;
+    return [
+      shown.words,
+      ...shown.things,
+      `${words.total} ${total === 0 ? words.free : money(total, words)}`,
+      ...shown.put_out,
+    ];
+  }
+}
+
+const caseLine = (row: Schemas["MyCaseRow"]): LineView => ({
+  id: row.secret,
+  title: `${row.class_name} ${row.number}`,
+  state: row.state_name,
+  words: row.due_words ?? "",
+  unread: false,
+});
+
+const bookingLine = (row: Schemas["MyBookingShown"], words: Parts["words"]): LineView => ({
+  id: row.secret,
+  title: `${row.estate} ${row.number}`,
+  state: row.state_name,
+  words:
+    row.starts_at && row.ends_at
+      ? `${day(row.starts_at, words)} ${span(row.starts_at, row.ends_at)}`
+      : "",
+  unread: false,
+});

@@ -1,0 +1,102 @@
+import { Booking, type Where } from "../../logic/booking.ts";
+import { copy, openPayment, parts, title, words } from "../../platform.ts";
+
+let booking: Booking;
+let second: ReturnType<typeof setInterval> | undefined;
+
+Page({
+  data: {
+    w: words,
+    view: new Booking(parts, () => undefined).view,
+    fields: [
+      { name: "estate", label: words.estate },
+      { name: "building", label: words.building },
+      { name: "room", label: words.room },
+    ],
+    phone: "",
+    name: "",
+    pay: "crew",
+    payAt: "",
+  },
+  onLoad() {
+    booking = new Booking(parts, (view) => this.setData({ view }));
+    void booking.start();
+  },
+  onShow() {
+    title(words.linkBooking);
+    second = setInterval(() => booking.tick(), 1000);
+  },
+  onHide() {
+    clearInterval(second);
+  },
+  onUnload() {
+    clearInterval(second);
+  },
+  onLook(event: WxEvent) {
+    booking.look(event.detail.value);
+  },
+  onAdd(event: WxEvent) {
+    booking.add(event.currentTarget.dataset["id"] ?? "");
+  },
+  onFewer(event: WxEvent) {
+    booking.amount(event.currentTarget.dataset["id"] ?? "", -1);
+  },
+  onMore(event: WxEvent) {
+    booking.amount(event.currentTarget.dataset["id"] ?? "", 1);
+  },
+  onAddress() {
+    // What can be chosen may not have come when the page began.
+    if (this.data.view.streets.length === 0) void booking.start();
+    booking.toAddress();
+  },
+  onThings() {
+    booking.back("things");
+  },
+  onWhere() {
+    booking.back("address");
+  },
+  onFill(event: WxEvent) {
+    booking.fill(event.currentTarget.dataset["field"] as keyof Where, event.detail.value);
+  },
+  onStreet(event: WxEvent) {
+    booking.choose({ street: Number(event.detail.value) });
+  },
+  onPlaced(event: WxEvent) {
+    booking.choose({ placedAt: Number(event.detail.value) });
+  },
+  onLift(event: WxEvent) {
+    booking.choose({ lift: event.currentTarget.dataset["lift"] as "yes" | "no" });
+  },
+  onPrice() {
+    void booking.price();
+  },
+  onHold(event: WxEvent) {
+    void booking.hold(event.currentTarget.dataset["id"] ?? "");
+  },
+  onPhone(event: WxEvent) {
+    this.setData({ phone: event.detail.value });
+  },
+  onName(event: WxEvent) {
+    this.setData({ name: event.detail.value });
+  },
+  onPay(event: WxEvent) {
+    this.setData({ pay: event.currentTarget.dataset["code"] ?? "" });
+  },
+  async onBook() {
+    const { phone, name, pay, view } = this.data;
+    const payAt = await booking.confirm(phone, name, view.costs ? pay : "");
+    this.setData({ payAt: payAt ?? "" });
+    if (payAt !== undefined) openPayment(payAt);
+  },
+  onPayNow() {
+    openPayment(this.data.payAt);
+  },
+  onCopy() {
+    const { receipt } = this.data.view;
+    if (receipt) copy(`${receipt.number} ${receipt.code}`);
+  },
+  onAnother() {
+    this.setData({ payAt: "" });
+    booking.again();
+  },
+});

@@ -1,0 +1,32 @@
+import { home, UNKNOWN } from "../../logic/home.ts";
+import { Search } from "../../logic/search.ts";
+import { call, goToTab, parts, title, words } from "../../platform.ts";
+
+let search: Search;
+
+Page({
+  data: { w: words, view: UNKNOWN, search: new Search(parts, () => undefined).view },
+  onLoad() {
+    search = new Search(parts, (view) => this.setData({ search: view }));
+  },
+  onShow() {
+    title(words.homeQuestion);
+    // Without a network there is no number to show, and all else is there.
+    home(parts).then(
+      (view) => this.setData({ view }),
+      () => undefined,
+    );
+  },
+  onType(event: WxEvent) {
+    search.type(event.detail.value);
+  },
+  onSteps(event: WxEvent) {
+    void search.toggle(event.currentTarget.dataset["slug"] ?? "");
+  },
+  onGo(event: WxEvent) {
+    goToTab(event.currentTarget.dataset["page"] ?? "home");
+  },
+  onCall() {
+    call(this.data.view.hotline);
+  },
+});

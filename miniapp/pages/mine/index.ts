@@ -1,0 +1,58 @@
+import { type List, Mine } from "../../logic/mine.ts";
+import { ask, openCase, parts, title, words } from "../../platform.ts";
+
+/** How a resident's list of devices calls it. */
+const DEVICE = "WeChat";
+
+let mine: Mine;
+
+Page({
+  data: {
+    w: words,
+    view: new Mine(parts, () => undefined).view,
+    lists: [
+      { code: "cases", name: words.cases },
+      { code: "bookings", name: words.bookings },
+      { code: "messages", name: words.messages },
+    ],
+  },
+  onLoad() {
+    mine = new Mine(parts, (view) => this.setData({ view }));
+  },
+  onShow() {
+    title(words.tabMine);
+    void mine.load();
+  },
+  onReachBottom() {
+    void mine.more();
+  },
+  onPhone(event: WxEvent) {
+    mine.type("phone", event.detail.value);
+  },
+  onCode(event: WxEvent) {
+    mine.type("code", event.detail.value);
+  },
+  onSendCode() {
+    void mine.sendCode();
+  },
+  onSignIn() {
+    void mine.signIn(DEVICE);
+  },
+  async onSignOut() {
+    if (await ask(words.signOut, words.signOutSure)) await mine.signOut();
+  },
+  onList(event: WxEvent) {
+    void mine.choose(event.currentTarget.dataset["list"] as List);
+  },
+  onLine(event: WxEvent) {
+    const id = event.currentTarget.dataset["id"] ?? "";
+    if (this.data.view.list === "cases") openCase(id);
+    else void mine.toggle(id);
+  },
+  onReceipt(event: WxEvent) {
+    openCase(event.currentTarget.dataset["secret"] ?? "");
+  },
+  onMore() {
+    void mine.more();
+  },
+});

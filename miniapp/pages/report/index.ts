@@ -1,0 +1,85 @@
+import { fill } from "../../words.ts";
+import { MOST_PHOTOS } from "../../logic/photos.ts";
+import { Report } from "../../logic/report.ts";
+import {
+  call,
+  choosePhotos,
+  choosePlace,
+  copy,
+  goToTab,
+  openCase,
+  parts,
+  sendPhoto,
+  title,
+  words,
+} from "../../platform.ts";
+
+let report: Report;
+
+Page({
+  data: {
+    w: words,
+    photosLabel: fill(words.photos, { most: MOST_PHOTOS }),
+    view: new Report(parts, sendPhoto, () => undefined).view,
+  },
+  onLoad() {
+    report = new Report(parts, sendPhoto, (view) => this.setData({ view }));
+    void report.start();
+  },
+  onShow() {
+    title(words.linkReport);
+  },
+  onLook(event: WxEvent) {
+    report.look(event.detail.value);
+  },
+  onClass(event: WxEvent) {
+    void report.choose(event.currentTarget.dataset["code"] ?? "");
+  },
+  onRetry() {
+    void report.start();
+  },
+  onOther() {
+    report.back();
+  },
+  onSorting() {
+    goToTab("home");
+  },
+  onCall(event: WxEvent) {
+    call(event.currentTarget.dataset["number"] ?? "");
+  },
+  onAnswer(event: WxEvent) {
+    const { code = "", value } = event.currentTarget.dataset;
+    report.answer(code, value ?? event.detail.value);
+  },
+  async onPhotos() {
+    const paths = await choosePhotos(MOST_PHOTOS - this.data.view.photos.length);
+    await report.addPhotos(paths);
+  },
+  onRemove(event: WxEvent) {
+    report.removePhoto(event.currentTarget.dataset["path"] ?? "");
+  },
+  async onPlace() {
+    const place = await choosePlace();
+    if (place) await report.place(place.address, place.spot);
+  },
+  onFill(event: WxEvent) {
+    const field = event.currentTarget.dataset["field"] as "address" | "words" | "name" | "phone";
+    report.fill(field, event.detail.value);
+  },
+  onJoin(event: WxEvent) {
+    report.join(event.currentTarget.dataset["number"] ?? "");
+  },
+  onSend() {
+    void report.submit();
+  },
+  onCopy() {
+    const { receipt } = this.data.view;
+    if (receipt) copy(`${receipt.number} ${receipt.code}`);
+  },
+  onFollow() {
+    openCase(this.data.view.receipt?.secret ?? "");
+  },
+  onAnother() {
+    report.again();
+  },
+});

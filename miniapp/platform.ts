@@ -1,0 +1,146 @@
+// Everything that touches WeChat, and the one client of the API on top of it.
+
+import { BASE } from "./config.ts";
+import { Keys } from "./logic/keys.ts";
+import type { Whereabouts } from "./logic/nearby.ts";
+import type { Parts, Spot, Store } from "./logic/parts.ts";
+import type { Send } from "./logic/photos.ts";
+import { Minhu, weChatTransport, type Kept } from "./sdk/index.ts";
+import { fill, languageOf, TABLES } from "./words.ts";
+
+const language = languageOf(wx.getAppBaseInfo().language);
+
+export const words = TABLES[language];
+
+const store: Store = {
+  // WeChat gives an empty string for what is not there.
+  get: (name) => wx.getStorageSync(name) || undefined,
+  set: (name, value) =>
+    value === undefined ? wx.removeStorageSync(name) : wx.setStorageSync(name, value),
+};
+
+const keys = new Keys(
+  (length) =>
+    new Promise((done, failed) =>
+      wx.getRandomValues({
+        length,
+        success: ({ randomValues }) => done(new Uint8Array(randomValues)),
+        fail: failed,
+      }),
+    ),
+);
+
+const newKey = () => keys.take();
+
+const client = new Minhu({
+  base: BASE,
+  transport: weChatTransport(wx),
+  language,
+  newKey,
+  tokens: {
+    load: () => store.get("tokens") as Kept | undefined,
+    save: (tokens) => store.set("tokens", tokens),
+  },
+});
+
+export const parts: Parts = { client, words, store, newKey, now: () => Date.now() };
+
+/** The mini-app begins: makes keys ready and names the tabs in the resident's language. */
+export function begin(): void {
+  keys.fill().catch(() => undefined);
+  const { tabHome, tabNearby, tabBooking, tabReport, tabMine } = words;
+  [tabHome, tabNearby, tabBooking, tabReport, tabMine].forEach((text, index) =>
+    wx.setTabBarItem({ index, text, fail: () => undefined }),
+  );
+}
+
+export const sendPhoto: Send = (url, path) =>
+  new Promise((done, failed) =>
+    wx.uploadFile({
+      url: BASE + url,
+      filePath: path,
+      name: "photo",
+      header: { accept: "application/json", "accept-language": language },
+      success: ({ statusCode, data }) => done({ status: statusCode, body: data }),
+      fail: failed,
+    }),
+  );
+
+/** Where the resident is, on the datum of WeChat's maps. Ask only when they tapped for it. */
+export const whereAmI = (): Promise<Whereabouts> =>
+  new Promise((done) =>
+    wx.getLocation({
+      type: "gcj02",
+      success: ({ latitude, longitude }) => done({ latitude, longitude }),
+      fail: ({ errMsg }) => done(/auth|deny|denied/i.test(errMsg) ? "refused" : "failed"),
+    }),
+  );
+
+/** A place that the resident chooses on the map; none where they think better of it. */
+export const choosePlace = (): Promise<{ address: string; spot: Spot } | undefined> =>
+  new Promise((done) =>
+    wx.chooseLocation({
+      success: ({ name, address, latitude, longitude }) =>
+        done({
+          address: [address, name].filter((part) => part !== "").join(" "),
+          spot: { latitude, longitude },
+        }),
+      fail: () => done(undefined),
+    }),
+  );
+
+export const choosePhotos = (most: number): Promise<string[]> =>
+  new Promise((done) =>
+    wx.chooseMedia({
+      count: most,
+      mediaType: ["image"],
+      sizeType: ["compressed"],
+      success: ({ tempFiles }) => done(tempFiles.map(({ tempFilePath }) => tempFilePath)),
+      fail: () => done([]),
+    }),
+  );
+
+export const showPlace = (place: Spot & { name: string; address: string }): void =>
+  wx.openLocation(place);
+
+export const call = (number: string): void =>
+  wx.makePhoneCall({
+    phoneNumber: number,
+    // Who thinks better of it knows; who has no phone has to read the number.
+    fail: ({ errMsg }) => {
+      if (!errMsg.includes("cancel")) toast(fill(words.callFailed, { number }));
+    },
+  });
+
+export const toast = (text: string): void => wx.showToast({ title: text, icon: "none" });
+
+export const ask = (title: string, content: string): Promise<boolean> =>
+  new Promise((done) =>
+    wx.showModal({
+      title,
+      content,
+      confirmText: words.yes,
+      cancelText: words.cancel,
+      success: ({ confirm }) => done(confirm),
+      fail: () => done(false),
+    }),
+  );
+
+export const copy = (text: string): void => wx.setClipboardData({ data: text });
+
+export const title = (text: string): void => wx.setNavigationBarTitle({ title: text });
+
+export const goToTab = (page: string): void => wx.switchTab({ url: `/pages/${page}/index` });
+
+/** The secret of the case to show: not in the page's address, which WeChat's statistics see. */
+let toOpen = "";
+
+export function openCase(secret: string): void {
+  toOpen = secret;
+  wx.navigateTo({ url: "/pages/case/index" });
+}
+
+export const caseToOpen = (): string => toOpen;
+
+export const openPayment = (address: string): void =>
+  wx.navigateTo({ url: `/pages/pay/index?address=${encodeURIComponent(address)}` });

@@ -1,0 +1,146 @@
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { Case } from "../logic/case.ts";
+import { Mine } from "../logic/mine.ts";
+import type { Schemas } from "../logic/parts.ts";
+import { keepReceipt } from "../logic/receipts.ts";
+import { fake, ok, refusal, type Answer, type Asked } from "./fake.ts";
+
+const AT = "2026-11-20T01:00:00Z";
+
+const tokens: Schemas["TokensShown"] = {
+  access_token: "a",
+  refresh_token: "r",
+  access_expires_at: "2099-01-01T00:00:00Z",
+  refresh_expires_at: "2099-01-01T00:00:00Z",
+};
+
+const row = (number: string): Schemas["MyCaseRow"] => ({
+  class: "06010",
+  class_name: "暴露垃圾",
+  joined_at: AT,
+  number,
+  provisional: false,
+  secret: `of-${number}`,
+  state: "accepted",
+  state_name: "已受理",
+});
+
+const counts: Schemas["CountsShown"] = { bookings: 0, cases: 2, places: 0, questions: 0, unread: 1 };
+
+function answers(other: (asked: Asked) => Answer | undefined = () => undefined) {
+  return (asked: Asked): Answer => {
+    const given = other(asked);
+    if (given !== undefined) return given;
+    const message: Schemas["InboxMessageShown"] = { id: "m", title: "答复", body: "一\n二", came_at: AT };
+    switch (asked.path) {
+      case "/api/v1/sign-in/codes": return ok({ challenge: "ch", expires_at: AT, resend_at: AT }, 201);
+      case "/api/v1/tokens": return asked.method === "DELETE" ? { status: 204, headers: {}, body: "" } : ok(tokens, 201);
+      case "/api/v1/me": return ok({ phone: "138****5678", settings: {} });
+      case "/api/v1/me/counts": return ok(counts);
+      case "/api/v1/me/cases": return ok(asked.query["after"] ? { items: [row("2")] } : { items: [row("1")], next: "x" });
+      case "/api/v1/me/messages": return ok({ items: [{ id: "m", title: "答复", came_at: AT }] });
+      case "/api/v1/me/messages/m": return ok(message);
+      default: throw new Error(`nobody answers ${asked.path}`);
+    }
+  };
+}
+
+async function signedIn(other?: (asked: Asked) => Answer | undefined) {
+  const server = fake(answers(other));
+  const mine = new Mine(server.parts, () => {});
+  mine.type("phone", "13812345678");
+  await mine.sendCode();
+  mine.type("code", "123456");
+  await mine.signIn("WeChat");
+  return { ...server, mine };
+}
+
+test("signing in takes the challenge and the code, and lists are read with the token", async () => {
+  const { mine, to } = await signedIn();
+  assert.deepEqual(to("/api/v1/tokens")[0]?.body, { challenge: "ch", code: "123456", device: "WeChat" });
+  assert.equal(mine.view.signedIn, true);
+  assert.equal(mine.view.who, "138****5678");
+  assert.equal(to("/api/v1/me/cases")[0]?.headers["authorization"], "Bearer a");
+  await mine.more();
+  assert.deepEqual(mine.view.lines.map(({ id }) => id), ["of-1", "of-2"]);
+  assert.equal(mine.view.more, false);
+});
+
+test("a wrong code stands at the code", async () => {
+  const errors = [{ pointer: "/code", code: "code-wrong", detail: "验证码不对" }];
+  const { mine } = await signedIn(({ path }) => (path === "/api/v1/tokens" ? refusal(422, "code-wrong", errors) : undefined));
+  assert.equal(mine.view.signedIn, false);
+  assert.equal(mine.view.trouble.at["code"], "验证码不对");
+});
+
+test("a message that is opened is read", async () => {
+  const { mine } = await signedIn();
+  await mine.choose("messages");
+  assert.equal(mine.view.lines[0]?.unread, true);
+  await mine.toggle("m");
+  assert.deepEqual(mine.view.body, ["一", "二"]);
+  assert.equal(mine.view.lines[0]?.unread, false);
+  assert.equal(mine.view.unread, 0);
+});
+
+test("signing out forgets what this phone kept", async () => {
+  const { mine, parts, to } = await signedIn();
+  keepReceipt(parts.store, { number: "1", secret: "s", name: "n" });
+  await mine.signOut();
+  assert.equal(to("/api/v1/tokens", "DELETE").length, 1);
+  assert.equal(mine.view.signedIn, false);
+  await mine.load();
+  assert.deepEqual(mine.view.receipts, []);
+});
+
+const shown = (steps: string[]): Schemas["CaseShown"] => ({
+  class: "06010",
+  class_name: "暴露垃圾",
+  due_words: "11月25日前答复",
+  events: [{ at: AT, name: "您上报了", own: true, step: "file" }],
+  kind: "report",
+  number: "MH-1",
+  opened_at: AT,
+  outside: false,
+  photos: [{ at: AT, full: "/f", thumb: "/t", stage: "before", stage_name: "上报时" }],
+  provisional: false,
+  reporters: 1,
+  state: "accepted",
+  state_explained: "已经受理",
+  state_name: "已受理",
+  steps: steps.map((code) => ({ code, name: code })),
+  urges: 0,
+});
+
+test("a case shows what may be done now, and a step changes that", async () => {
+  const { parts, to } = fake(({ method }) => ok(shown(method === "POST" ? ["add"] : ["urge", "add"])));
+  const one = new Case(parts, "s3cret", "https://minhu.test", () => {});
+  await one.load();
+  assert.deepEqual(one.view.steps.map(({ code }) => code), ["urge", "add"]);
+  assert.equal(one.view.photos[0]?.thumb, "https://minhu.test/t");
+  assert.equal(one.view.events[0]?.at, "11月20日 周五 9:00");
+  one.choose("urge");
+  await one.take();
+  assert.deepEqual(to("/api/v1/cases/s3cret/steps")[0]?.body, { step: "urge" });
+  assert.deepEqual(one.view.steps.map(({ code }) => code), ["add"]);
+});
+
+test("a rating says whether it is solved and how well it was done", async () => {
+  const { parts, to } = fake(() => ok(shown(["rate"])));
+  const one = new Case(parts, "s", "", () => {});
+  one.choose("rate");
+  one.rate({ solved: "no" });
+  one.rate({ rating: 2 });
+  await one.take();
+  assert.deepEqual(to("/api/v1/cases/s/steps")[0]?.body, { step: "rate", rating: 2, solved: false });
+});
+
+test("a step that came too late: the case is shown as it is now, with the reason", async () => {
+  const { parts } = fake(({ method }) => (method === "POST" ? refusal(409, "case-too-late") : ok(shown(["rate"]))));
+  const one = new Case(parts, "s", "", () => {});
+  one.choose("urge");
+  await one.take();
+  assert.deepEqual(one.view.steps.map(({ code }) => code), ["rate"]);
+  assert.equal(one.view.trouble.message, "case-too-late in words");
+});
