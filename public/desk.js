@@ -53,6 +53,8 @@ function intake(form) {
   };
   form.addEventListener('input', later);
   form.addEventListener('change', later);
+  // On a slow line somebody has typed before this was there.
+  if ([...form.elements].some(({ value, defaultValue }) => defaultValue !== undefined && value !== defaultValue)) later();
   form.addEventListener('submit', (event) => {
     clearTimeout(soon);
     more = false;
