@@ -9,6 +9,13 @@ const BUDGET = { total: 100 * KB, html: 14 * KB, css: 12 * KB, js: 100 * KB, was
 /** Pages that somebody may open first. */
 const FIRST = ['/', '/en/', '/sorting', '/sorting?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF', '/sorting/items/milk-tea-cup', '/sorting/categories/recyclable', '/sorting/categories/residual', '/sorting/categories/recyclable.plastic', '/sorting/popular', '/sorting/ask', '/ask', '/news', '/report', '/toilets', '/en/parking', '/dropoff', '/me/sign-in', '/staff/sign-in'];
 
+/** Waits until the islands of a page are there: they are loaded when the browser is idle, which may be later than the network is. */
+async function islands(page: Page): Promise<void> {
+  if ((await page.locator('leptos-island').count()) === 0) return;
+  const loaded = () => performance.getEntriesByType('resource').some(({ name }) => /portal.*\.wasm$/.test(name));
+  await expect.poll(() => page.evaluate(loaded)).toBe(true);
+}
+
 type Kind = 'html' | 'css' | 'js' | 'wasm' | 'data' | 'image' | 'font' | 'other';
 
 test('the first visit to a page stays within its budget', async ({ browser, baseURL }) => {
@@ -21,6 +28,7 @@ test('the first visit to a page stays within its budget', async ({ browser, base
     const page = await context.newPage();
     const loaded = follow(page);
     await page.goto(path, { waitUntil: 'load' });
+    await islands(page);
     // Where a page is told what changes, the line never falls quiet.
     await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => undefined);
     await context.close();
@@ -50,6 +58,7 @@ test('the search module and its index, fetched on focus, stay within theirs', as
     const context = await browser.newContext({ baseURL: baseURL!, serviceWorkers: 'block', locale: 'zh-CN' });
     const page = await context.newPage();
     await page.goto(`${locale}/sorting`);
+    await islands(page);
     await page.waitForLoadState('networkidle');
     const loaded = follow(page);
     await page.getByRole('searchbox').focus();
