@@ -40,6 +40,11 @@ impl Condition {
         Self(Some(tags.collect()))
     }
 
+    /// Whether the writer has said what they saw.
+    pub(crate) const fn is_stated(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Whether `value` is as the writer has seen it, or they did not say.
     pub(crate) fn holds<T: Serialize>(&self, value: &T) -> Result<bool, Refusal> {
         let Some(tags) = &self.0 else { return Ok(true) };

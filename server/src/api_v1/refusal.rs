@@ -189,6 +189,12 @@ impl Refusal {
     }
 }
 
+/// Something could not be read, since the database did not answer as it should.
+pub(crate) fn unavailable(error: impl std::error::Error + 'static) -> Refusal {
+    tracing::error!(error = &error as &dyn std::error::Error, "API request failed");
+    Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE)
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();

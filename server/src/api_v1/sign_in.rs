@@ -25,7 +25,7 @@ use super::{
     answer::{Answer, done, nothing},
     caller::Caller,
     input::{Asking, Body, Key},
-    refusal::{Refusal, codes},
+    refusal::{Refusal, codes, unavailable},
 };
 
 /// A number to send a code to.
@@ -255,10 +255,4 @@ pub(super) async fn sign_out(
     let resident = caller.resident()?;
     end_session(&state.kernel, &resident, asking.id()).await.map_err(unavailable)?;
     nothing()
-}
-
-/// The database did not answer as it should.
-fn unavailable(error: impl std::error::Error + 'static) -> Refusal {
-    tracing::error!(error = &error as &dyn std::error::Error, "API request failed");
-    Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE)
 }

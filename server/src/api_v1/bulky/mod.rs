@@ -18,7 +18,6 @@ pub(super) mod windows;
 mod wish;
 
 use app::state::AppState;
-use axum::http::StatusCode;
 use backend::{
     accounts::residents::apps::Scope,
     bulky::{BookBy, ChangeError, EstimateError, HoldError},
@@ -29,7 +28,7 @@ use backend::{
 use super::{
     caller::{Caller, visitor},
     input::{Asking, Key},
-    refusal::Refusal,
+    refusal::{Refusal, unavailable},
 };
 
 /// Who books: the resident of the app, if one is signed in.
@@ -73,10 +72,4 @@ fn not_changed(error: ChangeError, base: &str) -> Refusal {
         ChangeError::Hold(error) => not_held(error, base),
         error => Refusal::of(&error),
     }
-}
-
-/// The database did not answer.
-fn unavailable(error: &sqlx::Error) -> Refusal {
-    tracing::error!(error = error as &dyn std::error::Error, "bulky waste not read");
-    Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -138,7 +138,7 @@ pub(in crate::api_v1) async fn payment(
     let booking = booking.map_err(|error| Refusal::of(&error))?;
     let subject = Subject { kind: BOOKING, id: booking.id };
     let orders = orders_of(&state.kernel.db, subject).await;
-    let orders = orders.map_err(|error| unavailable(&error))?;
+    let orders = orders.map_err(unavailable)?;
     let open = orders.iter().rev().find(|order| order.state.is_open());
     let order = open.or_else(|| orders.last()).ok_or_else(Refusal::not_found)?;
     private(&PaymentShown::of(asking.locale, order, None))

@@ -106,7 +106,7 @@ pub(in crate::api_v1) async fn windows(
         kilograms: asked.kilograms.unwrap_or_default(),
     };
     let offers = available(&state.kernel.db, state.kernel.now(), resource, units, days).await;
-    let offers = offers.map_err(|error| unavailable(&error))?;
+    let offers = offers.map_err(unavailable)?;
     let mut items: Vec<WindowsDayShown> = Vec::new();
     for offer in &offers {
         let day = to_local(offer.starts_at).date();

@@ -115,7 +115,7 @@ pub(in crate::api_v1) async fn public_cases(
     };
     let before = after(asked.after.as_deref())?;
     let list = public_list(&state.kernel.db, &wanted, before, state.kernel.now()).await;
-    let list = list.map_err(|error| unavailable(&error))?;
+    let list = list.map_err(unavailable)?;
     let row = |case| PublicCaseRow::of(&state, asking.locale, case);
     public(&PublicCases {
         items: list.cases.into_iter().map(row).collect(),
@@ -170,7 +170,7 @@ pub(in crate::api_v1) async fn case_streets(
     State(state): State<AppState>,
     asking: Asking,
 ) -> Answer {
-    let found = streets(&state.kernel.db).await.map_err(|error| unavailable(&error))?;
+    let found = streets(&state.kernel.db).await.map_err(unavailable)?;
     let items = found.into_iter().map(|street| CaseWord {
         name: street.name.get(asking.locale).to_owned(),
         code: street.code,

@@ -24,7 +24,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::refusal::Refusal;
+use super::refusal::unavailable;
 
 /// What a class is called; its code where it is not there any more.
 fn class_name(state: &AppState, locale: Locale, code: &str) -> String {
@@ -35,12 +35,6 @@ fn class_name(state: &AppState, locale: Locale, code: &str) -> String {
 /// The address of a thumbnail, as it is now.
 fn thumb(state: &AppState, file: Uuid) -> String {
     address(&state.kernel.keys, file, Size::Thumb, expiry(state.kernel.now()))
-}
-
-/// An operation could not reach the database.
-fn unavailable(error: &sqlx::Error) -> Refusal {
-    tracing::error!(error = error as &dyn std::error::Error, "API request failed");
-    Refusal::of_status(axum::http::StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// A code and what it is called.

@@ -221,7 +221,7 @@ async fn whereabouts(
                 Ok((name, Some(place.point), Some(code)))
             }
             Ok(Read::MovedTo(..) | Read::Nowhere) => Err(no_place()),
-            Err(error) => Err(unavailable(&error)),
+            Err(error) => Err(unavailable(error)),
         };
     }
     Ok((sent.address.clone(), point, place))

@@ -75,7 +75,7 @@ pub(in crate::api_v1) async fn cases_nearby(
     let point = datum.read(Some(asked.longitude), Some(asked.latitude))?;
     let point = point.ok_or_else(|| Refusal::parameter("longitude"))?;
     let found = nearby(&state.kernel.db, class, point).await;
-    let items = found.map_err(|error| unavailable(&error))?.into_iter().map(|case| CaseNearby {
+    let items = found.map_err(unavailable)?.into_iter().map(|case| CaseNearby {
         number: case.number.to_string(),
         state: case.state.as_str(),
         state_name: state_word_in(asking.locale, case.state, None),

@@ -28,7 +28,7 @@ use uuid::Uuid;
 use super::{
     caller::visitor,
     input::{Asking, Key},
-    refusal::{At, Refusal},
+    refusal::{At, Refusal, unavailable},
 };
 
 /// Where a page of a list begins.
@@ -100,10 +100,4 @@ fn refused(error: &(impl Problem + 'static)) -> Refusal {
     let Some(field) = error.field() else { return Refusal::of(error) };
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     Refusal::fault(status, At::Pointer(format!("/{field}")), error.code())
-}
-
-/// The database did not answer as it should.
-fn unavailable(error: impl std::error::Error + 'static) -> Refusal {
-    tracing::error!(error = &error as &dyn std::error::Error, "API request failed");
-    Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -17,18 +17,11 @@ pub(super) mod search;
 mod shown;
 mod tariff;
 
-use axum::http::StatusCode;
 use domain::places::PlaceCode;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, unavailable};
 
 /// The code in an address. What is none is nobody's.
 fn code(part: &str) -> Result<PlaceCode, Refusal> {
     PlaceCode::parse(part).ok_or_else(Refusal::not_found)
-}
-
-/// The database does not answer.
-fn unavailable(error: sqlx::Error) -> Refusal {
-    tracing::error!(error = &error as &dyn std::error::Error, "places not read");
-    Refusal::of_status(StatusCode::SERVICE_UNAVAILABLE)
 }
