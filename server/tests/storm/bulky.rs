@@ -317,8 +317,9 @@ async fn settled(db: &mut PgConnection) {
              union all select 'refunds ' || state, count(*) from payment_refund
              where state in ('requested', 'pending', 'unknown') group by state
              union all select 'outbox', count(*) from outbox having count(*) > 0
+             -- Messages that nobody is woken for are jobs of tomorrow morning.
              union all select 'jobs', count(*) from graphile_worker._private_jobs
-             having count(*) > 0",
+             where attempts > 0 or run_at <= now() having count(*) > 0",
         )
         .fetch_all(&mut *db)
         .await
