@@ -20,6 +20,7 @@ lint: ## formatting, clippy, scripts
 
 bench: ## figures beside the budgets
 	@scripts/bench
+	@scripts/bench-api
 
 audit: ## licences, advisories, and the whole product of browser tests
 	@scripts/audit
