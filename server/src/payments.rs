@@ -8,17 +8,20 @@ use app::{
     state::AppState,
 };
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use backend::{
-    payments::{CallbackError, Signature, Verdict, callback},
+    payments::{CallbackError, Unheard, Verdict, callback},
     problem::Problem,
 };
-use serde_json::json;
+use domain::payments::ProviderCode;
+use serde_json::{Value, json};
+
+use crate::http::Said;
 
 /// The most bytes of a callback.
 const BODY_BYTES: usize = 64 * 1024;
@@ -35,31 +38,54 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Ok(Path(provider)) = provider else { return answer(Err(CallbackError::NoProvider)) };
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let signature =
-        Signature { timestamp: header("minhu-timestamp"), signature: header("minhu-signature") };
-    answer(callback(&state.kernel, &provider, signature, &body).await)
+    let Ok(Path(provider)) = provider else { return answer(None, Err(CallbackError::NoProvider)) };
+    let taken = callback(&state.kernel, &provider, &headers, &body).await;
+    answer(ProviderCode::parse(&provider), taken)
 }
 
-fn answer(taken: Result<Verdict, CallbackError>) -> Response {
+/// The answer, in the words of the platform: each takes only its own for an acknowledgement.
+fn answer(provider: Option<ProviderCode>, taken: Result<Verdict, CallbackError>) -> Response {
     let error = match taken {
-        Ok(verdict) => return Json(json!({ "result": verdict.as_str() })).into_response(),
+        Ok(verdict) => return acknowledged(provider, verdict),
         Err(error) => error,
     };
-    if error.status() >= 500 {
-        tracing::error!(error = &error as &dyn std::error::Error, "callback not taken");
-    } else {
-        tracing::warn!(code = error.code(), "callback refused");
+    match &error {
+        // The platform tries us out.
+        CallbackError::Unheard(Unheard::Probe) => tracing::debug!("probe of a callback refused"),
+        error if error.status() >= 500 => {
+            tracing::error!(error = error as &dyn std::error::Error, "callback not taken");
+        }
+        error => tracing::warn!(code = error.code(), "callback refused"),
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = json!({
+    match provider {
+        Some(ProviderCode::WeChatPay) => {
+            (status, Json(json!({ "code": "FAIL", "message": "失败" }))).into_response()
+        }
+        Some(ProviderCode::Alipay) => (status, Extension(Said), "fail").into_response(),
+        _ => {
+            let kind = [(axum::http::header::CONTENT_TYPE, "application/problem+json")];
+            (status, kind, Json(problem(status, &error))).into_response()
+        }
+    }
+}
+
+fn acknowledged(provider: Option<ProviderCode>, verdict: Verdict) -> Response {
+    match provider {
+        Some(ProviderCode::WeChatPay) => {
+            Json(json!({ "code": "SUCCESS", "message": "成功" })).into_response()
+        }
+        Some(ProviderCode::Alipay) => "success".into_response(),
+        _ => Json(json!({ "result": verdict.as_str() })).into_response(),
+    }
+}
+
+fn problem(status: StatusCode, error: &CallbackError) -> Value {
+    json!({
         "type": "about:blank",
         "title": status.canonical_reason(),
         "status": status.as_u16(),
         "code": error.code(),
         "detail": error.to_string(),
-    });
-    let kind = [(axum::http::header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, Json(body)).into_response()
+    })
 }

@@ -19,6 +19,10 @@ use crate::{
     payments::{self, NewOrder, OpenError},
 };
 
+/// The least time that a payment has: a minute is what platforms ask for, and it takes some time to
+/// get there.
+const SHORTEST: TimeDelta = TimeDelta::minutes(2);
+
 /// Why nothing is paid.
 #[derive(Debug, thiserror::Error)]
 pub enum PayError {
@@ -90,7 +94,7 @@ pub async fn pay_due(
     let now = kernel.now();
     // A payment that is begun anew has the time that is left of the place.
     let until = match booking.held_until {
-        Some(until) => until.max(now + TimeDelta::minutes(1)),
+        Some(until) => until.max(now + SHORTEST),
         None => now + Policy::minutes(programme.policy(booking.terms).payment),
     };
     let new = NewOrder {

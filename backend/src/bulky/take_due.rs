@@ -16,7 +16,9 @@ use super::{
 use crate::{
     Kernel, Problem,
     accounts::{Area, Denied},
-    payments::{self, Back, CloseError, NewOrder, OpenError, StartError, TakeCash, Way},
+    payments::{
+        self, Back, CloseError, NewOrder, OpenError, Payer, Scene, StartError, TakeCash, Way,
+    },
     problem::FieldError,
     records::{SaveError, Saving},
 };
@@ -128,7 +130,9 @@ pub async fn take_due(kernel: &Kernel, take: TakeDue<'_>) -> Result<Uuid, TakeDu
         }
     }
     let order = waiting(kernel, &saving, id, amount).await?;
-    payments::start(kernel, order, Back { origin: "", return_path: "/" }).await?;
+    // The till is our own: it goes nowhere and writes no bill.
+    let back = Back { origin: "", return_path: "/", description: "" };
+    payments::start(kernel, order, back, Payer::unknown(Scene::Desktop)).await?;
     let taking = Saving { id: Some(order), ..saving };
     Ok(payments::take_cash(kernel, TakeCash { saving: taking, way, amount }).await?)
 }

@@ -1,6 +1,7 @@
 //! A platform says by itself what has happened.
 
 use domain::payments::{LineKind, OrderState, ProviderCode};
+use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::{
     event::{Said, keep},
     order::lock,
-    provider::{Called, Heard, Received, Signature, Unheard},
+    provider::{Called, Heard, Received, Unheard},
     settle::settle,
     settle_refund,
 };
@@ -60,7 +61,7 @@ impl Problem for CallbackError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoProvider => "not-found",
-            Self::Unheard(Unheard::Forged) => "signature-wrong",
+            Self::Unheard(Unheard::Forged | Unheard::Probe) => "signature-wrong",
             Self::Unheard(Unheard::Stale) => "signature-stale",
             Self::Unheard(Unheard::Unreadable) => "malformed",
             Self::Unknown => "unknown-number",
@@ -71,7 +72,7 @@ impl Problem for CallbackError {
     fn status(&self) -> u16 {
         match self {
             Self::NoProvider | Self::Unknown => 404,
-            Self::Unheard(Unheard::Forged | Unheard::Stale) => 401,
+            Self::Unheard(Unheard::Forged | Unheard::Probe | Unheard::Stale) => 401,
             Self::Unheard(Unheard::Unreadable) => 400,
             Self::Database(_) => 503,
         }
@@ -85,15 +86,15 @@ impl Problem for CallbackError {
 pub async fn callback(
     kernel: &Kernel,
     provider: &str,
-    signature: Signature<'_>,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Verdict, CallbackError> {
     let code = ProviderCode::parse(provider).ok_or(CallbackError::NoProvider)?;
     let provider = kernel.carriers.payments.get(code);
-    let called = provider.read_callback(kernel, signature, body)?;
     if !matches!(provider.is_open(kernel).await, Ok(true)) {
         return Err(CallbackError::NoProvider);
     }
+    let called = provider.read_callback(kernel, headers, body).await?;
     let mut tx = kernel.db.begin().await?;
     let about = find(&mut tx, code, &called).await?.ok_or(CallbackError::Unknown)?;
     let verdict = match (&called.heard, about.refund) {

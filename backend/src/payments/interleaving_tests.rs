@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     provider::Unheard,
     sandbox::{Choice, choose},
-    testing::Scene,
+    testing::{Scene, signed},
     *,
 };
 use crate::calendar::to_local;
@@ -97,8 +97,8 @@ impl Life<'_> {
                     let (timestamp, signature) = sandbox::signature(&scene.kernel, &body);
                     body.retain(|byte| *byte != b'3');
                     body.push(b' ');
-                    let signed = Signature { timestamp: &timestamp, signature: &signature };
-                    let refused = callback(&scene.kernel, "sandbox", signed, &body).await;
+                    let headers = signed(&timestamp, &signature);
+                    let refused = callback(&scene.kernel, "sandbox", &headers, &body).await;
                     assert!(
                         matches!(refused, Err(CallbackError::Unheard(Unheard::Forged))),
                         "{refused:?}"

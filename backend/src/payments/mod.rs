@@ -17,12 +17,14 @@
 //!
 //! To add a platform: 1. its code in `domain::payments::ProviderCode` and, in a migration, in the
 //! checks; 2. a type that implements [`PaymentProvider`], in a folder like `sandbox/`; 3. its line in
-//! [`Providers`]; 4. its line in `contract_tests.rs`.
+//! [`Providers`]; 4. its line in `contract_tests.rs`, with a fake of its side that speaks as it does;
+//! 5. its settings in `server/src/config/`.
 //!
 //! To be paid for something: 1. [`open_order`] with your own [`Subject`]; 2. your line in
 //! `jobs/payment_changed.rs`.
 
 mod advance;
+mod alipay;
 mod ask;
 mod ask_refunds;
 mod callback;
@@ -37,6 +39,7 @@ mod interleaving_tests;
 mod learn;
 mod ledger;
 mod list;
+mod not_set_up;
 mod number;
 mod offline;
 mod open_order;
@@ -46,6 +49,8 @@ mod read_order;
 mod reconcile;
 mod refund;
 mod sandbox;
+#[cfg(test)]
+mod secrets_tests;
 mod settle;
 mod settle_refund;
 mod staff_refund;
@@ -54,7 +59,9 @@ mod start;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod wechat_pay;
 
+pub use alipay::AlipayPayments;
 pub use ask::ask;
 pub use ask_refunds::ask_refunds;
 pub use callback::{CallbackError, Verdict, callback};
@@ -66,11 +73,11 @@ pub use offline::{
     CASH_CODES, CloseDay, Closed, Offline, PayOut, TakeCash, Taken, Till, Way, close_day, pay_out,
     take_cash, till,
 };
-pub use open_order::{LONGEST_OPEN, MOST, NewOrder, OpenError, offered, open_order};
+pub use open_order::{LONGEST_OPEN, MOST, NewOrder, OpenError, offered, open_order, set_up};
 pub use order::{Order, Subject, orders_of, read_by_number, read_order as order};
 pub use provider::{
-    Called, Heard, PaymentProvider, Prepare, Prepared, ProviderError, Providers, Received,
-    RefundAnswer, RefundAsk, Signature, StatementLine, Trade, Unheard,
+    Called, Heard, HowToPay, Payer, PaymentProvider, Prepare, Prepared, ProviderError, Providers,
+    Received, RefundAnswer, RefundAsk, Scene, StatementLine, Trade, Unheard, WeChatPayment,
 };
 pub use read_order::{Entry, EventRow, OrderRead, RefundRow, read_order};
 pub use reconcile::{
@@ -83,3 +90,4 @@ pub use sandbox::{
 };
 pub use staff_refund::{StaffRefund, StaffRefundError, staff_refund};
 pub use start::{Back, StartError, start};
+pub use wechat_pay::{WeChatPay, WeChatPaySettings, WeChatPaySettingsError};

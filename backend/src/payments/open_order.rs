@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     number::new_number,
     order::{Subject, stored},
+    provider::Scene,
 };
 use crate::{
     Kernel, Problem,
@@ -117,14 +118,21 @@ pub async fn open_order(
     Ok(id)
 }
 
-/// The platforms that residents can choose from here, in the order of lists.
-pub async fn offered(kernel: &Kernel) -> Vec<ProviderCode> {
-    let mut offered = Vec::new();
+/// The platforms that residents can choose from there, in the order of lists.
+pub async fn offered(kernel: &Kernel, scene: Scene) -> Vec<ProviderCode> {
+    let mut offered = set_up(kernel).await;
+    offered.retain(|code| kernel.carriers.payments.get(*code).takes(scene));
+    offered
+}
+
+/// The platforms that are open here, wherever residents pay, in the order of lists.
+pub async fn set_up(kernel: &Kernel) -> Vec<ProviderCode> {
+    let mut open = Vec::new();
     for code in ProviderCode::ALL.iter().copied() {
-        // One that does not answer now is not offered now.
+        // One that does not answer now is not open now.
         if matches!(kernel.carriers.payments.get(code).is_open(kernel).await, Ok(true)) {
-            offered.push(code);
+            open.push(code);
         }
     }
-    offered
+    open
 }

@@ -1,6 +1,6 @@
 //! What a payment platform can do, and what it can say.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -8,9 +8,10 @@ use domain::{
     payments::{Account, LineKind, ProviderCode},
 };
 use futures::future::BoxFuture;
+use reqwest::header::HeaderMap;
 
-use super::{offline::Offline, sandbox::Sandbox};
-use crate::Kernel;
+use super::{not_set_up::NotSetUp, offline::Offline, sandbox::Sandbox};
+use crate::{Kernel, privacy::Redacted};
 
 /// Why a platform did not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +25,58 @@ pub enum ProviderError {
     Refused(&'static str),
 }
 
+/// Where the resident pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scene {
+    /// In the mini-app of a platform.
+    MiniApp,
+    /// In the browser of a phone.
+    MobileWeb,
+    /// In the browser of a computer.
+    Desktop,
+}
+
+impl Scene {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::MiniApp, Self::MobileWeb, Self::Desktop];
+
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MiniApp => "mini-app",
+            Self::MobileWeb => "mobile-web",
+            Self::Desktop => "desktop",
+        }
+    }
+
+    /// What a word means.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scene| scene.as_str() == word)
+    }
+}
+
+/// Who pays, as far as a platform must know. Personal data: not for logs.
+#[derive(Clone)]
+pub struct Payer {
+    pub scene: Scene,
+    /// Their id at the platform, where the scene is its mini-app.
+    pub open_id: Option<Redacted<String>>,
+    /// Where they come from.
+    pub address: Option<IpAddr>,
+}
+
+impl Payer {
+    /// Somebody of whom nothing else is known.
+    #[must_use]
+    pub const fn unknown(scene: Scene) -> Self {
+        Self { scene, open_id: None, address: None }
+    }
+}
+
 /// What a platform is told of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Prepare {
     pub number: String,
     pub amount: Fen,
@@ -34,13 +85,56 @@ pub struct Prepare {
     pub return_path: String,
     /// Where its callbacks go: an address of ours.
     pub notify_url: String,
+    /// What is paid for, for the platform's bill: 40 characters at most, no personal data.
+    pub description: String,
+    pub payer: Payer,
+    /// The address that this process is reached by, for absolute addresses of `return_path`.
+    pub origin: String,
+}
+
+/// How the resident pays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HowToPay {
+    /// To somebody at the door.
+    AtTheDoor,
+    /// On a page: a path of ours, or an address of the platform.
+    Page(String),
+    /// By scanning a code that holds this.
+    Qr(String),
+    /// In the mini-app, with these arguments of `wx.requestPayment`.
+    WeChat(WeChatPayment),
+    /// In the mini-app, with `my.tradePay`.
+    Alipay { trade_no: String },
+}
+
+/// The arguments of `wx.requestPayment`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeChatPayment {
+    /// Seconds since 1970.
+    pub time_stamp: String,
+    pub nonce_str: String,
+    /// `prepay_id=…`.
+    pub package: String,
+    /// `RSA`.
+    pub sign_type: &'static str,
+    pub pay_sign: String,
 }
 
 /// That a platform has an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
-    /// Where the resident goes to pay; none where they pay somebody at the door.
-    pub pay_at: Option<String>,
+    pub how: HowToPay,
+}
+
+impl Prepared {
+    /// The page to go to, where there is one.
+    #[must_use]
+    pub fn page(self) -> Option<String> {
+        match self.how {
+            HowToPay::Page(page) => Some(page),
+            _ => None,
+        }
+    }
 }
 
 /// A payment that a platform has.
@@ -101,15 +195,6 @@ pub struct StatementLine {
     pub at: DateTime<Utc>,
 }
 
-/// The headers of a callback that say who sent it and when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Signature<'a> {
-    /// Seconds since 1970, as they were signed.
-    pub timestamp: &'a str,
-    /// `v1=` and hexadecimal.
-    pub signature: &'a str,
-}
-
 /// What a callback says. It is only what a platform would also answer: an operation believes it where
 /// it is what was expected, and asks otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,7 +219,11 @@ pub enum Unheard {
     /// The signature is missing or wrong: a stranger, or somebody changed it on the way.
     #[error("the signature is wrong")]
     Forged,
-    /// The signature is right and too old, or of the future: somebody sends it again.
+    /// The platform tries out whether wrong signatures are refused: as it should be, and nothing to
+    /// worry about.
+    #[error("the signature is wrong on purpose")]
+    Probe,
+    /// It is too old, or of the future: somebody sends it again.
     #[error("the signature is of another time")]
     Stale,
     /// It is signed and makes no sense.
@@ -142,16 +231,20 @@ pub enum Unheard {
     Unreadable,
 }
 
-/// A payment platform. Each call gives up by itself after 20 seconds at most. Everything is by number,
-/// and asking for the same thing again under its number has no second effect.
+/// A payment platform. Each call gives up by itself after 20 seconds at most; a statement, which may be
+/// a file, after a minute. Everything is by number, and asking for the same thing again under its number
+/// has no second effect.
 pub trait PaymentProvider: Send + Sync {
     /// Its code.
     fn code(&self) -> ProviderCode;
 
+    /// Whether residents can pay on it there.
+    fn takes(&self, scene: Scene) -> bool;
+
     /// Whether it may be used here.
     fn is_open<'a>(&'a self, kernel: &'a Kernel) -> BoxFuture<'a, Result<bool, ProviderError>>;
 
-    /// Tells it of an order, and again with the same answer.
+    /// Tells it of an order. Told again, it lets the resident pay in the same way.
     fn prepare<'a>(
         &'a self,
         kernel: &'a Kernel,
@@ -194,22 +287,25 @@ pub trait PaymentProvider: Send + Sync {
         day: NaiveDate,
     ) -> BoxFuture<'a, Result<Vec<StatementLine>, ProviderError>>;
 
-    /// What a callback says, if the platform has sent it, unchanged and just now.
+    /// What a callback says, if the platform has sent it, unchanged and just now. It may ask the
+    /// platform for a key that it does not know.
     ///
     /// # Errors
     /// [`Unheard`].
-    fn read_callback(
-        &self,
-        kernel: &Kernel,
-        signature: Signature<'_>,
-        body: &[u8],
-    ) -> Result<Called, Unheard>;
+    fn read_callback<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    ) -> BoxFuture<'a, Result<Called, Unheard>>;
 }
 
 /// The platforms of this process.
 #[derive(Clone)]
 pub struct Providers {
     pub sandbox: Arc<dyn PaymentProvider>,
+    pub wechat_pay: Arc<dyn PaymentProvider>,
+    pub alipay: Arc<dyn PaymentProvider>,
     pub offline: Arc<dyn PaymentProvider>,
 }
 
@@ -219,6 +315,8 @@ impl Providers {
     pub fn get(&self, code: ProviderCode) -> &dyn PaymentProvider {
         match code {
             ProviderCode::Sandbox => &*self.sandbox,
+            ProviderCode::WeChatPay => &*self.wechat_pay,
+            ProviderCode::Alipay => &*self.alipay,
             ProviderCode::Offline => &*self.offline,
         }
     }
@@ -226,7 +324,12 @@ impl Providers {
 
 impl Default for Providers {
     fn default() -> Self {
-        Self { sandbox: Arc::new(Sandbox::default()), offline: Arc::new(Offline) }
+        Self {
+            sandbox: Arc::new(Sandbox::default()),
+            wechat_pay: Arc::new(NotSetUp(ProviderCode::WeChatPay)),
+            alipay: Arc::new(NotSetUp(ProviderCode::Alipay)),
+            offline: Arc::new(Offline),
+        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! Telling the platform of an order, when the resident goes to pay.
 
-use domain::payments::OrderAct;
+use chrono::TimeDelta;
+use domain::payments::{OrderAct, OrderState};
 use uuid::Uuid;
 
 use super::{
     advance::{advance, schedule},
     learn::{Wish, apply, refused},
     order::{Order, lock, read_order},
-    provider::{Prepare, Prepared, ProviderError, Trade},
+    provider::{Payer, Prepare, Prepared, ProviderError, Scene, Trade},
 };
 use crate::{Kernel, Problem};
+
+/// With less time left, platforms take no order, and nobody would be done in time.
+const SHORTEST: TimeDelta = TimeDelta::seconds(60);
 
 /// Where the platform sends whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,9 @@ pub struct Back<'a> {
     /// The address that this process is reached by, such as `https://minhu.example`; callbacks go to
     /// `/payments/callback/{provider}` under it.
     pub origin: &'a str,
+    /// What is paid for, for the platform's bill: 40 characters at most, no personal data, and the
+    /// same whenever the order is begun.
+    pub description: &'a str,
 }
 
 /// Why nobody can pay now.
@@ -30,6 +37,13 @@ pub enum StartError {
     /// It is paid, closed, failed or expired: look at it again.
     #[error("the order is over")]
     Over,
+    /// The platform of the order is not one for where the resident is.
+    #[error("the platform is not for this scene")]
+    Elsewhere,
+    /// The platform's mini-app takes money only of somebody whom it knows, and this account is not
+    /// linked to it.
+    #[error("the payer is not known to the platform")]
+    NeedsLink,
     /// The platform does not answer. It is asked again; so may whoever wants to pay, with the same
     /// order.
     #[error("the platform does not answer")]
@@ -44,8 +58,15 @@ pub enum StartError {
 
 impl StartError {
     /// Its codes.
-    pub const CODES: &'static [&'static str] =
-        &["not-found", "payment-over", "payment-no-answer", "payment-refused", "unavailable"];
+    pub const CODES: &'static [&'static str] = &[
+        "not-found",
+        "payment-over",
+        "payment-elsewhere",
+        "payment-needs-link",
+        "payment-no-answer",
+        "payment-refused",
+        "unavailable",
+    ];
 }
 
 impl Problem for StartError {
@@ -53,6 +74,8 @@ impl Problem for StartError {
         match self {
             Self::NotFound => "not-found",
             Self::Over => "payment-over",
+            Self::Elsewhere => "payment-elsewhere",
+            Self::NeedsLink => "payment-needs-link",
             Self::NoAnswer => "payment-no-answer",
             Self::Refused => "payment-refused",
             Self::Database(_) => "unavailable",
@@ -62,30 +85,46 @@ impl Problem for StartError {
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Over => 409,
+            Self::Over | Self::Elsewhere | Self::NeedsLink => 409,
             Self::NoAnswer | Self::Database(_) => 503,
             Self::Refused => 502,
         }
     }
 }
 
-/// Tells the platform of an order that waits, as often as somebody goes to pay it, and says where they
-/// go. No transaction is open while the platform is asked.
+/// Tells the platform of an order that waits, as often as somebody goes to pay it, and says how they
+/// pay. No transaction is open while the platform is asked.
 ///
 /// # Errors
 /// [`StartError`].
-pub async fn start(kernel: &Kernel, id: Uuid, back: Back<'_>) -> Result<Prepared, StartError> {
+pub async fn start(
+    kernel: &Kernel,
+    id: Uuid,
+    back: Back<'_>,
+    payer: Payer,
+) -> Result<Prepared, StartError> {
     let order = read_order(&kernel.db, id).await?.ok_or(StartError::NotFound)?;
-    if !can_be_paid(kernel, &order) {
+    let is_too_late = order.provider.is_remote() && order.expires_at < kernel.now() + SHORTEST;
+    if !can_be_paid(kernel, &order) || is_too_late {
         return Err(StartError::Over);
     }
     let provider = kernel.carriers.payments.get(order.provider);
+    if !provider.takes(payer.scene) {
+        return Err(StartError::Elsewhere);
+    }
+    let is_stranger = payer.scene == Scene::MiniApp && payer.open_id.is_none();
+    if is_stranger && order.provider.knows_its_payers() {
+        return Err(StartError::NeedsLink);
+    }
     let told = Prepare {
         number: order.number.clone(),
         amount: order.amount,
         expires_at: order.expires_at,
         return_path: back.return_path.to_owned(),
         notify_url: format!("{}/payments/callback/{}", back.origin, order.provider.as_str()),
+        description: back.description.to_owned(),
+        payer,
+        origin: back.origin.to_owned(),
     };
     match provider.prepare(kernel, &told).await {
         Ok(prepared) => begun(kernel, &order, prepared).await,
@@ -95,10 +134,24 @@ pub async fn start(kernel: &Kernel, id: Uuid, back: Back<'_>) -> Result<Prepared
         }
         Err(ProviderError::Refused(why)) => {
             refused(order.provider, why);
-            apply(kernel, id, Wish::Know, Ok(Trade::Failed)).await?;
-            Err(StartError::Refused)
+            give_up(kernel, &order).await
         }
     }
+}
+
+/// The platform does not take the order in this way. As it was begun before it may still be paid there:
+/// it is over here only when it is over there, so that nobody pays twice.
+async fn give_up(kernel: &Kernel, order: &Order) -> Result<Prepared, StartError> {
+    let provider = kernel.carriers.payments.get(order.provider);
+    let answer = match provider.close(kernel, &order.number).await {
+        Ok(Trade::NotThere | Trade::Closed) => Ok(Trade::Failed),
+        other => other,
+    };
+    Err(match apply(kernel, order.id, Wish::Know, answer).await? {
+        OrderState::Failed => StartError::Refused,
+        state if state.is_open() => StartError::NoAnswer,
+        _ => StartError::Over,
+    })
 }
 
 fn can_be_paid(kernel: &Kernel, order: &Order) -> bool {

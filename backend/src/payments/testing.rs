@@ -8,6 +8,7 @@ use std::sync::{
 use chrono::{NaiveDate, TimeDelta};
 use domain::{money::Fen, payments::ProviderCode};
 use futures::future::{BoxFuture, FutureExt};
+use reqwest::header::HeaderMap;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use super::{
     order::Order,
     provider::{
         Called, PaymentProvider, Prepare, Prepared, ProviderError, Providers, RefundAnswer,
-        RefundAsk, Signature, StatementLine, Trade, Unheard,
+        RefundAsk, Scene as Where, StatementLine, Trade, Unheard,
     },
     sandbox::{Choice, Sandbox, choose, signature, write},
     *,
@@ -44,9 +45,15 @@ pub(crate) const SUBJECT: Subject = Subject { kind: "test", id: Uuid::from_u128(
 
 impl Scene {
     pub(crate) async fn new(pool: &PgPool) -> Self {
+        Self::beside(pool, |_| ()).await
+    }
+
+    /// The same, with other platforms beside.
+    pub(crate) async fn beside(pool: &PgPool, beside: impl FnOnce(&mut Providers)) -> Self {
         let mut kernel = TestKernel::new(as_role(pool, DbRole::Serve).await);
         let flaky = Arc::new(Flaky { random: Arc::clone(&kernel.random), ..Flaky::default() });
-        let payments = Providers { sandbox: Arc::clone(&flaky) as _, ..Providers::default() };
+        let mut payments = Providers { sandbox: Arc::clone(&flaky) as _, ..Providers::default() };
+        beside(&mut payments);
         kernel.kernel.carriers = Arc::new(Carriers { payments, ..Carriers::default() });
         let worker = kernel.with_db(as_role(pool, DbRole::Worker).await);
         Self { kernel, worker, owner: pool.clone(), flaky }
@@ -73,8 +80,13 @@ impl Scene {
     }
 
     pub(crate) async fn start(&self, id: Uuid) -> Result<Prepared, StartError> {
-        let back = Back { return_path: "/en/bulky/pay", origin: "http://127.0.0.1:9" };
-        start(&self.kernel, id, back).await
+        self.start_as(id, Payer::unknown(Where::MobileWeb)).await
+    }
+
+    pub(crate) async fn start_as(&self, id: Uuid, payer: Payer) -> Result<Prepared, StartError> {
+        let origin = "http://127.0.0.1:9";
+        let back = Back { return_path: "/en/bulky/pay", origin, description: "大件垃圾收运" };
+        start(&self.kernel, id, back, payer).await
     }
 
     /// An order that the resident goes to pay.
@@ -130,8 +142,7 @@ impl Scene {
     /// Hands `body` over, signed now.
     pub(crate) async fn call(&self, body: &[u8]) -> Result<Verdict, CallbackError> {
         let (timestamp, signature) = signature(&self.kernel, body);
-        let signed = Signature { timestamp: &timestamp, signature: &signature };
-        callback(&self.kernel, "sandbox", signed, body).await
+        callback(&self.kernel, "sandbox", &signed(&timestamp, &signature), body).await
     }
 
     /// What the worker's job would do over HTTP.
@@ -188,6 +199,14 @@ impl Scene {
     }
 }
 
+/// The headers of a callback of the sandbox.
+pub(crate) fn signed(timestamp: &str, signature: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("minhu-timestamp", timestamp.parse().unwrap());
+    headers.insert("minhu-signature", signature.parse().unwrap());
+    headers
+}
+
 /// The sandbox behind a bad line: `silent` answers nothing, `lossy` loses a third of the questions and
 /// a third of the answers.
 pub(crate) struct Flaky {
@@ -236,6 +255,10 @@ impl Flaky {
 impl PaymentProvider for Flaky {
     fn code(&self) -> ProviderCode {
         self.inner.code()
+    }
+
+    fn takes(&self, scene: Where) -> bool {
+        self.inner.takes(scene)
     }
 
     fn is_open<'a>(&'a self, kernel: &'a Kernel) -> BoxFuture<'a, Result<bool, ProviderError>> {
@@ -290,12 +313,12 @@ impl PaymentProvider for Flaky {
         self.inner.statement(kernel, day)
     }
 
-    fn read_callback(
-        &self,
-        kernel: &Kernel,
-        signature: Signature<'_>,
-        body: &[u8],
-    ) -> Result<Called, Unheard> {
-        self.inner.read_callback(kernel, signature, body)
+    fn read_callback<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    ) -> BoxFuture<'a, Result<Called, Unheard>> {
+        self.inner.read_callback(kernel, headers, body)
     }
 }

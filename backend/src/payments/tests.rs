@@ -12,13 +12,14 @@ use domain::{
     },
 };
 use futures::future::join_all;
+use reqwest::header::HeaderMap;
 use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 use super::{
     provider::{ProviderError, Unheard},
     sandbox::{Choice, Sandbox, signature},
-    testing::{SUBJECT, Scene},
+    testing::{SUBJECT, Scene, signed},
     *,
 };
 use crate::{
@@ -67,6 +68,10 @@ async fn the_database_has_the_same_tables_and_words(pool: PgPool) {
     assert!(RefundReason::ALL.iter().all(|one| reasons.contains(&quoted(one.as_str()))));
     let kinds = words("ledger_entry_kind_is_known").await;
     assert!(EntryKind::ALL.iter().all(|one| kinds.contains(&quoted(one.as_str()))));
+    for provider in ["payment_order_provider_check", "ledger_entry_provider_check"] {
+        let providers = words(provider).await;
+        assert!(ProviderCode::ALL.iter().all(|one| providers.contains(&quoted(one.as_str()))));
+    }
     for side in ["ledger_entry_debit_is_known", "ledger_entry_credit_is_known"] {
         let accounts = words(side).await;
         assert!(Account::ALL.iter().all(|one| accounts.contains(&quoted(one.as_str()))));
@@ -99,7 +104,7 @@ async fn what_is_paid_is_told_once_and_in_the_ledger_once(pool: PgPool) {
     assert_eq!(scene.read(id).await.state, OrderState::Created);
     let prepared = scene.start(id).await.unwrap();
     let number = scene.read(id).await.number;
-    assert_eq!(prepared.pay_at, Some(format!("/sandbox/pay/{number}")));
+    assert_eq!(prepared.how, HowToPay::Page(format!("/sandbox/pay/{number}")));
     assert_eq!(scene.start(id).await.unwrap(), prepared, "whoever comes back goes there again");
     assert_eq!(scene.read(id).await.state, OrderState::Pending);
 
@@ -122,26 +127,28 @@ async fn replayed_and_altered_callbacks_have_no_effect(pool: PgPool) {
     scene.choose(id, Choice::Succeed).await;
     let (_, body) = scene.callbacks().await.remove(0);
     let (timestamp, mac) = signature(&scene.kernel, &body);
-    let signed = Signature { timestamp: &timestamp, signature: &mac };
-    let call = async |signed, body: &[u8]| callback(&scene.kernel, "sandbox", signed, body).await;
+    let headers = signed(&timestamp, &mac);
+    let call = async |headers: &HeaderMap, body: &[u8]| {
+        callback(&scene.kernel, "sandbox", headers, body).await
+    };
 
     let altered = String::from_utf8(body.clone()).unwrap().replace("3360", "3359");
-    let refused = call(signed, altered.as_bytes()).await;
+    let refused = call(&headers, altered.as_bytes()).await;
     assert!(matches!(refused, Err(CallbackError::Unheard(Unheard::Forged))), "{refused:?}");
     let later = (scene.kernel.now().timestamp() + 1).to_string();
-    let refused = call(Signature { timestamp: &later, signature: &mac }, &body).await;
+    let refused = call(&signed(&later, &mac), &body).await;
     assert!(matches!(refused, Err(CallbackError::Unheard(Unheard::Forged))), "{refused:?}");
-    let elsewhere = callback(&scene.kernel, "offline", signed, &body).await;
+    let elsewhere = callback(&scene.kernel, "offline", &headers, &body).await;
     assert!(matches!(elsewhere, Err(CallbackError::Unheard(_))), "{elsewhere:?}");
-    let nowhere = callback(&scene.kernel, "alipay", signed, &body).await;
+    let nowhere = callback(&scene.kernel, "alipay", &headers, &body).await;
     assert!(matches!(nowhere, Err(CallbackError::NoProvider)), "{nowhere:?}");
     assert_eq!(scene.read(id).await.state, OrderState::Pending);
     assert_eq!(count(&scene, "select count(*) from payment_event where hash is not null").await, 0);
 
-    assert_eq!(call(signed, &body).await.unwrap(), Verdict::Taken);
-    assert_eq!(call(signed, &body).await.unwrap(), Verdict::Known);
+    assert_eq!(call(&headers, &body).await.unwrap(), Verdict::Taken);
+    assert_eq!(call(&headers, &body).await.unwrap(), Verdict::Known);
     scene.kernel.clock.advance(TimeDelta::minutes(6));
-    let refused = call(signed, &body).await;
+    let refused = call(&headers, &body).await;
     assert!(matches!(refused, Err(CallbackError::Unheard(Unheard::Stale))), "{refused:?}");
     let junk = scene.call(b"{}").await;
     assert!(matches!(junk, Err(CallbackError::Unheard(Unheard::Unreadable))), "{junk:?}");
@@ -401,6 +408,9 @@ async fn the_sandbox_is_refused_in_production(pool: PgPool) {
         expires_at: kernel.now(),
         return_path: "/".to_owned(),
         notify_url: String::new(),
+        description: "大件垃圾收运".to_owned(),
+        payer: Payer::unknown(provider::Scene::MobileWeb),
+        origin: String::new(),
     };
     let refused = sandbox.prepare(kernel, &order).await;
     assert!(matches!(refused, Err(ProviderError::Refused(_))), "{refused:?}");
@@ -466,7 +476,7 @@ async fn cash_at_the_door_is_taken_once_counted_and_handed_in(pool: PgPool) {
         staff(&owner, Role::HotlineAgent).await,
     );
     let id = scene.order(3_360, ProviderCode::Offline).await;
-    assert_eq!(scene.start(id).await.unwrap().pay_at, None);
+    assert_eq!(scene.start(id).await.unwrap().how, HowToPay::AtTheDoor);
     let take = |who, fen| TakeCash {
         saving: saving(&scene, who, id),
         way: Way::Cash,

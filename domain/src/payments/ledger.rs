@@ -10,6 +10,10 @@ codes! {
         Residents = "residents",
         /// What the demonstration's platform holds for us.
         Sandbox = "sandbox",
+        /// What 微信支付 holds for us.
+        WeChatPay = "wechat-pay",
+        /// What 支付宝 holds for us.
+        Alipay = "alipay",
         /// Cash in the hands of crews.
         Cash = "cash",
         /// What crews' card readers took.
@@ -66,6 +70,8 @@ impl Account {
     pub const fn of(provider: ProviderCode) -> Self {
         match provider {
             ProviderCode::Sandbox => Self::Sandbox,
+            ProviderCode::WeChatPay => Self::WeChatPay,
+            ProviderCode::Alipay => Self::Alipay,
             ProviderCode::Offline => Self::Cash,
         }
     }
@@ -78,7 +84,7 @@ mod tests {
     #[test]
     fn no_entry_moves_money_to_where_it_was() {
         for kind in EntryKind::ALL {
-            for held in [Account::Sandbox, Account::Cash, Account::Card] {
+            for held in [Account::Sandbox, Account::WeChatPay, Account::Cash, Account::Card] {
                 let posting = kind.posting(held);
                 assert_ne!(posting.debit, posting.credit);
                 assert!(posting.debit == held || posting.credit == held);

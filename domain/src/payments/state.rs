@@ -109,6 +109,10 @@ codes! {
     ProviderCode {
         /// The demonstration's own platform, which moves no money.
         Sandbox = "sandbox",
+        /// 微信支付.
+        WeChatPay = "wechat-pay",
+        /// 支付宝.
+        Alipay = "alipay",
         /// The crew, in cash or with a card reader.
         Offline = "offline",
     }
@@ -118,7 +122,13 @@ impl ProviderCode {
     /// Whether it knows things that we learn only by asking.
     #[must_use]
     pub const fn is_remote(self) -> bool {
-        matches!(self, Self::Sandbox)
+        !matches!(self, Self::Offline)
+    }
+
+    /// Whether in a mini-app it takes money only of whom it knows there.
+    #[must_use]
+    pub const fn knows_its_payers(self) -> bool {
+        matches!(self, Self::WeChatPay | Self::Alipay)
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
 
 async fn reconcile(kernel: &Kernel, day: NaiveDate) -> anyhow::Result<bool> {
     let mut is_right = true;
-    for provider in payments::offered(kernel).await {
+    for provider in payments::set_up(kernel).await {
         let by = ReconcileBy::Operator(operator());
         let found = match payments::reconcile(kernel, provider, day, by, None).await {
             Ok(found) => found,

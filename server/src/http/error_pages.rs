@@ -15,6 +15,11 @@ use axum::{
 
 use crate::api_v1::{Asking, Refusal};
 
+/// That an error's plain text is all there is to say, as a machine waits for it: an extension of the
+/// response.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said;
+
 /// Replaces the empty or plain-text body of an error.
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -55,7 +60,8 @@ pub(super) async fn show(
 /// A page or a document that already says what is wrong.
 fn is_finished(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+    response.extensions().get::<Said>().is_some()
+        || kind.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
 }
 
 fn accepts(headers: &HeaderMap, kind: &str) -> bool {

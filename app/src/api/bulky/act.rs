@@ -6,14 +6,14 @@ use backend::{
     presession::PreSession,
     problem::{FieldError, Problem},
 };
-use domain::{money::Fen, payments::ProviderCode};
+use domain::money::Fen;
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 use uuid::Uuid;
 
-use super::{booker, key, last, leave, pay, told};
+use super::{booker, key, last, leave, online, pay, told};
 use crate::{
     form::{Answer, FormPost, Outcome, again, done, presession},
     pages::{
@@ -158,15 +158,16 @@ async fn pay_now(
     post: &FormPost,
     secret: String,
 ) -> Outcome {
-    let provider = last(post, "provider").and_then(ProviderCode::parse);
-    let provider = provider.filter(|code| *code != ProviderCode::Offline);
-    let Some(provider) = provider else { return Outcome::Again(Route::Booked(secret)) };
+    let provider = last(post, "provider").unwrap_or_default();
+    let Some(provider) = online(state, visit, provider).await else {
+        return Outcome::Again(Route::Booked(secret));
+    };
     let by = booker(state, visit, session).await;
     let programme = state.programme.get();
     let request = Some(visit.request_id.clone());
     let next = Route::BookedThanks(secret.clone(), "pay");
     match pay_due(&state.kernel, &programme, &secret, by, provider, request).await {
-        Ok(order) => leave(pay(state, visit, order, &next).await, Route::Booked(secret)),
+        Ok(order) => leave(pay(state, visit, order, &secret, &next).await, Route::Booked(secret)),
         Err(error) => {
             if error.status() >= 500 {
                 tracing::error!(error = &error as &dyn std::error::Error, "no order to pay");

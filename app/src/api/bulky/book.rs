@@ -17,7 +17,6 @@ use backend::{
 use domain::{
     bulky::{BasketError, MAX_THINGS, Measures, Quantity, Thing},
     money::Fen,
-    payments::ProviderCode,
     text::{clean_line, clean_lines, length},
 };
 use leptos::{
@@ -26,7 +25,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{booker, key, last, leave, pay, told};
+use super::{booker, key, last, leave, online, pay, told};
 use crate::{
     account::resident,
     api::cases::{PHOTO, take_photos},
@@ -484,7 +483,7 @@ impl Came<'_> {
         }
         let pay_by = match draft::value(&values, draft::PAY).as_str() {
             "" | CREW => Pay::Crew,
-            code => match ProviderCode::parse(code).filter(|one| *one != ProviderCode::Offline) {
+            code => match online(self.state, self.visit, code).await {
                 Some(provider) => Pay::Online(provider),
                 None => {
                     let wrong = vec![FieldError::new(draft::PAY, "bulky-pay-missing")];
@@ -509,7 +508,8 @@ impl Came<'_> {
                 match confirmed {
                     Confirmed::Booked => outcome,
                     Confirmed::Pay(order) => {
-                        leave(pay(self.state, self.visit, order, &receipt).await, receipt)
+                        let paid = pay(self.state, self.visit, order, &secret, &receipt).await;
+                        leave(paid, receipt)
                     }
                 }
             }

@@ -12,10 +12,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use backend::{
     bulky::BookBy,
     forms::FormKey,
-    payments::{Back, StartError, start},
+    payments::{Back, HowToPay, Payer, Prepared, Scene, StartError, offered, start},
     presession::PreSession,
     problem::{FieldError, Problem},
 };
+use domain::{locale::Locale, payments::ProviderCode};
 use uuid::Uuid;
 
 use super::{BODY_BYTES, call, notices};
@@ -25,6 +26,7 @@ use crate::{
     routes::{Route, functions, in_locale},
     routing::{Access, Routes},
     state::AppState,
+    texts::text,
     visit::Visit,
 };
 
@@ -77,18 +79,62 @@ fn told(error: &(impl Problem + 'static), fields: Vec<FieldError>) -> Vec<FieldE
     vec![FieldError::new(error.field().unwrap_or_default(), error.code())]
 }
 
-/// Sends whoever books to the platform of `order`, to come back to `next`.
-async fn pay(
+/// Where somebody who looks at pages pays.
+#[must_use]
+pub fn scene(visit: &Visit) -> Scene {
+    if visit.phone { Scene::MobileWeb } else { Scene::Desktop }
+}
+
+/// Whether `code` is for another browser than this one: that of WeChat opens no page of WeChat Pay.
+#[must_use]
+pub fn wants_other_browser(visit: &Visit, code: ProviderCode) -> bool {
+    code == ProviderCode::WeChatPay && visit.in_wechat && scene(visit) == Scene::MobileWeb
+}
+
+/// The platform of a code, where somebody who looks at pages can pay on it now by themselves.
+async fn online(state: &AppState, visit: &Visit, code: &str) -> Option<ProviderCode> {
+    let code = ProviderCode::parse(code).filter(|one| *one != ProviderCode::Offline)?;
+    if wants_other_browser(visit, code) {
+        return None;
+    }
+    offered(&state.kernel, scene(visit)).await.contains(&code).then_some(code)
+}
+
+/// Tells the platform of `order`; from there whoever pays comes back to `next`.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn begin(
     state: &AppState,
     visit: &Visit,
     order: Uuid,
     next: &Route,
-) -> Result<Option<String>, StartError> {
+) -> Result<Prepared, StartError> {
     let path = next.href(visit.locale);
-    let back = Back { return_path: &path, origin: &state.origin };
-    let pay_at = start(&state.kernel, order, back).await?.pay_at;
-    // A cashier of our own speaks the language of the page.
-    Ok(pay_at.map(|at| if at.starts_with('/') { in_locale(&at, visit.locale) } else { at }))
+    // One language: the platform takes an order in the same words only.
+    let description = text(Locale::default(), "bulky-pay-description", &[]);
+    let back = Back { return_path: &path, origin: &state.origin, description: &description };
+    let payer = Payer { scene: scene(visit), open_id: None, address: visit.address };
+    start(&state.kernel, order, back, payer).await
+}
+
+/// Sends whoever booked `secret` to the platform of `order`, to come back to `next`.
+async fn pay(
+    state: &AppState,
+    visit: &Visit,
+    order: Uuid,
+    secret: &str,
+    next: &Route,
+) -> Result<Option<String>, StartError> {
+    Ok(match begin(state, visit, order, next).await?.how {
+        // A cashier of our own speaks the language of the page.
+        HowToPay::Page(at) if at.starts_with('/') => Some(in_locale(&at, visit.locale)),
+        // To scan it, or to leave from there: a page of ours says how.
+        HowToPay::Page(_) | HowToPay::Qr(_) => {
+            Some(Route::BookedAct(secret.to_owned(), "pay").href(visit.locale))
+        }
+        HowToPay::AtTheDoor | HowToPay::WeChat(_) | HowToPay::Alipay { .. } => None,
+    })
 }
 
 /// To the platform, or to the booking, which says what became of it.

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use super::{
     draft::{self, SECRET},
+    pay,
     track::{ACTS, read},
     window::Windows,
     words::{window_word, yuan},
@@ -50,6 +51,9 @@ pub async fn page(
         Ok(booking) => booking,
         Err(answer) => return answer,
     };
+    if act == "pay" {
+        return pay::page(&state, &visit, &booking, secret).await;
+    }
     let session = presession(&state, &visit);
     let mut form = FormView::open(&state, &session.token, &ACT).await;
     // A draft about another booking or step is not this form's.

@@ -23,6 +23,7 @@ use super::{
     words::{Reckoning, placed_word, thing_word, window_word},
 };
 use crate::{
+    api::bulky::{scene, wants_other_browser},
     components::{
         button::{LinkButton, Weight},
         choice::{Choice, Pick},
@@ -49,7 +50,10 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
     let answer = match read_booking(&state.kernel, &programme, &secret).await {
         Ok(booking) => match booking.state {
             Standing::Held => {
-                let ways = offered(&state.kernel).await;
+                let mut ways = offered(&state.kernel, scene(&visit)).await;
+                // In a mini-app, the platforms of mini-apps take money on its own pages only.
+                ways.retain(|code| visit.mini_app.is_none() || !code.knows_its_payers());
+                ways.retain(|code| !wants_other_browser(&visit, *code));
                 show(&state, &visit, &programme, form, booking, ways)
             }
             Standing::Expired => expired(&state, &visit),

@@ -20,6 +20,7 @@ pub mod done;
 pub mod draft;
 pub mod find;
 pub mod journey;
+pub mod pay;
 pub mod saved;
 pub mod track;
 pub mod wait;

@@ -27,8 +27,10 @@ use super::words::{
     yuan,
 };
 use crate::{
+    api::bulky::{scene, wants_other_browser},
     components::{
         button::{LinkButton, SubmitButton, Weight},
+        mini_app_pay::MiniAppPay,
         notice::{Kind, Notice},
     },
     pages::{
@@ -107,7 +109,11 @@ pub async fn show(
             (address(&state.kernel.keys, *file, Size::Thumb, until), stage.clone())
         })
         .collect();
-    let ways = if booking.due > Fen::ZERO { offered(&state.kernel).await } else { Vec::new() };
+    let ways = if booking.due > Fen::ZERO {
+        offered(&state.kernel, scene(visit)).await
+    } else {
+        Vec::new()
+    };
     let key = FormKey::mint(&*state.kernel.random);
     // Only the receipt itself is proof enough; a pass is good for two hours.
     let keep = match ReceiptSecret::parse(&secret) {
@@ -305,9 +311,20 @@ fn Money<'a>(
     };
     let any = [booking.paid, booking.due, booking.going_back].iter().any(|it| *it > Fen::ZERO);
     let waits = matches!(booking.state, State::Paying | State::Booked | State::OnTheWay);
+    let online = ways.iter().any(|code| *code != ProviderCode::Offline);
+    let in_app = (waits && online && booking.due > Fen::ZERO)
+        .then(|| view! { <MiniAppPay number=booking.number.to_string()/> });
+    // In a mini-app, the platforms of mini-apps take money on its own pages only.
+    let visit = expect_context::<Visit>();
+    let inside = visit.mini_app.is_some();
+    let elsewhere = ways.iter().any(|code| wants_other_browser(&visit, *code));
+    let elsewhere = (waits && elsewhere && !inside && booking.due > Fen::ZERO)
+        .then(|| view! { <p>{t("bulky-pay-other-browser")}</p> });
     let pay = (waits && booking.due > Fen::ZERO).then(|| {
         ways.into_iter()
             .filter(|code| *code != ProviderCode::Offline)
+            .filter(|code| !inside || !code.knows_its_payers())
+            .filter(|code| !wants_other_browser(&visit, *code))
             .map(|code| {
                 let text = t(&format!("bulky-pay-{}", code.as_str()));
                 view! {
@@ -336,7 +353,9 @@ fn Money<'a>(
                 {line("bulky-due", booking.due)}
                 {line("bulky-going-back", booking.going_back)}
             </dl>
+            {in_app}
             {pay}
+            {elsewhere}
             {crew}
         }
     })

@@ -12,6 +12,7 @@ mod till;
 use chrono::NaiveDate;
 use domain::payments::ProviderCode;
 use futures::{FutureExt, future::BoxFuture};
+use reqwest::header::HeaderMap;
 
 pub use close_day::{CloseDay, Closed, close_day};
 pub use pay_out::{PayOut, pay_out};
@@ -19,8 +20,8 @@ pub use take_cash::{TakeCash, take_cash};
 pub use till::{Taken, Till, Way, till};
 
 use super::provider::{
-    Called, PaymentProvider, Prepare, Prepared, ProviderError, RefundAnswer, RefundAsk, Signature,
-    StatementLine, Trade, Unheard,
+    Called, HowToPay, PaymentProvider, Prepare, Prepared, ProviderError, RefundAnswer, RefundAsk,
+    Scene, StatementLine, Trade, Unheard,
 };
 use crate::Kernel;
 
@@ -39,6 +40,10 @@ impl PaymentProvider for Offline {
         ProviderCode::Offline
     }
 
+    fn takes(&self, _scene: Scene) -> bool {
+        true
+    }
+
     fn is_open<'a>(&'a self, _kernel: &'a Kernel) -> BoxFuture<'a, Result<bool, ProviderError>> {
         async { Ok(true) }.boxed()
     }
@@ -50,7 +55,7 @@ impl PaymentProvider for Offline {
     ) -> BoxFuture<'a, Result<Prepared, ProviderError>> {
         async move {
             if till::expect(&kernel.db, order).await.map_err(|_| AWAY)? {
-                Ok(Prepared { pay_at: None })
+                Ok(Prepared { how: HowToPay::AtTheDoor })
             } else {
                 Err(ProviderError::Refused("number-taken"))
             }
@@ -99,12 +104,12 @@ impl PaymentProvider for Offline {
     }
 
     /// Nobody calls: whatever happens at the till is written here.
-    fn read_callback(
-        &self,
-        _kernel: &Kernel,
-        _signature: Signature<'_>,
-        _body: &[u8],
-    ) -> Result<Called, Unheard> {
-        Err(Unheard::Forged)
+    fn read_callback<'a>(
+        &'a self,
+        _kernel: &'a Kernel,
+        _headers: &'a HeaderMap,
+        _body: &'a [u8],
+    ) -> BoxFuture<'a, Result<Called, Unheard>> {
+        async { Err(Unheard::Forged) }.boxed()
     }
 }

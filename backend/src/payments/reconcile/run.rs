@@ -203,7 +203,7 @@ pub async fn reconcile_due(kernel: &Kernel) -> Result<usize, Failure> {
     }
     let today = to_local(kernel.now()).date();
     let mut compared = 0;
-    for code in crate::payments::offered(kernel).await {
+    for code in crate::payments::set_up(kernel).await {
         for back in 1..=7 {
             let Some(day) = today.checked_sub_days(Days::new(back)) else { continue };
             if !is_due(kernel, code, day, back == 1).await? {

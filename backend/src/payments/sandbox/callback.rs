@@ -11,7 +11,7 @@ use domain::{
     money::Fen,
     payments::{Account, LineKind},
 };
-use reqwest::redirect;
+use reqwest::{header::HeaderMap, redirect};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use crate::{
     Kernel,
     jobs::{Failure, Handler},
     outbox::{self, Task},
-    payments::provider::{Called, Heard, Received, RefundAnswer, Signature, Trade, Unheard},
+    payments::provider::{Called, Heard, Received, RefundAnswer, Trade, Unheard},
     privacy::{Purpose, sign, verify},
 };
 
@@ -190,17 +190,16 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Reads a callback.
-pub(super) fn read(
-    kernel: &Kernel,
-    signature: Signature<'_>,
-    body: &[u8],
-) -> Result<Called, Unheard> {
-    let mac = signature.signature.strip_prefix("v1=").and_then(unhex).ok_or(Unheard::Forged)?;
-    let bytes = signed(signature.timestamp, body);
+pub(super) fn read(kernel: &Kernel, headers: &HeaderMap, body: &[u8]) -> Result<Called, Unheard> {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let timestamp = header("minhu-timestamp");
+    let mac = header("minhu-signature").strip_prefix("v1=").and_then(unhex);
+    let mac = mac.ok_or(Unheard::Forged)?;
+    let bytes = signed(timestamp, body);
     if !verify(&kernel.keys, Purpose::SandboxPayment, &bytes, &mac) {
         return Err(Unheard::Forged);
     }
-    let seconds = signature.timestamp.parse().ok();
+    let seconds = timestamp.parse().ok();
     let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let at = at.ok_or(Unheard::Unreadable)?;
     if (kernel.now() - at).abs() > FRESH {

@@ -15,6 +15,7 @@ mod trade;
 use chrono::NaiveDate;
 use domain::payments::ProviderCode;
 use futures::{FutureExt, future::BoxFuture};
+use reqwest::header::HeaderMap;
 
 pub use callback::SendSandboxCallback;
 #[cfg(test)]
@@ -22,7 +23,7 @@ pub(super) use callback::{signature, write};
 pub use cashier::{Bill, Choice, ChooseError, bill, choose};
 
 use super::provider::{
-    Called, PaymentProvider, Prepare, Prepared, ProviderError, RefundAnswer, RefundAsk, Signature,
+    Called, PaymentProvider, Prepare, Prepared, ProviderError, RefundAnswer, RefundAsk, Scene,
     StatementLine, Trade, Unheard,
 };
 use crate::{Kernel, districts};
@@ -68,6 +69,10 @@ pub async fn is_allowed(kernel: &Kernel) -> bool {
 impl PaymentProvider for Sandbox {
     fn code(&self) -> ProviderCode {
         ProviderCode::Sandbox
+    }
+
+    fn takes(&self, _scene: Scene) -> bool {
+        true
     }
 
     fn is_open<'a>(&'a self, kernel: &'a Kernel) -> BoxFuture<'a, Result<bool, ProviderError>> {
@@ -127,12 +132,12 @@ impl PaymentProvider for Sandbox {
         async move { trade::statement(kernel, day).await.map_err(|_| AWAY) }.boxed()
     }
 
-    fn read_callback(
-        &self,
-        kernel: &Kernel,
-        signature: Signature<'_>,
-        body: &[u8],
-    ) -> Result<Called, Unheard> {
-        callback::read(kernel, signature, body)
+    fn read_callback<'a>(
+        &'a self,
+        kernel: &'a Kernel,
+        headers: &'a HeaderMap,
+        body: &'a [u8],
+    ) -> BoxFuture<'a, Result<Called, Unheard>> {
+        async move { callback::read(kernel, headers, body) }.boxed()
     }
 }

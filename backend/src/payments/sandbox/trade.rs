@@ -11,8 +11,8 @@ use crate::{
     payments::{
         order::{fen, stored},
         provider::{
-            Prepare, Prepared, ProviderError, Received, RefundAnswer, RefundAsk, StatementLine,
-            Trade,
+            HowToPay, Prepare, Prepared, ProviderError, Received, RefundAnswer, RefundAsk,
+            StatementLine, Trade,
         },
     },
 };
@@ -47,7 +47,7 @@ pub(super) async fn take(kernel: &Kernel, order: &Prepare) -> Result<Prepared, P
     if taken != stored(order.amount) {
         return Err(ProviderError::Refused("number-taken"));
     }
-    Ok(Prepared { pay_at: Some(format!("/sandbox/pay/{}", order.number)) })
+    Ok(Prepared { how: HowToPay::Page(format!("/sandbox/pay/{}", order.number)) })
 }
 
 /// What a bank had under way by now has come, also for a trade that was closed meanwhile.

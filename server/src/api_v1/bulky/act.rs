@@ -27,7 +27,7 @@ use crate::api_v1::{
 pub(in crate::api_v1) struct ChangeWanted {
     wish: BulkyWish,
     /// The new window, or the one that it has.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uuid")]
     window: Uuid,
     /// The new price that was shown: see `…/quotes`.
     total_fen: u64,
@@ -113,7 +113,7 @@ pub(in crate::api_v1) async fn cancel_booking(
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct RetryWanted {
     /// The new window.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uuid")]
     window: Uuid,
 }
 

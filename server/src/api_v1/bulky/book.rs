@@ -8,6 +8,7 @@ use backend::{
         Confirm, ConfirmError, Confirmed, Hold, MAX_PHOTOS, Pay, Receipt, Wait, confirm, hold,
         hold_longer, take_offered, wait,
     },
+    payments::{Scene, offered},
     problem::Problem,
 };
 use chrono::NaiveDate;
@@ -20,7 +21,7 @@ use super::{
     booker,
     booking::{BookingShown, shown},
     not_held,
-    payment::{PaymentShown, begin},
+    payment::{PaymentShown, begin, scene},
     wish::BulkyWish,
 };
 use crate::api_v1::{
@@ -58,7 +59,7 @@ impl BookingMade {
 pub(in crate::api_v1) struct HoldWanted {
     wish: BulkyWish,
     /// Its id.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uuid")]
     window: Uuid,
     /// The price that was shown.
     total_fen: u64,
@@ -145,10 +146,14 @@ pub(in crate::api_v1) struct ConfirmWanted {
     #[schema(max_length = 40)]
     name: String,
     /// A mobile, or a landline with its area code.
+    #[schema(min_length = 7, example = "13812345678")]
     phone: String,
     /// One of the booking's `money.ways`; to the crew unless said.
     #[serde(default)]
     pay: Option<String>,
+    /// Where the resident pays: `mini-app`, `mobile-web` (unless said) or `desktop`.
+    #[serde(default)]
+    scene: Option<String>,
 }
 
 /// What became of it.
@@ -178,10 +183,12 @@ pub(in crate::api_v1) async fn confirm_booking(
     key: Key,
     Body(wanted): Body<ConfirmWanted>,
 ) -> Answer {
+    let scene = scene(wanted.scene.as_deref())?;
     let pay = match wanted.pay.as_deref() {
         None | Some("crew") => Pay::Crew,
         Some(code) => {
-            Pay::Online(online(code).ok_or_else(|| Refusal::field("/pay", "bulky-pay-missing"))?)
+            let online = online(&state, code, scene).await;
+            Pay::Online(online.ok_or_else(|| Refusal::field("/pay", "bulky-pay-missing"))?)
         }
     };
     let programme = state.programme.get();
@@ -197,7 +204,8 @@ pub(in crate::api_v1) async fn confirm_booking(
     let confirmed = confirm(&state.kernel, &programme, wanted).await;
     let payment = match confirmed.map_err(|error| not_confirmed(&error))? {
         Confirmed::Booked => None,
-        Confirmed::Pay(order) => match begin(&state, asking.locale, &secret, order).await {
+        Confirmed::Pay(order) => match begin(&state, &asking, &caller, &secret, order, scene).await
+        {
             Ok(payment) => Some(payment),
             Err(error) => {
                 // The order stands, and can be begun again.
@@ -218,9 +226,10 @@ fn not_confirmed(error: &ConfirmError) -> Refusal {
     Refusal::fields(&fields, |field| format!("/{field}"))
 }
 
-/// A platform that residents can pay on by themselves.
-pub(super) fn online(code: &str) -> Option<ProviderCode> {
-    ProviderCode::parse(code).filter(|one| *one != ProviderCode::Offline)
+/// A platform that residents can pay on by themselves there, now.
+pub(super) async fn online(state: &AppState, code: &str, scene: Scene) -> Option<ProviderCode> {
+    let code = ProviderCode::parse(code).filter(|one| *one != ProviderCode::Offline)?;
+    offered(&state.kernel, scene).await.contains(&code).then_some(code)
 }
 
 /// A place that somebody waits for.
@@ -235,6 +244,7 @@ pub(in crate::api_v1) struct WaitWanted {
     #[schema(max_length = 40)]
     name: String,
     /// A mobile: an offer is told there.
+    #[schema(min_length = 11, example = "13812345678")]
     phone: String,
 }
 

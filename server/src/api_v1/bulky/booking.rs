@@ -12,7 +12,7 @@ use backend::{
         Size,
         address::{address, expiry},
     },
-    payments::offered,
+    payments::{Scene, set_up},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -60,6 +60,8 @@ pub(in crate::api_v1) struct WayToPayShown {
     /// Code of a payment platform, or `crew`.
     code: &'static str,
     name: String,
+    /// Where it can be used: `mini-app`, `mobile-web`, `desktop`.
+    scenes: Vec<&'static str>,
 }
 
 /// What was paid, what is due and what goes back.
@@ -229,6 +231,12 @@ pub(super) fn way_name(locale: Locale, provider: ProviderCode) -> String {
     }
 }
 
+/// Where a way to pay can be used.
+fn scenes(state: &AppState, provider: ProviderCode) -> Vec<&'static str> {
+    let platform = state.kernel.carriers.payments.get(provider);
+    Scene::ALL.into_iter().filter(|scene| platform.takes(*scene)).map(Scene::as_str).collect()
+}
+
 /// How what is due of a booking can be paid now.
 async fn ways(state: &AppState, locale: Locale, booking: &Booking) -> Vec<WayToPayShown> {
     use State::{Booked, Held, OnTheWay, Paying};
@@ -236,8 +244,12 @@ async fn ways(state: &AppState, locale: Locale, booking: &Booking) -> Vec<WayToP
     if booking.due == Fen::ZERO || !online {
         return Vec::new();
     }
-    let way = |code: ProviderCode, word| WayToPayShown { code: word, name: way_name(locale, code) };
-    let mut ways: Vec<WayToPayShown> = offered(&state.kernel)
+    let way = |code: ProviderCode, word| WayToPayShown {
+        code: word,
+        name: way_name(locale, code),
+        scenes: scenes(state, code),
+    };
+    let mut ways: Vec<WayToPayShown> = set_up(&state.kernel)
         .await
         .into_iter()
         .filter(|code| *code != ProviderCode::Offline)

@@ -61,6 +61,7 @@ pub(in crate::api_v1) async fn find_booking(
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct MyBookingsAsked {
     /// `next` of the page before.
+    #[param(format = "uuid")]
     after: Option<String>,
 }
 

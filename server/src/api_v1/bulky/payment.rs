@@ -3,11 +3,19 @@
 use app::{
     routes::{Route, in_locale},
     state::AppState,
+    texts::text,
 };
 use axum::{extract::State, http::StatusCode};
 use backend::{
+    accounts::residents::{
+        apps::Scope,
+        platforms::{Platform, open_id_of},
+    },
     bulky::{BOOKING, pay_due, read_booking},
-    payments::{self, Back, Order, StartError, Subject, offered, orders_of, start},
+    payments::{
+        self, Back, HowToPay, Order, Payer, Prepared, Scene, StartError, Subject, offered,
+        orders_of, start,
+    },
 };
 use chrono::{DateTime, Utc};
 use domain::{locale::Locale, payments::ProviderCode};
@@ -20,7 +28,7 @@ use crate::api_v1::{
     answer::{Answer, done, private},
     caller::Caller,
     input::{Asking, Body, Key, Part},
-    refusal::Refusal,
+    refusal::{Refusal, codes},
 };
 
 /// A payment of what is due.
@@ -35,61 +43,147 @@ pub(in crate::api_v1) struct PaymentShown {
     /// Code of the platform.
     provider: &'static str,
     provider_name: String,
-    /// Where the resident goes to pay; only in the answer that begins it. They come back to the page of
-    /// the booking.
+    /// Where the resident goes to pay; only in the answer that begins it, as the next three. They come
+    /// back to the page of the booking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_url: Option<String>,
+    /// What to show as a QR code, which the resident scans with their phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay_qr: Option<String>,
+    /// For `wx.requestPayment` in the mini-app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wechat: Option<WeChatPaymentShown>,
+    /// The `tradeNO` for `my.tradePay` in the mini-app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alipay_trade_no: Option<String>,
     /// Who has not paid by then is not waited for.
     expires_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     paid_at: Option<DateTime<Utc>>,
 }
 
+/// The arguments of `wx.requestPayment`, as they are called there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::api_v1) struct WeChatPaymentShown {
+    time_stamp: String,
+    nonce_str: String,
+    package: String,
+    sign_type: &'static str,
+    pay_sign: String,
+}
+
 impl PaymentShown {
-    fn of(locale: Locale, order: &Order, pay_url: Option<String>) -> Self {
+    fn of(locale: Locale, order: &Order) -> Self {
         Self {
             number: order.number.clone(),
             state: order.state.as_str(),
             amount_fen: order.amount.fen(),
             provider: order.provider.as_str(),
             provider_name: way_name(locale, order.provider),
-            pay_url,
+            pay_url: None,
+            pay_qr: None,
+            wechat: None,
+            alipay_trade_no: None,
             expires_at: order.expires_at,
             paid_at: order.paid_at,
         }
     }
+
+    fn begun(state: &AppState, locale: Locale, order: &Order, prepared: Prepared) -> Self {
+        let mut shown = Self::of(locale, order);
+        match prepared.how {
+            HowToPay::AtTheDoor => {}
+            // A cashier of our own speaks the language of the caller.
+            HowToPay::Page(at) if at.starts_with('/') => {
+                shown.pay_url = Some(format!("{}{}", state.origin, in_locale(&at, locale)));
+            }
+            HowToPay::Page(at) => shown.pay_url = Some(at),
+            HowToPay::Qr(text) => shown.pay_qr = Some(text),
+            HowToPay::WeChat(payment) => {
+                shown.wechat = Some(WeChatPaymentShown {
+                    time_stamp: payment.time_stamp,
+                    nonce_str: payment.nonce_str,
+                    package: payment.package,
+                    sign_type: payment.sign_type,
+                    pay_sign: payment.pay_sign,
+                });
+            }
+            HowToPay::Alipay { trade_no } => shown.alipay_trade_no = Some(trade_no),
+        }
+        shown
+    }
+}
+
+/// Where the resident pays, as the body says.
+pub(super) fn scene(word: Option<&str>) -> Result<Scene, Refusal> {
+    match word {
+        None => Ok(Scene::MobileWeb),
+        Some(word) => Scene::parse(word).ok_or_else(|| Refusal::field("/scene", codes::INVALID)),
+    }
+}
+
+/// Who pays. In a mini-app its platform asks for the id by which it knows them.
+async fn payer(
+    state: &AppState,
+    asking: &Asking,
+    caller: &Caller,
+    provider: ProviderCode,
+    scene: Scene,
+) -> Result<Payer, StartError> {
+    let platform = match provider {
+        ProviderCode::WeChatPay => Some(Platform::WeChat),
+        ProviderCode::Alipay => Some(Platform::Alipay),
+        ProviderCode::Sandbox | ProviderCode::Offline => None,
+    };
+    let resident = caller.optional(Scope::Bookings).ok().flatten();
+    let open_id = match (scene, platform, resident) {
+        (Scene::MiniApp, Some(platform), Some(resident)) => {
+            open_id_of(&state.kernel, resident.id, platform).await?
+        }
+        _ => None,
+    };
+    Ok(Payer { scene, open_id, address: Some(asking.address) })
 }
 
 /// Tells the platform of an order, as often as somebody goes to pay it.
 pub(super) async fn begin(
     state: &AppState,
-    locale: Locale,
+    asking: &Asking,
+    caller: &Caller,
     secret: &str,
     order: Uuid,
+    scene: Scene,
 ) -> Result<PaymentShown, StartError> {
+    let locale = asking.locale;
     let next = Route::BookedThanks(secret.to_owned(), "pay").href(locale);
-    let back = Back { return_path: &next, origin: &state.origin };
-    let pay_at = start(&state.kernel, order, back).await?.pay_at;
+    // One language: the platform takes an order in the same words only.
+    let description = text(Locale::default(), "bulky-pay-description", &[]);
+    let back = Back { return_path: &next, origin: &state.origin, description: &description };
+    let begun = payments::order(&state.kernel.db, order).await?.ok_or(StartError::NotFound)?;
+    let payer = payer(state, asking, caller, begun.provider, scene).await?;
+    let prepared = start(&state.kernel, order, back, payer).await?;
     let order = payments::order(&state.kernel.db, order).await?.ok_or(StartError::NotFound)?;
-    // A cashier of our own speaks the language of the caller.
-    let pay_url = pay_at.map(|at| {
-        if at.starts_with('/') { format!("{}{}", state.origin, in_locale(&at, locale)) } else { at }
-    });
-    Ok(PaymentShown::of(locale, &order, pay_url))
+    Ok(PaymentShown::begun(state, locale, &order, prepared))
 }
 
 /// How somebody pays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct PaymentWanted {
-    /// Code of one of the booking's `money.ways`; the first that is online unless said.
+    /// Code of one of the booking's `money.ways`; the first that is online there unless said.
     #[serde(default)]
     provider: Option<String>,
+    /// Where the resident pays: `mini-app`, `mobile-web` (unless said) or `desktop`.
+    #[serde(default)]
+    scene: Option<String>,
 }
 
 /// Begins to pay what is due
 ///
-/// Asking again gives the same payment while it is open and asks for just that amount.
+/// Asking again gives the same payment while it is open and asks for just that amount. In a mini-app its
+/// platform takes money only of an account that is linked to it (`payment-needs-link`); a platform that
+/// is not for the scene is refused (`payment-elsewhere`).
 #[utoipa::path(
     post, path = "/api/v1/bulky/bookings/{secret}/payment", tag = "payments",
     params(("secret" = String, Path)), request_body = PaymentWanted,
@@ -104,10 +198,11 @@ pub(in crate::api_v1) async fn begin_payment(
     Body(wanted): Body<PaymentWanted>,
 ) -> Answer {
     let by = booker(&caller, key, &asking)?;
+    let scene = scene(wanted.scene.as_deref())?;
     let provider = match wanted.provider.as_deref() {
-        Some(code) => online(code),
+        Some(code) => online(&state, code, scene).await,
         None => {
-            let offered = offered(&state.kernel).await;
+            let offered = offered(&state.kernel, scene).await;
             offered.into_iter().find(|code| *code != ProviderCode::Offline)
         }
     };
@@ -116,7 +211,7 @@ pub(in crate::api_v1) async fn begin_payment(
     let request = asking.id();
     let order = pay_due(&state.kernel, &programme, &secret, by, provider, request).await;
     let order = order.map_err(|error| Refusal::of(&error))?;
-    let begun = begin(&state, asking.locale, &secret, order).await;
+    let begun = begin(&state, &asking, &caller, &secret, order, scene).await;
     done(StatusCode::OK, &begun.map_err(|error| Refusal::of(&error))?)
 }
 
@@ -141,5 +236,5 @@ pub(in crate::api_v1) async fn payment(
     let orders = orders.map_err(unavailable)?;
     let open = orders.iter().rev().find(|order| order.state.is_open());
     let order = open.or_else(|| orders.last()).ok_or_else(Refusal::not_found)?;
-    private(&PaymentShown::of(asking.locale, order, None))
+    private(&PaymentShown::of(asking.locale, order))
 }

@@ -174,14 +174,15 @@ impl BulkyThing {
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct BulkyAddress {
     /// Code of a street that is served: see `/api/v1/bulky/terms`.
+    #[schema(min_length = 1)]
     street: String,
     /// The estate (小区) or, where there is none, road and house number.
-    #[schema(max_length = 60, example = "湖滨花园")]
+    #[schema(min_length = 1, max_length = 60, example = "湖滨花园")]
     estate: String,
-    #[schema(max_length = 30, example = "3栋")]
+    #[schema(min_length = 1, max_length = 30, example = "3栋")]
     building: String,
     /// Unit and room.
-    #[schema(max_length = 30, example = "2单元502")]
+    #[schema(min_length = 1, max_length = 30, example = "2单元502")]
     room: String,
 }
 
@@ -209,6 +210,7 @@ pub(in crate::api_v1) struct BulkyWish {
     #[serde(default)]
     service: BulkyService,
     /// At most 20 kinds.
+    #[schema(min_items = 1, max_items = 20)]
     things: Vec<BulkyThing>,
     address: BulkyAddress,
     /// Needed for `pickup`, with its floor.

@@ -6,7 +6,7 @@ use axum::{
 };
 use backend::{
     audit::Actor,
-    payments::{Back, NewOrder, Subject, open_order, order, start},
+    payments::{Back, NewOrder, Payer, Scene, Subject, open_order, order, start},
 };
 use chrono::TimeDelta;
 use domain::{
@@ -31,9 +31,10 @@ async fn started(portal: &Portal) -> (Uuid, String) {
     let mut tx = kernel.db.begin().await.unwrap();
     let id = open_order(kernel, &mut tx, new).await.unwrap();
     tx.commit().await.unwrap();
-    let back = Back { return_path: "/en/bulky", origin: &portal.state.origin };
-    let prepared = start(kernel, id, back).await.unwrap();
-    (id, prepared.pay_at.unwrap())
+    let origin = &portal.state.origin;
+    let back = Back { return_path: "/en/bulky", origin, description: "大件垃圾收运" };
+    let prepared = start(kernel, id, back, Payer::unknown(Scene::MobileWeb)).await.unwrap();
+    (id, prepared.page().unwrap())
 }
 
 /// Posts as a browser without JavaScript would, from a page of ours.
@@ -83,12 +84,17 @@ async fn only_a_signed_callback_pays(pool: PgPool) {
         portal.send(request.body(Body::from(body)).unwrap()).await
     };
     for (provider, signature, status) in
-        [("sandbox", "", 401), ("sandbox", "v1=00", 401), ("alipay", "v1=00", 404)]
+        [("sandbox", "", 401), ("sandbox", "v1=00", 401), ("nobody", "v1=00", 404)]
     {
         let answer = call(provider, signature, "{}").await;
         assert_eq!(answer.status.as_u16(), status, "{provider} {signature}");
         assert_eq!(answer.header("content-type"), "application/problem+json");
     }
+    // What is not set up is not acknowledged, in the platform's own words.
+    let answer = call("wechat-pay", "", "{}").await;
+    assert_eq!((answer.status.as_u16(), answer.body.contains("FAIL")), (404, true));
+    let answer = call("alipay", "", "{}").await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "fail"));
     let state = order(&pool, id).await.unwrap().unwrap().state;
     assert_eq!(state, OrderState::Pending);
 }
