@@ -227,6 +227,11 @@ cases-case-show = Show this case
 cases-case-hide = Take this case off
 cases-photo-show = Show this photo
 cases-photo-hide = Take this photo off
+cases-check-waiting = WeChat is about to look at it. It can be shown once that is done, in half an hour at most.
+cases-check-asked = WeChat is looking at it. It can be shown once that is done, in half an hour at most.
+cases-check-passed = WeChat has found nothing wrong with it.
+cases-check-review = WeChat does not know, or cannot be asked. Look closely.
+cases-check-risky = WeChat says that it must not be shown.
 
 # Forms of steps
 cases-choose = Choose
@@ -388,6 +393,8 @@ error-case-on-site-missing = Say that somebody was on site.
 error-case-checklist-missing = Check the points for closing and tick the box.
 error-case-extension-too-late = More time is asked for before the deadline, until a later time, and once at a time.
 error-case-claimed = A colleague works on this case; try again later.
+error-check-waiting = WeChat has not looked at it yet. Please try again later, in half an hour at most.
+error-check-risky = WeChat says that it must not be shown to everybody.
 error-case-bulk-none = Tick cases first.
 error-case-bulk-many = 50 cases at most at a time.
 error-case-not-now = This cannot be done as the case stands now; open it to see.

@@ -26,6 +26,7 @@ desk-place-save = Save
 desk-place-edit = Change
 desk-place-tariff = Change prices
 desk-place-public = The residents’ page
+desk-place-mini-app-code = Mini-app code for a poster
 desk-place-group-common = Basics
 desk-place-group-position = Position
 desk-place-group-attributes = Features

@@ -227,6 +227,11 @@ cases-case-show = 公开这件案卷
 cases-case-hide = 撤下这件案卷
 cases-photo-show = 公开这张照片
 cases-photo-hide = 撤下这张照片
+cases-check-waiting = 等待微信检查，最多半小时；检查之后才能公开。
+cases-check-asked = 微信正在检查，最多半小时；检查之后才能公开。
+cases-check-passed = 微信检查：没有发现问题。
+cases-check-review = 微信没有结论，或没有检查过，请仔细看一看。
+cases-check-risky = 微信检查：不能公开。
 
 # 办理表单
 cases-choose = 请选择
@@ -388,6 +393,8 @@ error-case-on-site-missing = 请确认已到现场。
 error-case-checklist-missing = 请核对结案条件并打勾。
 error-case-extension-too-late = 只能在到期之前申请，而且要延到更晚；已经在申请的，等审批后再说。
 error-case-claimed = 同事正在办这件案卷，过一会儿再试。
+error-check-waiting = 微信还没有检查完，最多半小时，请稍后再试。
+error-check-risky = 微信检查认为不能公开。
 error-case-bulk-none = 请先勾选案卷。
 error-case-bulk-many = 一次最多办 50 件。
 error-case-not-now = 这件案卷现在不能这样办，请打开看看。

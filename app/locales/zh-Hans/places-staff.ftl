@@ -26,6 +26,7 @@ desk-place-save = 保存
 desk-place-edit = 修改
 desk-place-tariff = 修改价格
 desk-place-public = 居民看到的页面
+desk-place-mini-app-code = 小程序码
 desk-place-group-common = 基本信息
 desk-place-group-position = 位置
 desk-place-group-attributes = 设施

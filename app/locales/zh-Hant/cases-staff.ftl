@@ -227,6 +227,11 @@ cases-case-show = 公開這件案件
 cases-case-hide = 撤下這件案件
 cases-photo-show = 公開這張照片
 cases-photo-hide = 撤下這張照片
+cases-check-waiting = 等待微信檢查，最多半小時；檢查之後才能公開。
+cases-check-asked = 微信正在檢查，最多半小時；檢查之後才能公開。
+cases-check-passed = 微信檢查：沒有發現問題。
+cases-check-review = 微信沒有結論，或沒有檢查過，請仔細看一看。
+cases-check-risky = 微信檢查：不能公開。
 
 # 辦理表單
 cases-choose = 請選擇
@@ -388,6 +393,8 @@ error-case-on-site-missing = 請確認已到現場。
 error-case-checklist-missing = 請核對結案條件並打勾。
 error-case-extension-too-late = 只能在到期之前申請，而且要展延到更晚；已經在申請的，等審批後再說。
 error-case-claimed = 同事正在辦這件案件，請稍後再試。
+error-check-waiting = 微信還沒有檢查完，最多半小時，請稍後再試。
+error-check-risky = 微信檢查認為不能公開。
 error-case-bulk-none = 請先勾選案件。
 error-case-bulk-many = 一次最多辦 50 件。
 error-case-not-now = 這件案件現在不能這樣辦，請打開看看。

@@ -26,6 +26,7 @@ desk-place-save = 儲存
 desk-place-edit = 修改
 desk-place-tariff = 修改價格
 desk-place-public = 民眾看到的頁面
+desk-place-mini-app-code = 小程式碼
 desk-place-group-common = 基本資訊
 desk-place-group-position = 位置
 desk-place-group-attributes = 設施

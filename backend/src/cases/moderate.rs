@@ -3,26 +3,77 @@
 use domain::accounts::{Act, Kind};
 use uuid::Uuid;
 
-use super::standing::Standing;
+use super::{
+    content_checks::{CheckState, state_of},
+    standing::Standing,
+};
 use crate::{
-    Kernel,
+    Kernel, Problem,
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
+/// Why it is not shown, or not taken off. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ModerateError {
+    /// As with everything that staff save.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// WeChat has not said yet what it thinks of it.
+    #[error("its check is not over")]
+    CheckWaiting,
+    /// WeChat has said that it must not be shown.
+    #[error("its check says that it must not be shown")]
+    CheckRisky,
+}
+
+impl ModerateError {
+    /// The codes that are its own; those of [`SaveError`] come on top.
+    pub const CODES: &'static [&'static str] = &["check-waiting", "check-risky"];
+}
+
+impl Problem for ModerateError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Save(error) => error.code(),
+            Self::CheckWaiting => "check-waiting",
+            Self::CheckRisky => "check-risky",
+        }
+    }
+
+    fn status(&self) -> u16 {
+        match self {
+            Self::Save(error) => error.status(),
+            Self::CheckWaiting | Self::CheckRisky => 409,
+        }
+    }
+}
+
+impl From<Denied> for ModerateError {
+    fn from(denied: Denied) -> Self {
+        Self::Save(denied.into())
+    }
+}
+
+impl From<sqlx::Error> for ModerateError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Save(error.into())
+    }
+}
+
 /// Shows a case on the public list, or takes it off; with `photo`, only that photo of it. The id of
 /// `saving` is the case.
 ///
 /// # Errors
-/// [`SaveError`].
+/// [`ModerateError`].
 pub async fn moderate(
     kernel: &Kernel,
     saving: Saving<'_>,
     photo: Option<Uuid>,
     shown: bool,
-) -> Result<Uuid, SaveError> {
+) -> Result<Uuid, ModerateError> {
     saving.staff.reach(Act::Publish, Kind::Case)?;
     let id = saving.id.unwrap_or_default();
     let case = Standing::read(&mut *kernel.db.acquire().await?, id).await?;
@@ -35,6 +86,10 @@ pub async fn moderate(
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
+    if shown && let Some(refused) = refused(state_of(&mut *tx, id, photo).await?) {
+        tx.rollback().await?;
+        return Err(refused);
+    }
     let at = shown.then(|| kernel.now());
     let changed = match photo {
         Some(photo) => {
@@ -63,5 +118,15 @@ pub async fn moderate(
         (Some(_), true) => "show-photo",
         (Some(_), false) => "hide-photo",
     };
-    finish(kernel, tx, claim, &saving, act, Subject { kind: "case", id: Some(id) }).await
+    let subject = Subject { kind: "case", id: Some(id) };
+    Ok(finish(kernel, tx, claim, &saving, act, subject).await?)
+}
+
+/// Why something whose check is so far is not shown.
+fn refused(check: Option<CheckState>) -> Option<ModerateError> {
+    match check {
+        Some(CheckState::Waiting | CheckState::Asked) => Some(ModerateError::CheckWaiting),
+        Some(CheckState::Risky) => Some(ModerateError::CheckRisky),
+        None | Some(CheckState::Passed | CheckState::Review) => None,
+    }
 }

@@ -9,6 +9,7 @@ mod edit;
 pub(super) mod fields;
 pub(crate) mod import;
 mod list;
+mod mini_app_code;
 mod one;
 pub mod photos;
 mod reports;
@@ -52,6 +53,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::PLACE_NEW, Staff, edit::new)
         .get(patterns::PLACE, Staff, one::page)
         .get(patterns::PLACE_EDIT, Staff, edit::page)
+        .get(patterns::PLACE_MINI_APP_CODE, Staff, mini_app_code::page)
         .get(patterns::PLACE_TARIFF, Staff, tariff::page)
 }
 

@@ -82,10 +82,11 @@ pub(super) async fn page(
     let page = render(&state, &visit, || {
         let area = backend::accounts::Area { street: stored.street, ..Default::default() };
         let writes = desk.staff().permit(Act::Write, Kind::Place, area).is_ok();
+        let mini_app = state.kernel.carriers.platforms.wechat.is_some();
         let title = stored.place.name.clone();
         let body = view! {
             <ErrorSummary errors=[&form, &photo, &remove].map(|form| form.errors.clone()).concat()/>
-            <Links stored=stored.clone() writes/>
+            <Links stored=stored.clone() writes mini_app/>
             <Facts place=stored.place.clone()/>
             <h2>{t("place-photos")}</h2>
             <Photos photos place=id writes remove=remove.key.to_text() form=photo/>
@@ -109,9 +110,9 @@ async fn form_of(state: &AppState, session: &PreSession, spec: &FormSpec, place:
     FormView::of(state, Draft::default(), form.kept)
 }
 
-/// To the page of residents, to the form, to the tariff.
+/// To the page of residents, to the form, to the tariff, to the mini-app's code.
 #[component]
-fn Links(stored: Stored, writes: bool) -> impl IntoView {
+fn Links(stored: Stored, writes: bool, mini_app: bool) -> impl IntoView {
     let place = &stored.place;
     let public = Route::Door(place.code.as_str().to_owned());
     let edit = writes.then(|| {
@@ -122,11 +123,16 @@ fn Links(stored: Stored, writes: bool) -> impl IntoView {
         let href = link(&StaffRoute::PlaceTariff(place.id, Vehicle::Small));
         view! { <LinkButton text=t("desk-place-tariff") href weight=Weight::Plain/> }
     });
+    let code = mini_app.then(|| {
+        let href = link(&StaffRoute::PlaceMiniAppCode(place.id));
+        view! { <LinkButton text=t("desk-place-mini-app-code") href weight=Weight::Plain/> }
+    });
     view! {
         <div class="actions">
             <LinkButton text=t("desk-place-public") href=href(&public) weight=Weight::Plain/>
             {edit}
             {tariff}
+            {code}
         </div>
     }
 }
