@@ -93,7 +93,9 @@ impl Handler for TellBooker {
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let subject = Some((SUBJECT, self.event));
-        if let Some(phone) = told.phone.as_ref().filter(|phone| phone.is_mobile()) {
+        // Where it is the number of their account, they are told once, as they chose.
+        let others = told.phone.as_ref().filter(|_| told.account_phone != told.phone);
+        if let Some(phone) = others.filter(|phone| phone.is_mobile()) {
             let message = Outgoing {
                 template,
                 to: To::Phone(phone),
@@ -154,6 +156,8 @@ struct Told {
     locale: Locale,
     phone: Option<Phone>,
     resident: Option<Uuid>,
+    /// The number of their account.
+    account_phone: Option<Phone>,
 }
 
 impl Told {
@@ -219,6 +223,9 @@ async fn read(
         r#"select bulky_booking.id, bulky_event.step, bulky_event.to_state, bulky_event.words,
              number, estate, starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone,
              resident,
+             (select account.phone from resident as account
+              where account.id = bulky_booking.resident and account.deleted_at is null)
+               as account_phone,
              (select offer_until from capacity_waiting
               where subject_kind = $2 and subject_id = bulky_booking.id and state = 'offered'
               order by joined_at limit 1) as offer_until
@@ -240,14 +247,17 @@ async fn read(
     } else {
         from_fen(row.total_fen)
     };
-    let phone = row.phone.and_then(|sealed| {
-        let place = Place { column: "bulky_booking.phone", row: row.id.as_bytes() };
-        open(&kernel.keys, place, &sealed)
+    let opened = |column, id: Uuid, sealed: Vec<u8>| {
+        let text = open(&kernel.keys, Place { column, row: id.as_bytes() }, &sealed)
             .inspect_err(|error| {
                 tracing::error!(error = error as &dyn std::error::Error, "phone does not open");
             })
-            .ok()
-    });
+            .ok()?;
+        Phone::parse(&String::from_utf8_lossy(&text)).ok()
+    };
+    let phone = row.phone.and_then(|sealed| opened("bulky_booking.phone", row.id, sealed));
+    let account = row.resident.zip(row.account_phone);
+    let account_phone = account.and_then(|(id, sealed)| opened("resident.phone", id, sealed));
     Ok(Some(Told {
         step: row.step,
         to,
@@ -259,8 +269,9 @@ async fn read(
         words: row.words,
         amount,
         locale: Locale::from_tag(&row.locale).unwrap_or_default(),
-        phone: phone.and_then(|text| Phone::parse(&String::from_utf8_lossy(&text)).ok()),
+        phone,
         resident: row.resident,
+        account_phone,
     }))
 }
 

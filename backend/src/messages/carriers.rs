@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::{Mailer, SmsCap};
-use crate::{cases::city::outbound::CityGateway, payments::Providers};
+use crate::{cases::city::outbound::CityGateway, payments::Providers, platforms::Platforms};
 
 /// What carries messages out of the house, and what may be spent on it.
 #[derive(Default)]
@@ -26,6 +26,8 @@ pub struct Carriers {
     pub city: Option<CityGateway>,
     /// For money.
     pub payments: Providers,
+    /// The platforms whose mini-apps show the portal.
+    pub platforms: Platforms,
 }
 
 impl fmt::Debug for Carriers {
@@ -83,6 +85,12 @@ impl NotTaken {
         "mail-timeout",
         "mail-away",
         "mail-unwritable",
+        "wechat-away",
+        "wechat-key-refused",
+        "wechat-none",
+        "wechat-refused",
+        "wechat-unsubscribed",
+        "sms-paused",
     ];
 
     /// Its code.

@@ -15,6 +15,7 @@ use super::{
     carriers::{NotTaken, Sms, Taken},
     mailer::Mail,
     quiet,
+    subscriptions::{self, Card, FallBack},
 };
 use crate::{
     Kernel, districts,
@@ -25,6 +26,11 @@ use crate::{
 
 /// How often a message is tried before it has failed; staff can then send it again.
 const TRIES: i16 = 10;
+/// How often WeChat is tried before a message is sent as the text message that it is.
+const WECHAT_TRIES: i16 = 4;
+
+/// How a message that WeChat carries is counted.
+const WECHAT: &str = "wechat";
 
 /// Hands a message over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,24 +69,30 @@ impl Handler for DeliverMessage {
     async fn run(self, kernel: &Kernel, _id: Uuid) -> Result<(), Failure> {
         let Some(message) = read(kernel, self.message).await? else { return Ok(()) };
         if message.expires_at.is_some_and(|expires_at| expires_at <= kernel.now()) {
-            count(message.channel, "expired");
+            count(message.channel.as_str(), "expired");
             return expire(kernel, self.message).await.map_err(Failure::from);
         }
         if let Some(until) = quiet::held_until(kernel, &message.template, message.resident).await? {
             return put_off(kernel, self.message, until).await.map_err(Failure::from);
         }
-        match hand_over(kernel, &message).await? {
+        let (carrier, handed) = match by_wechat(kernel, &message).await? {
+            ByWeChat::Handed(handed) => (WECHAT, handed),
+            ByWeChat::Not => (message.channel.as_str(), hand_over(kernel, &message).await?),
+            // Looked at anew: the other run may have died since.
+            ByWeChat::Gone => return Err(Failure::because("changed-meanwhile")),
+        };
+        match handed {
             Ok(taken) => {
-                count(message.channel, "sent");
+                count(carrier, "sent");
                 note_sent(kernel, self.message, &taken).await?;
             }
             Err(NotTaken::Later(code)) if message.tries + 1 < TRIES => {
-                count(message.channel, "retry");
+                count(carrier, "retry");
                 note_retry(kernel, self.message, code).await?;
                 return Err(Failure::because(code));
             }
             Err(NotTaken::Refused(code) | NotTaken::Later(code)) => {
-                count(message.channel, "failed");
+                count(carrier, "failed");
                 tracing::warn!(message = %self.message, code, "message not delivered");
                 note_failed(kernel, self.message, code).await?;
             }
@@ -89,8 +101,9 @@ impl Handler for DeliverMessage {
     }
 }
 
-fn count(channel: Channel, outcome: &'static str) {
-    let labels = [("channel", channel.as_str()), ("outcome", outcome)];
+/// `carrier` is a channel, or [`WECHAT`].
+fn count(carrier: &'static str, outcome: &'static str) {
+    let labels = [("channel", carrier), ("outcome", outcome)];
     metrics::counter!("minhu_messages_total", &labels).increment(1);
 }
 
@@ -106,12 +119,16 @@ struct Waiting {
     body: String,
     tries: i16,
     expires_at: Option<DateTime<Utc>>,
+    /// Whether WeChat is to carry it, and what it is given.
+    is_carried: bool,
+    card: Option<Card>,
 }
 
 /// The message, if it still waits.
 async fn read(kernel: &Kernel, id: Uuid) -> Result<Option<Waiting>, Failure> {
     let row = sqlx::query!(
-        "select template, resident, channel, locale, recipient, title, body, tries, expires_at
+        "select template, resident, channel, locale, recipient, title, body, tries, expires_at,
+           carrier, wechat_values
          from message where id = $1 and state = 'queued'",
         id,
     )
@@ -124,6 +141,7 @@ async fn read(kernel: &Kernel, id: Uuid) -> Result<Option<Waiting>, Failure> {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
     let closed = |_error| Failure::because("message does not open");
+    let card = row.wechat_values.map(|sealed| subscriptions::open_card(kernel, id, &sealed));
     Ok(Some(Waiting {
         id,
         template: row.template,
@@ -136,7 +154,43 @@ async fn read(kernel: &Kernel, id: Uuid) -> Result<Option<Waiting>, Failure> {
         body: opened("message.body", row.body).map_err(closed)?,
         tries: row.tries,
         expires_at: row.expires_at,
+        is_carried: row.carrier.is_some(),
+        card: card.transpose().map_err(closed)?.flatten(),
     }))
+}
+
+/// What WeChat has to do with a message.
+enum ByWeChat {
+    /// It was handed to it.
+    Handed(Result<Taken, NotTaken>),
+    /// It does not carry it, or not any more: the gateway does.
+    Not,
+    /// Another run of the same job has taken it over.
+    Gone,
+}
+
+/// Hands a message to WeChat that it is to carry.
+async fn by_wechat(kernel: &Kernel, message: &Waiting) -> Result<ByWeChat, Failure> {
+    if !message.is_carried {
+        return Ok(ByWeChat::Not);
+    }
+    let carried = match &message.card {
+        Some(card) => subscriptions::carry(kernel, message.locale, card).await?,
+        None => Err(NotTaken::Refused("wechat-none")),
+    };
+    let code = match carried {
+        Ok(()) => return Ok(ByWeChat::Handed(Ok(Taken::default()))),
+        Err(NotTaken::Later(code)) if message.tries + 1 < WECHAT_TRIES => {
+            return Ok(ByWeChat::Handed(Err(NotTaken::Later(code))));
+        }
+        Err(NotTaken::Refused(code) | NotTaken::Later(code)) => code,
+    };
+    let card = message.card.as_ref();
+    Ok(match subscriptions::fall_back(kernel, message.id, card, code).await? {
+        FallBack::Paid => ByWeChat::Not,
+        FallBack::Paused => ByWeChat::Handed(Err(NotTaken::Later("sms-paused"))),
+        FallBack::Gone => ByWeChat::Gone,
+    })
 }
 
 async fn hand_over(kernel: &Kernel, message: &Waiting) -> Result<Result<Taken, NotTaken>, Failure> {
@@ -190,7 +244,8 @@ async fn put_off(kernel: &Kernel, id: Uuid, until: DateTime<Utc>) -> Result<(), 
 
 async fn expire(kernel: &Kernel, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update message set state = $2, done_at = $3 where id = $1 and state = 'queued'",
+        "update message set state = $2, done_at = $3, wechat_values = null
+         where id = $1 and state = 'queued'",
         id,
         MessageState::Expired.as_str(),
         kernel.now(),
@@ -205,7 +260,7 @@ async fn note_sent(kernel: &Kernel, id: Uuid, taken: &Taken) -> Result<(), sqlx:
     sqlx::query!(
         "with noted as (
            update message set state = $2, done_at = $3, tries = tries + 1, last_error = null,
-             provider_id = coalesce($4, provider_id)
+             provider_id = coalesce($4, provider_id), wechat_values = null
            where id = $1 and state = 'queued' returning id
          )
          insert into message_try (id, message, at, outcome) select $5, id, $3, 'sent' from noted",
@@ -223,7 +278,8 @@ async fn note_sent(kernel: &Kernel, id: Uuid, taken: &Taken) -> Result<(), sqlx:
 async fn note_failed(kernel: &Kernel, id: Uuid, code: &str) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with noted as (
-           update message set state = $2, done_at = $3, tries = tries + 1, last_error = $4
+           update message set state = $2, done_at = $3, tries = tries + 1, last_error = $4,
+             wechat_values = null
            where id = $1 and state = 'queued' returning id
          )
          insert into message_try (id, message, at, outcome, error)

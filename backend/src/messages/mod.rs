@@ -9,6 +9,8 @@
 //! their [`Choices`]. What is not urgent waits until their quiet hours are over, both when it is
 //! written and when it comes due.
 //!
+//! A text message to an account that has agreed to it is carried by WeChat ([`subscriptions`]).
+//!
 //! Staff change what messages say in [`wording`], and look after those that were sent in [`sent`].
 //!
 //! To add a message: 1. its file in `backend/seed/messages`, with its texts in three languages for
@@ -29,6 +31,7 @@ mod quiet;
 mod send;
 pub mod sent;
 mod spending;
+pub mod subscriptions;
 #[cfg(test)]
 mod testing;
 mod texts;

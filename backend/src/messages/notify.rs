@@ -5,7 +5,7 @@ use domain::{locale::Locale, messages::Channel, phone::Phone};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::{Outgoing, To, catalogue, choices, send};
+use super::{Outgoing, To, catalogue, choices, send::send_to};
 use crate::{
     Kernel,
     privacy::{OpenError, Place, open},
@@ -66,7 +66,7 @@ pub async fn notify(
             expires_at: notice.expires_at,
         };
         let mut savepoint = conn.begin().await?;
-        match send(kernel, &mut savepoint, message).await {
+        match send_to(kernel, &mut savepoint, resident, message).await {
             Ok(_) => {
                 savepoint.commit().await?;
                 written += 1;

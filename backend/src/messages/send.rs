@@ -9,7 +9,13 @@ use domain::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Text, catalogue, deliver, email::normal_email, quiet, spending, texts};
+use super::{
+    Text, catalogue, deliver,
+    email::normal_email,
+    quiet, spending,
+    subscriptions::{self, Card},
+    texts,
+};
 use crate::{
     Kernel, Problem,
     limits::LimitError,
@@ -132,6 +138,33 @@ pub async fn send(
     conn: &mut PgConnection,
     message: Outgoing<'_>,
 ) -> Result<Uuid, SendError> {
+    write(kernel, conn, message, None).await
+}
+
+/// As [`send`], to an account: where it has agreed to it, WeChat carries a text message, and nothing
+/// is spent on it.
+///
+/// # Errors
+/// [`SendError`].
+pub(super) async fn send_to(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    resident: Uuid,
+    message: Outgoing<'_>,
+) -> Result<Uuid, SendError> {
+    let card = match message.to {
+        To::Phone(_) => subscriptions::take(kernel, conn, resident, &message).await?,
+        To::Email(_) | To::Resident(_) => None,
+    };
+    write(kernel, conn, message, card.as_ref()).await
+}
+
+async fn write(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    message: Outgoing<'_>,
+    card: Option<&Card>,
+) -> Result<Uuid, SendError> {
     let channel = message.to.channel();
     let recipient = recipient(message.to)?;
     let unknown = || SendError::Template(message.template, channel);
@@ -145,10 +178,13 @@ pub async fn send(
         deliver_after: quiet::put_off(kernel, &mut *conn, template, &message).await?,
         ..message
     };
-    if channel == Channel::Sms {
+    if channel == Channel::Sms && card.is_none() {
         spending::spend(kernel, conn).await?;
     }
     insert(kernel, &mut *conn, id, version, &message, recipient.as_deref(), &text).await?;
+    if let Some(card) = card {
+        subscriptions::keep(kernel, &mut *conn, id, card).await?;
+    }
     if channel != Channel::Inbox {
         deliver::ask(kernel, conn, id, message.deliver_after).await?;
     }

@@ -21,6 +21,8 @@ pub struct Sent {
     pub message: Listed,
     /// Of the text; 0 is what the program itself says.
     pub version: i32,
+    /// Whether WeChat carries or has carried it, in place of the gateway.
+    pub by_wechat: bool,
     /// What the gateway calls it.
     pub provider_id: Option<String>,
     pub deliver_after: Option<DateTime<Utc>>,
@@ -55,7 +57,7 @@ pub async fn read(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<Sent, Sent
     let row = sqlx::query!(
         r#"select template, template_version, channel, locale, state, tries, last_error, recipient,
              provider_id, created_at, deliver_after, expires_at, done_at, read_at, subject_kind,
-             subject_id, body is not null as "has_body!"
+             subject_id, body is not null as "has_body!", carrier is not null as "by_wechat!"
            from message where id = $1"#,
         id,
     )
@@ -79,6 +81,7 @@ pub async fn read(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<Sent, Sent
     Ok(Sent {
         message,
         version: row.template_version,
+        by_wechat: row.by_wechat,
         provider_id: row.provider_id,
         deliver_after: row.deliver_after,
         expires_at: row.expires_at,

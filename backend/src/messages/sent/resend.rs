@@ -108,8 +108,8 @@ impl Problem for ResendError {
 }
 
 /// Puts a message that was not delivered back into the queue, with all its tries, and asks for it to
-/// be handed over at once. A text message counts against the cap once more, since it is paid for
-/// once more. The same form again does nothing.
+/// be handed over at once, a text message to the gateway whoever was to carry it before. It counts
+/// against the cap once more, since it is paid for once more. The same form again does nothing.
 ///
 /// # Errors
 /// [`ResendError`]; nothing was changed then.
@@ -152,7 +152,8 @@ async fn put_back(kernel: &Kernel, conn: &mut PgConnection, id: Uuid) -> Result<
         return Err(ResendError::Refused(may));
     }
     sqlx::query!(
-        "update message set state = 'queued', tries = 0, done_at = null, deliver_after = null
+        "update message
+         set state = 'queued', tries = 0, done_at = null, deliver_after = null, carrier = null
          where id = $1",
         id,
     )

@@ -83,6 +83,11 @@ fn MessageView(sent: Sent, form: FormView, see_audit: bool, unmasks: bool) -> im
         0 => t("template-own"),
         number => t_with("template-version-number", &[("number", number.into())]),
     };
+    let channel = if sent.by_wechat {
+        t("channel-wechat")
+    } else {
+        t(&format!("channel-{}", message.channel.as_str()))
+    };
     let done = match message.state {
         backend::messages::MessageState::Queued => None,
         _ => message.done_at,
@@ -110,7 +115,7 @@ fn MessageView(sent: Sent, form: FormView, see_audit: bool, unmasks: bool) -> im
             <dt>{t("message-state")}</dt>
             <dd><StateBadge state=message.state/></dd>
             {message.last_error.as_deref().map(|code| fact("message-error", reason(code)))}
-            {fact("message-channel", t(&format!("channel-{}", message.channel.as_str())))}
+            {fact("message-channel", channel)}
             {recipient}
             {fact("message-language", text(message.locale, "language-name", &[]))}
             {fact("message-version", version)}

@@ -105,6 +105,7 @@ pub(in crate::api_v1) async fn my_message(
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct ReadUpTo {
     /// The id of the newest message that was on the screen: what came since stays unread.
+    #[schema(format = "uuid")]
     newest: String,
 }
 

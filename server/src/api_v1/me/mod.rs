@@ -9,10 +9,12 @@ pub(super) mod email;
 pub(super) mod messages;
 pub(super) mod phone;
 pub(super) mod places;
+pub(super) mod platforms;
 pub(super) mod profile;
 pub(super) mod questions;
 pub(super) mod receipts;
 pub(super) mod settings;
+pub(super) mod subscriptions;
 
 use app::state::AppState;
 use axum::http::StatusCode;
@@ -36,6 +38,7 @@ use super::{
 #[into_params(parameter_in = Query)]
 pub(super) struct AfterAsked {
     /// `next` of the page before.
+    #[param(format = "uuid")]
     after: Option<String>,
 }
 

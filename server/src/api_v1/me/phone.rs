@@ -25,7 +25,7 @@ use crate::api_v1::{
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct NewPhone {
     /// A mobile number of the mainland, however it is written.
-    #[schema(example = "13912345678")]
+    #[schema(min_length = 11, example = "13912345678")]
     phone: String,
 }
 

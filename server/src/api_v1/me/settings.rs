@@ -37,9 +37,9 @@ pub(in crate::api_v1) struct ChoiceWanted {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct QuietHoursWanted {
-    #[schema(example = "22:00")]
+    #[schema(min_length = 3, example = "22:00")]
     from: String,
-    #[schema(example = "08:00")]
+    #[schema(min_length = 3, example = "08:00")]
     to: String,
 }
 
@@ -48,7 +48,7 @@ pub(in crate::api_v1) struct QuietHoursWanted {
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct SettingsWanted {
     /// `zh-Hans`, `zh-Hant` or `en`.
-    #[schema(example = "zh-Hans")]
+    #[schema(min_length = 2, example = "zh-Hans")]
     locale: String,
     elder: bool,
     /// Without it nothing is held back.

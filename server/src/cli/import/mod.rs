@@ -5,6 +5,7 @@ pub(super) mod map;
 mod orders;
 pub(super) mod places;
 mod sorting;
+mod wechat_templates;
 
 use std::{
     fs,
@@ -71,6 +72,15 @@ pub(super) enum What {
     Places(places::Args),
     /// Orders of the city's 12345, from CSV or XLSX; a number that is there already is changed
     Orders(orders::Args),
+    /// Templates of WeChat's subscribe messages (订阅消息), from a TOML file, which are then all there
+    /// are: for each of our messages template_id, page and fields (docs/OPERATIONS.md)
+    WechatTemplates {
+        /// The file
+        file: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// The demonstration district, its map, places, cases, calendar and sorting guide, where there are
     /// none
     Demonstration {
@@ -135,6 +145,9 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         }
         What::Places(args) => places::run(database, args).await,
         What::Orders(args) => orders::run(database, settings, args).await,
+        What::WechatTemplates { file, dry_run } => {
+            wechat_templates::run(database, file, *dry_run).await
+        }
         What::Demonstration { scale, places, cases } => {
             let scale = prepare::Scale { map: *scale, places: *places, cases: *cases };
             prepare::demonstration(settings, database, scale, steps).await
