@@ -56,7 +56,8 @@ impl Problem for FindError {
 }
 
 /// A pass to the case with this number and code, as they were typed. It stands where the secret of
-/// the receipt's link stands, and is good for two hours.
+/// the receipt's link stands, and is good for two hours. `address` is whose network's limit holds; none
+/// for a partner, whose quota is its limit.
 ///
 /// # Errors
 /// [`FindError`].
@@ -64,7 +65,7 @@ pub async fn find_by_code(
     kernel: &Kernel,
     number: &str,
     code: &str,
-    address: IpAddr,
+    address: Option<IpAddr>,
 ) -> Result<String, FindError> {
     let tried = try_code(kernel, &TRIES, (number, code), address).await?;
     let (number, index) = tried.ok_or(FindError::NotFound)?;
@@ -98,7 +99,7 @@ mod tests {
         passes::PASS_LIFE,
     };
 
-    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[sqlx::test(migrations = false)]
     async fn number_and_code_open_the_case_for_two_hours(pool: PgPool) {
@@ -146,7 +147,7 @@ mod tests {
         let bureau = Bureau::new(&pool).await;
         let receipt = bureau.file(bureau.litter()).await;
         let number = receipt.number.to_string();
-        let from = |n: u8| IpAddr::V4(Ipv4Addr::new(10, 0, 0, n));
+        let from = |n: u8| Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, n)));
         for n in 0..10 {
             find_by_code(&bureau.kernel, &number, "00000000", from(n)).await.unwrap_err();
         }
@@ -160,5 +161,11 @@ mod tests {
         let right = find_by_code(&bureau.kernel, &number, &other.code, from(100)).await;
         assert_eq!(right.unwrap_err().code(), "too-many", "from one network, of any number");
         find_by_code(&bureau.kernel, &number, &other.code, from(101)).await.unwrap();
+        // A partner has its quota, and is held to the number's limit.
+        for _ in 0..9 {
+            find_by_code(&bureau.kernel, &number, &other.code, None).await.unwrap();
+        }
+        let more = find_by_code(&bureau.kernel, &number, &other.code, None).await;
+        assert_eq!(more.unwrap_err().code(), "too-many");
     }
 }

@@ -83,7 +83,8 @@ impl Problem for UploadError {
     }
 }
 
-/// An address for one photo of `visitor`. The same key gives an address for the same photo.
+/// An address for one photo of `visitor`. The same key gives an address for the same photo. `address`
+/// is whose network's limit holds; none for a partner, whose quota is its limit.
 ///
 /// # Errors
 /// [`LimitError`].
@@ -91,9 +92,11 @@ pub async fn begin_upload(
     kernel: &Kernel,
     visitor: PreSessionId,
     key: FormKey,
-    address: IpAddr,
+    address: Option<IpAddr>,
 ) -> Result<Upload, LimitError> {
-    limits::spend(kernel, &kernel.db, &BY_ADDRESS, &limits::network(address)).await?;
+    if let Some(address) = address {
+        limits::spend(kernel, &kernel.db, &BY_ADDRESS, &limits::network(address)).await?;
+    }
     let expires_at = kernel.now() + ADDRESS_LIFE;
     let id = promised(&kernel.keys, visitor, key);
     let until = expires_at.timestamp();
@@ -190,7 +193,7 @@ mod tests {
         files::samples,
     };
 
-    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[sqlx::test(migrations = false)]
     async fn an_address_takes_one_photo_however_often_it_comes(pool: PgPool) {
@@ -218,6 +221,19 @@ mod tests {
         assert!(named_photo(&kernel, &name).is_some());
         kernel.clock.advance(NAME_LIFE - ADDRESS_LIFE);
         assert_eq!(named_photo(&kernel, &name), None);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn one_network_has_its_limit_and_a_partner_its_quota_only(pool: PgPool) {
+        let kernel = TestKernel::new(pool.clone());
+        let key = FormKey::mint(&SeededRandom::new(1));
+        let visitor = PreSessionId::of_key(key);
+        begin_upload(&kernel, visitor, key, HERE).await.unwrap();
+        let use_up = "update rate_limit set spent = $1 where name = 'upload-by-address'";
+        sqlx::query(use_up).bind(360).execute(&pool).await.unwrap();
+        let refused = begin_upload(&kernel, visitor, key, HERE).await.unwrap_err();
+        assert_eq!(refused.status(), 429);
+        begin_upload(&kernel, visitor, key, None).await.unwrap();
     }
 
     #[sqlx::test(migrations = false)]

@@ -60,29 +60,70 @@ pub async fn begin(
     staff: Uuid,
     device: &str,
 ) -> Result<SessionToken, sqlx::Error> {
+    begin_on(kernel, executor, staff, device, On::Pages).await
+}
+
+/// What a session is good for: neither is let in where the other is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    /// A browser with a cookie.
+    Pages,
+    /// An app that sends its token: what handlers do by the API.
+    App,
+}
+
+/// As [`begin`], on pages or in an app.
+pub(super) async fn begin_on(
+    kernel: &Kernel,
+    executor: impl PgExecutor<'_>,
+    staff: Uuid,
+    device: &str,
+    on: On,
+) -> Result<SessionToken, sqlx::Error> {
     let token = SessionToken::mint(&*kernel.random);
     let now = kernel.now();
     sqlx::query!(
         "insert into staff_session
-           (id, token_hash, staff, device, created_at, seen_at, ends_at, confirmed_at)
-         values ($1, $2, $3, $4, $5, $5, $6, $5)",
+           (id, token_hash, staff, device, created_at, seen_at, ends_at, confirmed_at, app)
+         values ($1, $2, $3, $4, $5, $5, $6, $5, $7)",
         kernel.new_id(),
         &token.hash()[..],
         staff,
         device.chars().take(60).collect::<String>(),
         now,
         now + LONGEST,
+        on == On::App,
     )
     .execute(executor)
     .await?;
     Ok(token)
 }
 
-/// Who is signed in with `token`; none when its session is over or its holder was disabled.
+/// Who is signed in with `token`; none when its session is over or its holder was disabled, and none
+/// for that of an app.
 ///
 /// # Errors
 /// [`SessionError`].
 pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Session>, SessionError> {
+    read_on(kernel, token, On::Pages).await
+}
+
+/// As [`read`], for the token of an app, and none for that of a browser.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn read_app(
+    kernel: &Kernel,
+    token: &SessionToken,
+) -> Result<Option<Session>, SessionError> {
+    read_on(kernel, token, On::App).await
+}
+
+async fn read_on(
+    kernel: &Kernel,
+    token: &SessionToken,
+    on: On,
+) -> Result<Option<Session>, SessionError> {
     let now = kernel.now();
     let row = sqlx::query!(
         r#"select session.id, session.seen_at, session.confirmed_at,
@@ -93,10 +134,11 @@ pub async fn read(kernel: &Kernel, token: &SessionToken) -> Result<Option<Sessio
                as "streets!"
            from staff_session as session join staff on staff.id = session.staff
            where session.token_hash = $1 and session.ends_at > $2 and session.seen_at > $3
-             and staff.state = 'active'"#,
+             and staff.state = 'active' and session.app = $4"#,
         &token.hash()[..],
         now,
         now - IDLE,
+        on == On::App,
     )
     .fetch_optional(&kernel.db)
     .await?;

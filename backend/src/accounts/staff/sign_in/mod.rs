@@ -41,7 +41,7 @@ pub use self::{
     begin::{SignIn, SignInError, begin},
     device::{DEVICE_LIFE, know},
     pending::{Pending, PendingError, SetUp, discard, pending},
-    prove::{Prove, ProveError, SignedIn, prove},
+    prove::{Prove, ProveError, SignedIn, prove, prove_app},
 };
 use crate::{accounts::SessionToken, presession::PreSessionId};
 

@@ -16,7 +16,7 @@ use crate::{
         staff::{
             recovery_code::{self, RecoveryCode},
             second_factor::{self, Factor, FactorError, digits},
-            session,
+            session::{self, On},
         },
     },
     audit::{self, Actor, Detail, Event, Subject},
@@ -115,6 +115,19 @@ impl std::convert::From<FactorError> for ProveError {
 /// # Errors
 /// [`ProveError`].
 pub async fn prove(kernel: &Kernel, prove: Prove) -> Result<SignedIn, ProveError> {
+    prove_on(kernel, prove, On::Pages).await
+}
+
+/// As [`prove`], in an app: the session's token is good for what handlers do by the API, and for no
+/// page.
+///
+/// # Errors
+/// [`ProveError`].
+pub async fn prove_app(kernel: &Kernel, prove: Prove) -> Result<SignedIn, ProveError> {
+    prove_on(kernel, prove, On::App).await
+}
+
+async fn prove_on(kernel: &Kernel, prove: Prove, on: On) -> Result<SignedIn, ProveError> {
     let from = &prove.from;
     let code = prove.code.expose();
     if code.trim().is_empty() {
@@ -140,7 +153,7 @@ pub async fn prove(kernel: &Kernel, prove: Prove) -> Result<SignedIn, ProveError
         tx.rollback().await?;
         return Err(ProveError::Over);
     }
-    let signed_in = begin_session(kernel, &mut tx, who.staff, from, factor.as_str()).await?;
+    let signed_in = begin_session(kernel, &mut tx, who.staff, from, (factor.as_str(), on)).await?;
     tx.commit().await?;
     Ok(SignedIn { recovery_codes: codes, ..signed_in })
 }
@@ -152,7 +165,7 @@ pub(in crate::accounts::staff) async fn admit(
     from: &From,
 ) -> Result<SignedIn, ProveError> {
     let mut tx = kernel.db.begin().await?;
-    let signed_in = begin_session(kernel, &mut tx, staff, from, "provider").await?;
+    let signed_in = begin_session(kernel, &mut tx, staff, from, ("provider", On::Pages)).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
@@ -162,9 +175,9 @@ async fn begin_session(
     conn: &mut PgConnection,
     staff: Uuid,
     from: &From,
-    with: &'static str,
+    (with, on): (&'static str, On),
 ) -> Result<SignedIn, sqlx::Error> {
-    let session = session::begin(kernel, &mut *conn, staff, &from.label).await?;
+    let session = session::begin_on(kernel, &mut *conn, staff, &from.label, on).await?;
     let device = know(kernel, &mut *conn, staff, from.device.as_ref()).await?;
     let detail = Detail::none().word("with", with);
     audit::record(conn, event(kernel, from, staff, "sign-in", detail)).await?;

@@ -1,0 +1,233 @@
+//! One case, as whoever handles it needs it.
+
+use app::{pages::cases::words::state_word_in, state::AppState, texts::text};
+use axum::extract::State;
+use backend::{
+    cases::{CasePhoto, CaseRead, Line, read_case, reason_act},
+    files::{
+        Size,
+        address::{address, expiry},
+    },
+};
+use chrono::{DateTime, Utc};
+use domain::cases::{ClockKind, Step};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    super::{
+        answer::{Answer, private},
+        cases::{CaseWord, class_name},
+        input::{Asked, Asking, Part},
+        places::point::{MapDatum, PlacePoint},
+        refusal::Refusal,
+    },
+    AtWork,
+};
+
+/// The steps that an app offers; the pages have the others.
+pub(super) const STEPS: [Step; 4] = [Step::Take, Step::FeedBack, Step::Return, Step::AskExtension];
+
+/// How a case is shown.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::api_v1) struct HandlerCaseAsked {
+    /// What the degrees of points are counted on; `wgs84` unless said.
+    #[param(inline)]
+    datum: Option<MapDatum>,
+}
+
+/// A step that can be taken now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerStep {
+    /// `take`, `feed-back`, `return` or `ask-extension`.
+    code: &'static str,
+    name: String,
+    /// The reasons of the district for it, of which one is named; none where none is asked for.
+    reasons: Vec<CaseWord>,
+}
+
+/// An answer of the reporter to a question of the class.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerAnswer {
+    question: String,
+    answer: String,
+}
+
+/// A line of the history.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerLine {
+    /// Code of the step, or `file`.
+    step: String,
+    /// `resident`, `hotline`, `dispatch`, `handler`, `verifier`, `supervisor` or `system`.
+    party: String,
+    at: DateTime<Utc>,
+    /// The state that it led to.
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    words: String,
+}
+
+impl HandlerLine {
+    fn of(line: Line) -> Self {
+        Self {
+            step: line.step,
+            party: line.party,
+            at: line.at,
+            state: line.to.as_str(),
+            reason: line.reason,
+            words: line.words,
+        }
+    }
+}
+
+/// A photo. The addresses are on this server, and expire within two hours.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerPhoto {
+    /// `before`, `during` or `after`.
+    stage: String,
+    thumb: String,
+    full: String,
+    at: DateTime<Utc>,
+}
+
+/// A case as whoever handles it sees it. Who reported it is not in it: the pages show a number, with
+/// a reason that is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerCase {
+    number: String,
+    /// Code of its class.
+    class: String,
+    class_name: String,
+    urgency: &'static str,
+    /// Goes with a step as `seen`.
+    state: &'static str,
+    state_name: String,
+    words: String,
+    answers: Vec<HandlerAnswer>,
+    address: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<PlacePoint>,
+    /// The name of its street.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    street: Option<String>,
+    /// The login of whoever has it, if somebody has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handler: Option<String>,
+    opened_at: DateTime<Utc>,
+    /// When the resident was promised an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_at: Option<DateTime<Utc>>,
+    /// Until when the department has to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handle_due_at: Option<DateTime<Utc>>,
+    /// 暂定: the calendar of that year is not published yet.
+    provisional: bool,
+    /// What the class asks for before it is fed back as solved: `after-photo`, `on-site`,
+    /// `checklist`.
+    needs: Vec<&'static str>,
+    reporters: i32,
+    urges: i32,
+    returns: i32,
+    reworks: i32,
+    /// 督办
+    supervised: bool,
+    photos: Vec<HandlerPhoto>,
+    /// The oldest first.
+    history: Vec<HandlerLine>,
+    /// What this person may do now.
+    steps: Vec<HandlerStep>,
+}
+
+/// Shows a case
+///
+/// One that is not with the handler, their department or their street is not there (404).
+#[utoipa::path(
+    get, path = "/api/v1/handler/cases/{number}", tag = "handler",
+    params(("number" = String, Path), HandlerCaseAsked),
+    security(("bearer" = [])),
+    responses((status = 200, body = HandlerCase)),
+)]
+pub(in crate::api_v1) async fn handler_case(
+    State(state): State<AppState>,
+    asking: Asking,
+    at_work: AtWork,
+    Part(number): Part,
+    Asked(asked): Asked<HandlerCaseAsked>,
+) -> Answer {
+    let case = read(&state, &at_work, &number).await?;
+    show(&state, &asking, asked.datum.unwrap_or_default(), case)
+}
+
+/// The case of a number, if this person may see it.
+pub(super) async fn read(
+    state: &AppState,
+    at_work: &AtWork,
+    number: &str,
+) -> Result<CaseRead, Refusal> {
+    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
+    let case = read_case(&state.kernel, &rules, &calendar, at_work.staff(), number).await;
+    case.map_err(|error| Refusal::of(&error))
+}
+
+/// Gives the case as it is.
+pub(super) fn show(state: &AppState, asking: &Asking, datum: MapDatum, case: CaseRead) -> Answer {
+    let (rules, locale) = (state.rulebook.get(), asking.locale);
+    let until = expiry(state.kernel.now());
+    let photo = |photo: &CasePhoto| HandlerPhoto {
+        stage: photo.stage.clone(),
+        thumb: address(&state.kernel.keys, photo.file, Size::Thumb, until),
+        full: address(&state.kernel.keys, photo.file, Size::Full, until),
+        at: photo.at,
+    };
+    let reasons = |step: Step| -> Vec<CaseWord> {
+        let reasons = rules.reasons(reason_act(step)).map(|reason| CaseWord {
+            code: reason.code.clone(),
+            name: reason.text.get(locale).to_owned(),
+        });
+        reasons.collect()
+    };
+    let allowed = |step: &Step| case.steps.iter().any(|one| one.step == *step);
+    let steps = STEPS.into_iter().filter(allowed).map(|step| HandlerStep {
+        code: step.as_str(),
+        name: text(locale, &format!("case-step-{}", step.as_str()), &[]),
+        reasons: reasons(step),
+    });
+    let steps: Vec<HandlerStep> = steps.collect();
+    let needs = rules.class(&case.class).map(|class| class.needs.as_slice()).unwrap_or_default();
+    let mut running = case.clocks.iter().filter(|clock| clock.stopped_at.is_none());
+    let handling = running.find(|clock| clock.kind == ClockKind::Handle);
+    private(&HandlerCase {
+        steps,
+        needs: needs.iter().map(|need| need.as_str()).collect(),
+        handle_due_at: handling.map(|clock| clock.due_at),
+        photos: case.photos.iter().map(photo).collect(),
+        class_name: class_name(state, locale, &case.class),
+        urgency: case.urgency.as_str(),
+        state: case.state.as_str(),
+        state_name: state_word_in(locale, case.state, case.outcome),
+        point: case.point.map(|point| datum.show(point)),
+        street: case.street.as_ref().map(|street| street.get(locale).to_owned()),
+        answers: case
+            .answers
+            .into_iter()
+            .map(|(question, answer)| HandlerAnswer { question, answer })
+            .collect(),
+        history: case.history.into_iter().map(HandlerLine::of).collect(),
+        number: case.number,
+        class: case.class,
+        words: case.words,
+        address: case.address,
+        handler: case.handler,
+        opened_at: case.opened_at,
+        due_at: case.due_at,
+        provisional: case.provisional,
+        reporters: case.reporter_count,
+        urges: case.urges,
+        returns: case.returns,
+        reworks: case.reworks,
+        supervised: case.supervised,
+    })
+}

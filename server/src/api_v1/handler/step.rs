@@ -1,0 +1,242 @@
+//! What a handler does to a case.
+
+use app::state::AppState;
+use axum::{extract::State, http::StatusCode};
+use backend::{
+    calendar::civil,
+    cases::{KEPT_STEP_LIFE, MAX_PHOTOS, StepPhoto, TakeStep, case_id, take_step},
+    problem::FieldError,
+    records::{SaveError, Saving},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    cases::{State as CaseState, Step},
+    districts::Point,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    super::{
+        answer::{Answer, nothing},
+        input::{Asking, Body, Key, Part},
+        places::point::MapDatum,
+        refusal::{Refusal, codes, unavailable},
+        uploads::photos,
+    },
+    AtWork,
+    case::{HandlerCase, read, show},
+};
+
+/// How much the clock of a phone may be ahead.
+const AHEAD: TimeDelta = TimeDelta::minutes(2);
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::api_v1) enum HandlerStepName {
+    /// 开始处置
+    Take,
+    /// 反馈: what was done, with photos.
+    FeedBack,
+    /// 退单: it is not theirs; twice at most.
+    Return,
+    /// 申请延期
+    AskExtension,
+}
+
+impl HandlerStepName {
+    const fn step(self) -> Step {
+        match self {
+            Self::Take => Step::Take,
+            Self::FeedBack => Step::FeedBack,
+            Self::Return => Step::Return,
+            Self::AskExtension => Step::AskExtension,
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::api_v1) enum HandlerOutcome {
+    Solved,
+    NotOurs,
+    Cannot,
+}
+
+impl HandlerOutcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Solved => "solved",
+            Self::NotOurs => "not-ours",
+            Self::Cannot => "cannot",
+        }
+    }
+}
+
+/// Where a phone was.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api_v1) struct HandlerSpot {
+    #[schema(example = 118.8123)]
+    longitude: f64,
+    #[schema(example = 32.0456)]
+    latitude: f64,
+}
+
+/// A photo of a step.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api_v1) struct HandlerPhotoSent {
+    /// As `POST /api/v1/uploads/{token}` names it; that one and `POST /api/v1/uploads` are called
+    /// without the token of the handler.
+    photo: String,
+    /// When it was taken, by the clock of the phone; left out where the phone does not know. One that
+    /// is ahead, or older than eight days, is not believed.
+    #[serde(default)]
+    taken_at: Option<DateTime<Utc>>,
+    /// Where it was taken, where the phone knows.
+    #[serde(default)]
+    point: Option<HandlerSpot>,
+}
+
+/// A step.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api_v1) struct HandlerStepSent {
+    step: HandlerStepName,
+    /// The `state` of the case as it was read: where it has gone on since, nothing is done.
+    seen: String,
+    /// Needed for `feed-back`: what was done.
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    words: String,
+    /// Code of a reason, for `return` and `ask-extension`.
+    #[serde(default)]
+    reason: Option<String>,
+    /// For `feed-back`.
+    #[serde(default)]
+    outcome: Option<HandlerOutcome>,
+    /// For `ask-extension`: until when more time is wanted.
+    #[serde(default)]
+    until: Option<DateTime<Utc>>,
+    /// For `feed-back`: where they are.
+    #[serde(default)]
+    point: Option<HandlerSpot>,
+    /// For `feed-back` without a point: that somebody was on site.
+    #[serde(default)]
+    on_site: bool,
+    /// For `feed-back`: that everything on the list of the class is done.
+    #[serde(default)]
+    checklist: bool,
+    #[serde(default)]
+    #[schema(max_items = 6)]
+    photos: Vec<HandlerPhotoSent>,
+    /// What degrees are counted on, here and in the answer; `wgs84` unless said.
+    #[serde(default)]
+    datum: MapDatum,
+}
+
+/// Does something to a case
+///
+/// One of the `steps` of the case. What does not follow from where the case stands now is refused (409,
+/// `record-changed`). An app may keep a step until there is a network, for a week: the same
+/// `Idempotency-Key` has one effect. Gives the case as it is now; nothing where it is not theirs any more,
+/// such as after `return`.
+#[utoipa::path(
+    post, path = "/api/v1/handler/cases/{number}/steps", tag = "handler",
+    request_body = HandlerStepSent,
+    params(("number" = String, Path)),
+    security(("bearer" = [])),
+    responses((status = 200, body = HandlerCase), (status = 204)),
+)]
+pub(in crate::api_v1) async fn take_handler_step(
+    State(state): State<AppState>,
+    asking: Asking,
+    at_work: AtWork,
+    Part(number): Part,
+    Key(key): Key,
+    Body(sent): Body<HandlerStepSent>,
+) -> Answer {
+    let seen = CaseState::parse(&sent.seen);
+    let seen = seen.ok_or_else(|| Refusal::field("/seen", codes::INVALID))?;
+    let photos = shots(&state, &sent)?;
+    let point = sent.point.map(|spot| point_of(spot, sent.datum, "/point")).transpose()?;
+    // Whether they may is asked with the step: a step that comes again has its answer, although the
+    // case may be with others by now.
+    let id = case_id(&state.kernel.db, &number).await.map_err(unavailable)?;
+    let id = id.ok_or_else(Refusal::not_found)?;
+    let yes = |said: bool| if said { "yes".to_owned() } else { String::new() };
+    let degrees = |some: Option<f64>| some.map(|one| format!("{one:.6}")).unwrap_or_default();
+    let get = |field: &str| match field {
+        "words" => sent.words.clone(),
+        "reason" => sent.reason.clone().unwrap_or_default(),
+        "outcome" => sent.outcome.map(|one| one.as_str().to_owned()).unwrap_or_default(),
+        "until" => sent.until.map(civil).unwrap_or_default(),
+        "longitude" => degrees(point.map(|point| point.longitude())),
+        "latitude" => degrees(point.map(|point| point.latitude())),
+        "on_site" => yes(sent.on_site),
+        "checklist" => yes(sent.checklist),
+        // Apps keep steps like phones with the page.
+        "kept" => yes(true),
+        _ => String::new(),
+    };
+    let take = TakeStep {
+        saving: Saving { staff: at_work.staff(), id: Some(id), key, request_id: asking.id() },
+        step: sent.step.step(),
+        seen,
+        get: &get,
+        photos,
+    };
+    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
+    if let Err(error) = take_step(&state.kernel, &rules, &calendar, take).await {
+        // A case that is not theirs is not there, whatever `seen` says.
+        read(&state, &at_work, &number).await?;
+        return Err(refused(error));
+    }
+    match read(&state, &at_work, &number).await {
+        Ok(case) => show(&state, &asking, sent.datum, case),
+        Err(refusal) if refusal.status() == StatusCode::NOT_FOUND => nothing(),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// The photos that are named, with where and when each was taken.
+fn shots(state: &AppState, sent: &HandlerStepSent) -> Result<Vec<StepPhoto>, Refusal> {
+    if sent.photos.len() > MAX_PHOTOS {
+        return Err(Refusal::field(&format!("/photos/{MAX_PHOTOS}"), codes::INVALID));
+    }
+    let names: Vec<String> = sent.photos.iter().map(|one| one.photo.clone()).collect();
+    let now = state.kernel.now();
+    let believed = |at: &DateTime<Utc>| *at <= now + AHEAD && *at > now - KEPT_STEP_LIFE;
+    let mut shots = Vec::with_capacity(names.len());
+    for (at, photo) in photos(state, &names)?.into_iter().enumerate() {
+        let said = &sent.photos[at];
+        let pointer = format!("/photos/{at}/point");
+        let point = said.point.map(|spot| point_of(spot, sent.datum, &pointer)).transpose()?;
+        shots.push(StepPhoto { photo, point, taken_at: said.taken_at.filter(believed) });
+    }
+    Ok(shots)
+}
+
+fn point_of(spot: HandlerSpot, datum: MapDatum, pointer: &str) -> Result<Point, Refusal> {
+    let point = datum.read(Some(spot.longitude), Some(spot.latitude));
+    let wrong = || Refusal::field(pointer, codes::INVALID);
+    point.map_err(|_| wrong())?.ok_or_else(wrong)
+}
+
+fn refused(error: SaveError) -> Refusal {
+    let SaveError::Invalid(fields) = &error else { return Refusal::of(&error) };
+    match fields.as_slice() {
+        // About the case and not about a field: a colleague is at work on it.
+        [FieldError { field, code }] if field.is_empty() => {
+            Refusal::new(StatusCode::CONFLICT, code.clone())
+        }
+        fields => Refusal::fields(fields, |field| match field {
+            "photo" => "/photos".to_owned(),
+            "longitude" | "latitude" => "/point".to_owned(),
+            other => format!("/{other}"),
+        }),
+    }
+}

@@ -1,0 +1,170 @@
+//! A handler at work with an app: from signing in to what was done.
+
+use axum::http::header;
+use backend::accounts::staff::{
+    demonstration::{PASSWORD, code, id_of},
+    session,
+};
+use domain::accounts::Role;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use super::{
+    super::{
+        case_desk::{Browser, FILE, portal},
+        case_field::{STEP, step},
+        places::PNG,
+        portal::Portal,
+    },
+    App,
+};
+
+const TOKENS: &str = "/api/v1/handler/tokens";
+const CASES: &str = "/api/v1/handler/cases";
+
+/// A case that waits for the demonstration's handler; its number.
+async fn dispatched(portal: &Portal, pool: &PgPool) -> String {
+    let agent = Browser::new(portal, Role::HotlineAgent, 1).await;
+    let words = "垃圾桶满了";
+    let file = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
+    agent.send(FILE, &file).await;
+    let dispatcher = Browser::new(portal, Role::Dispatcher, 2).await;
+    let department: String = sqlx::query_scalar(
+        "select code from department join staff on staff.department = department.id
+         where login = 'handler'",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    for (browser, name, seen) in [
+        (&agent, "accept", "received"),
+        (&agent, "register", "accepted"),
+        (&dispatcher, "dispatch", "registered"),
+    ] {
+        let form = step(pool, name, seen).await.with("department", department.clone());
+        let answer = portal.post(STEP, &browser.cookie, &form).await;
+        assert_eq!(answer.status.as_u16(), 303, "{name}");
+    }
+    sqlx::query_scalar("select number from case_file").fetch_one(pool).await.unwrap()
+}
+
+/// The app of the demonstration's handler, and its token.
+async fn signed_in(portal: &Portal) -> (App<'_>, String) {
+    let app = App::new(portal);
+    let proof = |password: &str, code: &str| json!({ "login": "handler", "password": password, "code": code });
+    let right = code(&portal.kernel);
+    let other = if right == "000000" { "000001" } else { "000000" };
+    let refused = app.post(TOKENS, &proof("wrong", &right)).await;
+    assert_eq!(refused.problem(), (422, "sign-in-wrong", ""));
+    let refused = app.post(TOKENS, &proof(PASSWORD, other)).await;
+    assert_eq!(refused.problem(), (422, "code-wrong", "/code"));
+    let tokens = app.post(TOKENS, &proof(PASSWORD, &right)).await.good();
+    let token = tokens["access_token"].as_str().unwrap().to_owned();
+    (App::with_token(portal, &token), token)
+}
+
+async fn photo(portal: &Portal) -> Value {
+    let app = App::new(portal);
+    let upload = app.post("/api/v1/uploads", &json!({})).await.good();
+    let request = app.request("POST", upload["url"].as_str().unwrap());
+    let request = request.header(header::CONTENT_TYPE, "image/png");
+    app.call(request.body(PNG.to_vec().into()).unwrap()).await.good()["photo"].clone()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = dispatched(&portal, &pool).await;
+    let (app, _) = signed_in(&portal).await;
+    let list = app.get(CASES).await.good();
+    assert_eq!((&list["items"][0]["number"], &list["items"][1]), (&json!(number), &Value::Null));
+    assert_eq!(app.get(&format!("{CASES}?list=claimed")).await.good()["items"], json!([]));
+    assert_eq!(app.get(&format!("{CASES}?after=x")).await.problem().2, "after");
+
+    let one = format!("{CASES}/{number}");
+    let case = app.get(&one).await.good();
+    assert_eq!((&case["state"], &case["words"]), (&json!("dispatched"), &json!("垃圾桶满了")));
+    assert_eq!(case["needs"], json!(["after-photo", "on-site"]));
+    let offered: Vec<&str> =
+        case["steps"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(offered[..2], ["take", "return"]);
+    let nothing = app.get(&format!("{CASES}/MH-261120-0000-0")).await;
+    assert_eq!(nothing.problem(), (404, "not-found", ""));
+
+    let steps = format!("{one}/steps");
+    let take = json!({ "step": "take", "seen": "dispatched" });
+    assert_eq!(app.post(&steps, &take).await.good()["state"], "handling");
+    assert_eq!(app.post(&steps, &take).await.problem(), (409, "record-changed", ""));
+    let close = json!({ "step": "close", "seen": "handling" });
+    assert_eq!(app.post(&steps, &close).await.problem(), (422, "field-invalid", "/step"));
+
+    let mut done = json!({
+        "step": "feed-back", "seen": "handling", "outcome": "solved", "words": "已清运两车。",
+        "point": { "longitude": 118.8123, "latitude": 32.0456 },
+    });
+    let missing = app.post(&steps, &done).await;
+    assert_eq!(missing.problem(), (422, "case-photo-missing", "/photos"));
+    let taken_at = portal.kernel.now() - chrono::TimeDelta::minutes(5);
+    done["photos"] = json!([{ "photo": photo(&portal).await, "taken_at": taken_at }]);
+    let key = "01977d3e-0000-7000-8000-000000000002";
+    let fed_back = app.send("POST", &steps, key, &done).await.good();
+    assert_eq!((&fed_back["state"], &fed_back["steps"]), (&json!("fed-back"), &json!([])));
+    assert_eq!(fed_back["photos"][0]["stage"], "after");
+    let thumb = portal.get(fed_back["photos"][0]["thumb"].as_str().unwrap()).await;
+    assert_eq!(thumb.status, 200);
+    assert_eq!(app.send("POST", &steps, key, &done).await.good()["state"], "fed-back");
+    let kept: (bool, i64) = sqlx::query_as(
+        "select taken_at is not null, (select count(*) from case_event where step = 'feed-back')
+         from case_photo",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(kept, (true, 1));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_returned_is_theirs_no_more_and_a_token_opens_nothing_else(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = dispatched(&portal, &pool).await;
+    let (app, token) = signed_in(&portal).await;
+    let case = app.get(&format!("{CASES}/{number}")).await.good();
+    let reason = &case["steps"][1]["reasons"][0]["code"];
+    let steps = format!("{CASES}/{number}/steps");
+    // While others have it, it is not there, whatever is said of it.
+    let department = "select department::text from case_file";
+    let mine: String = sqlx::query_scalar(department).fetch_one(&pool).await.unwrap();
+    let others = "update case_file set department =
+        (select id from department where id <> case_file.department order by code limit 1)";
+    sqlx::query(others).execute(&pool).await.unwrap();
+    for seen in ["dispatched", "handling", "closed"] {
+        let take = json!({ "step": "take", "seen": seen });
+        assert_eq!(app.post(&steps, &take).await.problem(), (404, "not-found", ""), "{seen}");
+    }
+    let again = "update case_file set department = $1::uuid";
+    sqlx::query(again).bind(mine).execute(&pool).await.unwrap();
+
+    let back = json!({ "step": "return", "seen": "dispatched", "reason": reason, "words": "不归" });
+    let key = "01977d3e-0000-7000-8000-000000000003";
+    // Also when it comes again.
+    for _ in 0..2 {
+        assert_eq!(app.send("POST", &steps, key, &back).await.status, 204);
+    }
+    assert_eq!(app.get(&format!("{CASES}/{number}")).await.status, 404);
+
+    // The token of an app opens no page, that of a page nothing here, and neither a resident's.
+    assert_eq!(app.get("/api/v1/me").await.problem(), (401, "token-expired", ""));
+    let cookie = format!("staff_session={token}");
+    let page = portal.get_with("/staff", &[("cookie", &cookie)]).await;
+    assert_eq!(page.status, 303);
+    let (kernel, id) = (&portal.kernel, id_of(Role::Handler));
+    let of_page = session::begin(kernel, &kernel.db, id, "").await.unwrap();
+    let of_page = App::with_token(&portal, &of_page.to_text());
+    assert_eq!(of_page.get(CASES).await.problem(), (401, "token-expired", ""));
+
+    assert_eq!(app.delete(TOKENS).await.status, 204);
+    assert_eq!(app.get(CASES).await.problem(), (401, "token-expired", ""));
+    let (app, _) = signed_in(&portal).await;
+    portal.kernel.clock.advance(session::IDLE);
+    assert_eq!(app.get(CASES).await.problem(), (401, "token-expired", ""));
+}
