@@ -1,24 +1,7 @@
-# Importing places, and open data.
+# Importing places.
 
 audit-kind-place = Place
 audit-kind-place-import = Import of places
-setting-open-data-licence = Licence of the open data
-open-data = Open data
-open-data-about = Every toilet, car park and drop-off point of the district, for anybody: for an app, for research, for a map. Coordinates are WGS-84 (the same as CGCS2000), and the files are as new as our own records.
-open-data-licence = Licence: { $licence }. Where a source has another one, it stands beside its places.
-open-data-no-licence = The district has not published a licence yet. Please ask the sponsor before you use the data.
-open-data-places = All places
-open-data-toilets = Public toilets
-open-data-parking = Parking
-open-data-dropoff = Waste and recycling
-open-data-count = { $count } in use.
-open-data-geojson = GeoJSON
-open-data-csv = CSV table
-open-data-parkapi = ParkAPI v3 (with spaces free now)
-open-data-how = How to use it
-open-data-how-1 = What nobody knows is never written as no or 0: the member is missing from GeoJSON, and the cell of CSV is empty.
-open-data-how-2 = Facilities are yes, limited (in part, or not for everybody) or no.
-open-data-how-3 = Any site may read the files directly. They are good for five minutes; send the ETag back, and what has not changed is answered by 304.
 places-import = Import places
 places-import-about = Brings in toilets, car parks, drop-off points and more from a file. Try it first and see what would change; then import the same file. One row that is wrong refuses the whole file, unless you leave such rows out.
 places-import-file = File

@@ -1,24 +1,7 @@
-# 导入地点与开放数据。
+# 导入地点。
 
 audit-kind-place = 地点
 audit-kind-place-import = 地点导入
-setting-open-data-licence = 开放数据许可
-open-data = 开放数据
-open-data-about = 全区的公厕、停车场和投放点，供任何人使用：做小程序、做研究、做地图都可以。坐标为 WGS-84（与 CGCS2000 一致），数据随改随新。
-open-data-licence = 许可：{ $licence }。个别来源另有许可的，在该条数据中注明。
-open-data-no-licence = 本区尚未公布许可；使用前请与主办单位联系。
-open-data-places = 全部地点
-open-data-toilets = 公共厕所
-open-data-parking = 停车
-open-data-dropoff = 垃圾投放与回收
-open-data-count = 共 { $count } 处在用。
-open-data-geojson = GeoJSON
-open-data-csv = CSV 表格
-open-data-parkapi = ParkAPI v3（含实时空位）
-open-data-how = 怎样使用
-open-data-how-1 = 不知道的内容不会写成“否”或 0：GeoJSON 中没有该字段，CSV 中为空。
-open-data-how-2 = 设施一栏：yes 有，limited 部分有，no 没有。
-open-data-how-3 = 文件可以从任何网站直接读取，五分钟内不必重复下载；请带上 ETag，没有变化时只回复 304。
 places-import = 导入地点
 places-import-about = 从文件导入公厕、停车场、投放点等。先试一次，看清楚会改什么；同一份文件确认无误后再正式导入。有一行出错，整份文件都不会导入，除非您选择跳过出错的行。
 places-import-file = 文件

@@ -1,24 +1,7 @@
-# 匯入地點與開放資料。
+# 匯入地點。
 
 audit-kind-place = 地點
 audit-kind-place-import = 地點匯入
-setting-open-data-licence = 開放資料授權
-open-data = 開放資料
-open-data-about = 全區的公廁、停車場和投放點，供任何人使用：做應用程式、做研究、做地圖都可以。座標為 WGS-84（與 CGCS2000 一致），資料隨改隨新。
-open-data-licence = 授權：{ $licence }。個別來源另有授權的，在該筆資料中註明。
-open-data-no-licence = 本區尚未公布授權；使用前請與主辦單位聯絡。
-open-data-places = 全部地點
-open-data-toilets = 公共廁所
-open-data-parking = 停車
-open-data-dropoff = 垃圾投放與回收
-open-data-count = 共 { $count } 處使用中。
-open-data-geojson = GeoJSON
-open-data-csv = CSV 表格
-open-data-parkapi = ParkAPI v3（含即時空位）
-open-data-how = 如何使用
-open-data-how-1 = 不知道的內容不會寫成「否」或 0：GeoJSON 中沒有該欄位，CSV 中為空白。
-open-data-how-2 = 設施一欄：yes 有，limited 部分有，no 沒有。
-open-data-how-3 = 檔案可以從任何網站直接讀取，五分鐘內不必重複下載；請帶上 ETag，沒有變化時只回覆 304。
 places-import = 匯入地點
 places-import-about = 從檔案匯入公廁、停車場、投放點等。先試一次，看清楚會改什麼；同一份檔案確認無誤後再正式匯入。有一列出錯，整份檔案都不會匯入，除非您選擇略過出錯的列。
 places-import-file = 檔案

@@ -10,12 +10,14 @@ use domain::{
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::kept::Memo;
+
 /// Cases on one page.
 const PAGE: i64 = 20;
 /// Counts stop here; more is "1,000+".
 const MOST_COUNTED: i64 = 1_000;
 /// For how long a finished case stays in the list, and over which answers the median is.
-const RECENT: TimeDelta = TimeDelta::days(90);
+pub(crate) const RECENT: TimeDelta = TimeDelta::days(90);
 /// The median is over so many of the latest answers at most.
 const MOST_ANSWERS: i64 = 2_000;
 
@@ -61,16 +63,22 @@ impl Counts {
     }
 }
 
+/// What is said above the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicFigures {
+    /// Of what is wanted, open or not.
+    pub counts: Counts,
+    /// From filing to the answer, of what was answered in the last 90 days.
+    pub median: Option<TimeDelta>,
+}
+
 /// A part of the list, the newest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublicList {
     pub cases: Vec<PublicCase>,
     /// The key of the next part.
     pub next: Option<Uuid>,
-    /// Of what is wanted, open or not.
-    pub counts: Counts,
-    /// From filing to the answer, of what was answered in the last 90 days.
-    pub median: Option<TimeDelta>,
+    pub figures: PublicFigures,
 }
 
 /// A street to choose.
@@ -80,12 +88,14 @@ pub struct Street {
     pub name: Localised,
 }
 
-/// The public cases that are wanted, from `before` on.
+/// The public cases that are wanted, from `before` on. The figures of the whole list may be those that
+/// are `kept`.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn public_list(
     db: &PgPool,
+    kept: &Memo<PublicFigures>,
     wanted: &Wanted,
     before: Option<Uuid>,
     now: DateTime<Utc>,
@@ -135,9 +145,19 @@ pub async fn public_list(
             })
         })
         .collect();
-    Ok(PublicList {
-        cases,
-        next: next.filter(|_| more),
+    let is_whole = wanted.classes.is_empty() && wanted.street.is_none();
+    let figures = figures(db, wanted, now);
+    let figures = if is_whole { kept.get(now, figures).await? } else { figures.await? };
+    Ok(PublicList { cases, next: next.filter(|_| more), figures })
+}
+
+/// Whether only open ones are wanted makes no difference to them.
+async fn figures(
+    db: &PgPool,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<PublicFigures, sqlx::Error> {
+    Ok(PublicFigures {
         counts: counts(db, wanted, now).await?,
         median: median(db, wanted, now).await?,
     })
@@ -227,7 +247,9 @@ mod tests {
     use crate::cases::{NewCase, testing::Bureau};
 
     async fn list(bureau: &Bureau, wanted: &Wanted, before: Option<Uuid>) -> PublicList {
-        public_list(&bureau.kernel.db, wanted, before, bureau.kernel.now()).await.unwrap()
+        // Nothing is kept from one to the next.
+        let kept = Memo::new(TimeDelta::zero());
+        public_list(&bureau.kernel.db, &kept, wanted, before, bureau.kernel.now()).await.unwrap()
     }
 
     #[sqlx::test(migrations = false)]
@@ -236,12 +258,14 @@ mod tests {
         let receipt = bureau.file(bureau.litter()).await;
         let all = Wanted::default();
         let empty = list(&bureau, &all, None).await;
-        assert_eq!((empty.cases, empty.counts), (Vec::new(), Counts { open: 0, closed: 0 }));
+        let none = Counts { open: 0, closed: 0 };
+        assert_eq!((empty.cases, empty.figures.counts), (Vec::new(), none));
         sqlx::query("update case_file set public_at = now()").execute(&pool).await.unwrap();
         let one = list(&bureau, &all, None).await;
         assert_eq!(one.cases[0].number, receipt.number);
         assert!(one.cases[0].street.is_some());
-        assert_eq!((one.counts, one.median), (Counts { open: 1, closed: 0 }, None));
+        let counts = Counts { open: 1, closed: 0 };
+        assert_eq!(one.figures, PublicFigures { counts, median: None });
 
         bureau.kernel.clock.advance(TimeDelta::hours(30));
         sqlx::query(
@@ -252,10 +276,30 @@ mod tests {
         .await
         .unwrap();
         let closed = list(&bureau, &all, None).await;
-        assert_eq!(closed.counts, Counts { open: 0, closed: 1 });
-        assert_eq!(closed.median, Some(TimeDelta::hours(30)));
+        let counts = Counts { open: 0, closed: 1 };
+        assert_eq!(closed.figures, PublicFigures { counts, median: Some(TimeDelta::hours(30)) });
         bureau.kernel.clock.advance(RECENT);
         assert_eq!(list(&bureau, &all, None).await.cases, []);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn the_figures_of_the_whole_list_are_kept_and_no_others(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        bureau.file(bureau.litter()).await;
+        let kept = Memo::new(TimeDelta::seconds(30));
+        let open = async |classes: Vec<String>| {
+            let (db, now) = (&bureau.kernel.db, bureau.kernel.now());
+            let wanted = Wanted { classes, ..Wanted::default() };
+            let list = public_list(db, &kept, &wanted, None, now).await.unwrap();
+            (list.cases.len(), list.figures.counts.open)
+        };
+        let litter = vec!["06010".to_owned()];
+        assert_eq!(open(Vec::new()).await, (0, 0));
+        sqlx::query("update case_file set public_at = now()").execute(&pool).await.unwrap();
+        assert_eq!(open(Vec::new()).await, (1, 0));
+        assert_eq!(open(litter).await, (1, 1));
+        bureau.kernel.clock.advance(TimeDelta::seconds(30));
+        assert_eq!(open(Vec::new()).await, (1, 1));
     }
 
     #[sqlx::test(migrations = false)]
@@ -281,7 +325,7 @@ mod tests {
         assert_eq!(seen.len(), 45);
 
         let of_class = Wanted { classes: vec!["06011".to_owned()], ..Wanted::default() };
-        assert_eq!(list(&bureau, &of_class, None).await.counts.open, 15);
+        assert_eq!(list(&bureau, &of_class, None).await.figures.counts.open, 15);
         let street: String = sqlx::query_scalar(
             "select code from street join case_file on street = street.id limit 1",
         )
@@ -291,7 +335,7 @@ mod tests {
         assert!(streets(&bureau.kernel.db).await.unwrap().iter().any(|one| one.code == street));
         for (street, open) in [(street, 45), ("nowhere".to_owned(), 0)] {
             let wanted = Wanted { street: Some(street), ..Wanted::default() };
-            assert_eq!(list(&bureau, &wanted, None).await.counts.open, open);
+            assert_eq!(list(&bureau, &wanted, None).await.figures.counts.open, open);
         }
         let closed = Wanted { open: Some(false), ..Wanted::default() };
         assert_eq!(list(&bureau, &closed, None).await.cases, []);

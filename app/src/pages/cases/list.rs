@@ -8,7 +8,8 @@ use axum::{
 };
 use backend::{
     cases::{
-        Counts, PublicCase, PublicList, Street, Wanted, public_list, rulebook::Rulebook, streets,
+        Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list,
+        rulebook::Rulebook, streets,
     },
     files::{
         Size,
@@ -91,7 +92,7 @@ pub async fn page(
     let rules = state.rulebook.get();
     let (wanted, now) = (asked.wanted(&rules), state.kernel.now());
     let read = tokio::try_join!(
-        public_list(&state.kernel.db, &wanted, asked.before, now),
+        public_list(&state.kernel.db, &state.kept.figures, &wanted, asked.before, now),
         streets(&state.kernel.db),
     );
     let (list, streets) = match read {
@@ -102,7 +103,7 @@ pub async fn page(
         }
     };
     let until = expiry(now);
-    let PublicList { cases, next, counts, median } = list;
+    let PublicList { cases, next, figures: PublicFigures { counts, median } } = list;
     let cases: Vec<Shown> = cases
         .into_iter()
         .map(|case| {

@@ -65,9 +65,15 @@ pub(super) fn piece(rows: &[Row], is_first: bool, terms: &Terms) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-fn header() -> Vec<String> {
+/// The names of the columns, each once.
+pub(super) fn header() -> Vec<String> {
     let attributes = Attribute::ALL.iter().map(|one| one.as_str().replace('-', "_"));
-    let details = DETAILS.map(|name| if name == "accessible" { "accessible_stalls" } else { name });
+    // Attributes have these names already.
+    let details = DETAILS.map(|name| match name {
+        "accessible" => "accessible_stalls",
+        "shared_hours" => "shared_hours_text",
+        name => name,
+    });
     BEFORE
         .map(str::to_owned)
         .into_iter()

@@ -103,6 +103,12 @@ pub async fn edition(db: impl PgExecutor<'_>, dataset: Dataset) -> Result<Editio
     })
 }
 
+/// The names of the columns of CSV, in their order.
+#[must_use]
+pub fn columns() -> Vec<String> {
+    csv::header()
+}
+
 /// The file, in pieces.
 pub fn stream(
     db: PgPool,

@@ -1,6 +1,17 @@
 //! Open data, and the import of places by staff.
 
-use backend::{db::testing::TestKernel, districts, places};
+use std::collections::BTreeSet;
+
+use backend::{
+    calendar,
+    cases::rulebook,
+    db::testing::TestKernel,
+    districts, notices,
+    open_data::{Dataset, FILES, Format},
+    places,
+};
+use chrono::TimeDelta;
+use domain::locale::Locale;
 use serde_json::Value;
 use sqlx::PgPool;
 
@@ -9,22 +20,39 @@ use super::{
     portal::{Answer, Form, Portal},
 };
 
-#[sqlx::test(migrations = false)]
-async fn files_are_whole_and_kept_while_nothing_changes(pool: PgPool) {
+/// The demonstration district with something in every dataset but the cases.
+async fn portal(pool: &PgPool) -> Portal {
     let owner = TestKernel::new(pool.clone());
     districts::demonstration::for_tests(&owner, 1).await;
     places::demonstration::for_tests(&owner, 1).await;
-    let portal = Portal::new(&pool).await;
-    for (path, _) in app::pages::open_data::FILES {
+    let mut tx = pool.begin().await.unwrap();
+    rulebook::seed(&mut tx, || owner.new_id()).await.unwrap();
+    calendar::seed(&mut tx, owner.now(), owner.new_id()).await.unwrap();
+    notices::seed(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let portal = Portal::new(pool).await;
+    portal.state.calendar.refresh_if_changed(pool).await.unwrap();
+    portal.state.library.refresh_if_changed(pool).await.unwrap();
+    portal
+}
+
+#[sqlx::test(migrations = false)]
+async fn files_are_whole_and_kept_while_nothing_changes(pool: PgPool) {
+    let portal = portal(&pool).await;
+    for file in FILES {
+        let path = file.path;
         let answer = portal.get(path).await;
         assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), file.format.media_type(), "{path}");
         assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
         assert_eq!(answer.header("cache-control"), "public, max-age=300", "{path}");
-        assert!(!answer.header("last-modified").is_empty(), "{path}");
+        // Nothing was imported here, and nobody has reported anything.
+        let is_dated = !matches!(file.dataset, Dataset::Sorting | Dataset::Cases);
+        assert_eq!(!answer.header("last-modified").is_empty(), is_dated, "{path}");
         let tag = answer.header("etag").to_owned();
         let again = portal.get_with(path, &[("if-none-match", &tag)]).await;
         assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{path}");
-        if !path.ends_with("csv") {
+        if matches!(file.format, Format::Json | Format::GeoJson | Format::ParkApi) {
             let value: Value = serde_json::from_str(&answer.body).unwrap();
             assert_eq!(value["licence"], "CC BY 4.0", "{path}");
         }
@@ -32,8 +60,110 @@ async fn files_are_whole_and_kept_while_nothing_changes(pool: PgPool) {
     let toilets: Value =
         serde_json::from_str(&portal.get("/data/toilets.geojson").await.body).unwrap();
     assert_eq!(toilets["features"].as_array().unwrap().len(), 180);
-    let page = portal.get("/en/open-data").await;
-    assert!(page.main().contains("/data/parking-parkapi.json"), "{}", page.main());
+    let notices: Value =
+        serde_json::from_str(&portal.get("/data/notices.json").await.body).unwrap();
+    let link = &notices["notices"][0]["link"]["en"];
+    let page = link.as_str().unwrap().strip_prefix("https://minhu.example").unwrap();
+    assert_eq!(portal.get(page).await.status, 200, "{page}");
+    // What all cases are read for is kept for a minute.
+    let tag = async || portal.get("/data/cases.json").await.header("etag").to_owned();
+    let before = tag().await;
+    let change = "update street set name_en = name_en || '.'";
+    sqlx::query(change).execute(&pool).await.unwrap();
+    assert_eq!(tag().await, before);
+    portal.kernel.clock.advance(TimeDelta::minutes(1));
+    assert_ne!(tag().await, before);
+    for path in ["/data/calendar/1990.ics", "/data/calendar/2026.exe", "/data/calendar/x"] {
+        assert_eq!(portal.get(path).await.status, 404, "{path}");
+    }
+}
+
+/// Every name in a document.
+fn names<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                found.insert(name);
+                names(value, found);
+            }
+        }
+        Value::Array(all) => all.iter().for_each(|one| names(one, found)),
+        _ => {}
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_catalogue_says_what_is_there(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let answer = portal.get("/data/catalog.jsonld").await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("content-type")),
+        (200, "application/ld+json")
+    );
+    assert_eq!(portal.get("/data/catalog.json").await.body, answer.body);
+    let catalogue: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(catalogue["@type"], "dcat:Catalog");
+    assert_eq!(catalogue["dct:license"]["@id"], "https://creativecommons.org/licenses/by/4.0/");
+    let mut used = BTreeSet::new();
+    names(&catalogue, &mut used);
+    for (prefix, _) in used.iter().filter_map(|name| name.split_once(':')) {
+        assert!(catalogue["@context"][prefix].is_string(), "{prefix}");
+    }
+
+    let (mut paths, mut described, mut referred) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let datasets = catalogue["dcat:dataset"].as_array().unwrap();
+    assert_eq!(datasets.len(), Dataset::ALL.len());
+    for dataset in datasets {
+        for (member, locale) in ["dct:title", "dct:description"].iter().zip(Locale::ALL) {
+            assert!(dataset[*member][locale.as_str()].is_string(), "{member} {dataset}");
+        }
+        assert_eq!(dataset["dct:publisher"]["@id"], catalogue["dct:publisher"]["@id"]);
+        for distribution in dataset["dcat:distribution"].as_array().unwrap() {
+            let url = distribution["dcat:downloadURL"].as_str().unwrap();
+            let path = url.strip_prefix("https://minhu.example").unwrap();
+            let file = portal.get(path).await;
+            assert_eq!(file.status, 200, "{path}");
+            let media_type = distribution["dcat:mediaType"].as_str().unwrap();
+            let media_type =
+                media_type.strip_prefix("https://www.iana.org/assignments/media-types/");
+            assert_eq!(file.header("content-type").split(';').next(), media_type, "{path}");
+            if let Some(bytes) = distribution["dcat:byteSize"].as_u64() {
+                assert_eq!(file.body.len() as u64, bytes, "{path}");
+            }
+            let columns = &distribution["csvw:tableSchema"];
+            assert_eq!(columns.is_object(), path.ends_with(".csv"), "{path}");
+            if let Some(id) = columns["@id"].as_str() {
+                referred.insert(id);
+                if let Some(columns) = columns["csvw:column"].as_array() {
+                    let header = file.body.trim_start_matches('\u{feff}').lines().next().unwrap();
+                    let names: Vec<_> = columns
+                        .iter()
+                        .map(|column| column["csvw:name"].as_str().unwrap())
+                        .collect();
+                    assert_eq!(header.split(',').collect::<Vec<_>>(), names, "{path}");
+                    described.insert(id);
+                }
+            }
+            paths.insert(path.to_owned());
+        }
+    }
+    assert_eq!(described, referred, "columns that nothing describes");
+    assert!(FILES.iter().all(|file| paths.contains(file.path)));
+    assert!(paths.contains("/data/calendar/2026.ics") && paths.contains("/en/news/feed.atom"));
+
+    for (prefix, title) in [("", "开放数据"), ("/zh-Hant", "開放資料"), ("/en", "Open data")]
+    {
+        let page = portal.get(&format!("{prefix}/open-data")).await;
+        let main = page.main();
+        assert!(main.contains(title), "{main}");
+        assert!(FILES.iter().all(|file| main.contains(file.path)), "{main}");
+        assert!(main.contains("reported_on") && main.contains("scope=\"col\""), "{main}");
+        assert!(!main.contains("open-data-"), "a text that is missing: {main}");
+        assert!(page.body.contains("type=\"application/ld+json\""), "{prefix}");
+        assert!(main.contains("href=\"/api/docs\""), "{prefix}");
+        assert!(!main.contains("<script"), "{prefix}");
+    }
 }
 
 async fn send(portal: &Portal, cookie: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
