@@ -3,8 +3,12 @@
 import { BASE } from "./config.ts";
 import { Keys } from "./logic/keys.ts";
 import type { Whereabouts } from "./logic/nearby.ts";
+import type { ToPay } from "./logic/booking.ts";
 import type { Parts, Spot, Store } from "./logic/parts.ts";
+import type { Due, Left, PaymentArguments } from "./logic/pay.ts";
 import type { Send } from "./logic/photos.ts";
+import type { Answers } from "./logic/subscribe.ts";
+import { addressOf } from "./logic/web.ts";
 import { Minhu, weChatTransport, type Kept } from "./sdk/index.ts";
 import { fill, languageOf, TABLES } from "./words.ts";
 
@@ -142,5 +146,50 @@ export function openCase(secret: string): void {
 
 export const caseToOpen = (): string => toOpen;
 
-export const openPayment = (address: string): void =>
-  wx.navigateTo({ url: `/pages/pay/index?address=${encodeURIComponent(address)}` });
+/** A code with which the server asks WeChat who this is. Good once. */
+export const login = (): Promise<string> =>
+  new Promise((done, failed) => wx.login({ success: ({ code }) => done(code), fail: failed }));
+
+/** WeChat's question which messages it may send. */
+export const askToSubscribe = (ids: string[]): Promise<Answers> =>
+  new Promise((done) =>
+    wx.requestSubscribeMessage({ tmplIds: ids, success: done, fail: () => done({}) }),
+  );
+
+/** WeChat's sheet for paying. */
+export const paymentSheet = (payment: PaymentArguments): Promise<Left> =>
+  new Promise((done) =>
+    wx.requestPayment({
+      ...payment,
+      success: () => done("done"),
+      fail: ({ errMsg }) => done(errMsg.includes("cancel") ? "cancelled" : "failed"),
+    }),
+  );
+
+/** What is paid next, or seen next in the web-view: like the case to show, in no address. */
+let due: Due = { number: "" };
+let web: { path: string } | { at: string } = { path: "/" };
+
+/** Pays here, or opens the page where it is paid. */
+export function openPayment(toPay: ToPay): void {
+  if ("at" in toPay) {
+    web = toPay;
+    wx.navigateTo({ url: "/pages/web/index" });
+    return;
+  }
+  due = toPay.due;
+  wx.navigateTo({ url: `/pages/pay/index?number=${encodeURIComponent(due.number)}` });
+}
+
+/** What is known of the booking `number`: a page in the web-view knows the number only. */
+export const dueOf = (number: string): Due => (due.number === number ? due : { number });
+
+/** Opens a page of the portal. */
+export function openPage(path: string): void {
+  web = { path };
+  wx.navigateTo({ url: "/pages/web/index" });
+}
+
+/** Where the web-view goes. Ask as it is opened: it may be good for a minute only. */
+export const webAddress = async (): Promise<string> =>
+  "at" in web ? web.at : addressOf(parts, BASE, language, web.path);

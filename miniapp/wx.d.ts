@@ -5,7 +5,8 @@ interface WxFailure {
 }
 
 interface WxEvent {
-  detail: { value: string };
+  /** `code` where WeChat was asked for the phone number, and told it. */
+  detail: { value: string; code?: string };
   currentTarget: { dataset: Record<string, string> };
 }
 
@@ -34,6 +35,21 @@ interface Wx {
     success(answer: { statusCode: number; data: string }): void;
     fail(reason: WxFailure): void;
   }): unknown;
+  login(options: { success(answer: { code: string }): void; fail(reason: WxFailure): void }): void;
+  requestPayment(options: {
+    timeStamp: string;
+    nonceStr: string;
+    package: string;
+    signType: string;
+    paySign: string;
+    success(): void;
+    fail(reason: WxFailure): void;
+  }): void;
+  requestSubscribeMessage(options: {
+    tmplIds: string[];
+    success(answers: Record<string, string>): void;
+    fail(reason: WxFailure): void;
+  }): void;
   getRandomValues(options: {
     length: number;
     success(answer: { randomValues: ArrayBuffer }): void;

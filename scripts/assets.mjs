@@ -99,6 +99,7 @@ function withShelf(path) {
 /** Sources of what is in assets/, which have no address of their own. */
 const SOURCES = [
   'boot.js', 'case.js', 'desk.js', 'field.js', 'hold.js', 'live.js', 'map.js', 'photo.js', 'report.js', 'shelf.js',
+  'web-view.js',
   'bulky-things.svg',
 ]
 
@@ -113,6 +114,7 @@ const assets = {
   report: asset('report', 'js', withShelf('public/report.js')),
   case: asset('case', 'js', read('public/case.js')),
   hold: asset('hold', 'js', read('public/hold.js')),
+  web_view: asset('web-view', 'js', read('public/web-view.js')),
   things: asset('things', 'svg', read('public/bulky-things.svg')),
   // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
   // name its licence, which lies beside it.

@@ -17,11 +17,14 @@ use crate::{
     pages::problem::problem_page,
     routes::{Me, Route},
     state::AppState,
-    visit::{Visit, cookies},
+    visit::{MiniApp, Visit, cookies},
 };
 
 /// The longest that a browser keeps the cookie; the session itself may end before.
 const KEPT: time::Duration = time::Duration::days(365);
+
+/// How long a browser is taken to be inside a mini-app.
+const KEPT_APP: time::Duration = time::Duration::hours(12);
 
 /// The resident of this browser; none when nobody is signed in.
 ///
@@ -72,6 +75,37 @@ pub fn unavailable(
 #[must_use]
 pub fn begin_cookie(state: &AppState, token: &SessionToken) -> Option<HeaderValue> {
     cookie(state, cookies::SESSION, token.to_text(), KEPT)
+}
+
+/// The mini-app whose web-view opens a page, as far as it says. None for a link that was followed
+/// in the platform's ordinary browser, or from a page of another site.
+#[must_use]
+pub fn mini_app(headers: &HeaderMap) -> Option<MiniApp> {
+    // A web-view opens its first address by itself; not every one sends the header.
+    if headers.get("sec-fetch-site").is_some_and(|site| site != "none") {
+        return None;
+    }
+    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?.to_ascii_lowercase();
+    let inside = agent.contains("miniprogram");
+    if inside && agent.contains("micromessenger") {
+        Some(MiniApp::WeChat)
+    } else if inside && agent.contains("alipayclient") {
+        Some(MiniApp::Alipay)
+    } else {
+        None
+    }
+}
+
+/// The cookie of a browser that a mini-app has opened a page in.
+#[must_use]
+pub fn mini_app_cookie(state: &AppState, app: MiniApp) -> Option<HeaderValue> {
+    cookie(state, cookies::APP, app.as_str().to_owned(), KEPT_APP)
+}
+
+/// What takes the draft of this browser away from whoever is signed in next.
+#[must_use]
+pub fn end_draft_cookie(state: &AppState) -> Option<HeaderValue> {
+    cookie(state, cookies::PRESESSION, String::new(), time::Duration::ZERO)
 }
 
 /// What takes both cookies of this browser away, so that the next person at it finds no draft.
@@ -133,6 +167,29 @@ pub fn device(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mini_app_is_known_by_its_web_view_only() {
+        const WECHAT: &str = "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0 miniProgram/wx1";
+        const ALIPAY: &str = "Mozilla/5.0 (iPhone) AlipayClient/10.5 MiniProgram";
+        for (agent, site, app) in [
+            (WECHAT, None, Some(MiniApp::WeChat)),
+            (WECHAT, Some("none"), Some(MiniApp::WeChat)),
+            (WECHAT, Some("cross-site"), None),
+            (WECHAT, Some("same-origin"), None),
+            (ALIPAY, None, Some(MiniApp::Alipay)),
+            ("Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0", None, None),
+            ("Mozilla/5.0 (X11; Linux x86_64) Chrome/130", Some("none"), None),
+            ("miniProgram", None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, HeaderValue::from_static(agent));
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", HeaderValue::from_static(site));
+            }
+            assert_eq!(mini_app(&headers), app, "{agent} {site:?}");
+        }
+    }
 
     #[test]
     fn a_device_is_named_in_words_of_ours() {

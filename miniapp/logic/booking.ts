@@ -5,6 +5,7 @@ import { civilDay, day, left, money, span } from "./times.ts";
 import { Latest, Paused } from "./latest.ts";
 import { Once } from "./once.ts";
 import type { Parts, Schemas } from "./parts.ts";
+import type { Due } from "./pay.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
 
 export type Step = "things" | "address" | "price" | "contact" | "done";
@@ -72,6 +73,9 @@ export interface BookingView {
     pay: string;
   } | null;
 }
+
+/** Where what is due is paid: at an address, or here with WeChat. */
+export type ToPay = { at: string } | { due: Due };
 
 /** A hold, kept so that it can be gone on with after the mini-app was closed. */
 interface Held {
@@ -236,11 +240,11 @@ export class Booking {
   }
 
   /**
-   * Makes the held window certain. `pay` is one of the ways, if it costs something. Gives the
-   * address to pay at, where there is one.
+   * Makes the held window certain. `pay` is one of the ways, if it costs something. Gives where to
+   * pay, where something is paid now.
    */
-  async confirm(phone: string, name: string, pay: string): Promise<string | undefined> {
-    let payAt: string | undefined;
+  async confirm(phone: string, name: string, pay: string): Promise<ToPay | undefined> {
+    let toPay: ToPay | undefined;
     await this.doing(async () => {
       const { held } = this;
       if (held === undefined) return;
@@ -248,7 +252,7 @@ export class Booking {
       const body = {
         phone,
         ...(name.trim() === "" ? {} : { name }),
-        ...(pay === "" ? {} : { pay }),
+        ...(pay === "" ? {} : { pay, scene: "mini-app" as const }),
       };
       const key = this.confirms.keyOf([held.secret, body]);
       try {
@@ -259,15 +263,16 @@ export class Booking {
         });
         this.confirms.done();
         this.keep(undefined);
-        payAt = payment?.pay_url ?? undefined;
-        this.done(held, booking, payAt);
+        if (pay === "wechat-pay") toPay = { due: { number: held.number, secret: held.secret } };
+        else if (payment?.pay_url) toPay = { at: payment.pay_url };
+        this.done(held, booking, toPay !== undefined);
       } catch (error) {
         const over = ["hold-expired", "booking-too-late", "booking-not-found"];
         if (!over.includes(codeOf(error) ?? "")) throw error;
         this.lapsed();
       }
     });
-    return payAt;
+    return toPay;
   }
 
   /** Another booking. */
@@ -391,13 +396,16 @@ export class Booking {
         left: left(this.held?.ends ?? 0, now()),
         things: booking.things,
       },
-      ways: booking.money.ways,
+      // Alipay's is for its own mini-app.
+      ways: booking.money.ways.filter(
+        ({ code, scenes }) => scenes.includes("mini-app") && code !== "alipay",
+      ),
       costs: booking.money.due_fen > 0,
       total: booking.quote.total_fen === 0 ? words.free : money(booking.quote.total_fen, words),
     });
   }
 
-  private done(held: Held, booking: Schemas["BookingShown"], payAt: string | undefined): void {
+  private done(held: Held, booking: Schemas["BookingShown"], online: boolean): void {
     const { words } = this.parts;
     const due = booking.money.due_fen;
     const toCrew = fill(words.payCrew, { amount: money(due, words) });
@@ -411,7 +419,7 @@ export class Booking {
         state: booking.state_name,
         words: booking.words,
         putOut: booking.put_out,
-        pay: payAt !== undefined ? words.payOnline : due > 0 ? toCrew : "",
+        pay: online ? words.payOnline : due > 0 ? toCrew : "",
       },
     });
   }

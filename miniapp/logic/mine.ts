@@ -1,4 +1,4 @@
-// Signing in by phone, and what belongs to who is signed in.
+// Signing in by WeChat or by a code, and what belongs to who is signed in.
 
 import { fill } from "../words.ts";
 import type { Parts, Schemas } from "./parts.ts";
@@ -11,6 +11,8 @@ export type List = (typeof LISTS)[number];
 
 export interface LineView {
   id: string;
+  /** Of a booking; empty for others. */
+  number: string;
   title: string;
   state: string;
   words: string;
@@ -19,6 +21,10 @@ export interface LineView {
 
 export interface MineView {
   signedIn: boolean;
+  /** WeChat can be signed in with here. */
+  weChat: boolean;
+  /** WeChat knows this account for the first time: it has to tell the phone number. */
+  needsPhone: boolean;
   trouble: Trouble;
   busy: boolean;
   phone: string;
@@ -34,12 +40,16 @@ export interface MineView {
   /** The line that is open, and what it says. */
   open: string;
   body: string[];
+  /** Of the booking that is open: it can be paid with WeChat. */
+  payable: boolean;
   /** Reports from this phone by nobody who was signed in. */
   receipts: Receipt[];
 }
 
 const OUT: MineView = {
   signedIn: false,
+  weChat: false,
+  needsPhone: false,
   trouble: FINE,
   busy: false,
   phone: "",
@@ -53,6 +63,7 @@ const OUT: MineView = {
   empty: "",
   open: "",
   body: [],
+  payable: false,
   receipts: [],
 };
 
@@ -71,9 +82,27 @@ export class Mine {
     this.show({ receipts: receipts(this.parts.store) });
     if (!this.parts.client.isSignedIn) {
       this.show({ signedIn: false });
-      return Promise.resolve();
+      return this.offer();
     }
     return this.doing(() => this.entered());
+  }
+
+  /**
+   * Signs in with WeChat. `login` gives a code each time that it is asked; `phoneCode` is what WeChat
+   * gave for the phone number, where it was asked for.
+   */
+  signInWithWeChat(login: () => Promise<string>, device: string, phoneCode?: string): Promise<void> {
+    return this.doing(async () => {
+      try {
+        await this.parts.client.signInWithWeChat(await login(), device, phoneCode);
+      } catch (error) {
+        if (codeOf(error) !== "platform-not-linked" || phoneCode !== undefined) throw error;
+        this.show({ needsPhone: true });
+        return;
+      }
+      this.show({ needsPhone: false, phone: "", code: "", sent: "" });
+      await this.entered();
+    });
   }
 
   type(field: "phone" | "code", value: string): void {
@@ -109,6 +138,7 @@ export class Mine {
         forgetReceipts(this.parts.store);
         this.show({ ...OUT, busy: true });
       }
+      await this.offer();
     });
   }
 
@@ -127,13 +157,30 @@ export class Mine {
   /** Opens a booking or a message, or closes it. Cases have a page of their own. */
   toggle(id: string): Promise<void> {
     if (this.view.open === id) {
-      this.show({ open: "", body: [] });
+      this.show({ open: "", body: [], payable: false });
       return Promise.resolve();
     }
     return this.doing(async () => {
+      this.show({ payable: false });
       const body = this.view.list === "messages" ? await this.message(id) : await this.booking(id);
       this.show({ open: id, body: body.filter((line) => line !== "") });
     });
+  }
+
+  /** The booking that is open: its number and its secret. */
+  opened(): { number: string; secret: string } {
+    const line = this.view.lines.find(({ id }) => id === this.view.open);
+    return { number: line?.number ?? "", secret: this.view.open };
+  }
+
+  /** Whether WeChat can be signed in with. Without an answer, the code by SMS is there. */
+  private async offer(): Promise<void> {
+    try {
+      const { platforms } = await this.parts.client.get("/api/v1/settings", {});
+      this.show({ weChat: platforms.includes("wechat") });
+    } catch {
+      this.show({ weChat: false });
+    }
   }
 
   private show(part: Partial<MineView>): void {
@@ -151,7 +198,10 @@ export class Mine {
       const wrong = trouble(error, words);
       // The session ended here or elsewhere.
       const out = this.view.signedIn && !client.isSignedIn;
-      if (out) this.show({ ...OUT, busy: true, receipts: receipts(store) });
+      if (out) {
+        this.show({ ...OUT, busy: true, receipts: receipts(store) });
+        await this.offer();
+      }
       // An `after` that is not there any more: the list begins anew with the next tap.
       if (codeOf(error) === "field-invalid" && this.next !== undefined) this.next = undefined;
       this.show({ trouble: wrong });
@@ -172,7 +222,7 @@ export class Mine {
 
   private async first(): Promise<void> {
     this.next = undefined;
-    this.show({ lines: [], more: false, empty: "", open: "", body: [] });
+    this.show({ lines: [], more: false, empty: "", open: "", body: [], payable: false });
     await this.page();
   }
 
@@ -200,6 +250,7 @@ export class Mine {
     const { items, next } = await client.get("/api/v1/me/messages", { query });
     const lines = items.map((line) => ({
       id: line.id,
+      number: "",
       title: line.title,
       state: moment(line.came_at, words),
       words: "",
@@ -221,6 +272,7 @@ export class Mine {
     const { client, words } = this.parts;
     const shown = await client.get("/api/v1/bulky/bookings/{secret}", { path: { secret } });
     const total = shown.quote.total_fen;
+    this.show({ payable: shown.money.ways.some(({ code }) => code === "wechat-pay") });
     return [
       shown.words,
       ...shown.things,
@@ -232,6 +284,7 @@ export class Mine {
 
 const caseLine = (row: Schemas["MyCaseRow"]): LineView => ({
   id: row.secret,
+  number: "",
   title: `${row.class_name} ${row.number}`,
   state: row.state_name,
   words: row.due_words ?? "",
@@ -240,6 +293,7 @@ const caseLine = (row: Schemas["MyCaseRow"]): LineView => ({
 
 const bookingLine = (row: Schemas["MyBookingShown"], words: Parts["words"]): LineView => ({
   id: row.secret,
+  number: row.number,
   title: `${row.estate} ${row.number}`,
   state: row.state_name,
   words:

@@ -36,6 +36,16 @@ export interface NearbyView {
   end: string;
 }
 
+/** The code of the place that a mini-app code (小程序码) on a poster is about: `p=…`, as WeChat gives it. */
+export function placeOf(scene: string | undefined): string | undefined {
+  try {
+    return /^p=([0-9A-Za-z]{1,16})$/.exec(decodeURIComponent(scene ?? ""))?.[1];
+  } catch {
+    // Not encoded as it should be: no code of ours.
+    return undefined;
+  }
+}
+
 export class Nearby {
   view: NearbyView = {
     kind: "toilets",

@@ -79,7 +79,12 @@ const booked = (state: string, due_fen = 8000): Schemas["BookingShown"] => ({
   held_until: "2026-11-20T01:15:00Z",
   kilograms: 60,
   litres: 900,
-  money: { due_fen, going_back_fen: 0, paid_fen: 0, unknown: false, ways: [{ code: "crew", name: "来收的时候付" }] },
+  money: { due_fen, going_back_fen: 0, paid_fen: 0, unknown: false, ways: [
+      { code: "wechat-pay", name: "微信支付", scenes: ["mini-app"] },
+      { code: "alipay", name: "支付宝", scenes: ["mini-app"] },
+      { code: "other", name: "别的", scenes: ["desktop"] },
+      { code: "crew", name: "来收的时候付", scenes: ["mini-app", "mobile-web", "desktop"] },
+    ] },
   number: "MH-261120-7K3F-9",
   opened_at: AT,
   photos: [],
@@ -157,6 +162,7 @@ test("a booking is made from the first thing to the receipt", async (t) => {
   await booking.hold("w1");
   assert.equal(booking.view.step, "contact");
   assert.equal(booking.view.held?.left, "15:00");
+  assert.deepEqual(booking.view.ways.map(({ code }) => code), ["wechat-pay", "crew"], "what WeChat can do");
   assert.ok(kept.has("booking-held"));
 
   assert.equal(await booking.confirm("13812345678", "", "crew"), undefined);
@@ -285,9 +291,18 @@ test("who pays online is given the address", async (t) => {
     path.endsWith("/confirm") ? ok({ booking: booked("paying"), payment }) : undefined,
   );
   await booking.hold("w1");
-  assert.equal(await booking.confirm("13812345678", "王", "sandbox"), "https://pay.test/1");
-  assert.deepEqual(to("/api/v1/bulky/bookings/s3cret/confirm")[0]?.body, { phone: "13812345678", name: "王", pay: "sandbox" });
+  assert.deepEqual(await booking.confirm("13812345678", "王", "sandbox"), { at: "https://pay.test/1" });
+  assert.deepEqual(to("/api/v1/bulky/bookings/s3cret/confirm")[0]?.body, { phone: "13812345678", name: "王", pay: "sandbox", scene: "mini-app" });
   assert.match(booking.view.receipt?.pay ?? "", /付款/);
+});
+
+test("who pays with WeChat pays in the mini-app, with the secret that is known here", async (t) => {
+  const { booking } = await priced(t, ({ path }) =>
+    path.endsWith("/confirm") ? ok({ booking: booked("paying") }) : undefined,
+  );
+  await booking.hold("w1");
+  const due = { number: "MH-261120-7K3F-9", secret: "s3cret" };
+  assert.deepEqual(await booking.confirm("13812345678", "", "wechat-pay"), { due });
 });
 
 test("a window that was held before the mini-app was closed is gone on with", async (t) => {

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { Nearby } from "../logic/nearby.ts";
+import { Nearby, placeOf } from "../logic/nearby.ts";
 import type { Schemas } from "../logic/parts.ts";
 import { fake, later, ok, refusal, settled, type Answer, type Asked } from "./fake.ts";
 
@@ -90,4 +90,11 @@ test("a page that is not there any more begins the list anew", async () => {
   await nearby.more();
   assert.equal(asked.length, 3);
   assert.deepEqual(nearby.view.items.map(({ code }) => code), ["a"]);
+});
+
+test("the code on a poster names its place", () => {
+  assert.equal(placeOf("p%3D7k3f9qx"), "7k3f9qx");
+  for (const other of [undefined, "", "p%3D", "x%3D7k3f9qx", "p%3D..%2Fme", "%"]) {
+    assert.equal(placeOf(other), undefined, String(other));
+  }
 });

@@ -60,7 +60,7 @@ test("every page has its four files", () => {
 test("what a template calls is there", () => {
   for (const { name, text } of files.filter(({ name }) => name.endsWith(".wxml"))) {
     const page = files.find((file) => file.name === name.replace(/wxml$/, "ts"))?.text ?? "";
-    for (const [, handler] of text.matchAll(/\bbind\w+="(\w+)"/g)) {
+    for (const [, handler] of text.matchAll(/\b(?:bind|catch)\w+="(\w+)"/g)) {
       assert.match(page, new RegExp(`^  (async )?${handler}\\(`, "m"), `${name}: ${handler}`);
     }
   }

@@ -52,6 +52,9 @@ interface Call extends Options {
   body?: unknown;
 }
 
+/** What gives tokens: no token goes with it, and none is exchanged for it. */
+const OPEN = ["/api/v1/tokens", "/api/v1/tokens/wechat", "/api/v1/tokens/alipay", "/api/v1/tokens/refresh"];
+
 /** An access token is exchanged when it ends in less than this, in milliseconds. */
 const SOON = 30_000;
 /** How often a request is sent that nobody answers, and what lies between, in milliseconds. */
@@ -89,6 +92,21 @@ export class Minhu {
     this.keep(await this.post("/api/v1/tokens", { body }));
   }
 
+  /**
+   * Signs in with the code of `wx.login`. The first time also takes the code that a button with
+   * `open-type="getPhoneNumber"` gave; without it, and without an account that is linked, it is
+   * refused with `platform-not-linked`. Each code is good once.
+   */
+  async signInWithWeChat(code: string, device: string, phoneCode?: string): Promise<void> {
+    const body = { code, device, ...(phoneCode === undefined ? {} : { phone_code: phoneCode }) };
+    this.keep(await this.post("/api/v1/tokens/wechat", { body }));
+  }
+
+  /** Signs in with the code of `my.getAuthCode`, where the account is linked already. */
+  async signInWithAlipay(code: string, device: string): Promise<void> {
+    this.keep(await this.post("/api/v1/tokens/alipay", { body: { code, device } }));
+  }
+
   /** Signs out, also where nobody answers. */
   async signOut(): Promise<void> {
     try {
@@ -111,7 +129,7 @@ export class Minhu {
   private async call(method: Method, path: keyof paths, call: Call): Promise<unknown> {
     const writes = method !== "get";
     const key = writes ? (call.key ?? this.settings.newKey()) : undefined;
-    const open = path === "/api/v1/tokens/refresh" || (path === "/api/v1/tokens" && method === "post");
+    const open = method === "post" && OPEN.includes(path);
     let answer = await this.send(method, path, call, key, open);
     // Its time may be over sooner than our clock thinks.
     if (answer.status === 401 && !open && this.isSignedIn) {
@@ -145,7 +163,7 @@ export class Minhu {
         const sent = { method: method.toUpperCase(), url, headers, ...body };
         const answer = await this.settings.transport(sent);
         // The same request is still running: its answer is a moment away.
-        if (answer.status !== 409 || tried === TRIES) return answer;
+        if (!isRunning(answer) || tried === TRIES) return answer;
       } catch (error) {
         // Sending again is harmless: a read changes nothing, and a write has its key.
         if (tried === TRIES) throw error;
@@ -199,6 +217,9 @@ function read({ status, headers, body }: Incoming): unknown {
   if (status >= 200 && status < 300) return body === "" ? undefined : JSON.parse(body);
   throw new Refused(problem(status, headers, body), seconds(headers["retry-after"]));
 }
+
+const isRunning = ({ status, headers, body }: Incoming) =>
+  status === 409 && problem(status, headers, body).code === "form-running";
 
 /** What stands between us and the server may answer with anything. */
 function problem(status: number, headers: Record<string, string>, body: string): Problem {

@@ -1,8 +1,12 @@
-import { Booking, type Where } from "../../logic/booking.ts";
-import { copy, openPayment, parts, title, words } from "../../platform.ts";
+import { Booking, type ToPay, type Where } from "../../logic/booking.ts";
+import { Subscriptions } from "../../logic/subscribe.ts";
+import { askToSubscribe, copy, openPayment, parts, title, words } from "../../platform.ts";
 
+const subscriptions = new Subscriptions(parts);
 let booking: Booking;
 let second: ReturnType<typeof setInterval> | undefined;
+/** The last tap that books has not been answered yet. */
+let books = false;
 
 Page({
   data: {
@@ -16,7 +20,7 @@ Page({
     phone: "",
     name: "",
     pay: "crew",
-    payAt: "",
+    toPay: null as ToPay | null,
   },
   onLoad() {
     booking = new Booking(parts, (view) => this.setData({ view }));
@@ -24,6 +28,7 @@ Page({
   },
   onShow() {
     title(words.linkBooking);
+    void subscriptions.load();
     second = setInterval(() => booking.tick(), 1000);
   },
   onHide() {
@@ -83,20 +88,29 @@ Page({
     this.setData({ pay: event.currentTarget.dataset["code"] ?? "" });
   },
   async onBook() {
-    const { phone, name, pay, view } = this.data;
-    const payAt = await booking.confirm(phone, name, view.costs ? pay : "");
-    this.setData({ payAt: payAt ?? "" });
-    if (payAt !== undefined) openPayment(payAt);
+    if (books) return;
+    books = true;
+    try {
+      await subscriptions.ask(askToSubscribe);
+      const { phone, name, pay, view } = this.data;
+      const toPay = await booking.confirm(phone, name, view.costs ? pay : "");
+      if (toPay === undefined) return;
+      this.setData({ toPay });
+      openPayment(toPay);
+    } finally {
+      books = false;
+    }
   },
   onPayNow() {
-    openPayment(this.data.payAt);
+    const { toPay } = this.data;
+    if (toPay !== null) openPayment(toPay);
   },
   onCopy() {
     const { receipt } = this.data.view;
     if (receipt) copy(`${receipt.number} ${receipt.code}`);
   },
   onAnother() {
-    this.setData({ payAt: "" });
+    this.setData({ toPay: null });
     booking.again();
   },
 });

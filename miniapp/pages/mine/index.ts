@@ -1,5 +1,5 @@
 import { type List, Mine } from "../../logic/mine.ts";
-import { ask, openCase, parts, title, words } from "../../platform.ts";
+import { ask, login, openCase, openPage, openPayment, parts, title, toast, words } from "../../platform.ts";
 
 /** How a resident's list of devices calls it. */
 const DEVICE = "WeChat";
@@ -37,6 +37,21 @@ Page({
   },
   onSignIn() {
     void mine.signIn(DEVICE);
+  },
+  onWeChat() {
+    void mine.signInWithWeChat(login, DEVICE);
+  },
+  onPhoneNumber(event: WxEvent) {
+    // Without a code the resident said no, or WeChat could not ask.
+    const { code } = event.detail;
+    if (code === undefined) toast(words.weChatRefused);
+    else void mine.signInWithWeChat(login, DEVICE, code);
+  },
+  onPay() {
+    openPayment({ due: mine.opened() });
+  },
+  onManage() {
+    openPage(`/bulky/track/${encodeURIComponent(mine.opened().secret)}`);
   },
   async onSignOut() {
     if (await ask(words.signOut, words.signOutSure)) await mine.signOut();

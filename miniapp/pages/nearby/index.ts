@@ -1,5 +1,5 @@
-import { type Kind, Nearby } from "../../logic/nearby.ts";
-import { parts, showPlace, title, whereAmI, words } from "../../platform.ts";
+import { type Kind, Nearby, placeOf } from "../../logic/nearby.ts";
+import { openPage, parts, showPlace, title, whereAmI, words } from "../../platform.ts";
 
 let nearby: Nearby;
 
@@ -13,9 +13,12 @@ Page({
       { code: "dropoff", name: words.dropoff },
     ],
   },
-  onLoad() {
+  onLoad(query: { scene?: string }) {
     nearby = new Nearby(parts, (view) => this.setData({ view }));
     void nearby.list();
+    // Somebody has scanned the code of a place.
+    const place = placeOf(query.scene);
+    if (place !== undefined) openPage(`/t/${place}`);
   },
   onShow() {
     title(words.tabNearby);

@@ -24,7 +24,7 @@ use crate::{
 const PHONE: &str = "13812345678";
 
 /// Signs in from an app that may do `scopes`.
-async fn app(kernel: &TestKernel, pool: &PgPool, scopes: &[Scope]) -> Tokens {
+pub(super) async fn app(kernel: &TestKernel, pool: &PgPool, scopes: &[Scope]) -> Tokens {
     let visitor = browser(kernel);
     request_code(kernel, &wish(kernel, visitor), PHONE).await.unwrap();
     let sign_in = SignIn {

@@ -1,0 +1,272 @@
+// Each page as it is seen: its template with the data of its compiled code.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ok, open, refusal } from './harness.mjs';
+
+const AT = '2026-11-20T01:00:00Z';
+const NUMBER = 'MH-261120-7K3F-9';
+const TOKENS = {
+  access_token: 'a',
+  refresh_token: 'r',
+  access_expires_at: '2099-01-01T00:00:00Z',
+  refresh_expires_at: '2099-01-01T00:00:00Z',
+};
+/** The phone of somebody who is signed in. */
+const signedIn = () => ({ tokens: { ...TOKENS, exchange_key: 'k' } });
+
+const settings = {
+  name: '明湖区',
+  contact: { sponsor: '', address: '', hotline: '12345', hotline_hours: '全天', emergency_note: '' },
+  locales: [],
+  time_zone: 'Asia/Shanghai',
+  demonstration: true,
+  features: { report: true, bulky: true },
+  popular_searches: [],
+  platforms: ['wechat'],
+  subscriptions: [],
+};
+
+const booking = {
+  number: NUMBER,
+  state: 'booked',
+  state_name: '已约好',
+  things: ['三人沙发 × 1'],
+  words: '请在这个时间之前放好。',
+  put_out: ['放到楼下'],
+  quote: { total_fen: 8000, lines: [] },
+  money: { due_fen: 8000, paid_fen: 0, going_back_fen: 0, unknown: false, ways: [{ code: 'wechat-pay', name: '微信支付' }] },
+};
+
+const case_ = {
+  number: 'MH-261120-AAAA-1',
+  class: '06010',
+  class_name: '暴露垃圾',
+  state: 'accepted',
+  state_name: '已受理',
+  state_explained: '已经受理',
+  due_words: '尽快答复',
+  kind: 'report',
+  opened_at: AT,
+  outside: false,
+  provisional: false,
+  reporters: 1,
+  urges: 0,
+  photos: [{ at: AT, full: '/f', thumb: '/t', stage: 'before', stage_name: '上报时' }],
+  events: [{ at: AT, name: '您上报了', own: true, step: 'file' }],
+  steps: [{ code: 'urge', name: '催一催' }],
+};
+
+/** A server where everything goes well, unless `other` answers first. */
+const server = (other = () => undefined) => (asked) => {
+  const given = other(asked);
+  if (given !== undefined) return given;
+  switch (`${asked.method} ${asked.path}`) {
+    case 'GET /api/v1/settings': return ok(settings);
+    case 'GET /api/v1/me': return ok({ phone: '138****5678', settings: {} });
+    case 'GET /api/v1/me/counts': return ok({ bookings: 1, cases: 0, places: 0, questions: 0, unread: 2 });
+    case 'GET /api/v1/me/cases': return ok({ items: [] });
+    case 'GET /api/v1/me/bookings':
+      return ok({ items: [{ number: NUMBER, secret: 's3cret', estate: '湖滨花园', state: 'booked', state_name: '已约好', opened_at: AT }] });
+    case 'GET /api/v1/cases/c4se': return ok(case_);
+    case 'GET /api/v1/bulky/terms':
+      return ok({ streets: [{ code: '320102001', name: '湖滨街道' }], placed: [{ code: 'door', name: '家门口' }] });
+    case 'GET /api/v1/bulky/bookings/s3cret': return ok(booking);
+    case 'POST /api/v1/tokens/wechat':
+      return asked.body.phone_code ? ok(TOKENS, 201) : refusal(422, 'platform-not-linked');
+    case 'POST /api/v1/me/tickets': return ok({ url: 'https://minhu.example.cn/enter/t1cket' }, 201);
+    case 'POST /api/v1/bulky/bookings/s3cret/payment':
+      return ok({ state: 'pending', wechat: { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=1', signType: 'RSA', paySign: 's' } });
+    case 'GET /api/v1/bulky/bookings/s3cret/payment': return ok({ state: 'paid' });
+    default: return undefined;
+  }
+};
+
+/** What the server says stays in the language that this server speaks. */
+const SERVERS = ['明湖区', '湖滨街道', '家门口', '全天', '暴露垃圾', '已经受理', '已受理', '尽快答复', '上报时', '您上报了', '催一催'];
+
+const { pages } = JSON.parse(readFileSync('miniapp/app.json', 'utf8'));
+
+for (const language of ['zh_CN', 'zh_TW', 'en']) {
+  for (const page of pages.map((path) => path.split('/')[1])) {
+    test(`${page} is whole, with a server and without (${language})`, async () => {
+      for (const answer of [server(), () => undefined]) {
+        const before = (platform) => platform.openCase('c4se');
+        const shown = await open(page, { answer, language, query: { number: NUMBER }, before });
+        const text = shown.text();
+        assert.doesNotMatch(text, /undefined|null|NaN|\[object|\{\{|\}\}/);
+        assert.ok(text !== '' || shown.all('web-view').length > 0, 'something is seen');
+        if (language === 'en') {
+          const own = SERVERS.reduce((rest, word) => rest.replaceAll(word, ''), text);
+          assert.doesNotMatch(own, /[\u4e00-\u9fff]/, 'it speaks English');
+        }
+        shown.close();
+      }
+    });
+  }
+}
+
+test('home names the district and calls the hotline', async () => {
+  const called = [];
+  const more = { makePhoneCall: ({ phoneNumber }) => called.push(phoneNumber) };
+  const home = await open('home', { answer: server(), more });
+  assert.match(home.text(), /明湖区/);
+  assert.match(home.text(), /演示数据/);
+  await home.tap('12345');
+  assert.deepEqual(called, ['12345']);
+  await home.tap(home.words.linkBooking);
+  assert.deepEqual(home.told.at(-1), ['switchTab', '/pages/booking/index']);
+});
+
+test('mine signs in with WeChat, and asks for the number the first time', async () => {
+  let logins = 0;
+  const more = { login: ({ success }) => success({ code: `code-${(logins += 1)}` }) };
+  const mine = await open('mine', { answer: server(), more });
+  await mine.tap('微信登录');
+  assert.match(mine.text(), /第一次用微信登录/);
+  await mine.send('用微信的手机号登录', 'getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' });
+  assert.equal(mine.told.at(-1)[0], 'showToast');
+  await mine.send('用微信的手机号登录', 'getphonenumber', { code: 'phone-1' });
+  assert.match(mine.text(), /138\*\*\*\*5678/);
+  assert.doesNotMatch(mine.text(), /微信登录/);
+  const sent = mine.asked.filter(({ path }) => path === '/api/v1/tokens/wechat').map(({ body }) => body);
+  assert.deepEqual(sent, [
+    { code: 'code-1', device: 'WeChat' },
+    { code: 'code-2', device: 'WeChat', phone_code: 'phone-1' },
+  ]);
+});
+
+test('mine leads from a booking to its page and to paying', async () => {
+  const mine = await open('mine', { answer: server(), kept: signedIn() });
+  await mine.tap('预约');
+  await mine.tap(NUMBER, 'view');
+  assert.match(mine.text(), /三人沙发/);
+  await mine.tap('微信支付');
+  assert.deepEqual(mine.told.at(-1), ['navigateTo', `/pages/pay/index?number=${NUMBER}`]);
+  await mine.tap('详情、更改和取消');
+  assert.deepEqual(mine.told.at(-1), ['navigateTo', '/pages/web/index']);
+  assert.ok(!JSON.stringify(mine.told).includes('s3cret'), 'no secret is in an address');
+  assert.match(mine.text(), /三人沙发/, 'the line stays open');
+});
+
+test('pay shows what is due, pays with the sheet and says that it is paid', async () => {
+  const sheets = [];
+  const more = { requestPayment: ({ success, fail, ...given }) => { sheets.push(given); success(); } };
+  const pay = await open('pay', { answer: server(), kept: signedIn(), more, query: { number: NUMBER } });
+  assert.match(pay.text(), /付款：80 元/);
+  await pay.tap('微信支付');
+  assert.deepEqual(sheets, [{ timeStamp: '1', nonceStr: 'n', package: 'prepay_id=1', signType: 'RSA', paySign: 's' }]);
+  assert.match(pay.text(), /已经付清/);
+  assert.doesNotMatch(pay.text(), /微信支付/);
+});
+
+test('pay that is cancelled can be tried again', async () => {
+  const more = { requestPayment: ({ fail }) => fail({ errMsg: 'requestPayment:fail cancel' }) };
+  const pay = await open('pay', { answer: server(), kept: signedIn(), more, query: { number: NUMBER } });
+  await pay.tap('微信支付');
+  assert.match(pay.text(), /没有扣款/);
+  assert.match(pay.text(), /微信支付/);
+});
+
+/** A server that links an account to WeChat before it takes money of it. */
+const linking = (state) => {
+  let linked = false;
+  return server(({ method, path }) => {
+    if (path === '/api/v1/me/platforms/wechat') {
+      linked = true;
+      return { status: 204 };
+    }
+    if (path === '/api/v1/bulky/bookings/s3cret') return ok({ ...booking, state });
+    return method === 'POST' && path.endsWith('/payment') && !linked ? refusal(409, 'payment-needs-link') : undefined;
+  });
+};
+
+test('pay asks for the number of an account that is not linked, and pays', async () => {
+  let sheets = 0;
+  const more = { login: ({ success }) => success({ code: 'c' }), requestPayment: ({ success }) => { sheets += 1; success(); } };
+  const pay = await open('pay', { answer: linking('booked'), kept: signedIn(), more, query: { number: NUMBER } });
+  assert.doesNotMatch(pay.html(), /getPhoneNumber/);
+  await pay.tap('微信支付');
+  assert.ok(pay.text().includes(pay.words.payLinkWhy));
+  assert.match(pay.text(), /付给收运人员/);
+  assert.doesNotMatch(pay.text(), /微信支付/, 'one button to pay');
+  await pay.send('确认手机号并付款', 'getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' });
+  assert.ok(pay.text().includes(pay.words.payLinkRefused));
+  await pay.tap('详情、更改和取消');
+  assert.deepEqual(pay.told.at(-1), ['navigateTo', '/pages/web/index']);
+  await pay.send('确认手机号并付款', 'getphonenumber', { code: 'phone-1' });
+  const sent = pay.asked.filter(({ path }) => path === '/api/v1/me/platforms/wechat').map(({ body }) => body);
+  assert.deepEqual(sent, [{ code: 'c', phone_code: 'phone-1' }]);
+  assert.equal(sheets, 1);
+  assert.match(pay.text(), /已经付清/);
+  assert.ok(!pay.text().includes(pay.words.payLink));
+});
+
+test('pay does not name the crew where the booking counts only once it is paid', async () => {
+  const pay = await open('pay', { answer: linking('paying'), kept: signedIn(), query: { number: NUMBER } });
+  await pay.tap('微信支付');
+  assert.ok(pay.text().includes(pay.words.payLink));
+  assert.doesNotMatch(pay.text(), /收运人员/);
+});
+
+test('pay that nobody answered is tried again, and a broken number is none', async () => {
+  let away = true;
+  const answer = server(() => (away ? { status: 503, body: {} } : undefined));
+  const pay = await open('pay', { answer, kept: signedIn(), query: { number: NUMBER } });
+  assert.match(pay.text(), /再试一次/);
+  away = false;
+  await pay.tap('再试一次');
+  assert.match(pay.text(), /付款：80 元/);
+  assert.doesNotMatch(pay.text(), /再试一次/);
+  const broken = await open('pay', { answer: server(), kept: signedIn(), query: { number: '%E0%A4%A' } });
+  assert.match(broken.text(), /没有找到/);
+});
+
+test('booking books once for two taps, and keeps what leads to paying', async () => {
+  const held = {
+    ...booking,
+    state: 'held',
+    money: { ...booking.money, ways: [{ code: 'wechat-pay', name: '微信支付', scenes: ['mini-app'] }] },
+  };
+  const asks = { ...settings, subscriptions: [{ message: 'bulky-booked', template_id: 't' }] };
+  const answer = server(({ method, path }) => {
+    if (path === '/api/v1/settings') return ok(asks);
+    if (path === '/api/v1/bulky/bookings/s3cret/confirm') return ok({ booking });
+    return method === 'GET' && path === '/api/v1/bulky/bookings/s3cret' ? ok(held) : undefined;
+  });
+  let questions = 0;
+  // The second question is answered after everything else.
+  const more = { requestSubscribeMessage: ({ success }) => setTimeout(() => success({}), (questions += 1) * 500) };
+  const kept = { ...signedIn(), 'booking-held': { secret: 's3cret', number: NUMBER, code: 'C', ends: Date.now() + 600_000 } };
+  const page = await open('booking', { answer, kept, more });
+  await page.tap('微信支付');
+  await Promise.all([page.tap(page.words.book), page.tap(page.words.book)]);
+  assert.equal(questions, 1);
+  assert.equal(page.asked.filter(({ path }) => path.endsWith('/confirm')).length, 1);
+  assert.deepEqual(page.told.filter(([what]) => what === 'navigateTo').length, 1);
+  assert.deepEqual(page.data().toPay, { due: { number: NUMBER, secret: 's3cret' } });
+  assert.ok(page.text().includes(page.words.payNow));
+  page.close();
+});
+
+test('web opens a page by a ticket, and says where it cannot', async () => {
+  const before = (platform) => platform.openPage('/bulky/track/s3cret');
+  const web = await open('web', { answer: server(), kept: signedIn(), before });
+  assert.equal(web.data().address, 'https://minhu.example.cn/enter/t1cket');
+  assert.equal(web.all('web-view').length, 1);
+  const away = await open('web', { kept: signedIn(), before });
+  assert.match(away.text(), /暂时连不上/);
+  assert.match(away.text(), /再试一次/);
+});
+
+test('booking says what is missing where it is missing', async () => {
+  const page = await open('booking', { answer: server() });
+  await page.tap('下一步');
+  assert.match(page.text(), /请先添加要清运的物品/);
+  page.close();
+});
+
+test('the code on a poster opens its place', async () => {
+  const nearby = await open('nearby', { answer: server(), query: { scene: 'p%3D7k3f9qx' } });
+  assert.deepEqual(nearby.told.filter(([what]) => what === 'navigateTo'), [['navigateTo', '/pages/web/index']]);
+});
