@@ -65,6 +65,8 @@ pub struct Page {
     pub scripts: Scripts,
     /// Whether feed readers are told where the news are.
     pub feeds: bool,
+    /// Whether machines are told where the catalogue of open data is.
+    pub catalogue: bool,
     pub body: AnyView,
 }
 
@@ -80,6 +82,7 @@ impl Page {
             indexed: true,
             scripts: Scripts::Portal,
             feeds: false,
+            catalogue: false,
             body: body.into_any(),
         }
     }
@@ -110,6 +113,13 @@ impl Page {
     #[must_use]
     pub fn with_feeds(mut self) -> Self {
         self.feeds = true;
+        self
+    }
+
+    /// With the way to the catalogue of open data.
+    #[must_use]
+    pub fn with_catalogue(mut self) -> Self {
+        self.catalogue = true;
         self
     }
 
@@ -225,7 +235,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
     } else {
         format!("{} · {site}", page.title)
     };
-    let Page { description, section, indexed, scripts, feeds, body, .. } = page;
+    let Page { description, section, indexed, scripts, feeds, catalogue, body, .. } = page;
     let body = view! {
         <Header/>
         <main id="main" class="wrap" tabindex="-1">{body}</main>
@@ -260,6 +270,7 @@ fn document(state: &AppState, visit: &Visit, page: Page) -> String {
         <link rel="manifest" href=crate::routes::in_locale("/manifest.webmanifest", visit.locale)/>
         {alternates}
         {feeds.then(|| feed_links(visit.locale))}
+        {catalogue.then(|| catalogue_link(visit.locale))}
         <script
             type="module"
             id="boot"
@@ -289,6 +300,13 @@ fn alternates(state: &AppState, visit: &Visit) -> impl IntoView + use<> {
         .collect_view();
     let canonical = format!("{base}{}", visit.here_in(visit.locale));
     Some(view! { {links} <link rel="canonical" href=canonical/> })
+}
+
+/// Where machines find what open data there is.
+fn catalogue_link(locale: Locale) -> impl IntoView + use<> {
+    let title = texts::text(locale, "open-data-catalogue", &[]);
+    let href = crate::pages::open_data::CATALOGUE;
+    view! { <link rel="alternate" type="application/ld+json" title=title href=href/> }
 }
 
 /// Where feed readers find the news, in the language of the page.

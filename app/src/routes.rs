@@ -29,6 +29,7 @@ pub mod patterns {
     pub const OPEN_DATA: &str = "/open-data";
     pub const SIGN_IN: &str = "/me/sign-in";
     pub const MESSAGE: &str = "/me/messages/{id}";
+    pub const ENTER: &str = "/enter/{ticket}";
     pub const QR: &str = "/qr.svg";
     pub const FILE: &str = "/files/{id}/{size}";
     pub const PHOTO: &str = "/photos/{id}/{size}";

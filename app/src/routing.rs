@@ -27,6 +27,8 @@ pub enum Access {
     Staff,
     /// A resident whose app sends a token, for what is theirs.
     App,
+    /// Staff whose app sends a token; what they may do there is asked by the operation.
+    StaffApp,
     /// A system that sends the key of a feed.
     FeedKey,
     /// A payment platform that signs what it says.

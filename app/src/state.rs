@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use backend::{
     Kernel,
-    accounts::{residents::apps, staff::provider::Provider},
+    accounts::{partners, residents::apps, staff::provider::Provider},
     bulky::programme::ProgrammeStore,
     calendar::CalendarStore,
     cases::rulebook::RulebookStore,
     districts::DistrictStore,
+    kept::Kept,
     notices::Library,
     places::{feeds, find::SurveyStore, live::Live, tiles},
     sorting::{Guide, tally::Tally},
@@ -42,6 +43,9 @@ pub struct Assets {
     /// The module that counts down how long a window is held.
     #[serde(default)]
     pub hold: String,
+    /// The module that leads from a page inside a mini-app back into the mini-app.
+    #[serde(default)]
+    pub web_view: String,
     /// The pictures of bulky things, one symbol each.
     #[serde(default)]
     pub things: String,
@@ -90,6 +94,12 @@ pub struct AppState {
     pub feeds: Arc<feeds::Gate>,
     /// The tokens of residents' apps.
     pub apps: Arc<apps::Gate>,
+    /// The keys of partners.
+    pub partners: Arc<partners::Gate>,
+    /// Origins of other sites whose pages may call the API in a browser; none unless set.
+    pub api_origins: Arc<[Arc<str>]>,
+    /// What many ask for and may be a moment old.
+    pub kept: Arc<Kept>,
     /// What changes while pages are open.
     pub live: Arc<Live>,
     /// Tiles of the map that were asked for lately.

@@ -30,6 +30,7 @@ macro_rules! source {
             include_str!(concat!("../locales/", $locale, "/feeds.ftl")),
             include_str!(concat!("../locales/", $locale, "/messages.ftl")),
             include_str!(concat!("../locales/", $locale, "/notices.ftl")),
+            include_str!(concat!("../locales/", $locale, "/open-data.ftl")),
             include_str!(concat!("../locales/", $locale, "/payments.ftl")),
             include_str!(concat!("../locales/", $locale, "/places.ftl")),
             include_str!(concat!("../locales/", $locale, "/places-import.ftl")),

@@ -26,6 +26,32 @@ pub mod cookies {
     pub const STAFF_SESSION: &str = "staff_session";
     /// The token by which a browser is known as one that somebody of the staff has signed in with.
     pub const STAFF_DEVICE: &str = "staff_device";
+    /// The mini-app that this browser is inside of.
+    pub const APP: &str = "app";
+}
+
+/// A platform whose mini-app shows pages of the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MiniApp {
+    WeChat,
+    Alipay,
+}
+
+impl MiniApp {
+    /// As its cookie has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WeChat => "wechat",
+            Self::Alipay => "alipay",
+        }
+    }
+
+    /// Reads what [`as_str`](Self::as_str) wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::WeChat, Self::Alipay].into_iter().find(|app| app.as_str() == text)
+    }
 }
 
 /// The id of this request, also shown on error pages and written in every log line about it.
@@ -51,6 +77,12 @@ pub struct Visit {
     pub staff_session: Option<SessionToken>,
     /// The token of a browser that somebody of the staff has signed in with before.
     pub staff_device: Option<SessionToken>,
+    /// The mini-app that it came from with a ticket; as the browser says, so for what is shown only.
+    pub mini_app: Option<MiniApp>,
+    /// Whether the browser says that it is on a phone: for how somebody pays.
+    pub phone: bool,
+    /// Whether the browser says that it is WeChat's own.
+    pub in_wechat: bool,
     /// Where the request came from, for limits only; never logged with anything personal.
     pub address: Option<std::net::IpAddr>,
 }
@@ -71,6 +103,9 @@ impl Visit {
             session: cookie(cookies::SESSION).and_then(SessionToken::parse),
             staff_session: cookie(cookies::STAFF_SESSION).and_then(SessionToken::parse),
             staff_device: cookie(cookies::STAFF_DEVICE).and_then(SessionToken::parse),
+            mini_app: cookie(cookies::APP).and_then(MiniApp::parse),
+            phone: is_phone(&parts.headers),
+            in_wechat: is_wechat(&parts.headers),
             address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
         }
     }
@@ -135,9 +170,37 @@ pub fn wanted_locale(headers: &HeaderMap) -> Option<Locale> {
         .filter(|locale| *locale != Locale::default())
 }
 
+/// What the browser says of itself: by the hint made for it, or else by its name.
+fn is_phone(headers: &HeaderMap) -> bool {
+    let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match value("sec-ch-ua-mobile") {
+        Some(hint) => hint == "?1",
+        None => value("user-agent").is_some_and(|agent| agent.contains("Mobi")),
+    }
+}
+
+/// WeChat's own browser, which also shows the web-views of its mini-apps.
+fn is_wechat(headers: &HeaderMap) -> bool {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    agent.is_some_and(|agent| agent.contains("MicroMessenger"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phone_is_known_by_its_hint_or_its_name() {
+        let is = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().expect("a header"));
+            is_phone(&headers)
+        };
+        assert!(is("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile/15E148"));
+        assert!(!is("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"));
+        assert!(is("sec-ch-ua-mobile", "?1"));
+        assert!(!is("sec-ch-ua-mobile", "?0"));
+    }
 
     #[test]
     fn prefixes_are_split_only_at_a_slash() {

@@ -51,13 +51,16 @@ pub(crate) struct Tries {
 }
 
 /// Counts a try, and gives the number and what its 提取码 is stored under; none for what is no number.
+/// Without an address only the number's limit holds.
 pub(crate) async fn try_code(
     kernel: &Kernel,
     tries: &Tries,
     (number, code): (&str, &str),
-    address: IpAddr,
+    address: Option<IpAddr>,
 ) -> Result<Option<(Number, [u8; 32])>, LimitError> {
-    limits::spend(kernel, &kernel.db, &tries.by_network, &limits::network(address)).await?;
+    if let Some(address) = address {
+        limits::spend(kernel, &kernel.db, &tries.by_network, &limits::network(address)).await?;
+    }
     let Ok(number) = Number::parse(number) else { return Ok(None) };
     // Counted whether there is such a number or not, so that the count tells nothing either.
     limits::spend(kernel, &kernel.db, &tries.by_number, number.as_str().as_bytes()).await?;

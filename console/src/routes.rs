@@ -116,6 +116,7 @@ pub mod patterns {
     pub const PLACE_NEW: &str = "/staff/places/new";
     pub const PLACE: &str = "/staff/places/{id}";
     pub const PLACE_EDIT: &str = "/staff/places/{id}/edit";
+    pub const PLACE_MINI_APP_CODE: &str = "/staff/places/{id}/mini-app-code";
     pub const PLACE_TARIFF: &str = "/staff/places/{id}/tariff/{vehicle}";
 }
 
@@ -562,6 +563,8 @@ pub enum StaffRoute {
     PlaceNew(String),
     Place(Uuid),
     PlaceEdit(Uuid),
+    /// The picture of the mini-app's code of it.
+    PlaceMiniAppCode(Uuid),
     PlaceTariff(Uuid, Vehicle),
 }
 
@@ -695,6 +698,7 @@ impl StaffRoute {
             Self::PlaceNew(kind) => format!("{}?kind={}", patterns::PLACE_NEW, encode(kind)),
             Self::Place(id) => format!("{}/{id}", patterns::PLACES),
             Self::PlaceEdit(id) => format!("{}/{id}/edit", patterns::PLACES),
+            Self::PlaceMiniAppCode(id) => format!("{}/{id}/mini-app-code", patterns::PLACES),
             Self::PlaceTariff(id, vehicle) => {
                 format!("{}/{id}/tariff/{}", patterns::PLACES, vehicle.as_str())
             }

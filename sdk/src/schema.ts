@@ -242,7 +242,9 @@ export interface paths {
         put?: never;
         /**
          * Begins to pay what is due
-         * @description Asking again gives the same payment while it is open and asks for just that amount.
+         * @description Asking again gives the same payment while it is open and asks for just that amount. In a mini-app its
+         *     platform takes money only of an account that is linked to it (`payment-needs-link`); a platform that
+         *     is not for the scene is refused (`payment-elsewhere`).
          */
         post: operations["begin_payment"];
         delete?: never;
@@ -504,7 +506,8 @@ export interface paths {
          * @description With a token the case is in the resident's own list; without one it is anonymous, and the receipt
          *     is all there is. Without a token the same `Idempotency-Key` gives the same receipt for 31 days, so
          *     an app can keep a report until there is a network: use a random UUID. Photos may be uploaded again
-         *     for that; what counts is what they show.
+         *     for that; what counts is what they show. A partner's key with the scope `report` files for somebody
+         *     who came to the partner: staff see its name on the case.
          */
         post: operations["file_case"];
         delete?: never;
@@ -666,6 +669,89 @@ export interface paths {
          */
         post: operations["take_case_step"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handler/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the cases that a handler has to do */
+        get: operations["handler_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handler/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a case
+         * @description One that is not with the handler, their department or their street is not there (404).
+         */
+        get: operations["handler_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handler/cases/{number}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does something to a case
+         * @description One of the `steps` of the case. What does not follow from where the case stands now is refused (409,
+         *     `record-changed`). An app may keep a step until there is a network, for a week: the same
+         *     `Idempotency-Key` has one effect. Gives the case as it is now; nothing where it is not theirs any more,
+         *     such as after `return`.
+         */
+        post: operations["take_handler_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handler/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs a member of staff in
+         * @description With the account and the authenticator app of the pages, and the same limits. A code is good once:
+         *     where no answer came, sign in with the next one. Whoever has not set up a second proof does so on
+         *     the pages first.
+         */
+        post: operations["sign_in_handler"];
+        /** Signs the member of staff out */
+        delete: operations["sign_out_handler"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1066,6 +1152,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/platforms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the platforms that the account is linked to */
+        get: operations["my_platforms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/platforms/{platform}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Links a platform
+         * @description With WeChat in place of whoever the account was linked to there: WeChat confirms by `phone_code`
+         *     that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay a link that is there
+         *     stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
+         *     `platform-linked-elsewhere`). 404 where the platform is not set up.
+         */
+        post: operations["link_my_platform"];
+        /**
+         * Unlinks a platform
+         * @description Doing it twice does no more.
+         */
+        delete: operations["unlink_my_platform"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/questions": {
         parameters: {
             query?: never;
@@ -1122,6 +1252,48 @@ export interface paths {
          */
         put: operations["save_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes what was agreed to in WeChat
+         * @description Each time lets one message of it come in WeChat instead of by SMS; at most 20 are kept. The answer
+         *     is all that there are. 404 where WeChat is not set up.
+         */
+        post: operations["subscribe_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a ticket with which a page opens in a web-view, signed in
+         * @description Only for a token with every scope, since a page may do everything. The web-view's session is one of
+         *     the resident's devices and ends with the app's, after 12 hours at the latest.
+         */
+        post: operations["open_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1564,6 +1736,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens/alipay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with Alipay
+         * @description For whoever has linked Alipay to their account, once they had signed in with a code by SMS:
+         *     `POST /api/v1/me/platforms/alipay`. Otherwise 422 `platform-not-linked`. 404 where Alipay is not
+         *     set up.
+         */
+        post: operations["sign_in_with_alipay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens/refresh": {
         parameters: {
             query?: never;
@@ -1580,6 +1774,29 @@ export interface paths {
          *     no answer came, is answered the same.
          */
         post: operations["exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/wechat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with WeChat
+         * @description The first time `phone_code` links whoever it is in WeChat to the account of their number, which is
+         *     made if there is none; from then on `code` is enough. 422 `platform-not-linked` at `/phone_code`
+         *     says that it is the first time: ask for both codes anew, as each is good once. 404 where WeChat is
+         *     not set up.
+         */
+        post: operations["sign_in_with_wechat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,6 +1857,15 @@ export interface components {
             address: string;
             /** @description What the degrees of the points in the answer are counted on; `wgs84` unless said. */
             datum?: components["schemas"]["MapDatum"];
+        };
+        /** @description What Alipay gave the mini-app. */
+        AlipayProof: {
+            /** @description Of `my.getAuthCode` with `auth_base`: good once. */
+            code: string;
+            /** @description What the resident's list of devices shows, such as `Alipay`; 60 characters at most. */
+            device?: string;
+            /** @description What the app may do; everything unless said. */
+            scopes?: components["schemas"]["ScopeName"][] | null;
         };
         /** @description One thing that answers. */
         AnswerLine: {
@@ -2181,7 +2407,10 @@ export interface components {
         /** @description The same problem as a case that is there already. */
         CaseJoined: {
             name?: string;
-            /** @description Of the case, from `/api/v1/cases/nearby`. */
+            /**
+             * @description Of the case, from `/api/v1/cases/nearby`.
+             * @example MH-261120-7K3F-9
+             */
             number: string;
             phone?: string;
             /** @description As `POST /api/v1/uploads/{token}` names them. */
@@ -2475,7 +2704,10 @@ export interface components {
              * @description The new price that was shown: see `…/quotes`.
              */
             total_fen: number;
-            /** @description The new window, or the one that it has. */
+            /**
+             * Format: uuid
+             * @description The new window, or the one that it has.
+             */
             window: string;
             wish: components["schemas"]["BulkyWish"];
         };
@@ -2540,8 +2772,13 @@ export interface components {
             name?: string;
             /** @description One of the booking's `money.ways`; to the crew unless said. */
             pay?: string | null;
-            /** @description A mobile, or a landline with its area code. */
+            /**
+             * @description A mobile, or a landline with its area code.
+             * @example 13812345678
+             */
             phone: string;
+            /** @description Where the resident pays: `mini-app`, `mobile-web` (unless said) or `desktop`. */
+            scene?: string | null;
         };
         /** @description Whom residents reach, and how. */
         Contact: {
@@ -2669,6 +2906,232 @@ export interface components {
              */
             percent: number;
         };
+        /** @description An answer of the reporter to a question of the class. */
+        HandlerAnswer: {
+            answer: string;
+            question: string;
+        };
+        /**
+         * @description A case as whoever handles it sees it. Who reported it is not in it: the pages show a number, with
+         *     a reason that is kept.
+         */
+        HandlerCase: {
+            address: string;
+            answers: components["schemas"]["HandlerAnswer"][];
+            /** @description Code of its class. */
+            class: string;
+            class_name: string;
+            /**
+             * Format: date-time
+             * @description When the resident was promised an answer.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the department has to be done.
+             */
+            handle_due_at?: string | null;
+            /** @description The login of whoever has it, if somebody has. */
+            handler?: string | null;
+            /** @description The oldest first. */
+            history: components["schemas"]["HandlerLine"][];
+            /**
+             * @description What the class asks for before it is fed back as solved: `after-photo`, `on-site`,
+             *     `checklist`.
+             */
+            needs: string[];
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            photos: components["schemas"]["HandlerPhoto"][];
+            point?: components["schemas"]["PlacePoint"] | null;
+            /** @description 暂定: the calendar of that year is not published yet. */
+            provisional: boolean;
+            /** Format: int32 */
+            reporters: number;
+            /** Format: int32 */
+            returns: number;
+            /** Format: int32 */
+            reworks: number;
+            /** @description Goes with a step as `seen`. */
+            state: string;
+            state_name: string;
+            /** @description What this person may do now. */
+            steps: components["schemas"]["HandlerStep"][];
+            /** @description The name of its street. */
+            street?: string | null;
+            /** @description 督办 */
+            supervised: boolean;
+            urgency: string;
+            /** Format: int32 */
+            urges: number;
+            words: string;
+        };
+        /** @description A case in the list. */
+        HandlerCaseRow: {
+            address: string;
+            /** @description Code of its class. */
+            class: string;
+            class_name: string;
+            /**
+             * Format: date-time
+             * @description When the resident was promised an answer.
+             */
+            due_at?: string | null;
+            /** @description The login of whoever has it, if somebody has. */
+            handler?: string | null;
+            /**
+             * Format: date-time
+             * @description The end of whichever clock ends first.
+             */
+            next_due_at?: string | null;
+            number: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** @description 暂定: the calendar of that year is not published yet. */
+            provisional: boolean;
+            /**
+             * Format: int32
+             * @description How many have reported it.
+             */
+            reporters: number;
+            state: string;
+            state_name: string;
+            /** @description The name of its street. */
+            street?: string | null;
+            /** @description 督办 */
+            supervised: boolean;
+            urgency: string;
+            /**
+             * Format: int32
+             * @description How often it was hastened.
+             */
+            urges: number;
+        };
+        /** @description A line of the history. */
+        HandlerLine: {
+            /** Format: date-time */
+            at: string;
+            /** @description `resident`, `hotline`, `dispatch`, `handler`, `verifier`, `supervisor` or `system`. */
+            party: string;
+            reason?: string | null;
+            /** @description The state that it led to. */
+            state: string;
+            /** @description Code of the step, or `file`. */
+            step: string;
+            words?: string;
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        HandlerOutcome: "solved" | "not-ours" | "cannot";
+        /** @description A photo. The addresses are on this server, and expire within two hours. */
+        HandlerPhoto: {
+            /** Format: date-time */
+            at: string;
+            full: string;
+            /** @description `before`, `during` or `after`. */
+            stage: string;
+            thumb: string;
+        };
+        /** @description A photo of a step. */
+        HandlerPhotoSent: {
+            /**
+             * @description As `POST /api/v1/uploads/{token}` names it; that one and `POST /api/v1/uploads` are called
+             *     without the token of the handler.
+             */
+            photo: string;
+            point?: components["schemas"]["HandlerSpot"] | null;
+            /**
+             * Format: date-time
+             * @description When it was taken, by the clock of the phone; left out where the phone does not know. One that
+             *     is ahead, or older than eight days, is not believed.
+             */
+            taken_at?: string | null;
+        };
+        /** @description Both proofs of a member of staff. */
+        HandlerProof: {
+            /**
+             * @description Of the authenticator app, or of paper.
+             * @example 123456
+             */
+            code: string;
+            /**
+             * @description As it was given the last time on this device: where the login is under attack, whoever has it
+             *     is let in all the same.
+             */
+            device_token?: string | null;
+            login: string;
+            password: string;
+        };
+        /** @description Where a phone was. */
+        HandlerSpot: {
+            /**
+             * Format: double
+             * @example 32.0456
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @example 118.8123
+             */
+            longitude: number;
+        };
+        /** @description A step that can be taken now. */
+        HandlerStep: {
+            /** @description `take`, `feed-back`, `return` or `ask-extension`. */
+            code: string;
+            name: string;
+            /** @description The reasons of the district for it, of which one is named; none where none is asked for. */
+            reasons: components["schemas"]["CaseWord"][];
+        };
+        /**
+         * @description What is done.
+         * @enum {string}
+         */
+        HandlerStepName: "take" | "feed-back" | "return" | "ask-extension";
+        /** @description A step. */
+        HandlerStepSent: {
+            /** @description For `feed-back`: that everything on the list of the class is done. */
+            checklist?: boolean;
+            /** @description What degrees are counted on, here and in the answer; `wgs84` unless said. */
+            datum?: components["schemas"]["MapDatum"];
+            /** @description For `feed-back` without a point: that somebody was on site. */
+            on_site?: boolean;
+            outcome?: components["schemas"]["HandlerOutcome"] | null;
+            photos?: components["schemas"]["HandlerPhotoSent"][];
+            point?: components["schemas"]["HandlerSpot"] | null;
+            /** @description Code of a reason, for `return` and `ask-extension`. */
+            reason?: string | null;
+            /** @description The `state` of the case as it was read: where it has gone on since, nothing is done. */
+            seen: string;
+            step: components["schemas"]["HandlerStepName"];
+            /**
+             * Format: date-time
+             * @description For `ask-extension`: until when more time is wanted.
+             */
+            until?: string | null;
+            /** @description Needed for `feed-back`: what was done. */
+            words?: string;
+        };
+        /** @description What keeps an app signed in. */
+        HandlerToken: {
+            /** @description Goes with every request: `Authorization: Bearer …`. Good for `/api/v1/handler` only. */
+            access_token: string;
+            /** @description By which the device is known the next time. */
+            device_token: string;
+            /**
+             * Format: date-time
+             * @description When it ends, however busy.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description After so long without a request it ends as well.
+             */
+            idle_s: number;
+        };
         /** @description An item that was found. */
         HitShown: {
             /** @description Where it goes as people usually hold it. */
@@ -2689,7 +3152,10 @@ export interface components {
              * @description The price that was shown.
              */
             total_fen: number;
-            /** @description Its id. */
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
             window: string;
             wish: components["schemas"]["BulkyWish"];
         };
@@ -2869,6 +3335,51 @@ export interface components {
                  * @description When it signed in.
                  */
                 since: string;
+            }[];
+            /** @description For `after`, to get the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Listed_HandlerCaseRow: {
+            items: {
+                address: string;
+                /** @description Code of its class. */
+                class: string;
+                class_name: string;
+                /**
+                 * Format: date-time
+                 * @description When the resident was promised an answer.
+                 */
+                due_at?: string | null;
+                /** @description The login of whoever has it, if somebody has. */
+                handler?: string | null;
+                /**
+                 * Format: date-time
+                 * @description The end of whichever clock ends first.
+                 */
+                next_due_at?: string | null;
+                number: string;
+                /** Format: date-time */
+                opened_at: string;
+                /** @description 暂定: the calendar of that year is not published yet. */
+                provisional: boolean;
+                /**
+                 * Format: int32
+                 * @description How many have reported it.
+                 */
+                reporters: number;
+                state: string;
+                state_name: string;
+                /** @description The name of its street. */
+                street?: string | null;
+                /** @description 督办 */
+                supervised: boolean;
+                urgency: string;
+                /**
+                 * Format: int32
+                 * @description How often it was hastened.
+                 */
+                urges: number;
             }[];
             /** @description For `after`, to get the next page; absent on the last. */
             next?: string | null;
@@ -3055,6 +3566,31 @@ export interface components {
             items: {
                 name: string;
                 point: components["schemas"]["PlacePoint"];
+            }[];
+            /** @description For `after`, to get the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Listed_PlatformLinkShown: {
+            items: {
+                /**
+                 * @description `wechat` or `alipay`.
+                 * @example wechat
+                 */
+                platform: string;
+                /** Format: date-time */
+                since: string;
+            }[];
+            /** @description For `after`, to get the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Listed_SubscriptionShown: {
+            items: {
+                /** @example bulky-reminder-1 */
+                message: string;
+                /** Format: int32 */
+                remaining: number;
             }[];
             /** @description For `after`, to get the next page; absent on the last. */
             next?: string | null;
@@ -3281,6 +3817,8 @@ export interface components {
         };
         /** @description A payment of what is due. */
         PaymentShown: {
+            /** @description The `tradeNO` for `my.tradePay` in the mini-app. */
+            alipay_trade_no?: string | null;
             /** Format: int64 */
             amount_fen: number;
             /**
@@ -3292,9 +3830,11 @@ export interface components {
             number: string;
             /** Format: date-time */
             paid_at?: string | null;
+            /** @description What to show as a QR code, which the resident scans with their phone. */
+            pay_qr?: string | null;
             /**
-             * @description Where the resident goes to pay; only in the answer that begins it. They come back to the page of
-             *     the booking.
+             * @description Where the resident goes to pay; only in the answer that begins it, as the next three. They come
+             *     back to the page of the booking.
              */
             pay_url?: string | null;
             /** @description Code of the platform. */
@@ -3305,11 +3845,14 @@ export interface components {
              *     has not answered: ask again, and do not pay again.
              */
             state: string;
+            wechat?: components["schemas"]["WeChatPaymentShown"] | null;
         };
         /** @description How somebody pays. */
         PaymentWanted: {
-            /** @description Code of one of the booking's `money.ways`; the first that is online unless said. */
+            /** @description Code of one of the booking's `money.ways`; the first that is online there unless said. */
             provider?: string | null;
+            /** @description Where the resident pays: `mini-app`, `mobile-web` (unless said) or `desktop`. */
+            scene?: string | null;
         };
         /** @description Both codes, as they were typed. */
         PhoneCodes: {
@@ -3964,6 +4507,26 @@ export interface components {
             outside_m?: number | null;
             point: components["schemas"]["PlacePoint"];
         };
+        /** @description What a platform gave its mini-app. */
+        PlatformCode: {
+            /** @description Of `wx.login` or `my.getAuthCode`: good once. */
+            code: string;
+            /**
+             * @description Of the button `getPhoneNumber`: good once. WeChat's links need it, and its number must be the
+             *     account's; Alipay has none.
+             */
+            phone_code?: string | null;
+        };
+        /** @description A platform that the account is linked to. */
+        PlatformLinkShown: {
+            /**
+             * @description `wechat` or `alipay`.
+             * @example wechat
+             */
+            platform: string;
+            /** Format: date-time */
+            since: string;
+        };
         /** @description Why a request was not done (RFC 9457); written by `Refusal::document`. */
         ProblemShown: {
             /** @description Stable; for programs. */
@@ -4150,7 +4713,10 @@ export interface components {
         };
         /** @description What has been read. */
         ReadUpTo: {
-            /** @description The id of the newest message that was on the screen: what came since stays unread. */
+            /**
+             * Format: uuid
+             * @description The id of the newest message that was on the screen: what came since stays unread.
+             */
             newest: string;
         };
         /** @description A receipt to keep. */
@@ -4163,7 +4729,10 @@ export interface components {
         };
         /** @description A second try. */
         RetryWanted: {
-            /** @description The new window. */
+            /**
+             * Format: uuid
+             * @description The new window.
+             */
             window: string;
         };
         /** @description The district's own rules. */
@@ -4204,8 +4773,12 @@ export interface components {
             locales: string[];
             /** @description 明湖区. */
             name: string;
+            /** @description Whose mini-apps can sign in: `wechat`, `alipay`. */
+            platforms: string[];
             /** @description Slugs of items to offer before anything is typed. */
             popular_searches: string[];
+            /** @description What can come in WeChat; empty where WeChat is not set up. */
+            subscriptions: components["schemas"]["SubscriptionOffered"][];
             /** @description Civil times are of this time zone. */
             time_zone: string;
         };
@@ -4272,8 +4845,47 @@ export interface components {
              */
             name: string;
         };
+        /** @description A message that can come in WeChat instead of by SMS. */
+        SubscriptionOffered: {
+            /**
+             * @description For `POST /api/v1/me/subscriptions`.
+             * @example bulky-reminder-1
+             */
+            message: string;
+            /** @description For `wx.requestSubscribeMessage`. */
+            template_id: string;
+        };
+        /** @description How often somebody can still be told of something. */
+        SubscriptionShown: {
+            /** @example bulky-reminder-1 */
+            message: string;
+            /** Format: int32 */
+            remaining: number;
+        };
+        /** @description What was agreed to. */
+        SubscriptionsWanted: {
+            /**
+             * @description Each `message` of `subscriptions` in `GET /api/v1/settings` whose template was accepted in
+             *     `wx.requestSubscribeMessage`; 1 to 3.
+             */
+            messages: string[];
+        };
         /** @description Nothing needs to be said. */
         TakeWanted: Record<string, never>;
+        /** @description Where the page opens. */
+        TicketMade: {
+            /** @description Open it in a web-view at once: it is good for 60 seconds and once. It is a secret. */
+            url: string;
+        };
+        /** @description A page to open. */
+        TicketWanted: {
+            /**
+             * @description Path and query of a page for residents, such as one under `/me` or `/bulky`. Without the prefix
+             *     of a language, the page is in the language of the request.
+             * @example /bulky/track/3q2-7Xr9vK1mY8tB4nLpQw
+             */
+            path: string;
+        };
         /** @description What keeps an app signed in. */
         TokensShown: {
             /** Format: date-time */
@@ -4320,7 +4932,10 @@ export interface components {
             day: string;
             /** @description For the crew. */
             name?: string;
-            /** @description A mobile: an offer is told there. */
+            /**
+             * @description A mobile: an offer is told there.
+             * @example 13812345678
+             */
             phone: string;
             wish: components["schemas"]["BulkyWish"];
         };
@@ -4329,6 +4944,30 @@ export interface components {
             /** @description Code of a payment platform, or `crew`. */
             code: string;
             name: string;
+            /** @description Where it can be used: `mini-app`, `mobile-web`, `desktop`. */
+            scenes: string[];
+        };
+        /** @description The arguments of `wx.requestPayment`, as they are called there. */
+        WeChatPaymentShown: {
+            nonceStr: string;
+            package: string;
+            paySign: string;
+            signType: string;
+            timeStamp: string;
+        };
+        /** @description What WeChat gave the mini-app. */
+        WeChatProof: {
+            /** @description Of `wx.login`: good once, for five minutes. */
+            code: string;
+            /** @description What the resident's list of devices shows, such as `WeChat`; 60 characters at most. */
+            device?: string;
+            /**
+             * @description Of the button `getPhoneNumber`: good once, for five minutes. Needed the first time, and
+             *     afterwards not looked at.
+             */
+            phone_code?: string | null;
+            /** @description What the app may do; everything unless said. */
+            scopes?: components["schemas"]["ScopeName"][] | null;
         };
         /** @description A window, and what is left of it. */
         WindowLeftShown: {
@@ -4411,7 +5050,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "token-scope",
-                 *       "detail": "This app was not allowed to do this when you signed in.",
+                 *       "detail": "This app or key is not allowed to do this.",
                  *       "instance": "3f1d8e0c2b44",
                  *       "status": 403,
                  *       "title": "Forbidden",
@@ -4592,10 +5231,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "sorting-item",
+                     *           "kind_name": "Sorting guide",
+                     *           "language": "en",
+                     *           "note": "Recyclables",
+                     *           "page": "/en/sorting/items/street-lamp",
+                     *           "slug": "street-lamp",
+                     *           "title": "Which bin for “Street lamp”?"
+                     *         },
+                     *         {
+                     *           "kind": "article",
+                     *           "kind_name": "Answer",
+                     *           "language": "en",
+                     *           "note": "Report it or call the hotline with the number on the post or the near…",
+                     *           "page": "/en/ask/street-lamp",
+                     *           "slug": "street-lamp",
+                     *           "title": "Who repairs a street lamp?"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_AnswerLine"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     articles: {
@@ -4604,6 +5268,7 @@ export interface operations {
                 /**
                  * @description Those of one class only: `sorting`, `collection`, `streetscape`, `facilities`, `greenery`,
                  *     `noise` or `service`.
+                 * @example facilities
                  */
                 class?: string;
                 /** @description `next` of the page before. What is no longer there is refused (400): begin anew. */
@@ -4623,10 +5288,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "class": "facilities",
+                     *           "class_name": "Public facilities",
+                     *           "language": "en",
+                     *           "slug": "street-lamp",
+                     *           "title": "Who repairs a street lamp?"
+                     *         },
+                     *         {
+                     *           "class": "facilities",
+                     *           "class_name": "Public facilities",
+                     *           "language": "en",
+                     *           "slug": "manhole-cover",
+                     *           "title": "A manhole cover is broken or missing. What now?"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_ArticleLine"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     article: {
@@ -4649,10 +5335,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body_html": "<p><a href=\"/en/report\">Report it</a> or call the hotline with the number on the post or the nearest house number. It is usually mended within 24 hours.</p>\n",
+                     *       "class": "facilities",
+                     *       "class_name": "Public facilities",
+                     *       "language": "en",
+                     *       "others": [
+                     *         {
+                     *           "class": "facilities",
+                     *           "class_name": "Public facilities",
+                     *           "language": "en",
+                     *           "slug": "manhole-cover",
+                     *           "title": "A manhole cover is broken or missing. What now?"
+                     *         },
+                     *         {
+                     *           "class": "facilities",
+                     *           "class_name": "Public facilities",
+                     *           "language": "en",
+                     *           "slug": "blocked-drain",
+                     *           "title": "Who clears a blocked drain?"
+                     *         }
+                     *       ],
+                     *       "published_at": "2026-11-01T01:17:00Z",
+                     *       "slug": "street-lamp",
+                     *       "title": "Who repairs a street lamp?",
+                     *       "updated_at": "2026-11-01T01:17:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ArticleShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     rate_article: {
@@ -4672,6 +5387,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "helped": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rating"];
             };
         };
@@ -4683,6 +5403,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4706,6 +5427,33 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "货车从北门进",
+                 *       "total_fen": 8000,
+                 *       "window": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                 *       "wish": {
+                 *         "address": {
+                 *           "building": "3栋",
+                 *           "estate": "湖滨花园",
+                 *           "room": "2单元502",
+                 *           "street": "990101001"
+                 *         },
+                 *         "site": {
+                 *           "floor": 5,
+                 *           "lift": false,
+                 *           "placed": "downstairs"
+                 *         },
+                 *         "things": [
+                 *           {
+                 *             "id": "desk",
+                 *             "kind": "item",
+                 *             "quantity": 5
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["HoldWanted"];
             };
         };
@@ -4715,10 +5463,115 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "booking": {
+                     *         "back_if_cancelled_fen": 0,
+                     *         "events": [
+                     *           {
+                     *             "at": "2026-11-20T01:00:00Z",
+                     *             "step": "hold",
+                     *             "words": "Time held"
+                     *           }
+                     *         ],
+                     *         "extensible": true,
+                     *         "held_until": "2026-11-20T01:15:00Z",
+                     *         "kilograms": 160,
+                     *         "litres": 3000,
+                     *         "money": {
+                     *           "due_fen": 8000,
+                     *           "going_back_fen": 0,
+                     *           "paid_fen": 0,
+                     *           "unknown": false,
+                     *           "ways": [
+                     *             {
+                     *               "code": "sandbox",
+                     *               "name": "Now (demonstration cashier)",
+                     *               "scenes": [
+                     *                 "mini-app",
+                     *                 "mobile-web"
+                     *               ]
+                     *             },
+                     *             {
+                     *               "code": "crew",
+                     *               "name": "To the crew, in cash or by card",
+                     *               "scenes": [
+                     *                 "mini-app",
+                     *                 "mobile-web"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         "note": "货车从北门进",
+                     *         "number": "MH-261120-GEFB-Z",
+                     *         "opened_at": "2026-11-20T01:00:00Z",
+                     *         "photos": [],
+                     *         "put_out": [],
+                     *         "quote": {
+                     *           "at_collection_point_fen": 0,
+                     *           "free_pieces": 3,
+                     *           "lines": [
+                     *             {
+                     *               "amount_fen": 20000,
+                     *               "reason": "pieces",
+                     *               "words": "Desk × 5, ¥40 each"
+                     *             },
+                     *             {
+                     *               "amount_fen": -12000,
+                     *               "reason": "free-allowance",
+                     *               "words": "Free pieces of your household this year: 3 used now, 0 left"
+                     *             }
+                     *           ],
+                     *           "terms_version": 1,
+                     *           "total_fen": 8000
+                     *         },
+                     *         "retriable": false,
+                     *         "state": "held",
+                     *         "state_name": "Held, waiting for you to confirm",
+                     *         "street_name": "Hubin Subdistrict",
+                     *         "things": [
+                     *           "Desk × 5"
+                     *         ],
+                     *         "window": {
+                     *           "ends_at": "2026-12-19T02:00:00Z",
+                     *           "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *           "starts_at": "2026-12-19T00:00:00Z"
+                     *         },
+                     *         "wish": {
+                     *           "address": {
+                     *             "building": "3栋",
+                     *             "estate": "湖滨花园",
+                     *             "room": "2单元502",
+                     *             "street": "990101001"
+                     *           },
+                     *           "service": "pickup",
+                     *           "site": {
+                     *             "floor": 5,
+                     *             "lift": false,
+                     *             "placed": "downstairs"
+                     *           },
+                     *           "things": [
+                     *             {
+                     *               "id": "desk",
+                     *               "kind": "item",
+                     *               "quantity": 5
+                     *             }
+                     *           ]
+                     *         },
+                     *         "words": "It is not confirmed yet. Please go back to the check and confirm it in time."
+                     *       },
+                     *       "code": "H6FK0QDX",
+                     *       "number": "MH-261120-GEFB-Z",
+                     *       "secret": "5AyO0MXiwuMm_x-ebsNDpw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingMade"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4739,6 +5592,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "H6FK0QDX",
+                 *       "number": "mh 261120 gefb z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BookingSought"];
             };
         };
@@ -4748,10 +5607,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "01a1f677aa807815b1bab3c2c0f1c023.1795143600.BixveIJbV7KKDVWhUrfPL0h4DvwAJYw38hiwFgWQrqg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingFound"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -4779,10 +5644,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 8000,
+                     *       "change_until": "2026-12-18T12:00:00Z",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "pay",
+                     *           "words": "Payment begun"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "kilograms": 160,
+                     *       "litres": 3000,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 0,
+                     *         "paid_fen": 8000,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "note": "货车从北门进",
+                     *       "number": "MH-261120-GEFB-Z",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "phone": "138****5678",
+                     *       "photos": [],
+                     *       "put_out": [
+                     *         "Please have your things at the agreed place before the time, clear of passages, stairs and fire equipment. If you cannot get them down, or something changes, tell us on your booking page.",
+                     *         "This takes two people to carry, and two will come. Please do not lift it alone, and leave them room to pass."
+                     *       ],
+                     *       "quote": {
+                     *         "at_collection_point_fen": 0,
+                     *         "free_pieces": 3,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 20000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 5, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -12000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 3 used now, 0 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 8000
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "booked",
+                     *       "state_name": "Booked",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 5"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "Please have your things at the agreed place before this time. We remind you three days and one day before."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     cancel_booking: {
@@ -4801,6 +5756,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "back_fen": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["CancelWanted"];
             };
         };
@@ -4810,10 +5770,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "step": "confirm",
+                     *           "words": "Booked"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 0,
+                     *         "paid_fen": 0,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "note": "货车从北门进",
+                     *       "number": "MH-261120-TZNF-9",
+                     *       "opened_at": "2026-11-20T01:01:00Z",
+                     *       "phone": "138****5678",
+                     *       "photos": [],
+                     *       "put_out": [],
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "cancelled",
+                     *       "state_name": "Cancelled",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 2"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 2
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "This booking was cancelled. What is due to you goes back the way it came."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4839,6 +5884,33 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "total_fen": 0,
+                 *       "window": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                 *       "wish": {
+                 *         "address": {
+                 *           "building": "3栋",
+                 *           "estate": "湖滨花园",
+                 *           "room": "2单元502",
+                 *           "street": "990101001"
+                 *         },
+                 *         "service": "pickup",
+                 *         "site": {
+                 *           "floor": 5,
+                 *           "lift": false,
+                 *           "placed": "downstairs"
+                 *         },
+                 *         "things": [
+                 *           {
+                 *             "id": "desk",
+                 *             "kind": "item",
+                 *             "quantity": 2
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeWanted"];
             };
         };
@@ -4848,10 +5920,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 0,
+                     *       "change_until": "2026-12-18T12:00:00Z",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "pay",
+                     *           "words": "Payment begun"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 8000,
+                     *         "paid_fen": 0,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "number": "MH-261120-GEFB-Z",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "phone": "138****5678",
+                     *       "photos": [],
+                     *       "put_out": [
+                     *         "Please have your things at the agreed place before the time, clear of passages, stairs and fire equipment. If you cannot get them down, or something changes, tell us on your booking page.",
+                     *         "This takes two people to carry, and two will come. Please do not lift it alone, and leave them room to pass."
+                     *       ],
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "booked",
+                     *       "state_name": "Booked",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 2"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 2
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "Please have your things at the agreed place before this time. We remind you three days and one day before."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4877,6 +6038,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "pay": "sandbox",
+                 *       "phone": "13812345678"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmWanted"];
             };
         };
@@ -4886,10 +6053,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "booking": {
+                     *         "back_if_cancelled_fen": 0,
+                     *         "events": [
+                     *           {
+                     *             "at": "2026-11-20T01:00:00Z",
+                     *             "step": "hold",
+                     *             "words": "Time held"
+                     *           },
+                     *           {
+                     *             "at": "2026-11-20T01:00:00Z",
+                     *             "step": "pay",
+                     *             "words": "Payment begun"
+                     *           }
+                     *         ],
+                     *         "extensible": false,
+                     *         "held_until": "2026-11-20T01:30:00Z",
+                     *         "kilograms": 160,
+                     *         "litres": 3000,
+                     *         "money": {
+                     *           "due_fen": 8000,
+                     *           "going_back_fen": 0,
+                     *           "paid_fen": 0,
+                     *           "unknown": false,
+                     *           "ways": [
+                     *             {
+                     *               "code": "sandbox",
+                     *               "name": "Now (demonstration cashier)",
+                     *               "scenes": [
+                     *                 "mini-app",
+                     *                 "mobile-web"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         "note": "货车从北门进",
+                     *         "number": "MH-261120-GEFB-Z",
+                     *         "opened_at": "2026-11-20T01:00:00Z",
+                     *         "phone": "138****5678",
+                     *         "photos": [],
+                     *         "put_out": [],
+                     *         "quote": {
+                     *           "at_collection_point_fen": 0,
+                     *           "free_pieces": 3,
+                     *           "lines": [
+                     *             {
+                     *               "amount_fen": 20000,
+                     *               "reason": "pieces",
+                     *               "words": "Desk × 5, ¥40 each"
+                     *             },
+                     *             {
+                     *               "amount_fen": -12000,
+                     *               "reason": "free-allowance",
+                     *               "words": "Free pieces of your household this year: 3 used now, 0 left"
+                     *             }
+                     *           ],
+                     *           "terms_version": 1,
+                     *           "total_fen": 8000
+                     *         },
+                     *         "retriable": false,
+                     *         "state": "paying",
+                     *         "state_name": "Waiting for payment",
+                     *         "street_name": "Hubin Subdistrict",
+                     *         "things": [
+                     *           "Desk × 5"
+                     *         ],
+                     *         "window": {
+                     *           "ends_at": "2026-12-19T02:00:00Z",
+                     *           "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *           "starts_at": "2026-12-19T00:00:00Z"
+                     *         },
+                     *         "wish": {
+                     *           "address": {
+                     *             "building": "3栋",
+                     *             "estate": "湖滨花园",
+                     *             "room": "2单元502",
+                     *             "street": "990101001"
+                     *           },
+                     *           "service": "pickup",
+                     *           "site": {
+                     *             "floor": 5,
+                     *             "lift": false,
+                     *             "placed": "downstairs"
+                     *           },
+                     *           "things": [
+                     *             {
+                     *               "id": "desk",
+                     *               "kind": "item",
+                     *               "quantity": 5
+                     *             }
+                     *           ]
+                     *         },
+                     *         "words": "It is booked as soon as the payment arrives. If you have just paid, please reload this page in a moment."
+                     *       },
+                     *       "payment": {
+                     *         "amount_fen": 8000,
+                     *         "expires_at": "2026-11-20T01:30:00Z",
+                     *         "number": "P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *         "pay_url": "http://127.0.0.1:9/en/sandbox/pay/P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *         "provider": "sandbox",
+                     *         "provider_name": "Now (demonstration cashier)",
+                     *         "state": "pending"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingConfirmed"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4915,6 +6190,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["ExtendWanted"];
             };
         };
@@ -4924,10 +6200,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 0,
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "held_until": "2026-11-20T01:31:00Z",
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 0,
+                     *         "paid_fen": 0,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "note": "货车从北门进",
+                     *       "number": "MH-261120-TZNF-9",
+                     *       "opened_at": "2026-11-20T01:01:00Z",
+                     *       "photos": [],
+                     *       "put_out": [],
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "held",
+                     *       "state_name": "Held, waiting for you to confirm",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 2"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 2
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "It is not confirmed yet. Please go back to the check and confirm it in time."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4956,10 +6313,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "amount_fen": 8000,
+                     *       "expires_at": "2026-11-20T01:30:00Z",
+                     *       "number": "P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *       "paid_at": "2026-11-20T01:00:00Z",
+                     *       "provider": "sandbox",
+                     *       "provider_name": "Now (demonstration cashier)",
+                     *       "state": "paid"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     begin_payment: {
@@ -4978,6 +6347,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "provider": "sandbox"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PaymentWanted"];
             };
         };
@@ -4987,10 +6361,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "amount_fen": 8000,
+                     *       "expires_at": "2026-11-20T01:30:00Z",
+                     *       "number": "P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *       "pay_url": "http://127.0.0.1:9/en/sandbox/pay/P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *       "provider": "sandbox",
+                     *       "provider_name": "Now (demonstration cashier)",
+                     *       "state": "pending"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5014,6 +6401,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": {
+                 *         "building": "3栋",
+                 *         "estate": "湖滨花园",
+                 *         "room": "2单元502",
+                 *         "street": "990101001"
+                 *       },
+                 *       "service": "pickup",
+                 *       "site": {
+                 *         "floor": 5,
+                 *         "lift": false,
+                 *         "placed": "downstairs"
+                 *       },
+                 *       "things": [
+                 *         {
+                 *           "id": "desk",
+                 *           "kind": "item",
+                 *           "quantity": 2
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkyWish"];
             };
         };
@@ -5023,6 +6433,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["EstimateShown"];
                 };
             };
@@ -5052,6 +6485,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "window": "01a1f677-aa80-753b-8a3c-355becfc910f"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RetryWanted"];
             };
         };
@@ -5061,10 +6499,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 0,
+                     *       "change_until": "2026-12-18T12:00:00Z",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "pay",
+                     *           "words": "Payment begun"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 8000,
+                     *         "paid_fen": 0,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "number": "MH-261120-GEFB-Z",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "phone": "138****5678",
+                     *       "photos": [],
+                     *       "put_out": [
+                     *         "Please have your things at the agreed place before the time, clear of passages, stairs and fire equipment. If you cannot get them down, or something changes, tell us on your booking page.",
+                     *         "This takes two people to carry, and two will come. Please do not lift it alone, and leave them room to pass."
+                     *       ],
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "booked",
+                     *       "state_name": "Booked",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 2"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 2
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "Please have your things at the agreed place before this time. We remind you three days and one day before."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5090,6 +6617,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["TakeWanted"];
             };
         };
@@ -5099,10 +6627,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 0,
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "held_until": "2026-11-20T01:31:00Z",
+                     *       "kilograms": 64,
+                     *       "litres": 1200,
+                     *       "money": {
+                     *         "due_fen": 0,
+                     *         "going_back_fen": 0,
+                     *         "paid_fen": 0,
+                     *         "unknown": false,
+                     *         "ways": []
+                     *       },
+                     *       "note": "货车从北门进",
+                     *       "number": "MH-261120-TZNF-9",
+                     *       "opened_at": "2026-11-20T01:01:00Z",
+                     *       "photos": [],
+                     *       "put_out": [],
+                     *       "quote": {
+                     *         "free_pieces": 2,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 8000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 2, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -8000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 0
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "held",
+                     *       "state_name": "Held, waiting for you to confirm",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 2"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 2
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "It is not confirmed yet. Please go back to the check and confirm it in time."
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -5137,10 +6746,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bags": [
+                     *         {
+                     *           "each_fen": 300,
+                     *           "id": "bag-small",
+                     *           "litres": 25,
+                     *           "most_kilograms": 25,
+                     *           "name": "Small bag (about 25 litres, as a cement bag)"
+                     *         },
+                     *         {
+                     *           "each_fen": 500,
+                     *           "id": "bag-medium",
+                     *           "litres": 50,
+                     *           "most_kilograms": 30,
+                     *           "name": "Medium bag (about 50 litres, the usual woven bag)"
+                     *         }
+                     *       ],
+                     *       "groups": [
+                     *         {
+                     *           "id": "sofa-seat",
+                     *           "name": "Sofas"
+                     *         },
+                     *         {
+                     *           "id": "bed-mattress",
+                     *           "name": "Beds and mattresses"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "each_fen": 2000,
+                     *           "group": "sofa-seat",
+                     *           "handling": [
+                     *             "upholstered"
+                     *           ],
+                     *           "id": "bean-bag",
+                     *           "litres": 350,
+                     *           "name": "Bean bag",
+                     *           "picture": "armchair",
+                     *           "size": "medium",
+                     *           "size_name": "Medium"
+                     *         },
+                     *         {
+                     *           "each_fen": 4000,
+                     *           "group": "sofa-seat",
+                     *           "handling": [
+                     *             "two-persons",
+                     *             "upholstered"
+                     *           ],
+                     *           "id": "booth-seat",
+                     *           "litres": 1000,
+                     *           "name": "Booth seat",
+                     *           "picture": "sofa",
+                     *           "size": "large",
+                     *           "size_name": "Large"
+                     *         }
+                     *       ],
+                     *       "pictures_url": "",
+                     *       "refused": [],
+                     *       "wastes": [
+                     *         {
+                     *           "id": "renovation-bricks-concrete",
+                     *           "name": "Bricks and concrete",
+                     *           "note": "Break it up and bag it, no more in a bag than one person can lift. Keep out wood, plastic and household waste."
+                     *         },
+                     *         {
+                     *           "id": "renovation-tiles",
+                     *           "name": "Tiles and ceramics",
+                     *           "note": "Pieces are sharp: use thick bags and tie them."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CatalogueShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     quote: {
@@ -5155,6 +6839,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": {
+                 *         "building": "3栋",
+                 *         "estate": "湖滨花园",
+                 *         "room": "2单元502",
+                 *         "street": "990101001"
+                 *       },
+                 *       "site": {
+                 *         "floor": 5,
+                 *         "lift": false,
+                 *         "placed": "downstairs"
+                 *       },
+                 *       "things": [
+                 *         {
+                 *           "id": "desk",
+                 *           "kind": "item",
+                 *           "quantity": 5
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkyWish"];
             };
         };
@@ -5164,10 +6870,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kilograms": 160,
+                     *       "litres": 3000,
+                     *       "quote": {
+                     *         "at_collection_point_fen": 0,
+                     *         "free_pieces": 3,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 20000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 5, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -12000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 3 used now, 0 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 8000
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["EstimateShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5193,9 +6924,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "basis": "示范区发展改革委关于大件垃圾收运服务收费标准的通知（示范）",
+                     *       "exemptions": [
+                     *         {
+                     *           "code": "low-income",
+                     *           "name": "Household on the minimum allowance",
+                     *           "percent": 100
+                     *         },
+                     *         {
+                     *           "code": "disabled",
+                     *           "name": "Household with a disabled person",
+                     *           "percent": 100
+                     *         }
+                     *       ],
+                     *       "free_pieces": 3,
+                     *       "minimum_fen": 1000,
+                     *       "most_note": 300,
+                     *       "most_quantity": 50,
+                     *       "most_things": 20,
+                     *       "per_cubic_metre_fen": 5000,
+                     *       "placed": [
+                     *         {
+                     *           "code": "door",
+                     *           "name": "At my door; please carry it down"
+                     *         },
+                     *         {
+                     *           "code": "downstairs",
+                     *           "name": "At the entrance of the building"
+                     *         }
+                     *       ],
+                     *       "policy": {
+                     *         "cancel_before_minutes": 720,
+                     *         "change_before_minutes": 720,
+                     *         "extension_minutes": 15,
+                     *         "hold_minutes": 15,
+                     *         "late_refund_percent": 50,
+                     *         "not_found_refund_percent": 50,
+                     *         "payment_minutes": 30,
+                     *         "retry_within_minutes": 10080
+                     *       },
+                     *       "renovation_per_cubic_metre_fen": 18000,
+                     *       "services": [
+                     *         {
+                     *           "code": "pickup",
+                     *           "name": "Please come and collect it"
+                     *         },
+                     *         {
+                     *           "code": "yard",
+                     *           "name": "I bring it to the yard"
+                     *         }
+                     *       ],
+                     *       "since": "2026-01-01",
+                     *       "streets": [
+                     *         {
+                     *           "code": "990101001",
+                     *           "name": "Hubin Subdistrict"
+                     *         },
+                     *         {
+                     *           "code": "990101002",
+                     *           "name": "Hetang Subdistrict"
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkyTermsShown"];
                 };
             };
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     join_waiting: {
@@ -5212,6 +7011,32 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "day": "2026-12-19",
+                 *       "phone": "13812345678",
+                 *       "wish": {
+                 *         "address": {
+                 *           "building": "3栋",
+                 *           "estate": "湖滨花园",
+                 *           "room": "2单元502",
+                 *           "street": "990101001"
+                 *         },
+                 *         "site": {
+                 *           "floor": 5,
+                 *           "lift": false,
+                 *           "placed": "downstairs"
+                 *         },
+                 *         "things": [
+                 *           {
+                 *             "id": "desk",
+                 *             "kind": "item",
+                 *             "quantity": 1
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["WaitWanted"];
             };
         };
@@ -5221,10 +7046,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "booking": {
+                     *         "back_if_cancelled_fen": 0,
+                     *         "events": [
+                     *           {
+                     *             "at": "2026-11-20T03:00:01Z",
+                     *             "step": "wait",
+                     *             "words": "Joined the waiting list"
+                     *           }
+                     *         ],
+                     *         "extensible": false,
+                     *         "kilograms": 32,
+                     *         "litres": 600,
+                     *         "money": {
+                     *           "due_fen": 0,
+                     *           "going_back_fen": 0,
+                     *           "paid_fen": 0,
+                     *           "unknown": false,
+                     *           "ways": []
+                     *         },
+                     *         "number": "MH-261120-17YQ-E",
+                     *         "opened_at": "2026-11-20T03:00:01Z",
+                     *         "phone": "138****5678",
+                     *         "photos": [],
+                     *         "put_out": [],
+                     *         "quote": {
+                     *           "free_pieces": 1,
+                     *           "lines": [
+                     *             {
+                     *               "amount_fen": 4000,
+                     *               "reason": "pieces",
+                     *               "words": "Desk × 1, ¥40 each"
+                     *             },
+                     *             {
+                     *               "amount_fen": -4000,
+                     *               "reason": "free-allowance",
+                     *               "words": "Free pieces of your household this year: 1 used now, 1 left"
+                     *             }
+                     *           ],
+                     *           "terms_version": 1,
+                     *           "total_fen": 0
+                     *         },
+                     *         "retriable": false,
+                     *         "state": "waiting",
+                     *         "state_name": "On the waiting list",
+                     *         "street_name": "Hubin Subdistrict",
+                     *         "things": [
+                     *           "Desk × 1"
+                     *         ],
+                     *         "wish": {
+                     *           "address": {
+                     *             "building": "3栋",
+                     *             "estate": "湖滨花园",
+                     *             "room": "2单元502",
+                     *             "street": "990101001"
+                     *           },
+                     *           "service": "pickup",
+                     *           "site": {
+                     *             "floor": 5,
+                     *             "lift": false,
+                     *             "placed": "downstairs"
+                     *           },
+                     *           "things": [
+                     *             {
+                     *               "id": "desk",
+                     *               "kind": "item",
+                     *               "quantity": 1
+                     *             }
+                     *           ]
+                     *         },
+                     *         "words": "Every time is taken. We tell you as soon as there is a place."
+                     *       },
+                     *       "code": "GHTY0BDA",
+                     *       "number": "MH-261120-17YQ-E",
+                     *       "secret": "AU1D9QPGpIkLmkKPeBzVdw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BookingMade"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5261,10 +7167,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "day": "2026-11-21",
+                     *           "full": false,
+                     *           "windows": [
+                     *             {
+                     *               "cut_off_at": "2026-11-20T09:00:00Z",
+                     *               "ends_at": "2026-11-21T02:00:00Z",
+                     *               "id": "01a1f677-aa80-716e-b272-7b00e58b92f9",
+                     *               "left": "free",
+                     *               "left_name": "Available",
+                     *               "starts_at": "2026-11-21T00:00:00Z"
+                     *             },
+                     *             {
+                     *               "cut_off_at": "2026-11-20T11:00:00Z",
+                     *               "ends_at": "2026-11-21T04:00:00Z",
+                     *               "id": "01a1f677-aa80-79e1-ac9e-d25a34358fe5",
+                     *               "left": "free",
+                     *               "left_name": "Available",
+                     *               "starts_at": "2026-11-21T02:00:00Z"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "full": false,
+                     *           "windows": [
+                     *             {
+                     *               "cut_off_at": "2026-11-22T09:00:00Z",
+                     *               "ends_at": "2026-11-23T02:00:00Z",
+                     *               "id": "01a1f677-aa80-7882-aba2-77d119b175ab",
+                     *               "left": "free",
+                     *               "left_name": "Available",
+                     *               "starts_at": "2026-11-23T00:00:00Z"
+                     *             },
+                     *             {
+                     *               "cut_off_at": "2026-11-22T11:00:00Z",
+                     *               "ends_at": "2026-11-23T04:00:00Z",
+                     *               "id": "01a1f677-aa80-799c-ac8f-57f02acc89e5",
+                     *               "left": "free",
+                     *               "left_name": "Available",
+                     *               "starts_at": "2026-11-23T02:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_WindowsDayShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     calendars: {
@@ -5284,9 +7242,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "published_on": "2024-11-12",
+                     *           "source": "国务院办公厅关于2025年部分节假日安排的通知（国办发明电〔2024〕12号）",
+                     *           "year": 2025
+                     *         },
+                     *         {
+                     *           "published_on": "2025-11-04",
+                     *           "source": "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）",
+                     *           "year": 2026
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_CalendarLine"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     calendar: {
@@ -5309,10 +7284,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "date": "2026-01-01",
+                     *           "kind": "off",
+                     *           "name": "元旦"
+                     *         },
+                     *         {
+                     *           "date": "2026-01-02",
+                     *           "kind": "off",
+                     *           "name": "元旦"
+                     *         }
+                     *       ],
+                     *       "link": "https://www.gov.cn/zhengce/content/202511/content_7047090.htm",
+                     *       "published_on": "2025-11-04",
+                     *       "source": "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）",
+                     *       "year": 2026
+                     *     }
+                     */
                     "application/json": components["schemas"]["CalendarShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     case_classes: {
@@ -5343,10 +7339,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about_sorting": false,
+                     *       "items": [
+                     *         {
+                     *           "code": "09009",
+                     *           "name": "Vehicle parked where it must not be",
+                     *           "official_name": "Badly parked vehicle"
+                     *         },
+                     *         {
+                     *           "code": "06010",
+                     *           "name": "Rubbish left in the open",
+                     *           "official_name": "Rubbish left in the open"
+                     *         }
+                     *       ],
+                     *       "majors": [
+                     *         {
+                     *           "code": "01",
+                     *           "name": "Utilities and municipal facilities"
+                     *         },
+                     *         {
+                     *           "code": "02",
+                     *           "name": "Traffic facilities"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseClasses"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     case_class: {
@@ -5369,10 +7393,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "01002",
+                     *       "kinds": [
+                     *         {
+                     *           "code": "report",
+                     *           "name": "Report a problem to be dealt with"
+                     *         },
+                     *         {
+                     *           "code": "complaint",
+                     *           "name": "Complain: something was done badly"
+                     *         }
+                     *       ],
+                     *       "major": {
+                     *         "code": "01",
+                     *         "name": "Utilities and municipal facilities"
+                     *       },
+                     *       "name": "Sewer manhole cover missing, broken or loud",
+                     *       "notices": [
+                     *         {
+                     *           "call": "12345",
+                     *           "text": "Keep away. Sewers may hold toxic gas: never climb in after something. If the hole is in the road, call 12345 now."
+                     *         }
+                     *       ],
+                     *       "official_name": "Sewer manhole cover",
+                     *       "questions": [
+                     *         {
+                     *           "code": "what",
+                     *           "kind": "choice",
+                     *           "label": "What is wrong with the cover?",
+                     *           "options": [
+                     *             {
+                     *               "code": "missing",
+                     *               "name": "Missing"
+                     *             },
+                     *             {
+                     *               "code": "broken",
+                     *               "name": "Broken or sunken"
+                     *             }
+                     *           ],
+                     *           "required": true
+                     *         },
+                     *         {
+                     *           "code": "hurt",
+                     *           "kind": "yes-no",
+                     *           "label": "Is anybody hurt, or has anybody fallen in, just now?",
+                     *           "options": [
+                     *             {
+                     *               "code": "yes",
+                     *               "name": "Yes"
+                     *             },
+                     *             {
+                     *               "code": "no",
+                     *               "name": "No"
+                     *             }
+                     *           ],
+                     *           "required": true,
+                     *           "stop": {
+                     *             "answer": "yes",
+                     *             "call": "120",
+                     *             "text": "Please call 120 and 119 now. Do not climb in to help: there may be toxic gas."
+                     *           }
+                     *         }
+                     *       ],
+                     *       "stops": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseClassShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     public_cases: {
@@ -5403,10 +7495,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "closed": 0,
+                     *         "open": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "class": "06010",
+                     *           "class_name": "Rubbish left in the open",
+                     *           "number": "MH-261120-SNBQ-4",
+                     *           "opened_at": "2026-11-20T01:01:00Z",
+                     *           "reporters": 2,
+                     *           "state": "received",
+                     *           "state_name": "Received",
+                     *           "street": "Yingyue Subdistrict"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PublicCases"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     file_case: {
@@ -5423,6 +7536,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "湖滨公园东门",
+                 *       "class": "06010",
+                 *       "photos": [
+                 *         "c8fb7c8f3c71414e9817a180614b73e9.4.3.1795222800.n7iaeiZno250md5R9S5xAqBM8fJQ3KtHRcW6ZUCHK3E"
+                 *       ],
+                 *       "point": {
+                 *         "latitude": 32.0456,
+                 *         "longitude": 118.8123
+                 *       },
+                 *       "words": "堆了三天"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CaseSent"];
             };
         };
@@ -5432,10 +7559,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "9CC6N8CN",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "due_words": "Answered by Tue 24 November 17:30",
+                     *       "joined": false,
+                     *       "link": "https://minhu.example/en/cases/track/iBUxurPCwPHAIyD3mkrDvg",
+                     *       "number": "MH-261120-B13X-8",
+                     *       "outside": false,
+                     *       "provisional": false,
+                     *       "secret": "iBUxurPCwPHAIyD3mkrDvg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseTaken"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5456,6 +7599,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "P1Y6516J",
+                 *       "number": "mh-261120-snbq-4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CaseLost"];
             };
         };
@@ -5465,10 +7614,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "01a1f67894e07c53bbcba4f376cd5f7a.1795143660.ylBiXXk1poPxfX3AFfCMuEav3_c6CUCqnEAHWkFUSQg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseFound"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5491,6 +7646,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": "MH-261120-SNBQ-4"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CaseJoined"];
             };
         };
@@ -5500,10 +7660,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "P1Y6516J",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "due_words": "Answered by Tue 24 November 17:30",
+                     *       "joined": true,
+                     *       "link": "https://minhu.example/en/cases/track/uIksw2L7t6IEebV9DVCYzQ",
+                     *       "number": "MH-261120-SNBQ-4",
+                     *       "outside": false,
+                     *       "provisional": false,
+                     *       "secret": "uIksw2L7t6IEebV9DVCYzQ"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseTaken"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -5541,10 +7717,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "distance_m": 0,
+                     *           "number": "MH-261120-SNBQ-4",
+                     *           "opened_at": "2026-11-20T01:01:00Z",
+                     *           "reporters": 1,
+                     *           "state": "received",
+                     *           "state_name": "Received"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_CaseNearby"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     case_streets: {
@@ -5564,9 +7755,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "990101001",
+                     *           "name": "Hubin Subdistrict"
+                     *         },
+                     *         {
+                     *           "code": "990101002",
+                     *           "name": "Shuixiang Subdistrict"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_CaseWord"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     tracked_case: {
@@ -5591,11 +7797,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "address": "湖滨公园东门",
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "due_words": "Answered by Tue 24 November 17:30",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "name": "You reported it",
+                     *           "own": true,
+                     *           "step": "file"
+                     *         }
+                     *       ],
+                     *       "kind": "report",
+                     *       "number": "MH-261120-B13X-8",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "outside": false,
+                     *       "photos": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
+                     *           "stage": "before",
+                     *           "stage_name": "Before",
+                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795143600&s=8HlG6VhHC7aYhoJY4b7RaKiqMrOU6wn2ZneLiU2tJqY"
+                     *         }
+                     *       ],
+                     *       "point": {
+                     *         "latitude": 32.043502,
+                     *         "longitude": 118.817453
+                     *       },
+                     *       "provisional": false,
+                     *       "reporters": 1,
+                     *       "state": "received",
+                     *       "state_explained": "It is here and will be looked at.",
+                     *       "state_name": "Received",
+                     *       "steps": [
+                     *         {
+                     *           "code": "add",
+                     *           "name": "Add something"
+                     *         },
+                     *         {
+                     *           "code": "urge",
+                     *           "name": "Ask to hurry"
+                     *         }
+                     *       ],
+                     *       "urges": 0,
+                     *       "words": "堆了三天"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     confirm_phone_of_case: {
@@ -5614,6 +7872,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "GQshq67FBf4AoAQ0qga4wA",
+                 *       "code": "606565"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CasePhoneProof"];
             };
         };
@@ -5656,7 +7920,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5676,6 +7946,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "phone": "13812345678"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CasePhoneWanted"];
             };
         };
@@ -5685,6 +7960,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "challenge": "GQshq67FBf4AoAQ0qga4wA",
+                     *       "expires_at": "2026-11-20T01:06:00Z",
+                     *       "resend_at": "2026-11-20T01:02:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSent"];
                 };
             };
@@ -5716,6 +7998,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "step": "add",
+                 *       "words": "今天更多了"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CaseStep"];
             };
         };
@@ -5725,10 +8013,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "address": "湖滨公园东门",
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "due_words": "Answered by Tue 24 November 17:30",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "name": "You reported it",
+                     *           "own": true,
+                     *           "step": "file"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "name": "You added something",
+                     *           "own": true,
+                     *           "step": "add",
+                     *           "words": "今天更多了"
+                     *         }
+                     *       ],
+                     *       "kind": "report",
+                     *       "number": "MH-261120-B13X-8",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "outside": false,
+                     *       "photos": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
+                     *           "stage": "before",
+                     *           "stage_name": "Before",
+                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795143600&s=8HlG6VhHC7aYhoJY4b7RaKiqMrOU6wn2ZneLiU2tJqY"
+                     *         }
+                     *       ],
+                     *       "point": {
+                     *         "latitude": 32.0456,
+                     *         "longitude": 118.8123
+                     *       },
+                     *       "provisional": false,
+                     *       "reporters": 1,
+                     *       "state": "received",
+                     *       "state_explained": "It is here and will be looked at.",
+                     *       "state_name": "Received",
+                     *       "steps": [
+                     *         {
+                     *           "code": "add",
+                     *           "name": "Add something"
+                     *         },
+                     *         {
+                     *           "code": "urge",
+                     *           "name": "Ask to hurry"
+                     *         }
+                     *       ],
+                     *       "urges": 0,
+                     *       "words": "堆了三天"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             /** @description Precondition Failed */
@@ -5744,6 +8092,339 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    handler_cases: {
+        parameters: {
+            query?: {
+                /** @description `mine` unless said. */
+                list?: "mine" | "claimed";
+                /** @description `next` of the page before. */
+                after?: string;
+            };
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "湖滨公园",
+                     *           "class": "06010",
+                     *           "class_name": "Rubbish left in the open",
+                     *           "due_at": "2026-11-24T09:30:00Z",
+                     *           "next_due_at": "2026-11-20T06:30:00Z",
+                     *           "number": "MH-261120-9ZWX-H",
+                     *           "opened_at": "2026-11-20T01:00:00Z",
+                     *           "provisional": false,
+                     *           "reporters": 1,
+                     *           "state": "dispatched",
+                     *           "state_name": "Passed on",
+                     *           "supervised": false,
+                     *           "urgency": "normal",
+                     *           "urges": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listed_HandlerCaseRow"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    handler_case: {
+        parameters: {
+            query?: {
+                /** @description What the degrees of points are counted on; `wgs84` unless said. */
+                datum?: "wgs84" | "gcj02";
+            };
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "湖滨公园",
+                     *       "answers": [],
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "handle_due_at": "2026-11-20T06:30:00Z",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "hotline",
+                     *           "state": "received",
+                     *           "step": "file"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "dispatch",
+                     *           "state": "dispatched",
+                     *           "step": "dispatch"
+                     *         }
+                     *       ],
+                     *       "needs": [
+                     *         "after-photo",
+                     *         "on-site"
+                     *       ],
+                     *       "number": "MH-261120-9ZWX-H",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "photos": [],
+                     *       "provisional": false,
+                     *       "reporters": 1,
+                     *       "returns": 0,
+                     *       "reworks": 0,
+                     *       "state": "dispatched",
+                     *       "state_name": "Passed on",
+                     *       "steps": [
+                     *         {
+                     *           "code": "take",
+                     *           "name": "Begin work",
+                     *           "reasons": []
+                     *         },
+                     *         {
+                     *           "code": "return",
+                     *           "name": "Return",
+                     *           "reasons": [
+                     *             {
+                     *               "code": "wrong-department",
+                     *               "name": "This belongs to another department; please pass it on."
+                     *             },
+                     *             {
+                     *               "code": "wrong-place",
+                     *               "name": "The place is marked wrongly; it is in another street office's area."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "supervised": false,
+                     *       "urgency": "normal",
+                     *       "urges": 0,
+                     *       "words": "垃圾桶满了"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandlerCase"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    take_handler_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "outcome": "solved",
+                 *       "photos": [
+                 *         {
+                 *           "photo": "db95e7b47c824616822be66a684bcf4f.4.3.1795222800.t4j5QHj8zgu7IwCkmqkj8nmdDUPvZdsBJ7FnMNUBgoE",
+                 *           "taken_at": "2026-11-20T00:55:00Z"
+                 *         }
+                 *       ],
+                 *       "point": {
+                 *         "latitude": 32.0456,
+                 *         "longitude": 118.8123
+                 *       },
+                 *       "seen": "handling",
+                 *       "step": "feed-back",
+                 *       "words": "已清运两车。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandlerStepSent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "湖滨公园",
+                     *       "answers": [],
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "handler": "handler",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "handler",
+                     *           "state": "handling",
+                     *           "step": "take"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "hotline",
+                     *           "state": "received",
+                     *           "step": "file"
+                     *         }
+                     *       ],
+                     *       "needs": [
+                     *         "after-photo",
+                     *         "on-site"
+                     *       ],
+                     *       "number": "MH-261120-9ZWX-H",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "photos": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "full": "/files/db95e7b4-7c82-4616-822b-e66a684bcf4f/full?e=1795143600&s=LwS7cASvj4BGenP-4Aky1Z7R2nrz8B0lZb-Sf6iR2U8",
+                     *           "stage": "after",
+                     *           "thumb": "/files/db95e7b4-7c82-4616-822b-e66a684bcf4f/thumb?e=1795143600&s=dsPasTDClEaIzxKaU7eqaMIwtKZO5m-q0PafR2t8G48"
+                     *         }
+                     *       ],
+                     *       "provisional": false,
+                     *       "reporters": 1,
+                     *       "returns": 0,
+                     *       "reworks": 0,
+                     *       "state": "fed-back",
+                     *       "state_name": "Done, to be checked",
+                     *       "steps": [],
+                     *       "supervised": false,
+                     *       "urgency": "normal",
+                     *       "urges": 0,
+                     *       "words": "垃圾桶满了"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandlerCase"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sign_in_handler: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "288154",
+                 *       "login": "handler",
+                 *       "password": "minhu-demonstration"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandlerProof"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "lTNmREJePGlwybW03JCD_oYaOhyoHuoiEBCuGG1qp0U",
+                     *       "device_token": "Sc-Gm4j_V9FinqXY83qkpbC-_HvZJe-dPgSzvI0IugM",
+                     *       "expires_at": "2026-11-20T13:00:00Z",
+                     *       "idle_s": 1800
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandlerToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sign_out_handler: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5764,6 +8445,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "phone": "138****5678",
+                     *       "settings": {
+                     *         "elder": true,
+                     *         "locale": "zh-Hant",
+                     *         "messages": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "channel_name": "Text message",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": false
+                     *           },
+                     *           {
+                     *             "channel": "email",
+                     *             "channel_name": "E-mail",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           }
+                     *         ],
+                     *         "quiet_hours": {
+                     *           "from": "21:30",
+                     *           "to": "07:15"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeShown"];
                 };
             };
@@ -5792,6 +8502,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "ends_at": "2026-12-19T02:00:00Z",
+                     *           "estate": "湖滨花园",
+                     *           "number": "MH-261120-TZNF-9",
+                     *           "open": true,
+                     *           "opened_at": "2026-11-20T01:01:00Z",
+                     *           "secret": "01a1f67894e079cabbb60f5c5dfa4b15.1795143660.61GA-1SUXX0N4CIC1N7_orAWsbB7O4-jVkiZbtRP3p0",
+                     *           "starts_at": "2026-12-19T00:00:00Z",
+                     *           "state": "booked",
+                     *           "state_name": "Booked"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_MyBookingShown"];
                 };
             };
@@ -5821,6 +8548,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "class": "06010",
+                     *           "class_name": "Rubbish left in the open",
+                     *           "due_at": "2026-11-24T09:30:00Z",
+                     *           "due_words": "Answered by Tue 24 November 17:30",
+                     *           "joined_at": "2026-11-20T01:01:00Z",
+                     *           "number": "MH-261120-SNBQ-4",
+                     *           "provisional": false,
+                     *           "secret": "01a1f67894e075ecae05c48e583a555c.1795143660.Rl6lRSTjaWYRK21SBgWlvlfR7oxLeVmToldfoMGNVEg",
+                     *           "state": "received",
+                     *           "state_name": "Received"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_MyCaseRow"];
                 };
             };
@@ -5847,6 +8592,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bookings": 0,
+                     *       "cases": 0,
+                     *       "places": 0,
+                     *       "questions": 0,
+                     *       "unread": 21
+                     *     }
+                     */
                     "application/json": components["schemas"]["CountsShown"];
                 };
             };
@@ -5869,6 +8623,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "012241"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeletionCode"];
             };
         };
@@ -5909,11 +8668,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-20T01:07:02Z",
+                     *       "resend_at": "2026-11-20T01:03:02Z",
+                     *       "to": "139****4321"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentTo"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5934,6 +8704,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "here": false,
+                     *           "id": "01a1f678-94e0-7bbb-a6de-19ded32fe179",
+                     *           "name": "WeChat",
+                     *           "seen_at": "2026-11-20T01:01:00Z",
+                     *           "since": "2026-11-20T01:01:00Z"
+                     *         },
+                     *         {
+                     *           "here": true,
+                     *           "id": "01a1f677-aa80-7406-be41-4ff8283998e0",
+                     *           "name": "WeChat",
+                     *           "seen_at": "2026-11-20T01:00:00Z",
+                     *           "since": "2026-11-20T01:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_DeviceShown"];
                 };
             };
@@ -6005,6 +8795,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "254180"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EmailCode"];
             };
         };
@@ -6014,6 +8809,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "w***@example.cn",
+                     *       "phone": "139****4321",
+                     *       "settings": {
+                     *         "elder": false,
+                     *         "locale": "en",
+                     *         "messages": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "channel_name": "Text message",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           },
+                     *           {
+                     *             "channel": "email",
+                     *             "channel_name": "E-mail",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           }
+                     *         ],
+                     *         "quiet_hours": {
+                     *           "from": "22:00",
+                     *           "to": "08:00"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeShown"];
                 };
             };
@@ -6048,8 +8873,12 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6067,6 +8896,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "Wang@Example.CN"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEmail"];
             };
         };
@@ -6076,6 +8910,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-20T01:32:01Z",
+                     *       "resend_at": "2026-11-20T01:03:01Z",
+                     *       "to": "w***@example.cn"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSentTo"];
                 };
             };
@@ -6135,6 +8976,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "came_at": "2026-11-20T01:03:20Z",
+                     *           "id": "01a1f67a-b7c0-7d25-b37c-1b7cb6b90215",
+                     *           "title": "Answered: film"
+                     *         },
+                     *         {
+                     *           "came_at": "2026-11-20T01:03:19Z",
+                     *           "id": "01a1f67a-b3d8-73d5-b60f-677c21fc68e8",
+                     *           "title": "Answered: film"
+                     *         }
+                     *       ],
+                     *       "next": "01a1f67a-6d88-72c7-b54b-2c26a0208973"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_InboxLine"];
                 };
             };
@@ -6158,6 +9016,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "newest": "01a1f67a-b7c0-7d25-b37c-1b7cb6b90215"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadUpTo"];
             };
         };
@@ -6198,6 +9061,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": "Residual waste.\n\nNumber MH",
+                     *       "came_at": "2026-11-20T01:03:20Z",
+                     *       "id": "01a1f67a-b7c0-7d25-b37c-1b7cb6b90215",
+                     *       "read_at": "2026-11-20T01:03:21Z",
+                     *       "title": "Answered: film"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxMessageShown"];
                 };
             };
@@ -6221,6 +9093,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "new_code": "890712",
+                 *       "old_code": "977723"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PhoneCodes"];
             };
         };
@@ -6230,6 +9108,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "phone": "139****4321",
+                     *       "settings": {
+                     *         "elder": false,
+                     *         "locale": "en",
+                     *         "messages": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "channel_name": "Text message",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           },
+                     *           {
+                     *             "channel": "email",
+                     *             "channel_name": "E-mail",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           }
+                     *         ],
+                     *         "quiet_hours": {
+                     *           "from": "22:00",
+                     *           "to": "08:00"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeShown"];
                 };
             };
@@ -6258,6 +9165,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "phone": "13987654321"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPhone"];
             };
         };
@@ -6267,6 +9179,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "new": {
+                     *         "expires_at": "2026-11-20T01:07:00Z",
+                     *         "resend_at": "2026-11-20T01:03:00Z",
+                     *         "to": "139****4321"
+                     *       },
+                     *       "old": {
+                     *         "expires_at": "2026-11-20T01:07:00Z",
+                     *         "resend_at": "2026-11-20T01:03:00Z",
+                     *         "to": "138****5678"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PhoneCodesSent"];
                 };
             };
@@ -6301,6 +9227,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "清荷花园3幢2单元",
+                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
+                     *           "label": "家",
+                     *           "spot": {
+                     *             "latitude": 32.042932,
+                     *             "longitude": 118.781516,
+                     *             "name": "Qinghe Garden"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_KeptPlace"];
                 };
             };
@@ -6324,6 +9266,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "清荷花园3幢2单元",
+                 *       "label": "家",
+                 *       "spot": {
+                 *         "latitude": 32.042932,
+                 *         "longitude": 118.781516,
+                 *         "name": "Qinghe Garden"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceToKeep"];
             };
         };
@@ -6333,6 +9286,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "清荷花园3幢2单元",
+                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
+                     *           "label": "家",
+                     *           "spot": {
+                     *             "latitude": 32.042932,
+                     *             "longitude": 118.781516,
+                     *             "name": "Qinghe Garden"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_KeptPlace"];
                 };
             };
@@ -6359,6 +9328,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "清荷花园3幢2单元",
+                 *       "datum": "gcj02"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddressToFind"];
             };
         };
@@ -6368,6 +9343,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "latitude": 32.04088,
+                     *           "longitude": 118.786721,
+                     *           "name": "Qinghe Garden"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_NamedSpot"];
                 };
             };
@@ -6398,6 +9384,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "清荷花园3幢2单元",
+                 *       "datum": "gcj02",
+                 *       "label": "家",
+                 *       "spot": {
+                 *         "latitude": 32.04088,
+                 *         "longitude": 118.786721,
+                 *         "name": "Qinghe Garden"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceToKeep"];
             };
         };
@@ -6407,6 +9405,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "清荷花园3幢2单元",
+                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
+                     *           "label": "家",
+                     *           "spot": {
+                     *             "latitude": 32.04088,
+                     *             "longitude": 118.786721,
+                     *             "name": "Qinghe Garden"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_KeptPlace"];
                 };
             };
@@ -6444,9 +9458,126 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    my_platforms: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "platform": "wechat",
+                     *           "since": "2026-11-20T01:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listed_PlatformLinkShown"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    link_my_platform: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description `wechat` or `alipay`. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "good-4",
+                 *       "phone_code": "phone-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlatformCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    unlink_my_platform: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description `wechat` or `alipay`. */
+                platform: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6470,6 +9601,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "general",
+                     *           "asked_at": "2026-11-20T01:00:00Z",
+                     *           "detail": "",
+                     *           "number": "MH-261120-5G7H-D",
+                     *           "outcome": {
+                     *             "state": "open",
+                     *             "state_name": "Waiting for an answer"
+                     *           },
+                     *           "words": "遛狗几点合适"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_MyQuestionShown"];
                 };
             };
@@ -6493,6 +9641,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "receipt": "https://minhu.example/ask/questions/eFTij4EatNMtTQI1fmWEfQ"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReceiptToKeep"];
             };
         };
@@ -6506,6 +9659,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -6530,6 +9684,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "elder": true,
+                 *       "locale": "zh-TW",
+                 *       "messages": [
+                 *         {
+                 *           "channel": "sms",
+                 *           "kind": "answers",
+                 *           "wanted": false
+                 *         }
+                 *       ],
+                 *       "quiet_hours": {
+                 *         "from": "21:30",
+                 *         "to": "07:15"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SettingsWanted"];
             };
         };
@@ -6539,6 +9710,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "phone": "138****5678",
+                     *       "settings": {
+                     *         "elder": true,
+                     *         "locale": "zh-Hant",
+                     *         "messages": [
+                     *           {
+                     *             "channel": "sms",
+                     *             "channel_name": "Text message",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": false
+                     *           },
+                     *           {
+                     *             "channel": "email",
+                     *             "channel_name": "E-mail",
+                     *             "kind": "answers",
+                     *             "kind_name": "Answers to what you asked",
+                     *             "wanted": true
+                     *           }
+                     *         ],
+                     *         "quiet_hours": {
+                     *           "from": "21:30",
+                     *           "to": "07:15"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MeShown"];
                 };
             };
@@ -6555,6 +9755,107 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    subscribe_me: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "messages": [
+                 *         "bulky-reminder-1"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriptionsWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "message": "bulky-reminder-1",
+                     *           "remaining": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listed_SubscriptionShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    open_page: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "/me/devices"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TicketWanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "http://127.0.0.1:9/en/enter/AU1D9QPGpIkLmkKPeBzVd0DW_si7kukB0FxLOjUii-s"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketMade"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -6582,10 +9883,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "class": "disruption",
+                     *           "class_name": "Disruption",
+                     *           "language": "en",
+                     *           "slug": "water-works-hubin",
+                     *           "summary": "1 to 88 Hubin Road have no water from 22:00 on 26 November …",
+                     *           "title": "Hubin Road: no water in the night of the 26th",
+                     *           "valid_from": "2026-11-15T16:00:00Z"
+                     *         },
+                     *         {
+                     *           "class": "notice",
+                     *           "class_name": "Notice",
+                     *           "language": "en",
+                     *           "slug": "winter-dropoff",
+                     *           "summary": "From 1 December to the end of February timed drop-off point…",
+                     *           "title": "Winter hours of drop-off points from December",
+                     *           "valid_from": "2026-11-15T00:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_NoticeLine"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     notice: {
@@ -6608,10 +9934,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body_html": "<p>The district is divided into 6 sections; main roads are clear within 4 hours after the snow stops. Shops please sweep before their door and leave the carriageway free.</p>\n",
+                     *       "class": "notice",
+                     *       "class_name": "Notice",
+                     *       "language": "en",
+                     *       "published_at": "2026-11-01T01:05:00Z",
+                     *       "slug": "snow-plan",
+                     *       "title": "Snow clearing this winter",
+                     *       "updated_at": "2026-11-01T01:05:00Z",
+                     *       "valid_from": "2026-11-12T01:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NoticeShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     places: {
@@ -6642,7 +9982,7 @@ export interface operations {
                  * @example open,accessible
                  */
                 filters?: string;
-                /** @description Only parking for bicycles and e-bikes; else only the other. */
+                /** @description Only parking for bicycles and e-bikes; else only the other. Parking only. */
                 cycles?: boolean;
                 /** @description How high a vehicle is, in centimetres. Parking only. */
                 height_cm?: number;
@@ -6671,10 +10011,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "from": {
+                     *         "assumed": false,
+                     *         "point": {
+                     *           "latitude": 32.05,
+                     *           "longitude": 118.8
+                     *         }
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "address": "紫竹路148号",
+                     *           "attributes": [
+                     *             {
+                     *               "code": "accessible",
+                     *               "known": "yes",
+                     *               "known_name": "Yes",
+                     *               "name": "Accessible"
+                     *             }
+                     *           ],
+                     *           "checked_at": "2026-06-04T23:06:00Z",
+                     *           "class": {
+                     *             "code": "second",
+                     *             "name": "Class 2"
+                     *           },
+                     *           "code": "xb90jnc",
+                     *           "distance": "about 650 m",
+                     *           "distance_m": 645,
+                     *           "kind": "toilet",
+                     *           "kind_name": "Public toilet",
+                     *           "name": "Yuzhu Park South Gate Toilet",
+                     *           "point": {
+                     *             "latitude": 32.048468,
+                     *             "longitude": 118.793394
+                     *           },
+                     *           "state": {
+                     *             "closes_at": "2026-11-20T13:30:00Z",
+                     *             "code": "open",
+                     *             "words": "Open until 21:30"
+                     *           },
+                     *           "walk_minutes": 12
+                     *         },
+                     *         {
+                     *           "address": "紫竹路306号",
+                     *           "attributes": [
+                     *             {
+                     *               "code": "accessible",
+                     *               "known": "yes",
+                     *               "known_name": "Yes",
+                     *               "name": "Accessible"
+                     *             }
+                     *           ],
+                     *           "checked_at": "2026-11-06T15:27:00Z",
+                     *           "class": {
+                     *             "code": "first",
+                     *             "name": "Class 1"
+                     *           },
+                     *           "code": "azgy1sy",
+                     *           "count": {
+                     *             "age_minutes": 7,
+                     *             "free": 16,
+                     *             "observed_at": "2026-11-20T00:53:00Z",
+                     *             "paper": true,
+                     *             "soap": true,
+                     *             "water": true,
+                     *             "words": "16 stalls free"
+                     *           },
+                     *           "distance": "about 670 m",
+                     *           "distance_m": 673,
+                     *           "kind": "toilet",
+                     *           "kind_name": "Public toilet",
+                     *           "name": "Qingzhu Primary School North Side Toilet",
+                     *           "point": {
+                     *             "latitude": 32.052352,
+                     *             "longitude": 118.793426
+                     *           },
+                     *           "state": {
+                     *             "code": "open",
+                     *             "words": "Open 24 hours"
+                     *           },
+                     *           "walk_minutes": 12
+                     *         }
+                     *       ],
+                     *       "next": "978.9388677336868-wmw6m5x"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacesFound"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     place_kinds: {
@@ -6694,9 +10121,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "filters": [
+                     *             {
+                     *               "code": "open",
+                     *               "name": "Open now",
+                     *               "unknown": 13
+                     *             },
+                     *             {
+                     *               "code": "accessible",
+                     *               "name": "Accessible",
+                     *               "unknown": 26
+                     *             }
+                     *           ],
+                     *           "kind": "toilets",
+                     *           "name": "Public toilets",
+                     *           "open_now": 162,
+                     *           "places": 180
+                     *         },
+                     *         {
+                     *           "filters": [
+                     *             {
+                     *               "code": "open",
+                     *               "name": "Open now",
+                     *               "unknown": 10
+                     *             },
+                     *             {
+                     *               "code": "spaces",
+                     *               "name": "Free spaces",
+                     *               "unknown": 46
+                     *             }
+                     *           ],
+                     *           "free_spaces": 3549,
+                     *           "kind": "parking",
+                     *           "name": "Parking",
+                     *           "open_now": 78,
+                     *           "places": 90
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_PlaceList"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     search_places: {
@@ -6725,10 +10196,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Zilan New Village East Side Toilet",
+                     *           "point": {
+                     *             "latitude": 32.066195,
+                     *             "longitude": 118.815959
+                     *           }
+                     *         },
+                     *         {
+                     *           "name": "Zilan New Village",
+                     *           "point": {
+                     *             "latitude": 32.067482,
+                     *             "longitude": 118.816174
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_PlaceSpot"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     place: {
@@ -6762,11 +10254,195 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "address": "听桂巷176号",
+                     *       "attributes": [
+                     *         {
+                     *           "code": "accessible",
+                     *           "known": "yes",
+                     *           "known_name": "Yes",
+                     *           "name": "Accessible",
+                     *           "verified_at": "2026-11-11T20:59:00Z"
+                     *         },
+                     *         {
+                     *           "code": "free",
+                     *           "known": "limited",
+                     *           "known_name": "In part",
+                     *           "name": "Free of charge",
+                     *           "verified_at": "2026-04-30T22:23:00Z"
+                     *         }
+                     *       ],
+                     *       "checked_at": "2026-11-11T20:59:00Z",
+                     *       "code": "0r0am6k",
+                     *       "facts": [
+                     *         {
+                     *           "code": "hours",
+                     *           "name": "Hours",
+                     *           "value": "words"
+                     *         },
+                     *         {
+                     *           "code": "tariff",
+                     *           "name": "Price",
+                     *           "value": "words"
+                     *         }
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "code": "dirty",
+                     *           "name": "Dirty or smelly"
+                     *         },
+                     *         {
+                     *           "code": "no-light",
+                     *           "name": "No light"
+                     *         }
+                     *       ],
+                     *       "hours": {
+                     *         "given": "全天开放",
+                     *         "syntax": "24/7",
+                     *         "week": [
+                     *           {
+                     *             "date": "2026-11-20",
+                     *             "open": [
+                     *               {
+                     *                 "from": "2026-11-19T16:00:00Z",
+                     *                 "sure": true,
+                     *                 "to": "2026-11-20T16:00:00Z"
+                     *               }
+                     *             ],
+                     *             "weekday": "Fri",
+                     *             "words": "All day"
+                     *           },
+                     *           {
+                     *             "date": "2026-11-21",
+                     *             "open": [
+                     *               {
+                     *                 "from": "2026-11-20T16:00:00Z",
+                     *                 "sure": true,
+                     *                 "to": "2026-11-21T16:00:00Z"
+                     *               }
+                     *             ],
+                     *             "weekday": "Sat",
+                     *             "words": "All day"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "kind": "parking",
+                     *       "kind_name": "Parking",
+                     *       "list": "parking",
+                     *       "name": "Zigui Road On-Street Parking",
+                     *       "operator": "明湖停车运营有限公司",
+                     *       "parking": {
+                     *         "capacity": 18,
+                     *         "count": {
+                     *           "age_minutes": 3,
+                     *           "closed": false,
+                     *           "free": 4,
+                     *           "observed_at": "2026-11-20T00:57:00Z",
+                     *           "words": "4 spaces free"
+                     *         },
+                     *         "payments": [
+                     *           {
+                     *             "code": "wechat",
+                     *             "name": "WeChat Pay"
+                     *           },
+                     *           {
+                     *             "code": "alipay",
+                     *             "name": "Alipay"
+                     *           }
+                     *         ],
+                     *         "price": {
+                     *           "lines": [
+                     *             {
+                     *               "amount_fen": 0,
+                     *               "from": "2026-11-20T01:00:00Z",
+                     *               "reason": "free-band",
+                     *               "to": "2026-11-20T04:00:00Z",
+                     *               "words": "Free"
+                     *             }
+                     *           ],
+                     *           "stay_minutes": 180,
+                     *           "total_fen": 0,
+                     *           "vehicle": {
+                     *             "code": "small",
+                     *             "name": "cars"
+                     *           }
+                     *         },
+                     *         "site": {
+                     *           "code": "on-street",
+                     *           "name": "On street"
+                     *         },
+                     *         "tariffs": [
+                     *           {
+                     *             "bands": [
+                     *               {
+                     *                 "from": "00:00",
+                     *                 "rate": "free",
+                     *                 "to": "24:00",
+                     *                 "words": "Free"
+                     *               }
+                     *             ],
+                     *             "free_minutes": 0,
+                     *             "free_minutes_stay_free": false,
+                     *             "holidays_free": false,
+                     *             "notes": [
+                     *               "A unit that is begun counts whole"
+                     *             ],
+                     *             "rounding": "up",
+                     *             "vehicle": {
+                     *               "code": "small",
+                     *               "name": "cars"
+                     *             }
+                     *           },
+                     *           {
+                     *             "bands": [
+                     *               {
+                     *                 "from": "00:00",
+                     *                 "rate": "free",
+                     *                 "to": "24:00",
+                     *                 "words": "Free"
+                     *               }
+                     *             ],
+                     *             "free_minutes": 0,
+                     *             "free_minutes_stay_free": false,
+                     *             "holidays_free": false,
+                     *             "notes": [
+                     *               "A unit that is begun counts whole"
+                     *             ],
+                     *             "rounding": "up",
+                     *             "vehicle": {
+                     *               "code": "new-energy",
+                     *               "name": "new-energy cars"
+                     *             }
+                     *           }
+                     *         ]
+                     *       },
+                     *       "phone": "000-8801 1427",
+                     *       "point": {
+                     *         "latitude": 32.061689,
+                     *         "longitude": 118.830402
+                     *       },
+                     *       "source": "明湖停车运营有限公司",
+                     *       "standing": "in-use",
+                     *       "state": {
+                     *         "code": "open",
+                     *         "words": "Open 24 hours"
+                     *       },
+                     *       "street": "Qinghe Town",
+                     *       "verified_at": {
+                     *         "capacity": "2026-11-11T20:59:00Z",
+                     *         "name": "2026-11-11T20:59:00Z",
+                     *         "position": "2026-11-11T20:59:00Z",
+                     *         "tariff": "2026-11-11T20:59:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceDetail"];
                 };
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     confirm_place: {
@@ -6786,6 +10462,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["PlaceConfirmation"];
             };
         };
@@ -6797,6 +10474,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -6823,6 +10501,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fact": "paper",
+                 *       "value": "no",
+                 *       "words": "左边第二间"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceCorrection"];
             };
         };
@@ -6834,6 +10519,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -6860,6 +10546,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fault": "no-paper",
+                 *       "words": "左边第二间"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceFault"];
             };
         };
@@ -6871,6 +10563,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -6900,10 +10593,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "0r0am6k",
+                     *       "count": {
+                     *         "age_minutes": 3,
+                     *         "closed": false,
+                     *         "free": 4,
+                     *         "observed_at": "2026-11-20T00:57:00Z",
+                     *         "words": "4 spaces free"
+                     *       },
+                     *       "state": {
+                     *         "code": "open",
+                     *         "words": "Open 24 hours"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceLive"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     rate_place: {
@@ -6923,6 +10633,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "stars": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceRating"];
             };
         };
@@ -6934,6 +10649,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -6957,6 +10673,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "phone": "13900001111",
+                 *       "subject": "遛狗几点合适"
+                 *     }
+                 */
                 "application/json": components["schemas"]["QuestionAsked"];
             };
         };
@@ -6966,10 +10688,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "number": "MH-261120-5G7H-D",
+                     *       "secret": "eFTij4EatNMtTQI1fmWEfQ"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuestionTaken"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -6997,10 +10726,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asked_at": "2026-11-20T01:00:00Z",
+                     *       "detail": "",
+                     *       "mine": false,
+                     *       "number": "MH-261120-5G7H-D",
+                     *       "outcome": {
+                     *         "state": "open",
+                     *         "state_name": "Waiting for an answer"
+                     *       },
+                     *       "phone": "139****1111",
+                     *       "subject": "遛狗几点合适"
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuestionShown"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     settings: {
@@ -7020,9 +10765,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "contact": {
+                     *         "address": "1 Hubin Road, Minghu District",
+                     *         "emergency_note": "If there is a gas leak, a sunken road or a fallen power line, move away first, then call 12345. If somebody is in danger, call 110 or 119.",
+                     *         "hotline": "12345",
+                     *         "hotline_hours": "24 hours a day",
+                     *         "sponsor": "Minghu District Urban Management Bureau"
+                     *       },
+                     *       "demonstration": true,
+                     *       "features": {
+                     *         "bulky": false,
+                     *         "report": false
+                     *       },
+                     *       "locales": [
+                     *         "zh-Hans",
+                     *         "zh-Hant"
+                     *       ],
+                     *       "name": "Minghu District",
+                     *       "platforms": [
+                     *         "wechat"
+                     *       ],
+                     *       "popular_searches": [
+                     *         "dry-battery",
+                     *         "durian-shell"
+                     *       ],
+                     *       "subscriptions": [],
+                     *       "time_zone": "Asia/Shanghai"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsShown"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     send_sign_in_code: {
@@ -7039,6 +10815,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "phone": "138 1234 5678"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeWanted"];
             };
         };
@@ -7048,6 +10829,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "challenge": "2Sp8MBRzEVHbuOqC45KJ5A",
+                     *       "expires_at": "2026-11-20T01:05:00Z",
+                     *       "resend_at": "2026-11-20T01:01:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeSent"];
                 };
             };
@@ -7077,9 +10865,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "about": "Paper, plastic, metal, glass and textiles that can be used again. Empty, wipe and flatten them, then put them in the blue bin.",
+                     *           "bin": "recyclable",
+                     *           "examples": "Boxes, bottles, old clothes",
+                     *           "items": 1421,
+                     *           "name": "Recyclables"
+                     *         },
+                     *         {
+                     *           "about": "Things that can harm people or nature, such as fluorescent tubes, rechargeable batteries, expired medicine and paint. Keep them whole, handle them gently and put them in the red bin.",
+                     *           "bin": "hazardous",
+                     *           "examples": "Tubes, expired medicine, rechargeable batteries",
+                     *           "items": 234,
+                     *           "name": "Hazardous waste"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_BinShown"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     index: {
@@ -7099,9 +10908,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hash": "9319a680886ac161",
+                     *       "locale": "en",
+                     *       "url": "/sorting/index/en-9319a680886ac161.bin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IndexShown"];
                 };
             };
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     item: {
@@ -7124,10 +10941,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "names": [
+                     *         "喝完的奶茶杯",
+                     *         "手摇杯"
+                     *       ],
+                     *       "slug": "milk-tea-cup",
+                     *       "title": "Bubble tea cup",
+                     *       "variants": [
+                     *         {
+                     *           "booked": false,
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "condition": "Dirty or greasy",
+                     *           "place": "Grey residual waste bin",
+                     *           "prepare": [
+                     *             "Tip out what is left in it",
+                     *             "If it washes clean easily, wash it and recycle it"
+                     *           ],
+                     *           "why": "Greasy plastic is costly to clean and dirties other recyclables."
+                     *         },
+                     *         {
+                     *           "booked": false,
+                     *           "category": {
+                     *             "bin": "recyclable",
+                     *             "code": "recyclable.plastic",
+                     *             "name": "Recyclables",
+                     *             "part": "Plastic"
+                     *           },
+                     *           "condition": "Clean",
+                     *           "place": "Blue recyclables bin when washed; grey residual waste bin when not",
+                     *           "prepare": [
+                     *             "Put leftovers in the food waste bin",
+                     *             "Wash and dry it"
+                     *           ],
+                     *           "why": "A washed box can be recycled; a greasy one dirties the rest."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ItemShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     ask_sorting_question: {
@@ -7144,6 +11005,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "phone": "13812345678",
+                 *       "photos": [
+                 *         "c8fb7c8f3c71414e9817a180614b73e9.4.3.1795222800.n7iaeiZno250md5R9S5xAqBM8fJQ3KtHRcW6ZUCHK3E"
+                 *       ],
+                 *       "words": "珊瑚绒毯"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SortingQuestionSent"];
             };
         };
@@ -7153,10 +11023,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "number": "MH-261120-CBYK-A",
+                     *       "secret": "iBUxurPCwPHAIyD3mkrDvg"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SortingQuestionTaken"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7184,10 +11061,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "asked_at": "2026-11-20T01:00:00Z",
+                     *       "number": "MH-261120-CBYK-A",
+                     *       "phone": "138****5678",
+                     *       "photo": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
+                     *       "state": "open",
+                     *       "state_name": "Waiting for an answer",
+                     *       "words": "珊瑚绒毯"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SortingQuestionShown"];
                 };
             };
             404: components["responses"]["NotFound"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     search: {
@@ -7215,10 +11104,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cut": false,
+                     *       "hits": [
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "milk-tea-cup",
+                     *           "title": "Bubble tea cup",
+                     *           "why": "Also called “奶茶杯”"
+                     *         },
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "plastic-straw",
+                     *           "title": "Drinking straw",
+                     *           "why": "Also called “吸管”"
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "cut": false,
+                     *           "hits": [
+                     *             {
+                     *               "category": {
+                     *                 "bin": "residual",
+                     *                 "code": "residual",
+                     *                 "name": "Other waste"
+                     *               },
+                     *               "slug": "milk-tea-cup",
+                     *               "title": "Bubble tea cup",
+                     *               "why": "Also called “奶茶杯”"
+                     *             },
+                     *             {
+                     *               "category": {
+                     *                 "bin": "residual",
+                     *                 "code": "residual",
+                     *                 "name": "Other waste"
+                     *               },
+                     *               "slug": "milk-tea-paper-cup",
+                     *               "title": "Paper bubble tea cup",
+                     *               "why": "One slip away from “奶茶紙杯”"
+                     *             }
+                     *           ],
+                     *           "sure": true,
+                     *           "words": "奶茶杯"
+                     *         },
+                     *         {
+                     *           "cut": false,
+                     *           "hits": [
+                     *             {
+                     *               "category": {
+                     *                 "bin": "residual",
+                     *                 "code": "residual",
+                     *                 "name": "Other waste"
+                     *               },
+                     *               "slug": "plastic-straw",
+                     *               "title": "Drinking straw",
+                     *               "why": "Also called “吸管”"
+                     *             },
+                     *             {
+                     *               "category": {
+                     *                 "bin": "residual",
+                     *                 "code": "residual",
+                     *                 "name": "Other waste"
+                     *               },
+                     *               "slug": "paper-straw",
+                     *               "title": "Paper straw",
+                     *               "why": "One slip away from “紙吸管”"
+                     *             }
+                     *           ],
+                     *           "sure": true,
+                     *           "words": "吸管"
+                     *         }
+                     *       ],
+                     *       "sure": true,
+                     *       "words": "奶茶杯和吸管"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SearchShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     sign_in: {
@@ -7235,6 +11210,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "challenge": "TdI-9EqmNN9_3OU3Eq7VGQ",
+                 *       "code": "349633",
+                 *       "scopes": [
+                 *         "account",
+                 *         "cases"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Proof"];
             };
         };
@@ -7244,6 +11229,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_expires_at": "2026-11-20T01:31:00Z",
+                     *       "access_token": "TcSzBNl1iVt9qF6L3W4T_ZQWUswJyO0Su26rWnFoseA",
+                     *       "refresh_expires_at": "2026-12-20T01:01:00Z",
+                     *       "refresh_token": "57SZHRBu-rJP19uNtGZBkF9ZaDNF-VmQCm3LrW9PaSI"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokensShown"];
                 };
             };
@@ -7279,6 +11272,59 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    sign_in_with_alipay: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "4b203fe6c11548bcabd8da5bb087a83b",
+                 *       "device": "Alipay",
+                 *       "scopes": [
+                 *         "bookings",
+                 *         "cases"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlipayProof"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_expires_at": "2026-11-20T01:30:00Z",
+                     *       "access_token": "kvmhdnnhbJ7SWjQ1j-X4ec4jedL5jgEz86uZvNdEX60",
+                     *       "refresh_expires_at": "2026-12-20T01:00:00Z",
+                     *       "refresh_token": "Fxqp3fWqPHmYgquid9EZsXWrCwtZnOyPV_AqzInl_LU"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokensShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     exchange: {
         parameters: {
             query?: never;
@@ -7293,6 +11339,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "9ao8eZiCq6J30RmxdasLC1mc7I9X8CrMieX8tTYESK0"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Exchange"];
             };
         };
@@ -7302,6 +11353,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_expires_at": "2026-11-20T01:30:05Z",
+                     *       "access_token": "AU1D9QPGpIkLmkKPeBzVd0DW_si7kukB0FxLOjUii-s",
+                     *       "refresh_expires_at": "2026-12-20T01:00:05Z",
+                     *       "refresh_token": "UaN0BlnKO7YPXF36SxUN5ll068hwimUPwB5PqsTNfq8"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TokensShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    sign_in_with_wechat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "good-3",
+                 *       "device": "WeChat",
+                 *       "phone_code": "phone-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WeChatProof"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_expires_at": "2026-11-20T01:30:00Z",
+                     *       "access_token": "kvmhdnnhbJ7SWjQ1j-X4ec4jedL5jgEz86uZvNdEX60",
+                     *       "refresh_expires_at": "2026-12-20T01:00:00Z",
+                     *       "refresh_token": "Fxqp3fWqPHmYgquid9EZsXWrCwtZnOyPV_AqzInl_LU"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokensShown"];
                 };
             };
@@ -7328,6 +11438,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["UploadWanted"];
             };
         };
@@ -7337,10 +11448,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "expires_at": "2026-11-20T02:00:00Z",
+                     *       "url": "/api/v1/uploads/c8fb7c8f3c71414e9817a180614b73e9.1795140000.SJ2xIqnP9AeHNKVW5o2_yZ8f35VFfgUGS9Myg5yk7tw"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadShown"];
                 };
             };
             400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -7375,6 +11493,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "height": 3,
+                     *       "photo": "c8fb7c8f3c71414e9817a180614b73e9.4.3.1795222800.n7iaeiZno250md5R9S5xAqBM8fJQ3KtHRcW6ZUCHK3E",
+                     *       "width": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["PhotoTaken"];
                 };
             };

@@ -16,6 +16,7 @@ mod postgres;
 mod say;
 mod shutdown;
 mod steps;
+mod wechat_push;
 
 use std::process::ExitCode;
 

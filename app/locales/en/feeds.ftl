@@ -79,6 +79,7 @@ error-feed-per-minute = Please give a whole number from 1 to 600000.
 audit-act-key-created = Key made
 audit-act-key-revoked = Key revoked
 audit-kind-feed-key = Feed key
+audit-kind-partner-key = Partner key
 setting-base-map = Base map
 setting-part-template = Address of the base map (https; a raster one has { "{" }z{ "}" }, { "{" }x{ "}" } and { "{" }y{ "}" }, a vector one is a style file)
 setting-part-kind = Kind of base map

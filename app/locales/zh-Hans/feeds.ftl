@@ -79,6 +79,7 @@ error-feed-per-minute = 请填 1 到 600000 的整数。
 audit-act-key-created = 新建密钥
 audit-act-key-revoked = 作废密钥
 audit-kind-feed-key = 数据密钥
+audit-kind-partner-key = 合作单位密钥
 setting-base-map = 底图
 setting-part-template = 底图地址（https 开头；栅格图含 { "{" }z{ "}" }、{ "{" }x{ "}" }、{ "{" }y{ "}" }，矢量图为样式文件）
 setting-part-kind = 底图种类

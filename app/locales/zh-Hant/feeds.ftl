@@ -79,6 +79,7 @@ error-feed-per-minute = 請填 1 到 600000 的整數。
 audit-act-key-created = 新增金鑰
 audit-act-key-revoked = 作廢金鑰
 audit-kind-feed-key = 資料金鑰
+audit-kind-partner-key = 合作單位金鑰
 setting-base-map = 底圖
 setting-part-template = 底圖網址（https 開頭；點陣圖含 { "{" }z{ "}" }、{ "{" }x{ "}" }、{ "{" }y{ "}" }，向量圖為樣式檔）
 setting-part-kind = 底圖種類

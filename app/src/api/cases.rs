@@ -401,7 +401,7 @@ pub async fn find_case(form: MultipartData) -> Result<Answer, ServerFnError> {
     let number = draft::value(&post.values, NUMBER);
     let code = post.secret(CODE);
     let found = if post.errors.is_empty() {
-        find_by_code(&state.kernel, &number, code.expose(), address(&visit)).await.map_err(
+        find_by_code(&state.kernel, &number, code.expose(), Some(address(&visit))).await.map_err(
             |error| {
                 if let FindError::Database(source) = &error {
                     tracing::error!(error = source as &dyn std::error::Error, "case not found");

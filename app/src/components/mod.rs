@@ -16,6 +16,7 @@ pub mod header;
 pub mod icon;
 pub mod link_card;
 pub mod live_places;
+pub mod mini_app_pay;
 pub mod notice;
 pub mod pagination;
 pub mod picture;

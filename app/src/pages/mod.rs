@@ -6,6 +6,7 @@ pub mod bulky;
 pub mod cases;
 pub mod contact;
 pub mod dev_outbox;
+pub mod enter;
 pub mod home;
 pub mod me;
 pub mod news;
@@ -61,6 +62,7 @@ pub fn routes() -> Routes {
         .merge(places::routes())
         .merge(report::routes())
         .merge(sandbox::routes())
+        .merge(enter::routes())
         .merge(cases::routes())
         .merge(bulky::routes());
     #[cfg(debug_assertions)]

@@ -9,11 +9,13 @@ use std::{
 use backend::{
     accounts::{
         Denied,
+        partners::PartnerError,
         residents::{
             CasePhoneError, ChangePhoneError, CodeError, KeepReceiptError, ReadError,
             RequestCodeError, SaveSettingsError,
             apps::{GateError, RefreshError},
             places::SavePlaceError,
+            platforms::{LinkPlatformError, PlatformError, PlatformSignInError},
         },
         staff::{
             ConfirmError, Waiting,
@@ -33,13 +35,14 @@ use backend::{
     calendar::{CalculateError, EditError, Wrong},
     capacity,
     cases::{
-        By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError, Queue,
-        SayError as CaseSayError, TakeStep, TrackError,
+        By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError,
+        ModerateError, Queue, SayError as CaseSayError, TakeStep, TrackError,
         city::{
             self, Came, Dictionary as CityDictionary, Fault as CityFault, Field as CityField, Way,
             outbound::{NOT_SENT, ReturnKind, ReturnState},
             reconcile::DifferenceKind,
         },
+        content_checks::CheckState,
         is_public,
     },
     districts::{
@@ -56,13 +59,13 @@ use backend::{
     lists::{ExportError, saved_filters},
     messages::{
         Channel, MessageKind, MessageState, NotTaken, SendError, Text, sent::ResendError,
-        templates, wording::WordingError,
+        subscriptions::SubscribeError, templates, wording::WordingError,
     },
     notices::{
         Draft, EditError as PublicationError, State,
         questions::{AskError as QuestionAskError, ClaimError, CloseError, Source},
     },
-    payments,
+    open_data, payments,
     places::{
         edit::{PlaceForm, TariffForm},
         feeds::{Scope, keys::KeyError},
@@ -243,9 +246,7 @@ fn composed() -> BTreeSet<String> {
     for column in ["line", "lines", "field", "wrong", "word", "times", "name", "other", "metres"] {
         keys.insert(format!("places-import-column-{column}"));
     }
-    for dataset in ["places", "toilets", "parking", "dropoff"] {
-        keys.insert(format!("open-data-{dataset}"));
-    }
+    keys.extend(open_data_keys());
     keys.extend(MessageKind::ALL.map(|kind| format!("message-kind-{}", kind.as_str())));
     for record in ["departments", "contact-points", "landmarks"] {
         keys.extend(["", "new-", "edit-"].map(|act| format!("district-{act}{record}")));
@@ -311,7 +312,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(["open", "answered", "dismissed"].map(|state| format!("question-state-{state}")));
     keys.extend(ACTS.iter().map(|act| format!("audit-act-{act}")));
     keys.extend(KINDS.iter().map(|kind| format!("audit-kind-{kind}")));
-    for actor in ["system", "visitor", "account", "operator"] {
+    for actor in ["system", "visitor", "partner", "account", "operator"] {
         keys.insert(format!("audit-actor-{actor}"));
     }
     keys.extend(Waiting::ALL.map(|one| format!("staff-waiting-{}", one.as_str())));
@@ -326,11 +327,16 @@ fn composed() -> BTreeSet<String> {
         UnmaskError::CODES,
         AcceptError::CODES,
         GateError::CODES,
+        PartnerError::CODES,
         RefreshError::CODES,
         AskError::CODES,
         ChangePhoneError::CODES,
         KeepReceiptError::CODES,
         SavePlaceError::CODES,
+        PlatformError::CODES,
+        PlatformSignInError::CODES,
+        LinkPlatformError::CODES,
+        SubscribeError::CODES,
         CodeError::CODES,
         CasePhoneError::CODES,
         ReadError::CODES,
@@ -343,6 +349,7 @@ fn composed() -> BTreeSet<String> {
         AttachError::CODES,
         FileError::CODES,
         JoinError::CODES,
+        ModerateError::CODES,
         CaseSayError::CODES,
         TrackError::CODES,
         FindError::CODES,
@@ -479,6 +486,20 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     keys
 }
 
+/// Those of open data.
+fn open_data_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for dataset in open_data::Dataset::ALL {
+        keys.extend(["", "-about"].map(|part| format!("open-data-{}{part}", dataset.as_str())));
+        keys.extend(open_data::fields(dataset).into_iter().map(|field| field.text.into_owned()));
+    }
+    keys.extend(open_data::Format::ALL.map(|format| format!("open-data-{}", format.as_str())));
+    keys.extend(open_data::Frequency::ALL.map(|one| format!("open-data-often-{}", one.as_str())));
+    keys.extend(open_data::FieldKind::ALL.map(|kind| format!("open-data-type-{}", kind.as_str())));
+    keys.extend(["name", "type", "meaning"].map(|part| format!("open-data-column-{part}")));
+    keys
+}
+
 /// Those of cases.
 fn told_case_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
@@ -522,7 +543,7 @@ fn bulky_keys() -> BTreeSet<String> {
     of("bulky-service", &bulky::Service::ALL.map(bulky::Service::as_str));
     of("bulky-exemption", &EXEMPTIONS);
     of("bulky-lift", &["yes", "no"]);
-    of("bulky-pay", &["sandbox", "crew"]);
+    of("bulky-pay", &["sandbox", "wechat-pay", "alipay", "crew"]);
     of("bulky-act", &["change", "cancel", "retry"]);
     of("bulky-thanks", &BOOKING_THANKS);
     keys
@@ -553,6 +574,7 @@ fn case_keys() -> BTreeSet<String> {
     of("cases-call", &CameOf::ALL.map(CameOf::as_str));
     of("cases-time", &["today", "yesterday", "week", "last-week", "month", "last-month"]);
     of("cases-stage", &["before", "during", "after"]);
+    of("cases-check", &CheckState::ALL.map(CheckState::as_str));
     of("cases-stars", &["1", "2", "3", "4", "5"]);
     for question in ["cases-reached", "cases-solved", "cases-answer"] {
         of(question, &["yes", "no"]);

@@ -1,5 +1,6 @@
-//! Who signs in: residents, and staff with what they may do.
+//! Who signs in: residents, staff with what they may do, and partners with keys.
 
+pub mod partners;
 pub mod residents;
 pub mod session_token;
 pub mod staff;

@@ -12,6 +12,8 @@ pub enum Actor {
     System(&'static str),
     /// A resident without an account, by the id of what they did it with, such as a pre-session.
     Visitor(Uuid),
+    /// Another organisation, by its key for the API.
+    Partner(Uuid),
     /// An account of a resident or of staff.
     Account(Uuid),
     /// Somebody at the command line, by their login on the machine.
@@ -23,6 +25,7 @@ impl Actor {
         match self {
             Self::System(_) => "system",
             Self::Visitor(_) => "visitor",
+            Self::Partner(_) => "partner",
             Self::Account(_) => "account",
             Self::Operator(_) => "operator",
         }
@@ -31,7 +34,7 @@ impl Actor {
     fn name(&self) -> String {
         match self {
             Self::System(name) => (*name).to_owned(),
-            Self::Visitor(id) | Self::Account(id) => id.to_string(),
+            Self::Visitor(id) | Self::Partner(id) | Self::Account(id) => id.to_string(),
             Self::Operator(login) => login.clone(),
         }
     }

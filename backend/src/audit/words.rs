@@ -54,6 +54,8 @@ pub const ACTS: &[&str] = &[
     "keep-receipt",
     "key-created",
     "key-revoked",
+    "link-platform",
+    "make-ticket",
     "merge",
     "merge-case",
     "password-changed",
@@ -93,7 +95,9 @@ pub const ACTS: &[&str] = &[
     "sign-out",
     "step-booking",
     "stop-case-messages",
+    "subscribe",
     "take-cash",
+    "unlink-platform",
     "unmask",
     "update",
     "user-created",
@@ -151,6 +155,7 @@ pub const KINDS: &[&str] = &[
     "messages",
     "notice",
     "notices",
+    "partner-key",
     "payment-difference",
     "payment-order",
     "payment-reconciliation",
@@ -174,6 +179,7 @@ pub const KINDS: &[&str] = &[
     "street",
     "till-closing",
     "users",
+    "wechat-templates",
 ];
 
 /// Fails a test whose operation records a word that has no text.

@@ -65,7 +65,7 @@ pub async fn find_by_code(
     code: &str,
     address: IpAddr,
 ) -> Result<String, FindError> {
-    let tried = try_code(kernel, &TRIES, (number, code), address).await?;
+    let tried = try_code(kernel, &TRIES, (number, code), Some(address)).await?;
     let (number, index) = tried.ok_or(FindError::NotFound)?;
     let booking = sqlx::query_scalar!(
         "select id from bulky_booking where number = $1 and code_index = $2",

@@ -251,7 +251,8 @@ async fn what_everybody_sees_is_decided_by_some(pool: PgPool) {
         request_id: None,
     };
     let refused = moderate(&bureau.kernel, saving(&verifier), None, true).await;
-    assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))));
+    let denied = matches!(refused, Err(ModerateError::Save(SaveError::Denied(Denied::Forbidden))));
+    assert!(denied);
     moderate(&bureau.kernel, saving(&agent), None, true).await.unwrap();
     let shown = read(&bureau, &agent, &number).await.unwrap();
     assert!(shown.public_at.is_some());

@@ -32,6 +32,7 @@ use super::{
     CaseReceipt,
     calls::{CameOf, note_case},
     clocks::{self, Measure, Wound, wind},
+    content_checks,
     locate::{Located, locate},
     messages::tell_number,
     photos::{self, Stage},
@@ -187,6 +188,9 @@ async fn keep(
     let reporter = report(kernel, &mut *conn, id, new, checked, &receipt).await?;
     opened(kernel, &mut *conn, id, new, reporter).await?;
     photos::keep(&mut *conn, id, None, Stage::Before, &photos::plain(&new.photos), now).await?;
+    if let FileBy::Visitor { resident, .. } = &new.by {
+        content_checks::check_case(kernel, &mut *conn, *resident, id, &new.photos).await?;
+    }
     if let Some(secret) = &new.booking {
         bulky::note_complaint(kernel, &mut *conn, secret, id).await?;
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     CaseReceipt,
     calls::{CameOf, note_case},
+    content_checks,
     file::{BY_ADDRESS, BY_VISITOR, FileBy, Known, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
     messages::tell_number,
     photos::{self, Stage},
@@ -263,6 +264,9 @@ async fn join_as(
     let event = joined(kernel, tx, (id, case.state), &new.by, reporter, &checked.words).await?;
     let photos = photos::plain(&new.photos);
     photos::keep(tx, id, Some(event), Stage::Before, &photos, now).await?;
+    if let FileBy::Visitor { resident, .. } = &new.by {
+        content_checks::check_photos(kernel, tx, *resident, id, &new.photos).await?;
+    }
     let event = Event {
         id: kernel.new_id(),
         at: now,

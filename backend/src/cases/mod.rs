@@ -13,6 +13,7 @@
 //!   is published that clocks were counted through.
 //! - [`city`] is the city's 12345: what comes from there, what goes back, whether both have the same.
 //! - [`demonstration`] invents a past for the district that nobody lives in.
+//! - [`content_checks`] is what WeChat says of what its users send, before anybody else sees it.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`read_case`] is what staff see, [`queue`] their lists; [`bulk()`] does one step for several of
 //!   a list, [`claim()`] and [`watch()`] keep two from doing the same.
@@ -28,9 +29,11 @@ mod bench;
 mod bulk;
 mod callers;
 mod calls;
+mod case_id;
 pub mod city;
 mod claims;
 mod clocks;
+pub mod content_checks;
 mod demands;
 pub mod demonstration;
 #[cfg(test)]
@@ -68,6 +71,7 @@ pub use calls::{
     CALLS, Call, CallFilter, CameOf, MAX_CALL_NOTE, RunningCall, calls, end_call, hear,
     running_call,
 };
+pub use case_id::case_id;
 pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
 pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
@@ -80,10 +84,13 @@ pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
 pub use join::{JoinError, NewReporter, join, join_caller, join_known};
 pub use messages::TellReporters;
-pub use moderate::moderate;
+pub use moderate::{ModerateError, moderate};
 pub use nearby::{NearbyCase, nearby};
 pub use photos::StepPhoto;
-pub use public_list::{Counts, PublicCase, PublicList, Street, Wanted, public_list, streets};
+pub(crate) use public_list::RECENT;
+pub use public_list::{
+    Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list, streets,
+};
 pub use queue::{CASES, CaseFilter, Counted, Queue, Queued, count, queue};
 pub use read_case::{
     Allowed, CasePhoto, CaseRead, Clock, Extension, Line, ReadError, Related, Reporter, Routed,

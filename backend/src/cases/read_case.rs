@@ -23,6 +23,7 @@ use self::{
     related::near,
 };
 use super::{
+    content_checks::CheckState,
     queue::named,
     route::{Question, route},
     rulebook::Rulebook,
@@ -160,6 +161,7 @@ pub async fn read_case(
         number: row.number,
         class: standing.class,
         channel: row.channel,
+        partner: row.partner,
         cell: row.cell,
         outside: row.outside,
         handler: row.handler,
@@ -169,6 +171,7 @@ pub async fn read_case(
         provisional: row.provisional,
         reporter_count: row.reporters,
         public_at: row.public_at,
+        check: row.check.and_then(|state| CheckState::parse(&state)),
         external_number: row.external_number,
         external_due_at: row.external_due_at,
     })

@@ -58,7 +58,7 @@ pub(super) async fn keep(
     let name = (!reporter.name.is_empty()).then_some(reporter.name);
     let (visitor, resident) = match reporter.by {
         FileBy::Visitor { visitor, resident, .. } => (Some(visitor.as_bytes()), *resident),
-        FileBy::Staff(_) | FileBy::City(_) => (None, None),
+        FileBy::Staff(_) | FileBy::City(_) | FileBy::Partner(_) => (None, None),
     };
     sqlx::query!(
         "insert into case_reporter (id, case_id, secret_hash, code_index, phone, phone_index, name,

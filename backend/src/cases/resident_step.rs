@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     advance::{Who, advance},
+    content_checks,
     demands::{Given, MAX_STEP_WORDS},
     photos::{self, Stage},
     reporter::reporter_of,
@@ -174,6 +175,7 @@ pub async fn resident_step(
     let event = advance(kernel, tx, (rules, calendar), &case, line, who, &given).await?;
     let photos = photos::plain(&say.photos);
     photos::keep(tx, case.id, Some(event), Stage::During, &photos, kernel.now()).await?;
+    content_checks::check_photos_of(kernel, tx, reporter.id, case.id, &say.photos).await?;
     Ok(once.finish(kernel, said(kernel, case.id, &say), b"").await?)
 }
 

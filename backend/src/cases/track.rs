@@ -247,12 +247,17 @@ async fn photos(
 /// Its own answer, or that of the case which it was merged into.
 async fn answer(db: &PgPool, case: Uuid, locale: Locale) -> Result<Option<String>, sqlx::Error> {
     let row = sqlx::query!(
-        "select zh_hans, zh_hant, en from case_answer
-         where case_id in (
-             select id from case_file where id = $1
+        // For each of the two by itself: sorted together, the planner would read the answers to all
+        // cases, the newest first, until one of them is met.
+        "select zh_hans, zh_hant, en
+         from (
+             select $1::uuid as id
              union all
-             select merged_into from case_file where id = $1)
-           and sent_at is not null order by id desc limit 1",
+             select merged_into from case_file where id = $1 and merged_into is not null) as one
+           cross join lateral (
+             select id as answer, zh_hans, zh_hant, en from case_answer
+             where case_id = one.id and sent_at is not null order by id desc limit 1) as newest
+         order by answer desc limit 1",
         case,
     )
     .fetch_optional(db)

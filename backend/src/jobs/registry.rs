@@ -5,7 +5,11 @@ use graphile_worker::JobDefinition;
 use super::{StaffMessage, handler::definition};
 use crate::{
     bulky::TellBooker,
-    cases::{TellReporters, city::outbound::SendToCity},
+    cases::{
+        TellReporters,
+        city::outbound::SendToCity,
+        content_checks::{CheckContent, EndContentChecks},
+    },
     messages::DeliverMessage,
     payments::{PaymentChanged, SendSandboxCallback},
 };
@@ -18,6 +22,8 @@ pub(super) fn all() -> Vec<JobDefinition> {
         definition::<DeliverMessage>(),
         definition::<TellReporters>(),
         definition::<SendToCity>(),
+        definition::<CheckContent>(),
+        definition::<EndContentChecks>(),
         definition::<TellBooker>(),
         definition::<PaymentChanged>(),
         definition::<SendSandboxCallback>(),

@@ -25,6 +25,7 @@ pub mod hours;
 pub mod import;
 pub mod live;
 pub mod merge;
+pub mod mini_app_code;
 pub mod open_data;
 pub mod photos;
 pub mod read;

@@ -67,6 +67,10 @@ pub const SEALED: &[SealedColumn] = &[
         ..sealed("resident.phone", ID)
     },
     sealed("resident.email", ID),
+    SealedColumn {
+        index: Some(("open_id_index", |_| "platform.open-id")),
+        ..sealed("resident_platform.open_id", ID)
+    },
     sealed("saved_place.label", ID),
     sealed("saved_place.address", ID),
     sealed("saved_place.point", ID),
@@ -86,7 +90,9 @@ pub const SEALED: &[SealedColumn] = &[
     },
     sealed("message.title", ID),
     sealed("message.body", ID),
+    sealed("message.wechat_values", ID),
     sealed("audit_note.note", "uuid_send(event)"),
+    sealed("web_view_ticket.path", "hash"),
 ];
 
 #[cfg(test)]
@@ -124,10 +130,12 @@ mod tests {
         "idempotency_key.request_hash",
         "idempotency_key.scope",
         "message.recipient_index",
+        "partner_key.hash",
         "payment_event.hash",
         "place_import.sha256",
         "rate_limit.subject",
         "resident.phone_index",
+        "resident_platform.open_id_index",
         "resident_question.phone_index",
         "resident_question.presession",
         "resident_question.secret_hash",
@@ -146,6 +154,7 @@ mod tests {
         "staff_recovery_code.code_index",
         "staff_session.token_hash",
         "staff_sign_in.presession",
+        "web_view_ticket.hash",
     ];
 
     #[sqlx::test(migrations = false)]

@@ -112,6 +112,13 @@ pub const DESCRIBED: &[Described] = &[
         due: "select from app_token where expires_at < $1 limit 10001",
     },
     Described {
+        table: "web_view_ticket",
+        what: "tickets with which an app opens a page",
+        code: "web-view-ticket",
+        resident: true,
+        due: "select from web_view_ticket where expires_at < $1 limit 10001",
+    },
+    Described {
         table: "resident",
         what: "the phone number of an account, its address and its places",
         code: "account",
@@ -215,6 +222,13 @@ pub const DESCRIBED: &[Described] = &[
         code: "feed-day",
         resident: false,
         due: "select from feed_day where last_at < $1 limit 10001",
+    },
+    Described {
+        table: "partner_day",
+        what: "how many requests a partner sent in a day",
+        code: "partner-day",
+        resident: false,
+        due: "select from partner_day where last_at < $1 limit 10001",
     },
     Described {
         table: "case_reporter",

@@ -140,6 +140,15 @@ pub const RULES: &[Rule] = &[
               where expires_at < $1 and hash in (
                 select hash from app_token where expires_at < $1 limit $2)",
     },
+    Rule {
+        table: "web_view_ticket",
+        what: "tickets with which an app opens a page",
+        since: "they expired",
+        keep: TimeDelta::zero(),
+        sql: "delete from web_view_ticket
+              where expires_at < $1 and hash in (
+                select hash from web_view_ticket where expires_at < $1 limit $2)",
+    },
     // By then its sessions are long over and its questions are gone.
     Rule {
         table: "resident",
@@ -152,6 +161,10 @@ pub const RULES: &[Rule] = &[
                 delete from saved_place where resident in (select id from left_behind)
               ), choices as (
                 delete from message_choice where resident in (select id from left_behind)
+              ), platforms as (
+                delete from resident_platform where resident in (select id from left_behind)
+              ), subscriptions as (
+                delete from wechat_subscription where resident in (select id from left_behind)
               )
               update resident
               set phone = null, phone_index = null, email = null, deleted_at = $1
@@ -290,6 +303,15 @@ pub const RULES: &[Rule] = &[
         sql: "delete from feed_day
               where last_at < $1 and (key, day) in (
                 select key, day from feed_day where last_at < $1 limit $2)",
+    },
+    Rule {
+        table: "partner_day",
+        what: "how many requests a partner sent in a day",
+        since: "it last sent",
+        keep: TimeDelta::days(400),
+        sql: "delete from partner_day
+              where last_at < $1 and (key, day) in (
+                select key, day from partner_day where last_at < $1 limit $2)",
     },
     // A year: a petition or a proposal takes months, and is called back and reopened after that.
     Rule {

@@ -162,6 +162,12 @@ mod tests {
           from unnest(array['2023-11-19', '2023-11-22']::timestamptz[]) as day;
         insert into saved_place (id, resident, slot, label, address, created_at)
           select gen_random_uuid(), id, 1, 'x', 'x', '2020-01-01' from resident;
+        insert into resident_platform
+            (id, resident, platform, app_id, open_id, open_id_index, linked_at)
+          select gen_random_uuid(), id, 'wechat', 'x', 'x', sha256(id::text::bytea), '2020-01-01'
+          from resident;
+        insert into wechat_subscription (resident, template, remaining, changed_at)
+          select id, 'x', 1, '2020-01-01' from resident;
         insert into resident_session (id, token_hash, resident, device, created_at, seen_at, ends_at)
           select gen_random_uuid(), sha256(n::text::bytea),
             (select id from resident limit 1), '', '2025-01-01', seen_at, ends_at
@@ -173,6 +179,8 @@ mod tests {
             (select id from resident_session where ends_at > '2027-01-01'::timestamptz - interval '1 day'
                and seen_at > '2026-10-01' limit 1), 'refresh', day
           from unnest(array['2026-11-19', '2026-11-22']::timestamptz[]) as day;
+        insert into web_view_ticket (hash, session, path, expires_at)
+          select hash, session, 'x', expires_at from app_token;
         with asked as (
           insert into sorting_question (id, number, secret_hash, words, detail, phone, phone_index,
               locale, presession, asked_at)
@@ -201,6 +209,13 @@ mod tests {
           ('00000000-0000-0000-0000-00000000000b', 'staff', 'x', sha256('x'), '{parking}', '2024-01-01');
         insert into feed_day (key, day, last_at)
           select '00000000-0000-0000-0000-00000000000b', at::date, at
+          from unnest(array['2025-10-01', '2025-10-20']::timestamptz[]) as at;
+        insert into partner_key (id, name, contact, hash, scopes, per_minute, per_day, made_at,
+            ends_at)
+          values ('00000000-0000-0000-0000-00000000000e', 'x', 'x', sha256('x'), '{read}', 1, 1,
+            '2024-01-01', '2027-01-01');
+        insert into partner_day (key, day, requests, last_at)
+          select '00000000-0000-0000-0000-00000000000e', at::date, 1, at
           from unnest(array['2025-10-01', '2025-10-20']::timestamptz[]) as at;
         insert into case_major values ('06', 'x', 'x', 'x');
         insert into case_class (code, major, kind, name_zh_hans, name_zh_hant, name_en, plain_zh_hans,
@@ -283,6 +298,7 @@ mod tests {
             ("resident_session", "where a resident was signed in", 1),
             ("resident_session", "where a resident was signed in", 1),
             ("app_token", "the tokens of an app that a resident signed in to", 1),
+            ("web_view_ticket", "tickets with which an app opens a page", 1),
             ("resident", "the phone number of an account, its address and its places", 1),
             ("staff_session", "sessions of staff", 1),
             ("staff_sign_in", "sign-ins that were not finished", 1),
@@ -298,6 +314,7 @@ mod tests {
             ("place_report", "corrections and faults of places", 1),
             ("parking_hour", "how many parking spaces were free, by the hour", 1),
             ("feed_day", "how much a feed sent in a day", 1),
+            ("partner_day", "how many requests a partner sent in a day", 1),
             ("case_reporter", "the name and the phone number", 2),
             ("case_call", "the phone number of a caller", 2),
             ("case_call", "the log of calls, with its notes", 1),
@@ -317,6 +334,14 @@ mod tests {
         let places: i64 =
             sqlx::query_scalar("select count(*) from saved_place").fetch_one(&pool).await.unwrap();
         assert_eq!(places, 1, "with the account");
+        let links: (i64, i64) = sqlx::query_as(
+            "select (select count(*) from resident_platform),
+               (select count(*) from wechat_subscription)",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(links, (1, 1), "with the account");
         assert!(run(&kernel).await.unwrap().iter().all(|rule| rule.rows == 0));
     }
 

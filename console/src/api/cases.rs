@@ -12,9 +12,9 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        Bulk, CaseFilter, Channel, FileBy, FileError, Intake, JoinError, NewCase, NewReporter,
-        Queue, StepPhoto, TakeStep, bulk, end_call, hear, join_caller, moderate, queue,
-        rulebook::Rulebook, take_in, take_step,
+        Bulk, CaseFilter, Channel, FileBy, FileError, Intake, JoinError, ModerateError, NewCase,
+        NewReporter, Queue, StepPhoto, TakeStep, bulk, end_call, hear, join_caller, moderate,
+        queue, rulebook::Rulebook, take_in, take_step,
     },
     files::prepare_photo,
     forms::{DraftError, FormKey, FormSpec, FormValues, discard_draft, load_draft, save_draft},
@@ -541,7 +541,10 @@ pub async fn moderate_case(form: MultipartData) -> Result<Answer, ServerFnError>
         let photo = post.values.get("photo").and_then(|id| id.parse::<Uuid>().ok());
         let shown = post.values.get("act") == Some("show");
         let done = moderate(&state.kernel, saving, photo, shown).await;
-        done.map_err(|error| errors(&error))?;
+        done.map_err(|error| match &error {
+            ModerateError::Save(error) => errors(error),
+            other => vec![FieldError::new("", other.code())],
+        })?;
         Ok(Outcome::Done(case_page(&post.values).into()))
     })
     .await)

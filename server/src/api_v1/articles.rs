@@ -30,8 +30,13 @@ const OTHERS: usize = 4;
 pub(super) struct ArticlesAsked {
     /// Those of one class only: `sorting`, `collection`, `streetscape`, `facilities`, `greenery`,
     /// `noise` or `service`.
+    #[param(
+        pattern = "^(sorting|collection|streetscape|facilities|greenery|noise|service)$",
+        example = "facilities"
+    )]
     class: Option<String>,
     /// `next` of the page before. What is no longer there is refused (400): begin anew.
+    #[param(min_length = 1)]
     after: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use axum::{
 use backend::{
     accounts::{
         SessionToken,
+        partners::{Partner, PartnerError},
         residents::{
             By, Resident,
             apps::{AppCaller, GateError, Scope},
@@ -20,38 +21,52 @@ use backend::{
 
 use super::{
     input::{Asking, Key},
+    partner::{Admitted, bearer},
     refusal::Refusal,
 };
 
 /// The resident whose app sends a token; nobody where it sends none. A token that is not good is
 /// refused, also where none is needed: whoever sends one believes to be signed in. Operations that
 /// do not ask for a caller do not look at it.
-#[derive(Debug, Clone)]
-pub(crate) struct Caller(Option<Arc<AppCaller>>);
+///
+/// Or a partner by its key, which the layer of [`partner`](super::partner) has let in: no resident.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Caller {
+    app: Option<Arc<AppCaller>>,
+    partner: Option<Arc<Partner>>,
+}
 
 impl FromRequestParts<AppState> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self(None)) };
-        let token = value.to_str().ok().and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| SessionToken::parse(token.trim()))?
-        });
+        if let Some(Admitted(partner)) = parts.extensions.get::<Admitted>() {
+            return Ok(Self { app: None, partner: Some(Arc::clone(partner)) });
+        }
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self::default());
+        }
+        let token = bearer(&parts.headers).and_then(SessionToken::parse);
         let token = token.ok_or(GateError::NotGood)?;
-        Ok(Self(Some(state.apps.enter(&state.kernel, &token, None).await?)))
+        let app = state.apps.enter(&state.kernel, &token, None).await?;
+        Ok(Self { app: Some(app), partner: None })
     }
 }
 
 impl Caller {
+    /// The partner, if it is one.
+    pub(crate) fn partner(&self) -> Option<&Partner> {
+        self.partner.as_deref()
+    }
+
     /// The resident, whose app may do `scope`.
     pub(crate) fn required(&self, scope: Scope) -> Result<Resident, Refusal> {
-        self.optional(scope)?.ok_or_else(|| GateError::NotGood.into())
+        self.optional(scope)?.ok_or_else(|| self.no_resident())
     }
 
     /// The resident, if there is one; their app may then do `scope`.
     pub(crate) fn optional(&self, scope: Scope) -> Result<Option<Resident>, Refusal> {
-        match &self.0 {
+        match &self.app {
             Some(caller) if !caller.scopes.contains(&scope) => Err(GateError::Scope(scope).into()),
             Some(caller) => Ok(Some(caller.resident)),
             None => Ok(None),
@@ -60,8 +75,16 @@ impl Caller {
 
     /// The resident, whatever their app may do.
     pub(crate) fn resident(&self) -> Result<Resident, Refusal> {
-        let caller = self.0.as_ref().ok_or(GateError::NotGood)?;
+        let caller = self.app.as_ref().ok_or_else(|| self.no_resident())?;
         Ok(caller.resident)
+    }
+
+    /// Nobody is signed in; or a partner is there, which never is a resident.
+    fn no_resident(&self) -> Refusal {
+        match self.partner {
+            Some(_) => PartnerError::Scope.into(),
+            None => GateError::NotGood.into(),
+        }
     }
 
     /// The resident as operations on their account want them.

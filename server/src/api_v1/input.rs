@@ -9,7 +9,10 @@ use std::{
 };
 
 pub(crate) use self::entries::entries;
-use super::refusal::{At, Refusal, codes};
+use super::{
+    partner::Admitted,
+    refusal::{At, Refusal, codes},
+};
 use app::{
     state::AppState,
     visit::{ClientAddress, RequestId, wanted_locale},
@@ -35,19 +38,24 @@ pub(crate) struct Asking {
     pub(crate) request_id: RequestId,
     /// For limits only.
     pub(crate) address: IpAddr,
+    /// The address where its limit holds; none for a partner, whose quota is its limit.
+    pub(crate) network: Option<IpAddr>,
 }
 
 impl Asking {
     /// Cannot fail: what is missing has its default.
     pub(crate) fn of(parts: &Parts) -> Self {
         let prefix = parts.extensions.get::<Locale>().copied();
+        let address = parts
+            .extensions
+            .get::<ClientAddress>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.0);
+        let is_partner = parts.extensions.get::<Admitted>().is_some();
         Self {
             locale: prefix.or_else(|| wanted_locale(&parts.headers)).unwrap_or_default(),
             request_id: parts.extensions.get::<RequestId>().cloned().unwrap_or_default(),
-            address: parts
-                .extensions
-                .get::<ClientAddress>()
-                .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.0),
+            address,
+            network: (!is_partner).then_some(address),
         }
     }
 

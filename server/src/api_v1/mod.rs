@@ -17,33 +17,45 @@ mod calendar;
 mod caller;
 mod cases;
 mod condition;
+mod deprecated;
+mod handler;
 mod input;
 mod me;
 mod notices;
 mod openapi;
+mod partner;
 mod places;
 mod questions;
 mod refusal;
 mod settings;
 mod sign_in;
+mod sign_in_platforms;
 mod sorting;
 mod sorting_questions;
+mod tickets;
 mod uploads;
 
 #[cfg(test)]
-pub(crate) use self::openapi::{operations as described, text as description};
+pub(crate) use self::openapi::{examples::Example, operations as described, text as description};
 use app::routing::{
-    Access::{App, Public, Secret},
+    Access::{App, Public, Secret, StaffApp},
     Routes,
 };
 
 use self::input::BODY_BYTES;
-pub(crate) use self::{input::Asking, refusal::Refusal};
+pub(crate) use self::{
+    deprecated::{DEPRECATED, mark as mark_deprecated},
+    input::Asking,
+    partner::admit as admit_partner,
+    refusal::Refusal,
+};
 
 /// Every operation.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/openapi.json", Public, openapi::document)
+        .get("/api/docs", Public, openapi::reader::index)
+        .get("/api/docs/{tag}", Public, openapi::reader::of_tag)
         .get("/api/v1/settings", Public, settings::settings)
         .merge(of_sorting())
         .merge(of_places())
@@ -51,6 +63,7 @@ pub(crate) fn routes() -> Routes {
         .merge(of_bulky())
         .merge(of_notices())
         .merge(of_accounts())
+        .merge(of_handlers())
 }
 
 fn of_sorting() -> Routes {
@@ -181,6 +194,8 @@ fn of_accounts() -> Routes {
     Routes::new()
         .post("/api/v1/sign-in/codes", Public, BODY_BYTES, sign_in::send_sign_in_code)
         .post("/api/v1/tokens", Public, BODY_BYTES, sign_in::sign_in)
+        .post("/api/v1/tokens/wechat", Public, BODY_BYTES, sign_in_platforms::sign_in_with_wechat)
+        .post("/api/v1/tokens/alipay", Public, BODY_BYTES, sign_in_platforms::sign_in_with_alipay)
         .post("/api/v1/tokens/refresh", Public, BODY_BYTES, sign_in::exchange)
         .delete("/api/v1/tokens", App, sign_in::sign_out)
         .get("/api/v1/me", App, me::profile::read_me)
@@ -197,14 +212,33 @@ fn of_accounts() -> Routes {
         .post("/api/v1/me/email/codes", App, BODY_BYTES, me::email::send_email_code)
         .put("/api/v1/me/email", App, me::email::add_my_email)
         .delete("/api/v1/me/email", App, me::email::remove_my_email)
+        .get("/api/v1/me/platforms", App, me::platforms::my_platforms)
+        .post("/api/v1/me/platforms/{platform}", App, BODY_BYTES, me::platforms::link_my_platform)
+        .delete("/api/v1/me/platforms/{platform}", App, me::platforms::unlink_my_platform)
+        .post("/api/v1/me/subscriptions", App, BODY_BYTES, me::subscriptions::subscribe_me)
         .get("/api/v1/me/places", App, me::places::my_places)
         .post("/api/v1/me/places", App, BODY_BYTES, me::places::add_my_place)
         .post("/api/v1/me/places/spots", App, BODY_BYTES, me::places::find_spots)
         .put("/api/v1/me/places/{id}", App, me::places::change_my_place)
         .delete("/api/v1/me/places/{id}", App, me::places::remove_my_place)
+        .post("/api/v1/me/tickets", App, BODY_BYTES, tickets::open_page)
         .post("/api/v1/me/receipts", App, BODY_BYTES, me::receipts::keep_receipt)
         .get("/api/v1/me/questions", App, me::questions::my_questions)
         .get("/api/v1/me/export", App, me::data::export_mine)
         .post("/api/v1/me/deletion/codes", App, BODY_BYTES, me::data::send_deletion_code)
         .post("/api/v1/me/deletion", App, BODY_BYTES, me::data::delete_me)
+}
+
+fn of_handlers() -> Routes {
+    Routes::new()
+        .post("/api/v1/handler/tokens", Public, BODY_BYTES, handler::tokens::sign_in_handler)
+        .delete("/api/v1/handler/tokens", StaffApp, handler::tokens::sign_out_handler)
+        .get("/api/v1/handler/cases", StaffApp, handler::list::handler_cases)
+        .get("/api/v1/handler/cases/{number}", StaffApp, handler::case::handler_case)
+        .post(
+            "/api/v1/handler/cases/{number}/steps",
+            StaffApp,
+            BODY_BYTES,
+            handler::step::take_handler_step,
+        )
 }

@@ -30,6 +30,7 @@ const SUMMARY: usize = 60;
 #[into_params(parameter_in = Query)]
 pub(super) struct NoticesAsked {
     /// `next` of the page before. What is no longer there is refused (400): begin anew.
+    #[param(min_length = 1)]
     after: Option<String>,
 }
 

@@ -3,6 +3,10 @@
 //! What every operation has in common is added here: the key of a write, the token, the problem
 //! documents.
 
+pub(crate) mod examples;
+mod links;
+pub(super) mod reader;
+
 use std::sync::LazyLock;
 
 use app::visit::RequestId;
@@ -15,7 +19,7 @@ use serde::Serialize;
 use utoipa::{
     Modify, OpenApi, ToSchema,
     openapi::{
-        Content, HttpMethod, Ref, RefOr, Required, ResponseBuilder,
+        Content, Ref, RefOr, Required, ResponseBuilder,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::{ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -23,9 +27,9 @@ use utoipa::{
 };
 
 use super::{
-    articles, ask, bulky, calendar, cases, me, notices, places, questions,
+    articles, ask, bulky, calendar, cases, deprecated, handler, me, notices, places, questions,
     refusal::{At, Refusal, codes},
-    settings, sign_in, sorting, sorting_questions, uploads,
+    settings, sign_in, sign_in_platforms, sorting, sorting_questions, tickets, uploads,
 };
 
 /// Why a request was not done (RFC 9457); written by `Refusal::document`.
@@ -128,6 +132,8 @@ pub(super) struct FaultShown {
         calendar::calendar,
         sign_in::send_sign_in_code,
         sign_in::sign_in,
+        sign_in_platforms::sign_in_with_wechat,
+        sign_in_platforms::sign_in_with_alipay,
         sign_in::exchange,
         sign_in::sign_out,
         me::profile::read_me,
@@ -144,16 +150,26 @@ pub(super) struct FaultShown {
         me::email::send_email_code,
         me::email::add_my_email,
         me::email::remove_my_email,
+        me::platforms::my_platforms,
+        me::platforms::link_my_platform,
+        me::platforms::unlink_my_platform,
+        me::subscriptions::subscribe_me,
         me::places::my_places,
         me::places::add_my_place,
         me::places::change_my_place,
         me::places::remove_my_place,
         me::places::find_spots,
         me::receipts::keep_receipt,
+        tickets::open_page,
         me::questions::my_questions,
         me::data::export_mine,
         me::data::send_deletion_code,
         me::data::delete_me,
+        handler::tokens::sign_in_handler,
+        handler::tokens::sign_out_handler,
+        handler::list::handler_cases,
+        handler::case::handler_case,
+        handler::step::take_handler_step,
     ),
     components(schemas(ProblemShown, FaultShown)),
     tags(
@@ -168,6 +184,7 @@ pub(super) struct FaultShown {
         (name = "calendar", description = "Days off and make-up workdays"),
         (name = "sign-in", description = "Signing in from an app"),
         (name = "me", description = "The account of whoever is signed in"),
+        (name = "handler", description = "Staff at work on their cases"),
     ),
     modifiers(&Common),
 )]
@@ -200,18 +217,12 @@ impl Modify for Common {
             }
         }
         for item in api.paths.paths.values_mut() {
-            let operations = [
-                (HttpMethod::Get, &mut item.get),
-                (HttpMethod::Put, &mut item.put),
-                (HttpMethod::Post, &mut item.post),
-                (HttpMethod::Delete, &mut item.delete),
-            ];
-            for (method, operation) in operations {
-                if let Some(operation) = operation {
-                    describe(&method, operation);
-                }
+            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+            for operation in operations.into_iter().flatten() {
+                describe(operation);
             }
         }
+        deprecated::describe(api, deprecated::DEPRECATED);
     }
 }
 
@@ -219,10 +230,58 @@ impl Modify for Common {
 const ASKS: &[&str] =
     &["quote", "quote_change", "find_booking", "find_spots", "find_case", "send_photo"];
 /// Writes without a body.
-const BARE_WRITES: &[&str] =
-    &["remove_my_email", "remove_my_place", "send_deletion_code", "stop_messages_of_case"];
+const BARE_WRITES: &[&str] = &[
+    "remove_my_email",
+    "remove_my_place",
+    "send_deletion_code",
+    "stop_messages_of_case",
+    "unlink_my_platform",
+];
 
-fn describe(method: &HttpMethod, operation: &mut Operation) {
+/// What needs nobody to be signed in, but is refused with a token that is not good. The second says
+/// whether the token needs a scope as well.
+const LOOKS_AT_TOKEN: &[(&str, bool)] = &[
+    ("file_case", true),
+    ("join_case", true),
+    ("take_case_step", true),
+    ("stop_messages_of_case", true),
+    ("hold_window", true),
+    ("extend_hold", true),
+    ("confirm_booking", true),
+    ("join_waiting", true),
+    ("take_place", true),
+    ("change_booking", true),
+    ("cancel_booking", true),
+    ("retry_booking", true),
+    ("begin_payment", true),
+    ("rate_article", false),
+    ("ask_bureau", false),
+    ("asked_question", false),
+    ("ask_sorting_question", false),
+    ("report_place_fault", false),
+    ("correct_place", false),
+    ("confirm_place", false),
+    ("rate_place", false),
+    ("start_upload", false),
+    // The token is in the body.
+    ("exchange", false),
+];
+/// What may not find what a body or the district names, without a part of the path.
+const SEEKS: &[&str] = &[
+    "find_booking",
+    "find_case",
+    "join_case",
+    "file_case",
+    "keep_receipt",
+    "terms",
+    "catalogue",
+    "windows",
+    "quote",
+    "hold_window",
+    "join_waiting",
+];
+
+fn describe(operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let id = operation.operation_id.as_deref().unwrap_or_default();
     let is_write = (has_body && !ASKS.contains(&id)) || BARE_WRITES.contains(&id);
@@ -264,13 +323,17 @@ fn describe(method: &HttpMethod, operation: &mut Operation) {
             .into(),
     );
     let mut problems = Vec::new();
-    if in_query || has_body {
+    if in_query || has_body || is_write {
         problems.push(StatusCode::BAD_REQUEST);
     }
     if operation.security.is_some() {
         problems.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]);
     }
-    if in_path {
+    if let Some((_, scoped)) = LOOKS_AT_TOKEN.iter().find(|(one, _)| *one == id) {
+        problems.push(StatusCode::UNAUTHORIZED);
+        problems.extend(scoped.then_some(StatusCode::FORBIDDEN));
+    }
+    if in_path || SEEKS.contains(&id) {
         problems.push(StatusCode::NOT_FOUND);
     }
     if has_body {
@@ -282,13 +345,21 @@ fn describe(method: &HttpMethod, operation: &mut Operation) {
             StatusCode::TOO_MANY_REQUESTS,
         ]);
     }
-    if *method != HttpMethod::Get || operation.security.is_some() {
-        problems.push(StatusCode::SERVICE_UNAVAILABLE);
+    if is_write && !has_body {
+        problems.extend([
+            StatusCode::CONFLICT,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::TOO_MANY_REQUESTS,
+        ]);
     }
+    // Also of what is only read: the database is away, or the request took too long.
+    problems.push(StatusCode::SERVICE_UNAVAILABLE);
     for status in problems {
         let named = RefOr::Ref(Ref::from_response_name(name(status)));
         operation.responses.responses.entry(status.as_str().to_owned()).or_insert(named);
     }
+    links::add(operation);
+    examples::add(operation);
 }
 
 /// One of each kind, as examples.

@@ -77,7 +77,7 @@ impl OutcomeShown {
 #[serde(deny_unknown_fields)]
 pub(super) struct QuestionAsked {
     /// The question in a sentence.
-    #[schema(max_length = 80, example = "遛狗几点合适")]
+    #[schema(min_length = 1, max_length = 80, example = "遛狗几点合适")]
     subject: String,
     /// Anything else about it.
     #[serde(default)]

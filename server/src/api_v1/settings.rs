@@ -2,6 +2,7 @@
 
 use app::state::AppState;
 use axum::extract::State;
+use backend::{accounts::residents::platforms::Platform, messages::subscriptions};
 use domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,6 +10,7 @@ use utoipa::ToSchema;
 use super::{
     answer::{Answer, public},
     input::Asking,
+    refusal::unavailable,
 };
 
 /// Whom residents reach, and how.
@@ -34,6 +36,16 @@ pub(super) struct Features {
     bulky: bool,
 }
 
+/// A message that can come in WeChat instead of by SMS.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SubscriptionOffered {
+    /// For `POST /api/v1/me/subscriptions`.
+    #[schema(example = "bulky-reminder-1")]
+    message: String,
+    /// For `wx.requestSubscribeMessage`.
+    template_id: String,
+}
+
 /// The district, in the caller's language.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SettingsShown {
@@ -47,6 +59,10 @@ pub(super) struct SettingsShown {
     /// Nothing here is real.
     demonstration: bool,
     features: Features,
+    /// Whose mini-apps can sign in: `wechat`, `alipay`.
+    platforms: Vec<&'static str>,
+    /// What can come in WeChat; empty where WeChat is not set up.
+    subscriptions: Vec<SubscriptionOffered>,
     /// Slugs of items to offer before anything is typed.
     popular_searches: Vec<String>,
 }
@@ -59,6 +75,17 @@ pub(super) struct SettingsShown {
 pub(super) async fn settings(State(state): State<AppState>, asking: Asking) -> Answer {
     let district = state.district.get();
     let locale = asking.locale;
+    let platforms = Platform::ALL.into_iter();
+    let platforms: Vec<_> =
+        platforms.filter(|platform| platform.app_id(&state.kernel).is_some()).collect();
+    let templates = if platforms.contains(&Platform::WeChat) {
+        subscriptions::templates(&state.kernel.db).await.map_err(unavailable)?
+    } else {
+        Vec::new()
+    };
+    let offered = templates
+        .into_iter()
+        .map(|one| SubscriptionOffered { message: one.template, template_id: one.template_id });
     public(&SettingsShown {
         name: district.name.get(locale).to_owned(),
         contact: Contact {
@@ -75,6 +102,8 @@ pub(super) async fn settings(State(state): State<AppState>, asking: Asking) -> A
             report: state.rulebook.get().classes().next().is_some(),
             bulky: state.programme.get().items().next().is_some(),
         },
+        platforms: platforms.into_iter().map(Platform::as_str).collect(),
+        subscriptions: offered.collect(),
         popular_searches: district.popular_searches.clone(),
     })
 }

@@ -33,7 +33,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeWanted {
     /// A mobile number of the mainland, however it is written.
-    #[schema(example = "13812345678")]
+    #[schema(min_length = 11, example = "13812345678")]
     phone: String,
 }
 
@@ -128,17 +128,42 @@ impl ScopeName {
 #[serde(deny_unknown_fields)]
 pub(super) struct Proof {
     /// As it was given with the code.
+    #[schema(min_length = 20)]
     challenge: String,
     /// Six digits, as they were typed.
     #[schema(example = "123456")]
     code: String,
     /// What the app may do; everything unless said.
     #[serde(default)]
+    #[schema(min_items = 1)]
     scopes: Option<Vec<ScopeName>>,
     /// What the resident's list of devices shows, such as `WeChat`; 60 characters at most.
     #[serde(default)]
     #[schema(max_length = 60)]
     device: String,
+}
+
+/// What an app asks to be allowed: everything unless said, each once.
+pub(super) fn scopes_of(wanted: Option<&[ScopeName]>) -> Result<Vec<Scope>, Refusal> {
+    let mut scopes: Vec<Scope> = match wanted {
+        None => Scope::ALL.into(),
+        Some(scopes) => scopes.iter().map(|scope| scope.scope()).collect(),
+    };
+    scopes.sort_unstable();
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(Refusal::field("/scopes", codes::INVALID));
+    }
+    Ok(scopes)
+}
+
+/// What the list of devices is to show.
+pub(super) fn device_of(typed: &str) -> Result<String, Refusal> {
+    let device = domain::text::clean_line(typed);
+    if device.chars().count() > 60 {
+        return Err(Refusal::field("/device", codes::INVALID));
+    }
+    Ok(device)
 }
 
 /// What keeps an app signed in.
@@ -153,7 +178,7 @@ pub(super) struct TokensShown {
 }
 
 impl TokensShown {
-    fn of(tokens: &Tokens) -> Self {
+    pub(super) fn of(tokens: &Tokens) -> Self {
         Self {
             access_token: tokens.access.to_text(),
             access_expires_at: tokens.access_until,
@@ -178,19 +203,8 @@ pub(super) async fn sign_in(
 ) -> Answer {
     let challenge = PreSession::parse(&proof.challenge)
         .map_err(|_| Refusal::field("/challenge", codes::INVALID))?;
-    let mut scopes: Vec<Scope> = match &proof.scopes {
-        None => Scope::ALL.into(),
-        Some(scopes) => scopes.iter().map(|scope| scope.scope()).collect(),
-    };
-    scopes.sort_unstable();
-    scopes.dedup();
-    if scopes.is_empty() {
-        return Err(Refusal::field("/scopes", codes::INVALID));
-    }
-    let device = domain::text::clean_line(&proof.device);
-    if device.chars().count() > 60 {
-        return Err(Refusal::field("/device", codes::INVALID));
-    }
+    let scopes = scopes_of(proof.scopes.as_deref())?;
+    let device = device_of(&proof.device)?;
     let sign_in = SignIn {
         code: Redacted::new(proof.code),
         visitor: challenge.id(),

@@ -27,7 +27,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(super) struct SortingQuestionSent {
     /// What it is.
-    #[schema(max_length = 60, example = "珊瑚绒毯")]
+    #[schema(min_length = 1, max_length = 60, example = "珊瑚绒毯")]
     words: String,
     /// Anything else about it.
     #[serde(default)]

@@ -60,7 +60,7 @@ pub(super) async fn start_upload(
     // Whatever the app may do: the photo is nobody's until something names it.
     let resident = caller.resident().ok();
     let visitor = visitor(resident.as_ref(), key);
-    let upload = begin_upload(&state.kernel, visitor, key.0, asking.address).await?;
+    let upload = begin_upload(&state.kernel, visitor, key.0, asking.network).await?;
     let url = format!("/api/v1/uploads/{}", upload.token);
     done(StatusCode::CREATED, &UploadShown { url, expires_at: upload.expires_at })
 }

@@ -16,6 +16,7 @@ mod jobs;
 mod keys;
 mod migrate;
 mod operator;
+mod partners;
 mod payments;
 mod postgres;
 mod prepare;
@@ -78,6 +79,9 @@ enum Command {
     /// Keys of those who push live data
     #[command(subcommand)]
     Feeds(feeds::What),
+    /// Keys of other organisations that use the API
+    #[command(subcommand)]
+    Partners(partners::What),
     /// Life for the demonstration
     #[command(subcommand)]
     Demo(demo::What),
@@ -110,6 +114,7 @@ impl Cli {
             Command::Payments(what) => payments::run(what, &settings).await,
             Command::User(what) => user::run(what, &settings).await,
             Command::Feeds(what) => feeds::run(what, &settings).await,
+            Command::Partners(what) => partners::run(what, &settings).await,
             Command::Demo(what) => demo::run(what, &settings).await,
             Command::Keys(what) => keys::run(what, &settings).await,
             Command::Doctor(args) => doctor::run(args, &settings).await,

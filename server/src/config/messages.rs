@@ -5,8 +5,12 @@ use std::{fs, path::PathBuf, sync::Arc};
 use anyhow::{Context, anyhow};
 use backend::cases::city::outbound::CityGateway;
 use backend::messages::{Carriers, HttpSms, Mailer, SmsCap, SmsGateway};
+use backend::payments::{AlipayPayments, Providers};
+use backend::platforms::Platforms;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
+
+use super::{alipay::AlipayArgs, wechat::WeChatArgs, wechat_pay::WeChatPayArgs};
 
 /// Settings of messages to residents.
 #[derive(Debug, Clone, Args)]
@@ -49,6 +53,18 @@ pub(crate) struct Messages {
     /// Whom e-mail comes from, such as `明湖城管 <no-reply@minhu.example>`
     #[arg(long, env = "MINHU_MAIL_FROM", global = true, value_name = "ADDRESS")]
     mail_from: Option<String>,
+
+    /// The mini-app at WeChat.
+    #[command(flatten)]
+    wechat: WeChatArgs,
+
+    /// WeChat Pay, on the same mini-app.
+    #[command(flatten)]
+    wechat_pay: WeChatPayArgs,
+
+    /// The mini-app at Alipay.
+    #[command(flatten)]
+    alipay: AlipayArgs,
 }
 
 impl Messages {
@@ -59,7 +75,15 @@ impl Messages {
     pub(crate) fn carriers(&self) -> anyhow::Result<Arc<Carriers>> {
         let sms_cap = SmsCap { per_day: self.sms_daily_cap };
         let (sms, mail, city) = (self.sms()?, self.mail()?, self.city()?);
-        Ok(Arc::new(Carriers { sms, mail, sms_cap, city, ..Carriers::default() }))
+        let platforms = Platforms { wechat: self.wechat.wechat()?, alipay: self.alipay.alipay()? };
+        let mut payments = Providers::default();
+        if let Some(wechat_pay) = self.wechat_pay.wechat_pay(self.wechat.app_id())? {
+            payments.wechat_pay = wechat_pay;
+        }
+        if let Some(alipay) = &platforms.alipay {
+            payments.alipay = Arc::new(AlipayPayments::new(Arc::clone(alipay)));
+        }
+        Ok(Arc::new(Carriers { sms, mail, sms_cap, city, payments, platforms }))
     }
 
     fn city(&self) -> anyhow::Result<Option<CityGateway>> {

@@ -6,6 +6,8 @@
 //! its own, a newtype in `values` whose `FromStr` says what is allowed; 3. nothing else: refusals,
 //! the check for unknown variables and the help follow from the field.
 
+mod alipay;
+mod api_origin;
 mod logging;
 mod messages;
 mod refusal;
@@ -13,7 +15,10 @@ mod settings;
 mod unknown;
 mod values;
 mod web;
+mod wechat;
+mod wechat_pay;
 
+pub(crate) use api_origin::ApiOrigin;
 pub(crate) use logging::start as start_logging;
 pub(crate) use refusal::Refusal;
 pub(crate) use settings::Settings;

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use backend::{
@@ -11,7 +12,7 @@ use backend::{
 };
 use clap::Args;
 
-use super::{MetricsListen, PublicUrl, Refusal};
+use super::{ApiOrigin, MetricsListen, PublicUrl, Refusal};
 
 /// Settings of the web server.
 #[derive(Debug, Clone, Args)]
@@ -40,10 +41,18 @@ pub(crate) struct Web {
     #[arg(long, env = "MINHU_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
 
+    /// Folder of the files with which WeChat and Alipay check whose address this is
+    #[arg(long, env = "MINHU_VERIFICATION_DIR", value_name = "DIR")]
+    pub(crate) verification_dir: Option<PathBuf>,
+
     /// How many reverse proxies of your own stand in front; each adds the visitor's address to
     /// X-Forwarded-For, which is believed only that far
     #[arg(long, env = "MINHU_PROXIES", value_name = "NUMBER", default_value_t = 0)]
     pub(crate) proxies: usize,
+
+    /// Origins of other sites whose pages may call /api/v1 in a browser, separated by commas
+    #[arg(long, env = "MINHU_API_ORIGINS", value_name = "URL,…", value_delimiter = ',')]
+    api_origins: Vec<ApiOrigin>,
 
     #[command(flatten)]
     pub(crate) provider: ProviderArgs,
@@ -118,6 +127,11 @@ impl Web {
         Provider::new(settings).map(Some).map_err(|error| {
             Refusal::new(format!("--oidc-issuer (MINHU_OIDC_ISSUER) is refused: {error}"))
         })
+    }
+
+    /// The origins whose pages may call the API in a browser.
+    pub(crate) fn api_origins(&self) -> Arc<[Arc<str>]> {
+        self.api_origins.iter().map(ApiOrigin::origin).collect()
     }
 
     /// Whether pages load themselves again when the process was replaced; never in a release.

@@ -1,14 +1,15 @@
 //! The web server: one router, and the layers around it.
 //!
-//! From the outside in: request id and access log; security headers; the language prefix; error
-//! pages; panics; the origin check of everything that changes state; validators (ETag); then the
-//! routes, each with its body limit, under a timeout and compression, and in a task that is finished
-//! whoever waits for it.
+//! From the outside in: request id and access log; security headers; the language prefix; the origins
+//! that may call the API; error pages; panics; the origin check of everything that changes state;
+//! validators (ETag); then the routes, each with its body limit, under a timeout and compression, with
+//! the quotas of partners, and in a task that is finished whoever waits for it.
 //!
 //! To add a route: where its pages are (`app::pages`, `console::pages`) or here in [`routes`]; the
 //! snapshot of all routes in `tests/` then shows it for review.
 
 mod assets;
+mod cors;
 mod error_pages;
 mod files;
 mod finish;
@@ -24,6 +25,7 @@ mod refresh;
 mod sitemap;
 mod tiles;
 mod validators;
+mod verification;
 
 #[cfg(test)]
 mod tests;
@@ -58,7 +60,9 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use crate::{api_v1, city, config::Web, feeds, payments};
+pub(crate) use self::error_pages::Said;
+use self::verification::Verification;
+use crate::{api_v1, city, config::Web, feeds, payments, wechat_push};
 
 /// No page takes longer than this; what does is given up with a page that says so.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -80,12 +84,16 @@ pub(crate) async fn serve(
         "the built pages' assets are not there: run scripts/build-site, or name their folder with \
          --site (MINHU_SITE)",
     )?;
+    let verification = match &web.verification_dir {
+        Some(folder) => Verification::load(folder)?,
+        None => Verification::default(),
+    };
     let own = listener.local_addr().context("the address is not known")?;
     let state = state(web, kernel, &site, own).await?;
     let refreshing = tokio::spawn(refresh::run(state.clone(), shutdown.clone()));
     let counting = tokio::spawn(refresh::count_places(state.clone(), shutdown.clone()));
     let live = tokio::spawn(keep_live(state.clone(), shutdown.clone()));
-    let router = router(state, &site, web.is_https(), web.proxies);
+    let router = router(state, &site, web.is_https(), web.proxies, verification);
     // Without TCP_NODELAY, the last part of an answer waits for the acknowledgement of the one
     // before: 42 ms a page.
     let listener = listener.tap_io(|stream| {
@@ -146,6 +154,9 @@ async fn state(
         survey: survey.into(),
         feeds: Arc::default(),
         apps: Arc::default(),
+        partners: Arc::default(),
+        api_origins: web.api_origins(),
+        kept: Arc::default(),
         live: Arc::default(),
         tiles: Arc::default(),
         assets: assets::manifest(site)?.into(),
@@ -171,6 +182,7 @@ async fn keep_live(state: AppState, shutdown: CancellationToken) {
         state.live.run(&state.kernel, &shutdown),
         state.feeds.run(&state.kernel, &shutdown),
         state.apps.run(&state.kernel, &shutdown),
+        state.partners.run(&state.kernel, &shutdown),
     );
 }
 
@@ -186,6 +198,7 @@ fn routes() -> Routes {
         .merge(feeds::routes())
         .merge(city::routes())
         .merge(payments::routes())
+        .merge(wechat_push::routes())
         .merge(open_data::routes())
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
@@ -198,24 +211,36 @@ fn routes() -> Routes {
 }
 
 /// The whole service: pages over `state`, files of `site`, with HSTS where residents come through
-/// `https`, behind as many of our own `proxies`.
-fn router(state: AppState, site: &Path, https: bool, proxies: usize) -> Router {
+/// `https`, behind as many of our own `proxies`, with the files that platforms ask for.
+fn router(
+    state: AppState,
+    site: &Path,
+    https: bool,
+    proxies: usize,
+    verification: Verification,
+) -> Router {
     let (routes, table) = routes().finish();
     log_table(&table);
     let inner = routes
         .route_layer(from_fn(finish::finish))
+        .route_layer(from_fn_with_state(state.clone(), api_v1::admit_partner))
+        .route_layer(from_fn_with_state(api_v1::DEPRECATED, api_v1::mark_deprecated))
         .route_layer(from_fn(observe::remember_pattern))
         .fallback_service(assets::service(site))
+        .layer(from_fn_with_state(verification, verification::show))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(state.clone());
     let security = headers::Security::new(https, state.district.clone());
+    let shared = cors::Origins::new(&state.api_origins);
     Router::new()
         .fallback_service(inner)
         .layer(from_fn(validators::answer_not_modified))
         .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(shared.clone(), cors::trust))
         .layer(CatchPanicLayer::custom(error_pages::panicked))
         .layer(from_fn_with_state(state, error_pages::show))
+        .layer(from_fn_with_state(shared, cors::share))
         .layer(from_fn(locale::split))
         .layer(from_fn_with_state(security, headers::add))
         .layer(from_fn_with_state(proxies, observe::observe))

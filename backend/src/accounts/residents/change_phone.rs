@@ -86,8 +86,8 @@ impl Problem for ChangePhoneError {
 }
 
 /// Gives the account the number that one code was sent to, once another code proved that its present
-/// number is still theirs. Every other session ends: whoever has the old phone in their hand next
-/// finds nothing. What was done with the new number in the last 90 days is attached.
+/// number is still theirs. Every other session and every link to a platform ends: whoever has the old
+/// phone in their hand next finds nothing. What was done with the new number in the last 90 days is attached.
 ///
 /// Only whoever proved that a number is theirs is told that it has an account already.
 ///

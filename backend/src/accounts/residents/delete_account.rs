@@ -113,6 +113,12 @@ async fn forget_messages(
 async fn forget_own(conn: &mut PgConnection, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!("delete from saved_place where resident = $1", id).execute(&mut *conn).await?;
     sqlx::query!("delete from message_choice where resident = $1", id).execute(&mut *conn).await?;
+    sqlx::query!("delete from resident_platform where resident = $1", id)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("delete from wechat_subscription where resident = $1", id)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!("delete from sign_in_code where resident = $1", id).execute(conn).await?;
     Ok(())
 }

@@ -52,8 +52,8 @@ pub async fn list_devices(
     Ok(devices.collect())
 }
 
-/// Ends one session of `resident`, or with none every one but this. One that is over, or somebody
-/// else's, is left as it is.
+/// Ends one session of `resident`, or with none every one but this, and then no platform signs in
+/// until it is linked again. One that is over, or somebody else's, is left as it is.
 ///
 /// # Errors
 /// When the database refuses.

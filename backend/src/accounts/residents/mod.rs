@@ -21,6 +21,7 @@ mod keep_receipt;
 mod list_cases;
 mod list_questions;
 pub mod places;
+pub mod platforms;
 mod profile;
 mod records;
 mod request_code;

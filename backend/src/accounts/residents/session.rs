@@ -150,7 +150,9 @@ pub(super) async fn end(
     Ok(ended.rows_affected() == 1)
 }
 
-/// Ends every session of `resident` but `kept`. How many there were.
+/// Ends every session of `resident` but `kept`, and but the app's that a web-view is in, and takes
+/// the platforms out of the account: whoever is linked there could sign in again. How many sessions
+/// there were.
 ///
 /// # Errors
 /// When the database refuses.
@@ -160,7 +162,10 @@ pub(super) async fn end_all(
     kept: Option<Uuid>,
 ) -> Result<u64, sqlx::Error> {
     let ended = sqlx::query!(
-        "delete from resident_session where resident = $1 and id is distinct from $2",
+        "with links as (delete from resident_platform where resident = $1),
+           agreed as (delete from wechat_subscription where resident = $1)
+         delete from resident_session where resident = $1 and id is distinct from $2
+           and id is distinct from (select parent from resident_session where id = $2)",
         resident,
         kept,
     )

@@ -94,7 +94,7 @@ async fn prove(
         }
     };
     code::used(once.conn(), sign_in.visitor, Purpose::SignIn).await?;
-    let id = find_or_make(kernel, once.conn(), &phone, sign_in).await?;
+    let id = find_or_make(kernel, once.conn(), &phone, sign_in.locale, sign_in.elder).await?;
     let opens = match scopes {
         None => session::begin(kernel, once.conn(), id, &sign_in.device).await?.to_text(),
         Some(scopes) => {
@@ -117,13 +117,15 @@ async fn prove(
     Ok(opens.into_bytes())
 }
 
-/// The account of the number. Two browsers that are the first at the same moment get the same one:
-/// the second waits at the unique index and then finds it.
-async fn find_or_make(
+/// The account of the number, made in this language and mode if there is none. Two browsers that are
+/// the first at the same moment get the same one: the second waits at the unique index and then finds
+/// it.
+pub(super) async fn find_or_make(
     kernel: &Kernel,
     conn: &mut PgConnection,
     phone: &Phone,
-    sign_in: &SignIn,
+    locale: Locale,
+    elder: bool,
 ) -> Result<Uuid, CodeError> {
     if let Some(id) = find(kernel, conn, phone).await? {
         return Ok(id);
@@ -139,8 +141,8 @@ async fn find_or_make(
         id,
         sealed,
         &index[..],
-        sign_in.locale.as_str(),
-        sign_in.elder,
+        locale.as_str(),
+        elder,
         kernel.now(),
     )
     .execute(&mut *conn)

@@ -12,7 +12,11 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::Staff, audit::Actor, files::PreparedPhoto, forms::FormKey, idempotency,
+    accounts::{Staff, partners::Partner},
+    audit::Actor,
+    files::PreparedPhoto,
+    forms::FormKey,
+    idempotency,
     presession::PreSessionId,
 };
 
@@ -107,6 +111,8 @@ pub enum FileBy<'a> {
     Staff(&'a Staff),
     /// The city's 12345, by an import: see [`city`](super::city).
     City(&'a FromCity),
+    /// Another organisation, by its key, for somebody who came to it. Its quota is its limit.
+    Partner(&'a Partner),
 }
 
 impl FileBy<'_> {
@@ -116,13 +122,14 @@ impl FileBy<'_> {
             Self::Visitor { visitor, .. } => visitor.as_bytes(),
             Self::Staff(staff) => staff.id.as_bytes(),
             Self::City(order) => order.number.as_bytes(),
+            Self::Partner(partner) => partner.id.as_bytes(),
         }
     }
 
     /// As whom they stand in the history, and who of the staff they are.
     pub(in crate::cases) const fn party(&self) -> (&'static str, Option<Uuid>) {
         match self {
-            Self::Visitor { .. } => ("resident", None),
+            Self::Visitor { .. } | Self::Partner(_) => ("resident", None),
             Self::Staff(staff) => ("hotline", Some(staff.id)),
             Self::City(order) => ("system", order.staff),
         }
@@ -134,6 +141,7 @@ impl FileBy<'_> {
             Self::Visitor { visitor, .. } => Actor::Visitor(visitor.pseudonym()),
             Self::Staff(staff) => staff.actor(),
             Self::City(order) => order.actor.clone(),
+            Self::Partner(partner) => Actor::Partner(partner.id),
         }
     }
 }

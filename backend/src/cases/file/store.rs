@@ -47,17 +47,21 @@ pub(super) async fn insert(
         FileBy::Staff(staff) => Some(staff.id),
         _ => None,
     };
+    let partner = match new.by {
+        FileBy::Partner(partner) => Some(partner.id),
+        _ => None,
+    };
     for _ in 0..NUMBER_TRIES {
         let number = new_number(kernel);
         let inserted = sqlx::query!(
             "insert into case_file (id, number, kind, class, urgency, channel, words, answers,
                address, point, street, cell, place, outside, opened_at, changed_at, due_at,
-               provisional, next_due_at, external_number, external_due_at, taken_by)
+               provisional, next_due_at, external_number, external_due_at, taken_by, partner)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                case when $10::float8 is not null
                  then st_setsrid(st_makepoint($10, $11), 4326)::geography end,
                $12, $13, (select id from place where code = $14), $15, $16, $16, $17, $18, $19,
-               $20, $21, $22)
+               $20, $21, $22, $23)
              on conflict (number) do nothing",
             id,
             number.as_str(),
@@ -81,6 +85,7 @@ pub(super) async fn insert(
             external,
             external_due,
             taken_by,
+            partner,
         )
         .execute(&mut *conn)
         .await

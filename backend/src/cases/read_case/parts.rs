@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{CasePhoto, Clock, Extension, Line, ReadError, Reporter, Told};
 use crate::{
     Kernel,
-    cases::{queue::named, standing::Standing},
+    cases::{content_checks::CheckState, queue::named, standing::Standing},
     privacy::{Place, open},
 };
 
@@ -21,6 +21,7 @@ pub(super) struct Row {
     pub(super) id: Uuid,
     pub(super) number: String,
     pub(super) channel: String,
+    pub(super) partner: Option<String>,
     pub(super) words: String,
     pub(super) answers: Value,
     pub(super) address: String,
@@ -41,6 +42,7 @@ pub(super) struct Row {
     pub(super) provisional: bool,
     pub(super) reporters: i32,
     pub(super) public_at: Option<DateTime<Utc>>,
+    pub(super) check: Option<String>,
     pub(super) external_number: Option<String>,
     pub(super) external_due_at: Option<DateTime<Utc>>,
 }
@@ -48,7 +50,8 @@ pub(super) struct Row {
 pub(super) async fn row(db: &PgPool, number: &str) -> Result<Option<Row>, sqlx::Error> {
     sqlx::query_as!(
         Row,
-        r#"select case_file.id, case_file.number, case_file.channel, case_file.words,
+        r#"select case_file.id, case_file.number, case_file.channel,
+             partner_key.name as "partner?", case_file.words,
              case_file.answers, case_file.address,
              st_x(case_file.point::geometry) as longitude,
              st_y(case_file.point::geometry) as latitude,
@@ -59,12 +62,15 @@ pub(super) async fn row(db: &PgPool, number: &str) -> Result<Option<Row>, sqlx::
              department.name_en as "department_en?", staff.login as "handler?",
              other.number as "merged_into?", case_file.opened_at, case_file.due_at,
              case_file.provisional, case_file.reporters, case_file.public_at,
-             case_file.external_number, case_file.external_due_at
+             case_file.external_number, case_file.external_due_at,
+             (select state from content_check
+              where case_id = case_file.id and photo is null) as "check?"
            from case_file
              left join street on street.id = case_file.street
              left join department on department.id = case_file.department
              left join staff on staff.id = case_file.handler
              left join case_file as other on other.id = case_file.merged_into
+             left join partner_key on partner_key.id = case_file.partner
            where case_file.number = $1"#,
         number,
     )
@@ -207,10 +213,11 @@ pub(super) async fn told(db: &PgPool, case: Uuid) -> Result<Vec<Told>, sqlx::Err
 
 pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select file, stage, at, st_x(point::geometry) as longitude,
-           st_y(point::geometry) as latitude, taken_at, public_at
-         from case_photo where case_id = $1
-         order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position",
+        r#"select file, stage, at, st_x(point::geometry) as longitude,
+             st_y(point::geometry) as latitude, taken_at, public_at,
+             (select state from content_check where photo = case_photo.file) as "check?"
+           from case_photo where case_id = $1
+           order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position"#,
         case,
     )
     .fetch_all(db)
@@ -222,6 +229,7 @@ pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sq
         point: row.longitude.zip(row.latitude).and_then(|(x, y)| Point::new(x, y).ok()),
         taken_at: row.taken_at,
         public_at: row.public_at,
+        check: row.check.and_then(|state| CheckState::parse(&state)),
     });
     Ok(photos.collect())
 }

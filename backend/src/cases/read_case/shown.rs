@@ -9,7 +9,7 @@ use domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{accounts::Area, bulky::ComplainedOf};
+use crate::{accounts::Area, bulky::ComplainedOf, cases::content_checks::CheckState};
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
 /// words is masked for everybody but whoever handles it.
@@ -23,6 +23,8 @@ pub struct CaseRead {
     pub urgency: Urgency,
     /// Code of the channel.
     pub channel: String,
+    /// The organisation that it came from by its key, if it came from one.
+    pub partner: Option<String>,
     pub words: String,
     /// Codes of the class's questions, and their answers.
     pub answers: Vec<(String, String)>,
@@ -54,6 +56,8 @@ pub struct CaseRead {
     pub rating: Option<i16>,
     pub solved: Option<bool>,
     pub public_at: Option<DateTime<Utc>>,
+    /// What WeChat says of its words; none where it is not asked.
+    pub check: Option<CheckState>,
     pub external_number: Option<String>,
     pub external_due_at: Option<DateTime<Utc>>,
     pub reporters: Vec<Reporter>,
@@ -158,6 +162,8 @@ pub struct CasePhoto {
     pub point: Option<Point>,
     pub taken_at: Option<DateTime<Utc>>,
     pub public_at: Option<DateTime<Utc>>,
+    /// What WeChat says of it; none where it is not asked.
+    pub check: Option<CheckState>,
 }
 
 /// Another case.

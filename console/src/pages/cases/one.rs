@@ -26,6 +26,7 @@ use backend::{
     cases::{
         Busy, CasePhoto, CaseRead, ReadError, Reporter, Told, busy,
         city::outbound::{Returned, of_case},
+        content_checks::CheckState,
         read_case,
         rulebook::{QuestionKind, Rulebook},
         watch,
@@ -344,8 +345,11 @@ fn facts(case: &CaseRead, rules: &Rulebook) -> AnyView {
             view! { <dt>{label}</dt><dd>{said}</dd> }
         })
         .collect_view();
-    let from =
-        [Some(word("case-channel", &case.channel)), Some(word("case-kind", case.kind.as_str()))];
+    let from = [
+        Some(word("case-channel", &case.channel)),
+        case.partner.clone(),
+        Some(word("case-kind", case.kind.as_str())),
+    ];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let outcome = case.outcome.map(|outcome| {
         view! { <dt>{t("cases-outcome")}</dt><dd>{word("case-outcome", outcome.as_str())}</dd> }
@@ -436,7 +440,7 @@ fn pictures(photos: Photos, publishes: bool, case: &CaseRead, key: &str) -> AnyV
                 .map(|(photo, thumb, full)| {
                     let alt = word("cases-stage", stage);
                     let file = photo.file.to_string();
-                    let shown = photo.public_at.is_some();
+                    let shown = (photo.public_at.is_some(), photo.check);
                     let on_site = photo.taken_at.map(|at| {
                         let far = photo.point.zip(case.point).map(|(one, other)| {
                             let metres = format!("{:.0}", straight_line(one, other));
@@ -541,7 +545,7 @@ fn told(answers: Vec<Told>) -> AnyView {
 
 /// Whether everybody sees the case.
 fn public(case: &CaseRead, key: &str) -> AnyView {
-    let shown = case.public_at.is_some();
+    let shown = (case.public_at.is_some(), case.check);
     view! {
         <h2>{t("cases-moderation")}</h2>
         <p class="small soft">{t("cases-moderation-about")}</p>
@@ -550,9 +554,23 @@ fn public(case: &CaseRead, key: &str) -> AnyView {
     .into_any()
 }
 
-/// The button that shows something to everybody, or takes it back. `of` begins the keys of its text.
-fn moderation(case: &CaseRead, key: &str, photo: Option<String>, shown: bool, of: &str) -> AnyView {
+/// The button that shows something to everybody, or takes it back, and what WeChat says of it. `of`
+/// begins the keys of its text.
+fn moderation(
+    case: &CaseRead,
+    key: &str,
+    photo: Option<String>,
+    (shown, check): (bool, Option<CheckState>),
+    of: &str,
+) -> AnyView {
     let act = if shown { "hide" } else { "show" };
+    let said = check.map(|check| {
+        view! { <p class="small soft">{word("cases-check", check.as_str())}</p> }
+    });
+    let button = (shown || check.is_none_or(CheckState::may_be_shown)).then(|| {
+        let label = t(&format!("{of}-{act}"));
+        view! { <button class="button plain" name="act" value=act>{label}</button> }
+    });
     let state = shown.then(|| view! { <Badge text=t("cases-shown") tone=Tone::Good/> " " });
     view! {
         <form
@@ -564,8 +582,9 @@ fn moderation(case: &CaseRead, key: &str, photo: Option<String>, shown: bool, of
             <input type="hidden" name="id" value=case.id.to_string()/>
             <input type="hidden" name="number" value=case.number.clone()/>
             {photo.map(|file| view! { <input type="hidden" name="photo" value=file/> })}
+            {said}
             {state}
-            <button class="button plain" name="act" value=act>{t(&format!("{of}-{act}"))}</button>
+            {button}
         </form>
     }
     .into_any()

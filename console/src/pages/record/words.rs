@@ -16,7 +16,9 @@ pub(super) fn kind(word: &str) -> String {
 /// What kind of actor did it.
 pub(super) fn actor(word: &str) -> String {
     match word {
-        "system" | "visitor" | "account" | "operator" => t(&format!("audit-actor-{word}")),
+        "system" | "visitor" | "partner" | "account" | "operator" => {
+            t(&format!("audit-actor-{word}"))
+        }
         unknown => unknown.to_owned(),
     }
 }

@@ -28,10 +28,10 @@ use super::{
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct CaseClassesAsked {
     /// Everyday words for the problem.
-    #[param(example = "路灯不亮")]
+    #[param(min_length = 1, example = "路灯不亮")]
     q: Option<String>,
     /// Code of a major class (大类), for all of its classes.
-    #[param(example = "06")]
+    #[param(min_length = 1, example = "06")]
     major: Option<String>,
 }
 

@@ -30,13 +30,14 @@ use super::{
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct CasesAsked {
     /// Code of a class or of a major class.
-    #[param(example = "06")]
+    #[param(min_length = 1, example = "06")]
     class: Option<String>,
     /// Code of a street: see `/api/v1/cases/streets`.
     street: Option<String>,
     #[param(inline)]
     state: Option<CasesState>,
     /// `next` of the page before.
+    #[param(format = "uuid")]
     after: Option<String>,
 }
 
@@ -114,16 +115,18 @@ pub(in crate::api_v1) async fn public_cases(
         open: asked.state.map(|wanted| wanted == CasesState::Open),
     };
     let before = after(asked.after.as_deref())?;
-    let list = public_list(&state.kernel.db, &wanted, before, state.kernel.now()).await;
+    let (kernel, kept) = (&state.kernel, &state.kept.figures);
+    let list = public_list(&kernel.db, kept, &wanted, before, kernel.now()).await;
     let list = list.map_err(unavailable)?;
+    let counts = list.figures.counts;
     let row = |case| PublicCaseRow::of(&state, asking.locale, case);
     public(&PublicCases {
         items: list.cases.into_iter().map(row).collect(),
         next: list.next.map(|next| next.to_string()),
         counts: PublicCaseCounts {
-            open: Counts::shown(list.counts.open),
-            closed: Counts::shown(list.counts.closed),
-            median_s: list.median.map(|median| median.num_seconds()),
+            open: Counts::shown(counts.open),
+            closed: Counts::shown(counts.closed),
+            median_s: list.figures.median.map(|median| median.num_seconds()),
         },
     })
 }
@@ -183,6 +186,7 @@ pub(in crate::api_v1) async fn case_streets(
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct MyCasesAsked {
     /// `next` of the page before.
+    #[param(format = "uuid")]
     after: Option<String>,
 }
 

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::refusal::unavailable;
 
 /// What a class is called; its code where it is not there any more.
-fn class_name(state: &AppState, locale: Locale, code: &str) -> String {
+pub(in crate::api_v1) fn class_name(state: &AppState, locale: Locale, code: &str) -> String {
     let rules = state.rulebook.get();
     rules.class(code).map_or_else(|| code.to_owned(), |class| class.plain.get(locale).to_owned())
 }
@@ -41,6 +41,6 @@ fn thumb(state: &AppState, file: Uuid) -> String {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api_v1) struct CaseWord {
     /// Stable.
-    code: String,
-    name: String,
+    pub(in crate::api_v1) code: String,
+    pub(in crate::api_v1) name: String,
 }

@@ -61,9 +61,9 @@ impl CaseKindName {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CaseSpot {
-    #[schema(example = 118.8123)]
+    #[schema(minimum = 73, maximum = 136, example = 118.8123)]
     longitude: f64,
-    #[schema(example = 32.0456)]
+    #[schema(minimum = 3, maximum = 54, example = 32.0456)]
     latitude: f64,
     /// What they are counted on; `wgs84` unless said.
     #[serde(default)]
@@ -140,7 +140,8 @@ pub(in crate::api_v1) struct CaseTaken {
 /// With a token the case is in the resident's own list; without one it is anonymous, and the receipt
 /// is all there is. Without a token the same `Idempotency-Key` gives the same receipt for 31 days, so
 /// an app can keep a report until there is a network: use a random UUID. Photos may be uploaded again
-/// for that; what counts is what they show.
+/// for that; what counts is what they show. A partner's key with the scope `report` files for somebody
+/// who came to the partner: staff see its name on the case.
 #[utoipa::path(
     post, path = "/api/v1/cases", tag = "cases", request_body = CaseSent,
     responses((status = 201, body = CaseTaken)),
@@ -181,11 +182,14 @@ pub(in crate::api_v1) async fn file_case(
 }
 
 /// Who reports, and by what the report is known when it comes again.
-pub(super) fn sender(
+pub(super) fn sender<'a>(
     asking: &Asking,
-    caller: &Caller,
+    caller: &'a Caller,
     key: Key,
-) -> Result<(FileBy<'static>, Known), Refusal> {
+) -> Result<(FileBy<'a>, Known), Refusal> {
+    if let Some(partner) = caller.partner() {
+        return Ok((FileBy::Partner(partner), Known::BySender));
+    }
     let resident = caller.optional(Scope::Cases)?;
     let by = FileBy::Visitor {
         visitor: visitor(resident.as_ref(), key),

@@ -28,11 +28,11 @@ use super::{
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct CasesNearbyAsked {
     /// Code of the class that is about to be reported.
-    #[param(example = "06010")]
+    #[param(min_length = 1, example = "06010")]
     class: String,
-    #[param(example = 118.8123)]
+    #[param(minimum = 73, maximum = 136, example = 118.8123)]
     longitude: f64,
-    #[param(example = 32.0456)]
+    #[param(minimum = 3, maximum = 54, example = 32.0456)]
     latitude: f64,
     /// What the degrees are counted on; `wgs84` unless said.
     #[param(inline)]
@@ -93,6 +93,7 @@ pub(in crate::api_v1) async fn cases_nearby(
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CaseJoined {
     /// Of the case, from `/api/v1/cases/nearby`.
+    #[schema(min_length = 1, example = "MH-261120-7K3F-9")]
     number: String,
     /// What there is to add.
     #[serde(default)]

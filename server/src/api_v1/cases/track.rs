@@ -289,7 +289,7 @@ pub(in crate::api_v1) async fn find_case(
     asking: Asking,
     Body(lost): Body<CaseLost>,
 ) -> Answer {
-    let found = find_by_code(&state.kernel, &lost.number, &lost.code, asking.address).await;
+    let found = find_by_code(&state.kernel, &lost.number, &lost.code, asking.network).await;
     let secret = found.map_err(|error| match error {
         FindError::Limit(limit) => limit.into(),
         error => Refusal::of(&error),

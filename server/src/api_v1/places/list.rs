@@ -61,14 +61,14 @@ impl PlaceOrder {
 pub(in crate::api_v1) struct PlacesAsked {
     /// `toilets`, `parking` or `dropoff`; or one kind by its code, such as `recycling` or `station`.
     /// See `/api/v1/places/kinds`.
-    #[param(example = "toilets")]
+    #[param(min_length = 1, example = "toilets")]
     kind: String,
     /// Degrees east of where to start, with `latitude`. Without both, the list starts from the middle
     /// of the district.
-    #[param(example = 118.8012)]
+    #[param(minimum = 73, maximum = 136, example = 118.8012)]
     longitude: Option<f64>,
     /// Degrees north, with `longitude`.
-    #[param(example = 32.0405)]
+    #[param(minimum = 3, maximum = 54, example = 32.0405)]
     latitude: Option<f64>,
     /// Of the start, and of the points in the answer: `wgs84` unless said, or `gcj02`.
     #[param(inline)]
@@ -77,7 +77,7 @@ pub(in crate::api_v1) struct PlacesAsked {
     /// are says `/api/v1/places/kinds`. What is not known of a place does not pass.
     #[param(example = "open,accessible")]
     filters: Option<String>,
-    /// Only parking for bicycles and e-bikes; else only the other.
+    /// Only parking for bicycles and e-bikes; else only the other. Parking only.
     cycles: Option<bool>,
     /// How high a vehicle is, in centimetres. Parking only.
     #[param(minimum = 100, maximum = 1000)]
@@ -94,6 +94,7 @@ pub(in crate::api_v1) struct PlacesAsked {
     /// Looks at ten times as many places; see `within_m`.
     far: Option<bool>,
     /// `next` of the page before. All else must be the same.
+    #[param(min_length = 1)]
     after: Option<String>,
 }
 

@@ -51,7 +51,7 @@ pub(in crate::api_v1) struct PlaceAsked {
     stay_minutes: Option<u32>,
     /// What one would park: `small` unless said, `large`, `new-energy`, `motorcycle`, `e-bike` or
     /// `bicycle`.
-    #[param(example = "small")]
+    #[param(pattern = "^(small|large|new-energy|motorcycle|e-bike|bicycle)$", example = "small")]
     vehicle: Option<String>,
 }
 

@@ -24,7 +24,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct PlaceFault {
     /// One of `faults` of the place.
-    #[schema(example = "no-paper")]
+    #[schema(min_length = 1, example = "no-paper")]
     fault: String,
     /// What else there is to say; needed for `other`. No names or phone numbers.
     #[serde(default)]
@@ -37,10 +37,10 @@ pub(in crate::api_v1) struct PlaceFault {
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct PlaceCorrection {
     /// One of `facts` of the place.
-    #[schema(example = "hours")]
+    #[schema(min_length = 1, example = "hours")]
     fact: String,
     /// What it should be, as the fact's `value` says: in words; or `yes`, `limited` or `no`; or `gone`.
-    #[schema(max_length = 160, example = "6:00-22:00")]
+    #[schema(min_length = 1, max_length = 160, example = "6:00-22:00")]
     value: String,
     /// How one knows. No names or phone numbers.
     #[serde(default)]

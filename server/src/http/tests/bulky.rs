@@ -1,5 +1,7 @@
 //! Booking a collection page by page, as a browser without JavaScript.
 
+use std::sync::Arc;
+
 use backend::{
     bulky::{self, programme},
     capacity,
@@ -9,14 +11,18 @@ use backend::{
     },
     districts,
     jobs::Handler,
-    payments::{Closing, PaymentChanged, close_order},
+    messages::Carriers,
+    payments::{Closing, PaymentChanged, Providers, close_order},
 };
 use chrono::TimeDelta;
 use domain::payments::Change;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::portal::{Answer, Form, Portal};
+use super::{
+    elsewhere::Elsewhere,
+    portal::{Answer, Form, Portal},
+};
 
 const BOOK: &str = "/_fn/bulky/book";
 const ACT: &str = "/_fn/bulky/act";
@@ -248,6 +254,34 @@ async fn a_paid_booking_waits_for_the_platform(pool: PgPool) {
     assert_eq!(text(&pool, STATE).await, "booked");
     let done = browser.open("/bulky/done").await;
     assert!(done.main().contains("已约好") && done.main().contains("已付"), "{}", done.main());
+}
+
+/// Platforms open their pages for whoever comes from an address that they know.
+#[sqlx::test(migrations = false)]
+async fn the_page_of_a_platform_is_reached_by_a_link_that_says_where_from(pool: PgPool) {
+    let payments = Providers { wechat_pay: Arc::new(Elsewhere), ..Providers::default() };
+    let carriers = Carriers { payments, ..Carriers::default() };
+    let portal = portal(&pool).await.with_carriers(carriers);
+    let browser = Browser::new(&portal).await;
+    let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "5")]]).await;
+    browser.hold(&windows).await;
+    let onward = browser.send("/bulky/check", "check", &[PHONE, ("pay", "wechat-pay")]).await;
+    assert!(onward.starts_with("/bulky/track/") && onward.ends_with("/pay"), "{onward}");
+    let page = browser.open(&onward).await;
+    assert_eq!(page.header("referrer-policy"), "origin");
+    let link = format!("href=\"{}\"", Elsewhere::PAGE);
+    assert!(page.main().contains(&link), "{}", page.main());
+    assert!(!page.main().contains("noreferrer"), "{}", page.main());
+
+    let track = onward.trim_end_matches("/pay");
+    let booking = browser.open(track).await;
+    assert_eq!(booking.header("referrer-policy"), "same-origin");
+    assert!(booking.main().contains("value=\"wechat-pay\""), "{}", booking.main());
+    // WeChat's own browser does not open it.
+    let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Mobile/15E148 MicroMessenger/8.0.50";
+    let inside = portal.get_with(track, &[("user-agent", agent)]).await;
+    assert!(!inside.main().contains("value=\"wechat-pay\""), "{}", inside.main());
+    assert!(inside.main().contains("请用其他浏览器"), "{}", inside.main());
 }
 
 /// Pays at the cashier, asks the platform, and runs the job of the change.

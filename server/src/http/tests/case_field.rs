@@ -13,11 +13,11 @@ use super::{
     portal::{Form, Portal},
 };
 
-const STEP: &str = "/_fn/staff/cases/step";
+pub(super) const STEP: &str = "/_fn/staff/cases/step";
 const KEPT: &str = "/_fn/staff/cases/kept";
 
 /// The form of a step of the only case, which is in the state `seen`.
-async fn step(pool: &PgPool, step: &str, seen: &str) -> Form {
+pub(super) async fn step(pool: &PgPool, step: &str, seen: &str) -> Form {
     let case = sqlx::query("select id::text, number from case_file").fetch_one(pool).await.unwrap();
     let (id, number): (String, String) = (case.get(0), case.get(1));
     let fields = [("id", id.as_str()), ("number", &number), ("step", step), ("seen", seen)];

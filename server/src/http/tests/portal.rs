@@ -16,6 +16,7 @@ use backend::{
         testing::{TestKernel, as_role},
     },
     districts::{DistrictStore, demonstration},
+    messages::Carriers,
     notices::Library,
     places::find::SurveyStore,
     sorting::{Guide, parse, seed},
@@ -23,6 +24,8 @@ use backend::{
 use http_body_util::BodyExt;
 use sqlx::PgPool;
 use tower::ServiceExt;
+
+use crate::http::verification::Verification;
 
 /// The demonstration district over the database of one test.
 pub(super) struct Portal {
@@ -91,6 +94,9 @@ impl Portal {
             survey: Arc::clone(&survey),
             feeds: Arc::default(),
             apps: Arc::default(),
+            partners: Arc::default(),
+            api_origins: Arc::default(),
+            kept: Arc::default(),
             live: Arc::default(),
             tiles: Arc::default(),
             assets: Arc::new(Assets {
@@ -109,14 +115,53 @@ impl Portal {
             secure_cookies: https,
             live_reload: false,
         };
-        let router = crate::http::router(state.clone(), site.path(), https, 0);
+        let verification = Verification::default();
+        let router = crate::http::router(state.clone(), site.path(), https, 0, verification);
         Self { router, kernel, survey, state, site }
     }
 
     /// The same in a district with other settings.
     pub(super) fn with_district(mut self, district: DistrictStore) -> Self {
         self.state.district = Arc::new(district);
-        self.router = crate::http::router(self.state.clone(), self.site.path(), false, 0);
+        self.router = crate::http::router(
+            self.state.clone(),
+            self.site.path(),
+            false,
+            0,
+            Verification::default(),
+        );
+        self
+    }
+
+    /// The same where pages of other sites may call the API.
+    pub(super) fn with_api_origins(mut self, origins: &[&str]) -> Self {
+        self.state.api_origins = origins.iter().map(|origin| Arc::from(*origin)).collect();
+        self.router = crate::http::router(
+            self.state.clone(),
+            self.site.path(),
+            false,
+            0,
+            Verification::default(),
+        );
+        self
+    }
+
+    /// The same with what carries messages out of the house, and platforms.
+    pub(super) fn with_carriers(mut self, carriers: Carriers) -> Self {
+        self.state.kernel.carriers = Arc::new(carriers);
+        self.router = crate::http::router(
+            self.state.clone(),
+            self.site.path(),
+            false,
+            0,
+            Verification::default(),
+        );
+        self
+    }
+
+    /// The same with the files that platforms ask for.
+    pub(super) fn with_verification(mut self, files: Verification) -> Self {
+        self.router = crate::http::router(self.state.clone(), self.site.path(), false, 0, files);
         self
     }
 

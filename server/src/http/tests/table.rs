@@ -29,17 +29,25 @@ fn whatever_changes_state_is_for_this_origin_only() {
             // No cookie counts there, so no browser has anything that a page of another site could
             // use.
             _ if route.pattern.starts_with("/api/v1/") => {
-                let fits = matches!(route.access, Access::App | Access::Public | Access::Secret);
+                let fits = matches!(
+                    route.access,
+                    Access::App | Access::StaffApp | Access::Public | Access::Secret
+                );
                 assert!(fits, "{route}");
             }
             // A page of another site cannot send the key: no browser does so by itself.
             Method::PUT => assert_eq!(route.access, Access::FeedKey, "{route}"),
-            Method::POST if route.pattern.starts_with("/payments/callback/") => {
+            Method::POST if is_of_platforms(route.pattern) => {
                 assert_eq!(route.access, Access::Platform, "{route}");
             }
             _ => assert_eq!(route.access, Access::SameOrigin, "{route}"),
         }
     }
+}
+
+/// Whether a platform calls it, which signs what it says.
+fn is_of_platforms(pattern: &str) -> bool {
+    pattern.starts_with("/payments/callback/") || pattern.starts_with("/platforms/")
 }
 
 /// A path for the pattern, with something in place of each parameter.

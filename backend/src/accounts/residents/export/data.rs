@@ -8,7 +8,8 @@ use crate::{
     Kernel,
     accounts::residents::{
         MyCase, MyQuestion, MyQuestionState, ReadError, Resident, list_cases, list_devices,
-        list_questions, places::list_places, profile::contact_of, settings,
+        list_questions, places::list_places, platforms::list_platforms, profile::contact_of,
+        settings,
     },
     audit::{self, Detail, Event, Subject},
     messages::{LatestError, inbox::inbox},
@@ -59,6 +60,7 @@ pub async fn export_data(
         "settings": settings_of(kernel, resident).await?,
         "places": places(kernel, resident).await?,
         "devices": devices(kernel, resident).await?,
+        "platforms": platforms(kernel, resident).await?,
         "messages": messages(kernel, resident).await?,
         "questions": questions.iter().map(question).collect::<Vec<_>>(),
         "cases": cases(kernel, resident).await?,
@@ -173,6 +175,11 @@ async fn devices(kernel: &Kernel, resident: &Resident) -> Result<Vec<Value>, Rea
         |device| json!({ "name": device.name, "since": device.since, "seen_at": device.seen_at }),
     );
     Ok(devices.collect())
+}
+
+async fn platforms(kernel: &Kernel, resident: &Resident) -> Result<Vec<Value>, ReadError> {
+    let links = list_platforms(kernel, resident.id).await?.into_iter();
+    Ok(links.map(|link| json!({ "name": link.platform.as_str(), "since": link.since })).collect())
 }
 
 /// What is in the inbox.

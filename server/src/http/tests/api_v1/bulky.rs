@@ -149,10 +149,14 @@ async fn a_paid_booking_is_booked_once_it_is_paid_and_costs_less_when_it_shrinks
     assert_eq!(made["booking"]["money"]["due_fen"], total);
     let ways = &made["booking"]["money"]["ways"];
     assert_eq!((&ways[0]["code"], &ways[1]["code"]), (&json!("sandbox"), &json!("crew")));
+    assert_eq!(ways[0]["scenes"], json!(["mini-app", "mobile-web", "desktop"]));
     assert_eq!(app.get(&at(&made, "/payment")).await.problem(), (404, "not-found", ""));
     let wrong = json!({ "phone": PHONE, "pay": "alipay" });
     let wrong = app.post(&at(&made, "/confirm"), &wrong).await;
     assert_eq!(wrong.problem(), (422, "bulky-pay-missing", "/pay"));
+    let wrong = json!({ "phone": PHONE, "pay": "sandbox", "scene": "tv" });
+    let wrong = app.post(&at(&made, "/confirm"), &wrong).await;
+    assert_eq!(wrong.problem(), (422, "field-invalid", "/scene"));
     let early = app.post(&at(&made, "/payment"), &json!({})).await;
     assert_eq!(early.problem(), (409, "booking-nothing-due", ""));
 

@@ -1,8 +1,9 @@
 //! The OpenAPI document says what is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::api_v1::{described, description};
+use super::recorder;
+use crate::api_v1::{Example, described, description};
 
 #[test]
 fn every_operation_is_described() {
@@ -41,4 +42,28 @@ fn names_are_told_apart() {
             assert!(ids.insert(id.to_owned()), "{method} {path}: {id}");
         }
     }
+}
+
+/// What was asked and answered once, for whoever writes a client.
+#[test]
+fn every_operation_has_an_example() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api_v1/openapi/examples.json");
+    let kept = std::fs::read_to_string(file).unwrap();
+    let mut examples: BTreeMap<String, Example> = serde_json::from_str(&kept).unwrap();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        for (id, example) in recorder::gathered() {
+            examples.insert(id, serde_json::from_value(example).unwrap());
+        }
+        let text = serde_json::to_string_pretty(&examples).unwrap();
+        std::fs::write(file, format!("{text}\n")).unwrap();
+    }
+    for operation in &*recorder::OPERATIONS {
+        let example = examples.get(&operation.id).cloned().unwrap_or_default();
+        let has = (example.asked.is_some(), example.answered.is_some());
+        assert_eq!(has, (operation.asks, operation.answers), "{}", operation.id);
+    }
+    assert_eq!(
+        examples.len(),
+        recorder::OPERATIONS.iter().filter(|one| one.asks || one.answers).count()
+    );
 }

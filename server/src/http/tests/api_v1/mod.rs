@@ -2,10 +2,15 @@
 
 mod bulky;
 mod cases;
+mod cors;
 mod description;
+mod handler;
 mod me;
 mod notices;
+mod partners;
 mod places;
+mod platform_secrets;
+mod recorder;
 mod sign_in;
 mod sorting;
 mod strict;
@@ -15,6 +20,7 @@ use axum::{
     http::{HeaderMap, Request, header},
 };
 use backend::{Kernel, messages::latest};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -92,12 +98,16 @@ impl<'a> App<'a> {
     }
 
     pub(super) async fn call(&self, request: Request<Body>) -> Json {
+        let (parts, body) = request.into_parts();
+        let (method, path) = (parts.method.clone(), parts.uri.to_string());
+        let asked = body.collect().await.unwrap().to_bytes();
+        let request = Request::from_parts(parts, Body::from(asked.clone()));
         let answer = self.portal.send(request).await;
-        Json {
-            status: answer.status.as_u16(),
-            headers: answer.headers,
-            body: serde_json::from_str(&answer.body).unwrap_or_default(),
+        let body = serde_json::from_str(&answer.body).unwrap_or_default();
+        if answer.status.is_success() {
+            recorder::record(method.as_str(), &path, &asked, &body);
         }
+        Json { status: answer.status.as_u16(), headers: answer.headers, body }
     }
 
     pub(super) async fn get(&self, path: &str) -> Json {
