@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::locale::Localised;
-use futures::stream::{Stream, unfold};
+use futures::stream::{Stream, StreamExt, unfold};
 use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
@@ -81,6 +81,8 @@ pub fn cases(
             Err(error) => Some((Err(error), None)),
         }
     })
+    // Whoever compresses it asks once more after the end.
+    .fuse()
 }
 
 /// Where the file has come to.

@@ -12,7 +12,7 @@ mod row;
 use bytes::Bytes;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::places::Finder;
-use futures::stream::{Stream, unfold};
+use futures::stream::{Stream, StreamExt, unfold};
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
@@ -129,6 +129,8 @@ pub fn stream(
         let next = if is_last { None } else { Some((db, writer, last)) };
         Some((Ok(piece), next))
     })
+    // Whoever compresses it asks once more after the end.
+    .fuse()
 }
 
 struct Writer {

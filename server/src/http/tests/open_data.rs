@@ -52,6 +52,10 @@ async fn files_are_whole_and_kept_while_nothing_changes(pool: PgPool) {
         let tag = answer.header("etag").to_owned();
         let again = portal.get_with(path, &[("if-none-match", &tag)]).await;
         assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{path}");
+        // As browsers ask for it.
+        let packed = portal.get_with(path, &[("accept-encoding", "br")]).await;
+        assert_eq!(packed.header("content-encoding"), "br", "{path}");
+        assert!(packed.body.len() > 50, "{path}");
         if matches!(file.format, Format::Json | Format::GeoJson | Format::ParkApi) {
             let value: Value = serde_json::from_str(&answer.body).unwrap();
             assert_eq!(value["licence"], "CC BY 4.0", "{path}");
