@@ -48,6 +48,8 @@ pub enum Recyclable {
     /// Small electrical things. Not a sub-category of the standard: districts collect them with
     /// the recyclables.
     Electronics,
+    /// Things of solid wood. As with electrical things.
+    Wood,
 }
 
 /// Sub-categories of 有害垃圾.
@@ -119,13 +121,14 @@ pub struct UnknownCategory(pub String);
 
 impl Category {
     /// Every category, in the order of the standard, then what is outside it.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Recyclable(Recyclable::Paper),
         Self::Recyclable(Recyclable::Plastic),
         Self::Recyclable(Recyclable::Metal),
         Self::Recyclable(Recyclable::Glass),
         Self::Recyclable(Recyclable::Textile),
         Self::Recyclable(Recyclable::Electronics),
+        Self::Recyclable(Recyclable::Wood),
         Self::Hazardous(Hazardous::Lamp),
         Self::Hazardous(Hazardous::Chemical),
         Self::Hazardous(Hazardous::Battery),
@@ -154,6 +157,7 @@ impl Category {
             Self::Recyclable(Recyclable::Glass) => "recyclable.glass",
             Self::Recyclable(Recyclable::Textile) => "recyclable.textile",
             Self::Recyclable(Recyclable::Electronics) => "recyclable.electronics",
+            Self::Recyclable(Recyclable::Wood) => "recyclable.wood",
             Self::Hazardous(Hazardous::Lamp) => "hazardous.lamp",
             Self::Hazardous(Hazardous::Chemical) => "hazardous.chemical",
             Self::Hazardous(Hazardous::Battery) => "hazardous.battery",
@@ -198,7 +202,10 @@ impl Category {
     /// practice of the district and on other rules.
     #[must_use]
     pub const fn is_in_standard(self) -> bool {
-        !matches!(self, Self::Recyclable(Recyclable::Electronics) | Self::Outside(_))
+        !matches!(
+            self,
+            Self::Recyclable(Recyclable::Electronics | Recyclable::Wood) | Self::Outside(_)
+        )
     }
 }
 

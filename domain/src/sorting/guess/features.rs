@@ -20,6 +20,11 @@ pub(super) fn of(words: &str) -> Vec<u32> {
     pieces
 }
 
+/// The number of `words` as one piece, which only what was learnt by heart has.
+pub(super) fn whole(words: &str) -> u32 {
+    number(70, &words.chars().collect::<Vec<_>>())
+}
+
 fn of_han(chars: &[char], pieces: &mut Vec<u32>) {
     let Some(&last) = chars.last() else { return };
     for (kind, long) in [(1, 1), (2, 2)] {

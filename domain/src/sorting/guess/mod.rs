@@ -2,9 +2,11 @@
 //! of names, trained on the catalogue. 鸡毛掸 is unknown, but what ends in 掸 or begins with 鸡毛
 //! is not.
 //!
-//! [`train`](Guesser::train) runs where an index is packed, never in the browser. Weighing is
-//! whole numbers and a square root, so that server and browser agree to the last bit.
+//! [`train`](Guesser::train) and [`learn_by_heart`](Guesser::learn_by_heart) run where an index is
+//! packed, never in the browser. Weighing is whole numbers and a square root, so that server and
+//! browser agree to the last bit.
 
+mod by_heart;
 mod features;
 mod train;
 
@@ -63,6 +65,8 @@ pub(super) struct Opinion {
     pub(super) bin: Option<Bin>,
     /// How far it is ahead of the second best. Above 0.
     pub(super) lead: f32,
+    /// Whether the words are a name that was learnt as a whole.
+    pub(super) by_heart: bool,
 }
 
 impl Opinion {
@@ -122,28 +126,38 @@ impl Guesser {
     /// What `words`, in normal form, are most likely; `None` if no piece of them is known.
     pub(super) fn weigh(&self, words: &str) -> Option<Opinion> {
         let pieces = features::of(words);
-        let mut sums = [0_i32; CLASSES];
-        let mut known = 0;
-        for piece in &pieces {
-            let Ok(at) = self.keys.binary_search(piece) else { continue };
-            let Some(weights) = self.weights.get(at) else { continue };
-            known += 1;
+        let whole = features::whole(words);
+        let sums = self.sums(pieces.iter().chain([&whole]))?;
+        let (first, best) = greatest(&sums, None)?;
+        let (_, second) = greatest(&sums, Some(first))?;
+        let lead = (best - second) as f32 / unit(pieces.len());
+        Some(Opinion { bin: bin_of(first), lead, by_heart: self.weights_of(whole).is_some() })
+    }
+
+    /// What these pieces say for each class; `None` if none of them is known.
+    fn sums<'a>(&self, pieces: impl Iterator<Item = &'a u32>) -> Option<[i32; CLASSES]> {
+        let known = pieces.filter_map(|piece| self.weights_of(*piece));
+        known.fold(None, |sums: Option<[i32; CLASSES]>, weights| {
+            let mut sums = sums.unwrap_or_default();
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum += i32::from(*weight);
             }
-        }
-        if known == 0 {
-            return None;
-        }
-        let (first, best) = greatest(sums.into_iter().enumerate())?;
-        let others = sums.into_iter().enumerate().filter(|(class, _)| *class != first);
-        let (_, second) = greatest(others)?;
-        let lead = (best - second) as f32 / train::SCALE / (pieces.len() as f32).sqrt();
-        Some(Opinion { bin: bin_of(first), lead })
+            Some(sums)
+        })
+    }
+
+    fn weights_of(&self, piece: u32) -> Option<&[i8; CLASSES]> {
+        self.weights.get(self.keys.binary_search(&piece).ok()?)
     }
 }
 
-/// The class with the greatest sum; of equals the first.
-fn greatest(sums: impl Iterator<Item = (usize, i32)>) -> Option<(usize, i32)> {
-    sums.reduce(|best, one| if one.1 > best.1 { one } else { best })
+/// How far sums of weights of so many pieces lie apart when one leads by 1.
+fn unit(pieces: usize) -> f32 {
+    train::SCALE * (pieces as f32).sqrt()
+}
+
+/// The class with the greatest sum, the class `but` aside; of equals the first.
+fn greatest(sums: &[i32; CLASSES], but: Option<usize>) -> Option<(usize, i32)> {
+    let classes = sums.iter().copied().enumerate().filter(|(class, _)| Some(*class) != but);
+    classes.reduce(|best, one| if one.1 > best.1 { one } else { best })
 }

@@ -11,9 +11,9 @@ const RATE: f32 = 0.2;
 pub(super) const SCALE: f32 = 1.0;
 /// A piece that fewer items have tells nothing of others.
 const ITEMS: usize = 3;
-/// How many pieces are kept: with all of them it would be right in one or two of a hundred more,
-/// and take five times the room.
-const KEPT: usize = 6000;
+/// How many pieces are kept: with all of them it would be right in two of a hundred more, and take
+/// seven times the room.
+const KEPT: usize = 4000;
 
 /// A name of the catalogue to learn from.
 #[derive(Debug, Clone, Copy)]

@@ -4,6 +4,7 @@ mod answer;
 mod left_out;
 mod packed;
 mod rank;
+mod teach;
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
@@ -17,7 +18,7 @@ use crate::{
     locale::Locale,
     sorting::{
         Catalogue, Category, Item,
-        guess::{self, Guesser, Lesson, Sample},
+        guess::{Guesser, Lesson},
     },
 };
 
@@ -140,9 +141,8 @@ impl Index {
         }
         let sounds = sounds.for_alphabet(&spelt);
         let folds = folds.into_alphabet(&phrases::characters().chain(spelt).collect());
-        let train = |index: &Self| Guesser::train(&index.samples(|_| true));
         let mut index =
-            Self::new(Tables { locale, folds, sounds }, entries, OnceLock::new(), train);
+            Self::new(Tables { locale, folds, sounds }, entries, OnceLock::new(), Self::teach);
         if locale != Locale::En {
             let lessons =
                 lessons.iter().map(|one| (normalise(&one.name, &index.folds), one.class()));
@@ -218,19 +218,6 @@ impl Index {
 
     fn guesser(&self) -> &Guesser {
         self.guesser.get_or_init(|| (self.train)(self))
-    }
-
-    /// What there is to learn: the names of the entries that `takes` takes, and those of the lessons
-    /// for whose place, counted on from the entries, it says so too.
-    fn samples(&self, takes: impl Fn(u32) -> bool) -> Vec<Sample<'_>> {
-        let names = self.names.iter().filter_map(|name| {
-            let class = guess::class(self.category(name.entry)?);
-            Some(Sample { name: self.text(*name), class, item: name.entry })
-        });
-        let lessons = (to_u32(self.entries.len())..)
-            .zip(&self.lessons)
-            .map(|(item, (name, class))| Sample { name, class: *class, item });
-        names.chain(lessons).filter(|sample| takes(sample.item)).collect()
     }
 
     fn category(&self, entry: u32) -> Option<Category> {

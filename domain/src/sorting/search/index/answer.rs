@@ -177,7 +177,9 @@ impl Index {
         let opinion = guesser.weigh(&answer.words);
         let of_hit = answer.hits.first().map(|hit| hit.category.bin().ok());
         let agrees = opinion.zip(of_hit).is_none_or(|(opinion, bin)| opinion.bin == bin);
-        answer.sure = first.is_some_and(|rank| rank.is_good(agrees));
+        // What was learnt by heart was learnt since a name alike says otherwise.
+        let is_contradicted = !agrees && opinion.is_some_and(|opinion| opinion.by_heart);
+        answer.sure = first.is_some_and(|rank| rank.is_good(agrees)) && !is_contradicted;
         if answer.sure {
             return answer;
         }
@@ -190,7 +192,7 @@ impl Index {
     }
 
     /// The bin of an entry, or that it has none.
-    fn bin(&self, entry: u32) -> Option<Option<Bin>> {
+    pub(super) fn bin(&self, entry: u32) -> Option<Option<Bin>> {
         self.category(entry).map(|category| category.bin().ok())
     }
 

@@ -27,7 +27,7 @@ use crate::{
 
 /// Grows by one whenever the packed form changes, or what is packed of the same catalogue, so that
 /// a browser never misreads an old one.
-pub const FORMAT: u8 = 3;
+pub const FORMAT: u8 = 4;
 
 /// The symbol of the first character of the alphabet.
 const FIRST: u16 = HALF + 1;

@@ -173,6 +173,13 @@ impl Index {
         }
     }
 
+    /// Names whose last word, or the end of it, is `words`.
+    pub(super) fn names_that_end_with(&self, words: &str) -> impl Iterator<Item = Name> {
+        let mut contained = Vec::new();
+        self.names_that_contain(words, &mut contained);
+        contained.into_iter().filter(|(rank, _)| rank.is_good(false)).map(|(_, name)| name)
+    }
+
     fn names_within(&self, words: &str, ranked: &mut Vec<(Rank, Name)>) {
         for (at, _) in words.char_indices() {
             let Some(tail) = words.get(at..) else { continue };

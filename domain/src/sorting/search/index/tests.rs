@@ -109,6 +109,26 @@ fn sounds() -> Sounds {
     ])
 }
 
+#[test]
+fn what_does_not_follow_from_names_alike_is_learnt_by_heart() {
+    let build = |lessons: &[Lesson]| {
+        Index::build(&catalogue(), lessons, Locale::ZhHans, &Folds::default(), &sounds())
+    };
+    // A name that ends in the words is taken at its word …
+    let untaught = build(&[]);
+    let answer = untaught.search("茶杯", 5);
+    assert!(answer.sure && answer.hits[0].slug == "milk-tea-cup");
+    // … unless it is known better, here and in a browser.
+    let taught = build(&[Lesson { name: "茶杯".to_owned(), bin: Some(Bin::Recyclable) }]);
+    let unpacked = Index::from_bytes(&taught.to_bytes()).unwrap();
+    for index in [&taught, &unpacked] {
+        let answer = index.search("茶杯是什么垃圾", 5);
+        let guess = answer.guess.unwrap();
+        assert!(!answer.sure && guess.bin == Some(Bin::Recyclable) && guess.percent > 90);
+    }
+    assert!(taught.search("奶茶杯", 5).sure);
+}
+
 /// The first hit of a query, and why it is one.
 fn first(query: &str) -> Option<(String, Reason, String)> {
     let index = index(Locale::ZhHans);
