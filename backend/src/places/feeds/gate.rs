@@ -1,23 +1,17 @@
 //! Who may push, and how often: what a serving process keeps in memory of the keys.
 
-use std::{
-    collections::HashMap,
-    num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use sqlx::PgExecutor;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{FeedError, FeedToken, Scope, counters::Counters};
-use crate::{Kernel, jobs::every};
+use crate::{Kernel, jobs::every, known_keys::KnownKeys, per_minute::PerMinute};
 
-/// How old what is in memory of a key may be: a revoked one is refused after so long at the latest.
-const KNOWN_FOR: TimeDelta = TimeDelta::seconds(5);
+/// How old what is in memory of a key may be, in seconds: a revoked one is refused after so long at the
+/// latest.
+const KNOWN_FOR: i64 = 5;
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
 
 /// A key that is good.
@@ -30,15 +24,11 @@ pub struct Key {
     per_minute: u32,
 }
 
-/// A key, and when it was read.
-type Known = (Arc<Key>, DateTime<Utc>);
-
 /// The keys seen lately, how much each has left, and what came. One per process.
 #[derive(Debug, Default)]
 pub struct Gate {
-    /// By the hash that they are stored under. Strangers' keys are not kept: nobody can fill it.
-    known: Mutex<HashMap<[u8; 32], Known>>,
-    left: Mutex<HashMap<Uuid, (u32, Arc<DefaultDirectRateLimiter>)>>,
+    known: KnownKeys<Key, KNOWN_FOR>,
+    left: PerMinute,
     pub(super) counters: Counters,
 }
 
@@ -58,11 +48,8 @@ impl Gate {
         if !key.scopes.contains(&scope) {
             return Err(FeedError::Scope);
         }
-        let left = self.left(&key);
-        left.check().map_err(|not_until| {
-            let retry_after = not_until.wait_time_from(left.clock().now());
-            FeedError::TooMany { retry_after }
-        })?;
+        let spent = self.left.spend(key.id, key.per_minute);
+        spent.map_err(|retry_after| FeedError::TooMany { retry_after })?;
         Ok(key)
     }
 
@@ -95,32 +82,12 @@ impl Gate {
 
     async fn find(&self, kernel: &Kernel, hash: [u8; 32]) -> Result<Option<Arc<Key>>, sqlx::Error> {
         let now = kernel.now();
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-        if let Some((key, read_at)) = known
-            && (TimeDelta::zero()..KNOWN_FOR).contains(&(now - read_at))
-        {
+        if let Some(key) = self.known.get(hash, now) {
             return Ok(Some(key));
         }
         let key = read(&kernel.db, hash).await?.map(Arc::new);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match &key {
-            Some(key) => known.insert(hash, (Arc::clone(key), now)),
-            None => known.remove(&hash),
-        };
+        self.known.put(hash, key.as_ref(), now);
         Ok(key)
-    }
-
-    fn left(&self, key: &Key) -> Arc<DefaultDirectRateLimiter> {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        match left.get(&key.id) {
-            Some((per_minute, limiter)) if *per_minute == key.per_minute => Arc::clone(limiter),
-            _ => {
-                let quota = NonZeroU32::new(key.per_minute).unwrap_or(NonZeroU32::MIN);
-                let limiter = Arc::new(RateLimiter::direct(Quota::per_minute(quota)));
-                left.insert(key.id, (key.per_minute, Arc::clone(&limiter)));
-                limiter
-            }
-        }
     }
 }
 

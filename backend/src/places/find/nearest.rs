@@ -1,6 +1,6 @@
 //! The list.
 
-use domain::places::Finder;
+use domain::places::{Attribute, Finder};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::{
@@ -195,12 +195,35 @@ const fn of_finder(finder: Finder) -> &'static str {
     }
 }
 
+/// Attributes that few places have and many people ask for: each has an index of the finder's places
+/// with it, so that a walk passes the others by.
+pub(super) const fn indexed(finder: Finder) -> &'static [Attribute] {
+    match finder {
+        Finder::Toilets => &[Attribute::BabyChanging, Attribute::ThirdRoom, Attribute::Alliance],
+        Finder::Parking => &[Attribute::Free, Attribute::Charging],
+        Finder::Dropoff | Finder::Other => &[],
+    }
+}
+
+/// Which places are walked over, in the words of the indexes.
+fn ground(search: &Search) -> String {
+    let wanted = &search.wanted;
+    let mut ground = of_finder(search.finder).to_owned();
+    for one in indexed(search.finder).iter().filter(|one| wanted.attributes.contains(one)) {
+        ground.push_str(&format!(" and there @> '{{{}}}'", one.as_str()));
+    }
+    if wanted.always_open && search.finder == Finder::Toilets {
+        ground.push_str(" and always_open");
+    }
+    ground
+}
+
 const fn walk(search: &Search) -> u32 {
     if search.far { FAR_WALK } else { WALK }
 }
 
-/// Walks from the start outwards, over at most so many places, and stops at `limit` that pass. What
-/// only few places pass costs the whole walk, and never more.
+/// Walks from the start outwards, over at most so many places of its [`ground`], and stops at `limit`
+/// that pass. What only few places pass costs the whole walk, and never more.
 fn query(
     search: &Search,
     now: chrono::DateTime<chrono::Utc>,
@@ -218,7 +241,7 @@ fn query(
     sql.push(", ");
     sql.push_bind(search.from.latitude());
     sql.push("), 4326)::geography as metres from place where ");
-    sql.push(of_finder(search.finder));
+    sql.push(ground(search));
     sql.push(" order by point <-> st_setsrid(st_makepoint($2, $3), 4326)::geography limit ");
     sql.push(walk(search));
     sql.push(") as walked where true");
@@ -313,7 +336,7 @@ async fn reach(db: &PgPool, search: &Search) -> Result<Reach, sqlx::Error> {
     sql.push(", ");
     sql.push_bind(search.from.latitude());
     sql.push("), 4326)::geography as metres from place where ");
-    sql.push(of_finder(search.finder));
+    sql.push(ground(search));
     sql.push(" order by 1 limit ");
     sql.push(walk(search));
     sql.push(") as walked");

@@ -361,6 +361,20 @@ async fn a_walk_takes_the_index_of_its_finder(pool: PgPool) {
     .await
     .unwrap();
     assert!(plan.join("\n").contains("place_toilets"), "{plan:?}");
+    for finder in Finder::ALL {
+        for attribute in nearest::indexed(*finder) {
+            let has_index: bool = sqlx::query_scalar(
+                "select exists (select from pg_indexes where tablename = 'place'
+                   and indexdef like '%gist (point)%' || $1 || '%in-use%{' || $2 || '}%')",
+            )
+            .bind(finder.as_str())
+            .bind(attribute.as_str())
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+            assert!(has_index, "{finder:?} {attribute:?}");
+        }
+    }
 }
 
 #[sqlx::test(migrations = false)]
