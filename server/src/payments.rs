@@ -11,7 +11,7 @@ use axum::{
     Extension, Json,
     body::Bytes,
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -19,9 +19,12 @@ use backend::{
     problem::Problem,
 };
 use domain::payments::ProviderCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::http::Said;
+use crate::{
+    http::Said,
+    problem::{Document, status_of},
+};
 
 /// The most bytes of a callback.
 const BODY_BYTES: usize = 64 * 1024;
@@ -57,16 +60,13 @@ fn answer(provider: Option<ProviderCode>, taken: Result<Verdict, CallbackError>)
         }
         error => tracing::warn!(code = error.code(), "callback refused"),
     }
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status_of(&error);
     match provider {
         Some(ProviderCode::WeChatPay) => {
             (status, Json(json!({ "code": "FAIL", "message": "失败" }))).into_response()
         }
         Some(ProviderCode::Alipay) => (status, Extension(Said), "fail").into_response(),
-        _ => {
-            let kind = [(axum::http::header::CONTENT_TYPE, "application/problem+json")];
-            (status, kind, Json(problem(status, &error))).into_response()
-        }
+        _ => Document::new(status).says(error.code(), &error.to_string()).answer(),
     }
 }
 
@@ -78,14 +78,4 @@ fn acknowledged(provider: Option<ProviderCode>, verdict: Verdict) -> Response {
         Some(ProviderCode::Alipay) => "success".into_response(),
         _ => Json(json!({ "result": verdict.as_str() })).into_response(),
     }
-}
-
-fn problem(status: StatusCode, error: &CallbackError) -> Value {
-    json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "code": error.code(),
-        "detail": error.to_string(),
-    })
 }

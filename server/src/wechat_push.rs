@@ -1,4 +1,4 @@
-//! `/platforms/wechat/push`: what WeChat says by itself (消息推送, in plain mode).
+//! `/platforms/wechat/push`: what WeChat says by itself (消息推送).
 //!
 //! Server to server: no cookie counts here, only WeChat's signature in the address. Whatever is
 //! acknowledged is committed.
@@ -10,6 +10,7 @@ use app::{
     state::AppState,
 };
 use axum::{
+    Extension,
     body::Bytes,
     extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
@@ -23,6 +24,8 @@ use backend::{
     },
 };
 use serde::Deserialize;
+
+use crate::http::Said;
 
 /// As it is entered in WeChat's console, after the portal's address.
 const PATH: &str = "/platforms/wechat/push";
@@ -45,8 +48,17 @@ struct Asked {
     nonce: String,
     /// `aes` where WeChat's console is not set to plain mode.
     encrypt_type: String,
+    /// Over what is sealed.
+    msg_signature: String,
     /// To be said back, when the address is entered in WeChat's console.
     echostr: String,
+}
+
+impl Asked {
+    fn signed(&self) -> Signed<'_> {
+        let Self { signature, timestamp, nonce, encrypt_type, msg_signature, .. } = self;
+        Signed { signature, timestamp, nonce, encrypt_type, msg_signature }
+    }
 }
 
 /// `GET /platforms/wechat/push`: shows WeChat that this address is ours.
@@ -68,7 +80,7 @@ async fn take(
     body: Bytes,
 ) -> Response {
     let Ok(Query(asked)) = asked else { return refused(PushError::Unreadable) };
-    let read = of_wechat(&state, &asked).and_then(|wechat| wechat.read_push(&body));
+    let read = of_wechat(&state, &asked).and_then(|wechat| wechat.read_push(asked.signed(), &body));
     let looked = match read {
         Ok(Some(looked)) => looked,
         // About something that nobody here waits for.
@@ -78,10 +90,10 @@ async fn take(
     match answer(&state.kernel, &looked).await {
         Ok(true) => TAKEN.into_response(),
         // Perhaps it was faster than what it is the answer to was written down: it comes again.
-        Ok(false) => (StatusCode::NOT_FOUND, "not known").into_response(),
+        Ok(false) => says(StatusCode::NOT_FOUND, "not known"),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "push not taken");
-            (StatusCode::SERVICE_UNAVAILABLE, "try again").into_response()
+            says(StatusCode::SERVICE_UNAVAILABLE, "try again")
         }
     }
 }
@@ -89,14 +101,17 @@ async fn take(
 /// WeChat, where the request is its.
 fn of_wechat(state: &AppState, asked: &Asked) -> Result<Arc<WeChat>, PushError> {
     let wechat = state.kernel.carriers.platforms.wechat.clone().ok_or(PushError::NotSetUp)?;
-    let Asked { signature, timestamp, nonce, encrypt_type, .. } = asked;
-    let signed = Signed { signature, timestamp, nonce, encrypt_type };
-    wechat.check_push(state.kernel.now(), signed)?;
+    wechat.check_push(state.kernel.now(), asked.signed())?;
     Ok(wechat)
 }
 
 fn refused(error: PushError) -> Response {
     tracing::warn!(why = %error, "push refused");
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, error.to_string()).into_response()
+    says(status, &error.to_string())
+}
+
+/// In words that WeChat's console shows to whoever sets it up, in place of a page for people.
+fn says(status: StatusCode, words: &str) -> Response {
+    (status, Extension(Said), words.to_owned()).into_response()
 }

@@ -396,6 +396,8 @@ mod tests {
             rating: String::new(),
             photos: Vec::new(),
             visitor: PreSession::mint(&*bureau.kernel.random).id(),
+            partner: None,
+            seen: None,
             key: FormKey::mint(&*bureau.kernel.random),
             request_id: None,
         };

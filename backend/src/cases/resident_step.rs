@@ -53,6 +53,11 @@ pub struct ResidentStep<'a> {
     pub photos: Vec<PreparedPhoto>,
     /// The browser.
     pub visitor: PreSessionId,
+    /// The key for the API of the organisation that does it for the reporter.
+    pub partner: Option<Uuid>,
+    /// [`Tracked::changed_at`](super::Tracked::changed_at) of the case that they have seen, for a step
+    /// that is wanted for no other; none where that does not matter.
+    pub seen: Option<DateTime<Utc>>,
     /// The key of the form that was filled in.
     pub key: FormKey,
     /// The request's id, as in the log.
@@ -71,6 +76,9 @@ pub enum SayError {
     /// The case has gone on, or its time is over.
     #[error("this cannot be done any more")]
     TooLate,
+    /// It is not as it was seen any more.
+    #[error("the case has changed meanwhile")]
+    Changed,
     /// Too many, or again too soon.
     #[error(transparent)]
     Limit(#[from] LimitError),
@@ -92,6 +100,7 @@ impl SayError {
         "case-not-found",
         "form-invalid",
         "case-too-late",
+        "changed-meanwhile",
         "case-say-missing",
         "case-say-too-long",
         "case-rating",
@@ -115,6 +124,7 @@ impl Problem for SayError {
             Self::NotFound => "case-not-found",
             Self::Invalid(_) => "form-invalid",
             Self::TooLate => "case-too-late",
+            Self::Changed => "changed-meanwhile",
             Self::Limit(error) => error.code(),
             Self::Idempotency(error) => error.code(),
             Self::Photo(error) => error.code(),
@@ -127,6 +137,7 @@ impl Problem for SayError {
             Self::NotFound => 404,
             Self::Invalid(_) => 422,
             Self::TooLate => 409,
+            Self::Changed => 412,
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
             Self::Photo(error) => error.status(),
@@ -164,6 +175,9 @@ pub async fn resident_step(
         limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
     }
     let case = Standing::lock(tx, reporter.case).await?.ok_or(SayError::NotFound)?;
+    if say.seen.is_some_and(|seen| seen != case.changed_at) {
+        return Err(SayError::Changed);
+    }
     let reported = Reported {
         state: case.state,
         facts: case.facts(None, None),
@@ -236,10 +250,60 @@ fn said(kernel: &Kernel, id: Uuid, say: &ResidentStep<'_>) -> Event {
     Event {
         id: kernel.new_id(),
         at: kernel.now(),
-        actor: Actor::Visitor(say.visitor.pseudonym()),
+        actor: match say.partner {
+            Some(partner) => Actor::Partner(partner),
+            None => Actor::Visitor(say.visitor.pseudonym()),
+        },
         act: "say-case",
         subject: Subject { kind: "case", id: Some(id) },
         detail: Detail::none().word("step", say.step.as_str()),
         request_id: say.request_id.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::locale::Locale;
+    use futures::future::join_all;
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::{
+        cases::{testing::Bureau, track},
+        presession::PreSession,
+    };
+
+    #[sqlx::test(migrations = false)]
+    async fn of_two_who_have_seen_the_same_one_is_told_that_it_changed(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let receipt = bureau.file(bureau.litter()).await;
+        let secret = receipt.secret.to_text();
+        let seen = track(&bureau.kernel, &secret, Locale::ZhHans).await.unwrap().changed_at;
+        bureau.kernel.clock.advance(TimeDelta::minutes(1));
+        let add = |words: &str, seen| ResidentStep {
+            secret: &secret,
+            step: Step::Add,
+            words: words.to_owned(),
+            solved: String::new(),
+            rating: String::new(),
+            photos: Vec::new(),
+            visitor: PreSession::mint(&*bureau.kernel.random).id(),
+            partner: None,
+            seen,
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        };
+        let steps = ["袋子破了", "有异味"].map(|words| add(words, Some(seen)));
+        let take = |step| resident_step(&bureau.kernel, &bureau.rules, &bureau.calendar, step);
+        let taken = join_all(steps.clone().map(take)).await;
+        assert_eq!(taken.iter().filter(|one| one.is_ok()).count(), 1);
+        let refused = taken.iter().find_map(|one| one.as_ref().err()).unwrap();
+        assert_eq!((refused.code(), refused.status()), ("changed-meanwhile", 412));
+
+        // The one that was taken is answered as before when it is sent again; without having seen
+        // anything a step is taken as ever.
+        let again = join_all(steps.map(take)).await;
+        assert_eq!(again.iter().filter(|one| one.is_ok()).count(), 1);
+        take(add("还在", None)).await.unwrap();
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Standing {
     /// Who has written an answer that nobody has read yet.
     pub(super) proposed_by: Option<Uuid>,
     pub(super) closed_at: Option<DateTime<Utc>>,
+    pub(super) changed_at: DateTime<Utc>,
     pub(super) urges: i32,
     pub(super) returns: i32,
     pub(super) reworks: i32,
@@ -62,7 +63,7 @@ impl Standing {
                  merged_into, reporters,
                  (select author from case_answer
                   where case_id = case_file.id and sent_at is null) as proposed_by,
-                 closed_at, urges, returns, reworks, reopened, supervised, rating, solved,
+                 closed_at, changed_at, urges, returns, reworks, reopened, supervised, rating, solved,
                  coalesce((select city_return.state = 'refused' from city_return
                            where case_id = case_file.id order by id desc limit 1), false)
                    as "city_refused!",
@@ -96,6 +97,7 @@ impl Standing {
             reporters: row.reporters,
             proposed_by: row.proposed_by,
             closed_at: row.closed_at,
+            changed_at: row.changed_at,
             urges: row.urges,
             returns: row.returns,
             reworks: row.reworks,

@@ -35,6 +35,8 @@ pub struct Tracked {
     pub state: State,
     pub outcome: Option<Outcome>,
     pub opened_at: DateTime<Utc>,
+    /// The last step that anybody took.
+    pub changed_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// When an answer was promised.
     pub due_at: Option<DateTime<Utc>>,
@@ -128,7 +130,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
              case_reporter.id = (select id from case_reporter as one
                where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
              address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
-             outside, state, outcome, opened_at, closed_at, due_at, provisional, reporters, urges,
+             outside, state, outcome, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges,
              case_file.department is not null or with_street as "handled!",
              coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
              coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
@@ -186,6 +188,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         state,
         outcome,
         opened_at: row.opened_at,
+        changed_at: row.changed_at,
         closed_at: row.closed_at,
         due_at: row.due_at,
         provisional: row.provisional,

@@ -81,6 +81,9 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         every("bulky-closed-windows", DISPLACE_EVERY, &shutdown, || async {
             bulky::displace(&kernel).await.map(drop)
         }),
+        every("bulky-areas", PLAN_WINDOWS_EVERY, &shutdown, || async {
+            bulky::apply_due_areas(&kernel).await.map(drop)
+        }),
         every("bulky-waiting-list", WAITING_LIST_EVERY, &shutdown, || async {
             bulky::tell_waiting(&kernel).await.map(drop)
         }),

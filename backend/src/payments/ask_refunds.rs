@@ -73,7 +73,13 @@ async fn carry(kernel: &Kernel, due: Due) -> Result<(), sqlx::Error> {
         }
         Ok(RefundAnswer::Pending) => {
             settle_refund::wait(kernel, conn, &refund, Some(RefundAct::Submit)).await?;
+            settle_refund::go_on(conn, &refund).await?;
             "refund-pending"
+        }
+        Ok(RefundAnswer::Stuck) => {
+            settle_refund::wait(kernel, conn, &refund, Some(RefundAct::Submit)).await?;
+            settle_refund::stick(kernel, conn, &order, &refund).await?;
+            "refund-stuck"
         }
         Ok(RefundAnswer::NotThere) => {
             settle_refund::wait(kernel, conn, &refund, None).await?;

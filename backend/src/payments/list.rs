@@ -16,24 +16,31 @@ use crate::{
 };
 
 /// The list of orders.
-pub const ORDERS: List = List { name: "payments", fields: &["state", "provider", "number"] };
+pub const ORDERS: List =
+    List { name: "payments", fields: &["state", "provider", "refund", "number"] };
 
 /// What of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub state: Option<OrderState>,
     pub provider: Option<ProviderCode>,
+    /// Only those of which a refund waits for staff.
+    pub refund_waits: bool,
     /// The whole number of an order or a refund.
     pub number: String,
 }
 
 impl Filter {
+    /// The word of `refund` for those of which a refund waits for staff.
+    pub const WAITS: &'static str = "waits";
+
     /// Reads it from the query of an address; what makes no sense filters nothing.
     #[must_use]
     pub fn read(get: &dyn Fn(&str) -> String) -> Self {
         Self {
             state: OrderState::parse(&get("state")),
             provider: ProviderCode::parse(&get("provider")),
+            refund_waits: get("refund") == Self::WAITS,
             number: get("number").trim().to_ascii_uppercase(),
         }
     }
@@ -50,6 +57,8 @@ pub struct OrderRow {
     pub provider: ProviderCode,
     pub state: OrderState,
     pub balance: Balance,
+    /// A refund of it is stuck or was refused, and nobody has asked for another one since.
+    pub refund_waits: bool,
     pub created_at: DateTime<Utc>,
     pub paid_at: Option<DateTime<Utc>>,
 }
@@ -66,19 +75,23 @@ pub async fn orders(
 ) -> Result<Page<OrderRow>, ListError> {
     staff.permit(Act::Read, Kind::Payment, Area::default())?;
     let rows = sqlx::query!(
-        "select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
-           refunded_fen, created_at, paid_at
-         from payment_order
-         where ($1::text is null or state = $1) and ($2::text is null or provider = $2)
-           and ($3 = '' or number = $3
-             or id = (select order_id from payment_refund where payment_refund.number = $3))
-           and ($4::uuid is null or id < $4)
-         order by id desc limit $5",
+        r#"select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
+             refunded_fen, created_at, paid_at,
+             exists (select from payment_refund_for_staff as back
+                     where back.order_id = payment_order.id) as "refund_waits!"
+           from payment_order
+           where ($1::text is null or state = $1) and ($2::text is null or provider = $2)
+             and ($3 = '' or number = $3
+               or id = (select order_id from payment_refund where payment_refund.number = $3))
+             and ($4::uuid is null or id < $4)
+             and (not $6 or id in (select order_id from payment_refund_for_staff))
+           order by id desc limit $5"#,
         filter.state.map(OrderState::as_str),
         filter.provider.map(ProviderCode::as_str),
         filter.number,
         after.0,
         fetch(),
+        filter.refund_waits,
     )
     .fetch_all(&kernel.db)
     .await?;
@@ -94,6 +107,7 @@ pub async fn orders(
                 provider: known(ProviderCode::parse(&row.provider), &row.provider)?,
                 state: known(OrderState::parse(&row.state), &row.state)?,
                 balance: Balance { paid: fen(row.paid_fen), refunded: fen(row.refunded_fen) },
+                refund_waits: row.refund_waits,
                 created_at: row.created_at,
                 paid_at: row.paid_at,
             })

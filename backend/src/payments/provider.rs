@@ -179,6 +179,9 @@ pub enum RefundAnswer {
     NotThere,
     /// It is under way.
     Pending,
+    /// It cannot go back to where it came from, such as a card that was closed: somebody of the
+    /// merchant says at the platform where it goes instead.
+    Stuck,
     Done(Received),
     /// It is refused for good.
     Failed,

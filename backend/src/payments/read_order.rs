@@ -33,6 +33,9 @@ pub struct RefundRow {
     pub amount: Fen,
     pub reason: RefundReason,
     pub state: RefundState,
+    /// The platform cannot give it back to where it came from, and somebody has to say there where it
+    /// goes instead.
+    pub is_stuck: bool,
     pub created_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
 }
@@ -95,8 +98,9 @@ pub async fn read_order(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<Orde
 
 async fn refunds(kernel: &Kernel, order: Uuid) -> Result<Vec<RefundRow>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select id, number, amount_fen, reason, state, created_at, done_at
-         from payment_refund where order_id = $1 order by id",
+        r#"select id, number, amount_fen, reason, state, stuck_at is not null as "is_stuck!",
+             created_at, done_at
+           from payment_refund where order_id = $1 order by id"#,
         order,
     )
     .fetch_all(&kernel.db)
@@ -108,6 +112,7 @@ async fn refunds(kernel: &Kernel, order: Uuid) -> Result<Vec<RefundRow>, sqlx::E
             amount: fen(row.amount_fen),
             reason: known(RefundReason::parse(&row.reason), &row.reason)?,
             state: known(RefundState::parse(&row.state), &row.state)?,
+            is_stuck: row.is_stuck,
             created_at: row.created_at,
             done_at: row.done_at,
         })

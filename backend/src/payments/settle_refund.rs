@@ -14,7 +14,12 @@ use super::{
     order::{Order, fen, known, lock, stored},
     provider::Received,
 };
-use crate::Kernel;
+use crate::{
+    Kernel,
+    audit::{self, Actor, Detail, Event, Subject},
+    jobs::StaffMessage,
+    outbox,
+};
 
 /// A refund, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub(super) struct Refund {
     pub(super) amount: Fen,
     pub(super) state: RefundState,
     pub(super) asks: u32,
+    /// The platform cannot give it back to where it came from.
+    pub(super) is_stuck: bool,
 }
 
 /// The order and its refund, locked in that order, as everything does that changes either.
@@ -34,8 +41,8 @@ pub(super) async fn lock_both(
 ) -> Result<Option<(Order, Refund)>, sqlx::Error> {
     let Some(order) = lock(conn, order).await? else { return Ok(None) };
     let row = sqlx::query!(
-        "select id, number, amount_fen, state, asks from payment_refund
-         where id = $1 and order_id = $2 for update",
+        r#"select id, number, amount_fen, state, asks, stuck_at is not null as "is_stuck!"
+           from payment_refund where id = $1 and order_id = $2 for update"#,
         refund,
         order.id,
     )
@@ -48,6 +55,7 @@ pub(super) async fn lock_both(
         amount: fen(row.amount_fen),
         state: known(RefundState::parse(&row.state), &row.state)?,
         asks: row.asks.unsigned_abs(),
+        is_stuck: row.is_stuck,
     };
     Ok(Some((order, refund)))
 }
@@ -101,7 +109,57 @@ pub(super) async fn fail(
     )
     .execute(&mut *conn)
     .await?;
+    note(kernel, conn, order, refund, "fail-refund").await?;
     changed::tell(kernel, conn, order, Change::RefundFailed).await
+}
+
+/// The platform cannot give it back to where it came from: staff are told, once. The money stays set
+/// aside and is asked for on, since somebody of the merchant can say where it goes instead.
+pub(super) async fn stick(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    order: &Order,
+    refund: &Refund,
+) -> Result<(), sqlx::Error> {
+    if refund.is_stuck || !refund.state.is_open() {
+        return Ok(());
+    }
+    sqlx::query!("update payment_refund set stuck_at = $2 where id = $1", refund.id, kernel.now())
+        .execute(&mut *conn)
+        .await?;
+    note(kernel, conn, order, refund, "stick-refund").await?;
+    let message = StaffMessage::new("payments", "refund-stuck", order.id);
+    outbox::write(conn, kernel.new_id(), kernel.now(), &message).await
+}
+
+/// Somebody has said where it goes instead.
+pub(super) async fn go_on(conn: &mut PgConnection, refund: &Refund) -> Result<(), sqlx::Error> {
+    if refund.is_stuck {
+        sqlx::query!("update payment_refund set stuck_at = null where id = $1", refund.id)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes down what staff have to look at.
+async fn note(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    order: &Order,
+    refund: &Refund,
+    act: &'static str,
+) -> Result<(), sqlx::Error> {
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: Actor::System("payments"),
+        act,
+        subject: Subject { kind: "payment-refund", id: Some(refund.id) },
+        detail: Detail::none().id("order", order.id).number("fen", stored(refund.amount)),
+        request_id: None,
+    };
+    audit::record(conn, event).await
 }
 
 /// It is not over: it is asked for again. `act` where something was learned.
@@ -137,7 +195,8 @@ async fn turn(
     let Some(to) = refund_after(refund.state, act) else { return Ok(()) };
     sqlx::query!(
         "update payment_refund
-         set state = $2, act = $3, ask_at = $4, external_id = $5, done_at = $6
+         set state = $2, act = $3, ask_at = $4, external_id = $5, done_at = $6,
+           stuck_at = case when $4::timestamptz is null then null else stuck_at end
          where id = $1",
         refund.id,
         to.as_str(),

@@ -10,7 +10,14 @@ use super::{
     order::{Order, lock, read_order},
     provider::{Payer, Prepare, Prepared, ProviderError, Scene, Trade},
 };
-use crate::{Kernel, Problem};
+use crate::{
+    Kernel, Problem,
+    limits::{self, Limit, LimitError},
+};
+
+/// Platforms take only so many calls of one merchant: whoever has one thing to pay must not use them up
+/// for everybody. By what is paid for, since one thing may have many orders.
+const BY_SUBJECT: Limit = Limit::new("payment-start-by-subject", 30, TimeDelta::hours(1));
 
 /// With less time left, platforms take no order, and nobody would be done in time.
 const SHORTEST: TimeDelta = TimeDelta::seconds(60);
@@ -51,6 +58,9 @@ pub enum StartError {
     /// The platform does not take it.
     #[error("the platform refused")]
     Refused,
+    /// It was begun too often.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     /// The database did not answer as it should.
     #[error("the order could not be read")]
     Database(#[from] sqlx::Error),
@@ -65,6 +75,7 @@ impl StartError {
         "payment-needs-link",
         "payment-no-answer",
         "payment-refused",
+        "too-many",
         "unavailable",
     ];
 }
@@ -78,6 +89,7 @@ impl Problem for StartError {
             Self::NeedsLink => "payment-needs-link",
             Self::NoAnswer => "payment-no-answer",
             Self::Refused => "payment-refused",
+            Self::Limit(error) => error.code(),
             Self::Database(_) => "unavailable",
         }
     }
@@ -88,6 +100,7 @@ impl Problem for StartError {
             Self::Over | Self::Elsewhere | Self::NeedsLink => 409,
             Self::NoAnswer | Self::Database(_) => 503,
             Self::Refused => 502,
+            Self::Limit(error) => error.status(),
         }
     }
 }
@@ -115,6 +128,9 @@ pub async fn start(
     let is_stranger = payer.scene == Scene::MiniApp && payer.open_id.is_none();
     if is_stranger && order.provider.knows_its_payers() {
         return Err(StartError::NeedsLink);
+    }
+    if order.provider.is_remote() {
+        limits::spend(kernel, &kernel.db, &BY_SUBJECT, order.subject.as_bytes()).await?;
     }
     let told = Prepare {
         number: order.number.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use chrono::{NaiveDate, TimeDelta};
@@ -208,11 +208,13 @@ pub(crate) fn signed(timestamp: &str, signature: &str) -> HeaderMap {
 }
 
 /// The sandbox behind a bad line: `silent` answers nothing, `lossy` loses a third of the questions and
-/// a third of the answers.
+/// a third of the answers. It takes no order while it `refuses`.
 pub(crate) struct Flaky {
     inner: Sandbox,
     pub(crate) silent: AtomicBool,
     pub(crate) lossy: AtomicBool,
+    /// How many orders more it does not take.
+    pub(crate) refuses: AtomicUsize,
     random: Arc<dyn Random>,
 }
 
@@ -222,6 +224,7 @@ impl Default for Flaky {
             inner: Sandbox { everywhere: true },
             silent: AtomicBool::new(false),
             lossy: AtomicBool::new(false),
+            refuses: AtomicUsize::new(0),
             random: Arc::new(crate::clock::SystemRandom),
         }
     }
@@ -270,6 +273,11 @@ impl PaymentProvider for Flaky {
         kernel: &'a Kernel,
         order: &'a Prepare,
     ) -> BoxFuture<'a, Result<Prepared, ProviderError>> {
+        let left = self.refuses.load(Ordering::Relaxed);
+        if left > 0 {
+            self.refuses.store(left - 1, Ordering::Relaxed);
+            return async { Err(ProviderError::Refused("not in this way")) }.boxed();
+        }
         self.through(self.inner.prepare(kernel, order)).boxed()
     }
 

@@ -23,6 +23,7 @@ use super::{
     *,
 };
 use crate::{
+    Problem,
     accounts::{Denied, Staff},
     audit::Actor,
     districts,
@@ -233,6 +234,27 @@ async fn what_is_unknown_is_asked_again_under_its_number(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn whoever_begins_a_payment_in_a_loop_stops_nobody_else(pool: PgPool) {
+    let scene = Scene::new(&pool).await;
+    let id = scene.order(3_360, ProviderCode::Sandbox).await;
+    for _ in 0..30 {
+        scene.start(id).await.unwrap();
+    }
+    // The same with a new order for the same thing.
+    for id in [id, scene.order(3_360, ProviderCode::Sandbox).await] {
+        let refused = scene.start(id).await.unwrap_err();
+        assert_eq!((refused.code(), refused.status()), ("too-many", 429));
+    }
+    assert_eq!(scene.read(id).await.state, OrderState::Pending, "it can still be paid");
+    scene.pay(id).await;
+    assert_eq!(scene.read(id).await.state, OrderState::Paid);
+    let at_the_door = scene.order(3_360, ProviderCode::Offline).await;
+    scene.start(at_the_door).await.unwrap();
+    scene.kernel.clock.advance(TimeDelta::hours(1));
+    scene.started(3_360).await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn success_wins_over_closing(pool: PgPool) {
     let scene = Scene::new(&pool).await;
     let id = scene.started(3_360).await;
@@ -353,6 +375,16 @@ async fn a_refund_that_the_platform_refuses_is_not_set_aside(pool: PgPool) {
     assert_eq!(scene.read(id).await.balance.due(), Fen::new(3_360));
     assert_eq!(scene.told().await, ["paid", "refund-failed"]);
     assert_eq!(count(&scene, "select count(*) from outbox where task = 'staff-message'").await, 1);
+    let supervisor = staff(&scene.kernel.with_db(pool.clone()), Role::Supervisor).await;
+    let filter = Filter { refund_waits: true, ..Filter::default() };
+    let waits = async || {
+        let page = orders(&scene.kernel, &supervisor, &filter, After(None)).await.unwrap();
+        page.rows.iter().map(|row| (row.id, row.refund_waits)).collect::<Vec<_>>()
+    };
+    assert_eq!(waits().await, [(id, true)]);
+    // Until somebody gives it back in another way.
+    scene.refund(id, 1_000, 2).await.unwrap();
+    assert_eq!(waits().await, []);
     scene.assert_balanced().await;
 }
 

@@ -6,11 +6,14 @@
 
 pub mod alipay;
 mod http;
+mod trouble;
 pub mod wechat;
 
 use std::sync::Arc;
 
 pub use http::{HttpAnswer, PlatformHttp};
+pub use trouble::Trouble;
+pub(crate) use trouble::agrees;
 
 use self::{alipay::Alipay, wechat::WeChat};
 

@@ -7,7 +7,9 @@ use std::{
 };
 
 use anyhow::{Context, anyhow};
-use backend::platforms::alipay::{Alipay, AlipaySettings, DEFAULT_URL};
+use backend::platforms::alipay::{
+    Alipay, AlipayCertificates, AlipayProof, AlipaySettings, DEFAULT_URL,
+};
 use clap::Args;
 
 /// Settings of the mini-app at Alipay and of payments in it; without an APPID there is none.
@@ -25,6 +27,18 @@ pub(crate) struct AlipayArgs {
     /// File with the public key of Alipay (支付宝公钥), as its console shows it for this app
     #[arg(long, env = "MINHU_ALIPAY_PUBLIC_KEY_FILE", global = true, value_name = "FILE")]
     alipay_public_key_file: Option<PathBuf>,
+
+    /// In the mode 公钥证书: file with the certificate of the app (应用公钥证书)
+    #[arg(long, env = "MINHU_ALIPAY_APP_CERT_FILE", global = true, value_name = "FILE")]
+    alipay_app_cert_file: Option<PathBuf>,
+
+    /// In the mode 公钥证书: file with the certificate of Alipay (支付宝公钥证书)
+    #[arg(long, env = "MINHU_ALIPAY_CERT_FILE", global = true, value_name = "FILE")]
+    alipay_cert_file: Option<PathBuf>,
+
+    /// In the mode 公钥证书: file with the root certificates of Alipay (支付宝根证书)
+    #[arg(long, env = "MINHU_ALIPAY_ROOT_CERT_FILE", global = true, value_name = "FILE")]
+    alipay_root_cert_file: Option<PathBuf>,
 
     /// Who is paid (2088…); with it, notifications about others are not believed
     #[arg(long, env = "MINHU_ALIPAY_SELLER_ID", global = true, value_name = "ID")]
@@ -45,20 +59,48 @@ impl AlipayArgs {
         let Some(app_id) = &self.alipay_app_id else { return Ok(None) };
         let key =
             read(self.alipay_key_file.as_deref(), "--alipay-key-file (MINHU_ALIPAY_KEY_FILE)")?;
-        let public_key = read(
-            self.alipay_public_key_file.as_deref(),
-            "--alipay-public-key-file (MINHU_ALIPAY_PUBLIC_KEY_FILE)",
-        )?;
         let settings = AlipaySettings {
             url: self.alipay_url.clone(),
             app_id: app_id.clone(),
             key: key.into(),
-            public_key,
+            proof: self.proof()?,
             seller_id: self.alipay_seller_id.clone(),
         };
         let alipay = Alipay::new(settings)
             .map_err(|reason| anyhow!("the settings of Alipay (MINHU_ALIPAY_…): {reason}"))?;
         Ok(Some(Arc::new(alipay)))
+    }
+
+    /// The setting that makes the platform call back over the internet, if it is set. A stand-in on this
+    /// machine is reached without TLS, and reaches us so.
+    pub(super) fn calls_back(&self) -> Option<&'static str> {
+        let is_outside = self.alipay_url.starts_with("https://");
+        (self.alipay_app_id.is_some() && is_outside)
+            .then_some("--alipay-app-id (MINHU_ALIPAY_APP_ID)")
+    }
+
+    /// The files of the mode that is set: 公钥证书 where one of its files is, else 公钥.
+    fn proof(&self) -> anyhow::Result<AlipayProof> {
+        let app = self.alipay_app_cert_file.as_deref();
+        let alipay = self.alipay_cert_file.as_deref();
+        let root = self.alipay_root_cert_file.as_deref();
+        let public_key = self.alipay_public_key_file.as_deref();
+        if app.or(alipay).or(root).is_none() {
+            let name = "--alipay-public-key-file (MINHU_ALIPAY_PUBLIC_KEY_FILE)";
+            return Ok(AlipayProof::PublicKey(read(public_key, name)?));
+        }
+        if public_key.is_some() {
+            return Err(anyhow!(
+                "--alipay-public-key-file (MINHU_ALIPAY_PUBLIC_KEY_FILE) is of the mode 公钥 and \
+                 MINHU_ALIPAY_APP_CERT_FILE, _CERT_FILE and _ROOT_CERT_FILE of 公钥证书: set those \
+                 of the mode that Alipay's console has for the app"
+            ));
+        }
+        Ok(AlipayProof::Certificates(AlipayCertificates {
+            app: read(app, "--alipay-app-cert-file (MINHU_ALIPAY_APP_CERT_FILE)")?,
+            alipay: read(alipay, "--alipay-cert-file (MINHU_ALIPAY_CERT_FILE)")?,
+            root: read(root, "--alipay-root-cert-file (MINHU_ALIPAY_ROOT_CERT_FILE)")?,
+        }))
     }
 }
 
@@ -104,5 +146,19 @@ mod tests {
         assert!(refused.contains("public key") && !refused.contains("MII"), "{refused}");
         let set_up = alipay(&all(public_key.as_str())).unwrap().unwrap();
         assert_eq!(set_up.app_id(), "2021000000000001");
+
+        // In the certificate mode there are three files, and no public key.
+        let files = ["app_certificate", "alipay_certificates", "root_certificates"]
+            .map(|name| format!("{keys}/{name}.pem"));
+        let [app_cert, alipay_cert, root_cert] = files.each_ref().map(String::as_str);
+        let two = ["--alipay-app-cert-file", app_cert, "--alipay-cert-file", alipay_cert];
+        let two = [&with_key[..], &two[..]].concat();
+        let refused = alipay(&two).err().unwrap().to_string();
+        assert!(refused.contains("MINHU_ALIPAY_ROOT_CERT_FILE"), "{refused}");
+        let three = [&two[..], &["--alipay-root-cert-file", root_cert]].concat();
+        assert_eq!(alipay(&three).unwrap().unwrap().app_id(), "2021000000000001");
+        let both = [&three[..], &["--alipay-public-key-file", public_key.as_str()]].concat();
+        let refused = alipay(&both).err().unwrap().to_string();
+        assert!(refused.contains("the mode 公钥 and"), "{refused}");
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 use anyhow::{Context, anyhow};
 use backend::cases::city::outbound::CityGateway;
 use backend::messages::{Carriers, HttpSms, Mailer, SmsCap, SmsGateway};
-use backend::payments::{AlipayPayments, Providers};
+use backend::payments::{AlipayPayments, Providers, WeChatPay};
 use backend::platforms::Platforms;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
@@ -77,13 +77,26 @@ impl Messages {
         let (sms, mail, city) = (self.sms()?, self.mail()?, self.city()?);
         let platforms = Platforms { wechat: self.wechat.wechat()?, alipay: self.alipay.alipay()? };
         let mut payments = Providers::default();
-        if let Some(wechat_pay) = self.wechat_pay.wechat_pay(self.wechat.app_id())? {
+        if let Some(wechat_pay) = self.wechat_pay()? {
             payments.wechat_pay = wechat_pay;
         }
         if let Some(alipay) = &platforms.alipay {
             payments.alipay = Arc::new(AlipayPayments::new(Arc::clone(alipay)));
         }
         Ok(Arc::new(Carriers { sms, mail, sms_cap, city, payments, platforms }))
+    }
+
+    /// WeChat Pay, if it is set up.
+    ///
+    /// # Errors
+    /// As [`carriers`](Self::carriers).
+    pub(crate) fn wechat_pay(&self) -> anyhow::Result<Option<Arc<WeChatPay>>> {
+        self.wechat_pay.wechat_pay(self.wechat.app_id())
+    }
+
+    /// The setting of a platform that says over the internet what was paid, if one is set.
+    pub(super) fn calls_back(&self) -> Option<&'static str> {
+        self.wechat_pay.calls_back().or_else(|| self.alipay.calls_back())
     }
 
     fn city(&self) -> anyhow::Result<Option<CityGateway>> {

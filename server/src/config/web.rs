@@ -12,7 +12,7 @@ use backend::{
 };
 use clap::Args;
 
-use super::{ApiOrigin, MetricsListen, PublicUrl, Refusal};
+use super::{ApiOrigin, MetricsListen, PublicUrl, Refusal, Settings};
 
 /// Settings of the web server.
 #[derive(Debug, Clone, Args)]
@@ -129,6 +129,21 @@ impl Web {
         })
     }
 
+    /// Whether platforms that are set up can say what was paid.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is no public URL that they call: they would refuse every order, or the
+    /// payments would never be heard of.
+    pub(crate) fn can_be_called_back(&self, settings: &Settings) -> Result<(), Refusal> {
+        match settings.messages.calls_back() {
+            Some(setting) if !self.is_https() => Err(Refusal::new(format!(
+                "{setting} needs --public-url (MINHU_PUBLIC_URL) with https://, where the platform \
+                 says what was paid"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The origins whose pages may call the API in a browser.
     pub(crate) fn api_origins(&self) -> Arc<[Arc<str>]> {
         self.api_origins.iter().map(ApiOrigin::origin).collect()
@@ -165,4 +180,44 @@ impl Web {
 
 fn address_and_port(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "it must be an IP address and a port, such as 127.0.0.1:3000")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Probe {
+        #[command(flatten)]
+        web: Web,
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn refused(args: &[&str]) -> Option<String> {
+        let probe = Probe::try_parse_from([&["minhu"], args].concat()).unwrap();
+        Some(probe.web.can_be_called_back(&probe.settings).err()?.to_string())
+    }
+
+    #[test]
+    fn a_platform_needs_an_address_that_it_can_call() {
+        let none: &[&str] = &[];
+        assert_eq!(refused(none), None);
+        for (platform, address, variable) in [
+            (["--wechat-pay-mchid", "1900000001"], "--wechat-pay-url", "MINHU_WECHAT_PAY_MCHID"),
+            (["--alipay-app-id", "2021000000000001"], "--alipay-url", "MINHU_ALIPAY_APP_ID"),
+        ] {
+            for public in [none, &["--public-url", "http://minhu.example"]] {
+                let told = refused(&[&platform[..], public].concat()).unwrap();
+                assert!(told.contains(variable) && told.contains("MINHU_PUBLIC_URL"), "{told}");
+            }
+            let with_tls = [&platform[..], &["--public-url", "https://minhu.example"]].concat();
+            assert_eq!(refused(&with_tls), None);
+            // A stand-in on this machine.
+            let stand_in = [&platform[..], &[address, "http://127.0.0.1:9"]].concat();
+            assert_eq!(refused(&stand_in), None);
+        }
+    }
 }

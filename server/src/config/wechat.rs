@@ -29,6 +29,10 @@ pub(crate) struct WeChatArgs {
     #[arg(long, env = "MINHU_WECHAT_PUSH_TOKEN_FILE", global = true, value_name = "FILE")]
     wechat_push_token_file: Option<PathBuf>,
 
+    /// File with the EncodingAESKey of 消息推送, in the safe mode (安全模式) or 兼容模式
+    #[arg(long, env = "MINHU_WECHAT_PUSH_KEY_FILE", global = true, value_name = "FILE")]
+    wechat_push_key_file: Option<PathBuf>,
+
     /// Address of WeChat, where a proxy stands in between
     #[arg(long, env = "MINHU_WECHAT_URL", global = true, value_name = "URL")]
     #[arg(default_value = DEFAULT_URL)]
@@ -62,6 +66,16 @@ impl WeChatArgs {
             .wechat_push_token_file
             .as_ref()
             .map(|file| read(file, "--wechat-push-token-file (MINHU_WECHAT_PUSH_TOKEN_FILE)"));
+        let push_key = self
+            .wechat_push_key_file
+            .as_ref()
+            .map(|file| read(file, "--wechat-push-key-file (MINHU_WECHAT_PUSH_KEY_FILE)"));
+        if push_key.is_some() && push_token.is_none() {
+            return Err(anyhow!(
+                "--wechat-push-key-file (MINHU_WECHAT_PUSH_KEY_FILE) wants \
+                 --wechat-push-token-file (MINHU_WECHAT_PUSH_TOKEN_FILE) as well"
+            ));
+        }
         if push_token.is_some() != self.wechat_origin.is_some() {
             tracing::warn!(
                 "WeChat checks photos only with both MINHU_WECHAT_PUSH_TOKEN_FILE and \
@@ -73,6 +87,7 @@ impl WeChatArgs {
             app_id: app_id.clone(),
             secret,
             push_token: push_token.transpose()?,
+            push_key: push_key.transpose()?,
             origin: self.wechat_origin.as_ref().map(|url| url.origin().to_owned()),
         };
         let wechat = WeChat::new(settings)
@@ -124,6 +139,12 @@ mod tests {
         assert_eq!(set_up.app_id(), "wx1");
         assert_eq!(set_up.origin(), Some("https://minhu.example"));
         assert!(!set_up.is_pushed_to());
+        let key = [&args[..], &["--wechat-push-key-file", &path]].concat();
+        let refused = wechat(&key).err().unwrap().to_string();
+        assert!(refused.contains("MINHU_WECHAT_PUSH_TOKEN_FILE"), "{refused}");
+        let both = [&key[..], &["--wechat-push-token-file", &path]].concat();
+        let refused = wechat(&both).err().unwrap().to_string();
+        assert!(refused.contains("EncodingAESKey") && !refused.contains("planted"), "{refused}");
         let wrong = ["minhu", "--wechat-origin", "https://minhu.example/portal"];
         assert!(Probe::try_parse_from(wrong).is_err());
     }

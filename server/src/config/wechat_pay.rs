@@ -78,6 +78,14 @@ impl WeChatPayArgs {
         Ok(Some(Arc::new(platform)))
     }
 
+    /// The setting that makes the platform call back over the internet, if it is set. A stand-in on this
+    /// machine is reached without TLS, and reaches us so.
+    pub(super) fn calls_back(&self) -> Option<&'static str> {
+        let is_set_up = self.wechat_pay_mchid.is_some();
+        let is_outside = self.wechat_pay_url.starts_with("https://");
+        (is_set_up && is_outside).then_some("--wechat-pay-mchid (MINHU_WECHAT_PAY_MCHID)")
+    }
+
     fn public_key(&self) -> anyhow::Result<Option<(String, String)>> {
         let setting = "--wechat-pay-public-key-file (MINHU_WECHAT_PAY_PUBLIC_KEY_FILE)";
         match (&self.wechat_pay_public_key_id, &self.wechat_pay_public_key_file) {

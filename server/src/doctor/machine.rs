@@ -23,8 +23,13 @@ pub(super) fn checks(settings: &Settings, web: &Web) -> Vec<Check> {
     ]
 }
 
-/// A wrong setting never gets this far; what is there to see is which ones are in force.
+/// A wrong setting never gets this far, but two that do not go together; else what is there to see is
+/// which ones are in force.
 fn settings_check(settings: &Settings, web: &Web) -> Check {
+    if let Err(refusal) = web.can_be_called_back(settings) {
+        let remedy = "see docs/OPERATIONS.md, \"支付宝\" and \"微信支付\"";
+        return Check::wrong("settings", refusal.to_string(), remedy);
+    }
     let database = match &settings.database_url {
         Some(_) => "DATABASE_URL",
         None => "private PostgreSQL",

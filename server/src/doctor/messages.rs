@@ -1,18 +1,10 @@
 //! Checks of what carries messages out of the house.
 
-use backend::messages::Mailer;
+use backend::messages::{Carriers, Mailer};
 
 use super::report::Check;
-use crate::config::Settings;
 
-pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
-    let carriers = match settings.messages.carriers() {
-        Ok(carriers) => carriers,
-        Err(error) => {
-            let remedy = "see docs/OPERATIONS.md, \"Messages\"";
-            return vec![Check::wrong("messages", format!("{error:#}"), remedy)];
-        }
-    };
+pub(super) async fn checks(carriers: &Carriers) -> Vec<Check> {
     let answers = match &carriers.sms {
         Some(gateway) => Some(gateway.answers().await),
         None => None,

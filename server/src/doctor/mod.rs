@@ -1,11 +1,12 @@
 //! Examines an installation: each check says what it found and, if that is wrong, what to do.
 //!
-//! To add a check: a function that returns a [`Check`], in `machine`, `messages` or `database`, and a line
-//! where its neighbours are called.
+//! To add a check: a function that returns a [`Check`], in `machine`, `messages`, `platforms` or
+//! `database`, and a line where its neighbours are called.
 
 mod database;
 mod machine;
 mod messages;
+mod platforms;
 mod report;
 
 use report::{Check, Report};
@@ -22,8 +23,26 @@ pub(crate) async fn examine(settings: &Settings, web: &Web) -> Report {
         Some(url) => database::checks(url.expose()).await,
         None => private_database(settings).await,
     });
-    checks.extend(messages::checks(settings).await);
+    checks.extend(outside(settings).await);
     Report(checks)
+}
+
+/// What carries messages and money out of the house.
+async fn outside(settings: &Settings) -> Vec<Check> {
+    let set_up = settings
+        .messages
+        .carriers()
+        .and_then(|carriers| Ok((carriers, settings.messages.wechat_pay()?)));
+    let (carriers, wechat_pay) = match set_up {
+        Ok(set_up) => set_up,
+        Err(error) => {
+            let remedy = "see docs/OPERATIONS.md, \"Text messages and e-mail\" and what follows";
+            return vec![Check::wrong("messages", format!("{error:#}"), remedy)];
+        }
+    };
+    let mut checks = messages::checks(&carriers).await;
+    checks.extend(platforms::checks(&carriers.platforms, wechat_pay.as_deref()).await);
+    checks
 }
 
 /// The private database is started for the examination if it does not run; one that was never made

@@ -1,14 +1,7 @@
 //! WeChat says what it thinks of a photo.
 
-use sqlx::PgConnection;
-use uuid::Uuid;
-
-use super::CheckState;
-use crate::{
-    Kernel,
-    audit::{self, Actor, Detail, Event, Subject},
-    platforms::wechat::push::Looked,
-};
+use super::{CheckState, hide::hide};
+use crate::{Kernel, platforms::wechat::push::Looked};
 
 /// Keeps what WeChat says of a photo, once; whether it was asked about such a one. What is left to
 /// staff already changes only where it is risky; whatever of it they have shown meanwhile is hidden
@@ -43,43 +36,4 @@ pub async fn answer(kernel: &Kernel, looked: &Looked) -> Result<bool, sqlx::Erro
     )
     .fetch_one(&kernel.db)
     .await
-}
-
-/// Takes a photo of a case off the public list, or the case for its words, if staff have shown it.
-async fn hide(
-    kernel: &Kernel,
-    conn: &mut PgConnection,
-    case: Uuid,
-    photo: Option<Uuid>,
-) -> Result<(), sqlx::Error> {
-    let (hidden, act) = match photo {
-        Some(photo) => {
-            let hidden = sqlx::query!(
-                "update case_photo set public_at = null
-                 where file = $1 and public_at is not null",
-                photo,
-            );
-            (hidden.execute(&mut *conn).await?, "hide-photo")
-        }
-        None => {
-            let hidden = sqlx::query!(
-                "update case_file set public_at = null where id = $1 and public_at is not null",
-                case,
-            );
-            (hidden.execute(&mut *conn).await?, "hide-case")
-        }
-    };
-    if hidden.rows_affected() == 0 {
-        return Ok(());
-    }
-    let event = Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: Actor::System("wechat"),
-        act,
-        subject: Subject { kind: "case", id: Some(case) },
-        detail: Detail::none(),
-        request_id: None,
-    };
-    audit::record(conn, event).await
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::CheckState;
+use super::{CheckState, hide::hide};
 use crate::{
     Kernel,
     accounts::residents::platforms::{Platform, open_id_of},
@@ -15,7 +15,7 @@ use crate::{
     },
     jobs::{Failure, Handler},
     outbox::Task,
-    platforms::wechat::{CheckScene, WeChat, WeChatError},
+    platforms::wechat::{WeChat, WeChatError},
 };
 
 /// Asks WeChat about whatever of a case it was not asked about yet.
@@ -33,7 +33,7 @@ impl Handler for CheckContent {
     async fn run(self, kernel: &Kernel, _: Uuid) -> Result<(), Failure> {
         for check in waiting(&kernel.db, self.case).await? {
             match look(kernel, &check).await? {
-                Look::Answered(state) => answered(kernel, check.id, state).await?,
+                Look::Answered(state) => answered(kernel, self.case, &check, state).await?,
                 Look::Asked(trace_id) => asked(kernel, check.id, &trace_id).await?,
                 // It is tried again until `EndContentChecks` has left it to staff. To ask about the
                 // others as well would take as long for each.
@@ -106,7 +106,7 @@ async fn look(kernel: &Kernel, check: &Check) -> Result<Look, sqlx::Error> {
 }
 
 async fn look_at_words(wechat: &WeChat, open_id: &str, text: &str) -> Result<Look, WeChatError> {
-    let verdict = wechat.check_text(open_id, CheckScene::Forum, text).await?;
+    let verdict = wechat.check_text(open_id, text).await?;
     Ok(Look::Answered(verdict.into()))
 }
 
@@ -122,20 +122,31 @@ async fn look_at_photo(
     };
     let path = address(&kernel.keys, photo, Size::Full, expiry(kernel.now()));
     let url = format!("{origin}{path}");
-    Ok(Look::Asked(wechat.check_image(open_id, CheckScene::Forum, &url).await?))
+    Ok(Look::Asked(wechat.check_image(open_id, &url).await?))
 }
 
-async fn answered(kernel: &Kernel, id: Uuid, state: CheckState) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+/// Keeps an answer. While WeChat was asked, the check may have been left to staff: then the answer
+/// counts only where it is risky, and what they have shown meanwhile is hidden again.
+async fn answered(
+    kernel: &Kernel,
+    case: Uuid,
+    check: &Check,
+    state: CheckState,
+) -> Result<(), sqlx::Error> {
+    let mut tx = kernel.db.begin().await?;
+    let kept = sqlx::query!(
         "update content_check set state = $2, answered_at = $3, resident = null
-         where id = $1 and state = 'waiting'",
-        id,
+         where id = $1 and (state = 'waiting' or state = 'review' and $2 = 'risky')",
+        check.id,
         state.as_str(),
         kernel.now(),
     )
-    .execute(&kernel.db)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    if state == CheckState::Risky && kept.rows_affected() == 1 {
+        hide(kernel, &mut tx, case, check.photo).await?;
+    }
+    tx.commit().await
 }
 
 async fn asked(kernel: &Kernel, id: Uuid, trace_id: &str) -> Result<(), sqlx::Error> {

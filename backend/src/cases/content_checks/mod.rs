@@ -8,10 +8,14 @@
 //! [`ANSWERED_WITHIN`], staff look themselves. So they do with what other residents send, about whom
 //! WeChat cannot be asked: the mini-app shows it as well, and its check begins at
 //! [`CheckState::Review`]. What staff take in and what partners send has no check.
+//!
+//! Questions have none either: only who asked and staff ever see one, and what staff make public of it,
+//! a name in the guide, they have read and saved themselves.
 
 mod answer;
 mod check;
 mod end;
+mod hide;
 mod start;
 mod state;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is sent from the mini-app, from the first word to the public list.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{accounts::Role, cases::Step};
@@ -45,6 +45,7 @@ async fn bureau(pool: &PgPool, server: &MockServer) -> Bureau {
         app_id: APP.to_owned(),
         secret: "s3cret".into(),
         push_token: Some("123456".into()),
+        push_key: None,
         origin: Some("https://minhu.example".to_owned()),
     });
     let platforms = Platforms { wechat: Some(Arc::new(wechat.unwrap())), ..Platforms::default() };
@@ -139,6 +140,43 @@ async fn worker(bureau: &Bureau) -> Kernel {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_risky_answer_that_comes_late_hides_what_staff_have_shown(pool: PgPool) {
+    let server = MockServer::start().await;
+    let bureau = bureau(&pool, &server).await;
+    let (agent, worker) = (agent(&bureau).await, worker(&bureau).await);
+    let linked = resident(&bureau, Some("o1")).await;
+    let (case, _) = filed(&bureau, linked, Vec::new()).await;
+    gives_token(&server).await;
+    let risky = json!({ "errcode": 0, "result": { "suggest": "risky" } });
+    let late = ResponseTemplate::new(200).set_body_json(risky).set_delay(Duration::from_secs(3));
+    Mock::given(path("/wxa/msg_sec_check")).respond_with(late).mount(&server).await;
+
+    let asked = CheckContent { case }.run(&worker, worker.new_id());
+    let meanwhile = async {
+        let is_asked = async || {
+            let requests = server.received_requests().await.unwrap();
+            requests.iter().any(|one| one.url.path() == "/wxa/msg_sec_check")
+        };
+        while !is_asked().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        bureau.kernel.clock.advance(ANSWERED_WITHIN);
+        EndContentChecks { case }.run(&worker, worker.new_id()).await.unwrap();
+        assert_eq!(shown(&bureau, &agent, case, None).await, Ok(()));
+    };
+    let (asked, ()) = tokio::join!(asked, meanwhile);
+    asked.unwrap();
+    assert_eq!(states(&bureau, case).await, ["risky"]);
+    let public: i64 =
+        sqlx::query_scalar("select count(*) from case_file where public_at is not null")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(public, 0);
+    assert_eq!(shown(&bureau, &agent, case, None).await, Err("check-risky"));
+}
+
+#[sqlx::test(migrations = false)]
 async fn nothing_is_shown_before_wechat_has_looked(pool: PgPool) {
     let server = MockServer::start().await;
     let bureau = bureau(&pool, &server).await;
@@ -199,6 +237,8 @@ async fn nothing_is_shown_before_wechat_has_looked(pool: PgPool) {
         rating: String::new(),
         photos: vec![later],
         visitor: PreSession::mint(&*bureau.kernel.random).id(),
+        partner: None,
+        seen: None,
         key: FormKey::mint(&*bureau.kernel.random),
         request_id: None,
     };

@@ -181,6 +181,7 @@ impl Maker<'_> {
             reporters: 1,
             proposed_by: None,
             closed_at: None,
+            changed_at: opened_at,
             urges: 0,
             returns: 0,
             reworks: 0,

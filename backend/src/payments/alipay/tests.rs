@@ -6,7 +6,9 @@ use domain::{
     payments::{OrderState, ProviderCode},
 };
 use reqwest::header::HeaderMap;
+use serde_json::json;
 use sqlx::PgPool;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 use super::{
     AlipayPayments,
@@ -14,9 +16,13 @@ use super::{
     refund::refund,
     trade::{close, create, read},
 };
-use crate::payments::{
-    CallbackError, HowToPay, Payer, Prepare, ProviderError, RefundAnswer, RefundAsk,
-    Scene as Where, StartError, Trade, Unheard, Verdict, callback, testing::Scene,
+use crate::{
+    clock::{Clock, SystemClock},
+    payments::{
+        CallbackError, HowToPay, Payer, Prepare, ProviderError, RefundAnswer, RefundAsk,
+        Scene as Where, StartError, Trade, Unheard, Verdict, callback, testing::Scene,
+    },
+    platforms::{Trouble, alipay::testing::alipay},
 };
 
 fn payer() -> Payer {
@@ -99,6 +105,34 @@ fn order(number: &str) -> Prepare {
 
 fn ask(number: &str, fen: u64) -> RefundAsk {
     RefundAsk { number: number.to_owned(), order: "P1".to_owned(), amount: Fen::new(fen) }
+}
+
+/// By the machine's own clock, as the fake tells that as well.
+#[tokio::test]
+async fn what_is_wrong_is_said_by_its_kind() {
+    let now = SystemClock.now();
+    let fake = Fake::start().await;
+    assert_eq!(fake.alipay().examine(now).await, Ok(()));
+    let behind = fake.alipay().examine(now - TimeDelta::minutes(10)).await;
+    assert!(matches!(behind, Err(Trouble::Clock(-610..=-580))), "{behind:?}");
+    fake.is(Mood::Unsigned);
+    assert_eq!(fake.alipay().examine(now).await, Err(Trouble::TheirKey));
+    let nobody = alipay("http://127.0.0.1:9/gateway.do");
+    assert_eq!(nobody.examine(now).await, Err(Trouble::Away));
+
+    // What is wrong with our settings is said without a signature.
+    for (sub_code, trouble) in [
+        ("isv.invalid-app-id", Trouble::UnknownId),
+        ("isv.invalid-signature", Trouble::OurKey),
+        ("isp.unknown", Trouble::TheirKey),
+    ] {
+        let server = MockServer::start().await;
+        let said = json!({ "error_response": { "code": "40002", "sub_code": sub_code } });
+        let answer = ResponseTemplate::new(200).set_body_json(said);
+        Mock::given(path("/gateway.do")).respond_with(answer).mount(&server).await;
+        let asked = alipay(&format!("{}/gateway.do", server.uri()));
+        assert_eq!(asked.examine(now).await, Err(trouble), "{sub_code}");
+    }
 }
 
 #[tokio::test]

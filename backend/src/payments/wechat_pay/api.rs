@@ -8,7 +8,7 @@ use reqwest::{
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::WeChatPay;
+use super::{WeChatPay, sign::Stamp};
 use crate::{
     Kernel,
     payments::provider::ProviderError::{self, NoAnswer},
@@ -26,6 +26,11 @@ struct Fault {
     code: String,
 }
 
+/// The word of an answer for why it was not done; empty where there is none.
+pub(super) fn fault_in(body: &[u8]) -> String {
+    serde_json::from_slice(body).map_or_else(|_| String::new(), |fault: Fault| fault.code)
+}
+
 impl Answer {
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ProviderError> {
         serde_json::from_slice(&self.body).map_err(|_| NoAnswer("unreadable"))
@@ -36,13 +41,17 @@ impl Answer {
         if self.status.is_success() {
             return String::new();
         }
-        serde_json::from_slice(&self.body).map_or_else(|_| String::new(), |fault: Fault| fault.code)
+        fault_in(&self.body)
     }
 
     /// What was asked for is not there.
     pub(super) fn is_not_there(&self) -> bool {
         self.status == StatusCode::NOT_FOUND
-            && matches!(&*self.fault(), "ORDER_NOT_EXIST" | "RESOURCE_NOT_EXISTS")
+            // The second is how the API before this one spells it, which some have seen of this one too.
+            && matches!(
+                &*self.fault(),
+                "ORDER_NOT_EXIST" | "ORDERNOTEXIST" | "RESOURCE_NOT_EXISTS"
+            )
     }
 
     /// Nothing is known of what became of it: it is asked again.
@@ -61,13 +70,13 @@ impl WeChatPay {
     /// A signed request: a post where there is a body.
     pub(super) fn request(
         &self,
-        kernel: &Kernel,
+        stamp: &Stamp,
         path_and_query: &str,
         body: Option<String>,
     ) -> Result<RequestBuilder, ProviderError> {
         let method = if body.is_some() { "POST" } else { "GET" };
         let text = body.as_deref().unwrap_or_default();
-        let authorization = self.merchant.authorization(kernel, method, path_and_query, text)?;
+        let authorization = self.merchant.authorization(stamp, method, path_and_query, text)?;
         let request = match body {
             Some(body) => {
                 let request = self.http.post(path_and_query);
@@ -91,7 +100,8 @@ impl WeChatPay {
         path_and_query: &str,
         body: Option<&Value>,
     ) -> Result<Answer, ProviderError> {
-        let request = self.request(kernel, path_and_query, body.map(Value::to_string))?;
+        let body = body.map(Value::to_string);
+        let request = self.request(&Stamp::of(kernel), path_and_query, body)?;
         let answer = self.http.send(request).await.map_err(NoAnswer)?;
         let verified = self.verify(kernel, &answer.headers, &answer.body).await;
         match verified {

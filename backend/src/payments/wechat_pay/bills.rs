@@ -6,7 +6,7 @@ use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
-use super::{LONGEST_STATEMENT, WeChatPay};
+use super::{LONGEST_STATEMENT, WeChatPay, sign::Stamp};
 use crate::{
     Kernel,
     calendar::to_utc,
@@ -57,7 +57,7 @@ impl WeChatPay {
         if path.starts_with("//") || file.hash_type != "SHA1" {
             return Err(NoAnswer("bill-unreadable"));
         }
-        let request = self.request(kernel, &path, None)?.timeout(LONGEST_STATEMENT);
+        let request = self.request(&Stamp::of(kernel), &path, None)?.timeout(LONGEST_STATEMENT);
         let answer = self.http.send_up_to(request, LONGEST).await.map_err(NoAnswer)?;
         if answer.status != StatusCode::OK {
             return Err(NoAnswer("bill-refused"));

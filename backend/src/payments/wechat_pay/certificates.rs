@@ -3,7 +3,7 @@
 use std::sync::{PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::StatusCode;
+use reqwest::{StatusCode, header::HeaderMap};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use super::{
     WeChatPay,
     decrypt::Sealed,
+    sign::Stamp,
     verify::{PublicKey, Signed},
 };
 use crate::{
@@ -120,7 +121,7 @@ impl WeChatPay {
         }
         // Set before the question, so that one that is given up counts as well.
         *not_before = Some(now + AGAIN_SOON);
-        match self.download(kernel).await {
+        match self.download(&Stamp::of(kernel)).await {
             Ok(found) => {
                 *not_before = Some(now + AGAIN);
                 *self.trusted.known.write().unwrap_or_else(PoisonError::into_inner) = found;
@@ -136,9 +137,9 @@ impl WeChatPay {
 
     /// The certificates that are good now. The list is signed by one of themselves: that it is of the
     /// platform is known by the APIv3 key, which seals each.
-    async fn download(&self, kernel: &Kernel) -> Result<Vec<Certificate>, ProviderError> {
-        let now = kernel.now();
-        let answer = self.http.send(self.request(kernel, PATH, None)?).await.map_err(NoAnswer)?;
+    async fn download(&self, stamp: &Stamp) -> Result<Vec<Certificate>, ProviderError> {
+        let now = stamp.now;
+        let answer = self.http.send(self.request(stamp, PATH, None)?).await.map_err(NoAnswer)?;
         if answer.status != StatusCode::OK {
             return Err(NoAnswer("certificates-refused"));
         }
@@ -157,6 +158,20 @@ impl WeChatPay {
         } else {
             Err(NoAnswer("certificates-not-signed"))
         }
+    }
+
+    /// Whether `body` is signed with a key that is set, or else with a certificate that the APIv3 key
+    /// opens. Nothing is kept of what is learned.
+    pub(super) async fn is_theirs(&self, stamp: &Stamp, headers: &HeaderMap, body: &[u8]) -> bool {
+        let Ok(signed) = Signed::read(headers, stamp.now) else { return false };
+        let key = match self.trusted.fixed_id() {
+            Some(_) => self.trusted.fixed(signed.serial),
+            None => {
+                let found = self.download(stamp).await.unwrap_or_default();
+                find(&found, signed.serial, stamp.now)
+            }
+        };
+        key.is_some_and(|key| signed.is_of(body, &key))
     }
 }
 

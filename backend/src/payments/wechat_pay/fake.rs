@@ -206,6 +206,11 @@ impl Fake {
         self.books().refunds.get_mut(number).unwrap().status = "SUCCESS";
     }
 
+    /// The card that a refund goes to was closed.
+    pub(super) fn stick_refund(&self, number: &str) {
+        self.books().refunds.get_mut(number).unwrap().status = "ABNORMAL";
+    }
+
     pub(in crate::payments) fn mood(&self, mood: Mood) {
         self.books().mood = mood;
     }

@@ -14,6 +14,7 @@ mod bills;
 mod callback;
 mod certificates;
 mod decrypt;
+mod examine;
 #[cfg(test)]
 pub(in crate::payments) mod fake;
 mod orders;

@@ -49,11 +49,7 @@ fn stands(refund: &Refund, number: &str) -> Result<RefundAnswer, ProviderError> 
             account: Account::WeChatPay,
         })),
         "PROCESSING" => Ok(RefundAnswer::Pending),
-        // The resident's account is gone: somebody of the merchant says there where it goes instead.
-        "ABNORMAL" => {
-            tracing::error!(number, "a refund waits for somebody in the merchant's account");
-            Ok(RefundAnswer::Pending)
-        }
+        "ABNORMAL" => Ok(RefundAnswer::Stuck),
         "CLOSED" => Ok(RefundAnswer::Failed),
         _ => Err(NoAnswer("unreadable")),
     }

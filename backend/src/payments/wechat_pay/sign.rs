@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, Utc};
 use ring::{
     rand::SystemRandom,
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
@@ -13,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Kernel,
+    clock::Random,
     payments::provider::{ProviderError, WeChatPayment},
 };
 
@@ -49,13 +51,13 @@ impl Merchant {
     /// The header `Authorization` of a request.
     pub(super) fn authorization(
         &self,
-        kernel: &Kernel,
+        stamp: &Stamp,
         method: &str,
         path_and_query: &str,
         body: &str,
     ) -> Result<String, ProviderError> {
-        let (time, nonce) = (kernel.now().timestamp().to_string(), nonce(kernel));
-        let signature = self.sign(&message(method, path_and_query, &time, &nonce, body))?;
+        let (time, nonce) = (stamp.time(), &stamp.nonce);
+        let signature = self.sign(&message(method, path_and_query, &time, nonce, body))?;
         Ok(format!(
             "{SCHEME} mchid=\"{}\",nonce_str=\"{nonce}\",timestamp=\"{time}\",serial_no=\"{}\",\
              signature=\"{signature}\"",
@@ -70,7 +72,8 @@ impl Merchant {
         app_id: &str,
         prepay_id: &str,
     ) -> Result<WeChatPayment, ProviderError> {
-        let (time_stamp, nonce_str) = (kernel.now().timestamp().to_string(), nonce(kernel));
+        let stamp = Stamp::of(kernel);
+        let (time_stamp, nonce_str) = (stamp.time(), stamp.nonce);
         let package = format!("prepay_id={prepay_id}");
         let pay_sign = self.sign(&format!("{app_id}\n{time_stamp}\n{nonce_str}\n{package}\n"))?;
         Ok(WeChatPayment { time_stamp, nonce_str, package, sign_type: "RSA", pay_sign })
@@ -88,13 +91,33 @@ pub(super) fn message(
     format!("{method}\n{path_and_query}\n{time}\n{nonce}\n{body}\n")
 }
 
-/// 32 characters that nobody used before.
-fn nonce(kernel: &Kernel) -> String {
-    kernel.random_bytes::<16>().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
+/// When something is signed, and what nobody signed before.
+pub(super) struct Stamp {
+    pub(super) now: DateTime<Utc>,
+    /// 32 characters.
+    nonce: String,
+}
+
+impl Stamp {
+    pub(super) fn of(kernel: &Kernel) -> Self {
+        Self::new(kernel.now(), &*kernel.random)
+    }
+
+    pub(super) fn new(now: DateTime<Utc>, random: &dyn Random) -> Self {
+        let mut bytes = [0; 16];
+        random.fill(&mut bytes);
+        let nonce = bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02X}");
+            text
+        });
+        Self { now, nonce }
+    }
+
+    /// Seconds since 1970.
+    fn time(&self) -> String {
+        self.now.timestamp().to_string()
+    }
 }
 
 #[cfg(test)]

@@ -20,10 +20,12 @@ use super::{
 };
 use crate::{
     calendar::to_local,
+    clock::{Clock, SystemClock, SystemRandom},
     payments::{
         CallbackError, HowToPay, Payer, ReconcileBy, StartError, Verdict, callback, reconcile,
         testing::Scene as Portal,
     },
+    platforms::Trouble,
     privacy::Redacted,
 };
 
@@ -67,6 +69,34 @@ async fn refund_state(portal: &Portal, refund: Uuid) -> RefundState {
         .await
         .unwrap();
     RefundState::parse(&state).unwrap()
+}
+
+/// By the machine's own clock, as the fake tells that as well.
+#[tokio::test]
+async fn what_is_wrong_is_said_by_its_kind() {
+    let (now, random) = (SystemClock.now(), SystemRandom);
+    let fake = Fake::start().await;
+    let platform = fake.provider();
+    assert_eq!(platform.examine(now, &random).await, Ok(()));
+    let late = now + TimeDelta::minutes(10);
+    let apart = platform.examine(late, &random).await;
+    assert!(matches!(apart, Err(Trouble::Clock(580..=610))), "{apart:?}");
+
+    let settings = || fake.settings();
+    let with = async |settings: WeChatPaySettings| {
+        WeChatPay::new(settings).unwrap().examine(now, &random).await.unwrap_err()
+    };
+    let serial = WeChatPaySettings { serial: "5F1C".to_owned(), ..settings() };
+    assert_eq!(with(serial).await, Trouble::OurKey);
+    let api_v3_key = "testAPIv3Key000testAPIv3Key00000".into();
+    let sealed = WeChatPaySettings { api_v3_key, ..settings() };
+    assert_eq!(with(sealed).await, Trouble::TheirKey);
+    let away = WeChatPaySettings { address: "http://127.0.0.1:9".to_owned(), ..settings() };
+    assert_eq!(with(away).await, Trouble::Away);
+    fake.mood(Mood::Unsigned);
+    assert_eq!(with(settings()).await, Trouble::TheirKey);
+    fake.mood(Mood::Down);
+    assert_eq!(with(settings()).await, Trouble::Busy);
 }
 
 /// Of 1024 bits.
@@ -244,6 +274,21 @@ async fn what_is_not_known_is_asked_for_under_the_same_number(pool: PgPool) {
         .fetch_one(&portal.owner)
         .await
         .unwrap();
+    // It goes to a card that was closed: staff are told once, until somebody says where it goes.
+    fake.stick_refund(&back);
+    portal.later(TimeDelta::minutes(11)).await;
+    portal.later(TimeDelta::minutes(11)).await;
+    let told: (bool, i64, i64) = sqlx::query_as(
+        "select exists (select from payment_refund_for_staff where order_id = $1),
+           (select count(*) from audit_event where act = 'stick-refund'),
+           (select count(*) from outbox where payload ->> 'kind' = 'refund-stuck')",
+    )
+    .bind(id)
+    .fetch_one(&portal.owner)
+    .await
+    .unwrap();
+    assert_eq!(told, (true, 1, 1));
+    assert_eq!(refund_state(&portal, refund).await, RefundState::Pending);
     fake.finish_refund(&back);
     let said = notice("REFUND.SUCCESS", &json!({ "mchid": MCH_ID, "out_refund_no": back }));
     assert_eq!(call(&portal, Signer::Platform, &said).await.unwrap(), Verdict::Asked);

@@ -8,7 +8,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     Alipay,
-    sign::{content, sign, verify},
+    sign::{content, sign},
 };
 use crate::{calendar::to_local, platforms::HttpAnswer};
 
@@ -64,11 +64,20 @@ impl Alipay {
         now: DateTime<Utc>,
         call: Call<'_>,
     ) -> Result<T, CallError> {
-        let form = self.form(now, &call).ok_or("not-signable")?;
+        let answer = self.send(now, &call).await?;
+        self.read(call.method, &answer)
+    }
+
+    /// Asks; nothing of the answer is believed yet.
+    pub(super) async fn send(
+        &self,
+        now: DateTime<Utc>,
+        call: &Call<'_>,
+    ) -> Result<HttpAnswer, CallError> {
+        let form = self.form(now, call).ok_or("not-signable")?;
         let kind = "application/x-www-form-urlencoded;charset=utf-8";
         let request = self.http.post(&self.path).header("content-type", kind).body(form);
-        let answer = self.http.send(request).await?;
-        self.read(call.method, &answer)
+        Ok(self.http.send(request).await?)
     }
 
     /// The body of a request. Not for logs.
@@ -84,6 +93,8 @@ impl Alipay {
             ("timestamp", timestamp.as_str()),
             ("version", "1.0"),
             ("biz_content", content_of.as_str()),
+            ("app_cert_sn", self.serials.as_ref().map_or("", |of| of.app.as_str())),
+            ("alipay_root_cert_sn", self.serials.as_ref().map_or("", |of| of.root.as_str())),
         ]
         .into_iter()
         .chain(call.parameters.iter().copied())
@@ -96,7 +107,7 @@ impl Alipay {
     }
 
     /// What an answer says. It is signed over the bytes of one member of its JSON, as they came.
-    fn read<T: DeserializeOwned>(
+    pub(super) fn read<T: DeserializeOwned>(
         &self,
         method: &'static str,
         answer: &HttpAnswer,
@@ -114,12 +125,18 @@ impl Alipay {
         let said = named.or_else(|| members.get("error_response")).ok_or(NOT_UNDERSTOOD)?.get();
         let status: Status = serde_json::from_str(said).map_err(not_understood)?;
         let sub_code = status.sub_code.unwrap_or_default();
-        let signature = members.get("sign").map(|sign| serde_json::from_str(sign.get()));
-        let signature: String = signature.transpose().map_err(not_understood)?.unwrap_or_default();
-        if !verify(&self.alipay_key, said.as_bytes(), &signature) {
+        let string = |name: &str| -> Result<Option<String>, CallError> {
+            let member = members.get(name).map(|member| serde_json::from_str(member.get()));
+            member.transpose().map_err(not_understood)
+        };
+        let signature = string("sign")?.unwrap_or_default();
+        let certificate = string("alipay_cert_sn")?.filter(|serial| !serial.is_empty());
+        let certificate = certificate.as_deref();
+        if !self.theirs.signed(certificate, said.as_bytes(), &signature) {
             // What is wrong with our key or app id is said without a signature: whoever set them up
             // has to see it.
-            tracing::warn!(method, claims = short(&sub_code), "an answer of Alipay is not signed");
+            let (claims, certificate) = (short(&sub_code), certificate.map(short));
+            tracing::warn!(method, claims, certificate, "an answer of Alipay is not signed");
             return Err(CallError::Away("not-signed"));
         }
         match status.code.as_deref() {

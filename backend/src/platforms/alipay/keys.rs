@@ -19,11 +19,17 @@ pub(super) fn own(text: &SecretString) -> Option<RsaKeyPair> {
 pub(super) fn theirs(text: &str) -> Option<Vec<u8>> {
     let der = der(text)?;
     let (rest, info) = SubjectPublicKeyInfo::from_der(&der).ok()?;
+    of_info(&info).filter(|_| rest.is_empty())
+}
+
+/// The key of a `SubjectPublicKeyInfo` as `RSAPublicKey`; none where it is another kind of key or below
+/// 2048 bits.
+pub(super) fn of_info(info: &SubjectPublicKeyInfo<'_>) -> Option<Vec<u8>> {
     let bits = match info.parsed().ok()? {
         PublicKey::RSA(key) => key.key_size(),
         _ => return None,
     };
-    (rest.is_empty() && bits >= LEAST_BITS).then(|| info.subject_public_key.data.to_vec())
+    (bits >= LEAST_BITS).then(|| info.subject_public_key.data.to_vec())
 }
 
 fn der(text: &str) -> Option<Vec<u8>> {

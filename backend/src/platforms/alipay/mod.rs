@@ -8,7 +8,9 @@
 //! which codes of Alipay are final.
 
 mod call;
+mod certificates;
 mod error;
+mod examine;
 mod keys;
 mod notification;
 mod session;
@@ -16,6 +18,7 @@ mod settings;
 mod sign;
 #[cfg(test)]
 pub(crate) mod testing;
+mod theirs;
 
 use ring::signature::RsaKeyPair;
 
@@ -23,10 +26,11 @@ pub(crate) use self::{
     call::{Call, CallError},
     notification::Notification,
 };
+use self::{certificates::Serials, theirs::Theirs};
 pub use self::{
     error::AlipayError,
     session::AlipaySession,
-    settings::{AlipaySettings, DEFAULT_URL, SettingsError},
+    settings::{AlipayCertificates, AlipayProof, AlipaySettings, DEFAULT_URL, SettingsError},
 };
 use super::PlatformHttp;
 
@@ -38,8 +42,9 @@ pub struct Alipay {
     app_id: String,
     seller_id: Option<String>,
     key: RsaKeyPair,
-    /// Alipay's, as `RSAPublicKey`.
-    alipay_key: Vec<u8>,
+    theirs: Theirs,
+    /// In the certificate mode only.
+    serials: Option<Serials>,
 }
 
 impl Alipay {
@@ -52,9 +57,15 @@ impl Alipay {
         let http = PlatformHttp::at(&settings.url).map_err(|_quotes_it| SettingsError::Url)?;
         let path = format!("{}?charset=utf-8", http.url("").path());
         let key = keys::own(&settings.key).ok_or(SettingsError::Key)?;
-        let alipay_key = keys::theirs(&settings.public_key).ok_or(SettingsError::PublicKey)?;
+        let (theirs, serials) = match &settings.proof {
+            AlipayProof::PublicKey(text) => (Theirs::of_key(text)?, None),
+            AlipayProof::Certificates(given) => {
+                let serials = Serials::of(given, key.public().as_ref())?;
+                (Theirs::of_certificates(&given.alipay)?, Some(serials))
+            }
+        };
         let AlipaySettings { app_id, seller_id, .. } = settings;
-        Ok(Self { http, path, app_id, seller_id, key, alipay_key })
+        Ok(Self { http, path, app_id, seller_id, key, theirs, serials })
     }
 
     /// The id of the mini-app; not secret.

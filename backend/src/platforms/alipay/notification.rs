@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Alipay,
-    sign::{content, verify},
-};
+use super::{Alipay, sign::content};
 
 /// The parameters of a notification that Alipay has signed for this app. Personal data may be among
 /// them, so neither `Debug` nor `Display`.
@@ -32,9 +29,10 @@ impl Alipay {
         let said = Notification(parameters);
         let is_signed = said.get("sign").is_some_and(|signature| {
             // Newer products sign without the type of the signature, older ones with it.
-            [&["sign", "sign_type"][..], &["sign"][..]]
-                .into_iter()
-                .any(|but| verify(&self.alipay_key, content(&said.0, but).as_bytes(), signature))
+            [&["sign", "sign_type"][..], &["sign"][..]].into_iter().any(|but| {
+                let content = content(&said.0, but);
+                self.theirs.signed(said.get("alipay_cert_sn"), content.as_bytes(), signature)
+            })
         });
         let is_rsa2 = said.get("sign_type").is_none_or(|kind| kind == "RSA2");
         let is_ours = said.get("app_id") == Some(self.app_id.as_str());

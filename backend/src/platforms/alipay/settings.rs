@@ -14,10 +14,31 @@ pub struct AlipaySettings {
     pub app_id: String,
     /// The private key of the app (应用私钥), PKCS#8 or PKCS#1, as PEM or as its Base64 alone.
     pub key: SecretString,
-    /// Alipay's public key (支付宝公钥), not that of the app, as PEM or as its Base64 alone.
-    pub public_key: String,
+    /// By what Alipay is known, and in which mode its console has the key of the app.
+    pub proof: AlipayProof,
     /// Who is paid (2088…); where it is set, notifications about anybody else are not believed.
     pub seller_id: Option<String>,
+}
+
+/// By what Alipay is known.
+#[derive(Debug, Clone)]
+pub enum AlipayProof {
+    /// In the mode 公钥: Alipay's public key (支付宝公钥), not that of the app, as PEM or as its Base64
+    /// alone.
+    PublicKey(String),
+    /// In the mode 公钥证书.
+    Certificates(AlipayCertificates),
+}
+
+/// The files of the mode 公钥证书, each as PEM.
+#[derive(Debug, Clone)]
+pub struct AlipayCertificates {
+    /// 应用公钥证书: of the private key of the app.
+    pub app: String,
+    /// 支付宝公钥证书, and perhaps those above it, or the next one.
+    pub alipay: String,
+    /// 支付宝根证书: all of its file.
+    pub root: String,
 }
 
 /// What is wrong with the settings. Never quotes one of them.
@@ -31,6 +52,12 @@ pub enum SettingsError {
     Key,
     #[error("Alipay's public key must be RSA of 2048 bits or more")]
     PublicKey,
+    #[error("the certificate of the app must be PEM, and of the private key")]
+    AppCertificate,
+    #[error("each certificate of Alipay must be PEM, with a key of RSA of 2048 bits or more")]
+    AlipayCertificate,
+    #[error("the root certificates must be PEM, and one of them signed by RSA")]
+    RootCertificate,
     #[error("the seller must be 16 digits")]
     Seller,
 }
@@ -54,7 +81,7 @@ mod tests {
     use super::{
         super::{
             Alipay,
-            testing::{ALIPAY_PUBLIC, APP_KEY, settings},
+            testing::{ALIPAY_PUBLIC, APP_KEY, certificates, settings},
         },
         *,
     };
@@ -78,7 +105,8 @@ mod tests {
             pem.lines().filter(|line| !line.starts_with("-----")).collect()
         };
         assert_eq!(refused(|settings| settings.key = one_line(APP_KEY).into()), None);
-        assert_eq!(refused(|settings| settings.public_key = one_line(ALIPAY_PUBLIC)), None);
+        let public_key = AlipayProof::PublicKey(one_line(ALIPAY_PUBLIC));
+        assert_eq!(refused(|settings| settings.proof = public_key), None);
     }
 
     #[test]
@@ -88,8 +116,32 @@ mod tests {
         assert_eq!(refused(|of| of.app_id = "wx1".to_owned()), Some(Wrong::AppId));
         assert_eq!(refused(|of| of.key = ALIPAY_PUBLIC.into()), Some(Wrong::Key));
         assert_eq!(refused(|of| of.key = "".into()), Some(Wrong::Key));
-        assert_eq!(refused(|of| of.public_key = APP_KEY.to_owned()), Some(Wrong::PublicKey));
-        assert_eq!(refused(|of| of.public_key = SHORT.to_owned()), Some(Wrong::PublicKey));
+        for key in [APP_KEY, SHORT] {
+            let proof = AlipayProof::PublicKey(key.to_owned());
+            assert_eq!(refused(|of| of.proof = proof), Some(Wrong::PublicKey));
+        }
         assert_eq!(refused(|of| of.seller_id = Some("2088".to_owned())), Some(Wrong::Seller));
+    }
+
+    #[test]
+    fn each_certificate_is_for_its_own() {
+        use SettingsError as Wrong;
+        let with = |change: fn(&mut AlipayCertificates)| {
+            let mut given = certificates();
+            change(&mut given);
+            refused(|settings| settings.proof = AlipayProof::Certificates(given))
+        };
+        assert_eq!(with(|_| ()), None);
+        // That of Alipay is taken for the app's now and then.
+        assert_eq!(with(|given| given.app = given.alipay.clone()), Some(Wrong::AppCertificate));
+        assert_eq!(with(|given| given.app.clear()), Some(Wrong::AppCertificate));
+        assert_eq!(with(|given| given.alipay = APP_KEY.into()), Some(Wrong::AlipayCertificate));
+        assert_eq!(with(|given| given.root = "roots".into()), Some(Wrong::RootCertificate));
+        // The first root is of an elliptic curve; alone it is none.
+        let first = |given: &mut AlipayCertificates| {
+            let end = given.root.find("-----END").unwrap();
+            given.root.replace_range(end.., "-----END CERTIFICATE-----\n");
+        };
+        assert_eq!(with(first), Some(Wrong::RootCertificate));
     }
 }

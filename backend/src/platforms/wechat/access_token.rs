@@ -9,7 +9,7 @@ use tokio::{sync::Mutex, time::Instant};
 
 use super::{
     WeChat,
-    call::{KEY_REFUSED, read},
+    call::{CallError, KEY_REFUSED, read},
 };
 
 /// In its last five minutes WeChat gives the next token, and both are good.
@@ -101,8 +101,8 @@ impl WeChat {
                 held.failed = is_refused.then(|| (KEY_REFUSED, Instant::now() + PAUSE));
                 if is_refused { Err(KEY_REFUSED) } else { Ok(secret) }
             }
-            Err(why) => {
-                let now = Instant::now();
+            Err(error) => {
+                let (now, why) = (Instant::now(), error.later());
                 held.failed = Some((why, now + PAUSE));
                 let old = held.token.as_ref();
                 let old = old.filter(|token| !token.is_refused && now < token.ends_at);
@@ -111,7 +111,8 @@ impl WeChat {
         }
     }
 
-    async fn ask_for_token(&self) -> Result<(SecretString, Duration), &'static str> {
+    /// Asks for it, and how long it is good.
+    pub(super) async fn ask_for_token(&self) -> Result<(SecretString, Duration), CallError> {
         const PATH: &str = "/cgi-bin/stable_token";
         let body = Body {
             grant_type: "client_credential",
@@ -120,7 +121,7 @@ impl WeChat {
             force_refresh: false,
         };
         let answer = self.http.send(self.http.post(PATH).json(&body)).await?;
-        let answer: Answer = read(PATH, &answer).map_err(|error| error.later())?;
+        let answer: Answer = read(PATH, &answer)?;
         // A day at most, whatever it says: an instant has an end.
         let life = Duration::from_secs(answer.expires_in.min(86_400));
         Ok((answer.access_token.0, life))

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckScene, WeChat, WeChatError};
+use super::{WeChat, WeChatError, check_text::FORUM};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -26,19 +26,9 @@ impl WeChat {
     /// # Errors
     /// `Refused` with `open-id` or `not-seen` (the two hours are over), or that WeChat does not
     /// answer now.
-    pub async fn check_image(
-        &self,
-        open_id: &str,
-        scene: CheckScene,
-        url: &str,
-    ) -> Result<String, WeChatError> {
-        let body = Body {
-            openid: open_id,
-            scene: scene.number(),
-            version: 2,
-            media_type: 2,
-            media_url: url,
-        };
+    pub async fn check_image(&self, open_id: &str, url: &str) -> Result<String, WeChatError> {
+        let body =
+            Body { openid: open_id, scene: FORUM, version: 2, media_type: 2, media_url: url };
         let answer: Answer = self.post("/wxa/media_check_async", &body).await.map_err(|error| {
             error.told(|code| match code {
                 40_003 => Some("open-id"),

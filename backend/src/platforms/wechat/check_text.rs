@@ -7,29 +7,8 @@ use super::{WeChat, WeChatError, call::CallError};
 /// The most characters that are looked at at once.
 const PIECE: usize = 2_500;
 
-/// Where the words are shown, as WeChat sorts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckScene {
-    /// 资料.
-    Profile,
-    /// 评论.
-    Comment,
-    /// 论坛: what somebody writes for all to see.
-    Forum,
-    /// 社交日志.
-    Journal,
-}
-
-impl CheckScene {
-    pub(super) const fn number(self) -> u8 {
-        match self {
-            Self::Profile => 1,
-            Self::Comment => 2,
-            Self::Forum => 3,
-            Self::Journal => 4,
-        }
-    }
-}
+/// Where it is shown, as WeChat sorts it: 论坛, what somebody writes for all to see.
+pub(super) const FORUM: u8 = 3;
 
 /// What WeChat says of something; the worse comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,15 +55,10 @@ impl WeChat {
     ///
     /// # Errors
     /// `Refused` with `open-id`, or that WeChat does not answer now.
-    pub async fn check_text(
-        &self,
-        open_id: &str,
-        scene: CheckScene,
-        text: &str,
-    ) -> Result<Verdict, WeChatError> {
+    pub async fn check_text(&self, open_id: &str, text: &str) -> Result<Verdict, WeChatError> {
         let mut worst = Verdict::Pass;
         for piece in pieces(text) {
-            worst = worst.max(self.check_piece(open_id, scene, &piece).await?);
+            worst = worst.max(self.check_piece(open_id, &piece).await?);
             if worst == Verdict::Risky {
                 break;
             }
@@ -92,13 +66,8 @@ impl WeChat {
         Ok(worst)
     }
 
-    async fn check_piece(
-        &self,
-        openid: &str,
-        scene: CheckScene,
-        content: &str,
-    ) -> Result<Verdict, WeChatError> {
-        let body = Body { openid, scene: scene.number(), version: 2, content };
+    async fn check_piece(&self, openid: &str, content: &str) -> Result<Verdict, WeChatError> {
+        let body = Body { openid, scene: FORUM, version: 2, content };
         match self.post::<Answer>("/wxa/msg_sec_check", &body).await {
             Ok(answer) => Ok(Verdict::of(&answer.result.suggest)),
             Err(CallError::Code(87_014)) => Ok(Verdict::Risky),

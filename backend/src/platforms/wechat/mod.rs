@@ -9,6 +9,7 @@ mod call;
 mod check_image;
 mod check_text;
 mod error;
+mod examine;
 mod fields;
 mod mini_app_code;
 mod phone;
@@ -19,11 +20,11 @@ mod subscribe;
 #[cfg(test)]
 mod tests;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use self::access_token::AccessToken;
+use self::{access_token::AccessToken, push::PushKey};
 pub use self::{
-    check_text::{CheckScene, Verdict},
+    check_text::Verdict,
     error::WeChatError,
     session::WeChatSession,
     settings::{DEFAULT_URL, SettingsError, WeChatSettings},
@@ -37,6 +38,7 @@ pub struct WeChat {
     app_id: String,
     secret: SecretString,
     push_token: Option<SecretString>,
+    push_key: Option<PushKey>,
     origin: Option<String>,
     token: AccessToken,
 }
@@ -49,11 +51,16 @@ impl WeChat {
     pub fn new(settings: WeChatSettings) -> Result<Self, SettingsError> {
         settings.check()?;
         let http = PlatformHttp::new(&settings.url).map_err(|_quotes_it| SettingsError::Url)?;
+        let push_key = settings
+            .push_key
+            .as_ref()
+            .map(|text| PushKey::read(text.expose_secret()).ok_or(SettingsError::PushKey));
         Ok(Self {
             http,
             app_id: settings.app_id,
             secret: settings.secret,
             push_token: settings.push_token,
+            push_key: push_key.transpose()?,
             origin: settings.origin,
             token: AccessToken::default(),
         })

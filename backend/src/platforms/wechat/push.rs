@@ -1,10 +1,13 @@
-//! What WeChat pushes by itself (消息推送, in plain mode): that a photo was looked at.
+//! What WeChat pushes by itself (消息推送): that a photo was looked at.
 //!
 //! A body is XML or JSON, whichever the console of the mini-app says. It comes from the open
-//! internet before its signature is believed, and the signature is not over the body: so it is read
-//! with bounds, and counts only if it is about this mini-app and about something that was asked.
+//! internet before its signature is believed, and in plain mode (明文模式) the signature is not over
+//! the body: so it is read with bounds, and counts only if it is about this mini-app and about
+//! something that was asked. With a key set it has to be sealed (安全模式, 兼容模式), and a second
+//! signature is over what is sealed.
 
 mod json;
+mod sealed;
 mod signature;
 mod xml;
 
@@ -13,6 +16,7 @@ use secrecy::ExposeSecret;
 
 use super::{Verdict, WeChat};
 
+pub(super) use sealed::PushKey;
 pub use signature::verify;
 
 /// A request that is older or newer than this, in seconds, is not taken.
@@ -29,6 +33,8 @@ pub struct Signed<'a> {
     pub nonce: &'a str,
     /// Empty in plain mode.
     pub encrypt_type: &'a str,
+    /// Over what is sealed; empty in plain mode.
+    pub msg_signature: &'a str,
 }
 
 /// Why a push is not taken. Nothing was changed.
@@ -41,8 +47,14 @@ pub enum PushError {
     #[error("the signature is wrong or too old")]
     Forged,
     /// It is sealed with a key that is not set here.
-    #[error("it is sealed: set 消息推送 to plain mode (明文模式) in WeChat's console")]
+    #[error("it is sealed, and no key is set: see MINHU_WECHAT_PUSH_KEY_FILE")]
     Sealed,
+    /// It is not sealed, though a key is set.
+    #[error("it is not sealed: set 消息推送 to the safe mode (安全模式) in WeChat's console")]
+    Plain,
+    /// It is sealed with another key than the one that is set.
+    #[error("it cannot be opened: is EncodingAESKey as in WeChat's console?")]
+    WrongKey,
     /// It is about another mini-app.
     #[error("it is about another mini-app")]
     NotOurs,
@@ -58,7 +70,7 @@ impl PushError {
         match self {
             Self::NotSetUp => 404,
             Self::Forged => 401,
-            Self::Sealed | Self::NotOurs | Self::Unreadable => 400,
+            Self::Sealed | Self::Plain | Self::WrongKey | Self::NotOurs | Self::Unreadable => 400,
         }
     }
 }
@@ -80,38 +92,49 @@ struct Event {
     /// Other than 0 where the photo could not be looked at.
     errcode: String,
     suggest: String,
+    /// A whole push, sealed; beside it the rest stands in 兼容模式 only, and counts for nothing.
+    sealed: String,
+}
+
+impl Event {
+    fn read(text: &str) -> Result<Self, PushError> {
+        let event = match text.trim_start().chars().next() {
+            Some('{') => json::read(text),
+            Some('<') => xml::read(text),
+            _ => None,
+        };
+        event.ok_or(PushError::Unreadable)
+    }
 }
 
 impl WeChat {
     /// Whether a request is WeChat's, by what stands in its address.
     ///
     /// # Errors
-    /// [`PushError::NotSetUp`], [`PushError::Forged`], or [`PushError::Sealed`] of what is WeChat's.
+    /// [`PushError::NotSetUp`] or [`PushError::Forged`].
     pub fn check_push(&self, now: DateTime<Utc>, signed: Signed<'_>) -> Result<(), PushError> {
         let token = self.push_token.as_ref().ok_or(PushError::NotSetUp)?;
-        let Signed { signature, timestamp, nonce, encrypt_type } = signed;
+        let Signed { signature, timestamp, nonce, .. } = signed;
         let at: i64 = timestamp.parse().map_err(|_| PushError::Forged)?;
         let is_fresh = now.timestamp().abs_diff(at) <= GOOD_FOR;
         let is_right = verify(token.expose_secret(), &[timestamp, nonce], signature);
-        match encrypt_type {
-            _ if !(is_fresh && is_right) => Err(PushError::Forged),
-            "" | "raw" => Ok(()),
-            _ => Err(PushError::Sealed),
-        }
+        if is_fresh && is_right { Ok(()) } else { Err(PushError::Forged) }
     }
 
-    /// What is said in a push whose signature is right; none where it is about something else.
+    /// What is said in a push that [`check_push`](Self::check_push) took; none where it is about
+    /// something else.
     ///
     /// # Errors
-    /// [`PushError::Unreadable`] or [`PushError::NotOurs`].
-    pub fn read_push(&self, body: &[u8]) -> Result<Option<Looked>, PushError> {
+    /// [`PushError`].
+    pub fn read_push(&self, signed: Signed<'_>, body: &[u8]) -> Result<Option<Looked>, PushError> {
         let text = std::str::from_utf8(body).map_err(|_| PushError::Unreadable)?;
-        let event = match text.trim_start().chars().next() {
-            Some('{') => json::read(text),
-            Some('<') => xml::read(text),
-            _ => None,
+        let event = Event::read(text)?;
+        let event = match (&self.push_key, signed.encrypt_type) {
+            (None, "" | "raw") => event,
+            (None, _) => return Err(PushError::Sealed),
+            (Some(_), "" | "raw") => return Err(PushError::Plain),
+            (Some(key), _) => self.open(key, signed, &event.sealed)?,
         };
-        let event = event.ok_or(PushError::Unreadable)?;
         if event.name != "wxa_media_check" {
             return Ok(None);
         }
@@ -124,5 +147,19 @@ impl WeChat {
         let looked = matches!(event.errcode.as_str(), "" | "0");
         let verdict = if looked { Verdict::of(&event.suggest) } else { Verdict::Review };
         Ok(Some(Looked { trace_id: event.trace_id, verdict }))
+    }
+
+    /// What is in `sealed`, where WeChat has signed it and it is for this mini-app.
+    fn open(&self, key: &PushKey, signed: Signed<'_>, sealed: &str) -> Result<Event, PushError> {
+        let token = self.push_token.as_ref().ok_or(PushError::NotSetUp)?;
+        let parts = [signed.timestamp, signed.nonce, sealed];
+        if !verify(token.expose_secret(), &parts, signed.msg_signature) {
+            return Err(PushError::Forged);
+        }
+        let opened = key.open(sealed).ok_or(PushError::WrongKey)?;
+        if opened.app_id != self.app_id {
+            return Err(PushError::NotOurs);
+        }
+        Event::read(&opened.message)
     }
 }

@@ -14,14 +14,11 @@ pub(super) const LONGEST_CODE: usize = 256;
 pub struct WeChatSession {
     /// In this mini-app.
     pub open_id: Redacted<String>,
-    /// In everything of the same owner, where there is more of it.
-    pub union_id: Option<Redacted<String>>,
 }
 
 #[derive(Deserialize)]
 struct Answer {
     openid: String,
-    unionid: Option<String>,
 }
 
 impl WeChat {
@@ -51,10 +48,7 @@ impl WeChat {
         if !is_id(&answer.openid) {
             return Err(WeChatError::Later("not-understood"));
         }
-        Ok(WeChatSession {
-            open_id: answer.openid.into(),
-            union_id: answer.unionid.filter(|id| is_id(id)).map(Redacted::new),
-        })
+        Ok(WeChatSession { open_id: answer.openid.into() })
     }
 }
 

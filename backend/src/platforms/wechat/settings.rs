@@ -16,6 +16,9 @@ pub struct WeChatSettings {
     pub secret: SecretString,
     /// The token of 消息推送; none where nothing is pushed.
     pub push_token: Option<SecretString>,
+    /// EncodingAESKey of 消息推送; without it only what is pushed in plain mode is taken, with it only
+    /// what is sealed.
+    pub push_key: Option<SecretString>,
     /// Where WeChat finds this portal, such as `https://minhu.example`; without it photos are not
     /// checked by WeChat.
     pub origin: Option<String>,
@@ -32,6 +35,8 @@ pub enum SettingsError {
     Secret,
     #[error("the token of 消息推送 must be 3 to 32 letters and digits")]
     PushToken,
+    #[error("the EncodingAESKey of 消息推送 must be 43 letters and digits")]
+    PushKey,
 }
 
 impl WeChatSettings {

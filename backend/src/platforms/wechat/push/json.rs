@@ -16,6 +16,8 @@ struct Pushed {
     errcode: i64,
     #[serde(default)]
     result: Said,
+    #[serde(rename = "Encrypt", default)]
+    sealed: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -33,5 +35,6 @@ pub(super) fn read(text: &str) -> Option<Event> {
         trace_id: pushed.trace_id,
         errcode: pushed.errcode.to_string(),
         suggest: pushed.result.suggest,
+        sealed: pushed.sealed,
     })
 }

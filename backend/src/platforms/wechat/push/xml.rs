@@ -9,6 +9,8 @@ use super::Event;
 const DEEPEST: usize = 8;
 /// Longer than any value that counts.
 const LONGEST: usize = 1_024;
+/// Longer than any push that is sealed.
+const LONGEST_SEALED: usize = 64 * 1_024;
 
 /// The parts that count; none where it is not such XML.
 pub(super) fn read(text: &str) -> Option<Event> {
@@ -50,16 +52,17 @@ pub(super) fn read(text: &str) -> Option<Event> {
 /// Adds text to the part of this path, if it counts; none where it is too long or in no element.
 fn add(event: &mut Event, path: &[String], text: &str) -> Option<()> {
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
-    let part = match names.as_slice() {
+    let (part, longest) = match names.as_slice() {
         [] => return text.trim().is_empty().then_some(()),
-        ["xml", "Event"] => &mut event.name,
-        ["xml", "appid"] => &mut event.app_id,
-        ["xml", "trace_id"] => &mut event.trace_id,
-        ["xml", "errcode"] => &mut event.errcode,
-        ["xml", "result", "suggest"] => &mut event.suggest,
+        ["xml", "Event"] => (&mut event.name, LONGEST),
+        ["xml", "appid"] => (&mut event.app_id, LONGEST),
+        ["xml", "trace_id"] => (&mut event.trace_id, LONGEST),
+        ["xml", "errcode"] => (&mut event.errcode, LONGEST),
+        ["xml", "result", "suggest"] => (&mut event.suggest, LONGEST),
+        ["xml", "Encrypt"] => (&mut event.sealed, LONGEST_SEALED),
         _ => return Some(()),
     };
-    if part.len() + text.len() > LONGEST {
+    if part.len() + text.len() > longest {
         return None;
     }
     part.push_str(text);
