@@ -13,6 +13,8 @@ use super::Text;
 /// The files of `backend/seed/messages`, by the id of their template.
 const FILES: &[(&str, &str)] = &[
     ("sign-in-code", include_str!("../../seed/messages/sign-in-code.toml")),
+    ("delete-code", include_str!("../../seed/messages/delete-code.toml")),
+    ("change-phone-code", include_str!("../../seed/messages/change-phone-code.toml")),
     ("case-phone-code", include_str!("../../seed/messages/case-phone-code.toml")),
     ("email-verify", include_str!("../../seed/messages/email-verify.toml")),
     ("question-answered", include_str!("../../seed/messages/question-answered.toml")),

@@ -287,6 +287,13 @@ pub const DESCRIBED: &[Described] = &[
         due: "select from bulky_booking_version join bulky_booking on bulky_booking.id = booking where (address is not null or note is not null) and changed_at < $1 limit 10001",
     },
     Described {
+        table: "bulky_photo",
+        what: "the photos",
+        code: "booking-photos",
+        resident: true,
+        due: "select from bulky_photo join bulky_booking on bulky_booking.id = booking where changed_at < $1 limit 10001",
+    },
+    Described {
         table: "bulky_household_year",
         what: "how many pieces a household had free in a year",
         code: "household-year",

@@ -391,6 +391,21 @@ pub const RULES: &[Rule] = &[
                 join bulky_booking on bulky_booking.id = one.booking
                 where (address is not null or note is not null) and changed_at < $1 limit $2)",
     },
+    // Left without an owner, for the sweep of files to remove.
+    Rule {
+        table: "bulky_photo",
+        what: "the photos",
+        since: "the booking last changed",
+        keep: TimeDelta::days(180),
+        sql: "with gone as (
+                select file from bulky_photo join bulky_booking on bulky_booking.id = booking
+                where changed_at < $1 limit $2
+              ), photos as (
+                update file set attached_to = null, attached_id = null
+                from gone where file.id = gone.file
+              )
+              delete from bulky_photo using gone where bulky_photo.file = gone.file",
+    },
     Rule {
         table: "bulky_household_year",
         what: "how many pieces a household had free in a year",

@@ -268,6 +268,14 @@ mod tests {
         insert into bulky_booking_version (booking, version, basket, quote, terms, address, note,
             created_at)
           select id, 1, '{}', '{}', 1, 'x', 'x', changed_at from bulky_booking;
+        insert into file (id, kind, content_type, bytes, width, height, sha256, thumb, created_at,
+            attached_to, attached_id)
+          select gen_random_uuid(), 'photo', 'image/jpeg', 1, 1, 1, sha256('x'), true, changed_at,
+            'bulky_booking', id
+          from bulky_booking;
+        insert into bulky_photo
+          select attached_id, id, 'before', created_at from file
+          where attached_to = 'bulky_booking';
         insert into bulky_household_year values (sha256('x'), 2024, 3), (sha256('x'), 2025, 3);
         insert into sorting_seen
           select day, 'missed', 'x', substring(sha256('x') for 16)
@@ -323,6 +331,7 @@ mod tests {
             ("payment_event", "what payment platforms said", 1),
             ("bulky_booking", "the name and the phone number", 1),
             ("bulky_booking_version", "the address below the estate, and the note to the crew", 1),
+            ("bulky_photo", "the photos", 1),
             ("bulky_household_year", "how many pieces a household had free in a year", 1),
         ];
         assert_eq!(cleared, expected, "a new rule needs rows in ROWS");
@@ -330,7 +339,7 @@ mod tests {
             .fetch_one(&pool)
             .await
             .unwrap();
-        assert_eq!(photos, (3, 2));
+        assert_eq!(photos, (5, 3));
         let places: i64 =
             sqlx::query_scalar("select count(*) from saved_place").fetch_one(&pool).await.unwrap();
         assert_eq!(places, 1, "with the account");

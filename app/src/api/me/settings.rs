@@ -64,6 +64,7 @@ pub async fn save_my_settings(form: MultipartData) -> Result<Answer, ServerFnErr
         quiet_from: came.value("quiet_from").to_owned(),
         quiet_to: came.value("quiet_to").to_owned(),
         wanted: wanted.filter(|(kind, channel)| ticked(&wanted_field(*kind, *channel))).collect(),
+        seen: None,
     };
     let saved = match came.whole() {
         Ok(()) => save_settings(&came.state.kernel, &save).await.map_err(|error| {

@@ -3,10 +3,14 @@
 use axum::{
     body::Body,
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use backend::{accounts::residents::export::export_archive, forms::FormKey};
+use backend::{
+    Problem as _,
+    accounts::residents::export::{ExportError, export_archive},
+    forms::FormKey,
+};
 use leptos::prelude::*;
 
 use super::ButtonForm;
@@ -16,6 +20,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
     },
+    pages::problem::problem_page,
     render::{Page, Section, href, render, t},
     routes::{Me, Route, functions},
     state::AppState,
@@ -61,6 +66,9 @@ pub async fn export(
             ];
             // A part that fails ends the connection, so that no browser takes half for all of it.
             (headers, Body::from_stream(archive)).into_response()
+        }
+        Err(ExportError::Limit(error)) if error.status() == 429 => {
+            problem_page(&state, &visit, StatusCode::TOO_MANY_REQUESTS)
         }
         Err(error) => unavailable(&state, &visit, &error),
     }

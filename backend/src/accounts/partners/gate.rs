@@ -1,14 +1,8 @@
 //! Who a partner is, and how much it has left: what a serving process keeps in memory of the keys.
 
-use std::{
-    collections::HashMap,
-    num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter, clock::Clock as _};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -16,11 +10,13 @@ use super::{
     Left, PartnerError, PartnerToken, Scope,
     quota::{Quotas, until_tomorrow},
 };
-use crate::{Kernel, calendar::to_local, jobs::every};
+use crate::{
+    Kernel, calendar::to_local, jobs::every, known_keys::KnownKeys, per_minute::PerMinute,
+};
 
-/// How old what is in memory of a key may be: a revoked one is refused after so long at the latest,
-/// and what other processes counted is known after so long.
-const KNOWN_FOR: TimeDelta = TimeDelta::seconds(5);
+/// How old what is in memory of a key may be, in seconds: a revoked one is refused after so long at the
+/// latest, and what other processes counted is known after so long.
+const KNOWN_FOR: i64 = 5;
 /// How often what was counted is written down. A day's quota is overshot by what all processes
 /// together let in between two such times, and no more.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -38,15 +34,11 @@ pub struct Partner {
     ends_at: DateTime<Utc>,
 }
 
-/// A partner, and when it was read.
-type Known = (Arc<Partner>, DateTime<Utc>);
-
 /// The keys seen lately, and what each has left. One per process.
 #[derive(Debug, Default)]
 pub struct Gate {
-    /// By the hash that they are stored under. Strangers' keys are not kept: nobody can fill it.
-    known: Mutex<HashMap<[u8; 32], Known>>,
-    minutes: Mutex<HashMap<Uuid, (u32, Arc<DefaultDirectRateLimiter>)>>,
+    known: KnownKeys<Partner, KNOWN_FOR>,
+    minutes: PerMinute,
     days: Quotas,
 }
 
@@ -64,10 +56,8 @@ impl Gate {
         let now = kernel.now();
         let partner = self.find(kernel, token.hash()).await?;
         let partner = partner.filter(|one| now < one.ends_at).ok_or(PartnerError::NotGood)?;
-        let minute = self.minute(&partner);
-        minute.check().map_err(|not_until| {
-            let wait = not_until.wait_time_from(minute.clock().now());
-            PartnerError::Used { retry_after: TimeDelta::from_std(wait).unwrap_or_default() }
+        self.minutes.spend(partner.id, partner.per_minute).map_err(|wait| PartnerError::Used {
+            retry_after: TimeDelta::from_std(wait).unwrap_or_default(),
         })?;
         let renewed_in = until_tomorrow(now);
         let today = self.days.spend(partner.id, now, partner.per_day);
@@ -98,35 +88,16 @@ impl Gate {
         hash: [u8; 32],
     ) -> Result<Option<Arc<Partner>>, sqlx::Error> {
         let now = kernel.now();
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-        if let Some((partner, read_at)) = known
-            && (TimeDelta::zero()..KNOWN_FOR).contains(&(now - read_at))
-        {
+        if let Some(partner) = self.known.get(hash, now) {
             return Ok(Some(partner));
         }
         let read = read(kernel, hash, now).await?;
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some((partner, requests)) = read else {
-            known.remove(&hash);
-            return Ok(None);
-        };
-        self.days.learn(partner.id, now, requests);
-        let partner = Arc::new(partner);
-        known.insert(hash, (Arc::clone(&partner), now));
-        Ok(Some(partner))
-    }
-
-    fn minute(&self, partner: &Partner) -> Arc<DefaultDirectRateLimiter> {
-        let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
-        match minutes.get(&partner.id) {
-            Some((per_minute, limiter)) if *per_minute == partner.per_minute => Arc::clone(limiter),
-            _ => {
-                let quota = NonZeroU32::new(partner.per_minute).unwrap_or(NonZeroU32::MIN);
-                let limiter = Arc::new(RateLimiter::direct(Quota::per_minute(quota)));
-                minutes.insert(partner.id, (partner.per_minute, Arc::clone(&limiter)));
-                limiter
-            }
-        }
+        let partner = read.map(|(partner, requests)| {
+            self.days.learn(partner.id, now, requests);
+            Arc::new(partner)
+        });
+        self.known.put(hash, partner.as_ref(), now);
+        Ok(partner)
     }
 }
 

@@ -63,6 +63,18 @@ impl Purpose {
             Self::Case => "case",
         }
     }
+
+    /// The message that brings the code. Each says what the code does: nobody can be talked into
+    /// reading one out that deletes their account as one that only signs in.
+    const fn template(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in-code",
+            Self::Delete => "delete-code",
+            Self::Email => "email-verify",
+            Self::NewPhone | Self::OldPhone => "change-phone-code",
+            Self::Case => "case-phone-code",
+        }
+    }
 }
 
 /// What a code is sent to. Personal data, so `Debug` shows it masked.
@@ -144,15 +156,12 @@ pub(super) async fn issue(
     limits::spend(kernel, &mut *conn, &BY_TARGET_DAILY, &index).await?;
     let life = issue.target.life();
     let minutes = life.num_minutes().to_string();
-    let (template, to) = match issue.target {
-        Target::Phone(phone) if issue.purpose == Purpose::Case => {
-            ("case-phone-code", To::Phone(phone))
-        }
-        Target::Phone(phone) => ("sign-in-code", To::Phone(phone)),
-        Target::Email(address) => ("email-verify", To::Email(address)),
+    let to = match issue.target {
+        Target::Phone(phone) => To::Phone(phone),
+        Target::Email(address) => To::Email(address),
     };
     let message = Outgoing {
-        template,
+        template: issue.purpose.template(),
         to,
         locale: issue.locale,
         values: &[("code", &code), ("minutes", &minutes)],

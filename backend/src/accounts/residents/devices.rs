@@ -23,7 +23,8 @@ pub struct Device {
     pub here: bool,
 }
 
-/// Everywhere that `resident` is signed in, the last used first.
+/// Everywhere that `resident` is signed in, the last used first. An app whose tokens have all run out is
+/// not, although its session has not been idle for long enough to be removed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -35,6 +36,8 @@ pub async fn list_devices(
     let rows = sqlx::query!(
         "select id, device, created_at, seen_at from resident_session
          where resident = $1 and ends_at > $2 and seen_at > $3
+           and (scopes is null or exists (
+             select from app_token where session = resident_session.id and expires_at > $2))
          order by seen_at desc, id desc limit 50",
         resident.id,
         now,
@@ -53,7 +56,7 @@ pub async fn list_devices(
 }
 
 /// Ends one session of `resident`, or with none every one but this, and then no platform signs in
-/// until it is linked again. One that is over, or somebody else's, is left as it is.
+/// until it is linked again. How many there were: none where one is over, or somebody else's.
 ///
 /// # Errors
 /// When the database refuses.
@@ -62,7 +65,7 @@ pub async fn end_device(
     resident: &Resident,
     device: Option<Uuid>,
     request_id: Option<String>,
-) -> Result<(), sqlx::Error> {
+) -> Result<u64, sqlx::Error> {
     let mut tx = kernel.db.begin().await?;
     let ended = match device {
         Some(id) => u64::from(session::end(&mut *tx, resident.id, id).await?),
@@ -80,5 +83,6 @@ pub async fn end_device(
         };
         audit::record(&mut tx, event).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(ended)
 }

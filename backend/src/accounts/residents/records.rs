@@ -62,8 +62,21 @@ const ALL: &[Record] = &[
         attach: "update bulky_booking set resident = $1
                  where resident is null and phone_index = any($2) and opened_at > $3
                    and taken_by is null",
-        // A crew that still comes has somebody to call; what is over is nobody's.
-        forget: "update bulky_booking
+        // A crew that still comes has somebody to call and somewhere to go; what is over is nobody's.
+        // Its photos are left without an owner, as above; those of the crew show what it left behind.
+        forget: "with over as (
+                   select id from bulky_booking where resident = $1 and ended_at is not null
+                 ), home as (
+                   update bulky_booking_version set address = null, note = null
+                   from over where booking = over.id
+                 ), shown as (
+                   delete from bulky_photo using over
+                   where booking = over.id and stage = 'before' returning file
+                 ), photos as (
+                   update file set attached_to = null, attached_id = null
+                   from shown where file.id = shown.file
+                 )
+                 update bulky_booking
                  set resident = null,
                    phone = case when ended_at is null then phone end,
                    phone_index = case when ended_at is null then phone_index end,

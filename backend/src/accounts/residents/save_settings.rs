@@ -6,12 +6,14 @@ use domain::{
     messages::{Channel, MessageKind, QuietHours},
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::By;
+use super::{By, Settings};
 use crate::{
     Kernel, Problem,
     audit::{Detail, Event, Subject},
     idempotency::{IdempotencyError, request_hash},
+    messages::choices,
     once::{Begun, Once},
     problem::FieldError,
 };
@@ -30,6 +32,9 @@ pub struct SaveSettings {
     pub quiet_to: String,
     /// What is wanted, by kind and channel; of what can be chosen, the rest is not.
     pub wanted: Vec<(MessageKind, Channel)>,
+    /// What they have seen, where it is to be saved in place of nothing else; none where it does not
+    /// matter. Where their messages go is not looked at.
+    pub seen: Option<Settings>,
 }
 
 /// Why settings were not saved.
@@ -38,6 +43,9 @@ pub enum SaveSettingsError {
     /// Everything that is wrong with the fields.
     #[error("{} fields are wrong", .0.len())]
     Invalid(Vec<FieldError>),
+    /// They are not as they were seen any more.
+    #[error("the settings have changed meanwhile")]
+    Changed,
     /// The form was sent before, with other content or a moment ago.
     #[error(transparent)]
     Idempotency(#[from] IdempotencyError),
@@ -54,6 +62,7 @@ impl SaveSettingsError {
         "quiet-to-invalid",
         "quiet-same",
         "form-invalid",
+        "changed-meanwhile",
         "unavailable",
     ];
 
@@ -62,7 +71,7 @@ impl SaveSettingsError {
     pub fn fields(&self) -> Vec<FieldError> {
         match self {
             Self::Invalid(fields) => fields.clone(),
-            Self::Idempotency(_) | Self::Database(_) => Vec::new(),
+            Self::Changed | Self::Idempotency(_) | Self::Database(_) => Vec::new(),
         }
     }
 }
@@ -71,6 +80,7 @@ impl Problem for SaveSettingsError {
     fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "form-invalid",
+            Self::Changed => "changed-meanwhile",
             Self::Idempotency(error) => error.code(),
             Self::Database(_) => "unavailable",
         }
@@ -79,13 +89,15 @@ impl Problem for SaveSettingsError {
     fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) => 422,
+            Self::Changed => 412,
             Self::Idempotency(error) => error.status(),
             Self::Database(_) => 503,
         }
     }
 }
 
-/// Saves the settings. Of two tabs the later one counts; the same form sent twice is one change.
+/// Saves the settings. Of two tabs the later one counts, unless it says what it has seen; the same form
+/// sent twice is one change.
 ///
 /// # Errors
 /// [`SaveSettingsError`]; nothing was changed then.
@@ -94,6 +106,12 @@ pub async fn save_settings(kernel: &Kernel, save: &SaveSettings) -> Result<(), S
     let id = save.by.resident.id;
     let begun = Once::begin(kernel, id.as_bytes(), save.by.key, hash(save)).await?;
     let Begun::New(mut once) = begun else { return Ok(()) };
+    if let Some(seen) = &save.seen
+        && !is_as_seen(once.conn(), id, seen).await?
+    {
+        once.roll_back().await?;
+        return Err(SaveSettingsError::Changed);
+    }
     sqlx::query!(
         "update resident set locale = $2, elder = $3, quiet_from = $4, quiet_to = $5
          where id = $1",
@@ -121,6 +139,25 @@ pub async fn save_settings(kernel: &Kernel, save: &SaveSettings) -> Result<(), S
     };
     once.finish(kernel, event, &[]).await?;
     Ok(())
+}
+
+/// Whether they still are what was seen. They are locked until the transaction ends.
+async fn is_as_seen(
+    conn: &mut PgConnection,
+    id: Uuid,
+    seen: &Settings,
+) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query!(
+        "select locale, elder, quiet_from, quiet_to from resident where id = $1 for update",
+        id,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    Ok(row.locale == seen.locale.as_str()
+        && row.elder == seen.elder
+        && row.quiet_from == seen.quiet.map(QuietHours::from)
+        && row.quiet_to == seen.quiet.map(QuietHours::to)
+        && choices(conn, id).await? == seen.choices)
 }
 
 fn check(save: &SaveSettings) -> Result<(Locale, Option<QuietHours>), Vec<FieldError>> {

@@ -81,7 +81,8 @@ pub async fn seed(kernel: &Kernel, conn: &mut PgConnection) -> Result<(), SeedEr
     Ok(())
 }
 
-/// Puts those who work for a department or a street into the first of each.
+/// Puts those who work for a department or a street into the first of each, and gives the property
+/// company two estates.
 async fn place(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update staff set department =
@@ -97,6 +98,15 @@ async fn place(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
          select staff.id, first.id from staff,
            (select id from street where retired_at is null order by code limit 1) as first
          where demonstration and login in ('street', 'collector', 'attendant', 'property')
+         on conflict do nothing",
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into staff_estate (staff, estate)
+         select staff.id, named.estate
+         from staff, (values ('清荷苑'), ('湖滨花园')) as named (estate)
+         where demonstration and login = 'property'
          on conflict do nothing",
     )
     .execute(conn)

@@ -5,14 +5,19 @@
 mod count_unread;
 mod list;
 mod mark_all_read;
+mod mark_read;
 mod open;
+mod read;
 #[cfg(test)]
 mod tests;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-pub use self::{count_unread::count_unread, list::inbox, mark_all_read::mark_all_read, open::open};
+pub use self::{
+    count_unread::count_unread, list::inbox, mark_all_read::mark_all_read, mark_read::mark_read,
+    open::open, read::read,
+};
 use super::LatestError;
 use crate::{
     Kernel,

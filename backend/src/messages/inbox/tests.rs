@@ -44,6 +44,12 @@ async fn only_theirs_and_not_before_its_time(pool: PgPool) {
     assert!(inbox(&kernel, MINE, Some(first)).await.unwrap().0.is_empty());
     assert_eq!(count_unread(&kernel, MINE).await.unwrap(), 1);
 
+    assert!(read(&kernel, OTHER, first).await.unwrap().is_none(), "somebody else's");
+    assert!(read(&kernel, MINE, later).await.unwrap().is_none(), "not yet");
+    assert!(!mark_read(&kernel, OTHER, first).await.unwrap(), "somebody else's");
+    assert!(!mark_read(&kernel, MINE, later).await.unwrap(), "not yet");
+    let seen = read(&kernel, MINE, first).await.unwrap().unwrap();
+    assert_eq!((seen.read_at, seen.title), (None, "“封口膜”已有答复".to_owned()));
     assert!(open(&kernel, OTHER, first).await.unwrap().is_none(), "somebody else's");
     assert!(open(&kernel, MINE, later).await.unwrap().is_none(), "not yet");
     assert_eq!(count_unread(&kernel, MINE).await.unwrap(), 1);
@@ -54,6 +60,7 @@ async fn only_theirs_and_not_before_its_time(pool: PgPool) {
     );
     let at = kernel.now();
     kernel.clock.advance(TimeDelta::hours(8));
+    assert!(mark_read(&kernel, MINE, first).await.unwrap(), "twice does no more");
     let again = open(&kernel, MINE, first).await.unwrap().unwrap();
     assert_eq!(again.read_at, Some(at), "when it was read first");
     assert_eq!(inbox(&kernel, MINE, None).await.unwrap().0.len(), 2);
@@ -73,6 +80,8 @@ async fn what_came_after_the_page_stays_unread(pool: PgPool) {
 
     write(&kernel, MINE, None).await;
     write(&kernel, OTHER, None).await;
+    assert!(mark_read(&kernel, MINE, page[0].id).await.unwrap());
+    assert_eq!(count_unread(&kernel, MINE).await.unwrap(), 21);
     mark_all_read(&kernel, MINE, page[0].id).await.unwrap();
     mark_all_read(&kernel, MINE, page[0].id).await.unwrap();
     assert_eq!(count_unread(&kernel, MINE).await.unwrap(), 1);

@@ -5,15 +5,14 @@
 //! keeps nothing in memory.
 
 use std::{
-    collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::locale::Locale;
 use sqlx::postgres::PgListener;
 use tokio_util::sync::CancellationToken;
@@ -23,16 +22,15 @@ use super::Scope;
 use crate::{
     Kernel, Problem,
     accounts::{SessionToken, residents::Resident},
+    known_keys::KnownKeys,
 };
 
 /// What the trigger of `resident_session` tells on.
 const CHANNEL: &str = "app_session_ended";
 /// How long to wait before trying to listen again.
 const AGAIN: Duration = Duration::from_secs(1);
-/// How old what is in memory may be, for what nobody tells of: the resident's language.
-const KNOWN_FOR: TimeDelta = TimeDelta::seconds(60);
-/// The most tokens in memory: 100 bytes each. Beyond it, all are forgotten and read again.
-const MOST_KNOWN: usize = 50_000;
+/// How old what is in memory may be, in seconds, for what nobody tells of: the resident's language.
+const KNOWN_FOR: i64 = 60;
 
 /// A resident in an app, and what the app may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,14 +83,10 @@ impl Problem for GateError {
     }
 }
 
-/// A caller, and when they were read.
-type Known = (Arc<AppCaller>, DateTime<Utc>);
-
 /// The access tokens seen lately. One per process.
 #[derive(Debug, Default)]
 pub struct Gate {
-    /// By the hash that they are stored under. Strangers' tokens are not kept: nobody can fill it.
-    known: Mutex<HashMap<[u8; 32], Known>>,
+    known: KnownKeys<AppCaller, KNOWN_FOR>,
     /// Whether ends of sessions are heard.
     hears: AtomicBool,
     /// How often something ended: what was read before and is to be kept after is not kept.
@@ -100,7 +94,8 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Who holds `token`, if it is good for `scope`.
+    /// Who holds `token`, if it is good. Whether their app may do what it asks for, its
+    /// [`scopes`](AppCaller::scopes) say.
     ///
     /// # Errors
     /// [`GateError`].
@@ -108,13 +103,8 @@ impl Gate {
         &self,
         kernel: &Kernel,
         token: &SessionToken,
-        scope: Option<Scope>,
     ) -> Result<Arc<AppCaller>, GateError> {
-        let caller = self.find(kernel, token.hash()).await?.ok_or(GateError::NotGood)?;
-        match scope {
-            Some(scope) if !caller.scopes.contains(&scope) => Err(GateError::Scope(scope)),
-            _ => Ok(caller),
-        }
+        self.find(kernel, token.hash()).await?.ok_or(GateError::NotGood)
     }
 
     /// Listens for sessions that end, until `shutdown`. A connection that breaks is made again.
@@ -149,17 +139,15 @@ impl Gate {
     /// Whether `token`, which is good, is in memory.
     #[cfg(test)]
     pub(super) async fn is_kept(&self, kernel: &Kernel, token: &SessionToken) -> bool {
-        self.enter(kernel, token, None).await.is_ok_and(|_| {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.contains_key(&token.hash())
-        })
+        self.enter(kernel, token).await.is_ok()
+            && self.known.get(token.hash(), kernel.now()).is_some()
     }
 
     /// Keeps what `stays` and nothing that is being read at this moment.
     fn forget(&self, stays: impl Fn(&AppCaller) -> bool) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // Counted first: whoever keeps one meanwhile has it taken away below.
         self.ended.fetch_add(1, Ordering::AcqRel);
-        known.retain(|_, (caller, _)| stays(caller));
+        self.known.retain(stays);
     }
 
     async fn find(
@@ -168,29 +156,16 @@ impl Gate {
         hash: [u8; 32],
     ) -> Result<Option<Arc<AppCaller>>, GateError> {
         let now = kernel.now();
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
-        if let Some((caller, read_at)) = known
+        if let Some(caller) = self.known.get(hash, now)
             && now < caller.until
-            && (TimeDelta::zero()..KNOWN_FOR).contains(&(now - read_at))
         {
             return Ok(Some(caller));
         }
         let ended = self.ended.load(Ordering::Acquire);
         let caller = read(kernel, hash).await?.map(Arc::new);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let may_keep =
-            self.hears.load(Ordering::Acquire) && self.ended.load(Ordering::Acquire) == ended;
-        match &caller {
-            Some(caller) if may_keep => {
-                if known.len() >= MOST_KNOWN {
-                    known.clear();
-                }
-                known.insert(hash, (Arc::clone(caller), now));
-            }
-            _ => {
-                known.remove(&hash);
-            }
-        }
+            || self.hears.load(Ordering::Acquire) && self.ended.load(Ordering::Acquire) == ended;
+        self.known.put_if(hash, caller.as_ref(), now, may_keep);
         Ok(caller)
     }
 }

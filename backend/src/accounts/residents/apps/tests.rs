@@ -13,7 +13,7 @@ use crate::{
         SessionToken,
         residents::{
             SignIn, end_device, list_devices, request_code, session, sign_out,
-            testing::{browser, kernel, last_code, wish},
+            testing::{browser, kernel, last_code, resident, wish},
         },
     },
     db::testing::TestKernel,
@@ -48,7 +48,7 @@ fn again(kernel: &Kernel, token: &SessionToken) -> Refresh {
 }
 
 async fn code_of(gate: &Gate, kernel: &Kernel, token: &SessionToken) -> &'static str {
-    match gate.enter(kernel, token, None).await {
+    match gate.enter(kernel, token).await {
         Ok(_) => "in",
         Err(error) => error.code(),
     }
@@ -59,10 +59,8 @@ async fn a_token_is_good_for_its_scopes_and_its_half_hour(pool: PgPool) {
     let kernel = kernel(&pool).await;
     let tokens = app(&kernel, &pool, &[Scope::Cases]).await;
     let gate = Gate::default();
-    let caller = gate.enter(&kernel, &tokens.access, Some(Scope::Cases)).await.unwrap();
+    let caller = gate.enter(&kernel, &tokens.access).await.unwrap();
     assert_eq!(caller.scopes, [Scope::Cases]);
-    let denied = gate.enter(&kernel, &tokens.access, Some(Scope::Account)).await.unwrap_err();
-    assert_eq!((denied.code(), denied.status()), ("token-scope", 403));
     // Neither token does what the other is for, and no cookie is either.
     assert_eq!(code_of(&gate, &kernel, &tokens.refresh).await, "token-expired");
     let refused = refresh(&kernel, &again(&kernel, &tokens.access)).await.unwrap_err();
@@ -121,7 +119,7 @@ async fn a_session_that_ends_is_heard_of_at_once(pool: PgPool) {
         })
         .await
         .expect("it listens");
-        let caller = gate.enter(&kernel, &one.access, None).await.unwrap();
+        let caller = gate.enter(&kernel, &one.access).await.unwrap();
         let devices = list_devices(&kernel, &caller.resident).await.unwrap();
         assert_eq!(devices.iter().map(|device| &*device.name).collect::<Vec<_>>(), ["WeChat"; 2]);
         assert!(gate.is_kept(&kernel, &other.access).await);
@@ -147,8 +145,19 @@ async fn what_cannot_be_heard_of_is_not_kept(pool: PgPool) {
     let kernel = kernel(&pool).await;
     let tokens = app(&kernel, &pool, &Scope::ALL).await;
     let gate = Gate::default();
-    let caller = gate.enter(&kernel, &tokens.access, None).await.unwrap();
+    let caller = gate.enter(&kernel, &tokens.access).await.unwrap();
     assert!(!gate.is_kept(&kernel, &tokens.access).await);
     sign_out(&kernel, &caller.resident, None).await.unwrap();
     assert_eq!(code_of(&gate, &kernel, &tokens.access).await, "token-expired");
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_app_whose_tokens_have_run_out_is_no_device_any_more(pool: PgPool) {
+    let kernel = kernel(&pool).await;
+    app(&kernel, &pool, &Scope::ALL).await;
+    let here = resident(&kernel, &pool, PHONE).await;
+    assert_eq!(list_devices(&kernel, &here).await.unwrap().len(), 2);
+    kernel.clock.advance(REFRESH_LIFE);
+    let left = list_devices(&kernel, &here).await.unwrap();
+    assert_eq!(left.iter().map(|device| device.id).collect::<Vec<_>>(), [here.session]);
 }

@@ -329,7 +329,7 @@ mod tests {
     /// A resident in an app.
     async fn signed_in(kernel: &TestKernel, pool: &PgPool) -> Resident {
         let tokens = app(kernel, pool, &Scope::ALL).await;
-        Gate::default().enter(kernel, &tokens.access, None).await.unwrap().resident
+        Gate::default().enter(kernel, &tokens.access).await.unwrap().resident
     }
 
     fn opening(ticket: &SessionToken) -> OpenTicket {

@@ -14,10 +14,10 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-use super::{Export, Photo, export_data};
+use super::{Export, ExportError, Photo, export_data};
 use crate::{
     Kernel,
-    accounts::residents::{ReadError, Resident},
+    accounts::residents::Resident,
     files::{self, Size},
 };
 
@@ -36,12 +36,12 @@ pub enum ArchiveError {
 /// time is in memory, however many there are. That it was taken is in the audit.
 ///
 /// # Errors
-/// [`ReadError`] before it begins; an item of the stream is [`ArchiveError`] when it cannot go on.
+/// [`ExportError`] before it begins; an item of the stream is [`ArchiveError`] when it cannot go on.
 pub async fn export_archive(
     kernel: &Kernel,
     resident: &Resident,
     request_id: Option<String>,
-) -> Result<impl Stream<Item = Result<Bytes, ArchiveError>> + Send + use<>, ReadError> {
+) -> Result<impl Stream<Item = Result<Bytes, ArchiveError>> + Send + use<>, ExportError> {
     let Export { json, photos } = export_data(kernel, resident, request_id).await?;
     let written = Written::default();
     let archive = Archive {

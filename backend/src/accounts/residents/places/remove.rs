@@ -10,20 +10,22 @@ use crate::{
     once::{Begun, Once},
 };
 
-/// Removes a place. One that is gone already, or somebody else's, is left as it is.
+/// Removes a place; whether there was one. Not where it is gone already, unless this very request removed
+/// it, and not where it is somebody else's.
 ///
 /// # Errors
 /// [`IdempotencyError`]; the place is still there then.
-pub async fn remove_place(kernel: &Kernel, by: &By, place: Uuid) -> Result<(), IdempotencyError> {
+pub async fn remove_place(kernel: &Kernel, by: &By, place: Uuid) -> Result<bool, IdempotencyError> {
     let id = by.resident.id;
     let hash = request_hash("remove-place", [&place.to_string()]);
     let begun = Once::begin(kernel, id.as_bytes(), by.key, hash).await?;
-    let Begun::New(mut once) = begun else { return Ok(()) };
+    let Begun::New(mut once) = begun else { return Ok(true) };
     let gone = sqlx::query!("delete from saved_place where id = $1 and resident = $2", place, id)
         .execute(once.conn())
         .await?;
     if gone.rows_affected() == 0 {
-        return Ok(once.give_up().await?);
+        once.give_up().await?;
+        return Ok(false);
     }
     let event = Event {
         id: kernel.new_id(),
@@ -34,5 +36,6 @@ pub async fn remove_place(kernel: &Kernel, by: &By, place: Uuid) -> Result<(), I
         detail: Detail::none(),
         request_id: by.request_id.clone(),
     };
-    once.finish(kernel, event, &[]).await
+    once.finish(kernel, event, &[]).await?;
+    Ok(true)
 }

@@ -48,12 +48,14 @@ async fn a_place_is_added_edited_and_removed(pool: PgPool) {
     save_place(&test, &edit(me, "旧家")).await.unwrap();
     let gone = save_place(&test, &edit(other, "我的家")).await.unwrap_err();
     assert_eq!((gone.code(), gone.status()), ("place-gone", 404), "somebody else's");
-    remove_place(&test, &by(&test, other), places[0].id).await.unwrap();
+    assert!(!remove_place(&test, &by(&test, other), places[0].id).await.unwrap());
     let again = list_places(&test, me.id).await.unwrap();
     assert_eq!((again[0].label.as_str(), again[0].spot.is_none()), ("旧家", true));
 
-    remove_place(&test, &by(&test, me), places[0].id).await.unwrap();
-    remove_place(&test, &by(&test, me), places[0].id).await.unwrap();
+    let remove = by(&test, me);
+    assert!(remove_place(&test, &remove, places[0].id).await.unwrap());
+    assert!(remove_place(&test, &remove, places[0].id).await.unwrap(), "sent twice");
+    assert!(!remove_place(&test, &by(&test, me), places[0].id).await.unwrap(), "it is gone");
     assert!(list_places(&test, me.id).await.unwrap().is_empty());
     let gone = save_place(&test, &edit(me, "家")).await.unwrap_err();
     assert_eq!(gone.code(), "place-gone", "the other tab removed it");

@@ -1,5 +1,7 @@
 //! Asking a platform who somebody is.
 
+use std::time::Duration;
+
 use domain::phone::Phone;
 
 use super::{Platform, links::Person};
@@ -56,6 +58,20 @@ impl Problem for PlatformError {
             Self::NotMobile => Some(PHONE_CODE),
             Self::NotSetUp | Self::Away(_) => None,
         }
+    }
+}
+
+/// The longest that all is asked of a platform for one request may take, so that there is time left to
+/// answer it: an app that is told nothing tries with codes that are used up.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// What comes of `asked`, or that the platform is away where nothing does in time.
+pub(super) async fn in_time<T, E: From<PlatformError>>(
+    asked: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    match tokio::time::timeout(LONGEST, asked).await {
+        Ok(answer) => answer,
+        Err(_) => Err(PlatformError::Away("timeout").into()),
     }
 }
 

@@ -22,6 +22,10 @@ use crate::{
 /// Each costs a call of the platform.
 const BY_ACCOUNT: Limit = Limit::new("platform-by-account", 20, TimeDelta::hours(1));
 
+/// Alipay confirms no number, so whoever links it has signed in with a code by SMS just now: a token
+/// that was found later opens the account for half an hour, and not for ever.
+const FRESH: TimeDelta = TimeDelta::minutes(15);
+
 /// What links a platform.
 #[derive(Debug, Clone)]
 pub struct LinkPlatform {
@@ -42,6 +46,9 @@ pub enum LinkPlatformError {
     /// The platform has not confirmed the number of the account.
     #[error("the number of the account is not confirmed")]
     NotYours,
+    /// The session is not new enough to link what confirms no number.
+    #[error("signed in too long ago")]
+    SignInAgain,
     /// The account is linked to somebody else there, and nothing proves who asks.
     #[error("the account is linked already")]
     Linked,
@@ -62,8 +69,13 @@ pub enum LinkPlatformError {
 impl LinkPlatformError {
     /// The codes that are its own; those of [`PlatformError`], [`LimitError`] and
     /// [`IdempotencyError`] come on top.
-    pub const CODES: &'static [&'static str] =
-        &["platform-not-yours", "platform-linked", "platform-linked-elsewhere", "unavailable"];
+    pub const CODES: &'static [&'static str] = &[
+        "platform-not-yours",
+        "platform-sign-in-again",
+        "platform-linked",
+        "platform-linked-elsewhere",
+        "unavailable",
+    ];
 }
 
 impl Problem for LinkPlatformError {
@@ -71,6 +83,7 @@ impl Problem for LinkPlatformError {
         match self {
             Self::Platform(error) => error.code(),
             Self::NotYours => "platform-not-yours",
+            Self::SignInAgain => "platform-sign-in-again",
             Self::Linked => "platform-linked",
             Self::Elsewhere => "platform-linked-elsewhere",
             Self::Limit(error) => error.code(),
@@ -83,7 +96,7 @@ impl Problem for LinkPlatformError {
         match self {
             Self::Platform(error) => error.status(),
             Self::NotYours => 422,
-            Self::Linked | Self::Elsewhere => 409,
+            Self::SignInAgain | Self::Linked | Self::Elsewhere => 409,
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
             Self::Database(_) => 503,
@@ -102,7 +115,7 @@ impl Problem for LinkPlatformError {
 /// Links whoever gave the code to the account. A link signs in for ever, and whoever holds a token of
 /// the account may have found it: so WeChat has to confirm the account's number, as when somebody
 /// signs in; then they take the place of whom it was linked to there. Alipay confirms none, so there
-/// nobody is replaced. Whoever is linked to another account stays there: that one's owner unlinks
+/// the account's owner has just signed in, and nobody is replaced. Whoever is linked to another account stays there: that one's owner unlinks
 /// them first. The same request sent twice asks the platform once.
 ///
 /// # Errors
@@ -119,7 +132,7 @@ pub async fn link_platform(kernel: &Kernel, link: &LinkPlatform) -> Result<(), L
         return Ok(());
     }
     limits::spend(kernel, &kernel.db, &BY_ACCOUNT, id.as_bytes()).await?;
-    let (person, phone) = match identify(kernel, link).await {
+    let (person, phone) = match ask::in_time(identify(kernel, link)).await {
         Ok(known) => known,
         Err(error) => {
             // The same request, sent twice at once, may have used the codes up.
@@ -163,8 +176,25 @@ async fn identify(
             let phone = ask::phone(kernel, link.platform, phone_code).await?;
             Ok((person, Some(phone)))
         }
-        Platform::Alipay => Ok((ask::person(kernel, link.platform, &link.code).await?, None)),
+        Platform::Alipay => {
+            if !is_fresh(kernel, link.by.resident.session).await? {
+                return Err(LinkPlatformError::SignInAgain);
+            }
+            Ok((ask::person(kernel, link.platform, &link.code).await?, None))
+        }
     }
+}
+
+/// Whether whoever has this session signed in just now.
+async fn is_fresh(kernel: &Kernel, session: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from resident_session where id = $1 and created_at > $2) as "is_fresh!""#,
+        session,
+        kernel.now() - FRESH,
+    )
+    .fetch_one(&kernel.db)
+    .await
 }
 
 /// Links `person`, whose number is `phone`, to `account`; whether in place of another's.

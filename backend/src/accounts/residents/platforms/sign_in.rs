@@ -148,7 +148,7 @@ pub async fn sign_in_platform(
     }
     let network = limits::network(sign_in.address);
     limits::spend(kernel, &kernel.db, &BY_ADDRESS, &network).await?;
-    let (person, phone) = match identify(kernel, sign_in).await {
+    let (person, phone) = match ask::in_time(identify(kernel, sign_in)).await {
         Ok(known) => known,
         Err(error @ PlatformSignInError::Platform(PlatformError::Code(_))) => {
             return twin(kernel, sign_in, hash).await?.ok_or(error);

@@ -46,6 +46,7 @@ pub(crate) async fn wechat() -> (MockServer, Platforms) {
         app_id: APP.to_owned(),
         secret: SECRET.into(),
         push_token: None,
+        push_key: None,
         origin: None,
     };
     let wechat = WeChat::new(settings).unwrap();

@@ -31,6 +31,10 @@ use crate::{
     db::testing::TestKernel,
     forms::FormKey,
     messages::Carriers,
+    platforms::{
+        Platforms,
+        alipay::testing::{alipay, answer},
+    },
     presession::PreSessionId,
     privacy::Redacted,
 };
@@ -64,7 +68,7 @@ fn proof(kernel: &Kernel, code: &str, phone_code: Option<&str>) -> PlatformSignI
 
 /// The account that `tokens` open.
 async fn account(kernel: &Kernel, tokens: &Tokens) -> Uuid {
-    let caller = Gate::default().enter(kernel, &tokens.access, Some(Scope::Account)).await;
+    let caller = Gate::default().enter(kernel, &tokens.access).await;
     caller.unwrap().resident.id
 }
 
@@ -167,6 +171,41 @@ async fn nobody_is_signed_in_by_what_the_platform_does_not_vouch_for(pool: PgPoo
     let made: i64 =
         sqlx::query_scalar("select count(*) from resident").fetch_one(&pool).await.unwrap();
     assert_eq!(made, 0);
+}
+
+/// A token that is found later does not become a way in for ever.
+#[sqlx::test(migrations = false)]
+async fn alipay_is_linked_right_after_signing_in_with_a_code(pool: PgPool) {
+    let mut kernel = kernel(&pool).await;
+    let gateway = MockServer::start().await;
+    let known = answer("alipay_system_oauth_token_response", r#"{"open_id":"014abc"}"#);
+    Mock::given(path("/gateway.do"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(known))
+        .mount(&gateway)
+        .await;
+    let alipay = Some(Arc::new(alipay(&format!("{}/gateway.do", gateway.uri()))));
+    let platforms = Platforms { alipay, ..Platforms::default() };
+    kernel.kernel.carriers = Arc::new(Carriers { platforms, ..Carriers::default() });
+    let me = resident(&kernel, &pool, PHONE).await;
+    let other = resident(&kernel, &pool, "13987654321").await;
+    let link = |who| LinkPlatform {
+        by: by(&kernel, who),
+        platform: Platform::Alipay,
+        code: Redacted::new("c0de".to_owned()),
+        phone_code: None,
+    };
+    let sign_in = || PlatformSignIn { platform: Platform::Alipay, ..proof(&kernel, "c0de", None) };
+    let unknown = refused(&kernel, &sign_in()).await;
+    assert_eq!(unknown.0, "platform-not-linked", "no account is made or found by it");
+    link_platform(&kernel, &link(other)).await.unwrap();
+    let tokens = sign_in_platform(&kernel, &sign_in()).await.unwrap();
+    assert_eq!(account(&kernel, &tokens).await, other.id);
+
+    let before = asked(&gateway, "/gateway.do").await;
+    kernel.clock.advance(TimeDelta::minutes(15));
+    let late = link_platform(&kernel, &link(me)).await.unwrap_err();
+    assert_eq!((late.code(), late.status()), ("platform-sign-in-again", 409));
+    assert_eq!(asked(&gateway, "/gateway.do").await, before, "Alipay is not asked");
 }
 
 #[sqlx::test(migrations = false)]

@@ -19,6 +19,7 @@ async fn form(kernel: &crate::db::testing::TestKernel, pool: &PgPool) -> SaveSet
         quiet_from: "21:30".to_owned(),
         quiet_to: "07:15".to_owned(),
         wanted: vec![(MessageKind::Answers, Channel::Inbox)],
+        seen: None,
     }
 }
 
@@ -55,7 +56,22 @@ async fn what_was_chosen_is_there_again(pool: PgPool) {
     // The other tab.
     other.by.key = FormKey::mint(&*test.random);
     save_settings(&test, &other).await.unwrap();
-    assert_eq!(settings(&test, &resident).await.unwrap().quiet, None);
+    let seen = settings(&test, &resident).await.unwrap();
+    assert_eq!(seen.quiet, None);
+
+    // Two apps that have seen the same.
+    let key = || By { key: FormKey::mint(&*test.random), ..save.by.clone() };
+    let seen = Some(seen);
+    let apps = [true, false].map(|elder| SaveSettings {
+        by: key(),
+        elder,
+        seen: seen.clone(),
+        ..save.clone()
+    });
+    let saved = futures::future::join_all(apps.iter().map(|one| save_settings(&test, one))).await;
+    let refused = saved.iter().find_map(|one| one.as_ref().err()).unwrap();
+    assert_eq!((refused.code(), refused.status()), ("changed-meanwhile", 412));
+    assert_eq!(saved.iter().filter(|one| one.is_ok()).count(), 1);
 }
 
 #[sqlx::test(migrations = false)]

@@ -26,7 +26,7 @@ pub use self::{
     end_sessions::end_sessions,
     error::UserError,
     list::{Filter, Listed, USERS, all, list},
-    profile::{MAX_NAME, Profile},
+    profile::{MAX_ESTATE, MAX_ESTATES, MAX_NAME, Profile},
     read::{User, find_login, read},
     reset::reset,
     set_state::{State, set_state},

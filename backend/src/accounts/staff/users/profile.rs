@@ -15,6 +15,9 @@ use crate::{
 
 /// The longest name, in characters; the form's `maxlength`.
 pub const MAX_NAME: usize = 40;
+/// The most estates of an account, and the longest name of one, in characters.
+pub const MAX_ESTATES: usize = 50;
+pub const MAX_ESTATE: usize = 60;
 
 /// As a form or the command line gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Profile {
     pub roles: Vec<Role>,
     pub department: Option<Uuid>,
     pub streets: Vec<Uuid>,
+    /// The estates that a property company books for, by name, in its streets.
+    pub estates: Vec<String>,
 }
 
 impl Profile {
@@ -43,7 +48,14 @@ impl Profile {
         let mut streets = self.streets;
         streets.sort_unstable();
         streets.dedup();
-        Self { name: Redacted::new(name), roles, department: self.department, streets }
+        let estates = self.estates.iter().map(|estate| clean_line(estate));
+        let mut estates: Vec<String> = estates.filter(|estate| !estate.is_empty()).collect();
+        estates.sort_unstable();
+        estates.dedup();
+        if estates.len() > MAX_ESTATES || estates.iter().any(|one| length(one) > MAX_ESTATE) {
+            wrong.push(FieldError::new("estates", "text-too-long"));
+        }
+        Self { name: Redacted::new(name), roles, department: self.department, streets, estates }
     }
 
     /// What a form with it asks for.
@@ -54,6 +66,7 @@ impl Profile {
             .push(self.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ").into());
         fields.push(vec![u8::from(self.department.is_some())]);
         fields.extend(ids.map(|id| id.as_bytes().to_vec()));
+        fields.push(self.estates.join("\n").into());
         fields
     }
 
@@ -64,7 +77,7 @@ impl Profile {
     }
 }
 
-/// Makes the posts and streets of `staff` those of `profile`.
+/// Makes the posts, streets and estates of `staff` those of `profile`.
 pub(super) async fn store_posts(
     conn: &mut PgConnection,
     staff: Uuid,
@@ -93,6 +106,21 @@ pub(super) async fn store_posts(
          on conflict do nothing",
         staff,
         &profile.streets,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "delete from staff_estate where staff = $1 and estate <> all($2)",
+        staff,
+        &profile.estates,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into staff_estate (staff, estate) select $1, unnest($2::text[])
+         on conflict do nothing",
+        staff,
+        &profile.estates,
     )
     .execute(conn)
     .await?;

@@ -38,7 +38,9 @@ pub async fn read(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<User, User
              password_hash is not null as "has_password!", totp_secret is not null as "has_app!",
              array(select role from staff_role where staff_role.staff = staff.id) as "roles!",
              array(select street from staff_street where staff_street.staff = staff.id)
-               as "streets!"
+               as "streets!",
+             array(select estate from staff_estate where staff_estate.staff = staff.id
+                   order by estate) as "estates!"
            from staff where id = $1"#,
         id,
     )
@@ -57,6 +59,7 @@ pub async fn read(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<User, User
             roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
             department: row.department,
             streets: row.streets,
+            estates: row.estates,
         },
         state: State::parse(&row.state).unwrap_or(State::Disabled),
         demonstration: row.demonstration,

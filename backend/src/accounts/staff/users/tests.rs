@@ -114,6 +114,22 @@ async fn a_form_that_is_sent_twice_makes_one_account_with_one_link(pool: PgPool)
     let stored: Vec<u8> =
         sqlx::query_scalar("select name from staff").fetch_one(&pool).await.unwrap();
     assert!(!String::from_utf8_lossy(&stored).contains("李"), "names are sealed");
+
+    // The estates of a property company are kept by name, each once.
+    let order = || crate::accounts::staff::sign_in::tests::order(&kernel);
+    let company = |estates: &[&str]| Profile {
+        estates: estates.iter().map(|estate| (*estate).to_owned()).collect(),
+        ..profile(&[Role::PropertyCompany])
+    };
+    let twice = company(&["湖滨花园", " 清荷苑 ", "", "清荷苑"]);
+    edit(&kernel, order(), first.id, twice).await.unwrap();
+    edit(&kernel, order(), first.id, company(&["清荷苑", "翠柳里"])).await.unwrap();
+    let long = edit(&kernel, order(), first.id, company(&["长".repeat(61).as_str()])).await;
+    assert_eq!(refused(long), "form-invalid");
+    let mut kept: Vec<String> =
+        sqlx::query_scalar("select estate from staff_estate").fetch_all(&pool).await.unwrap();
+    kept.sort_unstable();
+    assert_eq!(kept, ["清荷苑", "翠柳里"]);
 }
 
 #[sqlx::test(migrations = false)]
