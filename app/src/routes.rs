@@ -54,6 +54,7 @@ pub mod patterns {
     pub const CASE_VERSION: &str = "/cases/track/{secret}/version";
     pub const CASE_ACT: &str = "/cases/track/{secret}/{act}";
     pub const BOOKING_FIND: &str = "/bulky/find";
+    pub const BOOKING_PAID: &str = "/bulky/paid";
     pub const BOOKED: &str = "/bulky/track/{secret}";
     pub const BOOKED_CALENDAR: &str = "/bulky/track/{secret}/calendar.ics";
     pub const BOOKED_ACT: &str = "/bulky/track/{secret}/{act}";
@@ -502,6 +503,8 @@ pub enum Route {
     BookingWindow(String),
     /// Where a booking is found by number and code.
     BookingFind,
+    /// Where payment platforms send back to.
+    BookingPaid,
     /// A booking of theirs; the secret is all that is needed to read it.
     Booked(String),
     /// The same, with thanks for what was done.
@@ -614,6 +617,7 @@ impl Route {
             Self::BookingWindow(query) => format!("{}?{query}", Booking::Window.path()),
             Self::BookingWait(day) => format!("{}?day={}", Booking::Wait.path(), encode(day)),
             Self::BookingFind => patterns::BOOKING_FIND.to_owned(),
+            Self::BookingPaid => patterns::BOOKING_PAID.to_owned(),
             Self::Booked(secret) => format!("/bulky/track/{}", encode(secret)),
             Self::BookedThanks(secret, what) => {
                 format!("/bulky/track/{}?thanks={what}", encode(secret))

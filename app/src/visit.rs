@@ -158,16 +158,24 @@ pub fn split_locale(uri: &Uri) -> Option<(Locale, Uri)> {
 
 /// The language a browser asks for, if it is another than the default.
 ///
-/// Takes the first of `Accept-Language` that the portal has; quality values are in order in what
-/// browsers send.
+/// Takes what the portal has of `Accept-Language` with the highest quality, the first of equals.
 #[must_use]
 pub fn wanted_locale(headers: &HeaderMap) -> Option<Locale> {
     let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    accepted
-        .split(',')
-        .filter_map(|tag| Locale::from_tag(tag.split(';').next().unwrap_or_default().trim()))
-        .next()
-        .filter(|locale| *locale != Locale::default())
+    let known = accepted.split(',').filter_map(|range| {
+        let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+        Some((Locale::from_tag(tag)?, quality(parameters)))
+    });
+    // Of equals, the last one is the maximum.
+    let best = known.filter(|(_, quality)| *quality > 0.0).rev();
+    let (locale, _) = best.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    Some(locale).filter(|locale| *locale != Locale::default())
+}
+
+/// How much a language is wanted, from 0 to 1; wholly unless said.
+fn quality(parameters: &str) -> f32 {
+    let said = parameters.split(';').find_map(|one| one.trim().strip_prefix("q="));
+    said.and_then(|said| said.trim().parse().ok()).unwrap_or(1.0)
 }
 
 /// What the browser says of itself: by the hint made for it, or else by its name.
@@ -203,6 +211,27 @@ mod tests {
     }
 
     #[test]
+    fn the_language_that_is_wanted_most_is_taken() {
+        let wanted = |accepted: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, accepted.parse().expect("a header"));
+            wanted_locale(&headers)
+        };
+        for (accepted, locale) in [
+            ("en-GB, en;q=0.9", Some(Locale::En)),
+            ("en;q=0.1, zh-Hant", Some(Locale::ZhHant)),
+            ("fr, zh-TW;q=0.8, en;q=0.7", Some(Locale::ZhHant)),
+            ("en;q=0.5, zh-Hant;q=0.5", Some(Locale::En)),
+            ("en;q=0", None),
+            ("en;q=NaN", None),
+            ("zh-CN, en;q=0.9", None),
+            ("fr", None),
+        ] {
+            assert_eq!(wanted(accepted), locale, "{accepted}");
+        }
+    }
+
+    #[test]
     fn prefixes_are_split_only_at_a_slash() {
         let split = |path: &str| {
             split_locale(&path.parse().expect("a path")).map(|(l, u)| (l, u.to_string()))
@@ -211,18 +240,5 @@ mod tests {
         assert_eq!(split("/zh-Hant"), Some((Locale::ZhHant, "/".to_owned())));
         assert_eq!(split("/english"), None);
         assert_eq!(split("/"), None);
-    }
-
-    #[test]
-    fn the_first_known_language_is_wanted() {
-        let wanted = |value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_LANGUAGE, value.parse().expect("a header"));
-            wanted_locale(&headers)
-        };
-        assert_eq!(wanted("en-GB,en;q=0.9,zh;q=0.8"), Some(Locale::En));
-        assert_eq!(wanted("fr, zh-TW;q=0.9"), Some(Locale::ZhHant));
-        assert_eq!(wanted("zh-CN,en;q=0.5"), None);
-        assert_eq!(wanted("fr"), None);
     }
 }

@@ -86,7 +86,9 @@ pub mod patterns {
     pub const BULKY_RUN: &str = "/staff/bulky/payments/reconciliations/{id}";
     pub const BULKY_TILL: &str = "/staff/bulky/payments/till";
     pub const BULKY_CATALOGUE: &str = "/staff/bulky/catalogue";
+    pub const BULKY_ITEM_NEW: &str = "/staff/bulky/catalogue/new";
     pub const BULKY_ITEM: &str = "/staff/bulky/catalogue/{item}";
+    pub const BULKY_AREAS: &str = "/staff/bulky/areas";
     pub const BULKY_FIGURES: &str = "/staff/bulky/figures";
     pub const BULKY_FIGURES_EXPORT: &str = "/staff/bulky/figures/export/{format}";
     pub const BULKY_PRICES: &str = "/staff/bulky/prices";
@@ -156,7 +158,11 @@ pub mod functions {
     pub const BULKY_EXPLAIN: &str = "/_fn/staff/bulky/explain";
     pub const BULKY_CLOSE_TILL: &str = "/_fn/staff/bulky/close-till";
     pub const BULKY_ITEM: &str = "/_fn/staff/bulky/item";
+    pub const BULKY_ITEM_ADD: &str = "/_fn/staff/bulky/item/add";
     pub const BULKY_ITEM_RETIRE: &str = "/_fn/staff/bulky/item/retire";
+    pub const BULKY_AREA: &str = "/_fn/staff/bulky/area";
+    pub const BULKY_AREA_WITHDRAW: &str = "/_fn/staff/bulky/area/withdraw";
+    pub const BULKY_CREW: &str = "/_fn/staff/bulky/crew";
     pub const BULKY_TERMS_SAVE: &str = "/_fn/staff/bulky/terms/save";
     pub const BULKY_TERMS_DISCARD: &str = "/_fn/staff/bulky/terms/discard";
     pub const BULKY_TERMS_PUBLISH: &str = "/_fn/staff/bulky/terms/publish";
@@ -283,18 +289,20 @@ pub enum BulkyPart {
     Payments,
     Prices,
     Catalogue,
+    Areas,
     Figures,
 }
 
 impl BulkyPart {
     /// Every one, in the order of the navigation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Day,
         Self::Bookings,
         Self::Windows,
         Self::Payments,
         Self::Prices,
         Self::Catalogue,
+        Self::Areas,
         Self::Figures,
     ];
 
@@ -308,6 +316,7 @@ impl BulkyPart {
             Self::Payments => "payments",
             Self::Prices => "prices",
             Self::Catalogue => "catalogue",
+            Self::Areas => "areas",
             Self::Figures => "figures",
         }
     }
@@ -320,6 +329,7 @@ impl BulkyPart {
             Self::Payments => patterns::BULKY_PAYMENTS,
             Self::Prices => patterns::BULKY_PRICES,
             Self::Catalogue => patterns::BULKY_CATALOGUE,
+            Self::Areas => patterns::BULKY_AREAS,
             Self::Figures => patterns::BULKY_FIGURES,
         }
     }
@@ -540,6 +550,7 @@ pub enum StaffRoute {
     BulkyWindow(Uuid),
     /// A thing of its catalogue.
     BulkyItem(String),
+    BulkyItemNew,
     /// A part of the payments of bulky waste, with its filter as a query.
     BulkyMoney(BulkyMoney, String),
     /// An order, with the form that is open as a query.
@@ -671,6 +682,7 @@ impl StaffRoute {
                 with_query(&format!("{}/orders/{id}", patterns::BULKY_PAYMENTS), query)
             }
             Self::BulkyRun(id) => format!("{}/{id}", patterns::BULKY_RUNS),
+            Self::BulkyItemNew => patterns::BULKY_ITEM_NEW.to_owned(),
             Self::BulkyItem(id) => format!("{}/{}", patterns::BULKY_CATALOGUE, encode(id)),
             Self::BulkyWindow(id) => format!("{}/{id}", patterns::BULKY_WINDOWS),
             Self::BulkyClose(query) => with_query(patterns::BULKY_CLOSE, query),

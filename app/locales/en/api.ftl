@@ -11,6 +11,7 @@ error-idempotency-key-missing = The Idempotency-Key is missing, or there is more
 error-json-malformed = The body is not complete JSON.
 error-method-not-allowed = This address does not take this method.
 error-origin = Requests from other websites are not taken.
+error-question-not-found = There is no such question, or it has been deleted after its time.
 error-quota-used = You have used up the requests of this key for now. Please try again later.
 error-timeout = This took too long. Please try again later.
 error-token-expired = You are no longer signed in. Please sign in again.

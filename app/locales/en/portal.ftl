@@ -104,6 +104,7 @@ category-recyclable-metal = Metal
 category-recyclable-glass = Glass
 category-recyclable-textile = Textiles
 category-recyclable-electronics = Small electrical items
+category-recyclable-wood = Wood
 category-hazardous-lamp = Lamps
 category-hazardous-chemical = Household chemicals
 category-hazardous-battery = Batteries

@@ -11,6 +11,7 @@ error-idempotency-key-missing = 缺少 Idempotency-Key，或出现了不止一�
 error-json-malformed = 内容不是完整的 JSON。
 error-method-not-allowed = 这个地址不支持这种请求方法。
 error-origin = 不接受其他网站发来的请求。
+error-question-not-found = 没有这个问题，或已到期删除。
 error-quota-used = 这个密钥的请求次数暂时用完了，请稍后再试。
 error-timeout = 处理时间过长，请稍后再试。
 error-token-expired = 登录已失效，请重新登录。

@@ -101,6 +101,7 @@ category-recyclable-metal = 金属
 category-recyclable-glass = 玻璃
 category-recyclable-textile = 织物
 category-recyclable-electronics = 小型电器电子产品
+category-recyclable-wood = 木制品
 category-hazardous-lamp = 灯管
 category-hazardous-chemical = 家用化学品
 category-hazardous-battery = 电池

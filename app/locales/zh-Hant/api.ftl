@@ -11,6 +11,7 @@ error-idempotency-key-missing = 缺少 Idempotency-Key，或出現了不止一�
 error-json-malformed = 內容不是完整的 JSON。
 error-method-not-allowed = 這個網址不支援這種請求方法。
 error-origin = 不接受其他網站送來的請求。
+error-question-not-found = 沒有這個問題，或已到期刪除。
 error-quota-used = 這個金鑰的請求次數暫時用完了，請稍後再試。
 error-timeout = 處理時間過長，請稍後再試。
 error-token-expired = 登入已失效，請重新登入。

@@ -101,6 +101,7 @@ category-recyclable-metal = 金屬
 category-recyclable-glass = 玻璃
 category-recyclable-textile = 織物
 category-recyclable-electronics = 小型電器電子產品
+category-recyclable-wood = 木製品
 category-hazardous-lamp = 燈管
 category-hazardous-chemical = 家用化學品
 category-hazardous-battery = 電池

@@ -377,6 +377,8 @@ async fn say(
         rating: draft::value(&post.values, "rating"),
         photos,
         visitor,
+        partner: None,
+        seen: None,
         key: key(state, post),
         request_id: Some(expect_context::<Visit>().request_id),
     };

@@ -302,6 +302,7 @@ fn composed() -> BTreeSet<String> {
         "json-malformed",
         "method-not-allowed",
         "origin",
+        "question-not-found",
         "timeout",
         "too-large",
     ] {
@@ -419,6 +420,8 @@ fn composed() -> BTreeSet<String> {
         WaitingError::CODES,
         bulky::CrewError::CODES,
         bulky::TakeDueError::CODES,
+        bulky::AREA_CODES,
+        bulky::ESTATE_CODES,
         POST_CODES,
     ];
     keys.extend(codes.concat().iter().map(|code| format!("error-{code}")));
@@ -452,7 +455,10 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     of("account", &LedgerAccount::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("said", &["callback", "answer"]);
     of("group-fault", &bulky::LineFault::ALL.map(bulky::LineFault::as_str));
-    of("part", &["day", "bookings", "windows", "payments", "prices", "catalogue", "figures"]);
+    of(
+        "part",
+        &["day", "bookings", "windows", "payments", "prices", "catalogue", "areas", "figures"],
+    );
     of("by", &["street", "item", "month"]);
     of("other", &["measured", "bags", "loose"]);
     of("handling", &bulky_rules::Handling::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
@@ -462,6 +468,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     of("money", &["orders", "reconciliations", "till"]);
     of("reason", &RefundReason::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("refund-state", &RefundState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("refund-state", &["stuck"]);
     of("difference", &["missing-here", "missing-there", "amount"]);
     of("statement", &["payment", "refund"]);
     of("unit", &["stops", "litres", "kilograms"]);

@@ -91,7 +91,7 @@ pub(super) fn from_door(door: &str) -> (String, String) {
 }
 
 /// Without what people write or leave out as they like: spaces, dashes, full width, 号, 栋, 室.
-fn normal(part: &str) -> String {
+pub(super) fn normal(part: &str) -> String {
     part.chars()
         .map(|c| match c {
             '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),

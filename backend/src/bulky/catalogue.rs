@@ -1,6 +1,13 @@
-//! Staff change what the catalogue says of a thing, and take it out of the list or back in.
+//! Staff add things to the catalogue, change what it says of them, and take them out of the list or
+//! back in.
 //!
 //! Bookings keep what the catalogue said when they were made.
+
+mod add;
+mod pictures;
+
+pub use add::{AddItem, add_item};
+pub use pictures::PICTURES;
 
 use domain::{
     accounts::{Act, Kind},
@@ -16,6 +23,7 @@ use crate::{
     audit::{Detail, Event, Subject},
     idempotency::request_hash,
     once::{Begun, Once},
+    problem::FieldError,
     records::{Fields, SaveError, Saving},
 };
 
@@ -38,8 +46,10 @@ pub struct SaveItem<'a> {
 }
 
 impl SaveItem<'_> {
-    /// The fields of the form. `aliases` are lines; `handling-…` is `yes` or empty.
+    /// The fields of the form. `group` is the id of one; `aliases` are lines; `handling-…` is `yes` or
+    /// empty; `picture` is one of [`PICTURES`].
     pub const FIELDS: &'static [&'static str] = &[
+        "group",
         "name_zh_hans",
         "name_zh_hant",
         "name_en",
@@ -55,17 +65,20 @@ impl SaveItem<'_> {
         "handling-refrigerant",
         "handling-battery-out",
         "handling-heavy",
+        "picture",
     ];
 }
 
 /// A form without mistakes.
 struct Checked {
+    group: String,
     name: Localised,
     aliases: Vec<String>,
     size: Size,
     litres: i32,
     kilograms: i32,
     handling: Vec<String>,
+    picture: String,
 }
 
 /// Changes a thing of the catalogue.
@@ -83,6 +96,10 @@ pub async fn save_item(kernel: &Kernel, save: SaveItem<'_>) -> Result<(), SaveEr
         Begun::New(once) => once,
         Begun::Before(_) => return Ok(()),
     };
+    if !has_group(once.conn(), &checked.group).await? {
+        once.roll_back().await?;
+        return Err(unknown_group());
+    }
     if !update(once.conn(), item, &checked).await? {
         once.roll_back().await?;
         return Err(Denied::NotFound.into());
@@ -125,6 +142,7 @@ pub async fn retire_item(
 
 fn check(get: &(dyn Fn(&str) -> String + Sync)) -> Result<Checked, SaveError> {
     let mut fields = Fields::new(get);
+    let group = fields.line("group", MAX_NAME);
     let name = Localised {
         zh_hans: fields.line("name_zh_hans", MAX_NAME),
         zh_hant: fields.line("name_zh_hant", MAX_NAME),
@@ -149,9 +167,13 @@ fn check(get: &(dyn Fn(&str) -> String + Sync)) -> Result<Checked, SaveError> {
         .filter(|code| fields.text(&format!("handling-{code}")) == "yes")
         .map(str::to_owned)
         .collect();
+    let picture = fields.text("picture");
+    if !PICTURES.contains(&picture.as_str()) {
+        fields.refuse("picture", "choice-unknown");
+    }
     match size {
         Some(size) if fields.wrong.is_empty() => {
-            Ok(Checked { name, aliases, size, litres, kilograms, handling })
+            Ok(Checked { group, name, aliases, size, litres, kilograms, handling, picture })
         }
         _ => Err(SaveError::Invalid(fields.wrong)),
     }
@@ -168,11 +190,24 @@ fn number(fields: &mut Fields<'_>, field: &str, most: u32) -> i32 {
     number.and_then(|number| i32::try_from(number).ok()).unwrap_or_default()
 }
 
+fn unknown_group() -> SaveError {
+    SaveError::Invalid(vec![FieldError::new("group", "choice-unknown")])
+}
+
+async fn has_group(conn: &mut PgConnection, group: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from bulky_group where id = $1) as "any!""#,
+        group,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 async fn update(conn: &mut PgConnection, item: &str, to: &Checked) -> Result<bool, sqlx::Error> {
     let changed = sqlx::query!(
-        "update bulky_item set name_zh_hans = $2, name_zh_hant = $3, name_en = $4, aliases = $5,
-           size = $6, litres = $7, kilograms = $8, handling = $9
-         where id = $1",
+        r#"update bulky_item set name_zh_hans = $2, name_zh_hant = $3, name_en = $4, aliases = $5,
+           size = $6, litres = $7, kilograms = $8, handling = $9, "group" = $10, picture = $11
+         where id = $1"#,
         item,
         to.name.zh_hans,
         to.name.zh_hant,
@@ -182,6 +217,8 @@ async fn update(conn: &mut PgConnection, item: &str, to: &Checked) -> Result<boo
         to.litres,
         to.kilograms,
         &to.handling,
+        to.group,
+        to.picture,
     )
     .execute(conn)
     .await?;
@@ -219,6 +256,8 @@ mod tests {
         let supervisor = member(&desk, Role::Supervisor).await;
         let agent = member(&desk, Role::HotlineAgent).await;
         let mut values: HashMap<&str, &str> = [
+            ("group", "table"),
+            ("picture", "desk"),
             ("name_zh_hans", "写字台"),
             ("name_zh_hant", "寫字檯"),
             ("name_en", "Desk"),
@@ -240,6 +279,12 @@ mod tests {
             ("kilograms", "number-range")
         );
         values.insert("kilograms", "25");
+        for (field, wrong_value) in [("group", "none"), ("picture", "none")] {
+            let right = values.insert(field, wrong_value).unwrap();
+            let Err(SaveError::Invalid(wrong)) = save(&values, &supervisor).await else { panic!() };
+            assert_eq!(wrong[0], FieldError::new(field, "choice-unknown"));
+            values.insert(field, right);
+        }
         let denied = save(&values, &agent).await.unwrap_err();
         assert!(matches!(denied, SaveError::Denied(Denied::Forbidden)));
         save(&values, &supervisor).await.unwrap();
@@ -248,6 +293,7 @@ mod tests {
         assert_eq!((item.size, item.litres, item.kilograms), (Size::Medium, 500, 25));
         assert_eq!(item.handling, [Handling::Dismantle]);
         assert_eq!(item.aliases, ["书桌", "办公桌"]);
+        assert_eq!((&*item.group, &*item.picture), ("table", "desk"));
 
         let retire = async |retired| {
             retire_item(&desk.kernel, desk.saving(&supervisor, None), "desk", retired).await
@@ -258,5 +304,21 @@ mod tests {
         assert!(loaded.item("desk").unwrap().retired);
         assert!(loaded.items().all(|item| item.id != "desk"));
         retire(false).await.unwrap();
+
+        values.extend([("name_en", "Bird  bath, stone!"), ("aliases", "")]);
+        let add = async |staff, key| {
+            let get = |field: &str| values.get(field).copied().unwrap_or_default().to_owned();
+            let saving = Saving { key, ..desk.saving(staff, None) };
+            add_item(&desk.kernel, AddItem { saving, get: &get }).await
+        };
+        let (key, other) = (desk.saving(&agent, None).key, desk.saving(&agent, None).key);
+        let denied = add(&agent, key).await.unwrap_err();
+        assert!(matches!(denied, SaveError::Denied(Denied::Forbidden)));
+        assert_eq!(add(&supervisor, key).await.unwrap(), "bird-bath-stone");
+        // The same form again is the same thing; another of the same name is another.
+        assert_eq!(add(&supervisor, key).await.unwrap(), "bird-bath-stone");
+        assert_eq!(add(&supervisor, other).await.unwrap(), "bird-bath-stone-2");
+        let loaded = programme::load(&desk.owner).await.unwrap();
+        assert_eq!(loaded.item("bird-bath-stone").unwrap().kilograms, 25);
     }
 }

@@ -17,6 +17,7 @@ use super::{
     BOOKING,
     address::from_door,
     advance::{Who, advance, may},
+    estates,
     estimate::{Estimate, EstimateError, Wish, reckon},
     hold::{BookBy, HoldError, MAX_NOTE},
     household::{Household, lock_all},
@@ -211,6 +212,7 @@ async fn apply(
         return Err(ChangeError::TooLate);
     }
     let mut estimate = reckon(kernel, programme, terms, &change.wish)?;
+    estates::permit(&mut *conn, change.by, &estimate).await?;
     estimate.year = booking.free_year;
     reprice(&mut *conn, terms, &booking, &mut estimate, change.shown).await?;
     let place = take_place(kernel, &mut *conn, terms, &booking, &estimate, change.window).await?;

@@ -5,11 +5,8 @@ use domain::locale::Localised;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::programme::YARD;
+use super::{AREA, programme::YARD};
 use crate::capacity::{NewResource, put_resource};
-
-/// What capacity calls a crew's area.
-const AREA: &str = "bulky-area";
 
 /// When crews come, in minutes since midnight: from Monday to Saturday, make-up workdays included,
 /// and on days off as well, since that is when people clear out; not at the festivals that the staff

@@ -15,7 +15,7 @@ use super::{
 use crate::{Kernel, Problem, calendar::to_local, problem::FieldError};
 
 /// The floors that buildings have.
-const FLOORS: std::ops::RangeInclusive<i16> = -5..=120;
+pub const FLOORS: std::ops::RangeInclusive<i16> = -5..=120;
 
 /// Who carries what where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

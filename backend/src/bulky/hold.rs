@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    BOOKING, Receipt,
+    BOOKING, Receipt, estates,
     estimate::{Estimate, EstimateError, Wish, reckon, terms_today},
     history::{self, Line},
     household::Household,
@@ -178,6 +178,7 @@ pub async fn hold(
     }
     let terms = terms_today(kernel, programme)?;
     let estimate = reckon(kernel, programme, terms, &hold.wish)?;
+    estates::permit(&kernel.db, hold.by, &estimate).await?;
     let note = clean_lines(&hold.note);
     if length(&note) > MAX_NOTE {
         let wrong = vec![FieldError::new("note", "bulky-note-too-long")];

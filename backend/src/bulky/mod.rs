@@ -5,11 +5,14 @@
 //!   a booking; [`confirm()`] makes it certain, free, on the crew's arrival, or once it is paid.
 //! - [`wait()`] puts a wish on the waiting list where a day is full; [`take_offered`] takes what
 //!   becomes free.
-//! - [`hold_longer`], [`change()`], [`cancel()`], [`retry`], [`pay_due()`] are what whoever booked does;
+//! - [`hold_longer`], [`change()`], [`cancel()`], [`retry`], [`pay_due()`] and
+//!   [`go_to_pay()`] are what whoever booked does;
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
 //!   whenever something becomes of its money; [`remind()`] reminds.
-//! - [`book_group`] books for several households of an estate at once; [`as_before`] lets staff change
+//! - [`set_area`] says which crew serves a street, and from when.
+//! - [`book_group`] books for several households of an estate at once, a property company for its
+//!   [`own_estates`] only; [`as_before`] lets staff change
 //!   a booking of which they do not see everything.
 //! - A complaint about a collection is a case: `note_complaint` binds the two, [`ComplainedOf`] is what the
 //!   case shows.
@@ -25,6 +28,7 @@
 
 mod address;
 mod advance;
+mod areas;
 #[cfg(test)]
 mod bench;
 mod cancel;
@@ -38,11 +42,13 @@ pub mod demonstration;
 #[cfg(test)]
 mod desk_tests;
 mod displace;
+mod estates;
 mod estimate;
 mod expire;
 mod extend;
 pub mod figures;
 mod find_by_code;
+mod go_to_pay;
 mod group;
 mod history;
 mod hold;
@@ -75,6 +81,10 @@ mod versions;
 mod wait;
 
 pub use address::{Address, MAX_ESTATE, MAX_ROOM};
+pub use areas::{
+    AREA, AREA_CODES, AreaChange, SetArea, StreetArea, apply_due as apply_due_areas, area_changes,
+    areas, set_area, withdraw_area,
+};
 pub use cancel::{Cancel, CancelError, cancel};
 pub use change::{Change, ChangeError, as_before, change, estimate_change};
 pub use complaint::ComplainedOf;
@@ -82,10 +92,12 @@ pub(crate) use complaint::{complained_of, note_complaint};
 pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};
 pub use crew::{CrewError, CrewStep, MAX_WORDS, crew_step};
 pub use displace::displace;
-pub use estimate::{Estimate, EstimateError, Service, Wish, estimate, mistakes};
+pub use estates::{ESTATE_CODES, own_estates};
+pub use estimate::{Estimate, EstimateError, FLOORS, Service, Wish, estimate, mistakes};
 pub use expire::expire;
 pub use extend::{LongerError, hold_longer};
 pub use find_by_code::{FindError, find_by_code};
+pub use go_to_pay::{Begun, GoToPay, go_to_pay};
 pub use group::{
     Group, GroupError, GroupEstimate, GroupLine, GroupWish, LineFault, MAX_LISTS, book_group,
     estimate_group, read_lists,

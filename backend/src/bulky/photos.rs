@@ -11,6 +11,9 @@ use crate::{
 /// Photos of what is to be collected, at most.
 pub const MAX_PHOTOS: usize = 6;
 
+/// What owns their files, in the words of `file.attached_to`.
+const OWNER: &str = "bulky_booking";
+
 /// Their files.
 pub(super) fn ids(photos: &[PreparedPhoto]) -> Vec<Uuid> {
     photos.iter().map(|photo| photo.id).collect()
@@ -25,7 +28,7 @@ pub(super) async fn keep(
     photos: &[Uuid],
 ) -> Result<(), AttachError> {
     for file in photos {
-        files::attach(&mut *conn, *file, super::BOOKING, booking).await?;
+        files::attach(&mut *conn, *file, OWNER, booking).await?;
         sqlx::query!(
             "insert into bulky_photo (booking, file, stage, at) values ($1, $2, $3, $4)",
             booking,

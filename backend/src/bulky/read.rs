@@ -43,6 +43,8 @@ pub struct Booking {
     pub due: Fen,
     /// What is on its way back.
     pub going_back: Fen,
+    /// The bank did not take what goes back: staff look after it.
+    pub refund_refused: bool,
     /// Nobody knows yet whether a payment went through.
     pub payment_unknown: bool,
     pub street: Uuid,
@@ -211,6 +213,7 @@ pub(super) async fn of_standing(
         paid: purse.paid,
         due: if booking.state.is_open() { purse.due(booking.total) } else { Fen::ZERO },
         going_back: going_back(&mut *conn, booking.id).await?,
+        refund_refused: refund_refused(&mut *conn, booking.id).await?,
         payment_unknown: purse.orders.iter().any(unknown),
         street: row.street,
         estate: row.estate,
@@ -293,6 +296,20 @@ async fn going_back(conn: &mut PgConnection, booking: Uuid) -> Result<Fen, sqlx:
     .fetch_one(conn)
     .await?;
     Ok(super::money::from_fen(fen))
+}
+
+/// Whether a refund waits for staff.
+async fn refund_refused(conn: &mut PgConnection, booking: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+             select from payment_refund_for_staff as back
+             join payment_order on payment_order.id = back.order_id
+             where subject_kind = $1 and subject = $2) as "refused!""#,
+        super::BOOKING,
+        booking,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 async fn events(

@@ -99,7 +99,9 @@ impl Depot {
 
     pub(crate) fn visitor(&self) -> BookBy<'static> {
         let visitor = PreSession::mint(&*self.random).id();
-        BookBy::Visitor { visitor, address: Ipv4Addr::LOCALHOST.into(), resident: None }
+        // Everybody from somewhere else: limits count by address.
+        let address = Ipv4Addr::from_bits(self.new_id().as_u128() as u32).into();
+        BookBy::Visitor { visitor, address, resident: None }
     }
 
     pub(crate) async fn shown(&self, wish: &Wish) -> Fen {

@@ -1,7 +1,12 @@
 //! Bookings from the first quote to the end, on a real database.
 
+use std::sync::atomic::Ordering;
+
 use chrono::TimeDelta;
-use domain::{money::Fen, payments::ProviderCode};
+use domain::{
+    money::Fen,
+    payments::{Change as PaymentChange, OrderState, ProviderCode},
+};
 use futures::future::join_all;
 use sqlx::PgPool;
 
@@ -12,7 +17,7 @@ use crate::{
     cases,
     forms::FormKey,
     jobs::Handler,
-    payments::{Choice, ask_refunds},
+    payments::{Back, Choice, Payer, PaymentChanged, Scene, StartError, ask_refunds},
 };
 
 fn cancelling<'a>(depot: &Depot, secret: &'a str, shown: u64) -> Cancel<'a> {
@@ -73,6 +78,34 @@ async fn a_payment_makes_it_certain_and_a_cancellation_gives_it_back(pool: PgPoo
     assert_eq!(depot.paid(&receipt).await, 0);
     let late = cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await;
     assert_eq!(late.unwrap_err().code(), "booking-too-late");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_refund_that_the_platform_refuses_is_left_to_staff(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    let secret = receipt.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 15_000)).await.unwrap();
+    sqlx::query("update sandbox_trade set paid_fen = 1").execute(&pool).await.unwrap();
+    ask_refunds(depot.worker()).await.unwrap();
+    let failed = PaymentChanged {
+        order,
+        subject_kind: BOOKING.into(),
+        subject: depot.id(&receipt).await,
+        change: PaymentChange::RefundFailed,
+    };
+    failed.run(depot.worker(), depot.new_id()).await.unwrap();
+    let asked: i64 =
+        sqlx::query_scalar("select count(*) from payment_refund").fetch_one(&pool).await.unwrap();
+    assert_eq!(asked, 1, "it would be refused again, for ever");
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert!(read.refund_refused);
     depot.check().await;
 }
 
@@ -223,6 +256,49 @@ async fn a_change_keeps_the_place_until_it_has_the_new_one(pool: PgPool) {
     let asked = pay_due(&depot, &depot.programme, &secret, by, sandbox, None).await.unwrap();
     let twice = pay_due(&depot, &depot.programme, &secret, by, sandbox, None).await.unwrap();
     assert_eq!(asked, twice);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_order_that_was_begun_elsewhere_is_over_and_another_is_paid(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await[0].window;
+    let (receipt, begun) = depot.paying(wish, window).await;
+    let secret = receipt.secret.to_text();
+    let go = |order| GoToPay {
+        secret: &secret,
+        by: depot.visitor(),
+        order,
+        back: Back { return_path: "/en/bulky/paid", origin: "", description: "大件垃圾收运" },
+        payer: Payer::unknown(Scene::MobileWeb),
+        request_id: None,
+    };
+    let same = go_to_pay(&depot, &depot.programme, go(begun)).await.unwrap();
+    assert_eq!(same.order, begun, "what is taken as it is stays");
+
+    let refuses = &depot.scene.flaky.refuses;
+    refuses.store(1, Ordering::Relaxed);
+    let other = go_to_pay(&depot, &depot.programme, go(begun)).await.unwrap();
+    assert_ne!(other.order, begun);
+    assert_eq!(depot.scene.read(begun).await.state, OrderState::Failed);
+    assert_eq!(depot.scene.read(other.order).await.state, OrderState::Pending);
+
+    // What is refused every time is not asked for ever.
+    refuses.store(2, Ordering::Relaxed);
+    let refused = go_to_pay(&depot, &depot.programme, go(other.order)).await;
+    assert!(matches!(refused, Err(StartError::Refused)), "{refused:?}");
+    assert_eq!(refuses.load(Ordering::Relaxed), 0);
+
+    let by = depot.visitor();
+    let last = pay_due(&depot, &depot.programme, &secret, by, ProviderCode::Sandbox, None).await;
+    let last = go_to_pay(&depot, &depot.programme, go(last.unwrap())).await.unwrap();
+    depot.scene.pay(last.order).await;
+    depot.hear(&receipt).await;
+    assert_eq!(
+        (depot.state(&receipt).await.as_str(), depot.paid(&receipt).await),
+        ("booked", 15_000)
+    );
     depot.check().await;
 }
 

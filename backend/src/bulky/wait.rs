@@ -13,6 +13,7 @@ use super::{
     BOOKING, Receipt,
     advance::{Who, advance},
     contact::Contact,
+    estates,
     estimate::{EstimateError, Wish, reckon, terms_today},
     history::{self, Line},
     hold::{BookBy, HoldError},
@@ -114,6 +115,7 @@ async fn join(
 ) -> Result<(Uuid, Receipt), WaitError> {
     wait.by.spend(kernel, &mut *conn).await?;
     let mut estimate = reckon(kernel, programme, terms, &wait.wish)?;
+    estates::permit(&mut *conn, wait.by, &estimate).await?;
     let household = Household { index: estimate.household, year: estimate.year };
     let used = household.used(&mut *conn).await?;
     estimate.price(terms, used)?;

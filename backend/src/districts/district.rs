@@ -49,6 +49,10 @@ pub struct District {
     /// The licence of the open data, where a source has no other: its name, as it is to be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_data_licence: Option<String>,
+    /// The class of the case that a complaint about a collection becomes, by its code. Without one,
+    /// the resident chooses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bulky_complaint_class: Option<String>,
 }
 
 /// The words for two of the four categories.
@@ -76,7 +80,7 @@ pub struct SortingRules {
 
 impl District {
     /// The keys of all settings, those that may be left out included.
-    pub const KEYS: [&str; 16] = [
+    pub const KEYS: [&str; 17] = [
         "name",
         "sponsor",
         "address",
@@ -93,5 +97,6 @@ impl District {
         "staff_email",
         "base_map",
         "open_data_licence",
+        "bulky_complaint_class",
     ];
 }

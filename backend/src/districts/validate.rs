@@ -53,6 +53,7 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
         staff_email,
         base_map,
         open_data_licence,
+        bulky_complaint_class,
     } = district;
     faults.localised("name", name);
     faults.localised("sponsor", sponsor);
@@ -80,6 +81,12 @@ pub(super) fn faults(district: &District) -> Vec<(String, String)> {
         && !looks_like_email(email)
     {
         faults.add("staff_email", "is not an e-mail address");
+    }
+    // Whether there is such a class, only the rulebook can tell; a retired one is as none.
+    if let Some(class) = bulky_complaint_class
+        && (class.len() != 5 || !class.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        faults.add("bulky_complaint_class", "wants the five digits of a case class");
     }
     if let Some(map) = base_map {
         faults.text("base_map.attribution", &map.attribution);

@@ -28,6 +28,7 @@ const KEPT: &[&str] = &[
     "name",
     "department",
     "streets",
+    "estates",
     "role-hotline-agent",
     "role-dispatcher",
     "role-handler",
@@ -133,6 +134,7 @@ fn profile(sent: &Sent) -> Profile {
         roles: Role::ALL.into_iter().filter(ticked).collect(),
         department: sent.text("department").parse().ok(),
         streets: streets.split_whitespace().filter_map(|id| id.parse().ok()).collect(),
+        estates: sent.text("estates").lines().map(str::to_owned).collect(),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     pages::{
         bulky::{
             draft::{self, BULKY, SECRET, WINDOW},
-            show_alone,
+            paid, show_alone,
         },
         report::draft::{self as report, REPORT},
     },
@@ -165,9 +165,12 @@ async fn pay_now(
     let by = booker(state, visit, session).await;
     let programme = state.programme.get();
     let request = Some(visit.request_id.clone());
-    let next = Route::BookedThanks(secret.clone(), "pay");
+    paid::remember(state, session, &secret).await;
+    let next = Route::BookingPaid;
     match pay_due(&state.kernel, &programme, &secret, by, provider, request).await {
-        Ok(order) => leave(pay(state, visit, order, &secret, &next).await, Route::Booked(secret)),
+        Ok(order) => {
+            leave(pay(state, visit, by, order, &secret, &next).await, Route::Booked(secret))
+        }
         Err(error) => {
             if error.status() >= 500 {
                 tracing::error!(error = &error as &dyn std::error::Error, "no order to pay");
@@ -206,9 +209,6 @@ async fn take(
     .await
 }
 
-/// What a collection that went wrong is called in the rulebook, where the district did not say.
-const WENT_WRONG: &str = "垃圾没人收";
-
 /// A complaint is a report that knows its booking: what, where and which are filled in, and the
 /// booking's secret stays with the server until the case is filed.
 async fn complain(state: &AppState, session: &PreSession, secret: &str) -> Outcome {
@@ -219,7 +219,9 @@ async fn complain(state: &AppState, session: &PreSession, secret: &str) -> Outco
     };
     let locale = expect_context::<Visit>().locale;
     let rules = state.rulebook.get();
-    let class = rules.search(WENT_WRONG, 1).first().map(|class| class.code.clone());
+    let set = state.district.get().bulky_complaint_class.clone();
+    let class = set.and_then(|code| rules.class(&code).filter(|class| !class.retired));
+    let class = class.map(|class| class.code.clone());
     let window = booking.window.map(|window| date_and_time(locale, window.starts_at));
     let window = window.unwrap_or_default();
     let number = booking.number.to_string();

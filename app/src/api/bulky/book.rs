@@ -370,8 +370,12 @@ impl Came<'_> {
             }
             Err(error) => {
                 let errors = told(&error, error.fields());
-                let next = self.journey.route(Booking::Wait, "");
-                self.go(Booking::Wait, values, errors, next).await
+                // What is wrong with the address is said where it is typed.
+                let of_address =
+                    |error: &FieldError| draft::page_of(&error.field) == Some(Booking::Address);
+                let is_address = errors.iter().any(of_address);
+                let step = if is_address { Booking::Address } else { Booking::Wait };
+                self.go(step, values, errors, self.journey.route(step, "")).await
             }
         }
     }
@@ -508,7 +512,8 @@ impl Came<'_> {
                 match confirmed {
                     Confirmed::Booked => outcome,
                     Confirmed::Pay(order) => {
-                        let paid = pay(self.state, self.visit, order, &secret, &receipt).await;
+                        let (state, visit) = (self.state, self.visit);
+                        let paid = pay(state, visit, self.by, order, &secret, &receipt).await;
                         leave(paid, receipt)
                     }
                 }

@@ -10,9 +10,9 @@ pub use find::FIND;
 use std::net::{IpAddr, Ipv4Addr};
 
 use backend::{
-    bulky::BookBy,
+    bulky::{Begun, BookBy, GoToPay, go_to_pay},
     forms::FormKey,
-    payments::{Back, HowToPay, Payer, Prepared, Scene, StartError, offered, start},
+    payments::{Back, HowToPay, Payer, Scene, StartError, offered},
     presession::PreSession,
     problem::{FieldError, Problem},
 };
@@ -50,7 +50,7 @@ pub fn visitor(visit: &Visit, session: &PreSession) -> BookBy<'static> {
 
 /// Who books: this browser, and the account that is signed in. An account that cannot be read now is
 /// none: the booking is worth more than its place in a list.
-async fn booker(state: &AppState, visit: &Visit, session: &PreSession) -> BookBy<'static> {
+pub async fn booker(state: &AppState, visit: &Visit, session: &PreSession) -> BookBy<'static> {
     let resident = resident(state, visit).await.ok().flatten().map(|resident| resident.id);
     BookBy::Visitor { visitor: session.id(), address: address(visit), resident }
 }
@@ -100,33 +100,40 @@ async fn online(state: &AppState, visit: &Visit, code: &str) -> Option<ProviderC
     offered(&state.kernel, scene(visit)).await.contains(&code).then_some(code)
 }
 
-/// Tells the platform of `order`; from there whoever pays comes back to `next`.
+/// Tells the platform of `order` of the booking of `secret`, or of a new one where it was begun elsewhere;
+/// from there whoever pays comes back to `next`.
 ///
 /// # Errors
 /// [`StartError`].
 pub async fn begin(
     state: &AppState,
     visit: &Visit,
+    by: BookBy<'_>,
     order: Uuid,
+    secret: &str,
     next: &Route,
-) -> Result<Prepared, StartError> {
+) -> Result<Begun, StartError> {
     let path = next.href(visit.locale);
     // One language: the platform takes an order in the same words only.
     let description = text(Locale::default(), "bulky-pay-description", &[]);
     let back = Back { return_path: &path, origin: &state.origin, description: &description };
     let payer = Payer { scene: scene(visit), open_id: None, address: visit.address };
-    start(&state.kernel, order, back, payer).await
+    let request_id = Some(visit.request_id.clone());
+    let wanted = GoToPay { secret, by, order, back, payer, request_id };
+    let programme = state.programme.get();
+    go_to_pay(&state.kernel, &programme, wanted).await
 }
 
 /// Sends whoever booked `secret` to the platform of `order`, to come back to `next`.
 async fn pay(
     state: &AppState,
     visit: &Visit,
+    by: BookBy<'_>,
     order: Uuid,
     secret: &str,
     next: &Route,
 ) -> Result<Option<String>, StartError> {
-    Ok(match begin(state, visit, order, next).await?.how {
+    Ok(match begin(state, visit, by, order, secret, next).await?.prepared.how {
         // A cashier of our own speaks the language of the page.
         HowToPay::Page(at) if at.starts_with('/') => Some(in_locale(&at, visit.locale)),
         // To scan it, or to leave from there: a page of ours says how.

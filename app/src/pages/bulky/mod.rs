@@ -20,6 +20,7 @@ pub mod done;
 pub mod draft;
 pub mod find;
 pub mod journey;
+pub mod paid;
 pub mod pay;
 pub mod saved;
 pub mod track;
@@ -72,6 +73,7 @@ pub fn routes() -> Routes {
         .get(Booking::Check.path(), Public, check::page)
         .get(Booking::Done.path(), Public, done::page)
         .get(patterns::BOOKING_FIND, Public, find::page)
+        .get(patterns::BOOKING_PAID, Public, paid::page)
         .get(patterns::BOOKED, Secret, track::page)
         .get(patterns::BOOKED_CALENDAR, Secret, calendar::page)
         .get(patterns::BOOKED_ACT, Secret, act::page)

@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    bulky::{BOOKING, Booking},
-    payments::{HowToPay, Order, Subject, orders_of},
+    bulky::{BOOKING, BookBy, Booking},
+    payments::{self, HowToPay, Order, Subject, orders_of},
 };
 use domain::money::Fen;
 use fast_qr::{
@@ -17,88 +17,113 @@ use fast_qr::{
 use leptos::prelude::*;
 
 use crate::{
-    api::bulky::{begin, scene, wants_other_browser},
+    api::bulky::{begin, booker, scene, wants_other_browser},
     components::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
     },
-    pages::bulky::words::yuan,
+    form::presession,
+    pages::bulky::{paid, words::yuan},
     render::{Page, Section, href, render, t, t_with},
     routes::{Route, in_locale},
     state::AppState,
     visit::Visit,
 };
 
+/// What is to be paid, of which booking.
+struct Due<'a> {
+    booking: &'a Booking,
+    secret: String,
+    amount: Fen,
+}
+
 /// `/bulky/track/{secret}/pay`: how the payment that is open is paid, or the booking where none is.
 pub async fn page(state: &AppState, visit: &Visit, booking: &Booking, secret: String) -> Response {
-    let begun = begun(state, visit, booking, &secret).await;
-    let shown = match begun {
+    let booked = Route::Booked(secret.clone()).href(visit.locale);
+    let session = presession(state, visit);
+    let by = booker(state, visit, &session.token).await;
+    let Some((amount, how)) = begun(state, visit, by, booking, &secret).await else {
+        return Redirect::to(&booked).into_response();
+    };
+    paid::remember(state, &session.token, &secret).await;
+    let due = Due { booking, secret, amount };
+    let answer = match how {
         // A cashier of our own speaks the language of the page.
-        Some((_, HowToPay::Page(at))) if at.starts_with('/') => {
-            return Redirect::to(&in_locale(&at, visit.locale)).into_response();
+        HowToPay::Page(at) if at.starts_with('/') => {
+            Redirect::to(&in_locale(&at, visit.locale)).into_response()
         }
-        Some((amount, HowToPay::Page(at))) => {
-            return leave(state, visit, booking, secret, amount, at);
+        HowToPay::Page(at) => leave(state, visit, due, at),
+        HowToPay::Qr(text) => match code(text) {
+            Some(svg) => scan(state, visit, due, svg),
+            None => Redirect::to(&booked).into_response(),
+        },
+        HowToPay::AtTheDoor | HowToPay::WeChat(_) | HowToPay::Alipay { .. } => {
+            Redirect::to(&booked).into_response()
         }
-        Some((amount, HowToPay::Qr(text))) => code(text).map(|svg| (amount, svg)),
-        _ => None,
     };
-    let Some((amount, svg)) = shown else {
-        return Redirect::to(&Route::Booked(secret).href(visit.locale)).into_response();
-    };
-    let number = booking.number.to_string();
-    render(state, visit, || {
-        let title = t("bulky-pay-scan");
-        let back = Route::Booked(secret.clone());
-        let above = vec![(back, t_with("bulky-title-of", &[("number", number.into())]))];
-        let done = href(&Route::BookedThanks(secret, "pay"));
-        let view = view! {
-            <Breadcrumb above/>
-            <h1>{title.clone()}</h1>
-            <p class="num"><b>{yuan(amount)}</b></p>
-            <div class="receipt-qr" role="img" aria-label=title.clone() inner_html=svg></div>
+    (session.headers(), answer).into_response()
+}
+
+/// The code that is scanned with a phone.
+fn scan(state: &AppState, visit: &Visit, due: Due<'_>, svg: String) -> Response {
+    show(state, visit, due, "bulky-pay-scan", Weight::Primary, |title| {
+        view! {
+            <div class="receipt-qr" role="img" aria-label=title inner_html=svg></div>
             <p>{t("bulky-pay-scan-explained")}</p>
-            <p><LinkButton text=t("bulky-pay-scan-done") href=done weight=Weight::Primary/></p>
-        };
-        Page::new(title, view).within(Section::Home).private()
+        }
+        .into_any()
     })
 }
 
 /// The way to a page of the platform. The platform opens it only for whoever comes from an address that
 /// it knows, so this page alone tells which it comes from; and a link can leave, where a form cannot.
-fn leave(
-    state: &AppState,
-    visit: &Visit,
-    booking: &Booking,
-    secret: String,
-    amount: Fen,
-    at: String,
-) -> Response {
-    let number = booking.number.to_string();
-    let mut response = render(state, visit, || {
-        let title = t("bulky-pay-go");
-        let back = Route::Booked(secret.clone());
-        let above = vec![(back, t_with("bulky-title-of", &[("number", number.into())]))];
-        let done = href(&Route::BookedThanks(secret, "pay"));
-        let view = view! {
-            <Breadcrumb above/>
-            <h1>{title.clone()}</h1>
-            <p class="num"><b>{yuan(amount)}</b></p>
+fn leave(state: &AppState, visit: &Visit, due: Due<'_>, at: String) -> Response {
+    let mut response = show(state, visit, due, "bulky-pay-go", Weight::Plain, |_| {
+        view! {
             <p>{t("bulky-pay-go-explained")}</p>
             <p><a class="button wide" rel="external" href=at>{t("bulky-pay-go-on")}</a></p>
-            <p><LinkButton text=t("bulky-pay-scan-done") href=done weight=Weight::Plain/></p>
-        };
-        Page::new(title, view).within(Section::Home).private()
+        }
+        .into_any()
     });
     let origin = HeaderValue::from_static("origin");
     response.headers_mut().insert(header::REFERRER_POLICY, origin);
     response
 }
 
+/// A page that says how much is paid, `how`, and how to come back to the booking; `how` is given the
+/// title.
+fn show(
+    state: &AppState,
+    visit: &Visit,
+    due: Due<'_>,
+    title: &str,
+    back: Weight,
+    how: impl FnOnce(String) -> AnyView,
+) -> Response {
+    let Due { booking, secret, amount } = due;
+    let number = booking.number.to_string();
+    render(state, visit, || {
+        let title = t(title);
+        let booked = Route::Booked(secret.clone());
+        let above = vec![(booked, t_with("bulky-title-of", &[("number", number.into())]))];
+        let done = href(&Route::BookedThanks(secret, "pay"));
+        let how = how(title.clone());
+        let view = view! {
+            <Breadcrumb above/>
+            <h1>{title.clone()}</h1>
+            <p class="num"><b>{yuan(amount)}</b></p>
+            {how}
+            <p><LinkButton text=t("bulky-pay-scan-done") href=done weight=back/></p>
+        };
+        Page::new(title, view).within(Section::Home).private()
+    })
+}
+
 /// What the newest payment that is open and can be paid here asks for, and how it is paid.
 async fn begun(
     state: &AppState,
     visit: &Visit,
+    by: BookBy<'_>,
     booking: &Booking,
     secret: &str,
 ) -> Option<(Fen, HowToPay)> {
@@ -111,11 +136,14 @@ async fn begun(
             && !wants_other_browser(visit, order.provider)
     };
     let open = orders.iter().rev().find(|order| is_for_here(order))?;
-    let next = Route::BookedThanks(secret.to_owned(), "pay");
-    let begun = begin(state, visit, open.id, &next).await.inspect_err(|error| {
+    let begun = begin(state, visit, by, open.id, secret, &Route::BookingPaid).await;
+    let begun = begun.inspect_err(|error| {
         tracing::warn!(error = error as &dyn std::error::Error, "payment not begun");
     });
-    Some((open.amount, begun.ok()?.how))
+    let begun = begun.ok()?;
+    // It may be another order by now.
+    let order = payments::order(&state.kernel.db, begun.order).await.ok()??;
+    Some((order.amount, begun.prepared.how))
 }
 
 /// The picture of a code that holds `text`.

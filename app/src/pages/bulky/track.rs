@@ -345,9 +345,18 @@ fn Money<'a>(
     });
     let crew = (booking.state == State::Booked && booking.due > Fen::ZERO)
         .then(|| view! { <p>{t("bulky-pay-crew-too")}</p> });
+    let refused = booking.refund_refused.then(|| {
+        let hotline = expect_context::<AppState>().district.get().hotline.clone();
+        view! {
+            <Notice kind=Kind::Warning title=t("bulky-refund-refused")>
+                <p>{t_with("bulky-refund-refused-explained", &[("hotline", hotline.into())])}</p>
+            </Notice>
+        }
+    });
     any.then(|| {
         view! {
             <h2>{t("bulky-money")}</h2>
+            {refused}
             <dl class="facts">
                 {line("bulky-paid", booking.paid)}
                 {line("bulky-due", booking.due)}

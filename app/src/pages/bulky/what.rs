@@ -1,6 +1,10 @@
 //! What is to be collected: words to search the catalogue by, the basket, and what is not in the
 //! catalogue.
 
+pub mod basket;
+pub mod own;
+pub mod search;
+
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Response},
@@ -8,7 +12,7 @@ use axum::{
 use backend::{
     bulky::{
         MAX_PHOTOS, Service,
-        programme::{Found, Item, Programme, Refused},
+        programme::{Item, Programme},
     },
     calendar::to_local,
     files::{
@@ -16,24 +20,25 @@ use backend::{
         address::{address, expiry},
     },
 };
-use domain::bulky::{MAX_CENTIMETRES, MAX_QUANTITY, PriceTable, Quantity, Thing};
+use domain::bulky::{PriceTable, Quantity, Thing};
 use leptos::prelude::*;
 
+use self::{
+    basket::Basket,
+    own::{Own, Renovation},
+    search::{Groups, Search, found, rows},
+};
 use super::{
     Step,
     draft::{self, BULKY},
     journey::Journey,
-    words::{cubic_metres, price, size_word, thing_name},
 };
 use crate::{
     components::{
         choice::{Choice, Pick},
         field::{Control, Field},
-        notice::{Kind, Notice},
-        picture::Picture,
-        select::Select,
     },
-    form::{FormView, error_text, presession},
+    form::{FormView, presession},
     pages::report::photos::Taken,
     render::{Cache, Page, Section, href, render, t, t_with, use_locale},
     routes::{Booking, Route},
@@ -41,8 +46,6 @@ use crate::{
     visit::Visit,
 };
 
-/// Things that a search finds.
-pub const FOUND: usize = 12;
 /// Characters that are looked at.
 pub const MAX_CHARS: usize = 60;
 
@@ -189,307 +192,6 @@ fn NotOffered() -> impl IntoView {
         <p>{t("error-bulky-not-offered")}</p>
         <p><a class="button plain" href=format!("tel:{hotline}")>{call}</a></p>
     }
-}
-
-#[component]
-fn Search(words: String, back: bool) -> impl IntoView {
-    view! {
-        <form
-            class="ask"
-            role="search"
-            aria-label=t("bulky-search")
-            method="get"
-            action=Journey::here().href(Booking::What, "")
-        >
-            <div class="ask-box">
-                <input
-                    type="search"
-                    name="q"
-                    value=words
-                    aria-label=t("bulky-search")
-                    placeholder=t("bulky-search-example")
-                    autocomplete="off"
-                    enterkeyhint="search"
-                    maxlength="60"
-                />
-            </div>
-            {back.then(|| view! { <input type="hidden" name="back" value="1"/> })}
-            <button class="button">{t("report-search-button")}</button>
-        </form>
-    }
-}
-
-/// What a search found: what can be added, what is not taken and what to do with it, and the way to
-/// renovation waste.
-fn found(programme: &Programme, prices: &PriceTable, words: &str) -> AnyView {
-    let (mut items, mut refused, mut waste) = (Vec::new(), Vec::new(), None);
-    for one in programme.search(words, FOUND) {
-        match one {
-            Found::Item(item) => items.push(item),
-            Found::Refused(one) => refused.push(one),
-            Found::Waste(one) => waste = waste.or(Some(one)),
-        }
-    }
-    let none = items.is_empty() && refused.is_empty() && waste.is_none();
-    let refused = refused.into_iter().take(2).map(not_taken).collect_view();
-    let waste = waste.map(|waste| {
-        let name = waste.name.get(use_locale()).to_owned();
-        let note = waste.note.get(use_locale()).to_owned();
-        view! {
-            <Notice kind=Kind::Info title=t_with("bulky-waste-found", &[("name", name.into())])>
-                <p>{note}</p>
-                <p><a href="#renovation">{t("bulky-waste-go")}</a></p>
-            </Notice>
-        }
-    });
-    let any = !items.is_empty();
-    view! {
-        <h2>{t_with("bulky-found", &[("words", words.to_owned().into())])}</h2>
-        {refused}
-        {waste}
-        {any.then(|| rows(&items, prices))}
-        {none.then(|| view! {
-            <p role="status">{t("bulky-nothing")} " " <a href="#own">{t("bulky-own")}</a></p>
-        })}
-    }
-    .into_any()
-}
-
-fn not_taken(one: &Refused) -> impl IntoView + use<> {
-    let locale = use_locale();
-    let name = one.name.get(locale).to_owned();
-    let instead = one.instead.get(locale).to_owned();
-    view! {
-        <Notice kind=Kind::Warning title=t_with("bulky-refused", &[("name", name.into())])>
-            <p>{instead}</p>
-        </Notice>
-    }
-}
-
-/// Things of the catalogue, each with a button that adds it.
-fn rows(items: &[&Item], prices: &PriceTable) -> AnyView {
-    let rows = items
-        .iter()
-        .map(|item| {
-            let name = item.name.get(use_locale()).to_owned();
-            let fixed = prices.items.get(&item.id).or_else(|| prices.sizes.get(&item.size));
-            let each = fixed.map_or_else(|| t("bulky-by-volume"), |each| price(*each));
-            let label = t_with("bulky-add-one", &[("name", name.clone().into())]);
-            view! {
-                <li class="split">
-                    <div class="thing">
-                        <Picture of=item.picture.clone()/>
-                        <b>{name}</b>
-                        <div class="small soft">{size_word(item.size)} " · " {each}</div>
-                    </div>
-                    <button class="button plain" name="add" value=item.id.clone() aria-label=label>
-                        {t("bulky-add")}
-                    </button>
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <ul class="rows">{rows}</ul> }.into_any()
-}
-
-/// What is in it so far, with how many of each.
-#[component]
-fn Basket<'a>(
-    programme: &'a Programme,
-    things: &'a [Thing],
-    form: FormView,
-) -> impl IntoView + use<> {
-    let error = form.error(draft::THINGS).map(error_text);
-    if things.is_empty() && error.is_none() {
-        return None;
-    }
-    let count = things.len();
-    let lines = things
-        .iter()
-        .enumerate()
-        .map(|(at, thing)| basket_line(programme, thing, at, &form))
-        .collect_view();
-    Some(view! {
-        <h2 id="field-things" tabindex="-1">
-            {t_with("bulky-basket", &[("count", count.into())])}
-        </h2>
-        {error.map(|text| view! { <p class="error-line">{text}</p> })}
-        <ul class="rows basket">{lines}</ul>
-    })
-}
-
-fn basket_line(
-    programme: &Programme,
-    thing: &Thing,
-    at: usize,
-    form: &FormView,
-) -> impl IntoView + use<> {
-    let name = thing_name(programme, thing);
-    let id = format!("field-quantity-{at}");
-    let error = form.error(&format!("quantity-{at}")).map(error_text);
-    let error_id = format!("{id}-error");
-    let wrong = error.is_some();
-    let note = match thing {
-        Thing::Loose { .. } => {
-            t_with("bulky-cubic-metres", &[("volume", cubic_metres(thing.volume()).into())])
-        }
-        Thing::Measured { measures, .. } => {
-            format!("{} × {} × {} cm", measures.length, measures.width, measures.height)
-        }
-        _ => String::new(),
-    };
-    let count = match thing {
-        Thing::Loose { .. } => view! { <b>{name.clone()}</b> }.into_any(),
-        _ => view! {
-            <label for=id.clone()>{name.clone()}</label>
-            <input
-                id=id
-                name=format!("quantity-{at}")
-                type="number"
-                inputmode="numeric"
-                min="1"
-                max=MAX_QUANTITY.to_string()
-                value=thing.quantity().get().to_string()
-                aria-describedby=wrong.then(|| error_id.clone())
-                aria-invalid=wrong.then_some("true")
-            />
-        }
-        .into_any(),
-    };
-    let remove = t_with("bulky-remove-one", &[("name", name.into())]);
-    view! {
-        <li>
-            {error.map(|text| view! { <p class="error-line" id=error_id.clone()>{text}</p> })}
-            <div class="basket-line">
-                {count}
-                <button class="button plain" name="remove" value=at.to_string() aria-label=remove>
-                    {t("bulky-remove")}
-                </button>
-            </div>
-            {(!note.is_empty()).then(|| view! { <p class="small soft">{note}</p> })}
-        </li>
-    }
-}
-
-/// Every group of the catalogue.
-#[component]
-fn Groups<'a>(programme: &'a Programme, chosen: String, back: bool) -> impl IntoView + use<> {
-    let chips = programme
-        .groups
-        .iter()
-        .map(|group| {
-            let on = group.id == chosen;
-            let query = format!("group={}{}", group.id, if back { "&back=1" } else { "" });
-            let to = Journey::here().href(Booking::What, &query);
-            view! {
-                <li>
-                    <a class="chip" class:on=on rel="nofollow" href=to aria-current=on.then_some("true")>
-                        {group.name.get(use_locale()).to_owned()}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
-    view! {
-        <h2>{t("report-all")}</h2>
-        <ul class="chips">{chips}</ul>
-    }
-}
-
-/// A thing that is not in the catalogue, with its measures.
-#[component]
-fn Own(form: FormView) -> impl IntoView {
-    let filled = draft::OWN.iter().any(|field| !form.value(field).is_empty());
-    let [name, length, width, height, count] = draft::OWN;
-    let side = |field, label: &str| {
-        let form = form.clone();
-        let label = t(label);
-        view! { <Count form name=field label/> }
-    };
-    view! {
-        <details class="group" id="own" open=filled>
-            <summary>{t("bulky-own")}</summary>
-            <div class="group-body">
-                <Field
-                    form=form.clone()
-                    name=name
-                    control=Control::Text
-                    label=t("bulky-own-name")
-                    hint=t("bulky-own-name-hint")
-                    max_length=40
-                />
-                <p class="hint">{t_with("bulky-own-sides", &[("most", MAX_CENTIMETRES.into())])}</p>
-                <div class="pair">
-                    {side(length, "bulky-own-length")}
-                    {side(width, "bulky-own-width")}
-                    {side(height, "bulky-own-height")}
-                    {side(count, "bulky-own-count")}
-                </div>
-                <p><button class="button plain" name="do" value="own">{t("bulky-add-this")}</button></p>
-            </div>
-        </details>
-    }
-}
-
-/// A short field for a number.
-#[component]
-fn Count(form: FormView, name: &'static str, #[prop(into)] label: String) -> impl IntoView {
-    let id = format!("field-{name}");
-    let error_id = format!("{id}-error");
-    let error = form.error(name).map(error_text);
-    let wrong = error.is_some();
-    view! {
-        <div class="field" class:wrong=wrong>
-            <label for=id.clone()>{label}</label>
-            {error.map(|text| view! { <p class="error" id=error_id.clone()>{text}</p> })}
-            <input
-                id=id
-                name=name
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                maxlength="8"
-                value=form.value(name)
-                aria-describedby=wrong.then(|| error_id.clone())
-                aria-invalid=wrong.then_some("true")
-            />
-        </div>
-    }
-}
-
-/// Renovation waste: in bags, or as it lies there.
-#[component]
-fn Renovation<'a>(programme: &'a Programme, form: FormView) -> impl IntoView + use<> {
-    if programme.bags.is_empty() && programme.wastes.is_empty() {
-        return None;
-    }
-    let locale = use_locale();
-    let [bag, bags, waste, cubic] = draft::WASTE;
-    let open = [bags, cubic].iter().any(|field| !form.value(field).is_empty());
-    let sizes = programme.bags.iter();
-    let sizes =
-        sizes.map(|one| (one.id.clone(), one.name.get(locale).to_owned())).collect::<Vec<_>>();
-    let kinds = programme.wastes.iter();
-    let kinds =
-        kinds.map(|one| (one.id.clone(), one.name.get(locale).to_owned())).collect::<Vec<_>>();
-    Some(view! {
-        <details class="group" id="renovation" open=open>
-            <summary>{t("bulky-renovation")}</summary>
-            <div class="group-body">
-                <p>{t("bulky-renovation-rules")}</p>
-                <div class="pair">
-                    <Select form=form.clone() name=bag label=t("bulky-bag") hint="" options=sizes/>
-                    <Count form=form.clone() name=bags label=t("bulky-bags")/>
-                </div>
-                <p><button class="button plain" name="do" value="bags">{t("bulky-add-bags")}</button></p>
-                <div class="pair">
-                    <Select form=form.clone() name=waste label=t("bulky-waste") hint="" options=kinds/>
-                    <Count form=form.clone() name=cubic label=t("bulky-cubic")/>
-                </div>
-                <p><button class="button plain" name="do" value="waste">{t("bulky-add-waste")}</button></p>
-            </div>
-        </details>
-    })
 }
 
 /// Photos help the crew; none is needed.

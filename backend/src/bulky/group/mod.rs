@@ -22,6 +22,7 @@ use super::{
     Address, BOOKING, Receipt, Service, Wish,
     advance::{Who, advance},
     contact::Contact,
+    estates,
     estimate::{Estimate, EstimateError, estimate, terms_today},
     hold::{self, BookBy, Hold, HoldError, MAX_NOTE},
     household::{Household, lock_all},
@@ -157,6 +158,10 @@ pub async fn estimate_group(
     let mut each: Vec<Estimate> = Vec::with_capacity(wish.lists.len());
     for one in wish.each() {
         let estimate = estimate(kernel, programme, &one).await.map_err(of_lists)?;
+        if each.is_empty() {
+            // All of them are in the same estate.
+            estates::permit(&kernel.db, BookBy::Staff(staff), &estimate).await?;
+        }
         if each.iter().any(|other| other.household == estimate.household) {
             return Err(wrong("bulky-group-twice"));
         }

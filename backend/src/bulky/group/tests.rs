@@ -116,6 +116,17 @@ async fn all_households_are_booked_or_none(pool: PgPool) {
         let fields = error.fields();
         assert_eq!((fields[0].field.as_str(), fields[0].code.as_str()), ("lists", code));
     }
+    // Only for the estates that are kept with its account, in its streets.
+    let elsewhere = GroupWish { estate: "别的小区".to_owned(), ..wish(&depot, text) };
+    let other_street = depot.programme.streets[1].code.clone();
+    let other_street = GroupWish { street: other_street, ..wish(&depot, text) };
+    for refused in [elsewhere, other_street] {
+        let fields = book(refused, 0).await.unwrap_err().fields();
+        assert_eq!(
+            (fields[0].field.as_str(), fields[0].code.as_str()),
+            ("estate", "bulky-estate-not-yours")
+        );
+    }
     assert_eq!((depot.taken(window).await, depot.free_used().await), (0, 0));
 
     let same = group(&depot, &staff, wanted.clone(), window, 0);

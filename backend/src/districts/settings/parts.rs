@@ -63,7 +63,12 @@ pub fn parts(key: &str) -> Option<&'static [Part]> {
     Some(match key {
         "name" | "sponsor" | "address" | "hotline_hours" | "emergency_note" => LOCALISED,
         "hotline" => LINE,
-        "icp" | "police_record" | "site_code" | "staff_email" | "open_data_licence" => OPTIONAL,
+        "icp"
+        | "police_record"
+        | "site_code"
+        | "staff_email"
+        | "open_data_licence"
+        | "bulky_complaint_class" => OPTIONAL,
         "base_map" => BASE_MAP,
         "vocabulary" => VOCABULARY,
         "demonstration" => FLAG,

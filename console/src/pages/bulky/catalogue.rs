@@ -1,10 +1,12 @@
 //! `/staff/bulky/catalogue`: what is collected, and what each thing is called and takes up.
 
+mod form;
+
 use app::{
     components::{
         badge::{Badge, Tone},
         breadcrumb::Breadcrumb,
-        button::{SubmitButton, Weight},
+        button::{LinkButton, SubmitButton, Weight},
         error_summary::ErrorSummary,
     },
     form::{FormView, presession},
@@ -23,19 +25,15 @@ use backend::{
     forms::{Draft, FormKey, FormValues},
     lists::{After, PAGE, Page},
 };
-use domain::{
-    accounts::{Act, Kind},
-    bulky::{Handling, Size},
-};
+use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
 use super::{nav, told_once, words::word};
 use crate::{
-    api::bulky::{ITEM, ITEM_RETIRE},
+    api::bulky::{ITEM, ITEM_ADD, ITEM_RETIRE},
     desk::Desk,
     frame, list,
     list::{FilterBar, ListTable, Pager, SelectFilter, TextFilter},
-    pages::places::fields::{Control, field, group, tick},
     routes::{BulkyPart, StaffRoute, functions, link, patterns},
 };
 
@@ -106,6 +104,10 @@ pub(super) async fn page(
         let (query, first) = (asked.query(), asked.after.is_none());
         let body = view! {
             {nav(&desk, BulkyPart::Catalogue)}
+            {desk.staff().may(Act::Write, Kind::Tariff).then(|| {
+                let href = link(&StaffRoute::BulkyItemNew);
+                view! { <p><LinkButton text=t("desk-bulky-item-new") href weight=Weight::Plain/></p> }
+            })}
             <FilterBar path=patterns::BULKY_CATALOGUE filtered={!query.is_empty()}>
                 <TextFilter name="q" kind="search" label=t("desk-bulky-item-find") value=asked.q.clone()/>
                 <SelectFilter name="group" label=t("desk-bulky-group") value=asked.group.clone() options=groups/>
@@ -150,23 +152,21 @@ pub(super) async fn one(
         return frame::refused(&state, &visit, &desk, Denied::NotFound);
     };
     let session = presession(&state, &visit);
-    let mut form = FormView::open(&state, &session.token, &ITEM).await;
-    if form.value("item") != item.id || form.errors.is_empty() {
-        let values = FormValues::from_post(&ITEM, values(item));
-        form = FormView::of(&state, Draft { values, errors: Vec::new() }, form.kept);
+    let mut view = FormView::open(&state, &session.token, &ITEM).await;
+    if view.value("item") != item.id || view.errors.is_empty() {
+        let values = FormValues::from_post(&ITEM, form::values(item));
+        view = FormView::of(&state, Draft { values, errors: Vec::new() }, view.kept);
     }
     let retire = told_once(&state, &session.token, &ITEM_RETIRE, ("item", &item.id)).await;
     let page = render(&state, &visit, || {
         let writes = desk.staff().may(Act::Write, Kind::Tariff);
-        let errors: Vec<_> = [&form, &retire].iter().flat_map(|form| form.errors.clone()).collect();
+        let errors: Vec<_> = [&view, &retire].iter().flat_map(|form| form.errors.clone()).collect();
         let title = item.name.get(use_locale()).to_owned();
         let body = view! {
-            <Breadcrumb above=vec![
-                (StaffRoute::Bulky(BulkyPart::Catalogue, String::new()).into(), t("desk-bulky-part-catalogue")),
-            ]/>
+            {above()}
             <ErrorSummary errors/>
             <p>{t("desk-bulky-item-about")}</p>
-            {edit(item, &form, writes)}
+            {edit(&programme, item, &view, writes)}
             {writes.then(|| retire_form(item, &retire))}
         };
         frame::page(&desk, "bulky", &title, body)
@@ -174,47 +174,7 @@ pub(super) async fn one(
     (session.headers(), page).into_response()
 }
 
-/// A thing as its form has it.
-fn values(item: &Item) -> Vec<(String, String)> {
-    let mut values = vec![
-        ("item".to_owned(), item.id.clone()),
-        ("name_zh_hans".to_owned(), item.name.zh_hans.clone()),
-        ("name_zh_hant".to_owned(), item.name.zh_hant.clone()),
-        ("name_en".to_owned(), item.name.en.clone()),
-        ("aliases".to_owned(), item.aliases.join("\n")),
-        ("size".to_owned(), item.size.as_str().to_owned()),
-        ("litres".to_owned(), item.litres.to_string()),
-        ("kilograms".to_owned(), item.kilograms.to_string()),
-    ];
-    let handling = item.handling.iter();
-    values.extend(handling.map(|one| (format!("handling-{}", one.as_str()), "yes".to_owned())));
-    values
-}
-
-fn edit(item: &Item, form: &FormView, writes: bool) -> AnyView {
-    let line = |name: &str, max| {
-        let label = t(&format!("desk-bulky-item-{}", name.replace('_', "-")));
-        field(form, name, label, None, &Control::Line("text", max))
-    };
-    let sizes = Size::ALL
-        .iter()
-        .map(|size| (size.as_str().to_owned(), word("bulky-size", size.as_str())))
-        .collect();
-    let aliases = t("desk-bulky-item-aliases");
-    let aliases = field(
-        form,
-        "aliases",
-        aliases,
-        Some("desk-bulky-item-aliases-hint"),
-        &Control::Long(2_400),
-    );
-    let handling = Handling::ALL
-        .iter()
-        .map(|one| {
-            let code = one.as_str();
-            tick(form, &format!("handling-{code}"), word("desk-bulky-handling", code))
-        })
-        .collect();
+fn edit(programme: &Programme, item: &Item, view: &FormView, writes: bool) -> AnyView {
     let save = writes.then(|| {
         view! { <SubmitButton text=t("desk-bulky-item-save") weight=Weight::Primary/> }
     });
@@ -225,20 +185,51 @@ fn edit(item: &Item, form: &FormView, writes: bool) -> AnyView {
             enctype="multipart/form-data"
             novalidate
         >
-            <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+            <input type="hidden" name=FormKey::FIELD value=view.key.to_text()/>
             <input type="hidden" name="item" value=item.id.clone()/>
-            {line("name_zh_hans", 40)}
-            {line("name_zh_hant", 40)}
-            {line("name_en", 80)}
-            {aliases}
-            {field(form, "size", t("desk-bulky-size"), None, &Control::Words(sizes))}
-            {line("litres", 6)}
-            {line("kilograms", 5)}
-            {group(t("desk-bulky-handling"), handling)}
+            {form::fields(programme, view)}
             {save}
         </form>
     }
     .into_any()
+}
+
+/// `/staff/bulky/catalogue/new`: another thing.
+pub(super) async fn new_page(
+    Extracted(state): Extracted<AppState>,
+    visit: Visit,
+    desk: Desk,
+) -> Response {
+    if let Err(denied) = desk.staff().reach(Act::Write, Kind::Tariff) {
+        return frame::refused(&state, &visit, &desk, denied);
+    }
+    let programme = state.programme.get();
+    let session = presession(&state, &visit);
+    let view = FormView::open(&state, &session.token, &ITEM_ADD).await;
+    let page = render(&state, &visit, || {
+        let body = view! {
+            {above()}
+            <ErrorSummary errors=view.errors.clone()/>
+            <form
+                method="post"
+                action=in_locale(functions::BULKY_ITEM_ADD, use_locale())
+                enctype="multipart/form-data"
+                novalidate
+            >
+                <input type="hidden" name=FormKey::FIELD value=view.key.to_text()/>
+                {form::fields(&programme, &view)}
+                <SubmitButton text=t("desk-bulky-item-add") weight=Weight::Primary/>
+            </form>
+        };
+        frame::page(&desk, "bulky", &t("desk-bulky-item-new"), body)
+    });
+    (session.headers(), page).into_response()
+}
+
+/// The way back to the list.
+fn above() -> impl IntoView {
+    let list = StaffRoute::Bulky(BulkyPart::Catalogue, String::new());
+    view! { <Breadcrumb above=vec![(list.into(), t("desk-bulky-part-catalogue"))]/> }
 }
 
 fn retire_form(item: &Item, form: &FormView) -> AnyView {

@@ -29,7 +29,7 @@ use backend::{
     Problem,
     bulky::{
         GroupEstimate, GroupLine, GroupWish, MAX_ESTATE, MAX_LISTS, MAX_NAME, MAX_NOTE,
-        estimate_group, programme::Programme, read_lists,
+        estimate_group, own_estates, programme::Programme, read_lists,
     },
     capacity::{Offer, available},
     forms::{FormKey, FormSpec, FormValues},
@@ -40,6 +40,7 @@ use domain::{
     bulky::{Placed, Site},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::unavailable;
 use crate::{
@@ -136,17 +137,26 @@ pub(super) async fn page(
         Err(answer) => return answer,
     };
     let programme = state.programme.get();
-    let page = render(&state, &visit, || framed(&desk, asked(&programme, form)));
+    let own = match own_estates(&state.kernel, desk.staff()).await {
+        Ok(own) => own,
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
+    let page = render(&state, &visit, || {
+        framed(&desk, asked(&programme, form, own.map(|own| (own, &*desk.staff().streets))))
+    });
     (session.headers(), page).into_response()
 }
 
-fn asked(programme: &Programme, form: FormView) -> AnyView {
+/// `own` are the estates and the streets of a property company, which books for no others.
+fn asked(programme: &Programme, form: FormView, own: Option<(Vec<String>, &[Uuid])>) -> AnyView {
     let locale = use_locale();
+    let of = own.as_ref().map(|(_, streets)| *streets);
     let streets = std::iter::once((String::new(), t("bulky-street-choose")))
         .chain(
             programme
                 .streets
                 .iter()
+                .filter(|street| of.is_none_or(|of| of.contains(&street.street)))
                 .map(|street| (street.code.clone(), street.name.get(locale).to_owned())),
         )
         .collect::<Vec<_>>();
@@ -164,14 +174,7 @@ fn asked(programme: &Programme, form: FormView) -> AnyView {
     let children = view! {
         <p>{t_with("desk-bulky-group-about", &[("most", MAX_LISTS.into())])}</p>
         <Select form=form.clone() name=STREET label=t("bulky-street") hint="" options=streets/>
-        <Field
-            form=form.clone()
-            name=ESTATE
-            control=Control::Text
-            label=t("bulky-estate")
-            hint=""
-            max_length=MAX_ESTATE
-        />
+        {estate(&form, own.map(|(estates, _)| estates))}
         <fieldset class="field">
             <legend>{t("bulky-placed")}</legend>
             {places}
@@ -196,6 +199,23 @@ fn asked(programme: &Programme, form: FormView) -> AnyView {
     }
     .into_any();
     step_form(&form, GroupStep::Lists, children, t("report-next"))
+}
+
+/// A line for the estate, or the estates of a property company to choose from.
+fn estate(form: &FormView, own: Option<Vec<String>>) -> AnyView {
+    let form = form.clone();
+    let label = t("bulky-estate");
+    let Some(own) = own else {
+        return view! {
+            <Field form name=ESTATE control=Control::Text label hint="" max_length=MAX_ESTATE/>
+        }
+        .into_any();
+    };
+    let hint = if own.is_empty() { t("desk-bulky-group-no-estates") } else { String::new() };
+    let choose = (String::new(), t("desk-bulky-group-estate-choose"));
+    let named = own.into_iter().map(|estate| (estate.clone(), estate));
+    let options: Vec<_> = std::iter::once(choose).chain(named).collect();
+    view! { <Select form name=ESTATE label hint options/> }.into_any()
 }
 
 /// What cannot be read, line by line.

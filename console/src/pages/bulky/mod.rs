@@ -1,9 +1,10 @@
 //! Bulky waste as staff work on it: `/staff/bulky`.
 //!
 //! To add a part: 1. its line in [`BulkyPart`] and in [`wants`]; 2. its file here and its line in
-//! [`routes`]; 3. its server functions in `api/bulky.rs`; 4. its texts in
+//! [`routes`]; 3. its server functions in `api/bulky`; 4. its texts in
 //! `app/locales/*/bulky-staff.ftl`.
 
+mod areas;
 pub(crate) mod book;
 mod catalogue;
 mod day;
@@ -55,7 +56,9 @@ pub(super) fn routes() -> Routes {
         .get(patterns::BULKY_RUN, Staff, payments::run_page)
         .get(patterns::BULKY_TILL, Staff, payments::till_page)
         .get(patterns::BULKY_CATALOGUE, Staff, catalogue::page)
+        .get(patterns::BULKY_ITEM_NEW, Staff, catalogue::new_page)
         .get(patterns::BULKY_ITEM, Staff, catalogue::one)
+        .get(patterns::BULKY_AREAS, Staff, areas::page)
         .get(patterns::BULKY_FIGURES, Staff, figures::page)
         .get(patterns::BULKY_FIGURES_EXPORT, Staff, figures::export_page)
         .get(patterns::BULKY_PRICES, Staff, terms::list_page)
@@ -75,7 +78,7 @@ pub(super) fn routes() -> Routes {
 const fn wants(part: BulkyPart) -> (Act, Kind) {
     match part {
         BulkyPart::Day | BulkyPart::Bookings | BulkyPart::Figures => (Act::Read, Kind::Booking),
-        BulkyPart::Windows => (Act::Read, Kind::Capacity),
+        BulkyPart::Windows | BulkyPart::Areas => (Act::Read, Kind::Capacity),
         BulkyPart::Payments => (Act::Read, Kind::Cash),
         BulkyPart::Prices | BulkyPart::Catalogue => (Act::Read, Kind::Tariff),
     }

@@ -80,6 +80,7 @@ fn parts(desk: &Desk, present: BulkyMoney) -> AnyView {
 pub(super) struct Asked {
     state: String,
     provider: String,
+    refund: String,
     number: String,
     after: Option<String>,
 }
@@ -89,6 +90,7 @@ impl Asked {
         list::query(&[
             ("state", &self.state),
             ("provider", &self.provider),
+            ("refund", &self.refund),
             ("number", self.number.trim()),
         ])
     }
@@ -97,6 +99,7 @@ impl Asked {
         Filter::read(&|field| match field {
             "state" => self.state.clone(),
             "provider" => self.provider.clone(),
+            "refund" => self.refund.clone(),
             _ => self.number.clone(),
         })
     }
@@ -129,6 +132,7 @@ pub(super) async fn page(
             .iter()
             .map(|one| (one.as_str().to_owned(), word("desk-bulky-provider", one.as_str())))
             .collect();
+        let waits = vec![(Filter::WAITS.to_owned(), t("desk-bulky-refund-waits"))];
         let query = asked.query();
         let exports = desk.staff().may(Act::Export, Kind::Payment);
         let (first, next) = (asked.after.is_none(), page.next);
@@ -147,6 +151,7 @@ pub(super) async fn page(
                 <TextFilter name="number" kind="text" label=t("desk-bulky-order-number") value=asked.number.clone()/>
                 <SelectFilter name="state" label=t("desk-bulky-order") value=asked.state.clone() options=states/>
                 <SelectFilter name="provider" label=t("desk-bulky-provider") value=asked.provider.clone() options=providers/>
+                <SelectFilter name="refund" label=t("desk-bulky-refund-filter") value=asked.refund.clone() options=waits/>
             </FilterBar>
             <ListTable caption=t("desk-bulky-payments") columns=columns.map(t).to_vec() rows/>
             <Pager path=patterns::BULKY_PAYMENTS query=query.clone() first next/>
@@ -158,13 +163,17 @@ pub(super) async fn page(
 
 fn row(order: OrderRow) -> Vec<AnyView> {
     let href = link(&StaffRoute::BulkyOrder(order.id, String::new()));
+    let waits = order
+        .refund_waits
+        .then(|| view! { <Badge text=t("desk-bulky-refund-waits") tone=Tone::Late/> });
     vec![
         view! { <a class="num" href=href>{order.number}</a> }.into_any(),
         date_and_time(use_locale(), order.created_at).into_any(),
         word("desk-bulky-provider", order.provider.as_str()).into_any(),
         order_badge(order.state),
         view! { <span class="num">{yuan(order.amount)}</span> }.into_any(),
-        view! { <span class="num">{yuan(order.balance.refunded)}</span> }.into_any(),
+        view! { <div><span class="num">{yuan(order.balance.refunded)}</span> {waits}</div> }
+            .into_any(),
     ]
 }
 
@@ -327,16 +336,26 @@ fn order_view(
         .iter()
         .map(|one| {
             let tone = match one.state {
+                _ if one.is_stuck => Tone::Late,
                 RefundState::Done => Tone::Good,
                 RefundState::Failed | RefundState::Unknown => Tone::Late,
                 RefundState::Requested | RefundState::Pending => Tone::Warn,
             };
+            let stands = if one.is_stuck { "stuck" } else { one.state.as_str() };
+            let explained = one.is_stuck.then(|| {
+                view! { <div class="small soft">{t("desk-bulky-refund-state-stuck-explained")}</div> }
+            });
             vec![
                 view! { <span class="num">{one.number.clone()}</span> }.into_any(),
                 date_and_time(locale, one.created_at).into_any(),
                 word("desk-bulky-reason", one.reason.as_str()).into_any(),
-                view! { <Badge text=word("desk-bulky-refund-state", one.state.as_str()) tone/> }
-                    .into_any(),
+                view! {
+                    <div>
+                        <Badge text=word("desk-bulky-refund-state", stands) tone/>
+                        {explained}
+                    </div>
+                }
+                .into_any(),
                 view! {
                     <span class="num">{yuan(one.amount)}</span>
                     {out.as_ref().filter(|_| waits(one)).map(|form| pay_out(order.id, one.id, form))}

@@ -10,7 +10,7 @@ use app::{
     },
     form::{FormView, error_text, presession},
     pages::problem::problem_page,
-    render::{render, t, use_locale},
+    render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
     visit::Visit,
@@ -23,7 +23,7 @@ use axum::{
 use backend::{
     accounts::{
         Area, Denied,
-        staff::users::{self, MAX_NAME, User},
+        staff::users::{self, MAX_ESTATE, MAX_ESTATES, MAX_NAME, User},
     },
     districts::{map::streets, offices::departments},
     forms::{FormKey, FormValues},
@@ -114,6 +114,7 @@ fn as_it_is(user: &User) -> FormValues {
         ("name".to_owned(), profile.name.expose().clone()),
         ("department".to_owned(), profile.department.map(|id| id.to_string()).unwrap_or_default()),
         ("streets".to_owned(), streets.join(" ")),
+        ("estates".to_owned(), profile.estates.join("\n")),
     ];
     let roles = profile.roles.iter().map(|role| format!("role-{}", role.as_str()));
     values.extend(roles.map(|role| (role, "on".to_owned())));
@@ -215,7 +216,7 @@ impl Offered {
     }
 }
 
-/// The department, and a box for each street.
+/// The department, a box for each street, and the estates of a property company.
 #[component]
 fn Places(form: FormView, places: Offered) -> impl IntoView {
     let locale = use_locale();
@@ -256,5 +257,13 @@ fn Places(form: FormView, places: Offered) -> impl IntoView {
             <legend>{t("staff-streets")}</legend>
             {streets}
         </fieldset>
+        <Field
+            form
+            name="estates"
+            control=Control::Long
+            label=t("staff-estates")
+            hint=t_with("staff-estates-hint", &[("most", MAX_ESTATES.into())])
+            max_length={MAX_ESTATES * (MAX_ESTATE + 1)}
+        />
     }
 }

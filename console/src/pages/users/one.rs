@@ -78,10 +78,15 @@ fn Facts(user: User) -> impl IntoView {
     let roles = user.profile.roles.iter().map(|role| t(&format!("role-{}", role.as_str())));
     let roles = roles.collect::<Vec<_>>().join(&t("list-separator"));
     let sessions = user.sessions.len();
+    let estates = user.profile.estates.join(&t("list-separator"));
+    let estates = (!estates.is_empty()).then(|| {
+        view! { <dt>{t("staff-estates")}</dt> <dd>{estates}</dd> }
+    });
     view! {
         <dl class="facts">
             <dt>{t("staff-name")}</dt><dd>{user.profile.name.expose().clone()}</dd>
             <dt>{t("staff-role")}</dt><dd>{roles}</dd>
+            {estates}
             <dt>{t("staff-state")}</dt><dd><StateBadge state=user.state/></dd>
             <dt>{t("staff-user-password")}</dt><dd>{yes_or_no(user.has_password)}</dd>
             <dt>{t("staff-user-app")}</dt><dd>{yes_or_no(user.has_app)}</dd>

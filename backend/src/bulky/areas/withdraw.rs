@@ -1,0 +1,54 @@
+//! What was planned for a street is given up.
+
+use chrono::NaiveDate;
+use domain::accounts::{Act, Kind};
+
+use super::AREA;
+use crate::{
+    Kernel,
+    accounts::Denied,
+    audit::{Detail, Event, Subject},
+    idempotency::request_hash,
+    once::{Begun, Once},
+    records::{SaveError, Saving},
+};
+
+/// Gives up what was planned for the street `saving.id` from the day `from` on.
+///
+/// # Errors
+/// [`SaveError`]; [`SaveError::Changed`] where it is not planned any more.
+pub async fn withdraw_area(
+    kernel: &Kernel,
+    saving: Saving<'_>,
+    from: NaiveDate,
+) -> Result<(), SaveError> {
+    saving.staff.reach(Act::Write, Kind::Capacity)?;
+    let street = saving.id.ok_or(Denied::NotFound)?;
+    let hash = request_hash("bulky-area-withdraw", [street.to_string(), from.to_string()]);
+    let begun = Once::begin(kernel, saving.staff.id.as_bytes(), saving.key, hash).await?;
+    let mut once = match begun {
+        Begun::New(once) => once,
+        Begun::Before(_) => return Ok(()),
+    };
+    let gone = sqlx::query!(
+        "delete from bulky_area_change where street = $1 and from_day = $2",
+        street,
+        from,
+    )
+    .execute(once.conn())
+    .await?;
+    if gone.rows_affected() == 0 {
+        once.roll_back().await?;
+        return Err(SaveError::Changed);
+    }
+    let event = Event {
+        id: kernel.new_id(),
+        at: kernel.now(),
+        actor: saving.staff.actor(),
+        act: "withdraw",
+        subject: Subject { kind: AREA, id: Some(street) },
+        detail: Detail::none(),
+        request_id: saving.request_id.clone(),
+    };
+    Ok(once.finish(kernel, event, b"").await?)
+}
