@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint bench audit storm sqlx sdk clean
+.PHONY: help run test dev lint bench audit storm fuzz sqlx sdk clean
 
 help: ## this list
 	@echo 'make …'
@@ -27,6 +27,9 @@ audit: ## licences, advisories, and the whole product of browser tests
 
 storm: ## tests that kill and crowd, for minutes
 	@scripts/storm
+
+fuzz: ## whether the API is as it describes itself, for minutes
+	@scripts/fuzz-api
 
 sqlx: ## describe the queries in .sqlx again, after one has changed
 	@scripts/sqlx-prepare

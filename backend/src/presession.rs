@@ -96,6 +96,12 @@ impl PreSessionId {
         Self(Sha256::new().chain_update(b"app").chain_update(session).finalize().into())
     }
 
+    /// What stands for the browser of somebody who is signed in, wherever they are.
+    #[must_use]
+    pub fn of_resident(id: Uuid) -> Self {
+        Self(Sha256::new().chain_update(b"resident").chain_update(id).finalize().into())
+    }
+
     /// What stands for the browser of a request that comes from nobody and is known by its key alone.
     #[must_use]
     pub fn of_key(key: FormKey) -> Self {

@@ -13,6 +13,7 @@ mod metrics_server;
 mod open;
 mod payments;
 mod postgres;
+mod problem;
 mod say;
 mod shutdown;
 mod steps;

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -30,6 +31,24 @@ pub(crate) fn private<T: Serialize>(value: &T) -> Answer {
     tagged(value, "private, no-cache", None)
 }
 
+/// As [`private`], where `still` is `value` without the addresses that change by themselves, such as
+/// those of photos, and `until` is when they do; none where there are none.
+///
+/// The ETag is of both, so that nobody keeps an address that has ended; `If-Match` asks for `still`
+/// alone ([`part_of`]).
+pub(crate) fn private_until<T: Serialize, S: Serialize>(
+    value: &T,
+    still: &S,
+    until: Option<DateTime<Utc>>,
+) -> Answer {
+    let tag = tag_of(still)?;
+    let tag = match until {
+        Some(until) => format!("\"{}.{:x}\"", part_of(&tag), until.timestamp()),
+        None => tag,
+    };
+    Ok(with_tag(bytes(value)?, &tag, "private, no-cache", None))
+}
+
 /// Something was made or done, and this is what it is now.
 pub(crate) fn done<T: Serialize>(status: StatusCode, value: &T) -> Answer {
     Ok((status, headers("no-store"), bytes(value)?).into_response())
@@ -51,18 +70,32 @@ pub(crate) fn tag_of<T: Serialize>(value: &T) -> Result<String, Refusal> {
     Ok(tag(&bytes(value)?))
 }
 
+/// What of an ETag is of the value itself.
+pub(crate) fn part_of(tag: &str) -> &str {
+    tag.trim_matches('"').split('.').next().unwrap_or_default()
+}
+
 fn tagged<T: Serialize>(value: &T, cache: &'static str, vary: Option<&'static str>) -> Answer {
     let bytes = bytes(value)?;
     let tag = tag(&bytes);
+    Ok(with_tag(bytes, &tag, cache, vary))
+}
+
+fn with_tag(
+    bytes: Vec<u8>,
+    tag: &str,
+    cache: &'static str,
+    vary: Option<&'static str>,
+) -> Response {
     let mut response = (headers(cache), bytes).into_response();
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(header::ETAG, tag);
     }
     if let Some(vary) = vary {
         headers.append(header::VARY, HeaderValue::from_static(vary));
     }
-    Ok(response)
+    response
 }
 
 fn headers(cache: &'static str) -> [(header::HeaderName, &'static str); 2] {

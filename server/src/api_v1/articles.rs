@@ -35,7 +35,7 @@ pub(super) struct ArticlesAsked {
         example = "facilities"
     )]
     class: Option<String>,
-    /// `next` of the page before. What is no longer there is refused (400): begin anew.
+    /// `next` of the page before. 404 for what is no longer there: begin anew.
     #[param(min_length = 1)]
     after: Option<String>,
 }

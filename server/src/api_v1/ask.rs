@@ -78,11 +78,15 @@ pub(super) async fn answers(
     asking: Asking,
     Asked(asked): Asked<AnswersAsked>,
 ) -> Answer {
-    let words: String = clean_line(&asked.q).chars().take(MOST_CHARS).collect();
-    if words.is_empty() {
+    if asked.q.is_empty() {
         return Err(Refusal::parameter("q"));
     }
-    let found = search::find(&state, asking.locale, &words).into_iter();
-    let items = found.filter_map(|line| AnswerLine::of(asking.locale, line));
+    let words: String = clean_line(&asked.q).chars().take(MOST_CHARS).collect();
+    // What cannot be seen finds nothing.
+    let found = match words.as_str() {
+        "" => Vec::new(),
+        words => search::find(&state, asking.locale, words),
+    };
+    let items = found.into_iter().filter_map(|line| AnswerLine::of(asking.locale, line));
     public(&Listed { items: items.collect(), next: None })
 }

@@ -48,7 +48,7 @@ impl FromRequestParts<AppState> for Caller {
         }
         let token = bearer(&parts.headers).and_then(SessionToken::parse);
         let token = token.ok_or(GateError::NotGood)?;
-        let app = state.apps.enter(&state.kernel, &token, None).await?;
+        let app = state.apps.enter(&state.kernel, &token).await?;
         Ok(Self { app: Some(app), partner: None })
     }
 }
@@ -94,7 +94,17 @@ impl Caller {
     }
 }
 
-/// What stands for the browser of a caller: the session of their app, or the key of the request.
+/// What stands for the browser of whoever sends something: their account, or the key of the request.
+/// Not the session: whoever signs in again between two tries has still sent it once.
+pub(crate) fn sender(resident: Option<&Resident>, key: Key) -> PreSessionId {
+    match resident {
+        Some(resident) => PreSessionId::of_resident(resident.id),
+        None => PreSessionId::of_key(key.0),
+    }
+}
+
+/// What stands for the browser that a code was sent to, or a photo comes from: the session of an app,
+/// or the key of the request.
 pub(crate) fn visitor(resident: Option<&Resident>, key: Key) -> PreSessionId {
     match resident {
         Some(resident) => PreSessionId::of_app(resident.session),

@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    answer::{Answer, tag_of},
+    answer::{part_of, tag_of},
     refusal::{At, Refusal, codes},
 };
 
@@ -49,13 +49,13 @@ impl Condition {
     pub(crate) fn holds<T: Serialize>(&self, value: &T) -> Result<bool, Refusal> {
         let Some(tags) = &self.0 else { return Ok(true) };
         let now = tag_of(value)?;
-        Ok(tags.iter().any(|tag| tag == "*" || *tag == now))
+        Ok(tags.iter().any(|tag| tag == "*" || part_of(tag) == part_of(&now)))
     }
 
     /// That it has changed meanwhile.
-    pub(crate) fn failed() -> Answer {
+    pub(crate) fn failed() -> Refusal {
         let at = At::Header("If-Match");
-        Err(Refusal::fault(StatusCode::PRECONDITION_FAILED, at, codes::CHANGED))
+        Refusal::fault(StatusCode::PRECONDITION_FAILED, at, codes::CHANGED)
     }
 }
 
@@ -71,6 +71,7 @@ mod tests {
             (Some(tag.clone()), true),
             (Some(format!("W/{tag}")), true),
             (Some(format!("\"other\", {tag}")), true),
+            (Some(format!("\"{}.6a03\"", part_of(&tag))), true),
             (Some("*".to_owned()), true),
             (Some("\"other\"".to_owned()), false),
             (Some(String::new()), false),

@@ -1,14 +1,16 @@
 //! What a request brings, read strictly: who may not guess what was meant, says what is wrong.
 
 mod entries;
+mod lengths;
 mod objects;
+mod whole;
 
 use std::{
     fmt::Write as _,
     net::{IpAddr, Ipv4Addr},
 };
 
-pub(crate) use self::entries::entries;
+pub(crate) use self::{entries::entries, lengths::no_longer};
 use super::{
     partner::Admitted,
     refusal::{At, Refusal, codes},
@@ -132,10 +134,14 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
 
 /// Reads a body.
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let written = whole::whole_numbers(bytes);
+    let bytes = &*written;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let inner = error.inner();
-        if !inner.is_data() {
+        // Where a word of a list is wanted and something else stands, serde_json finds fault with the
+        // syntax, though it is JSON.
+        if !inner.is_data() && serde_json::from_slice::<serde_json::Value>(bytes).is_err() {
             return Refusal::new(StatusCode::BAD_REQUEST, codes::MALFORMED);
         }
         let message = inner.to_string();
@@ -276,6 +282,12 @@ mod tests {
             (r#"{"name":"x","notes":{"a":"","b/c":"","b/c":""}}"#, codes::DUPLICATE, "/notes/b~1c"),
             (r#"{"name":"x","notes":{"a":1}}"#, codes::INVALID, "/notes/a"),
             (r#"{"name":"x","notes":[["a","1"]]}"#, codes::INVALID, "/notes"),
+            (r#"{"name":"x","parts":[{"count":1.5}]}"#, codes::INVALID, "/parts/0/count"),
+            (
+                r#"{"name":"x","parts":[{"count":1.0},{"count":2.56e2}]}"#,
+                codes::INVALID,
+                "/parts/1/count",
+            ),
             ("[]", codes::INVALID, ""),
             (r#"["x",[]]"#, codes::INVALID, ""),
             (r#"{"name":"x","parts":[[1]]}"#, codes::INVALID, "/parts/0"),

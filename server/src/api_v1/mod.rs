@@ -12,6 +12,7 @@
 mod answer;
 mod articles;
 mod ask;
+mod beyond;
 mod bulky;
 mod calendar;
 mod caller;
@@ -207,6 +208,7 @@ fn of_accounts() -> Routes {
         .get("/api/v1/me/messages", App, me::messages::my_messages)
         .post("/api/v1/me/messages/read", App, BODY_BYTES, me::messages::mark_messages_read)
         .get("/api/v1/me/messages/{id}", App, me::messages::my_message)
+        .put("/api/v1/me/messages/{id}/read", App, me::messages::mark_message_read)
         .post("/api/v1/me/phone/codes", App, BODY_BYTES, me::phone::send_phone_codes)
         .put("/api/v1/me/phone", App, me::phone::change_my_phone)
         .post("/api/v1/me/email/codes", App, BODY_BYTES, me::email::send_email_code)
@@ -235,6 +237,14 @@ fn of_handlers() -> Routes {
         .delete("/api/v1/handler/tokens", StaffApp, handler::tokens::sign_out_handler)
         .get("/api/v1/handler/cases", StaffApp, handler::list::handler_cases)
         .get("/api/v1/handler/cases/{number}", StaffApp, handler::case::handler_case)
+        .put("/api/v1/handler/cases/{number}/claim", StaffApp, handler::claim::claim_case)
+        .delete("/api/v1/handler/cases/{number}/claim", StaffApp, handler::claim::release_case)
+        .post(
+            "/api/v1/handler/reporters/{id}/unmask",
+            StaffApp,
+            BODY_BYTES,
+            handler::reporter::unmask_reporter,
+        )
         .post(
             "/api/v1/handler/cases/{number}/steps",
             StaffApp,

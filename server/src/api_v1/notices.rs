@@ -29,7 +29,7 @@ const SUMMARY: usize = 60;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NoticesAsked {
-    /// `next` of the page before. What is no longer there is refused (400): begin anew.
+    /// `next` of the page before. 404 for what is no longer there: begin anew.
     #[param(min_length = 1)]
     after: Option<String>,
 }
@@ -44,7 +44,7 @@ pub(super) fn page<'a>(
     if let Some(slug) = after
         && !all.any(|one| one.slug == slug)
     {
-        return Err(Refusal::parameter("after"));
+        return Err(Refusal::nothing_at("after"));
     }
     let mut shown: Vec<_> = all.take(most + 1).collect();
     let more = shown.len() > most;

@@ -3,32 +3,33 @@
 //! What every operation has in common is added here: the key of a write, the token, the problem
 //! documents.
 
+mod errors;
 pub(crate) mod examples;
+mod headers;
+mod limits;
 mod links;
 pub(super) mod reader;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
-use app::visit::RequestId;
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::locale::Locale;
+use backend::accounts::residents::apps::Scope;
 use serde::Serialize;
 use utoipa::{
     Modify, OpenApi, ToSchema,
     openapi::{
-        Content, Ref, RefOr, Required, ResponseBuilder,
+        RefOr, Required,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::{ObjectBuilder, Type},
-        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
 use super::{
     articles, ask, bulky, calendar, cases, deprecated, handler, me, notices, places, questions,
-    refusal::{At, Refusal, codes},
     settings, sign_in, sign_in_platforms, sorting, sorting_questions, tickets, uploads,
 };
 
@@ -144,6 +145,7 @@ pub(super) struct FaultShown {
         me::devices::end_my_other_devices,
         me::messages::my_messages,
         me::messages::my_message,
+        me::messages::mark_message_read,
         me::messages::mark_messages_read,
         me::phone::send_phone_codes,
         me::phone::change_my_phone,
@@ -169,6 +171,9 @@ pub(super) struct FaultShown {
         handler::tokens::sign_out_handler,
         handler::list::handler_cases,
         handler::case::handler_case,
+        handler::claim::claim_case,
+        handler::claim::release_case,
+        handler::reporter::unmask_reporter,
         handler::step::take_handler_step,
     ),
     components(schemas(ProblemShown, FaultShown)),
@@ -210,17 +215,27 @@ struct Common;
 impl Modify for Common {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
         if let Some(components) = &mut api.components {
-            let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+            let bearer = HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("Beside it stand the scopes that an app's token must have."))
+                .build();
             components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-            for problem in problems() {
-                components.responses.insert(name(problem.status()), response(&problem).into());
-            }
+            limits::add(components);
+            let shared = errors::shared().map(|(name, answer)| (name, RefOr::T(answer)));
+            components.responses.extend(shared);
         }
+        let mut refusals: BTreeSet<errors::Why> = errors::of_shared().collect();
         for item in api.paths.paths.values_mut() {
+            if let Some(read) = &mut item.get {
+                headers::of_read(read);
+            }
             let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
             for operation in operations.into_iter().flatten() {
-                describe(operation);
+                refusals.extend(describe(operation));
             }
+        }
+        if let Some(components) = &mut api.components {
+            components.examples.extend(errors::examples(refusals));
         }
         deprecated::describe(api, deprecated::DEPRECATED);
     }
@@ -238,34 +253,34 @@ const BARE_WRITES: &[&str] = &[
     "unlink_my_platform",
 ];
 
-/// What needs nobody to be signed in, but is refused with a token that is not good. The second says
-/// whether the token needs a scope as well.
-const LOOKS_AT_TOKEN: &[(&str, bool)] = &[
-    ("file_case", true),
-    ("join_case", true),
-    ("take_case_step", true),
-    ("stop_messages_of_case", true),
-    ("hold_window", true),
-    ("extend_hold", true),
-    ("confirm_booking", true),
-    ("join_waiting", true),
-    ("take_place", true),
-    ("change_booking", true),
-    ("cancel_booking", true),
-    ("retry_booking", true),
-    ("begin_payment", true),
-    ("rate_article", false),
-    ("ask_bureau", false),
-    ("asked_question", false),
-    ("ask_sorting_question", false),
-    ("report_place_fault", false),
-    ("correct_place", false),
-    ("confirm_place", false),
-    ("rate_place", false),
-    ("start_upload", false),
-    // The token is in the body.
-    ("exchange", false),
+/// What needs nobody to be signed in, but is refused with a token that is not good. The second is the
+/// scope that the token needs as well.
+const LOOKS_AT_TOKEN: &[(&str, Option<Scope>)] = &[
+    ("file_case", Some(Scope::Cases)),
+    ("join_case", Some(Scope::Cases)),
+    ("take_case_step", Some(Scope::Cases)),
+    ("stop_messages_of_case", Some(Scope::Cases)),
+    ("hold_window", Some(Scope::Bookings)),
+    ("extend_hold", Some(Scope::Bookings)),
+    ("confirm_booking", Some(Scope::Bookings)),
+    ("join_waiting", Some(Scope::Bookings)),
+    ("take_place", Some(Scope::Bookings)),
+    ("change_booking", Some(Scope::Bookings)),
+    ("cancel_booking", Some(Scope::Bookings)),
+    ("retry_booking", Some(Scope::Bookings)),
+    ("begin_payment", Some(Scope::Bookings)),
+    ("rate_article", None),
+    ("ask_bureau", None),
+    ("asked_question", None),
+    ("ask_sorting_question", None),
+    ("report_place_fault", None),
+    ("correct_place", None),
+    ("confirm_place", None),
+    ("rate_place", None),
+    ("start_upload", None),
 ];
+/// What has a token in its body.
+const TAKES_TOKEN: &str = "exchange";
 /// What may not find what a body or the district names, without a part of the path.
 const SEEKS: &[&str] = &[
     "find_booking",
@@ -281,7 +296,8 @@ const SEEKS: &[&str] = &[
     "join_waiting",
 ];
 
-fn describe(operation: &mut Operation) {
+/// Adds what is in common. Gives why the operation may refuse.
+fn describe(operation: &mut Operation) -> Vec<errors::Why> {
     let has_body = operation.request_body.is_some();
     let id = operation.operation_id.as_deref().unwrap_or_default();
     let is_write = (has_body && !ASKS.contains(&id)) || BARE_WRITES.contains(&id);
@@ -329,9 +345,14 @@ fn describe(operation: &mut Operation) {
     if operation.security.is_some() {
         problems.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]);
     }
-    if let Some((_, scoped)) = LOOKS_AT_TOKEN.iter().find(|(one, _)| *one == id) {
+    if let Some((_, scope)) = LOOKS_AT_TOKEN.iter().find(|(one, _)| *one == id) {
         problems.push(StatusCode::UNAUTHORIZED);
-        problems.extend(scoped.then_some(StatusCode::FORBIDDEN));
+        problems.extend(scope.map(|_| StatusCode::FORBIDDEN));
+        let token = SecurityRequirement::new("bearer", scope.map(Scope::as_str));
+        operation.security = Some(vec![SecurityRequirement::default(), token]);
+    }
+    if id == TAKES_TOKEN {
+        problems.push(StatusCode::UNAUTHORIZED);
     }
     if in_path || SEEKS.contains(&id) {
         problems.push(StatusCode::NOT_FOUND);
@@ -354,45 +375,10 @@ fn describe(operation: &mut Operation) {
     }
     // Also of what is only read: the database is away, or the request took too long.
     problems.push(StatusCode::SERVICE_UNAVAILABLE);
-    for status in problems {
-        let named = RefOr::Ref(Ref::from_response_name(name(status)));
-        operation.responses.responses.entry(status.as_str().to_owned()).or_insert(named);
-    }
+    let refusals = errors::add(operation, &problems);
     links::add(operation);
     examples::add(operation);
-}
-
-/// One of each kind, as examples.
-fn problems() -> [Refusal; 10] {
-    let pointer = At::Pointer("/phone".to_owned());
-    let parameter = At::Parameter("limit".to_owned());
-    [
-        Refusal::fault(StatusCode::BAD_REQUEST, parameter, codes::INVALID),
-        Refusal::new(StatusCode::UNAUTHORIZED, "token-expired"),
-        Refusal::new(StatusCode::FORBIDDEN, "token-scope"),
-        Refusal::not_found(),
-        Refusal::new(StatusCode::CONFLICT, "form-running"),
-        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, codes::TOO_LARGE),
-        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, codes::CONTENT_TYPE),
-        Refusal::fault(StatusCode::UNPROCESSABLE_ENTITY, pointer, codes::MISSING),
-        Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too-many"),
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-    ]
-}
-
-/// What the response of a status is called among the components: `NotFound`.
-fn name(status: StatusCode) -> String {
-    status.canonical_reason().unwrap_or_default().replace(' ', "")
-}
-
-fn response(problem: &Refusal) -> utoipa::openapi::Response {
-    let mut content = Content::new(Some(Ref::from_schema_name("ProblemShown")));
-    let request = RequestId("3f1d8e0c2b44".to_owned());
-    content.example = Some(problem.document(Locale::En, &request));
-    ResponseBuilder::new()
-        .description(problem.status().canonical_reason().unwrap_or_default())
-        .content("application/problem+json", content)
-        .build()
+    refusals
 }
 
 /// What is described: method and path.

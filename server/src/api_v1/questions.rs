@@ -4,7 +4,9 @@ use app::{state::AppState, texts::text};
 use axum::{extract::State, http::StatusCode};
 use backend::{
     accounts::residents::MyQuestionState,
-    notices::questions::{Ask, AskError, QuestionState, ask, read_receipt},
+    notices::questions::{
+        Ask, AskError, MAX_DETAIL, MAX_SUBJECT, QuestionState, ask, read_receipt,
+    },
 };
 use chrono::{DateTime, Utc};
 use domain::{locale::Locale, notices::Dismissal};
@@ -13,8 +15,8 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Answer, done, private},
-    caller::{Caller, visitor},
-    input::{Asking, Body, Key, Part},
+    caller::{Caller, sender},
+    input::{Asking, Body, Key, Part, no_longer},
     refusal::Refusal,
 };
 
@@ -117,12 +119,14 @@ pub(super) async fn ask_bureau(
 ) -> Answer {
     // As on the page, it is of an account only once its receipt is kept there.
     let resident = caller.resident().ok();
+    no_longer("/subject", &asked.subject, MAX_SUBJECT, "subject-too-long")?;
+    no_longer("/detail", &asked.detail, MAX_DETAIL, "question-detail-too-long")?;
     let question = Ask {
         subject: asked.subject,
         detail: asked.detail,
         phone: asked.phone,
         locale: asking.locale,
-        visitor: visitor(resident.as_ref(), key),
+        visitor: sender(resident.as_ref(), key),
         key: key.0,
         address: asking.address,
         request_id: asking.id(),

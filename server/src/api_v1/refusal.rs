@@ -15,6 +15,9 @@ use chrono::TimeDelta;
 use domain::locale::Locale;
 use serde_json::{Value, json};
 
+use super::beyond;
+use crate::problem::{Document, status_of};
+
 /// Codes of the API itself, beside those of the operations. The text is `error-{code}`.
 pub(crate) mod codes {
     pub(crate) const MALFORMED: &str = "json-malformed";
@@ -61,9 +64,13 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// For a reason that is about the request as a whole.
+    /// For a reason that is about the request as a whole. What is not the body's shape has a status of
+    /// its own in place of 422: see [`beyond`].
     pub(crate) fn new(status: StatusCode, code: impl Into<String>) -> Self {
-        Self { status, code: code.into(), faults: Vec::new(), retry_after: None }
+        let code = code.into();
+        let other = (status == StatusCode::UNPROCESSABLE_ENTITY).then(|| beyond::status_of(&code));
+        let status = other.flatten().unwrap_or(status);
+        Self { status, code, faults: Vec::new(), retry_after: None }
     }
 
     /// There is no such thing, or it is somebody else's.
@@ -82,7 +89,13 @@ impl Refusal {
         Self::fault(StatusCode::BAD_REQUEST, at, codes::INVALID)
     }
 
-    /// A field of the body is not what it should be; 422.
+    /// A parameter names something that is not there.
+    pub(crate) fn nothing_at(name: &str) -> Self {
+        let at = At::Parameter(name.to_owned());
+        Self::fault(StatusCode::NOT_FOUND, at, codes::NOT_FOUND)
+    }
+
+    /// A field of the body is not what it should be; 422, unless it is [`beyond`] a description.
     pub(crate) fn field(pointer: &str, code: &str) -> Self {
         let at = At::Pointer(pointer.to_owned());
         Self::fault(StatusCode::UNPROCESSABLE_ENTITY, at, code)
@@ -100,8 +113,7 @@ impl Refusal {
 
     /// An operation refused. What is our fault goes to the log with its cause.
     pub(crate) fn of(error: &(impl Problem + 'static)) -> Self {
-        let status =
-            StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = status_of(error);
         if status.is_server_error() {
             tracing::error!(error = error as &dyn std::error::Error, "API request failed");
         }
@@ -113,6 +125,11 @@ impl Refusal {
     }
 
     pub(crate) fn with(mut self, faults: Vec<Fault>) -> Self {
+        let is_beyond = |code: &str| beyond::status_of(code).is_some();
+        // A body that is not as described is just that, whatever it names.
+        if is_beyond(&self.code) && faults.iter().any(|fault| !is_beyond(&fault.code)) {
+            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        }
         self.faults = faults;
         self
     }
@@ -143,38 +160,31 @@ impl Refusal {
 
     /// The document, for a reader of `locale`.
     pub(crate) fn document(&self, locale: Locale, request: &RequestId) -> Value {
+        self.written(locale, request).value()
+    }
+
+    fn written(&self, locale: Locale, request: &RequestId) -> Document {
         let words = |code: &str| text(locale, &format!("error-{code}"), &[]);
-        let mut document = json!({
-            "type": "about:blank",
-            "title": self.status.canonical_reason(),
-            "status": self.status.as_u16(),
-            "code": self.code,
-            "detail": words(&self.code),
-            "instance": request.0,
-        });
-        if !self.faults.is_empty() {
-            let fault = |fault: &Fault| {
-                let (kind, at) = match &fault.at {
-                    At::Pointer(pointer) => ("pointer", pointer.as_str()),
-                    At::Parameter(name) => ("parameter", name.as_str()),
-                    At::Header(name) => ("header", *name),
-                };
-                json!({ kind: at, "code": fault.code, "detail": words(&fault.code) })
+        let fault = |fault: &Fault| {
+            let (kind, at) = match &fault.at {
+                At::Pointer(pointer) => ("pointer", pointer.as_str()),
+                At::Parameter(name) => ("parameter", name.as_str()),
+                At::Header(name) => ("header", *name),
             };
-            document["errors"] = self.faults.iter().map(fault).collect();
-        }
-        document
+            json!({ kind: at, "code": fault.code, "detail": words(&fault.code) })
+        };
+        let faults: Vec<Value> = self.faults.iter().map(fault).collect();
+        Document::new(self.status)
+            .says(&self.code, &words(&self.code))
+            .of_request(Some(&request.0))
+            .errors(&faults)
     }
 
     /// The whole answer.
     pub(crate) fn answer(&self, locale: Locale, request: &RequestId) -> Response {
-        let kind = [
-            (header::CONTENT_TYPE, "application/problem+json"),
-            (header::CACHE_CONTROL, "no-store"),
-        ];
-        let body = self.document(locale, request).to_string();
-        let mut response = (self.status, kind, body).into_response();
+        let mut response = self.written(locale, request).answer();
         let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static(r#"Bearer realm="api""#);

@@ -33,7 +33,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeWanted {
     /// A mobile number of the mainland, however it is written.
-    #[schema(min_length = 11, example = "13812345678")]
+    #[schema(example = "13812345678")]
     phone: String,
 }
 
@@ -128,7 +128,6 @@ impl ScopeName {
 #[serde(deny_unknown_fields)]
 pub(super) struct Proof {
     /// As it was given with the code.
-    #[schema(min_length = 20)]
     challenge: String,
     /// Six digits, as they were typed.
     #[schema(example = "123456")]
@@ -159,11 +158,10 @@ pub(super) fn scopes_of(wanted: Option<&[ScopeName]>) -> Result<Vec<Scope>, Refu
 
 /// What the list of devices is to show.
 pub(super) fn device_of(typed: &str) -> Result<String, Refusal> {
-    let device = domain::text::clean_line(typed);
-    if device.chars().count() > 60 {
+    if domain::text::length(typed) > 60 {
         return Err(Refusal::field("/device", codes::INVALID));
     }
-    Ok(device)
+    Ok(domain::text::clean_line(typed))
 }
 
 /// What keeps an app signed in.

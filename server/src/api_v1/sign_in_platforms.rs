@@ -35,6 +35,7 @@ pub(super) struct WeChatProof {
     phone_code: Option<String>,
     /// What the app may do; everything unless said.
     #[serde(default)]
+    #[schema(min_items = 1)]
     scopes: Option<Vec<ScopeName>>,
     /// What the resident's list of devices shows, such as `WeChat`; 60 characters at most.
     #[serde(default)]
@@ -51,6 +52,7 @@ pub(super) struct AlipayProof {
     code: String,
     /// What the app may do; everything unless said.
     #[serde(default)]
+    #[schema(min_items = 1)]
     scopes: Option<Vec<ScopeName>>,
     /// What the resident's list of devices shows, such as `Alipay`; 60 characters at most.
     #[serde(default)]

@@ -8,7 +8,7 @@ use backend::{
         address::{address, expiry},
     },
     problem::Problem,
-    sorting::{Ask, AskError, QuestionState, ask, read_question},
+    sorting::{Ask, AskError, MAX_DETAIL, MAX_WORDS, QuestionState, ask, read_question},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{Answer, done, private},
-    caller::{Caller, visitor},
-    input::{Asking, Body, Key, Part},
+    caller::{Caller, sender},
+    input::{Asking, Body, Key, Part, no_longer},
     refusal::{Refusal, codes},
     uploads::photos,
 };
@@ -67,6 +67,8 @@ pub(super) async fn ask_sorting_question(
 ) -> Answer {
     // As on the page, it is of an account only once its receipt is kept there.
     let resident = caller.resident().ok();
+    no_longer("/words", &sent.words, MAX_WORDS, "question-too-long")?;
+    no_longer("/detail", &sent.detail, MAX_DETAIL, "detail-too-long")?;
     let mut photos = photos(&state, &sent.photos)?;
     if photos.len() > 1 {
         return Err(Refusal::field("/photos/1", codes::INVALID));
@@ -77,7 +79,7 @@ pub(super) async fn ask_sorting_question(
         phone: sent.phone,
         photo: photos.pop(),
         locale: asking.locale,
-        visitor: visitor(resident.as_ref(), key),
+        visitor: sender(resident.as_ref(), key),
         key: key.0,
         address: asking.address,
         request_id: asking.id(),

@@ -19,15 +19,15 @@ use super::{
     answer::{Answer, done},
     caller::Caller,
     input::{Asking, Body, Key},
-    refusal::{Refusal, codes},
+    refusal::{At, Refusal, codes},
 };
 
 /// A page to open.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TicketWanted {
-    /// Path and query of a page for residents, such as one under `/me` or `/bulky`. Without the prefix
-    /// of a language, the page is in the language of the request.
+    /// Path and query of a page for residents, such as one under `/me` or `/bulky`; 404 for another.
+    /// Without the prefix of a language, the page is in the language of the request.
     #[schema(
         example = "/bulky/track/3q2-7Xr9vK1mY8tB4nLpQw",
         min_length = 1,
@@ -50,7 +50,7 @@ pub(super) struct TicketMade {
 /// the resident's devices and ends with the app's, after 12 hours at the latest.
 #[utoipa::path(
     post, path = "/api/v1/me/tickets", tag = "me", request_body = TicketWanted,
-    security(("bearer" = [])),
+    security(("bearer" = ["account", "bookings", "cases"])),
     responses((status = 201, body = TicketMade)),
 )]
 pub(super) async fn open_page(
@@ -65,7 +65,8 @@ pub(super) async fn open_page(
     }
     let by = caller.by(Scope::Account, key, &asking)?;
     if !is_page(&wanted.path) {
-        return Err(Refusal::field("/path", codes::INVALID));
+        let at = At::Pointer("/path".to_owned());
+        return Err(Refusal::fault(StatusCode::NOT_FOUND, at, codes::NOT_FOUND));
     }
     let path = spoken(&wanted.path, asking.locale);
     let ticket = make_ticket(&state.kernel, &by, &path).await.map_err(refused)?;

@@ -16,7 +16,10 @@ use backend::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::feeds::answer::problem as key_problem;
+use crate::{
+    feeds::answer::problem as key_problem,
+    problem::{Document, status_of},
+};
 
 type Id = Option<Extension<RequestId>>;
 
@@ -113,12 +116,18 @@ pub(super) fn compared(taken: Result<Found, Refused>, id: Id) -> Response {
 fn problem(refused: Refused, id: Id) -> Response {
     let (status, code, detail, errors) = match refused {
         Refused::Key(error) => return key_problem(&error, Scope::CityOrders, id),
-        Refused::TooMany => {
-            (413, "too-many-items", format!("at most {MOST_ORDERS} at once"), Vec::new())
-        }
-        Refused::Day => {
-            (404, "not-found", "a day is wanted, like 2026-11-20".to_owned(), Vec::new())
-        }
+        Refused::TooMany => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-many-items",
+            format!("at most {MOST_ORDERS} at once"),
+            Vec::new(),
+        ),
+        Refused::Day => (
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "a day is wanted, like 2026-11-20".to_owned(),
+            Vec::new(),
+        ),
         Refused::List(faults) => {
             let detail = "the list is compared whole or not at all".to_owned();
             let each = |one: &Fault| {
@@ -126,34 +135,29 @@ fn problem(refused: Refused, id: Id) -> Response {
                 shown["index"] = json!(one.line.map(|line| line - 1));
                 shown
             };
-            (422, "invalid", detail, faults.iter().take(100).map(each).collect())
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                detail,
+                faults.iter().take(100).map(each).collect(),
+            )
         }
         Refused::City(error) => {
-            if error.status() >= 500 {
+            let status = status_of(&error);
+            if status.is_server_error() {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "not taken from the city"
                 );
             }
-            (error.status(), error.code(), error.to_string(), Vec::new())
+            (status, error.code(), error.to_string(), Vec::new())
         }
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "code": code,
-        "detail": detail,
-    });
-    if let Some(Extension(RequestId(id))) = id {
-        body["instance"] = json!(id);
-    }
-    if !errors.is_empty() {
-        body["errors"] = json!(errors);
-    }
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    let mut response = (status, kind, Json(body)).into_response();
+    let mut response = Document::new(status)
+        .says(code, &detail)
+        .of_request(id.as_ref().map(|Extension(RequestId(id))| id.as_str()))
+        .errors(&errors)
+        .answer();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }

@@ -44,6 +44,7 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
         let sentence = format!("--site (MINHU_SITE) is `{folder}`: it must be a folder");
         return Err(Refusal::new(sentence).into());
     }
+    args.web.can_be_called_back(settings)?;
     let shutdown = shutdown::on_signals()?;
     // Before the database, so that an address in use is known at once.
     let listener = listen(&args.web).await?;

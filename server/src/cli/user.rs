@@ -77,6 +77,7 @@ async fn obey(kernel: &Kernel, what: What) -> anyhow::Result<()> {
                     None => None,
                 },
                 streets: Vec::new(),
+                estates: Vec::new(),
             };
             let created = users::create(kernel, order(kernel), &login, profile)
                 .await

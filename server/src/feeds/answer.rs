@@ -3,7 +3,7 @@
 use app::visit::RequestId;
 use axum::{
     Extension, Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -12,6 +12,8 @@ use backend::{
 };
 use serde::Serialize;
 use serde_json::json;
+
+use crate::problem::{Document, status_of};
 
 type Id = Option<Extension<RequestId>>;
 
@@ -57,22 +59,15 @@ pub(crate) fn problem(error: &FeedError, scope: Scope, id: Id) -> Response {
     if let FeedError::Database(source) = error {
         tracing::error!(error = source as &dyn std::error::Error, "feed not taken");
     }
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "code": error.code(),
-        "detail": error.to_string(),
-    });
-    if let Some(Extension(RequestId(id))) = id {
-        body["instance"] = json!(id);
-    }
-    if let FeedError::Invalid(faults) = error {
-        body["errors"] = json!(faults);
-    }
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    let mut response = (status, kind, Json(body)).into_response();
+    let faults = match error {
+        FeedError::Invalid(faults) => faults.as_slice(),
+        _ => &[],
+    };
+    let mut response = Document::new(status_of(error))
+        .says(error.code(), &error.to_string())
+        .of_request(id.as_ref().map(|Extension(RequestId(id))| id.as_str()))
+        .errors(faults)
+        .answer();
     let headers = response.headers_mut();
     match error {
         FeedError::KeyMissing | FeedError::KeyUnknown => {

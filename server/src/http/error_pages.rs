@@ -5,7 +5,6 @@ use std::any::Any;
 
 use app::{pages::problem::problem_page, state::AppState, visit::Visit};
 use axum::{
-    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, Request, StatusCode, header},
@@ -13,7 +12,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::api_v1::{Asking, Refusal};
+use crate::{
+    api_v1::{Asking, Refusal},
+    problem::Document,
+};
 
 /// That an error's plain text is all there is to say, as a machine waits for it: an extension of the
 /// response.
@@ -45,7 +47,7 @@ pub(super) async fn show(
     let mut page = if api {
         Refusal::of_status(status).answer(asking.locale, &asking.request_id)
     } else if wants_json {
-        problem(status, &visit)
+        Document::new(status).of_request(Some(&visit.request_id)).answer()
     } else {
         problem_page(&state, &visit, status)
     };
@@ -69,17 +71,6 @@ fn accepts(headers: &HeaderMap, kind: &str) -> bool {
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with(kind))
-}
-
-fn problem(status: StatusCode, visit: &Visit) -> Response {
-    let body = serde_json::json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "instance": visit.request_id,
-    });
-    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, Json(body)).into_response()
 }
 
 /// A panic is a fault of ours: it goes to the log, and the visitor gets the page for that.

@@ -8,11 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    Problem,
     files::{ReadError, Size, StoredFile, address, read},
     places::photos::public_photo,
 };
 use uuid::Uuid;
+
+use crate::problem::status_of;
 
 /// The expiry and the signature.
 #[derive(serde::Deserialize)]
@@ -30,7 +31,7 @@ pub(super) async fn file(
     let Some(size) = Size::parse(&size) else { return StatusCode::NOT_FOUND.into_response() };
     let kernel = &state.kernel;
     if let Err(error) = address::check(&kernel.keys, id, size, signed.e, &signed.s, kernel.now()) {
-        return status(&error).into_response();
+        return status_of(&error).into_response();
     }
     answer(read(kernel, id, size).await, "private, max-age=3600")
 }
@@ -56,14 +57,10 @@ fn answer(file: Result<StoredFile, ReadError>, cached: &'static str) -> Response
             (headers, file.bytes).into_response()
         }
         // One that was removed is no trouble of ours.
-        Err(error @ ReadError::NotFound) => status(&error).into_response(),
+        Err(error @ ReadError::NotFound) => status_of(&error).into_response(),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "file not read");
-            status(&error).into_response()
+            status_of(&error).into_response()
         }
     }
-}
-
-fn status(problem: &impl Problem) -> StatusCode {
-    StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -2,7 +2,7 @@
 
 use app::state::AppState;
 use axum::{extract::State, http::StatusCode};
-use backend::bulky::{Cancel, Change, Retry, Which, cancel, change, retry};
+use backend::bulky::{Cancel, Change, MAX_NOTE, Retry, Which, cancel, change, retry};
 use domain::money::Fen;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use super::{
 use crate::api_v1::{
     answer::{Answer, done},
     caller::Caller,
-    input::{Asking, Body, Key, Part},
+    input::{Asking, Body, Key, Part, no_longer},
     refusal::Refusal,
 };
 
@@ -30,6 +30,7 @@ pub(in crate::api_v1) struct ChangeWanted {
     #[schema(value_type = String, format = "uuid")]
     window: Uuid,
     /// The new price that was shown: see `…/quotes`.
+    #[schema(maximum = 9_007_199_254_740_991_u64)]
     total_fen: u64,
     /// For the crew.
     #[serde(default)]
@@ -54,6 +55,7 @@ pub(in crate::api_v1) async fn change_booking(
     key: Key,
     Body(wanted): Body<ChangeWanted>,
 ) -> Answer {
+    no_longer("/note", &wanted.note, MAX_NOTE, "bulky-note-too-long")?;
     let programme = state.programme.get();
     let wanted = Change {
         which: Which::Secret(&secret),
@@ -75,6 +77,7 @@ pub(in crate::api_v1) async fn change_booking(
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CancelWanted {
     /// What was shown to go back: the booking's `back_if_cancelled_fen`.
+    #[schema(maximum = 9_007_199_254_740_991_u64)]
     back_fen: u64,
 }
 

@@ -5,8 +5,8 @@ use app::state::AppState;
 use axum::{extract::State, http::StatusCode};
 use backend::{
     bulky::{
-        Confirm, ConfirmError, Confirmed, Hold, MAX_PHOTOS, Pay, Receipt, Wait, confirm, hold,
-        hold_longer, take_offered, wait,
+        Confirm, ConfirmError, Confirmed, Hold, MAX_NAME, MAX_NOTE, MAX_PHOTOS, Pay, Receipt, Wait,
+        confirm, hold, hold_longer, take_offered, wait,
     },
     payments::{Scene, offered},
     problem::Problem,
@@ -27,7 +27,7 @@ use super::{
 use crate::api_v1::{
     answer::{Answer, done},
     caller::Caller,
-    input::{Asking, Body, Key, Part},
+    input::{Asking, Body, Key, Part, no_longer},
     refusal::Refusal,
     uploads::photos,
 };
@@ -62,6 +62,7 @@ pub(in crate::api_v1) struct HoldWanted {
     #[schema(value_type = String, format = "uuid")]
     window: Uuid,
     /// The price that was shown.
+    #[schema(maximum = 9_007_199_254_740_991_u64)]
     total_fen: u64,
     /// For the crew.
     #[serde(default)]
@@ -92,6 +93,7 @@ pub(in crate::api_v1) async fn hold_window(
     if wanted.photos.len() > MAX_PHOTOS {
         return Err(Refusal::field("/photos", "bulky-photos-too-many"));
     }
+    no_longer("/note", &wanted.note, MAX_NOTE, "bulky-note-too-long")?;
     let programme = state.programme.get();
     let wanted = Hold {
         by: booker(&caller, key, &asking)?,
@@ -146,9 +148,9 @@ pub(in crate::api_v1) struct ConfirmWanted {
     #[schema(max_length = 40)]
     name: String,
     /// A mobile, or a landline with its area code.
-    #[schema(min_length = 7, example = "13812345678")]
+    #[schema(example = "13812345678")]
     phone: String,
-    /// One of the booking's `money.ways`; to the crew unless said.
+    /// One of the booking's `money.ways`, 404 for another; to the crew unless said.
     #[serde(default)]
     pay: Option<String>,
     /// Where the resident pays: `mini-app`, `mobile-web` (unless said) or `desktop`.
@@ -183,6 +185,7 @@ pub(in crate::api_v1) async fn confirm_booking(
     key: Key,
     Body(wanted): Body<ConfirmWanted>,
 ) -> Answer {
+    no_longer("/name", &wanted.name, MAX_NAME, "bulky-name-too-long")?;
     let scene = scene(wanted.scene.as_deref())?;
     let pay = match wanted.pay.as_deref() {
         None | Some("crew") => Pay::Crew,
@@ -192,9 +195,10 @@ pub(in crate::api_v1) async fn confirm_booking(
         }
     };
     let programme = state.programme.get();
+    let by = booker(&caller, key, &asking)?;
     let wanted = Confirm {
         secret: &secret,
-        by: booker(&caller, key, &asking)?,
+        by,
         name: wanted.name,
         phone: wanted.phone,
         pay,
@@ -204,15 +208,16 @@ pub(in crate::api_v1) async fn confirm_booking(
     let confirmed = confirm(&state.kernel, &programme, wanted).await;
     let payment = match confirmed.map_err(|error| not_confirmed(&error))? {
         Confirmed::Booked => None,
-        Confirmed::Pay(order) => match begin(&state, &asking, &caller, &secret, order, scene).await
-        {
-            Ok(payment) => Some(payment),
-            Err(error) => {
-                // The order stands, and can be begun again.
-                tracing::warn!(code = error.code(), "payment not begun");
-                None
+        Confirmed::Pay(order) => {
+            match begin(&state, &asking, &caller, by, &secret, order, scene).await {
+                Ok(payment) => Some(payment),
+                Err(error) => {
+                    // The order stands, and can be begun again.
+                    tracing::warn!(code = error.code(), "payment not begun");
+                    None
+                }
             }
-        },
+        }
     };
     let booking = shown(&state, asking.locale, &secret).await?;
     done(StatusCode::OK, &BookingConfirmed { booking, payment })
@@ -244,7 +249,7 @@ pub(in crate::api_v1) struct WaitWanted {
     #[schema(max_length = 40)]
     name: String,
     /// A mobile: an offer is told there.
-    #[schema(min_length = 11, example = "13812345678")]
+    #[schema(example = "13812345678")]
     phone: String,
 }
 
@@ -263,6 +268,7 @@ pub(in crate::api_v1) async fn join_waiting(
     key: Key,
     Body(wanted): Body<WaitWanted>,
 ) -> Answer {
+    no_longer("/name", &wanted.name, MAX_NAME, "bulky-name-too-long")?;
     let programme = state.programme.get();
     let wanted = Wait {
         by: booker(&caller, key, &asking)?,

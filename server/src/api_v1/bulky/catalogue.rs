@@ -2,7 +2,7 @@
 
 use app::{
     pages::bulky::{
-        what::{FOUND, MAX_CHARS},
+        what::{MAX_CHARS, search::FOUND},
         words::size_word_in,
     },
     state::AppState,

@@ -90,7 +90,7 @@ pub(in crate::api_v1) struct MyBookingShown {
 /// The newest first, 20 a page.
 #[utoipa::path(
     get, path = "/api/v1/me/bookings", tag = "bulky", params(MyBookingsAsked),
-    security(("bearer" = [])),
+    security(("bearer" = ["bookings"])),
     responses((status = 200, body = Listed<MyBookingShown>)),
 )]
 pub(in crate::api_v1) async fn my_bookings(

@@ -26,7 +26,7 @@ use backend::{
 };
 
 use super::{
-    caller::{Caller, visitor},
+    caller::{Caller, sender},
     input::{Asking, Key},
     refusal::{Refusal, unavailable},
 };
@@ -35,7 +35,7 @@ use super::{
 fn booker(caller: &Caller, key: Key, asking: &Asking) -> Result<BookBy<'static>, Refusal> {
     let resident = caller.optional(Scope::Bookings)?;
     Ok(BookBy::Visitor {
-        visitor: visitor(resident.as_ref(), key),
+        visitor: sender(resident.as_ref(), key),
         address: asking.address,
         resident: resident.map(|resident| resident.id),
     })

@@ -1,20 +1,16 @@
 //! `/api/v1/bulky/bookings/{secret}/payment`: paying what is due of a booking.
 
-use app::{
-    routes::{Route, in_locale},
-    state::AppState,
-    texts::text,
-};
+use app::{routes::Route, state::AppState, texts::text};
 use axum::{extract::State, http::StatusCode};
 use backend::{
     accounts::residents::{
         apps::Scope,
         platforms::{Platform, open_id_of},
     },
-    bulky::{BOOKING, pay_due, read_booking},
+    bulky::{BOOKING, BookBy, GoToPay, go_to_pay, pay_due, read_booking},
     payments::{
         self, Back, HowToPay, Order, Payer, Prepared, Scene, StartError, Subject, offered,
-        orders_of, start,
+        orders_of,
     },
 };
 use chrono::{DateTime, Utc};
@@ -43,8 +39,9 @@ pub(in crate::api_v1) struct PaymentShown {
     /// Code of the platform.
     provider: &'static str,
     provider_name: String,
-    /// Where the resident goes to pay; only in the answer that begins it, as the next three. They come
-    /// back to the page of the booking.
+    /// Where the resident goes to pay; only in the answer that begins it, as the next three. It is a
+    /// page of the portal, which leads on to that of the platform: open it in their browser, where they
+    /// come back to the booking.
     #[serde(skip_serializing_if = "Option::is_none")]
     pay_url: Option<String>,
     /// What to show as a QR code, which the resident scans with their phone.
@@ -90,15 +87,14 @@ impl PaymentShown {
         }
     }
 
-    fn begun(state: &AppState, locale: Locale, order: &Order, prepared: Prepared) -> Self {
+    /// `leave` is the address of our page from which they go on to the platform's.
+    fn begun(locale: Locale, order: &Order, prepared: Prepared, leave: String) -> Self {
         let mut shown = Self::of(locale, order);
         match prepared.how {
             HowToPay::AtTheDoor => {}
-            // A cashier of our own speaks the language of the caller.
-            HowToPay::Page(at) if at.starts_with('/') => {
-                shown.pay_url = Some(format!("{}{}", state.origin, in_locale(&at, locale)));
-            }
-            HowToPay::Page(at) => shown.pay_url = Some(at),
+            // A platform opens its page only for whoever comes from one of ours, and ours also
+            // notes to which booking they come back.
+            HowToPay::Page(_) => shown.pay_url = Some(leave),
             HowToPay::Qr(text) => shown.pay_qr = Some(text),
             HowToPay::WeChat(payment) => {
                 shown.wechat = Some(WeChatPaymentShown {
@@ -146,25 +142,40 @@ async fn payer(
     Ok(Payer { scene, open_id, address: Some(asking.address) })
 }
 
-/// Tells the platform of an order, as often as somebody goes to pay it.
+/// Whether the platform hears of the order only when the resident opens our page: it gives its page to
+/// whoever has the address that it is told, and that is theirs, which may not be the app's.
+const fn begins_on_our_page(provider: ProviderCode, scene: Scene) -> bool {
+    matches!((provider, scene), (ProviderCode::WeChatPay, Scene::MobileWeb))
+}
+
+/// Tells the platform of an order, as often as somebody goes to pay it; or of a new one where it was
+/// begun elsewhere.
 pub(super) async fn begin(
     state: &AppState,
     asking: &Asking,
     caller: &Caller,
+    by: BookBy<'_>,
     secret: &str,
     order: Uuid,
     scene: Scene,
 ) -> Result<PaymentShown, StartError> {
     let locale = asking.locale;
-    let next = Route::BookedThanks(secret.to_owned(), "pay").href(locale);
+    let next = Route::BookingPaid.href(locale);
     // One language: the platform takes an order in the same words only.
     let description = text(Locale::default(), "bulky-pay-description", &[]);
     let back = Back { return_path: &next, origin: &state.origin, description: &description };
     let begun = payments::order(&state.kernel.db, order).await?.ok_or(StartError::NotFound)?;
+    let leave = Route::BookedAct(secret.to_owned(), "pay").href(locale);
+    let leave = format!("{}{leave}", state.origin);
+    if begins_on_our_page(begun.provider, scene) {
+        return Ok(PaymentShown { pay_url: Some(leave), ..PaymentShown::of(locale, &begun) });
+    }
     let payer = payer(state, asking, caller, begun.provider, scene).await?;
-    let prepared = start(&state.kernel, order, back, payer).await?;
-    let order = payments::order(&state.kernel.db, order).await?.ok_or(StartError::NotFound)?;
-    Ok(PaymentShown::begun(state, locale, &order, prepared))
+    let wanted = GoToPay { secret, by, order, back, payer, request_id: asking.id() };
+    let begun = go_to_pay(&state.kernel, &state.programme.get(), wanted).await?;
+    let order =
+        payments::order(&state.kernel.db, begun.order).await?.ok_or(StartError::NotFound)?;
+    Ok(PaymentShown::begun(locale, &order, begun.prepared, leave))
 }
 
 /// How somebody pays.
@@ -181,9 +192,10 @@ pub(in crate::api_v1) struct PaymentWanted {
 
 /// Begins to pay what is due
 ///
-/// Asking again gives the same payment while it is open and asks for just that amount. In a mini-app its
-/// platform takes money only of an account that is linked to it (`payment-needs-link`); a platform that
-/// is not for the scene is refused (`payment-elsewhere`).
+/// Asking again gives the same payment while it is open and asks for just that amount. One that was begun
+/// in another scene, or by somebody else, may be taken only there: then it is closed, and this is a new
+/// one with another number. In a mini-app its platform takes money only of an account that is linked to it
+/// (`payment-needs-link`); a platform that is not for the scene is refused (`payment-elsewhere`).
 #[utoipa::path(
     post, path = "/api/v1/bulky/bookings/{secret}/payment", tag = "payments",
     params(("secret" = String, Path)), request_body = PaymentWanted,
@@ -211,8 +223,12 @@ pub(in crate::api_v1) async fn begin_payment(
     let request = asking.id();
     let order = pay_due(&state.kernel, &programme, &secret, by, provider, request).await;
     let order = order.map_err(|error| Refusal::of(&error))?;
-    let begun = begin(&state, &asking, &caller, &secret, order, scene).await;
-    done(StatusCode::OK, &begun.map_err(|error| Refusal::of(&error))?)
+    let begun = begin(&state, &asking, &caller, by, &secret, order, scene).await;
+    let begun = begun.map_err(|error| match error {
+        StartError::Limit(limit) => Refusal::from(limit),
+        error => Refusal::of(&error),
+    })?;
+    done(StatusCode::OK, &begun)
 }
 
 /// Shows how the payment stands

@@ -31,14 +31,16 @@ const ALL_DAYS: u16 = 60;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct WindowsAsked {
-    /// Code of the street; needed unless it is brought to the yard.
+    /// Code of the street; 404 where nobody comes there. Needed unless it is brought to the yard (409).
     street: Option<String>,
     /// `pickup` unless said.
     #[param(inline)]
     service: Option<BulkyService>,
     /// As the quote, or the booking, has it.
+    #[param(maximum = 4_294_967_295_u32)]
     litres: Option<u32>,
     /// As the quote, or the booking, has it.
+    #[param(maximum = 4_294_967_295_u32)]
     kilograms: Option<u32>,
     /// From today on; 14 unless said.
     #[param(minimum = 1, maximum = 60)]
@@ -128,10 +130,13 @@ fn resource(programme: &Programme, asked: &WindowsAsked) -> Result<Uuid, Refusal
         BulkyService::Yard => programme.yard.ok_or_else(|| Refusal::of(&EstimateError::NotOffered)),
         BulkyService::Pickup => {
             let street = asked.street.as_deref().unwrap_or_default();
-            let code = if street.is_empty() { "bulky-street-missing" } else { "bulky-outside" };
+            let (status, code) = match street {
+                "" => (StatusCode::CONFLICT, "bulky-street-missing"),
+                _ => (StatusCode::NOT_FOUND, "bulky-outside"),
+            };
             let at = At::Parameter("street".to_owned());
             let served = programme.street(street).map(|street| street.resource);
-            served.ok_or_else(|| Refusal::fault(StatusCode::BAD_REQUEST, at, code))
+            served.ok_or_else(|| Refusal::fault(status, at, code))
         }
     }
 }

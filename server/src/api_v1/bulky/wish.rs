@@ -2,10 +2,12 @@
 
 use app::api::bulky::book::{MOST_LITRES, OWN_NAME};
 use axum::http::StatusCode;
-use backend::bulky::{Address, Booking, Service, Wish, programme::Programme};
+use backend::bulky::{
+    Address, Booking, FLOORS, MAX_ESTATE, MAX_ROOM, Service, Wish, programme::Programme,
+};
 use domain::{
     bulky::{Measures, Quantity, Site, Thing},
-    text::clean_line,
+    text::{clean_line, length},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,14 +15,14 @@ use utoipa::ToSchema;
 use super::choices::{BulkyKind, BulkyPlaced, BulkyService};
 use crate::api_v1::refusal::{At, Fault, Refusal, codes};
 
-/// One thing, and how many. The fields are those of its kind.
+/// One thing, and how many. The fields are those of its kind. 404 for what is not in the catalogue.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct BulkyThing {
     kind: BulkyKind,
     /// Of an `item`, `bags` or what is `loose`: its id in the catalogue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "sofa-three-seat")]
+    #[schema(min_length = 1, example = "sofa-three-seat")]
     id: Option<String>,
     /// How many; of all but what is `loose`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -173,7 +175,7 @@ impl BulkyThing {
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct BulkyAddress {
-    /// Code of a street that is served: see `/api/v1/bulky/terms`.
+    /// Code of a street that is served, 404 for another: see `/api/v1/bulky/terms`.
     #[schema(min_length = 1)]
     street: String,
     /// The estate (小区) or, where there is none, road and house number.
@@ -193,11 +195,11 @@ pub(in crate::api_v1) struct BulkySite {
     /// At the door unless said.
     #[serde(default)]
     placed: BulkyPlaced,
-    /// As people count it: 1 is the ground floor, -1 the first basement.
+    /// As people count it: 1 is the ground floor, -1 the first basement; there is no 0.
     #[serde(default)]
     #[schema(minimum = -5, maximum = 120)]
     floor: Option<i16>,
-    /// Whether there is a lift that works. Needed where stairs would be carried.
+    /// Whether there is a lift that works. Needed where stairs would be carried (409).
     #[serde(default)]
     lift: Option<bool>,
 }
@@ -216,7 +218,7 @@ pub(in crate::api_v1) struct BulkyWish {
     /// Needed for `pickup`, with its floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site: Option<BulkySite>,
-    /// Code of an exemption that is claimed; the crew sees the certificate.
+    /// Code of an exemption that is claimed, 404 for another; the crew sees the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exemption: Option<String>,
 }
@@ -231,12 +233,27 @@ impl BulkyWish {
         }
         let service = self.service.service();
         let site = self.site.unwrap_or_default();
+        // Also where it does not count.
+        if site.floor.is_some_and(|floor| floor == 0 || !FLOORS.contains(&floor)) {
+            let at = At::Pointer(pointer(base, "floor"));
+            faults.push(Fault { at, code: "bulky-floor".to_owned() });
+        }
+        let address = &self.address;
+        for (field, text, most) in [
+            ("estate", &address.estate, MAX_ESTATE),
+            ("building", &address.building, MAX_ROOM),
+            ("room", &address.room, MAX_ROOM),
+        ] {
+            if length(text) > most {
+                let at = At::Pointer(pointer(base, field));
+                faults.push(Fault { at, code: "bulky-address-too-long".to_owned() });
+            }
+        }
         let floor = match service {
             // None is no floor, and the operation says so.
             Service::Pickup => site.floor.unwrap_or_default(),
             Service::Yard => 1,
         };
-        let address = &self.address;
         let wish = Wish {
             service,
             things,

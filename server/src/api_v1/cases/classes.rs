@@ -79,12 +79,15 @@ pub(in crate::api_v1) async fn case_classes(
     Asked(asked): Asked<CaseClassesAsked>,
 ) -> Answer {
     let (rules, locale) = (state.rulebook.get(), asking.locale);
+    if asked.q.as_deref() == Some("") {
+        return Err(Refusal::parameter("q"));
+    }
     let words = asked.q.map(|q| clean_line(&q).chars().take(MAX_CHARS).collect::<String>());
     let found = match (&words, &asked.major) {
-        (Some(words), _) if words.is_empty() => return Err(Refusal::parameter("q")),
+        (Some(words), _) if words.is_empty() => Vec::new(),
         (Some(words), _) => rules.search(words, FOUND),
         (None, Some(major)) => {
-            rules.major(major).ok_or_else(|| Refusal::parameter("major"))?;
+            rules.major(major).ok_or_else(|| Refusal::nothing_at("major"))?;
             rules.classes().filter(|class| class.major == *major).collect()
         }
         (None, None) => rules.most_reported(MOST_REPORTED),

@@ -155,7 +155,7 @@ fn classes(state: &AppState, code: &str) -> Result<Vec<String>, Refusal> {
     if rules.class(code).is_some() {
         return Ok(vec![code.to_owned()]);
     }
-    rules.major(code).ok_or_else(|| Refusal::parameter("class"))?;
+    rules.major(code).ok_or_else(|| Refusal::nothing_at("class"))?;
     let of_major = rules.classes().filter(|class| class.major == code);
     Ok(of_major.map(|class| class.code.clone()).collect())
 }
@@ -240,7 +240,7 @@ impl MyCaseRow {
 /// What they reported or joined while signed in, the newest first.
 #[utoipa::path(
     get, path = "/api/v1/me/cases", tag = "cases", params(MyCasesAsked),
-    security(("bearer" = [])),
+    security(("bearer" = ["cases"])),
     responses((status = 200, body = Listed<MyCaseRow>)),
 )]
 pub(in crate::api_v1) async fn my_cases(

@@ -30,7 +30,7 @@ use super::{
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CasePhoneWanted {
     /// A mobile number of the mainland, however it is written.
-    #[schema(min_length = 11, example = "13812345678")]
+    #[schema(example = "13812345678")]
     phone: String,
 }
 
@@ -68,7 +68,6 @@ pub(in crate::api_v1) async fn send_case_code(
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CasePhoneProof {
     /// As it was given with the code.
-    #[schema(min_length = 20)]
     challenge: String,
     /// Six digits, as they were typed.
     #[schema(example = "123456")]

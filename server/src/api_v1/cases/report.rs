@@ -6,7 +6,10 @@ use app::{pages::cases::words::due_in, routes::Route, state::AppState};
 use axum::{extract::State, http::StatusCode};
 use backend::{
     accounts::residents::apps::Scope,
-    cases::{CaseReceipt, Channel, FileBy, FileError, Known, NewCase, file_known, track},
+    cases::{
+        CaseReceipt, Channel, FileBy, FileError, Known, MAX_ADDRESS, MAX_NAME, MAX_WORDS, NewCase,
+        file_known, track,
+    },
     places::read::{Read, read},
     problem::Problem,
 };
@@ -18,10 +21,10 @@ use utoipa::ToSchema;
 use super::{
     super::{
         answer::{Answer, done},
-        caller::{Caller, visitor},
-        input::{Asking, Body, Key, entries},
+        caller::{self, Caller},
+        input::{Asking, Body, Key, entries, no_longer},
         places::point::MapDatum,
-        refusal::{Refusal, codes},
+        refusal::{At, Refusal, codes},
         uploads::photos,
     },
     unavailable,
@@ -74,8 +77,8 @@ pub(in crate::api_v1) struct CaseSpot {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct CaseSent {
-    /// Code of its class: see `/api/v1/case-classes`.
-    #[schema(example = "06010")]
+    /// Code of its class: see `/api/v1/case-classes`. 404 for what is none.
+    #[schema(min_length = 1, example = "06010")]
     class: String,
     #[serde(default)]
     kind: CaseKindName,
@@ -83,7 +86,7 @@ pub(in crate::api_v1) struct CaseSent {
     #[serde(default)]
     #[schema(max_length = 1000)]
     words: String,
-    /// Answers to the questions of the class, by their codes.
+    /// Answers to the questions of the class, by their codes. 409 where they are not those of the class.
     #[serde(default, deserialize_with = "entries")]
     answers: BTreeMap<String, String>,
     /// Where it is, in words. May be left out where there is a point or a place.
@@ -95,7 +98,7 @@ pub(in crate::api_v1) struct CaseSent {
     /// Code of the place that it is about. It is there where nothing else is said.
     #[serde(default)]
     place: Option<String>,
-    /// As `POST /api/v1/uploads/{token}` names them.
+    /// As `POST /api/v1/uploads/{token}` names them; 404 for one that is not there any more.
     #[serde(default)]
     #[schema(max_items = 6)]
     photos: Vec<String>,
@@ -154,6 +157,9 @@ pub(in crate::api_v1) async fn file_case(
     Body(sent): Body<CaseSent>,
 ) -> Answer {
     let (by, known) = sender(&asking, &caller, key)?;
+    no_longer("/words", &sent.words, MAX_WORDS, "case-words-too-long")?;
+    no_longer("/address", &sent.address, MAX_ADDRESS, "case-address-too-long")?;
+    no_longer("/name", &sent.name, MAX_NAME, "case-name-too-long")?;
     let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
     if rules.class(&sent.class).is_some_and(|class| class.advice.iter().any(|one| one.stops)) {
         return Err(Refusal::field("/class", "case-answer-stops"));
@@ -192,11 +198,12 @@ pub(super) fn sender<'a>(
     }
     let resident = caller.optional(Scope::Cases)?;
     let by = FileBy::Visitor {
-        visitor: visitor(resident.as_ref(), key),
+        visitor: caller::sender(resident.as_ref(), key),
         address: asking.address,
         resident: resident.map(|resident| resident.id),
     };
-    Ok((by, if resident.is_some() { Known::BySender } else { Known::ByKey }))
+    // Also of somebody who is signed in: they may not be any more when they try again.
+    Ok((by, Known::ByKey))
 }
 
 /// Where it is. Who only names a place has said so.
@@ -210,7 +217,10 @@ async fn whereabouts(
         point.map_err(|_| Refusal::field("/point", codes::INVALID))
     };
     let point = sent.point.map(spot).transpose()?.flatten();
-    let no_place = || Refusal::field("/place", codes::INVALID);
+    let no_place = || {
+        let at = At::Pointer("/place".to_owned());
+        Refusal::fault(StatusCode::NOT_FOUND, at, codes::NOT_FOUND)
+    };
     let place = match &sent.place {
         Some(code) => Some(PlaceCode::parse(code).ok_or_else(no_place)?),
         None => None,
@@ -254,10 +264,9 @@ pub(super) async fn receipt(state: &AppState, asking: &Asking, taken: CaseReceip
     let secret = taken.secret.to_text();
     let case = track(&state.kernel, &secret, asking.locale).await;
     let case = case.map_err(|error| Refusal::of(&error))?;
-    let origin = state.public_url.as_deref().unwrap_or_default();
     let taken = CaseTaken {
         number: taken.number.to_string(),
-        link: format!("{origin}{}", Route::Case(secret.clone()).href(asking.locale)),
+        link: format!("{}{}", state.origin, Route::Case(secret.clone()).href(asking.locale)),
         secret,
         code: taken.code,
         due_at: case.due_at,

@@ -3,7 +3,7 @@
 use app::{pages::cases::words::state_word_in, state::AppState};
 use axum::extract::State;
 use backend::{
-    cases::{JoinError, NewReporter, join_known, nearby},
+    cases::{JoinError, MAX_NAME, MAX_WORDS, NewReporter, join_known, nearby},
     problem::Problem,
 };
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use super::{
     super::{
         answer::{Answer, Listed, private},
         caller::Caller,
-        input::{Asked, Asking, Body, Key},
+        input::{Asked, Asking, Body, Key, no_longer},
         places::point::MapDatum,
         refusal::Refusal,
         uploads::photos,
@@ -70,7 +70,7 @@ pub(in crate::api_v1) async fn cases_nearby(
     Asked(asked): Asked<CasesNearbyAsked>,
 ) -> Answer {
     let rules = state.rulebook.get();
-    let class = rules.class(&asked.class).ok_or_else(|| Refusal::parameter("class"))?;
+    let class = rules.class(&asked.class).ok_or_else(|| Refusal::nothing_at("class"))?;
     let datum = asked.datum.unwrap_or_default();
     let point = datum.read(Some(asked.longitude), Some(asked.latitude))?;
     let point = point.ok_or_else(|| Refusal::parameter("longitude"))?;
@@ -126,6 +126,8 @@ pub(in crate::api_v1) async fn join_case(
     Body(sent): Body<CaseJoined>,
 ) -> Answer {
     let (by, known) = sender(&asking, &caller, key)?;
+    no_longer("/words", &sent.words, MAX_WORDS, "case-words-too-long")?;
+    no_longer("/name", &sent.name, MAX_NAME, "case-name-too-long")?;
     let new = NewReporter {
         by,
         photos: photos(&state, &sent.photos)?,

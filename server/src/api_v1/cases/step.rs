@@ -4,11 +4,12 @@ use app::state::AppState;
 use axum::extract::State;
 use backend::{
     accounts::residents::apps::Scope,
-    cases::{ResidentStep, SayError, resident_step},
+    cases::{MAX_STEP_WORDS, ResidentStep, SayError, resident_step},
     idempotency::is_used,
     presession::PreSessionId,
     problem::Problem,
 };
+use chrono::{DateTime, Utc};
 use domain::cases::Step;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,9 +17,9 @@ use utoipa::ToSchema;
 use super::{
     super::{
         answer::Answer,
-        caller::{Caller, visitor},
+        caller::{Caller, sender},
         condition::Condition,
-        input::{Asking, Body, Key, Part},
+        input::{Asking, Body, Key, Part, no_longer},
         openapi::ProblemShown,
         places::point::MapDatum,
         refusal::{Refusal, codes},
@@ -63,6 +64,7 @@ pub(in crate::api_v1) struct CaseStep {
     step: CaseStepName,
     /// Needed for `add` and `reopen`.
     #[serde(default)]
+    #[schema(max_length = 1000)]
     words: String,
     /// One at most, for `add` and `reopen`; as `POST /api/v1/uploads/{token}` names it.
     #[serde(default)]
@@ -109,14 +111,13 @@ pub(in crate::api_v1) async fn take_case_step(
     Body(said): Body<CaseStep>,
 ) -> Answer {
     let resident = caller.optional(Scope::Cases)?;
-    let visitor = visitor(resident.as_ref(), key);
-    if !is_wanted(&state, &asking, &secret, &condition, (visitor, key)).await? {
-        return Condition::failed();
-    }
+    let visitor = sender(resident.as_ref(), key);
+    let seen = seen(&state, &asking, &secret, &condition, (visitor, key)).await?;
     let most = usize::from(matches!(said.step, CaseStepName::Add | CaseStepName::Reopen));
     if said.photos.len() > most {
         return Err(Refusal::field(&format!("/photos/{most}"), codes::INVALID));
     }
+    no_longer("/words", &said.words, MAX_STEP_WORDS, "case-say-too-long")?;
     let solved = match said.solved {
         Some(true) => "yes",
         Some(false) => "no",
@@ -130,6 +131,8 @@ pub(in crate::api_v1) async fn take_case_step(
         rating: said.rating.map(|rating| rating.to_string()).unwrap_or_default(),
         photos: photos(&state, &said.photos)?,
         visitor,
+        partner: caller.partner().map(|partner| partner.id),
+        seen,
         key: key.0,
         request_id: asking.id(),
     };
@@ -138,29 +141,31 @@ pub(in crate::api_v1) async fn take_case_step(
     show(&state, &asking, said.datum, &secret).await
 }
 
-/// Whether the case is as the writer has seen it. It may also be this very step that changed it, sent
-/// again since no answer came.
-async fn is_wanted(
+/// When the case changed last that the writer has seen, which is as it is now; none where they did not
+/// say what they have seen. It may also be this very step that changed it, sent again since no answer
+/// came.
+async fn seen(
     state: &AppState,
     asking: &Asking,
     secret: &str,
     condition: &Condition,
     (visitor, key): (PreSessionId, Key),
-) -> Result<bool, Refusal> {
+) -> Result<Option<DateTime<Utc>>, Refusal> {
     if !condition.is_stated() {
-        return Ok(true);
+        return Ok(None);
     }
     let case = read(state, asking, secret).await?;
     if is_as_seen(state, asking, &case, condition)? {
-        return Ok(true);
+        return Ok(Some(case.changed_at));
     }
     let used = is_used(&state.kernel, visitor.as_bytes(), key.0.as_bytes()).await;
-    used.map_err(unavailable)
+    if used.map_err(unavailable)? { Ok(None) } else { Err(Condition::failed()) }
 }
 
 fn refused(error: SayError) -> Refusal {
     match error {
         SayError::Invalid(fields) => Refusal::fields(&fields, |field| format!("/{field}")),
+        SayError::Changed => Condition::failed(),
         SayError::Limit(limit) => limit.into(),
         SayError::Photo(photo) if photo.status() == 422 => Refusal::field("/photos", photo.code()),
         error => Refusal::of(&error),

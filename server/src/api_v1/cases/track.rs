@@ -16,14 +16,14 @@ use backend::{
         address::{address, expiry},
     },
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{districts::Point, locale::Locale};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     super::{
-        answer::{Answer, done, private},
+        answer::{Answer, done, private_until},
         condition::Condition,
         input::{Asked, Asking, Body, Part},
         places::point::{MapDatum, PlacePoint},
@@ -47,6 +47,9 @@ struct View {
     datum: MapDatum,
     until: DateTime<Utc>,
 }
+
+/// As a case is compared: on one map, with addresses of photos that stay.
+const STILL: View = View { datum: MapDatum::Wgs84, until: DateTime::UNIX_EPOCH };
 
 /// A line of the history.
 #[derive(Debug, Serialize, ToSchema)]
@@ -215,29 +218,20 @@ pub(super) async fn show(
     secret: &str,
 ) -> Answer {
     let case = read(state, asking, secret).await?;
-    let view = View { datum, until: expiry(state.kernel.now()) };
-    private(&CaseShown::of(state, asking.locale, case, view))
+    let until = expiry(state.kernel.now());
+    let still = CaseShown::of(state, asking.locale, case.clone(), STILL);
+    let shown = CaseShown::of(state, asking.locale, case, View { datum, until });
+    private_until(&shown, &still, (!shown.photos.is_empty()).then_some(until))
 }
 
-/// Whether the case is now as the writer has seen it, on whatever map. Addresses of photos in what
-/// they saw are of the hour when they asked, and good for two.
+/// Whether the case is now as the writer has seen it, on whatever map and whenever that was.
 pub(super) fn is_as_seen(
     state: &AppState,
     asking: &Asking,
     case: &Tracked,
     condition: &Condition,
 ) -> Result<bool, Refusal> {
-    for datum in [MapDatum::Wgs84, MapDatum::Gcj02] {
-        for hours in 0..=2 {
-            let until = expiry(state.kernel.now() - TimeDelta::hours(hours));
-            let view = View { datum, until };
-            let seen = CaseShown::of(state, asking.locale, case.clone(), view);
-            if condition.holds(&seen)? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+    condition.holds(&CaseShown::of(state, asking.locale, case.clone(), STILL))
 }
 
 /// Gives a case to its reporter

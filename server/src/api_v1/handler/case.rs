@@ -3,7 +3,7 @@
 use app::{pages::cases::words::state_word_in, state::AppState, texts::text};
 use axum::extract::State;
 use backend::{
-    cases::{CasePhoto, CaseRead, Line, read_case, reason_act},
+    cases::{CasePhoto, CaseRead, HeldBy, Line, Reporter, busy, read_case, reason_act},
     files::{
         Size,
         address::{address, expiry},
@@ -25,8 +25,17 @@ use super::{
     AtWork,
 };
 
-/// The steps that an app offers; the pages have the others.
-pub(super) const STEPS: [Step; 4] = [Step::Take, Step::FeedBack, Step::Return, Step::AskExtension];
+/// The steps of whoever handles a case; the pages have those of the desk.
+const STEPS: [Step; 8] = [
+    Step::Take,
+    Step::FeedBack,
+    Step::Return,
+    Step::AskExtension,
+    Step::Resume,
+    Step::HandOver,
+    Step::Reply,
+    Step::Note,
+];
 
 /// How a case is shown.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -37,10 +46,16 @@ pub(in crate::api_v1) struct HandlerCaseAsked {
     datum: Option<MapDatum>,
 }
 
+impl HandlerCaseAsked {
+    pub(super) fn datum(&self) -> MapDatum {
+        self.datum.unwrap_or_default()
+    }
+}
+
 /// A step that can be taken now.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api_v1) struct HandlerStep {
-    /// `take`, `feed-back`, `return` or `ask-extension`.
+    /// `take`, `feed-back`, `return`, `ask-extension`, `resume`, `hand-over`, `reply` or `note`.
     code: &'static str,
     name: String,
     /// The reasons of the district for it, of which one is named; none where none is asked for.
@@ -93,8 +108,58 @@ pub(in crate::api_v1) struct HandlerPhoto {
     at: DateTime<Utc>,
 }
 
-/// A case as whoever handles it sees it. Who reported it is not in it: the pages show a number, with
-/// a reason that is kept.
+/// Whoever has claimed a case: until then nobody else moves it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerClaim {
+    login: String,
+    /// Whether it is this person.
+    own: bool,
+    until: DateTime<Utc>,
+}
+
+impl HandlerClaim {
+    fn of(held: HeldBy) -> Self {
+        Self { login: held.login, own: held.is_own, until: held.until }
+    }
+}
+
+/// A colleague that a case can be handed over to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerColleague {
+    /// Goes with the step `hand-over` as `handler`.
+    id: String,
+    login: String,
+}
+
+/// Somebody who reported it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct HandlerReporter {
+    /// For `POST /api/v1/handler/reporters/{id}/unmask`.
+    id: String,
+    /// Masked; absent where they gave none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "138****5678")]
+    phone: Option<String>,
+    /// Whether they gave a name.
+    named: bool,
+    /// The language to answer in.
+    language: String,
+    at: DateTime<Utc>,
+}
+
+impl HandlerReporter {
+    fn of(one: Reporter) -> Self {
+        Self {
+            id: one.id.to_string(),
+            phone: one.masked_phone,
+            named: one.has_name,
+            language: one.locale,
+            at: one.joined_at,
+        }
+    }
+}
+
+/// A case as whoever handles it sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api_v1) struct HandlerCase {
     number: String,
@@ -116,6 +181,10 @@ pub(in crate::api_v1) struct HandlerCase {
     /// The login of whoever has it, if somebody has.
     #[serde(skip_serializing_if = "Option::is_none")]
     handler: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<HandlerClaim>,
+    /// Those who could have it.
+    colleagues: Vec<HandlerColleague>,
     opened_at: DateTime<Utc>,
     /// When the resident was promised an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,6 +198,8 @@ pub(in crate::api_v1) struct HandlerCase {
     /// `checklist`.
     needs: Vec<&'static str>,
     reporters: i32,
+    /// The first comes first.
+    reported_by: Vec<HandlerReporter>,
     urges: i32,
     returns: i32,
     reworks: i32,
@@ -158,7 +229,7 @@ pub(in crate::api_v1) async fn handler_case(
     Asked(asked): Asked<HandlerCaseAsked>,
 ) -> Answer {
     let case = read(&state, &at_work, &number).await?;
-    show(&state, &asking, asked.datum.unwrap_or_default(), case)
+    show(&state, &asking, &at_work, asked.datum(), case).await
 }
 
 /// The case of a number, if this person may see it.
@@ -173,8 +244,17 @@ pub(super) async fn read(
 }
 
 /// Gives the case as it is.
-pub(super) fn show(state: &AppState, asking: &Asking, datum: MapDatum, case: CaseRead) -> Answer {
+pub(super) async fn show(
+    state: &AppState,
+    asking: &Asking,
+    at_work: &AtWork,
+    datum: MapDatum,
+    case: CaseRead,
+) -> Answer {
     let (rules, locale) = (state.rulebook.get(), asking.locale);
+    let busy = busy(&state.kernel, at_work.staff(), &[case.id]).await;
+    let busy = busy.map_err(|error| Refusal::of(&error))?;
+    let claim = busy.into_values().find_map(|busy| busy.claim);
     let until = expiry(state.kernel.now());
     let photo = |photo: &CasePhoto| HandlerPhoto {
         stage: photo.stage.clone(),
@@ -221,10 +301,17 @@ pub(super) fn show(state: &AppState, asking: &Asking, datum: MapDatum, case: Cas
         words: case.words,
         address: case.address,
         handler: case.handler,
+        claim: claim.map(HandlerClaim::of),
+        colleagues: case
+            .colleagues
+            .into_iter()
+            .map(|(id, login)| HandlerColleague { id: id.to_string(), login })
+            .collect(),
         opened_at: case.opened_at,
         due_at: case.due_at,
         provisional: case.provisional,
         reporters: case.reporter_count,
+        reported_by: case.reporters.into_iter().map(HandlerReporter::of).collect(),
         urges: case.urges,
         returns: case.returns,
         reworks: case.reworks,

@@ -3,10 +3,14 @@
 //!
 //! - [`tokens`] signs staff in, with the same proofs and limits as the page; the token is good for
 //!   nothing else than what is here;
-//! - [`list`] is what they have to do, [`case`] one of it, [`step`] what they do to it.
+//! - [`list`] is what they have to do, [`case`] one of it, [`claim`] that they work on it, [`step`]
+//!   what they do to it;
+//! - [`reporter`] is whom they may have to call.
 
 pub(in crate::api_v1) mod case;
+pub(in crate::api_v1) mod claim;
 pub(in crate::api_v1) mod list;
+pub(in crate::api_v1) mod reporter;
 pub(in crate::api_v1) mod step;
 pub(in crate::api_v1) mod tokens;
 

@@ -15,6 +15,7 @@ use domain::{
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{
     super::{
@@ -43,6 +44,14 @@ pub(in crate::api_v1) enum HandlerStepName {
     Return,
     /// 申请延期
     AskExtension,
+    /// 恢复处置: after it was suspended.
+    Resume,
+    /// 移交: to a colleague.
+    HandOver,
+    /// 回复市民: a word to the resident while it goes on.
+    Reply,
+    /// 内部备注
+    Note,
 }
 
 impl HandlerStepName {
@@ -52,6 +61,10 @@ impl HandlerStepName {
             Self::FeedBack => Step::FeedBack,
             Self::Return => Step::Return,
             Self::AskExtension => Step::AskExtension,
+            Self::Resume => Step::Resume,
+            Self::HandOver => Step::HandOver,
+            Self::Reply => Step::Reply,
+            Self::Note => Step::Note,
         }
     }
 }
@@ -79,9 +92,9 @@ impl HandlerOutcome {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct HandlerSpot {
-    #[schema(example = 118.8123)]
+    #[schema(minimum = 73, maximum = 136, example = 118.8123)]
     longitude: f64,
-    #[schema(example = 32.0456)]
+    #[schema(minimum = 3, maximum = 54, example = 32.0456)]
     latitude: f64,
 }
 
@@ -108,7 +121,7 @@ pub(in crate::api_v1) struct HandlerStepSent {
     step: HandlerStepName,
     /// The `state` of the case as it was read: where it has gone on since, nothing is done.
     seen: String,
-    /// Needed for `feed-back`: what was done.
+    /// Needed for `feed-back`: what was done; and for `reply` and `note`.
     #[serde(default)]
     #[schema(max_length = 1000)]
     words: String,
@@ -118,6 +131,11 @@ pub(in crate::api_v1) struct HandlerStepSent {
     /// For `feed-back`.
     #[serde(default)]
     outcome: Option<HandlerOutcome>,
+    /// For `hand-over`: the id of one of the case's `colleagues`; left out, it is back with all of the
+    /// department.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = "uuid")]
+    handler: Option<Uuid>,
     /// For `ask-extension`: until when more time is wanted.
     #[serde(default)]
     until: Option<DateTime<Utc>>,
@@ -172,6 +190,7 @@ pub(in crate::api_v1) async fn take_handler_step(
     let get = |field: &str| match field {
         "words" => sent.words.clone(),
         "reason" => sent.reason.clone().unwrap_or_default(),
+        "handler" => sent.handler.map(|id| id.to_string()).unwrap_or_default(),
         "outcome" => sent.outcome.map(|one| one.as_str().to_owned()).unwrap_or_default(),
         "until" => sent.until.map(civil).unwrap_or_default(),
         "longitude" => degrees(point.map(|point| point.longitude())),
@@ -196,7 +215,7 @@ pub(in crate::api_v1) async fn take_handler_step(
         return Err(refused(error));
     }
     match read(&state, &at_work, &number).await {
-        Ok(case) => show(&state, &asking, sent.datum, case),
+        Ok(case) => show(&state, &asking, &at_work, sent.datum, case).await,
         Err(refusal) if refusal.status() == StatusCode::NOT_FOUND => nothing(),
         Err(refusal) => Err(refusal),
     }
@@ -226,7 +245,7 @@ fn point_of(spot: HandlerSpot, datum: MapDatum, pointer: &str) -> Result<Point, 
     point.map_err(|_| wrong())?.ok_or_else(wrong)
 }
 
-fn refused(error: SaveError) -> Refusal {
+pub(super) fn refused(error: SaveError) -> Refusal {
     let SaveError::Invalid(fields) = &error else { return Refusal::of(&error) };
     match fields.as_slice() {
         // About the case and not about a field: a colleague is at work on it.

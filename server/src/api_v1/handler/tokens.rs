@@ -38,6 +38,7 @@ const LABEL: &str = "App";
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct HandlerProof {
     login: String,
+    #[schema(min_length = 1)]
     password: String,
     /// Of the authenticator app, or of paper.
     #[schema(example = "123456")]

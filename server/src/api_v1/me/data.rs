@@ -10,7 +10,11 @@ use axum::{
 };
 use backend::{
     accounts::residents::{
-        DeleteAccount, Purpose, apps::Scope, delete_account, export::export_archive, request_delete,
+        DeleteAccount, Purpose,
+        apps::Scope,
+        delete_account,
+        export::{ExportError, export_archive},
+        request_delete,
     },
     privacy::Redacted,
 };
@@ -27,10 +31,11 @@ use crate::api_v1::{
 
 /// Gives everything that is stored
 ///
-/// A ZIP with `data.json` and the resident's photos.
+/// A ZIP with `data.json` and the photos of what they asked, reported and booked. Of a receipt that
+/// somebody else gave them, what the receipt shows. Five times an hour.
 #[utoipa::path(
     get, path = "/api/v1/me/export", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Vec<u8>, content_type = "application/zip")),
 )]
 pub(in crate::api_v1) async fn export_mine(
@@ -40,7 +45,10 @@ pub(in crate::api_v1) async fn export_mine(
 ) -> Answer {
     let resident = caller.required(Scope::Account)?;
     let archive = export_archive(&state.kernel, &resident, asking.id()).await;
-    let archive = archive.map_err(|error| Refusal::of(&error))?;
+    let archive = archive.map_err(|error| match error {
+        ExportError::Limit(limit) => Refusal::from(limit),
+        ExportError::Read(error) => Refusal::of(&error),
+    })?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"minhu.zip\""),
@@ -55,7 +63,7 @@ pub(in crate::api_v1) async fn export_mine(
 /// To the number of the account.
 #[utoipa::path(
     post, path = "/api/v1/me/deletion/codes", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 201, body = CodeSentTo)),
 )]
 pub(in crate::api_v1) async fn send_deletion_code(
@@ -81,10 +89,11 @@ pub(in crate::api_v1) struct DeletionCode {
 /// Deletes the account
 ///
 /// At once and for good: what says who they are goes, every session ends, and what they reported or
-/// booked belongs to nobody.
+/// booked belongs to nobody. Of a collection that is still to come, the crew keeps phone, name and
+/// address until 180 days after it is over.
 #[utoipa::path(
     post, path = "/api/v1/me/deletion", tag = "me", request_body = DeletionCode,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn delete_me(

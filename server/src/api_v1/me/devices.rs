@@ -12,6 +12,7 @@ use crate::api_v1::{
     answer::{Answer, Listed, nothing, private},
     caller::Caller,
     input::{Asking, Part},
+    refusal::Refusal,
 };
 
 /// A browser or an app that is signed in.
@@ -35,7 +36,7 @@ pub(in crate::api_v1) struct DeviceShown {
 /// The last used first, at most 50.
 #[utoipa::path(
     get, path = "/api/v1/me/devices", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<DeviceShown>)),
 )]
 pub(in crate::api_v1) async fn my_devices(State(state): State<AppState>, caller: Caller) -> Answer {
@@ -53,12 +54,12 @@ pub(in crate::api_v1) async fn my_devices(State(state): State<AppState>, caller:
 
 /// Ends a session
 ///
-/// Its tokens are refused from now on. One that is over already is answered the same. Needs no
+/// Its tokens are refused from now on. 404 for one that is over already, or somebody else's. Needs no
 /// `Idempotency-Key`.
 #[utoipa::path(
     delete, path = "/api/v1/me/devices/{id}", tag = "me",
     params(("id" = String, Path)),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn end_my_device(
@@ -68,10 +69,11 @@ pub(in crate::api_v1) async fn end_my_device(
     Part(id): Part,
 ) -> Answer {
     let resident = caller.required(Scope::Account)?;
-    end_device(&state.kernel, &resident, Some(id_of(&id)), asking.id())
-        .await
-        .map_err(unavailable)?;
-    nothing()
+    let ended = end_device(&state.kernel, &resident, Some(id_of(&id)), asking.id()).await;
+    match ended.map_err(unavailable)? {
+        0 => Err(Refusal::not_found()),
+        _ => nothing(),
+    }
 }
 
 /// Ends every session but this one
@@ -79,7 +81,7 @@ pub(in crate::api_v1) async fn end_my_device(
 /// Needs no `Idempotency-Key`.
 #[utoipa::path(
     delete, path = "/api/v1/me/devices", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn end_my_other_devices(

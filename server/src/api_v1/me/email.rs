@@ -21,7 +21,7 @@ use crate::api_v1::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct NewEmail {
-    #[schema(example = "wang@example.cn")]
+    #[schema(max_length = 254, example = "wang@example.cn")]
     email: String,
 }
 
@@ -30,7 +30,7 @@ pub(in crate::api_v1) struct NewEmail {
 /// Good for half an hour.
 #[utoipa::path(
     post, path = "/api/v1/me/email/codes", tag = "me", request_body = NewEmail,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 201, body = CodeSentTo)),
 )]
 pub(in crate::api_v1) async fn send_email_code(
@@ -60,7 +60,7 @@ pub(in crate::api_v1) struct EmailCode {
 /// In place of the one before.
 #[utoipa::path(
     put, path = "/api/v1/me/email", tag = "me", request_body = EmailCode,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = MeShown)),
 )]
 pub(in crate::api_v1) async fn add_my_email(
@@ -81,7 +81,7 @@ pub(in crate::api_v1) async fn add_my_email(
 /// Removes the e-mail address
 #[utoipa::path(
     delete, path = "/api/v1/me/email", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn remove_my_email(

@@ -6,7 +6,7 @@ use backend::{
     accounts::residents::{ReadError, apps::Scope},
     messages::{
         LatestError,
-        inbox::{inbox, mark_all_read, open},
+        inbox::{inbox, mark_all_read, mark_read, read},
     },
 };
 use chrono::{DateTime, Utc};
@@ -38,7 +38,7 @@ pub(in crate::api_v1) struct InboxLine {
 /// The newest first, 20 at a time.
 #[utoipa::path(
     get, path = "/api/v1/me/messages", tag = "me", params(AfterAsked),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<InboxLine>)),
 )]
 pub(in crate::api_v1) async fn my_messages(
@@ -75,11 +75,11 @@ pub(in crate::api_v1) struct InboxMessageShown {
 
 /// Gives a message
 ///
-/// It is read from now on.
+/// Reading it changes nothing: `PUT …/read` marks it.
 #[utoipa::path(
     get, path = "/api/v1/me/messages/{id}", tag = "me",
     params(("id" = String, Path)),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = InboxMessageShown)),
 )]
 pub(in crate::api_v1) async fn my_message(
@@ -88,7 +88,7 @@ pub(in crate::api_v1) async fn my_message(
     Part(id): Part,
 ) -> Answer {
     let resident = caller.required(Scope::Account)?;
-    let message = open(&state.kernel, resident.id, id_of(&id)).await.map_err(not_read)?;
+    let message = read(&state.kernel, resident.id, id_of(&id)).await.map_err(not_read)?;
     let message = message.ok_or_else(Refusal::not_found)?;
     private(&InboxMessageShown {
         id: message.id.to_string(),
@@ -98,6 +98,28 @@ pub(in crate::api_v1) async fn my_message(
         came_at: message.created_at,
         read_at: message.read_at,
     })
+}
+
+/// Marks a message as read
+///
+/// Doing it twice does no more. Needs no `Idempotency-Key`.
+#[utoipa::path(
+    put, path = "/api/v1/me/messages/{id}/read", tag = "me",
+    params(("id" = String, Path)),
+    security(("bearer" = ["account"])),
+    responses((status = 204)),
+)]
+pub(in crate::api_v1) async fn mark_message_read(
+    State(state): State<AppState>,
+    caller: Caller,
+    Part(id): Part,
+) -> Answer {
+    let resident = caller.required(Scope::Account)?;
+    if mark_read(&state.kernel, resident.id, id_of(&id)).await.map_err(unavailable)? {
+        nothing()
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
 /// What has been read.
@@ -114,17 +136,17 @@ pub(in crate::api_v1) struct ReadUpTo {
 /// Everything up to a message. Doing it twice does no more.
 #[utoipa::path(
     post, path = "/api/v1/me/messages/read", tag = "me", request_body = ReadUpTo,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn mark_messages_read(
     State(state): State<AppState>,
     caller: Caller,
     _: Key,
-    Body(read): Body<ReadUpTo>,
+    Body(seen): Body<ReadUpTo>,
 ) -> Answer {
     let resident = caller.required(Scope::Account)?;
-    let newest = Uuid::parse_str(&read.newest);
+    let newest = Uuid::parse_str(&seen.newest);
     let newest = newest.map_err(|_| Refusal::field("/newest", codes::INVALID))?;
     mark_all_read(&state.kernel, resident.id, newest).await.map_err(unavailable)?;
     nothing()

@@ -25,7 +25,7 @@ use crate::api_v1::{
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct NewPhone {
     /// A mobile number of the mainland, however it is written.
-    #[schema(min_length = 11, example = "13912345678")]
+    #[schema(example = "13912345678")]
     phone: String,
 }
 
@@ -44,7 +44,7 @@ pub(in crate::api_v1) struct PhoneCodesSent {
 /// number has an account or not.
 #[utoipa::path(
     post, path = "/api/v1/me/phone/codes", tag = "me", request_body = NewPhone,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 201, body = PhoneCodesSent)),
 )]
 pub(in crate::api_v1) async fn send_phone_codes(
@@ -82,7 +82,7 @@ pub(in crate::api_v1) struct PhoneCodes {
 /// belongs to the account from now on.
 #[utoipa::path(
     put, path = "/api/v1/me/phone", tag = "me", request_body = PhoneCodes,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = MeShown)),
 )]
 pub(in crate::api_v1) async fn change_my_phone(

@@ -7,7 +7,8 @@ use backend::{
         Resident,
         apps::Scope,
         places::{
-            SavePlace, SavePlaceError, SavedPlace, Spot, list_places, remove_place, save_place,
+            MAX_ADDRESS, MAX_LABEL, SavePlace, SavePlaceError, SavedPlace, Spot, list_places,
+            remove_place, save_place,
         },
     },
     districts::map::find,
@@ -21,7 +22,7 @@ use super::{id_of, unavailable};
 use crate::api_v1::{
     answer::{Answer, Listed, done, nothing, private},
     caller::Caller,
-    input::{Asked, Asking, Body, Key, Part},
+    input::{Asked, Asking, Body, Key, Part, no_longer},
     places::point::{MapDatum, PlacePoint},
     refusal::Refusal,
 };
@@ -33,11 +34,11 @@ const SPOTS: u16 = 6;
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct NamedSpot {
-    #[schema(example = "明湖公园")]
+    #[schema(max_length = 80, example = "明湖公园")]
     name: String,
-    #[schema(example = 120.123456)]
+    #[schema(minimum = 73, maximum = 136, example = 120.123456)]
     longitude: f64,
-    #[schema(example = 30.654321)]
+    #[schema(minimum = 3, maximum = 54, example = 30.654321)]
     latitude: f64,
 }
 
@@ -106,7 +107,7 @@ pub(in crate::api_v1) struct MyPlacesAsked {
 /// In the order in which they were added; 20 at most.
 #[utoipa::path(
     get, path = "/api/v1/me/places", tag = "me", params(MyPlacesAsked),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<KeptPlace>)),
 )]
 pub(in crate::api_v1) async fn my_places(
@@ -139,7 +140,7 @@ pub(in crate::api_v1) struct PlaceToKeep {
 /// The answer is all of them as they are now, the new one last.
 #[utoipa::path(
     post, path = "/api/v1/me/places", tag = "me", request_body = PlaceToKeep,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 201, body = Listed<KeptPlace>)),
 )]
 pub(in crate::api_v1) async fn add_my_place(
@@ -159,7 +160,7 @@ pub(in crate::api_v1) async fn add_my_place(
 #[utoipa::path(
     put, path = "/api/v1/me/places/{id}", tag = "me", request_body = PlaceToKeep,
     params(("id" = String, Path)),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<KeptPlace>)),
 )]
 pub(in crate::api_v1) async fn change_my_place(
@@ -183,6 +184,8 @@ async fn save(
     place: PlaceToKeep,
 ) -> Result<Listed<KeptPlace>, Refusal> {
     let by = caller.by(Scope::Account, key, asking)?;
+    no_longer("/label", &place.label, MAX_LABEL, "place-label-too-long")?;
+    no_longer("/address", &place.address, MAX_ADDRESS, "place-address-too-long")?;
     let datum = place.datum;
     let save = SavePlace {
         by,
@@ -204,11 +207,11 @@ fn not_saved(error: &SavePlaceError) -> Refusal {
 
 /// Removes a place
 ///
-/// One that is gone already is answered the same.
+/// Sent again with its key, it is answered the same; 404 for one that is gone, or somebody else's.
 #[utoipa::path(
     delete, path = "/api/v1/me/places/{id}", tag = "me",
     params(("id" = String, Path)),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn remove_my_place(
@@ -220,11 +223,14 @@ pub(in crate::api_v1) async fn remove_my_place(
 ) -> Answer {
     let by = caller.by(Scope::Account, key, &asking)?;
     let removed = remove_place(&state.kernel, &by, id_of(&id)).await;
-    removed.map_err(|error| Refusal::of(&error))?;
-    nothing()
+    if removed.map_err(|error| Refusal::of(&error))? {
+        nothing()
+    } else {
+        Err(Refusal::not_found())
+    }
 }
 
-/// An address to look up. In the body, since addresses of requests are logged.
+/// An address to look up. In the body, since a proxy may log the addresses of requests.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api_v1) struct AddressToFind {
@@ -241,7 +247,7 @@ pub(in crate::api_v1) struct AddressToFind {
 /// `Idempotency-Key`.
 #[utoipa::path(
     post, path = "/api/v1/me/places/spots", tag = "me", request_body = AddressToFind,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<NamedSpot>)),
 )]
 pub(in crate::api_v1) async fn find_spots(

@@ -36,7 +36,7 @@ pub(in crate::api_v1) struct PlatformLinkShown {
 /// Lists the platforms that the account is linked to
 #[utoipa::path(
     get, path = "/api/v1/me/platforms", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<PlatformLinkShown>)),
 )]
 pub(in crate::api_v1) async fn my_platforms(
@@ -68,13 +68,14 @@ pub(in crate::api_v1) struct PlatformCode {
 /// Links a platform
 ///
 /// With WeChat in place of whoever the account was linked to there: WeChat confirms by `phone_code`
-/// that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay a link that is there
-/// stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
+/// that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay, which confirms
+/// no number, the resident has signed in with a code by SMS in the last 15 minutes (otherwise 409
+/// `platform-sign-in-again`), and a link that is there stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
 /// `platform-linked-elsewhere`). 404 where the platform is not set up.
 #[utoipa::path(
     post, path = "/api/v1/me/platforms/{platform}", tag = "me", request_body = PlatformCode,
     params(("platform" = String, Path, description = "`wechat` or `alipay`.")),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn link_my_platform(
@@ -106,7 +107,7 @@ pub(in crate::api_v1) async fn link_my_platform(
 #[utoipa::path(
     delete, path = "/api/v1/me/platforms/{platform}", tag = "me",
     params(("platform" = String, Path, description = "`wechat` or `alipay`.")),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn unlink_my_platform(

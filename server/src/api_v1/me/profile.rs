@@ -120,7 +120,7 @@ pub(super) fn choosable() -> impl Iterator<Item = (MessageKind, Channel)> {
 /// Its ETag is the condition of `PUT /api/v1/me/settings`.
 #[utoipa::path(
     get, path = "/api/v1/me", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = MeShown)),
 )]
 pub(in crate::api_v1) async fn read_me(
@@ -149,7 +149,7 @@ pub(in crate::api_v1) struct CountsShown {
 /// Counts what is theirs
 #[utoipa::path(
     get, path = "/api/v1/me/counts", tag = "me",
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = CountsShown)),
 )]
 pub(in crate::api_v1) async fn count_mine(State(state): State<AppState>, caller: Caller) -> Answer {

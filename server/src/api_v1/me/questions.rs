@@ -45,7 +45,7 @@ pub(in crate::api_v1) struct MyQuestionShown {
 /// About sorting and about anything else, the newest first, 20 at a time.
 #[utoipa::path(
     get, path = "/api/v1/me/questions", tag = "me", params(AfterAsked),
-    security(("bearer" = [])),
+    security(("bearer" = ["cases"])),
     responses((status = 200, body = Listed<MyQuestionShown>)),
 )]
 pub(in crate::api_v1) async fn my_questions(

@@ -31,7 +31,7 @@ pub(in crate::api_v1) struct ReceiptToKeep {
 /// what belongs to another account stays there (409).
 #[utoipa::path(
     post, path = "/api/v1/me/receipts", tag = "me", request_body = ReceiptToKeep,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 204)),
 )]
 pub(in crate::api_v1) async fn keep_receipt(

@@ -99,7 +99,7 @@ impl SettingsWanted {
 #[utoipa::path(
     put, path = "/api/v1/me/settings", tag = "me", request_body = SettingsWanted,
     params(("If-Match" = Option<String>, Header, description = "The ETag of `GET /api/v1/me`.")),
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses(
         (status = 200, body = MeShown),
         (
@@ -120,9 +120,10 @@ pub(in crate::api_v1) async fn save_settings(
     let now = residents::settings(&state.kernel, &by.resident).await;
     let now = now.map_err(|error| Refusal::of(&error))?;
     let choices = wanted.choices(&now)?;
+    let is_as_seen = condition.holds(&MeShown::of(asking.locale, &now))?;
     // A request that comes again, since its answer was lost, has changed the tag by itself.
-    if !condition.holds(&MeShown::of(asking.locale, &now))? && !wanted.is_so(&now, &choices) {
-        return Condition::failed();
+    if !is_as_seen && !wanted.is_so(&now, &choices) {
+        return Err(Condition::failed());
     }
     let quiet = wanted.quiet_hours.is_some();
     let (quiet_from, quiet_to) =
@@ -135,12 +136,16 @@ pub(in crate::api_v1) async fn save_settings(
         quiet_from,
         quiet_to,
         wanted: choices,
+        seen: (condition.is_stated() && is_as_seen).then_some(now),
     };
     residents::save_settings(&state.kernel, &save).await.map_err(|error| not_saved(&error))?;
     done(StatusCode::OK, &MeShown::read(&state, &asking, &save.by.resident).await?)
 }
 
 fn not_saved(error: &SaveSettingsError) -> Refusal {
+    if matches!(error, SaveSettingsError::Changed) {
+        return Condition::failed();
+    }
     match error.fields() {
         fields if fields.is_empty() => Refusal::of(error),
         fields => Refusal::fields(&fields, |field| match field {

@@ -40,7 +40,7 @@ pub(in crate::api_v1) struct SubscriptionShown {
 /// is all that there are. 404 where WeChat is not set up.
 #[utoipa::path(
     post, path = "/api/v1/me/subscriptions", tag = "me", request_body = SubscriptionsWanted,
-    security(("bearer" = [])),
+    security(("bearer" = ["account"])),
     responses((status = 200, body = Listed<SubscriptionShown>)),
 )]
 pub(in crate::api_v1) async fn subscribe_me(

@@ -111,9 +111,7 @@ fn described(method: String, path: &str, operation: &Value) -> String {
     for part in text(&operation["description"]).split("\n\n").filter(|part| !part.is_empty()) {
         html += &format!("<p>{}</p>", marked(part));
     }
-    if operation["security"].is_array() {
-        html += "<p>Needs a token: <code>Authorization: Bearer …</code>.</p>";
-    }
+    html += &token(&operation["security"]);
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !parameters.is_empty() {
         html += "<h3>Parameters</h3><ul>";
@@ -143,10 +141,30 @@ fn described(method: String, path: &str, operation: &Value) -> String {
                 html += &fields(&content["schema"], 0);
             }
             html += &example(content);
+            html += &refusals(content);
         }
         html += "</li>";
     }
     html + "</ul></section>"
+}
+
+/// Whether a token is needed, or looked at, and what it must be good for.
+fn token(security: &Value) -> String {
+    let Some(ways) = security.as_array() else { return String::new() };
+    let needed = if ways.iter().any(|way| object(way).is_empty()) {
+        "Looks at a token where there is one"
+    } else {
+        "Needs a token"
+    };
+    let scopes = ways.iter().filter_map(|way| way["bearer"].as_array()).flatten();
+    let scopes: Vec<String> =
+        scopes.map(|scope| format!("<code>{}</code>", escaped(text(scope)))).collect();
+    let good_for = match scopes.len() {
+        0 => String::new(),
+        1 => format!(", with the scope {}", scopes.concat()),
+        _ => format!(", with the scopes {}", scopes.join(", ")),
+    };
+    format!("<p>{needed}: <code>Authorization: Bearer …</code>{good_for}.</p>")
 }
 
 /// What was once said, behind a line to open.
@@ -159,6 +177,16 @@ fn example(content: &Value) -> String {
         "<details><summary>Example</summary><pre tabindex=\"0\">{}</pre></details>",
         escaped(&shown)
     )
+}
+
+/// The codes of a refusal, with what each says.
+fn refusals(content: &Value) -> String {
+    let each = object(&content["examples"]).iter().map(|(code, example)| {
+        let says = words(&resolved(example)["summary"]);
+        format!("<li><code>{}</code> {says}</li>", escaped(code))
+    });
+    let all: String = each.collect();
+    if all.is_empty() { all } else { format!("<ul>{all}</ul>") }
 }
 
 /// The fields of an object, and of the objects in it, as nested lists.
@@ -203,7 +231,10 @@ fn kind(schema: &Value) -> String {
         return format!("one of {}", values.join(", "));
     }
     for key in ["oneOf", "anyOf", "allOf"] {
-        if let Some(all) = schema[key].as_array() {
+        // Beside a type they say when something is needed.
+        if let Some(all) = schema[key].as_array()
+            && schema["type"].is_null()
+        {
             let mut kinds: Vec<String> =
                 all.iter().filter(|one| one["type"] != "null").map(kind).collect();
             kinds.dedup();

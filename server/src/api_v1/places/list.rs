@@ -60,7 +60,7 @@ impl PlaceOrder {
 #[into_params(parameter_in = Query)]
 pub(in crate::api_v1) struct PlacesAsked {
     /// `toilets`, `parking` or `dropoff`; or one kind by its code, such as `recycling` or `station`.
-    /// See `/api/v1/places/kinds`.
+    /// See `/api/v1/places/kinds`; 404 for another.
     #[param(min_length = 1, example = "toilets")]
     kind: String,
     /// Degrees east of where to start, with `latitude`. Without both, the list starts from the middle
@@ -74,60 +74,45 @@ pub(in crate::api_v1) struct PlacesAsked {
     #[param(inline)]
     datum: Option<MapDatum>,
     /// What a place must have: codes with commas between them, such as `open,accessible`. Which there
-    /// are says `/api/v1/places/kinds`. What is not known of a place does not pass.
+    /// are says `/api/v1/places/kinds`; 404 for another. What is not known of a place does not pass.
     #[param(example = "open,accessible")]
     filters: Option<String>,
-    /// Only parking for bicycles and e-bikes; else only the other. Parking only.
+    /// Only parking for bicycles and e-bikes; else only the other. This and the next four are of parking
+    /// only, and change nothing elsewhere.
     cycles: Option<bool>,
-    /// How high a vehicle is, in centimetres. Parking only.
+    /// How high a vehicle is, in centimetres.
     #[param(minimum = 100, maximum = 1000)]
     height_cm: Option<i16>,
-    /// The most that the stay may cost, in fen. Parking only; looked for among the 100 nearest.
+    /// The most that the stay may cost, in fen; looked for among the 100 nearest.
     #[param(maximum = 1000000)]
     budget_fen: Option<u64>,
-    /// How long one stays from now on: prices are of that. 120 unless said. Parking only.
+    /// How long one stays from now on: prices are of that. 120 unless said.
     #[param(minimum = 1, maximum = 10080)]
     stay_minutes: Option<u32>,
-    /// Another order than `distance`. Parking only.
+    /// Another order than `distance`.
     #[param(inline)]
     sort: Option<PlaceOrder>,
     /// Looks at ten times as many places; see `within_m`.
     far: Option<bool>,
-    /// `next` of the page before. All else must be the same.
+    /// `next` of the page before. All else must be the same. 404 for what is none.
     #[param(min_length = 1)]
     after: Option<String>,
 }
 
 impl PlacesAsked {
-    /// What only parking is narrowed and sorted by, and is there.
-    fn of_parking(&self) -> Option<&'static str> {
-        [
-            ("cycles", self.cycles.is_some()),
-            ("height_cm", self.height_cm.is_some()),
-            ("budget_fen", self.budget_fen.is_some()),
-            ("stay_minutes", self.stay_minutes.is_some()),
-            ("sort", self.sort.is_some()),
-        ]
-        .into_iter()
-        .find_map(|(name, is_there)| is_there.then_some(name))
-    }
-
     /// The same query as that of the pages, but for its start.
     fn query(&self, finder: Finder, kind: Option<String>) -> Result<ListQuery, Refusal> {
-        if finder != Finder::Parking
-            && let Some(name) = self.of_parking()
-        {
-            return Err(Refusal::parameter(name));
-        }
         let codes = self.filters.as_deref().unwrap_or_default();
-        let filters = filters(finder, codes).ok_or_else(|| Refusal::parameter("filters"))?;
+        let filters = filters(finder, codes).ok_or_else(|| Refusal::nothing_at("filters"))?;
         if self.height_cm.is_some_and(|height| !(100..=1000).contains(&height)) {
             return Err(Refusal::parameter("height_cm"));
         }
         if self.budget_fen.is_some_and(|fen| fen > MOST_BUDGET) {
             return Err(Refusal::parameter("budget_fen"));
         }
-        let cycles = self.cycles.unwrap_or(false);
+        // An app may leave what was chosen for parking where it was.
+        let parking = finder == Finder::Parking;
+        let cycles = parking && self.cycles.unwrap_or(false);
         let vehicle = if cycles { Vehicle::Bicycle } else { Vehicle::Small };
         let stay = match self.stay_minutes {
             None => Stay::usual(vehicle),
@@ -137,17 +122,17 @@ impl PlacesAsked {
         };
         let after = match self.after.as_deref() {
             None => None,
-            Some(after) => Some(After::parse(after).ok_or_else(|| Refusal::parameter("after"))?),
+            Some(after) => Some(After::parse(after).ok_or_else(|| Refusal::nothing_at("after"))?),
         };
         Ok(ListQuery {
             from: query::From::Nowhere,
             filters,
             kind,
             cycles,
-            height_cm: self.height_cm,
-            budget: self.budget_fen.map(Fen::new),
+            height_cm: self.height_cm.filter(|_| parking),
+            budget: self.budget_fen.filter(|_| parking).map(Fen::new),
             stay,
-            sort: self.sort.map(PlaceOrder::sort).unwrap_or_default(),
+            sort: self.sort.filter(|_| parking).map(PlaceOrder::sort).unwrap_or_default(),
             far: self.far.unwrap_or(false),
             after,
         })
@@ -217,7 +202,8 @@ pub(in crate::api_v1) async fn places(
 ) -> Answer {
     let survey = state.survey.get();
     let datum = asked.datum.unwrap_or_default();
-    let (finder, kind) = list_of(&survey, &asked.kind).ok_or_else(|| Refusal::parameter("kind"))?;
+    let found = list_of(&survey, &asked.kind);
+    let (finder, kind) = found.ok_or_else(|| Refusal::nothing_at("kind"))?;
     let given = datum.read(asked.longitude, asked.latitude)?;
     let query = asked.query(finder, kind)?;
     let Some(start) = given.or(survey.middle) else {

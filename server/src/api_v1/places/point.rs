@@ -68,7 +68,8 @@ impl MapDatum {
 
 fn missing(name: &str) -> Refusal {
     let at = At::Parameter(name.to_owned());
-    Refusal::fault(StatusCode::BAD_REQUEST, at, codes::MISSING)
+    // Each parameter is as described: only both together are a point.
+    Refusal::fault(StatusCode::CONFLICT, at, codes::MISSING)
 }
 
 /// Names what of a point is not in China: each is tried with another that is.

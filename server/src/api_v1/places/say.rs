@@ -4,7 +4,10 @@ use app::state::AppState;
 use axum::extract::State;
 use backend::{
     limits::LimitError,
-    places::say::{Correct, ReportFault, SayError, Sender, confirm, correct, rate, report_fault},
+    places::say::{
+        Correct, MAX_VALUE, MAX_WORDS, ReportFault, SayError, Sender, confirm, correct, rate,
+        report_fault,
+    },
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +16,7 @@ use super::{
     super::{
         answer::{Answer, nothing},
         caller::{Caller, visitor, voter},
-        input::{Asking, Body, Key, Part},
+        input::{Asking, Body, Key, Part, no_longer},
         refusal::Refusal,
     },
     code,
@@ -79,6 +82,7 @@ pub(in crate::api_v1) async fn report_place_fault(
     key: Key,
     Body(said): Body<PlaceFault>,
 ) -> Answer {
+    no_longer("/words", &said.words, MAX_WORDS, "report-too-long")?;
     let report = ReportFault {
         place: code(&part)?,
         fault: said.fault,
@@ -106,6 +110,8 @@ pub(in crate::api_v1) async fn correct_place(
     key: Key,
     Body(said): Body<PlaceCorrection>,
 ) -> Answer {
+    no_longer("/value", &said.value, MAX_VALUE, "correction-too-long")?;
+    no_longer("/words", &said.words, MAX_WORDS, "report-too-long")?;
     let correction = Correct {
         place: code(&part)?,
         fact: said.fact,

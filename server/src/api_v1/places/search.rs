@@ -52,10 +52,10 @@ pub(in crate::api_v1) async fn search_places(
     asking: Asking,
     Asked(asked): Asked<SpotsAsked>,
 ) -> Answer {
-    let words = clean_line(&asked.q);
-    if words.is_empty() {
+    if asked.q.is_empty() {
         return Err(Refusal::parameter("q"));
     }
+    let words = clean_line(&asked.q);
     let datum = asked.datum.unwrap_or_default();
     let found = spots(&state.kernel.db, &words, SPOTS).await.map_err(unavailable)?;
     let items: Vec<_> = found

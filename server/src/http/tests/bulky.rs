@@ -269,11 +269,27 @@ async fn the_page_of_a_platform_is_reached_by_a_link_that_says_where_from(pool: 
     assert!(onward.starts_with("/bulky/track/") && onward.ends_with("/pay"), "{onward}");
     let page = browser.open(&onward).await;
     assert_eq!(page.header("referrer-policy"), "origin");
-    let link = format!("href=\"{}\"", Elsewhere::PAGE);
+    // The platform sees where they come back to: nothing of the booking is in it.
+    let link = format!("href=\"{}?back=/bulky/paid\"", Elsewhere::PAGE);
     assert!(page.main().contains(&link), "{}", page.main());
     assert!(!page.main().contains("noreferrer"), "{}", page.main());
 
     let track = onward.trim_end_matches("/pay");
+    let back = browser.open("/bulky/paid").await;
+    assert_eq!(back.header("location"), format!("{track}?thanks=pay"));
+    // Apps are given this page as well.
+    let secret = track.trim_start_matches("/bulky/track/");
+    let asked = axum::http::Request::post(format!("/api/v1/bulky/bookings/{secret}/payment"))
+        .header("content-type", "application/json")
+        .header("idempotency-key", "01977d3e-0000-7000-8000-000000000002")
+        .extension(app::visit::ClientAddress("192.0.2.7".parse().unwrap()));
+    let asked = asked.body(axum::body::Body::from(r#"{"provider":"wechat-pay"}"#)).unwrap();
+    let shown = portal.send(asked).await;
+    let shown: serde_json::Value = serde_json::from_str(&shown.body).unwrap();
+    assert_eq!(shown["pay_url"], format!("{}{onward}", portal.state.origin), "{shown}");
+    let stranger = portal.get("/bulky/paid").await;
+    assert_eq!(stranger.status.as_u16(), 200);
+    assert!(stranger.main().contains("/bulky/find") && !stranger.body.contains("/bulky/track"));
     let booking = browser.open(track).await;
     assert_eq!(booking.header("referrer-policy"), "same-origin");
     assert!(booking.main().contains("value=\"wechat-pay\""), "{}", booking.main());

@@ -380,3 +380,77 @@ async fn a_property_company_books_for_its_estate_and_sees_nothing_else(pool: PgP
     let figures = portal.get_with("/staff/bulky/figures", &[("cookie", &company.cookie)]).await;
     assert!([403, 404].contains(&figures.status.as_u16()));
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_thing_is_added_and_a_street_goes_to_a_new_crew(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let boss = Browser::new(&portal, Role::Supervisor, 1).await;
+    let add = "/_fn/staff/bulky/item/add";
+    let page = boss.open("/staff/bulky/catalogue/new").await;
+    assert!(page.body.contains("value=\"flower-pot\""), "{}", page.main());
+    let key = hidden(&page, "form_key");
+    let mut thing = vec![
+        ("form_key", &*key),
+        ("group", "other"),
+        ("name_zh_hans", "石鸟浴盆"),
+        ("name_zh_hant", "石鳥浴盆"),
+        ("name_en", "Stone bird bath"),
+        ("size", "small"),
+        ("kilograms", "40"),
+        ("picture", "flower-pot"),
+        ("litres", "many"),
+    ];
+    assert_eq!(boss.send(add, &thing).await, "/staff/bulky/catalogue/new");
+    let page = boss.open("/staff/bulky/catalogue/new").await;
+    let is_kept =
+        page.body.contains("value=\"石鸟浴盆\"") && page.body.contains("field-litres-error");
+    assert!(is_kept, "{}", page.main());
+    thing.pop();
+    thing.push(("litres", "120"));
+    let item = "/staff/bulky/catalogue/stone-bird-bath";
+    assert_eq!(boss.send(add, &thing).await, item);
+    assert!(boss.open(item).await.body.contains("value=\"石鸟浴盆\""));
+    assert!(portal.state.programme.get().item("stone-bird-bath").is_some());
+
+    let areas = "/staff/bulky/areas";
+    let crew = "/_fn/staff/bulky/crew";
+    let key = hidden(&boss.open("/staff/bulky/areas?crew=new").await, "form_key");
+    let mut named = vec![
+        ("form_key", &*key),
+        ("name_zh_hans", "大件清运三队"),
+        ("name_zh_hant", "大件清運三隊"),
+        ("name_en", "Bulky crew 3"),
+        ("code", "Third crew"),
+    ];
+    assert_eq!(boss.send(crew, &named).await, "/staff/bulky/areas?crew=new");
+    let page = boss.open("/staff/bulky/areas?crew=new").await;
+    assert!(page.body.contains("field-code-error"), "{}", page.main());
+    named.pop();
+    named.push(("code", "bulky-third"));
+    assert_eq!(boss.send(crew, &named).await, areas);
+    let crews = capacity::resources(&pool, Some(bulky::AREA)).await.unwrap();
+    let third = crews.iter().find(|one| one.code == "bulky-third").unwrap().id;
+
+    let street = portal.state.programme.get().streets[0].clone();
+    let (id, resource) = (street.street.to_string(), third.to_string());
+    let set = "/_fn/staff/bulky/area";
+    let given = [("id", &*id), ("resource", &*resource), ("from", "2026-11-19")];
+    assert_eq!(boss.send(set, &given).await, areas);
+    let page = boss.open(areas).await;
+    assert!(page.body.contains("field-from-error"), "{}", page.main());
+    let later = [("id", &*id), ("resource", &*resource), ("from", "2026-12-01")];
+    assert_eq!(boss.send(set, &later).await, areas);
+    let page = boss.open(areas).await;
+    assert!(page.body.contains("name=\"from\" value=\"2026-12-01\""), "{}", page.main());
+    let withdraw = [("id", &*id), ("from", "2026-12-01")];
+    assert_eq!(boss.send("/_fn/staff/bulky/area/withdraw", &withdraw).await, areas);
+    let page = boss.open(areas).await;
+    assert!(!page.body.contains("value=\"2026-12-01\""), "{}", page.main());
+    let now = [("id", &*id), ("resource", &*resource), ("from", "")];
+    assert_eq!(boss.send(set, &now).await, areas);
+    assert_eq!(portal.state.programme.get().streets[0].resource, third);
+    // Whoever takes bookings sees who serves what, and changes nothing.
+    let agent = Browser::new(&portal, Role::HotlineAgent, 2).await;
+    let page = agent.open(areas).await;
+    assert!(page.body.contains("大件清运三队") && !page.body.contains("name=\"resource\""));
+}

@@ -16,7 +16,7 @@ use futures::{FutureExt, future::BoxFuture};
 pub(super) struct Elsewhere;
 
 impl Elsewhere {
-    /// Where residents pay.
+    /// Where residents pay; the query says where they come back to.
     pub(super) const PAGE: &'static str = "https://pay.example/go";
 }
 
@@ -38,9 +38,10 @@ impl PaymentProvider for Elsewhere {
     fn prepare<'a>(
         &'a self,
         _kernel: &'a Kernel,
-        _order: &'a Prepare,
+        order: &'a Prepare,
     ) -> BoxFuture<'a, Result<Prepared, ProviderError>> {
-        async { Ok(Prepared { how: HowToPay::Page(Self::PAGE.to_owned()) }) }.boxed()
+        let page = format!("{}?back={}", Self::PAGE, order.return_path);
+        async { Ok(Prepared { how: HowToPay::Page(page) }) }.boxed()
     }
 
     fn query<'a>(

@@ -148,7 +148,7 @@ async fn a_ticket_is_for_pages_and_for_whole_accounts(pool: PgPool) {
     let app = App::signed_in(&portal, &pool, PHONE).await;
     for path in ["/staff", "//evil.example", "https://evil.example", "/api/v1/me", "me", ""] {
         let refused = app.post(TICKETS, &json!({ "path": path })).await;
-        assert_eq!(refused.problem(), (422, "field-invalid", "/path"), "{path}");
+        assert_eq!(refused.problem(), (404, "not-found", "/path"), "{path}");
     }
     let nobody = App::new(&portal).post(TICKETS, &json!({ "path": "/me" })).await;
     assert_eq!(nobody.problem(), (401, "token-expired", ""));

@@ -103,6 +103,9 @@ async fn a_free_booking_from_the_price_to_its_cancellation(pool: PgPool) {
     let made = app.send("POST", BOOKINGS, key, &wanted).await.good();
     let again = app.send("POST", BOOKINGS, key, &wanted).await.good();
     assert_eq!((&again["secret"], &again["code"]), (&made["secret"], &made["code"]));
+    let anew = App::signed_in(&portal, &pool, PHONE).await;
+    let again = anew.send("POST", BOOKINGS, key, &wanted).await.good();
+    assert_eq!(again["secret"], made["secret"], "signed in again between two tries");
     assert_eq!(made["booking"]["state"], "held");
     assert_eq!(made["booking"]["wish"]["things"], wanted["wish"]["things"]);
     assert_eq!(made["booking"]["money"]["ways"], json!([]));
@@ -153,7 +156,7 @@ async fn a_paid_booking_is_booked_once_it_is_paid_and_costs_less_when_it_shrinks
     assert_eq!(app.get(&at(&made, "/payment")).await.problem(), (404, "not-found", ""));
     let wrong = json!({ "phone": PHONE, "pay": "alipay" });
     let wrong = app.post(&at(&made, "/confirm"), &wrong).await;
-    assert_eq!(wrong.problem(), (422, "bulky-pay-missing", "/pay"));
+    assert_eq!(wrong.problem(), (404, "bulky-pay-missing", "/pay"));
     let wrong = json!({ "phone": PHONE, "pay": "sandbox", "scene": "tv" });
     let wrong = app.post(&at(&made, "/confirm"), &wrong).await;
     assert_eq!(wrong.problem(), (422, "field-invalid", "/scene"));
@@ -165,12 +168,18 @@ async fn a_paid_booking_is_booked_once_it_is_paid_and_costs_less_when_it_shrinks
     assert_eq!(paying["booking"]["state"], "paying");
     let payment = &paying["payment"];
     assert_eq!((&payment["amount_fen"], &payment["state"]), (&total, &json!("pending")));
-    let cashier = text(&payment["pay_url"]).to_owned();
-    assert!(cashier.starts_with("http://127.0.0.1:9/en/sandbox/pay/"), "{cashier}");
+    let track = format!("/en/bulky/track/{}", text(&made["secret"]));
+    assert_eq!(payment["pay_url"], format!("http://127.0.0.1:9{track}/pay"));
     let again = app.post(&at(&made, "/payment"), &json!({ "provider": "sandbox" })).await.good();
     assert_eq!((&again["number"], &again["pay_url"]), (&payment["number"], &payment["pay_url"]));
 
-    pay(&portal, &pool, cashier.trim_start_matches("http://127.0.0.1:9")).await;
+    let left = portal.get(&format!("{track}/pay")).await;
+    let cashier = left.header("location").to_owned();
+    assert!(cashier.starts_with("/en/sandbox/pay/"), "{cashier}");
+    pay(&portal, &pool, &cashier).await;
+    let browser = left.header("set-cookie").split(';').next().unwrap();
+    let back = portal.get_with("/en/bulky/paid", &[("cookie", browser)]).await;
+    assert_eq!(back.header("location"), format!("{track}?thanks=pay"));
     let paid = app.get(&at(&made, "/payment")).await.good();
     assert_eq!((&paid["state"], &paid["pay_url"]), (&json!("paid"), &Value::Null));
     let booked = app.get(&at(&made, "")).await.good();
@@ -196,7 +205,7 @@ async fn pay(portal: &Portal, pool: &PgPool, cashier: &str) {
         .header("origin", "https://minhu.example")
         .header("content-type", "application/x-www-form-urlencoded");
     let back = portal.send(form.body(Body::from("choice=succeed")).unwrap()).await;
-    assert!(back.header("location").starts_with("/en/bulky/track/"), "{}", back.body);
+    assert_eq!(back.header("location"), "/en/bulky/paid", "{}", back.body);
     let (order, subject): (Uuid, Uuid) =
         sqlx::query_as("select id, subject from payment_order").fetch_one(pool).await.unwrap();
     let worker = portal.kernel.with_db(as_role(pool, Role::Worker).await);
@@ -283,26 +292,32 @@ async fn what_is_wrong_is_named(pool: PgPool) {
         ("/site", json!({ "placed": "door", "floor": 5 }), "bulky-lift-missing", "/site/lift"),
         ("/site", json!({ "placed": "door", "lift": true }), "bulky-floor", "/site/floor"),
         ("/site", json!({ "placed": "roof" }), "field-invalid", "/site/placed"),
+        ("/site", json!({ "floor": 0, "lift": true }), "bulky-floor", "/site/floor"),
     ] {
         let mut wrong = wish.clone();
         *wrong.pointer_mut(pointer).unwrap() = value;
+        let status = match code {
+            "bulky-item-retired" | "bulky-outside" => 404,
+            "bulky-lift-missing" => 409,
+            _ => 422,
+        };
         let answer = app.post(QUOTES, &wrong).await;
-        assert_eq!(answer.problem(), (422, code, at), "{wrong}");
+        assert_eq!(answer.problem(), (status, code, at), "{wrong}");
         let hold = json!({ "wish": wrong, "window": Uuid::nil(), "total_fen": 0 });
         let answer = app.post(BOOKINGS, &hold).await;
         let at = format!("/wish{at}");
-        assert_eq!(answer.problem(), (422, code, at.as_str()), "{wrong}");
+        assert_eq!(answer.problem(), (status, code, at.as_str()), "{wrong}");
     }
     let unknown = json!({ "wish": wish, "window": Uuid::nil(), "total_fen": 0 });
     assert_eq!(app.post(BOOKINGS, &unknown).await.problem(), (404, "window-unknown", ""));
-    for (query, code, at) in [
-        ("", "bulky-street-missing", "street"),
-        ("street=elsewhere", "bulky-outside", "street"),
-        ("service=yard&days=61", "field-invalid", "days"),
-        ("service=balloon", "field-invalid", "service"),
+    for (query, status, code, at) in [
+        ("", 409, "bulky-street-missing", "street"),
+        ("street=elsewhere", 404, "bulky-outside", "street"),
+        ("service=yard&days=61", 400, "field-invalid", "days"),
+        ("service=balloon", 400, "field-invalid", "service"),
     ] {
         let answer = app.get(&format!("/api/v1/bulky/windows?{query}")).await;
-        assert_eq!(answer.problem(), (400, code, at), "{query}");
+        assert_eq!(answer.problem(), (status, code, at), "{query}");
     }
     assert_eq!(app.get("/api/v1/bulky/windows?service=yard").await.status, 200);
 }

@@ -77,11 +77,14 @@ async fn a_report_with_a_photo_is_filed_once_and_followed(pool: PgPool) {
     assert!(text(&filed, "number").starts_with("MH-2611") && filed["due_at"].is_string());
     assert!(text(&filed, "due_words").starts_with("Answered by"), "{filed}");
     assert_eq!(app.send("POST", CASES, key, &report).await.good(), filed);
+    let signed_in = App::signed_in(&portal, &pool, "13912345678").await;
+    let again = signed_in.send("POST", CASES, key, &report).await.good();
+    assert_eq!(again["secret"], filed["secret"], "signed in between two tries");
     report["words"] = json!("堆了四天");
     let changed = app.send("POST", CASES, key, &report).await;
     assert_eq!(changed.problem(), (422, "form-changed", ""));
     let again = app.post(CASES, &report).await;
-    assert_eq!(again.problem(), (422, "photo-gone", "/photos"), "it has its case");
+    assert_eq!(again.problem(), (404, "photo-gone", "/photos"), "it has its case");
 
     let secret = text(&filed, "secret");
     let read = app.get(&format!("{CASES}/{secret}")).await;
@@ -98,7 +101,12 @@ async fn a_report_with_a_photo_is_filed_once_and_followed(pool: PgPool) {
     assert_ne!(shifted["point"], case["point"], "on the map of WeChat");
     assert_eq!(app.get(&format!("{CASES}/AAAAAAAAAAAAAAAAAAAAAA")).await.problem().0, 404);
 
-    // What was decided by another case than it is now is not done; the same step twice is.
+    // What was decided by another case than it is now is not done; the same step twice is. That the
+    // addresses of its photos are others an hour later is no other case.
+    portal.kernel.clock.advance(chrono::TimeDelta::hours(5));
+    let later = app.get(&format!("{CASES}/{secret}")).await;
+    assert_ne!(later.header("etag"), tag);
+    assert_ne!(later.good()["photos"], case["photos"]);
     let key = "01977d3e-0000-7000-8000-000000000003";
     let more = json!({ "step": "add", "words": "今天更多了" });
     let added = step(&app, secret, &tag, key, &more).await;
@@ -179,7 +187,9 @@ async fn a_neighbour_joins_and_finds_the_case_again(pool: PgPool) {
         assert!(!list.to_string().contains("东门"), "{query}");
     }
     assert_eq!(second.get(&format!("{CASES}?state=closed")).await.good()["items"], json!([]));
-    for (query, at) in [("class=nothing", "class"), ("after=1", "after"), ("state=x", "state")] {
+    let unknown = second.get(&format!("{CASES}?class=nothing")).await;
+    assert_eq!(unknown.problem(), (404, "not-found", "class"));
+    for (query, at) in [("after=1", "after"), ("state=x", "state")] {
         let wrong = second.get(&format!("{CASES}?{query}")).await;
         assert_eq!(wrong.problem(), (400, "field-invalid", at), "{query}");
     }
@@ -192,7 +202,7 @@ async fn told(portal: &Portal, pool: &PgPool, app: &App<'_>, secret: &str) {
     let code = last_code(portal, pool).await;
     let other = if code == "000000" { "000001" } else { "000000" };
     let proof = |code: &str| json!({ "challenge": sent["challenge"], "code": code });
-    assert_eq!(app.put(&phone, &proof(other)).await.problem(), (422, "code-wrong", "/code"));
+    assert_eq!(app.put(&phone, &proof(other)).await.problem(), (409, "code-wrong", "/code"));
     assert_eq!(app.put(&phone, &proof(&code)).await.status, 204);
     let case = app.get(&format!("{CASES}/{secret}")).await.good();
     assert_eq!(case["texted"], "138****5678");
@@ -226,15 +236,20 @@ async fn what_is_wrong_with_a_report_is_named_and_nothing_taken(pool: PgPool) {
         report
     };
     let gone = "019a0000000070008000000000000000.4.3.4000000000.AAAA";
+    // As described, but not of what is there.
+    for (status, body, code, at) in [
+        (404, with("class", json!("nothing")), "case-class-missing", "/class"),
+        (409, with("class", json!("01021")), "case-answer-stops", "/class"),
+        (409, with("class", json!("01002")), "case-answer-missing", "/answers/what"),
+        (404, with("place", json!("nowhere!")), "not-found", "/place"),
+        (404, with("photos", json!([gone])), "photo-gone", "/photos/0"),
+    ] {
+        assert_eq!(app.post(CASES, &body).await.problem(), (status, code, at), "{body}");
+    }
     for (body, code, at) in [
-        (with("class", json!("nothing")), "case-class-missing", "/class"),
-        (with("class", json!("01021")), "case-answer-stops", "/class"),
-        (with("class", json!("01002")), "case-answer-missing", "/answers/what"),
         (with("kind", json!("petition")), "field-invalid", "/kind"),
         (with("words", json!(" ")), "case-words-missing", "/words"),
         (with("phone", json!("12")), "phone-invalid", "/phone"),
-        (with("place", json!("nowhere!")), "field-invalid", "/place"),
-        (with("photos", json!([gone])), "photo-gone", "/photos/0"),
         (with("point", json!({ "longitude": 1, "latitude": 1 })), "field-invalid", "/point"),
         (with("point", json!({ "longitude": 118, "lat": 32 })), "field-unknown", "/point/lat"),
         (with("number", json!("MH")), "field-unknown", "/number"),

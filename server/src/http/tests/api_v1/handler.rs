@@ -8,6 +8,7 @@ use backend::accounts::staff::{
 use domain::accounts::Role;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::{
     super::{
@@ -26,8 +27,8 @@ const CASES: &str = "/api/v1/handler/cases";
 async fn dispatched(portal: &Portal, pool: &PgPool) -> String {
     let agent = Browser::new(portal, Role::HotlineAgent, 1).await;
     let words = "垃圾桶满了";
-    let file = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
-    agent.send(FILE, &file).await;
+    let what = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
+    agent.send(FILE, &[what.as_slice(), &[("phone", "13812345678")]].concat()).await;
     let dispatcher = Browser::new(portal, Role::Dispatcher, 2).await;
     let department: String = sqlx::query_scalar(
         "select code from department join staff on staff.department = department.id
@@ -49,18 +50,23 @@ async fn dispatched(portal: &Portal, pool: &PgPool) -> String {
 }
 
 /// The app of the demonstration's handler, and its token.
-async fn signed_in(portal: &Portal) -> (App<'_>, String) {
+pub(super) async fn signed_in(portal: &Portal) -> (App<'_>, String) {
     let app = App::new(portal);
     let proof = |password: &str, code: &str| json!({ "login": "handler", "password": password, "code": code });
     let right = code(&portal.kernel);
     let other = if right == "000000" { "000001" } else { "000000" };
     let refused = app.post(TOKENS, &proof("wrong", &right)).await;
-    assert_eq!(refused.problem(), (422, "sign-in-wrong", ""));
+    assert_eq!(refused.problem(), (401, "sign-in-wrong", ""));
     let refused = app.post(TOKENS, &proof(PASSWORD, other)).await;
-    assert_eq!(refused.problem(), (422, "code-wrong", "/code"));
+    assert_eq!(refused.problem(), (409, "code-wrong", "/code"));
     let tokens = app.post(TOKENS, &proof(PASSWORD, &right)).await.good();
     let token = tokens["access_token"].as_str().unwrap().to_owned();
     (App::with_token(portal, &token), token)
+}
+
+/// The steps that can be taken now.
+fn offered(case: &Value) -> Vec<&str> {
+    case["steps"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect()
 }
 
 async fn photo(portal: &Portal) -> Value {
@@ -85,9 +91,7 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     let case = app.get(&one).await.good();
     assert_eq!((&case["state"], &case["words"]), (&json!("dispatched"), &json!("垃圾桶满了")));
     assert_eq!(case["needs"], json!(["after-photo", "on-site"]));
-    let offered: Vec<&str> =
-        case["steps"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
-    assert_eq!(offered[..2], ["take", "return"]);
+    assert_eq!(offered(&case), ["take", "return", "ask-extension", "reply", "note"]);
     let nothing = app.get(&format!("{CASES}/MH-261120-0000-0")).await;
     assert_eq!(nothing.problem(), (404, "not-found", ""));
 
@@ -108,7 +112,10 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     done["photos"] = json!([{ "photo": photo(&portal).await, "taken_at": taken_at }]);
     let key = "01977d3e-0000-7000-8000-000000000002";
     let fed_back = app.send("POST", &steps, key, &done).await.good();
-    assert_eq!((&fed_back["state"], &fed_back["steps"]), (&json!("fed-back"), &json!([])));
+    assert_eq!(
+        (&fed_back["state"], offered(&fed_back)),
+        (&json!("fed-back"), vec!["reply", "note"])
+    );
     assert_eq!(fed_back["photos"][0]["stage"], "after");
     let thumb = portal.get(fed_back["photos"][0]["thumb"].as_str().unwrap()).await;
     assert_eq!(thumb.status, 200);
@@ -121,6 +128,95 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(kept, (true, 1));
+}
+
+/// As on the pages: the number with a reason, that it is theirs for now, and a colleague who goes on.
+#[sqlx::test(migrations = false)]
+async fn a_handler_calls_the_reporter_claims_the_case_and_hands_it_over(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = dispatched(&portal, &pool).await;
+    let colleague = id_of(Role::Dispatcher);
+    let joins =
+        "update staff set department = (select department from staff where login = 'handler')
+        where id = $1";
+    sqlx::query(joins).bind(colleague).execute(&pool).await.unwrap();
+    let (app, _) = signed_in(&portal).await;
+    let one = format!("{CASES}/{number}");
+    let case = app.get(&one).await.good();
+    let reporter = &case["reported_by"][0];
+    assert_eq!((&reporter["phone"], &reporter["named"]), (&json!("138****5678"), &json!(false)));
+    assert!(!case.to_string().contains("13812345678"), "{case}");
+
+    let unmask = format!("/api/v1/handler/reporters/{}/unmask", reporter["id"].as_str().unwrap());
+    let wanted = json!({ "field": "phone", "reason": "call-back" });
+    let key = "01977d3e-0000-7000-8000-000000000004";
+    let shown = app.send("POST", &unmask, key, &wanted).await.good();
+    assert_eq!(shown, json!({ "number": number, "value": "13812345678" }));
+    let again = app.send("POST", &unmask, key, &wanted).await;
+    assert_eq!(again.problem(), (409, "unmask-shown", ""));
+    let name = json!({ "field": "name", "reason": "call-back" });
+    assert_eq!(app.post(&unmask, &name).await.problem(), (404, "unmask-empty", ""));
+    let bare = json!({ "field": "phone", "reason": "other" });
+    assert_eq!(app.post(&unmask, &bare).await.problem(), (422, "note-missing", "/note"));
+    let nobody = format!("/api/v1/handler/reporters/{colleague}/unmask");
+    assert_eq!(app.post(&nobody, &wanted).await.problem(), (404, "not-found", ""));
+    portal.kernel.clock.advance(session::CONFIRMED_FOR);
+    assert_eq!(app.post(&unmask, &wanted).await.problem(), (403, "confirm-first", ""));
+    let mut proved = wanted.clone();
+    let right = code(&portal.kernel);
+    proved["code"] = json!(if right == "000000" { "000001" } else { "000000" });
+    let wrong = app.post(&unmask, &proved).await;
+    assert_eq!((wrong.problem().1, wrong.problem().2), ("code-wrong", "/code"));
+    proved["code"] = json!(right);
+    app.post(&unmask, &proved).await.good();
+    let seen = "select count(*) from audit_event where act = 'unmask'
+        and detail::text like '%reporter-phone%' and detail::text like '%call-back%'";
+    let seen: i64 = sqlx::query_scalar(seen).fetch_one(&pool).await.unwrap();
+    assert_eq!(seen, 2);
+
+    let claim = format!("{one}/claim");
+    let now = portal.kernel.now();
+    let claims = "insert into case_claim (case_id, staff, at, until)
+        select id, $1, $2, $3 from case_file";
+    sqlx::query(claims)
+        .bind(colleague)
+        .bind(now)
+        .bind(now + chrono::TimeDelta::minutes(10))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let case = app.get(&one).await.good();
+    assert_eq!(
+        (&case["claim"]["login"], &case["claim"]["own"]),
+        (&json!("dispatcher"), &json!(false))
+    );
+    let theirs = app.send("PUT", &claim, key, &json!({})).await;
+    assert_eq!(theirs.problem(), (409, "case-claimed", ""));
+    let steps = format!("{one}/steps");
+    let take = json!({ "step": "take", "seen": "dispatched" });
+    assert_eq!(app.post(&steps, &take).await.problem(), (409, "case-claimed", ""));
+    let note = json!({ "step": "note", "seen": "dispatched", "words": "钥匙在门卫处" });
+    app.post(&steps, &note).await.good();
+    assert_eq!(app.delete(&claim).await.status, 204);
+    assert_eq!(app.get(&one).await.good()["claim"]["login"], "dispatcher", "not theirs to give");
+
+    portal.kernel.clock.advance(chrono::TimeDelta::minutes(10));
+    let own = app.send("PUT", &claim, key, &json!({})).await.good();
+    assert_eq!(own["claim"]["own"], true);
+    let claimed = app.get(&format!("{CASES}?list=claimed")).await.good();
+    assert_eq!(claimed["items"][0]["number"], *number);
+    assert_eq!(app.delete(&claim).await.status, 204);
+    assert_eq!(app.get(&one).await.good().get("claim"), None);
+
+    app.post(&steps, &take).await.good();
+    let reply = json!({ "step": "reply", "seen": "handling", "words": "今天下午来" });
+    let case = app.post(&steps, &reply).await.good();
+    let listed = json!({ "id": colleague, "login": "dispatcher" });
+    assert!(case["colleagues"].as_array().unwrap().contains(&listed), "{case}");
+    let mut over = json!({ "step": "hand-over", "seen": "handling", "handler": Uuid::nil() });
+    assert_eq!(app.post(&steps, &over).await.problem(), (422, "choice-unknown", "/handler"));
+    over["handler"] = json!(colleague);
+    assert_eq!(app.post(&steps, &over).await.good()["handler"], "dispatcher");
 }
 
 #[sqlx::test(migrations = false)]

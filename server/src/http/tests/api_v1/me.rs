@@ -85,7 +85,6 @@ async fn settings_are_saved_while_they_are_as_they_were_seen(pool: PgPool) {
             "quiet-from-invalid",
             "/quiet_hours/from",
         ),
-        ("quiet_hours", json!({ "from": "22:00", "to": "22:00" }), "quiet-same", "/quiet_hours/to"),
         (
             "messages",
             json!([{ "kind": "codes", "channel": "sms", "wanted": false }]),
@@ -103,6 +102,10 @@ async fn settings_are_saved_while_they_are_as_they_were_seen(pool: PgPool) {
         body[field] = value;
         assert_eq!(app.put(SETTINGS, &body).await.problem(), (422, code, at), "{body}");
     }
+    let mut body = late.clone();
+    body["quiet_hours"] = json!({ "from": "22:00", "to": "22:00" });
+    let same = app.put(SETTINGS, &body).await;
+    assert_eq!(same.problem(), (409, "quiet-same", "/quiet_hours/to"));
 }
 
 /// The code that was sent to `recipient` a moment ago.
@@ -122,7 +125,7 @@ async fn an_account_is_reached_elsewhere_is_taken_along_and_ends(pool: PgPool) {
     let wait = || portal.kernel.clock.advance(TimeDelta::seconds(1));
 
     let same = app.post("/api/v1/me/phone/codes", &json!({ "phone": "138 1234 5678" })).await;
-    assert_eq!(same.problem(), (422, "phone-same", "/phone"));
+    assert_eq!(same.problem(), (409, "phone-same", "/phone"));
     let sent = app.post("/api/v1/me/phone/codes", &json!({ "phone": OTHER })).await.good();
     assert_eq!(
         (&sent["new"]["to"], &sent["old"]["to"]),
@@ -165,7 +168,7 @@ async fn an_account_is_reached_elsewhere_is_taken_along_and_ends(pool: PgPool) {
     let code = last_code(&portal, &pool).await;
     let other = if code == "000000" { "000001" } else { "000000" };
     let wrong = app.post("/api/v1/me/deletion", &json!({ "code": other })).await;
-    assert_eq!(wrong.problem(), (422, "code-wrong", "/code"));
+    assert_eq!(wrong.problem(), (409, "code-wrong", "/code"));
     assert_eq!(app.post("/api/v1/me/deletion", &json!({ "code": code })).await.status, 204);
     assert_eq!(app.get(ME).await.problem(), (401, "token-expired", ""));
     let left: i64 = sqlx::query_scalar("select count(*) from resident where phone is not null")
@@ -222,7 +225,15 @@ async fn messages_and_devices_are_theirs_alone(pool: PgPool) {
     assert_eq!(app.get(&format!("{MESSAGES}/1")).await.problem(), (404, "not-found", ""));
     let opened = app.get(&path).await.good();
     assert!(opened["body"].as_str().unwrap().contains("Residual waste."), "{opened}");
-    assert!(!opened["read_at"].is_null());
+    assert_eq!(
+        (&opened["read_at"], unread().await),
+        (&Value::Null, json!(21)),
+        "a GET changes nothing"
+    );
+    let mark = format!("{path}/read");
+    assert_eq!(stranger.put(&mark, &json!({})).await.problem(), (404, "not-found", ""));
+    assert_eq!(app.put(&mark, &json!({})).await.status, 204);
+    assert!(!app.get(&path).await.good()["read_at"].is_null());
     assert_eq!(unread().await, 20);
     write(&portal, &pool).await;
     let newest = json!({ "newest": items[0]["id"] });
@@ -236,9 +247,10 @@ async fn messages_and_devices_are_theirs_alone(pool: PgPool) {
     assert_eq!((devices.len(), &devices[0]["name"]), (2, &json!("WeChat")));
     let other = devices.iter().find(|device| device["here"] == false).unwrap();
     let path = format!("{DEVICES}/{}", other["id"].as_str().unwrap());
-    assert_eq!(stranger.delete(&path).await.status, 204);
+    assert_eq!(stranger.delete(&path).await.problem(), (404, "not-found", ""));
     assert_eq!(tablet.get(ME).await.status, 200, "somebody else's is left as it is");
     assert_eq!(app.delete(&path).await.status, 204);
+    assert_eq!(app.delete(&path).await.problem(), (404, "not-found", ""), "it is over");
     assert_eq!(tablet.get(ME).await.status, 401);
     assert_eq!((app.delete(DEVICES).await.status, app.get(ME).await.status), (204, 200));
 
@@ -308,9 +320,11 @@ async fn places_are_kept_changed_and_removed(pool: PgPool) {
     assert_eq!(wrong.problem(), (422, "place-label-missing", "/label"));
     assert_eq!(wrong.body["errors"][1]["pointer"], "/spot");
 
-    assert_eq!(stranger.send("DELETE", &path, KEY, &json!({})).await.status, 204);
+    let refused = stranger.send("DELETE", &path, KEY, &json!({})).await;
+    assert_eq!(refused.problem(), (404, "not-found", ""));
     assert_eq!(app.get("/api/v1/me/counts").await.good()["places"], 1);
     let key = "01977d3e-0000-7000-8000-000000000002";
     assert_eq!(app.send("DELETE", &path, key, &json!({})).await.status, 204);
+    assert_eq!(app.send("DELETE", &path, key, &json!({})).await.status, 204, "sent twice");
     assert_eq!(app.get(PLACES).await.good()["items"], json!([]));
 }

@@ -1,17 +1,22 @@
 //! `/api/v1`, as an app calls it.
 
+mod bodies;
 mod bulky;
+mod callers;
 mod cases;
 mod cors;
 mod description;
+mod errors;
 mod handler;
 mod me;
 mod notices;
+mod once;
 mod partners;
 mod places;
 mod platform_secrets;
 mod recorder;
 mod sign_in;
+mod sizes;
 mod sorting;
 mod strict;
 
@@ -106,6 +111,10 @@ impl<'a> App<'a> {
         let body = serde_json::from_str(&answer.body).unwrap_or_default();
         if answer.status.is_success() {
             recorder::record(method.as_str(), &path, &asked, &body);
+        } else if body["code"].is_string() {
+            let is_partner = self.token.as_deref().is_some_and(|token| token.starts_with("mhp_"));
+            let refused = (answer.status.as_u16(), &body);
+            recorder::expect_described(method.as_str(), &path, is_partner, refused);
         }
         Json { status: answer.status.as_u16(), headers: answer.headers, body }
     }

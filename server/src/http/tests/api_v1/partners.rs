@@ -29,7 +29,7 @@ fn order(portal: &Portal) -> Order {
     Order { by, key: FormKey::mint(&*portal.kernel.random), request_id: None }
 }
 
-async fn key(portal: &Portal, scopes: Vec<Scope>, per_day: i32) -> Added {
+pub(super) async fn key(portal: &Portal, scopes: Vec<Scope>, per_day: i32) -> Added {
     let wanted = NewPartner {
         name: "区文旅局".to_owned(),
         contact: "信息科".to_owned(),
@@ -44,12 +44,12 @@ async fn key(portal: &Portal, scopes: Vec<Scope>, per_day: i32) -> Added {
 #[sqlx::test(migrations = false)]
 async fn a_partner_reads_and_reports_within_its_quota(pool: PgPool) {
     let portal = portal(&pool).await;
-    let added = key(&portal, vec![Scope::Read, Scope::Report], 6).await;
+    let added = key(&portal, vec![Scope::Read, Scope::Report], 7).await;
     let partner = App::with_token(&portal, &added.token.to_text());
     let settings = partner.get("/api/v1/settings").await;
     assert_eq!(settings.status, 200);
-    assert_eq!(settings.header("ratelimit-policy"), r#""minute";q=600;w=60, "day";q=6;w=86400"#);
-    assert!(settings.header("ratelimit").starts_with(r#""day";r=5;t="#), "{settings:?}");
+    assert_eq!(settings.header("ratelimit-policy"), r#""minute";q=600;w=60, "day";q=7;w=86400"#);
+    assert!(settings.header("ratelimit").starts_with(r#""day";r=6;t="#), "{settings:?}");
     assert_eq!(settings.header("cache-control"), "private, max-age=60");
     let plain = App::new(&portal).get("/api/v1/settings").await;
     assert_eq!(plain.header("ratelimit"), "");
@@ -83,6 +83,14 @@ async fn a_partner_reads_and_reports_within_its_quota(pool: PgPool) {
     let page = agent.open(&format!("/staff/cases/{}", filed["number"].as_str().unwrap())).await;
     assert!(page.main().contains("区文旅局"), "{}", page.main());
     let secret = filed["secret"].as_str().unwrap();
+    let steps = format!("{CASES}/{secret}/steps");
+    partner.post(&steps, &json!({ "step": "urge" })).await.good();
+    let urged: (String, String) =
+        sqlx::query_as("select actor_kind, actor from audit_event where act = 'say-case'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(urged, recorded);
     let followed = partner.get(&format!("{CASES}/{secret}")).await;
     assert!(followed.header("ratelimit").starts_with(r#""day";r=0;"#), "{followed:?}");
 
@@ -95,7 +103,7 @@ async fn a_partner_reads_and_reports_within_its_quota(pool: PgPool) {
     portal.state.partners.flush(&portal.kernel).await.unwrap();
     let written: i64 =
         sqlx::query_scalar("select requests from partner_day").fetch_one(&pool).await.unwrap();
-    assert_eq!(written, 6);
+    assert_eq!(written, 7);
 }
 
 #[sqlx::test(migrations = false)]

@@ -87,6 +87,7 @@ async fn wechat() -> Carriers {
         app_id: APP.to_owned(),
         secret: SECRET.into(),
         push_token: None,
+        push_key: None,
         origin: None,
     };
     let wechat = Some(Arc::new(WeChat::new(settings).unwrap()));

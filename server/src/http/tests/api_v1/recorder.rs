@@ -4,7 +4,12 @@
 //! `every_operation_has_an_example` gathers them into `api_v1/openapi/examples.json`. Run the tests of
 //! the API twice with `UPDATE_DOCS=1`: whichever runs first gathers what was left before.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+    sync::LazyLock,
+};
 
 use serde_json::{Map, Value};
 
@@ -24,7 +29,15 @@ pub(super) struct Described {
     pub(super) asks: bool,
     /// Whether it answers with one.
     pub(super) answers: bool,
+    /// Why it may refuse: status and code.
+    pub(super) refusals: BTreeSet<(u16, String)>,
 }
+
+/// What a partner's key may be refused for, whatever is asked with it.
+const OF_PARTNERS: &[(u16, &str)] =
+    &[(401, "token-expired"), (403, "token-scope"), (429, "quota-used")];
+/// What layers refuse, whatever is asked.
+const OF_LAYERS: &[(u16, &str)] = &[(403, "origin")];
 
 pub(super) static OPERATIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
     let document: Value = serde_json::from_str(description()).unwrap();
@@ -42,6 +55,7 @@ pub(super) static OPERATIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
                 path: path.clone(),
                 asks: !operation["requestBody"]["content"]["application/json"].is_null(),
                 answers: good.any(|(_, one)| !one["content"]["application/json"].is_null()),
+                refusals: refusals(&document, operation),
             });
         }
     }
@@ -49,6 +63,47 @@ pub(super) static OPERATIONS: LazyLock<Vec<Described>> = LazyLock::new(|| {
     operations.sort_by_key(|one| one.path.matches('{').count());
     operations
 });
+
+fn refusals(document: &Value, operation: &Value) -> BTreeSet<(u16, String)> {
+    let mut all = BTreeSet::new();
+    for (status, answer) in operation["responses"].as_object().unwrap() {
+        let shared = answer["$ref"].as_str().and_then(|at| at.strip_prefix('#'));
+        let answer = shared.map_or(answer, |at| document.pointer(at).unwrap());
+        let examples = &answer["content"]["application/problem+json"]["examples"];
+        for (code, _) in examples.as_object().into_iter().flatten() {
+            all.insert((status.parse().unwrap(), code.clone()));
+        }
+    }
+    all
+}
+
+fn find(method: &str, path: &str) -> Option<&'static Described> {
+    let path = path.split('?').next().unwrap_or_default();
+    OPERATIONS.iter().find(|one| one.method == method && fits(&one.path, path))
+}
+
+/// Fails where the description does not say that the operation refuses so.
+pub(super) fn expect_described(
+    method: &str,
+    path: &str,
+    is_partner: bool,
+    (status, problem): (u16, &Value),
+) {
+    let Some(found) = find(method, path) else { return };
+    let id = &found.id;
+    let is_a_code = |code: &str| found.refusals.iter().any(|(_, one)| one == code);
+    for fault in problem["errors"].as_array().into_iter().flatten() {
+        let code = fault["code"].as_str().unwrap();
+        assert!(is_a_code(code), "{id}: {code} is not in api_v1/openapi/errors.rs");
+    }
+    let code = problem["code"].as_str().unwrap();
+    let is_described = found.refusals.contains(&(status, code.to_owned()))
+        // Several things are wrong at once, and some of them with the body itself.
+        || status == 422 && is_a_code(code)
+        || OF_LAYERS.contains(&(status, code))
+        || is_partner && OF_PARTNERS.contains(&(status, code));
+    assert!(is_described, "{id}: {status} {code} is not in api_v1/openapi/errors.rs");
+}
 
 /// Where the files are.
 pub(super) fn folder() -> PathBuf {
@@ -60,11 +115,7 @@ pub(super) fn record(method: &str, path: &str, asked: &[u8], answered: &Value) {
     if std::env::var_os("UPDATE_DOCS").is_none() {
         return;
     }
-    let path = path.split('?').next().unwrap_or_default();
-    let Some(found) = OPERATIONS.iter().find(|one| one.method == method && fits(&one.path, path))
-    else {
-        return;
-    };
+    let Some(found) = find(method, path) else { return };
     let mut example = Map::new();
     if let (true, Ok(asked)) = (found.asks, serde_json::from_slice(asked)) {
         example.insert("asked".to_owned(), cut(asked));

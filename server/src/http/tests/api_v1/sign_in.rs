@@ -26,10 +26,10 @@ async fn a_resident_signs_in_stays_and_leaves(pool: PgPool) {
         |challenge: &serde_json::Value, code: &str| json!({ "challenge": challenge, "code": code });
     let stranger = json!("AAAAAAAAAAAAAAAAAAAAAA");
     let stolen = app.post(TOKENS, &proof(&stranger, &code)).await;
-    assert_eq!(stolen.problem(), (422, "code-over", "/code"));
+    assert_eq!(stolen.problem(), (409, "code-over", "/code"));
     let other = if code == "000000" { "000001" } else { "000000" };
     let wrong = app.post(TOKENS, &proof(&sent["challenge"], other)).await;
-    assert_eq!(wrong.problem(), (422, "code-wrong", "/code"));
+    assert_eq!(wrong.problem(), (409, "code-wrong", "/code"));
     let tokens = app.post(TOKENS, &proof(&sent["challenge"], &code)).await;
     assert_eq!(tokens.header("cache-control"), "no-store");
     let tokens = tokens.good();
