@@ -57,7 +57,7 @@ export default defineConfig({
     {
       // Tests that choose their own browser settings, or need no browser at all.
       name: 'once',
-      testMatch: /(bad-input|axe|layout|signed-in|sizes|screenshots|sdk|web-view)\.spec\.ts/,
+      testMatch: /(bad-input|axe|layout|signed-in|sizes|screenshots|sdk|web-view|platforms)\.spec\.ts/,
       use: desktop,
     },
     {

@@ -107,6 +107,12 @@ export const choosePhotos = (most: number): Promise<string[]> =>
 export const showPlace = (place: Spot & { name: string; address: string }): void =>
   wx.openLocation(place);
 
+/** Shows photos in full, the one at `current` first. */
+export const showPhotos = (current: string, urls: string[]): void => wx.previewImage({ current, urls });
+
+/** What is new stands at the top: another step, or what is wrong. */
+export const toTop = (): void => wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+
 export const call = (number: string): void =>
   wx.makePhoneCall({
     phoneNumber: number,
@@ -188,6 +194,14 @@ export const dueOf = (number: string): Due => (due.number === number ? due : { n
 export function openPage(path: string): void {
   web = { path };
   wx.navigateTo({ url: "/pages/web/index" });
+}
+
+/** Closes every page, with what was filled in or shown there, and opens "mine". */
+export function beginAnew(): void {
+  toOpen = "";
+  due = { number: "" };
+  web = { path: "/" };
+  wx.reLaunch({ url: "/pages/mine/index" });
 }
 
 /** Where the web-view goes. Ask as it is opened: it may be good for a minute only. */

@@ -73,6 +73,8 @@ interface Wx {
     success(chosen: { tempFiles: { tempFilePath: string }[] }): void;
     fail(reason: WxFailure): void;
   }): void;
+  previewImage(options: { current: string; urls: string[] }): void;
+  pageScrollTo(options: { scrollTop: number; duration: number }): void;
   makePhoneCall(options: { phoneNumber: string; fail(reason: WxFailure): void }): void;
   showToast(options: { title: string; icon: "none" | "success" }): void;
   showModal(options: {
@@ -88,6 +90,7 @@ interface Wx {
   setTabBarItem(options: { index: number; text: string; fail(reason: WxFailure): void }): void;
   navigateTo(options: { url: string }): void;
   switchTab(options: { url: string }): void;
+  reLaunch(options: { url: string }): void;
 }
 
 declare const wx: Wx;

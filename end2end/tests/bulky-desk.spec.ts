@@ -80,9 +80,9 @@ test('an agent books for a caller, changes it and cancels it', async ({ page, js
 test('a property company books for several households at once', async ({ page, js }) => {
   await signIn(page, 'property', '/staff/bulky/group');
   await clean(page, js);
-  const estate = household();
   await page.locator('#field-street').selectOption({ index: 1 });
-  await page.locator('#field-estate').fill(estate);
+  // It has its own estates to choose from, and no others.
+  await page.locator('#field-estate').selectOption('清荷苑');
   await page.locator('#field-lists').fill('3栋，502，书桌×2\n5栋，101，恐龙');
   await press(page, 'report-next');
   await expect(page.getByText(zh('desk-bulky-group-fault-unknown', { line: '2', word: '恐龙' }))).toBeVisible();
@@ -95,6 +95,20 @@ test('a property company books for several households at once', async ({ page, j
   await press(page, 'desk-bulky-group-book');
   await expect(page).toHaveURL('/staff/bulky/group/done');
   await expect(page.locator('.desk-main a[href*="/staff/bulky/MH-"]')).toHaveCount(2);
+});
+
+test('things are added to the catalogue, and streets are given to crews', async ({ page, js }) => {
+  await signIn(page, 'supervisor', '/staff/bulky/areas?crew=new');
+  await page.locator('summary', { hasText: zh('desk-bulky-areas-set') }).click();
+  await clean(page, js);
+  await page.locator('#field-code').fill('Not a code');
+  await press(page, 'desk-bulky-crew-save');
+  await expect(page.locator('#field-code-error')).toBeVisible();
+  await page.goto('/staff/bulky/catalogue/new');
+  await page.locator('summary', { hasText: zh('desk-bulky-item-picture') }).click();
+  await clean(page, js);
+  await press(page, 'desk-bulky-item-add');
+  await expect(page.locator('#field-name_en-error')).toBeVisible();
 });
 
 test('an address is kept and filled in, and a receipt is kept to an account', async ({ page }) => {

@@ -1,23 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from '@playwright/test';
+import { program, root } from './program.ts';
 
 /*
  * What no browser can do, such as letting time pass: done in the database of scripts/test-server.
  */
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Where scripts/test-server keeps its log and its files. */
 export const dataFolder = `${root}/.minhu-test/e2e`;
 
 /** Runs a shell command that finds the database at `$DATABASE_URL`, and gives what it prints. */
 export function withDatabase(command: string, ...args: string[]): string {
-  return execFileSync('target/debug/minhu', ['with-postgres', '--', 'bash', '-c', command, 'bash', ...args], {
+  return withDatabaseIn(dataFolder, command, ...args);
+}
+
+/** The same with the database that is kept in another folder. */
+export function withDatabaseIn(folder: string, command: string, ...args: string[]): string {
+  return execFileSync(program, ['with-postgres', '--', 'bash', '-c', command, 'bash', ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 30,
-    env: { ...process.env, DATABASE_URL: undefined, MINHU_URL: undefined, MINHU_DATA: '.minhu-test/e2e', MINHU_LOG: 'warn' },
+    env: { ...process.env, DATABASE_URL: undefined, MINHU_URL: undefined, MINHU_DATA: folder, MINHU_LOG: 'warn' },
   });
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { field, FORM, receiptNumber, send } from './ask-form.ts';
 import { dataFolder, withDatabase } from './database.ts';
+import { disguises } from './disguises.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './staff.ts';
 import { text } from './texts.ts';
@@ -26,12 +27,6 @@ const planted = {
   secrets: [] as string[],
   links: [] as string[],
 };
-
-/** How a value may look where it should not be. */
-function disguises(value: string): string[] {
-  const bytes = Buffer.from(value);
-  return [value, encodeURIComponent(value), bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, '')];
-}
 
 /** Which of the planted values are in `place`. */
 const foundIn = (place: string) =>

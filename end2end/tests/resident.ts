@@ -6,7 +6,7 @@ import { text } from './texts.ts';
 export const newNumber = () => `139${String(randomInt(1e8)).padStart(8, '0')}`;
 
 /** The newest code that was sent to `phone`, as the demonstration shows it. */
-export async function sentCode(page: Page, phone: string): Promise<string> {
+export async function sentCode(page: Pick<Page, 'request'>, phone: string): Promise<string> {
   let code: string | undefined;
   await expect(async () => {
     const sent = await (await page.request.get('/dev/outbox')).text();

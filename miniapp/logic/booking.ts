@@ -4,7 +4,7 @@ import { fill } from "../words.ts";
 import { civilDay, day, left, money, span } from "./times.ts";
 import { Latest, Paused } from "./latest.ts";
 import { Once } from "./once.ts";
-import type { Parts, Schemas } from "./parts.ts";
+import type { Parts, Schemas, Store } from "./parts.ts";
 import type { Due } from "./pay.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
 
@@ -47,6 +47,8 @@ export interface BookingView {
   looked: string;
   found: FoundView[];
   refused: { name: string; instead: string }[];
+  /** What was looked for is not in the catalogue. */
+  nothing: boolean;
   things: ThingView[];
   where: Where;
   streets: Schemas["BulkyChoice"][];
@@ -87,6 +89,9 @@ interface Held {
 }
 
 const KEPT = "booking-held";
+
+export const forgetHeld = (store: Store): void => store.set(KEPT, undefined);
+
 /** Windows are looked for from today on, for so many days. */
 const DAYS = 14;
 
@@ -98,6 +103,7 @@ const BEGIN: BookingView = {
   looked: "",
   found: [],
   refused: [],
+  nothing: false,
   things: [],
   where: { estate: "", building: "", room: "", floor: "1", note: "" },
   streets: [],
@@ -147,7 +153,7 @@ export class Booking {
     this.show({ looked: words });
     if (asked === "") {
       this.pause.cancel();
-      this.show({ found: [], refused: [] });
+      this.show({ found: [], refused: [], nothing: false });
       return;
     }
     this.pause.then(() => void this.catalogue(asked, current));
@@ -341,6 +347,7 @@ export class Booking {
           price: item.each_fen == null ? words.byVolume : money(item.each_fen, words),
         })),
         refused: found.refused,
+        nothing: found.items.length === 0 && found.refused.length === 0,
         trouble: FINE,
       });
     } catch (error) {

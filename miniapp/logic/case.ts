@@ -18,7 +18,7 @@ export interface CaseView {
   words: string;
   answer: string;
   reopenUntil: string;
-  photos: { thumb: string; stage: string }[];
+  photos: { thumb: string; full: string; stage: string }[];
   events: { at: string; name: string; words: string }[];
   steps: { code: string; name: string }[];
   /** The step that is being filled in. */
@@ -143,8 +143,9 @@ export class Case {
       words: shown.words ?? "",
       answer: shown.answer ?? "",
       reopenUntil: until ? fill(words.reopenUntil, { time: moment(until, words) }) : "",
-      photos: shown.photos.map(({ thumb, stage_name }) => ({
+      photos: shown.photos.map(({ thumb, full, stage_name }) => ({
         thumb: this.base + thumb,
+        full: this.base + full,
         stage: stage_name,
       })),
       events: shown.events.map(({ at, name, words: said }) => ({

@@ -1,8 +1,9 @@
 // Signing in by WeChat or by a code, and what belongs to who is signed in.
 
 import { fill } from "../words.ts";
+import { forgetAll } from "./forget.ts";
 import type { Parts, Schemas } from "./parts.ts";
-import { forgetReceipts, receipts, type Receipt } from "./receipts.ts";
+import { receipts, type Receipt } from "./receipts.ts";
 import { clock, day, money, moment, span } from "./times.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
 
@@ -84,6 +85,8 @@ export class Mine {
       this.show({ signedIn: false });
       return this.offer();
     }
+    // Who is signed in never sees the form for that, not even without a network.
+    this.show({ signedIn: true });
     return this.doing(() => this.entered());
   }
 
@@ -135,7 +138,7 @@ export class Mine {
       try {
         await this.parts.client.signOut();
       } finally {
-        forgetReceipts(this.parts.store);
+        forgetAll(this.parts.store);
         this.show({ ...OUT, busy: true });
       }
       await this.offer();
@@ -259,13 +262,20 @@ export class Mine {
     return { lines, next };
   }
 
-  /** Reading it marks it as read. */
+  /** Opened is read. Where that cannot be noted, the message is shown all the same. */
   private async message(id: string): Promise<string[]> {
-    const { body } = await this.parts.client.get("/api/v1/me/messages/{id}", { path: { id } });
-    const was = this.view.lines.some((line) => line.id === id && line.unread);
-    const lines = this.view.lines.map((line) => (line.id === id ? { ...line, unread: false } : line));
-    this.show({ lines, unread: Math.max(0, this.view.unread - (was ? 1 : 0)) });
+    const { client } = this.parts;
+    const { body } = await client.get("/api/v1/me/messages/{id}", { path: { id } });
+    if (this.view.lines.some((line) => line.id === id && line.unread)) {
+      const noted = client.put("/api/v1/me/messages/{id}/read", { path: { id } });
+      if (await noted.then(() => true, () => false)) this.read(id);
+    }
     return body.split("\n");
+  }
+
+  private read(id: string): void {
+    const lines = this.view.lines.map((line) => (line.id === id ? { ...line, unread: false } : line));
+    this.show({ lines, unread: Math.max(0, this.view.unread - 1) });
   }
 
   private async booking(secret: string): Promise<string[]> {

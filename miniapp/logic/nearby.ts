@@ -91,7 +91,13 @@ export class Nearby {
   /** The next page, unless it is on its way or there is none. */
   async more(): Promise<void> {
     if (this.going || this.next === undefined) return;
+    this.show({ ...this.view, state: "looking", message: "" });
     await this.page();
+  }
+
+  /** Once more what failed: the next page, or the list. */
+  again(): Promise<void> {
+    return this.view.items.length > 0 ? this.more() : this.list();
   }
 
   place(code: string): PlaceView | undefined {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { Case } from "../logic/case.ts";
+import { keepDraft, newDraft } from "../logic/draft.ts";
 import { Mine } from "../logic/mine.ts";
 import type { Schemas } from "../logic/parts.ts";
 import { keepReceipt } from "../logic/receipts.ts";
@@ -41,6 +42,7 @@ function answers(other: (asked: Asked) => Answer | undefined = () => undefined) 
       case "/api/v1/me/cases": return ok(asked.query["after"] ? { items: [row("2")] } : { items: [row("1")], next: "x" });
       case "/api/v1/me/messages": return ok({ items: [{ id: "m", title: "答复", came_at: AT }] });
       case "/api/v1/me/messages/m": return ok(message);
+      case "/api/v1/me/messages/m/read": return { status: 204, headers: {}, body: "" };
       default: throw new Error(`nobody answers ${asked.path}`);
     }
   };
@@ -75,19 +77,31 @@ test("a wrong code stands at the code", async () => {
 });
 
 test("a message that is opened is read", async () => {
-  const { mine } = await signedIn();
+  const { mine, to } = await signedIn();
   await mine.choose("messages");
   assert.equal(mine.view.lines[0]?.unread, true);
   await mine.toggle("m");
   assert.deepEqual(mine.view.body, ["一", "二"]);
   assert.equal(mine.view.lines[0]?.unread, false);
   assert.equal(mine.view.unread, 0);
+  assert.equal(to("/api/v1/me/messages/m/read", "PUT").length, 1);
+});
+
+test("a message is shown also where it cannot be noted that it was read", async () => {
+  const { mine } = await signedIn(({ method }) => (method === "PUT" ? refusal(503, "unavailable") : undefined));
+  await mine.choose("messages");
+  await mine.toggle("m");
+  assert.deepEqual(mine.view.body, ["一", "二"]);
+  assert.deepEqual([mine.view.lines[0]?.unread, mine.view.unread], [true, 1]);
 });
 
 test("signing out forgets what this phone kept", async () => {
-  const { mine, parts, to } = await signedIn();
+  const { mine, parts, to, kept } = await signedIn();
   keepReceipt(parts.store, { number: "1", secret: "s", name: "n" });
+  keepDraft(parts.store, { ...newDraft(parts), name: "王", phone: "13812345678" });
+  parts.store.set("booking-held", { secret: "b", number: "DJ-1", code: "482915", ends: Infinity });
   await mine.signOut();
+  assert.deepEqual([...kept.keys()], []);
   assert.equal(to("/api/v1/tokens", "DELETE").length, 1);
   assert.equal(mine.view.signedIn, false);
   await mine.load();

@@ -92,6 +92,23 @@ test("a page that is not there any more begins the list anew", async () => {
   assert.deepEqual(nearby.view.items.map(({ code }) => code), ["a"]);
 });
 
+test("a page that does not come is asked for again, and what is there stays", async () => {
+  let away = true;
+  const { nearby } = listing(({ query }) => {
+    if (query["after"] === undefined) return ok(page(["a"], { next: "2" }));
+    return away ? "lost" : ok(page(["b"]));
+  });
+  await nearby.list();
+  await nearby.more();
+  assert.equal(nearby.view.state, "failed");
+  away = false;
+  const again = nearby.again();
+  assert.equal(nearby.view.state, "looking");
+  await again;
+  assert.deepEqual(nearby.view.items.map(({ code }) => code), ["a", "b"]);
+  assert.equal(nearby.view.message, "");
+});
+
 test("the code on a poster names its place", () => {
   assert.equal(placeOf("p%3D7k3f9qx"), "7k3f9qx");
   for (const other of [undefined, "", "p%3D", "x%3D7k3f9qx", "p%3D..%2Fme", "%"]) {

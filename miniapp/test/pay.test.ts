@@ -37,6 +37,7 @@ const money = (due_fen: number, ways = ["wechat-pay", "crew"]) => ({
   due_fen,
   going_back_fen: 0,
   paid_fen: 0,
+  refund_refused: false,
   unknown: false,
   ways: ways.map((code) => ({ code, name: code })),
 });

@@ -57,6 +57,14 @@ test("every page has its four files", () => {
   }
 });
 
+test("each colour that the frame names is there in both themes", () => {
+  const text = readFileSync(join(ROOT, "app.json"), "utf8");
+  const named = [...new Set([...text.matchAll(/"@(\w+)"/g)].map(([, name]) => name))].sort();
+  const themes = JSON.parse(readFileSync(join(ROOT, "theme.json"), "utf8")) as Record<string, object>;
+  assert.deepEqual(Object.keys(themes), ["light", "dark"]);
+  for (const theme of Object.values(themes)) assert.deepEqual(Object.keys(theme).sort(), named);
+});
+
 test("what a template calls is there", () => {
   for (const { name, text } of files.filter(({ name }) => name.endsWith(".wxml"))) {
     const page = files.find((file) => file.name === name.replace(/wxml$/, "ts"))?.text ?? "";

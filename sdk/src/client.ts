@@ -2,7 +2,7 @@
 
 import type { components, paths } from "./schema.ts";
 import type { Incoming, Transport } from "./transport.ts";
-import type { Given, Method, Options, PathOf, Wanted } from "./types.ts";
+import type { Given, Method, Options, PathOf, Read, Wanted } from "./types.ts";
 
 export type Problem = components["schemas"]["ProblemShown"];
 export type Tokens = components["schemas"]["TokensShown"];
@@ -50,10 +50,19 @@ interface Call extends Options {
   path?: Record<string, unknown>;
   query?: Record<string, unknown>;
   body?: unknown;
+  /** The tag of what the caller has. */
+  ifNoneMatch?: string;
 }
 
-/** What gives tokens: no token goes with it, and none is exchanged for it. */
-const OPEN = ["/api/v1/tokens", "/api/v1/tokens/wechat", "/api/v1/tokens/alipay", "/api/v1/tokens/refresh"];
+/** What is on the way to a token: none goes with it, and none is exchanged for it. */
+const OPEN = [
+  "/api/v1/sign-in/codes",
+  "/api/v1/tokens",
+  "/api/v1/tokens/wechat",
+  "/api/v1/tokens/alipay",
+  "/api/v1/tokens/refresh",
+  "/api/v1/handler/tokens",
+];
 
 /** An access token is exchanged when it ends in less than this, in milliseconds. */
 const SOON = 30_000;
@@ -69,6 +78,26 @@ export class Minhu {
 
   get<P extends PathOf<"get">>(path: P, wanted: Wanted<"get", P>): Promise<Given<"get", P>> {
     return this.call("get", path, wanted as Call) as Promise<Given<"get", P>>;
+  }
+
+  /** Reads with the tag, for a write that says `ifMatch`, or to ask for something `newer`. */
+  async read<P extends PathOf<"get">>(
+    path: P,
+    wanted: Wanted<"get", P>,
+  ): Promise<Read<Given<"get", P>>> {
+    const answer = await this.ask("get", path, wanted as Call);
+    return { body: given(answer) as Given<"get", P>, etag: answer.headers["etag"] };
+  }
+
+  /** Reads what is not `etag` any more; nothing where it still is. */
+  async newer<P extends PathOf<"get">>(
+    path: P,
+    etag: string,
+    wanted: Wanted<"get", P>,
+  ): Promise<Read<Given<"get", P>> | undefined> {
+    const answer = await this.ask("get", path, { ...(wanted as Call), ifNoneMatch: etag });
+    if (answer.status === 304) return undefined;
+    return { body: given(answer) as Given<"get", P>, etag: answer.headers["etag"] };
   }
 
   post<P extends PathOf<"post">>(path: P, wanted: Wanted<"post", P>): Promise<Given<"post", P>> {
@@ -127,16 +156,43 @@ export class Minhu {
   }
 
   private async call(method: Method, path: keyof paths, call: Call): Promise<unknown> {
-    const writes = method !== "get";
-    const key = writes ? (call.key ?? this.settings.newKey()) : undefined;
-    const open = method === "post" && OPEN.includes(path);
-    let answer = await this.send(method, path, call, key, open);
+    return given(await this.ask(method, path, call));
+  }
+
+  private async ask(method: Method, path: keyof paths, call: Call): Promise<Incoming> {
+    const key = method === "get" ? undefined : (call.key ?? this.settings.newKey());
+    const send = (token: string | undefined) => this.send(method, path, call, key, token);
+    if (method === "post" && OPEN.includes(path)) return send(undefined);
+    if (call.token !== undefined) return send(call.token);
+    const answer = await send(await this.tokenFor(method));
     // Its time may be over sooner than our clock thinks.
-    if (answer.status === 401 && !open && this.isSignedIn) {
-      await this.exchange();
-      answer = await this.send(method, path, call, key, open);
+    if (answer.status !== 401 || !this.isSignedIn) return answer;
+    return send(await this.tokenAgain(method));
+  }
+
+  /** The access token, a fresh one where it is about to end. */
+  private async tokenFor(method: Method): Promise<string | undefined> {
+    const tokens = this.settings.tokens.load();
+    if (tokens === undefined) return undefined;
+    try {
+      if (Date.parse(tokens.access_expires_at) - Date.now() < SOON) await this.exchange();
+    } catch (error) {
+      // A write is of whoever believes to be signed in: not sent as nobody's. Most of what is read is
+      // for everybody, and what is not is refused, and then asks for a token again.
+      if (method !== "get") throw error;
+      return undefined;
     }
-    return read(answer);
+    return this.settings.tokens.load()?.access_token;
+  }
+
+  /** A fresh access token, after one was refused. */
+  private async tokenAgain(method: Method): Promise<string | undefined> {
+    try {
+      await this.exchange();
+    } catch (error) {
+      if (method !== "get" || !isSessionOver(error)) throw error;
+    }
+    return this.settings.tokens.load()?.access_token;
   }
 
   private async send(
@@ -144,17 +200,15 @@ export class Minhu {
     path: string,
     call: Call,
     key: string | undefined,
-    open: boolean,
+    token: string | undefined,
   ): Promise<Incoming> {
     const headers: Record<string, string> = { accept: "application/json" };
     if (this.settings.language) headers["accept-language"] = this.settings.language;
     if (key !== undefined) headers["idempotency-key"] = key;
     if (call.ifMatch !== undefined) headers["if-match"] = call.ifMatch;
+    if (call.ifNoneMatch !== undefined) headers["if-none-match"] = call.ifNoneMatch;
     if (call.body !== undefined) headers["content-type"] = "application/json";
-    if (!open) {
-      const token = await this.token();
-      if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
-    }
+    if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
     const url = this.settings.base + address(path, call);
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
     const wait = this.settings.wait ?? ((ms: number) => new Promise((done) => setTimeout(done, ms)));
@@ -172,14 +226,6 @@ export class Minhu {
     }
   }
 
-  /** The access token, a fresh one where it is about to end. */
-  private async token(): Promise<string | undefined> {
-    const tokens = this.settings.tokens.load();
-    if (tokens === undefined) return undefined;
-    if (Date.parse(tokens.access_expires_at) - Date.now() < SOON) await this.exchange();
-    return this.settings.tokens.load()?.access_token;
-  }
-
   private exchange(): Promise<void> {
     const exchange = async () => {
       const tokens = this.settings.tokens.load();
@@ -190,9 +236,7 @@ export class Minhu {
         this.keep(await this.post("/api/v1/tokens/refresh", { body, key }));
       } catch (error) {
         // Signed out here or elsewhere; whatever else went wrong may be better in a moment.
-        if (error instanceof Refused && error.problem.status === 401) {
-          this.settings.tokens.save(undefined);
-        }
+        if (isSessionOver(error)) this.settings.tokens.save(undefined);
         throw error;
       }
     };
@@ -213,10 +257,12 @@ function address(path: string, { path: parts = {}, query = {} }: Call): string {
   return fields.length === 0 ? filled : `${filled}?${fields.join("&")}`;
 }
 
-function read({ status, headers, body }: Incoming): unknown {
+function given({ status, headers, body }: Incoming): unknown {
   if (status >= 200 && status < 300) return body === "" ? undefined : JSON.parse(body);
   throw new Refused(problem(status, headers, body), seconds(headers["retry-after"]));
 }
+
+const isSessionOver = (error: unknown) => error instanceof Refused && error.problem.status === 401;
 
 const isRunning = ({ status, headers, body }: Incoming) =>
   status === 409 && problem(status, headers, body).code === "form-running";

@@ -16,3 +16,4 @@ export {
   type Transport,
 } from "./transport.ts";
 export type { components, operations, paths } from "./schema.ts";
+export type { Read } from "./types.ts";

@@ -4,9 +4,22 @@ import type { paths } from "./schema.ts";
 
 export type Method = "get" | "put" | "post" | "delete";
 
-/** Paths that have `M`. */
+type Content<X> = X extends { content: infer C } ? keyof C : never;
+
+/** What an operation is sent and answers with, where that is not JSON. */
+type Other<O> = Exclude<
+  | (O extends { requestBody: infer B } ? Content<B> : never)
+  | (O extends { responses: infer R } ? Content<R[keyof R & GoodStatus]> : never),
+  "application/json"
+>;
+
+/** Paths that have `M`, in JSON: photos that are sent and archives are not for this client. */
 export type PathOf<M extends Method> = {
-  [P in keyof paths]: paths[P] extends { [K in M]: { responses: unknown } } ? P : never;
+  [P in keyof paths]: paths[P] extends { [K in M]: { responses: unknown } }
+    ? [Other<Operation<M, P>>] extends [never]
+      ? P
+      : never
+    : never;
 }[keyof paths];
 
 type Operation<M extends Method, P extends keyof paths> = paths[P] extends { [K in M]: infer O }
@@ -43,6 +56,14 @@ export interface Options {
   key?: string;
   /** The ETag of what was read, for a write that must not overwrite something newer. */
   ifMatch?: string;
+  /** The token of `POST /api/v1/handler/tokens`, in place of whoever is signed in. */
+  token?: string;
+}
+
+/** What was read, with its tag where it has one. */
+export interface Read<Body> {
+  body: Body;
+  etag: string | undefined;
 }
 
 type GoodBody<R> = R extends { content: { "application/json": infer B } } ? B : undefined;

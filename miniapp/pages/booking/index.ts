@@ -1,6 +1,6 @@
 import { Booking, type ToPay, type Where } from "../../logic/booking.ts";
 import { Subscriptions } from "../../logic/subscribe.ts";
-import { askToSubscribe, copy, openPayment, parts, title, words } from "../../platform.ts";
+import { askToSubscribe, copy, openPayment, parts, title, toTop, words } from "../../platform.ts";
 
 const subscriptions = new Subscriptions(parts);
 let booking: Booking;
@@ -23,7 +23,12 @@ Page({
     toPay: null as ToPay | null,
   },
   onLoad() {
-    booking = new Booking(parts, (view) => this.setData({ view }));
+    booking = new Booking(parts, (view) => {
+      const { step, trouble, notice } = this.data.view;
+      this.setData({ view });
+      const isWrong = view.trouble !== trouble && view.trouble.message !== "";
+      if (view.step !== step || isWrong || view.notice !== notice) toTop();
+    });
     void booking.start();
   },
   onShow() {

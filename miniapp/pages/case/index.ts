@@ -1,7 +1,7 @@
 import { BASE } from "../../config.ts";
 import { Case } from "../../logic/case.ts";
 import { fill } from "../../words.ts";
-import { ask, caseToOpen, parts, title, words } from "../../platform.ts";
+import { ask, caseToOpen, parts, showPhotos, title, words } from "../../platform.ts";
 
 let shown: Case;
 
@@ -34,6 +34,10 @@ Page({
     // It cannot be undone.
     if (step === "withdraw" && !(await ask(name, words.withdrawWhy))) return;
     await shown.take();
+  },
+  onPhoto(event: WxEvent) {
+    const all = this.data.view.photos.map(({ full }) => full);
+    showPhotos(event.currentTarget.dataset["at"] ?? "", all);
   },
   onAgain() {
     void shown.load();

@@ -1,5 +1,5 @@
 import { type List, Mine } from "../../logic/mine.ts";
-import { ask, login, openCase, openPage, openPayment, parts, title, toast, words } from "../../platform.ts";
+import { ask, beginAnew, login, openCase, openPage, openPayment, parts, title, toast, words } from "../../platform.ts";
 
 /** How a resident's list of devices calls it. */
 const DEVICE = "WeChat";
@@ -21,6 +21,9 @@ Page({
   },
   onShow() {
     title(words.tabMine);
+    void mine.load();
+  },
+  onAgain() {
     void mine.load();
   },
   onReachBottom() {
@@ -54,7 +57,9 @@ Page({
     openPage(`/bulky/track/${encodeURIComponent(mine.opened().secret)}`);
   },
   async onSignOut() {
-    if (await ask(words.signOut, words.signOutSure)) await mine.signOut();
+    if (!(await ask(words.signOut, words.signOutSure))) return;
+    await mine.signOut();
+    beginAnew();
   },
   onList(event: WxEvent) {
     void mine.choose(event.currentTarget.dataset["list"] as List);

@@ -33,7 +33,7 @@ Page({
     void nearby.locate(whereAmI);
   },
   onAgain() {
-    void nearby.list();
+    void nearby.again();
   },
   onPlace(event: WxEvent) {
     const place = nearby.place(event.currentTarget.dataset["code"] ?? "");

@@ -11,6 +11,7 @@ import {
   parts,
   sendPhoto,
   title,
+  toTop,
   words,
 } from "../../platform.ts";
 
@@ -23,7 +24,12 @@ Page({
     view: new Report(parts, sendPhoto, () => undefined).view,
   },
   onLoad() {
-    report = new Report(parts, sendPhoto, (view) => this.setData({ view }));
+    report = new Report(parts, sendPhoto, (view) => {
+      const { step } = this.data.view;
+      this.setData({ view });
+      // What is wrong with the form stands beside its button as well.
+      if (view.step !== step) toTop();
+    });
     void report.start();
   },
   onShow() {

@@ -1,8 +1,8 @@
-// Opens a page of the mini-app in Node: its compiled code and its template, in a WeChat that answers
-// what a test says. WeChat's own renderer for tests of components (j-component) draws it; it is used
-// without miniprogram-simulate, which has no pages and brings compiled programs along.
+// Opens a page of the mini-app in Node: its compiled code, template and styles, in a WeChat that
+// answers what a test says. WeChat's own miniprogram-simulate loads and draws it. That knows components
+// only, so a page is given to it as one. Its compiler in JavaScript is used: the other is a program for
+// a few systems, and it is never started.
 import { webcrypto } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
@@ -15,11 +15,12 @@ const window = new Window({ url: 'https://mini-app.test' });
 const { document, Node, Element, HTMLElement, Event, CustomEvent, Text, DocumentFragment } = window;
 Object.assign(globalThis, { window, document, Node, Element, HTMLElement, Event, CustomEvent, Text, DocumentFragment });
 
-const renderer = tools('j-component');
-const exparser = createRequire(tools.resolve('j-component'))('miniprogram-exparser');
+const simulate = tools('miniprogram-simulate');
+const within = createRequire(tools.resolve('miniprogram-simulate'));
+const exparser = createRequire(within.resolve('j-component'))('miniprogram-exparser');
 
-const TAGS = ['button', 'image', 'input', 'map', 'picker', 'text', 'textarea', 'view', 'web-view'];
-for (const name of TAGS) renderer.register({ id: name, tagName: `wx-${name}`, template: '<slot/>' });
+/** A page is a component whose functions are its methods. */
+globalThis.Page = ({ data, ...methods }) => globalThis.Component({ data, methods });
 
 /** Pauses of the mini-app are a hundredth here. */
 const real = globalThis.setTimeout;
@@ -60,8 +61,9 @@ function weChat({ answer, language, kept, more }, asked, told) {
       return void setImmediate(success, { statusCode: given.status, header: headers, data: text });
     },
     showModal: ({ success }) => success({ confirm: true }),
+    pageScrollTo: () => undefined,
     ...Object.fromEntries(
-      ['navigateTo', 'switchTab', 'showToast', 'setNavigationBarTitle', 'setTabBarItem', 'setClipboardData'].map(
+      ['navigateTo', 'switchTab', 'reLaunch', 'showToast', 'setNavigationBarTitle', 'setTabBarItem', 'setClipboardData'].map(
         (name) => [name, note(name)],
       ),
     ),
@@ -86,12 +88,7 @@ export async function open(
   platform.begin();
   await settled();
   before(platform);
-  let definition;
-  globalThis.Page = (options) => { definition = options; };
-  app(`./pages/${page}/index.js`);
-  const { data, ...methods } = definition;
-  const template = readFileSync(`miniapp/pages/${page}/index.wxml`, 'utf8');
-  const root = renderer.create(renderer.register({ tagName: 'page', template, data, methods }));
+  const root = simulate.render(simulate.load(resolve(`target/miniapp/pages/${page}/index`), 'page', { compiler: 'simulate' }));
   root.attach(document.body.appendChild(document.createElement('div')));
   root.instance.onLoad?.(query);
   root.instance.onShow?.();

@@ -149,6 +149,17 @@ test('mine leads from a booking to its page and to paying', async () => {
   assert.match(mine.text(), /三人沙发/, 'the line stays open');
 });
 
+test('mine signs out, heard or not: nothing is kept, and no page of before stays open', async () => {
+  for (const heard of [{ status: 204 }, undefined]) {
+    const answer = (asked) => (asked.method === 'DELETE' ? heard : server()(asked));
+    const kept = { ...signedIn(), 'booking-held': { secret: 's' }, report: { phone: '13812345678' } };
+    const mine = await open('mine', { answer, kept });
+    await mine.tap('退出登录');
+    assert.deepEqual(Object.keys(mine.kept), []);
+    assert.deepEqual(mine.told.at(-1), ['reLaunch', '/pages/mine/index']);
+  }
+});
+
 test('pay shows what is due, pays with the sheet and says that it is paid', async () => {
   const sheets = [];
   const more = { requestPayment: ({ success, fail, ...given }) => { sheets.push(given); success(); } };
@@ -269,4 +280,44 @@ test('booking says what is missing where it is missing', async () => {
 test('the code on a poster opens its place', async () => {
   const nearby = await open('nearby', { answer: server(), query: { scene: 'p%3D7k3f9qx' } });
   assert.deepEqual(nearby.told.filter(([what]) => what === 'navigateTo'), [['navigateTo', '/pages/web/index']]);
+});
+
+test('mine shows no form to who is signed in, not even without a network', async () => {
+  let away = true;
+  const everything = server();
+  const mine = await open('mine', { answer: (asked) => (away ? undefined : everything(asked)), kept: signedIn() });
+  assert.ok(mine.text().includes(mine.words.noNetwork));
+  assert.ok(!mine.text().includes(mine.words.sendCode), 'no form to sign in');
+  away = false;
+  await mine.tap(mine.words.again);
+  assert.match(mine.text(), /138\*\*\*\*5678/);
+  assert.ok(!mine.text().includes(mine.words.again));
+});
+
+test('booking says that nothing was found, and takes it back', async () => {
+  const answer = server(({ path }) => (path === '/api/v1/bulky/catalogue' ? ok({ items: [], refused: [] }) : undefined));
+  const page = await open('booking', { answer });
+  await page.type(0, '航空母舰');
+  assert.ok(page.text().includes(page.words.thingNone));
+  await page.type(0, '');
+  assert.ok(!page.text().includes(page.words.thingNone));
+  page.close();
+});
+
+test('a photo of a case opens in full', async () => {
+  const shown = [];
+  const before = (platform) => platform.openCase('c4se');
+  const more = { previewImage: ({ current }) => shown.push(new URL(current).pathname) };
+  const page = await open('case', { answer: server(), before, more });
+  await page.tap('', 'image');
+  assert.deepEqual(shown, ['/f']);
+});
+
+test('each field has a name for who does not see it', async () => {
+  for (const page of pages.map((path) => path.split('/')[1])) {
+    const template = readFileSync(`miniapp/pages/${page}/index.wxml`, 'utf8');
+    for (const [field] of template.matchAll(/<(?:input|textarea)\b[^>]*>|<[^>]*aria-role="radiogroup"[^>]*>/g)) {
+      assert.match(field, /aria-label="/, `${page}: ${field}`);
+    }
+  }
 });
