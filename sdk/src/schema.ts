@@ -242,9 +242,10 @@ export interface paths {
         put?: never;
         /**
          * Begins to pay what is due
-         * @description Asking again gives the same payment while it is open and asks for just that amount. In a mini-app its
-         *     platform takes money only of an account that is linked to it (`payment-needs-link`); a platform that
-         *     is not for the scene is refused (`payment-elsewhere`).
+         * @description Asking again gives the same payment while it is open and asks for just that amount. One that was begun
+         *     in another scene, or by somebody else, may be taken only there: then it is closed, and this is a new
+         *     one with another number. In a mini-app its platform takes money only of an account that is linked to it
+         *     (`payment-needs-link`); a platform that is not for the scene is refused (`payment-elsewhere`).
          */
         post: operations["begin_payment"];
         delete?: never;
@@ -711,6 +712,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handler/cases/{number}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Claims a case
+         * @description For 15 minutes nobody else moves it; claiming it again prolongs that. Of several who try at once one
+         *     gets it (409, `case-claimed`). Needs no `Idempotency-Key`. Gives the case as it is now.
+         */
+        put: operations["claim_case"];
+        post?: never;
+        /**
+         * Gives a claimed case back
+         * @description What this person has not claimed stays as it is. Needs no `Idempotency-Key`.
+         */
+        delete: operations["release_case"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handler/cases/{number}/steps": {
         parameters: {
             query?: never;
@@ -728,6 +754,27 @@ export interface paths {
          *     such as after `return`.
          */
         post: operations["take_handler_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handler/reporters/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a reporter's phone number or name whole
+         * @description As on the pages: whoever looks proves again who they are and says why, which is in the audit. It is
+         *     shown once for each `Idempotency-Key` (409, `unmask-shown`), 40 times an hour at most.
+         */
+        post: operations["unmask_reporter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -846,7 +893,8 @@ export interface paths {
         /**
          * Deletes the account
          * @description At once and for good: what says who they are goes, every session ends, and what they reported or
-         *     booked belongs to nobody.
+         *     booked belongs to nobody. Of a collection that is still to come, the crew keeps phone, name and
+         *     address until 180 days after it is over.
          */
         post: operations["delete_me"];
         delete?: never;
@@ -911,7 +959,7 @@ export interface paths {
         post?: never;
         /**
          * Ends a session
-         * @description Its tokens are refused from now on. One that is over already is answered the same. Needs no
+         * @description Its tokens are refused from now on. 404 for one that is over already, or somebody else's. Needs no
          *     `Idempotency-Key`.
          */
         delete: operations["end_my_device"];
@@ -970,7 +1018,8 @@ export interface paths {
         };
         /**
          * Gives everything that is stored
-         * @description A ZIP with `data.json` and the resident's photos.
+         * @description A ZIP with `data.json` and the photos of what they asked, reported and booked. Of a receipt that
+         *     somebody else gave them, what the receipt shows. Five times an hour.
          */
         get: operations["export_mine"];
         put?: never;
@@ -1030,10 +1079,30 @@ export interface paths {
         };
         /**
          * Gives a message
-         * @description It is read from now on.
+         * @description Reading it changes nothing: `PUT …/read` marks it.
          */
         get: operations["my_message"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Marks a message as read
+         * @description Doing it twice does no more. Needs no `Idempotency-Key`.
+         */
+        put: operations["mark_message_read"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1144,7 +1213,7 @@ export interface paths {
         post?: never;
         /**
          * Removes a place
-         * @description One that is gone already is answered the same.
+         * @description Sent again with its key, it is answered the same; 404 for one that is gone, or somebody else's.
          */
         delete: operations["remove_my_place"];
         options?: never;
@@ -1181,8 +1250,9 @@ export interface paths {
         /**
          * Links a platform
          * @description With WeChat in place of whoever the account was linked to there: WeChat confirms by `phone_code`
-         *     that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay a link that is there
-         *     stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
+         *     that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay, which confirms
+         *     no number, the resident has signed in with a code by SMS in the last 15 minutes (otherwise 409
+         *     `platform-sign-in-again`), and a link that is there stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
          *     `platform-linked-elsewhere`). 404 where the platform is not set up.
          */
         post: operations["link_my_platform"];
@@ -1851,7 +1921,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An address to look up. In the body, since addresses of requests are logged. */
+        /** @description An address to look up. In the body, since a proxy may log the addresses of requests. */
         AddressToFind: {
             /** @example 清荷花园3幢2单元 */
             address: string;
@@ -1977,6 +2047,8 @@ export interface components {
             going_back_fen: number;
             /** Format: int64 */
             paid_fen: number;
+            /** @description The bank did not take what goes back. The office looks after it and gets in touch. */
+            refund_refused: boolean;
             /** @description Nobody knows yet whether a payment went through. Do not ask for another one. */
             unknown: boolean;
             /**
@@ -2084,7 +2156,7 @@ export interface components {
              * @example 2单元502
              */
             room: string;
-            /** @description Code of a street that is served: see `/api/v1/bulky/terms`. */
+            /** @description Code of a street that is served, 404 for another: see `/api/v1/bulky/terms`. */
             street: string;
         };
         /** @description A size of bags for renovation waste. */
@@ -2215,14 +2287,14 @@ export interface components {
         BulkySite: {
             /**
              * Format: int32
-             * @description As people count it: 1 is the ground floor, -1 the first basement.
+             * @description As people count it: 1 is the ground floor, -1 the first basement; there is no 0.
              */
             floor?: number | null;
-            /** @description Whether there is a lift that works. Needed where stairs would be carried. */
+            /** @description Whether there is a lift that works. Needed where stairs would be carried (409). */
             lift?: boolean | null;
             /** @description At the door unless said. */
             placed?: components["schemas"]["BulkyPlaced"];
-        };
+        } & unknown;
         /** @description What can be chosen, and what counts today. */
         BulkyTermsShown: {
             /** @description The decision that it rests on. */
@@ -2266,7 +2338,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description One thing, and how many. The fields are those of its kind. */
+        /** @description One thing, and how many. The fields are those of its kind. 404 for what is not in the catalogue. */
         BulkyThing: {
             /**
              * Format: int32
@@ -2304,7 +2376,7 @@ export interface components {
              * @description Of something `measured`.
              */
             width_cm?: number | null;
-        };
+        } & (unknown & unknown & unknown);
         /** @description A kind of renovation waste; it is booked by the cubic metre. */
         BulkyWasteShown: {
             id: string;
@@ -2315,14 +2387,14 @@ export interface components {
         /** @description Everything that a price depends on. */
         BulkyWish: {
             address: components["schemas"]["BulkyAddress"];
-            /** @description Code of an exemption that is claimed; the crew sees the certificate. */
+            /** @description Code of an exemption that is claimed, 404 for another; the crew sees the certificate. */
             exemption?: string | null;
             /** @description `pickup` unless said. */
             service?: components["schemas"]["BulkyService"];
             site?: components["schemas"]["BulkySite"] | null;
             /** @description At most 20 kinds. */
             things: components["schemas"]["BulkyThing"][];
-        };
+        } & unknown;
         /** @description A year whose days off are published. */
         CalendarLine: {
             /** Format: date */
@@ -2512,14 +2584,14 @@ export interface components {
              * @example 湖滨公园东门
              */
             address?: string;
-            /** @description Answers to the questions of the class, by their codes. */
+            /** @description Answers to the questions of the class, by their codes. 409 where they are not those of the class. */
             answers?: {
                 [key: string]: string;
             };
             /** @description The secret of the booking that it complains about. */
             booking?: string | null;
             /**
-             * @description Code of its class: see `/api/v1/case-classes`.
+             * @description Code of its class: see `/api/v1/case-classes`. 404 for what is none.
              * @example 06010
              */
             class: string;
@@ -2527,14 +2599,14 @@ export interface components {
             name?: string;
             /** @description For questions about it; a mobile number, or a landline with its area code. */
             phone?: string;
-            /** @description As `POST /api/v1/uploads/{token}` names them. */
+            /** @description As `POST /api/v1/uploads/{token}` names them; 404 for one that is not there any more. */
             photos?: string[];
             /** @description Code of the place that it is about. It is there where nothing else is said. */
             place?: string | null;
             point?: components["schemas"]["CaseSpot"] | null;
             /** @description What is the matter. May be left out where there is a photo. */
             words?: string;
-        };
+        } & (unknown & unknown);
         /** @description A case as its reporter sees it. */
         CaseShown: {
             address?: string;
@@ -2623,7 +2695,7 @@ export interface components {
             step: components["schemas"]["CaseStepName"];
             /** @description Needed for `add` and `reopen`. */
             words?: string;
-        };
+        } & (unknown & unknown);
         /**
          * @description What is done.
          * @enum {string}
@@ -2770,7 +2842,7 @@ export interface components {
         ConfirmWanted: {
             /** @description For the crew. */
             name?: string;
-            /** @description One of the booking's `money.ways`; to the crew unless said. */
+            /** @description One of the booking's `money.ways`, 404 for another; to the crew unless said. */
             pay?: string | null;
             /**
              * @description A mobile, or a landline with its area code.
@@ -2911,16 +2983,16 @@ export interface components {
             answer: string;
             question: string;
         };
-        /**
-         * @description A case as whoever handles it sees it. Who reported it is not in it: the pages show a number, with
-         *     a reason that is kept.
-         */
+        /** @description A case as whoever handles it sees it. */
         HandlerCase: {
             address: string;
             answers: components["schemas"]["HandlerAnswer"][];
+            claim?: components["schemas"]["HandlerClaim"] | null;
             /** @description Code of its class. */
             class: string;
             class_name: string;
+            /** @description Those who could have it. */
+            colleagues: components["schemas"]["HandlerColleague"][];
             /**
              * Format: date-time
              * @description When the resident was promised an answer.
@@ -2947,6 +3019,8 @@ export interface components {
             point?: components["schemas"]["PlacePoint"] | null;
             /** @description 暂定: the calendar of that year is not published yet. */
             provisional: boolean;
+            /** @description The first comes first. */
+            reported_by: components["schemas"]["HandlerReporter"][];
             /** Format: int32 */
             reporters: number;
             /** Format: int32 */
@@ -3008,6 +3082,20 @@ export interface components {
              */
             urges: number;
         };
+        /** @description Whoever has claimed a case: until then nobody else moves it. */
+        HandlerClaim: {
+            login: string;
+            /** @description Whether it is this person. */
+            own: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A colleague that a case can be handed over to. */
+        HandlerColleague: {
+            /** @description Goes with the step `hand-over` as `handler`. */
+            id: string;
+            login: string;
+        };
         /** @description A line of the history. */
         HandlerLine: {
             /** Format: date-time */
@@ -3065,6 +3153,22 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description Somebody who reported it. */
+        HandlerReporter: {
+            /** Format: date-time */
+            at: string;
+            /** @description For `POST /api/v1/handler/reporters/{id}/unmask`. */
+            id: string;
+            /** @description The language to answer in. */
+            language: string;
+            /** @description Whether they gave a name. */
+            named: boolean;
+            /**
+             * @description Masked; absent where they gave none.
+             * @example 138****5678
+             */
+            phone?: string | null;
+        };
         /** @description Where a phone was. */
         HandlerSpot: {
             /**
@@ -3080,7 +3184,7 @@ export interface components {
         };
         /** @description A step that can be taken now. */
         HandlerStep: {
-            /** @description `take`, `feed-back`, `return` or `ask-extension`. */
+            /** @description `take`, `feed-back`, `return`, `ask-extension`, `resume`, `hand-over`, `reply` or `note`. */
             code: string;
             name: string;
             /** @description The reasons of the district for it, of which one is named; none where none is asked for. */
@@ -3090,13 +3194,19 @@ export interface components {
          * @description What is done.
          * @enum {string}
          */
-        HandlerStepName: "take" | "feed-back" | "return" | "ask-extension";
+        HandlerStepName: "take" | "feed-back" | "return" | "ask-extension" | "resume" | "hand-over" | "reply" | "note";
         /** @description A step. */
         HandlerStepSent: {
             /** @description For `feed-back`: that everything on the list of the class is done. */
             checklist?: boolean;
             /** @description What degrees are counted on, here and in the answer; `wgs84` unless said. */
             datum?: components["schemas"]["MapDatum"];
+            /**
+             * Format: uuid
+             * @description For `hand-over`: the id of one of the case's `colleagues`; left out, it is back with all of the
+             *     department.
+             */
+            handler?: string | null;
             /** @description For `feed-back` without a point: that somebody was on site. */
             on_site?: boolean;
             outcome?: components["schemas"]["HandlerOutcome"] | null;
@@ -3112,9 +3222,9 @@ export interface components {
              * @description For `ask-extension`: until when more time is wanted.
              */
             until?: string | null;
-            /** @description Needed for `feed-back`: what was done. */
+            /** @description Needed for `feed-back`: what was done; and for `reply` and `note`. */
             words?: string;
-        };
+        } & unknown;
         /** @description What keeps an app signed in. */
         HandlerToken: {
             /** @description Goes with every request: `Authorization: Bearer …`. Good for `/api/v1/handler` only. */
@@ -3833,8 +3943,9 @@ export interface components {
             /** @description What to show as a QR code, which the resident scans with their phone. */
             pay_qr?: string | null;
             /**
-             * @description Where the resident goes to pay; only in the answer that begins it, as the next three. They come
-             *     back to the page of the booking.
+             * @description Where the resident goes to pay; only in the answer that begins it, as the next three. It is a
+             *     page of the portal, which leads on to that of the platform: open it in their browser, where they
+             *     come back to the booking.
              */
             pay_url?: string | null;
             /** @description Code of the platform. */
@@ -3932,7 +4043,7 @@ export interface components {
             value: string;
             /** @description How one knows. No names or phone numbers. */
             words?: string;
-        };
+        } & (unknown & unknown);
         /** @description What devices last counted. What is absent is not known; what is too old is not known either. */
         PlaceCount: {
             /**
@@ -4046,7 +4157,7 @@ export interface components {
             fault: string;
             /** @description What else there is to say; needed for `other`. No names or phone numbers. */
             words?: string;
-        };
+        } & unknown;
         /** @description A filter of a list. */
         PlaceFilter: {
             /** @description For `filters`. */
@@ -4727,6 +4838,36 @@ export interface components {
              */
             receipt: string;
         };
+        /** @description What is to be seen, and why. */
+        ReporterAsked: {
+            /**
+             * @description Of the authenticator app, or of paper: needed once the last one is ten minutes old
+             *     (`confirm-first`).
+             * @example 123456
+             */
+            code?: string | null;
+            field: components["schemas"]["ReporterField"];
+            /** @description A sentence; needed with `other`. */
+            note?: string;
+            reason: components["schemas"]["ReporterReason"];
+        } & unknown;
+        /**
+         * @description What a reporter gave.
+         * @enum {string}
+         */
+        ReporterField: "phone" | "name";
+        /**
+         * @description Why somebody has to see it.
+         * @enum {string}
+         */
+        ReporterReason: "call-back" | "identify" | "visit" | "complaint" | "authority" | "other";
+        /** @description What they gave. */
+        ReporterShown: {
+            /** @description Of the case. */
+            number: string;
+            /** @description To be shown, and kept nowhere. */
+            value: string;
+        };
         /** @description A second try. */
         RetryWanted: {
             /**
@@ -4880,8 +5021,8 @@ export interface components {
         /** @description A page to open. */
         TicketWanted: {
             /**
-             * @description Path and query of a page for residents, such as one under `/me` or `/bulky`. Without the prefix
-             *     of a language, the page is in the language of the request.
+             * @description Path and query of a page for residents, such as one under `/me` or `/bulky`; 404 for another.
+             *     Without the prefix of a language, the page is in the language of the request.
              * @example /bulky/track/3q2-7Xr9vK1mY8tB4nLpQw
              */
             path: string;
@@ -5002,23 +5143,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "field-invalid",
-                 *       "detail": "This value has the wrong type or is out of range.",
-                 *       "errors": [
-                 *         {
-                 *           "code": "field-invalid",
-                 *           "detail": "This value has the wrong type or is out of range.",
-                 *           "parameter": "limit"
-                 *         }
-                 *       ],
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 400,
-                 *       "title": "Bad Request",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5028,16 +5152,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "form-running",
-                 *       "detail": "The first one is still being handled. Please wait a few seconds and try again",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 409,
-                 *       "title": "Conflict",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5047,16 +5161,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "token-scope",
-                 *       "detail": "This app or key is not allowed to do this.",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 403,
-                 *       "title": "Forbidden",
-                 *       "type": "about:blank"
-                 *     }
-                 */
+                "application/problem+json": components["schemas"]["ProblemShown"];
+            };
+        };
+        /** @description Internal Server Error */
+        InternalServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5066,16 +5179,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "not-found",
-                 *       "detail": "This record was not found.",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 404,
-                 *       "title": "Not Found",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5085,54 +5188,37 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "too-large",
-                 *       "detail": "Too much content.",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 413,
-                 *       "title": "Payload Too Large",
-                 *       "type": "about:blank"
-                 *     }
-                 */
+                "application/problem+json": components["schemas"]["ProblemShown"];
+            };
+        };
+        /** @description Request Timeout */
+        RequestTimeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
         /** @description Service Unavailable */
         ServiceUnavailable: {
             headers: {
+                /** @description Seconds until it is worth to send the same again. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "unavailable",
-                 *       "detail": "The database cannot be reached and nothing was saved. Please send it again in a few minutes",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 503,
-                 *       "title": "Service Unavailable",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
         /** @description Too Many Requests */
         TooManyRequests: {
             headers: {
+                /** @description Seconds until it is worth to send the same again. */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "too-many",
-                 *       "detail": "That was too often. Please try again in a while",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 429,
-                 *       "title": "Too Many Requests",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5142,16 +5228,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "token-expired",
-                 *       "detail": "You are no longer signed in. Please sign in again.",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 401,
-                 *       "title": "Unauthorized",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5161,23 +5237,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "field-missing",
-                 *       "detail": "This field is missing.",
-                 *       "errors": [
-                 *         {
-                 *           "code": "field-missing",
-                 *           "detail": "This field is missing.",
-                 *           "pointer": "/phone"
-                 *         }
-                 *       ],
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 422,
-                 *       "title": "Unprocessable Entity",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5187,16 +5246,6 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                /**
-                 * @example {
-                 *       "code": "content-type",
-                 *       "detail": "Wrong content type: send JSON in UTF-8.",
-                 *       "instance": "3f1d8e0c2b44",
-                 *       "status": 415,
-                 *       "title": "Unsupported Media Type",
-                 *       "type": "about:blank"
-                 *     }
-                 */
                 "application/problem+json": components["schemas"]["ProblemShown"];
             };
         };
@@ -5218,6 +5267,8 @@ export interface operations {
                 q: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -5228,6 +5279,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5258,7 +5311,26 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_AnswerLine"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5271,10 +5343,12 @@ export interface operations {
                  * @example facilities
                  */
                 class?: string;
-                /** @description `next` of the page before. What is no longer there is refused (400): begin anew. */
+                /** @description `next` of the page before. 404 for what is no longer there: begin anew. */
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -5285,6 +5359,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5311,7 +5387,27 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_ArticleLine"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5319,6 +5415,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -5332,6 +5430,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5366,7 +5466,18 @@ export interface operations {
                     "application/json": components["schemas"]["ArticleShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5405,11 +5516,21 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5482,6 +5603,7 @@ export interface operations {
                      *           "due_fen": 8000,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
+                     *           "refund_refused": false,
                      *           "unknown": false,
                      *           "ways": [
                      *             {
@@ -5571,13 +5693,49 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     find_booking: {
@@ -5615,13 +5773,39 @@ export interface operations {
                     "application/json": components["schemas"]["BookingFound"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5629,6 +5813,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -5641,6 +5827,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5667,6 +5855,7 @@ export interface operations {
                      *         "due_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 8000,
+                     *         "refund_refused": false,
                      *         "unknown": false,
                      *         "ways": []
                      *       },
@@ -5736,7 +5925,26 @@ export interface operations {
                     "application/json": components["schemas"]["BookingShown"];
                 };
             };
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5779,7 +5987,7 @@ export interface operations {
                      *           "words": "Time held"
                      *         },
                      *         {
-                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "at": "2026-11-20T01:02:00Z",
                      *           "step": "confirm",
                      *           "words": "Booked"
                      *         }
@@ -5791,6 +5999,7 @@ export interface operations {
                      *         "due_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 0,
+                     *         "refund_refused": false,
                      *         "unknown": false,
                      *         "ways": []
                      *       },
@@ -5859,12 +6068,30 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -5943,6 +6170,7 @@ export interface operations {
                      *         "due_fen": 0,
                      *         "going_back_fen": 8000,
                      *         "paid_fen": 0,
+                     *         "refund_refused": false,
                      *         "unknown": false,
                      *         "ways": []
                      *       },
@@ -6013,12 +6241,38 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6077,6 +6331,7 @@ export interface operations {
                      *           "due_fen": 8000,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
+                     *           "refund_refused": false,
                      *           "unknown": false,
                      *           "ways": [
                      *             {
@@ -6152,7 +6407,7 @@ export interface operations {
                      *         "amount_fen": 8000,
                      *         "expires_at": "2026-11-20T01:30:00Z",
                      *         "number": "P20261120QT9XNAWSR2B2QHSHNBBB",
-                     *         "pay_url": "http://127.0.0.1:9/en/sandbox/pay/P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *         "pay_url": "http://127.0.0.1:9/en/bulky/track/5AyO0MXiwuMm_x-ebsNDpw/pay",
                      *         "provider": "sandbox",
                      *         "provider_name": "Now (demonstration cashier)",
                      *         "state": "pending"
@@ -6165,12 +6420,38 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6218,6 +6499,7 @@ export interface operations {
                      *         "due_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 0,
+                     *         "refund_refused": false,
                      *         "unknown": false,
                      *         "ways": []
                      *       },
@@ -6285,12 +6567,30 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6298,6 +6598,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -6310,6 +6612,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6327,7 +6631,26 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentShown"];
                 };
             };
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6378,13 +6701,58 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     quote_change: {
@@ -6459,13 +6827,47 @@ export interface operations {
                     "application/json": components["schemas"]["EstimateShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6592,12 +6994,30 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6712,12 +7132,30 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6733,6 +7171,8 @@ export interface operations {
                 group?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -6743,6 +7183,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6822,8 +7264,35 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6897,13 +7366,47 @@ export interface operations {
                     "application/json": components["schemas"]["EstimateShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -6911,6 +7414,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -6921,6 +7426,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6993,7 +7500,26 @@ export interface operations {
                     "application/json": components["schemas"]["BulkyTermsShown"];
                 };
             };
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7064,6 +7590,7 @@ export interface operations {
                      *           "due_fen": 0,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
+                     *           "refund_refused": false,
                      *           "unknown": false,
                      *           "ways": []
                      *         },
@@ -7130,19 +7657,45 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
     windows: {
         parameters: {
             query?: {
-                /** @description Code of the street; needed unless it is brought to the yard. */
+                /** @description Code of the street; 404 where nobody comes there. Needed unless it is brought to the yard (409). */
                 street?: string;
                 /** @description `pickup` unless said. */
                 service?: "pickup" | "yard";
@@ -7154,6 +7707,8 @@ export interface operations {
                 days?: number;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7164,6 +7719,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7220,8 +7777,44 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_WindowsDayShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7229,6 +7822,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7239,6 +7834,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7261,6 +7858,17 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_CalendarLine"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7268,6 +7876,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7281,6 +7891,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7307,7 +7919,18 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7326,6 +7949,8 @@ export interface operations {
                 major?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7336,6 +7961,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7369,7 +7996,27 @@ export interface operations {
                     "application/json": components["schemas"]["CaseClasses"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7377,6 +8024,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7390,6 +8039,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7463,7 +8114,18 @@ export interface operations {
                     "application/json": components["schemas"]["CaseClassShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7482,6 +8144,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7492,6 +8156,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7518,7 +8184,27 @@ export interface operations {
                     "application/json": components["schemas"]["PublicCases"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7578,13 +8264,49 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     find_case: {
@@ -7622,13 +8344,39 @@ export interface operations {
                     "application/json": components["schemas"]["CaseFound"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7679,13 +8427,49 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     cases_nearby: {
@@ -7704,6 +8488,8 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7714,6 +8500,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7734,7 +8522,27 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_CaseNearby"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7742,6 +8550,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7752,6 +8562,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7772,6 +8584,17 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_CaseWord"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7782,6 +8605,8 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -7794,6 +8619,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7851,8 +8678,35 @@ export interface operations {
                     "application/json": components["schemas"]["CaseShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7889,12 +8743,38 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7920,13 +8800,39 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -7971,13 +8877,59 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     take_case_step: {
@@ -8077,8 +9029,25 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -8090,9 +9059,28 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     handler_cases: {
@@ -8104,6 +9092,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8114,6 +9104,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8142,9 +9134,36 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_HandlerCaseRow"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8155,6 +9174,8 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8167,6 +9188,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8174,32 +9197,56 @@ export interface operations {
                      * @example {
                      *       "address": "湖滨公园",
                      *       "answers": [],
+                     *       "claim": {
+                     *         "login": "dispatcher",
+                     *         "own": false,
+                     *         "until": "2026-11-20T01:20:00Z"
+                     *       },
                      *       "class": "06010",
                      *       "class_name": "Rubbish left in the open",
+                     *       "colleagues": [
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000007",
+                     *           "login": "crew"
+                     *         },
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000001",
+                     *           "login": "dispatcher"
+                     *         }
+                     *       ],
                      *       "due_at": "2026-11-24T09:30:00Z",
                      *       "handle_due_at": "2026-11-20T06:30:00Z",
                      *       "history": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
                      *           "party": "hotline",
-                     *           "state": "received",
-                     *           "step": "file"
+                     *           "state": "accepted",
+                     *           "step": "accept"
                      *         },
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "party": "dispatch",
-                     *           "state": "dispatched",
-                     *           "step": "dispatch"
+                     *           "party": "hotline",
+                     *           "state": "received",
+                     *           "step": "file"
                      *         }
                      *       ],
                      *       "needs": [
                      *         "after-photo",
                      *         "on-site"
                      *       ],
-                     *       "number": "MH-261120-9ZWX-H",
+                     *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "photos": [],
                      *       "provisional": false,
+                     *       "reported_by": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "id": "01a1f677-aa80-7313-acad-59f3be26bb7a",
+                     *           "language": "zh-Hans",
+                     *           "named": false,
+                     *           "phone": "138****5678"
+                     *         }
+                     *       ],
                      *       "reporters": 1,
                      *       "returns": 0,
                      *       "reworks": 0,
@@ -8235,10 +9282,218 @@ export interface operations {
                     "application/json": components["schemas"]["HandlerCase"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    claim_case: {
+        parameters: {
+            query?: {
+                /** @description What the degrees of points are counted on; `wgs84` unless said. */
+                datum?: "wgs84" | "gcj02";
+            };
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "address": "湖滨公园",
+                     *       "answers": [],
+                     *       "claim": {
+                     *         "login": "handler",
+                     *         "own": true,
+                     *         "until": "2026-11-20T01:35:00Z"
+                     *       },
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
+                     *       "colleagues": [
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000007",
+                     *           "login": "crew"
+                     *         },
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000001",
+                     *           "login": "dispatcher"
+                     *         }
+                     *       ],
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "handle_due_at": "2026-11-20T06:30:00Z",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "hotline",
+                     *           "state": "accepted",
+                     *           "step": "accept"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "hotline",
+                     *           "state": "received",
+                     *           "step": "file"
+                     *         }
+                     *       ],
+                     *       "needs": [
+                     *         "after-photo",
+                     *         "on-site"
+                     *       ],
+                     *       "number": "MH-261120-TZNF-9",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "photos": [],
+                     *       "provisional": false,
+                     *       "reported_by": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "id": "01a1f677-aa80-7313-acad-59f3be26bb7a",
+                     *           "language": "zh-Hans",
+                     *           "named": false,
+                     *           "phone": "138****5678"
+                     *         }
+                     *       ],
+                     *       "reporters": 1,
+                     *       "returns": 0,
+                     *       "reworks": 0,
+                     *       "state": "dispatched",
+                     *       "state_name": "Passed on",
+                     *       "steps": [
+                     *         {
+                     *           "code": "take",
+                     *           "name": "Begin work",
+                     *           "reasons": []
+                     *         },
+                     *         {
+                     *           "code": "return",
+                     *           "name": "Return",
+                     *           "reasons": [
+                     *             {
+                     *               "code": "wrong-department",
+                     *               "name": "This belongs to another department; please pass it on."
+                     *             },
+                     *             {
+                     *               "code": "wrong-place",
+                     *               "name": "The place is marked wrongly; it is in another street office's area."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "supervised": false,
+                     *       "urgency": "normal",
+                     *       "urges": 0,
+                     *       "words": "垃圾桶满了"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandlerCase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    release_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8263,7 +9518,7 @@ export interface operations {
                  *       "outcome": "solved",
                  *       "photos": [
                  *         {
-                 *           "photo": "db95e7b47c824616822be66a684bcf4f.4.3.1795222800.t4j5QHj8zgu7IwCkmqkj8nmdDUPvZdsBJ7FnMNUBgoE",
+                 *           "photo": "dc8030e129634374a4996d79e3e29b70.4.3.1795222800.n6skhijDTDk0SkWJMUAXAt2RFpr6MUzO0nx1hXUQEl8",
                  *           "taken_at": "2026-11-20T00:55:00Z"
                  *         }
                  *       ],
@@ -8291,43 +9546,74 @@ export interface operations {
                      *       "answers": [],
                      *       "class": "06010",
                      *       "class_name": "Rubbish left in the open",
+                     *       "colleagues": [
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000007",
+                     *           "login": "crew"
+                     *         },
+                     *         {
+                     *           "id": "01900000-0000-7000-8000-00de00000006",
+                     *           "login": "supervisor"
+                     *         }
+                     *       ],
                      *       "due_at": "2026-11-24T09:30:00Z",
                      *       "handler": "handler",
                      *       "history": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "party": "handler",
-                     *           "state": "handling",
-                     *           "step": "take"
+                     *           "party": "hotline",
+                     *           "state": "accepted",
+                     *           "step": "accept"
                      *         },
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "party": "hotline",
-                     *           "state": "received",
-                     *           "step": "file"
+                     *           "party": "handler",
+                     *           "state": "fed-back",
+                     *           "step": "feed-back",
+                     *           "words": "已清运两车。"
                      *         }
                      *       ],
                      *       "needs": [
                      *         "after-photo",
                      *         "on-site"
                      *       ],
-                     *       "number": "MH-261120-9ZWX-H",
+                     *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "photos": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "full": "/files/db95e7b4-7c82-4616-822b-e66a684bcf4f/full?e=1795143600&s=LwS7cASvj4BGenP-4Aky1Z7R2nrz8B0lZb-Sf6iR2U8",
+                     *           "full": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/full?e=1795143600&s=CwrTDvEzYIzXr5EOywqwsn2fEuuTyclP4Fuga_ALHRU",
                      *           "stage": "after",
-                     *           "thumb": "/files/db95e7b4-7c82-4616-822b-e66a684bcf4f/thumb?e=1795143600&s=dsPasTDClEaIzxKaU7eqaMIwtKZO5m-q0PafR2t8G48"
+                     *           "thumb": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/thumb?e=1795143600&s=PTlyWVPaw68tAN2FaE-WzYKFPr4uMxucWTVx7ShPPwM"
                      *         }
                      *       ],
                      *       "provisional": false,
+                     *       "reported_by": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "id": "01a1f677-aa80-7313-acad-59f3be26bb7a",
+                     *           "language": "zh-Hans",
+                     *           "named": false,
+                     *           "phone": "138****5678"
+                     *         }
+                     *       ],
                      *       "reporters": 1,
                      *       "returns": 0,
                      *       "reworks": 0,
                      *       "state": "fed-back",
                      *       "state_name": "Done, to be checked",
-                     *       "steps": [],
+                     *       "steps": [
+                     *         {
+                     *           "code": "reply",
+                     *           "name": "Reply to the resident",
+                     *           "reasons": []
+                     *         },
+                     *         {
+                     *           "code": "note",
+                     *           "name": "Internal note",
+                     *           "reasons": []
+                     *         }
+                     *       ],
                      *       "supervised": false,
                      *       "urgency": "normal",
                      *       "urges": 0,
@@ -8345,13 +9631,144 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    unmask_reporter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "590564",
+                 *       "field": "phone",
+                 *       "reason": "call-back"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReporterAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "MH-261120-TZNF-9",
+                     *       "value": "13812345678"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReporterShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8397,12 +9814,58 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            409: components["responses"]["Conflict"];
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     sign_out_handler: {
@@ -8425,6 +9888,8 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8432,6 +9897,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8442,6 +9909,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8477,8 +9946,19 @@ export interface operations {
                     "application/json": components["schemas"]["MeShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8489,6 +9969,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8499,6 +9981,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8522,9 +10006,28 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_MyBookingShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8535,6 +10038,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8545,6 +10050,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8569,9 +10076,28 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_MyCaseRow"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8579,6 +10105,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8589,6 +10117,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8604,8 +10134,19 @@ export interface operations {
                     "application/json": components["schemas"]["CountsShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8641,11 +10182,29 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8678,19 +10237,67 @@ export interface operations {
                     "application/json": components["schemas"]["CodeSentTo"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     my_devices: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8701,6 +10308,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8727,8 +10336,19 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_DeviceShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8752,6 +10372,8 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8778,6 +10400,8 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8845,11 +10469,29 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8873,12 +10515,30 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8923,11 +10583,39 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8953,6 +10641,9 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -8963,6 +10654,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -8973,6 +10666,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8996,9 +10691,28 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_InboxLine"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9034,11 +10748,21 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9046,6 +10770,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9058,6 +10784,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9073,9 +10801,48 @@ export interface operations {
                     "application/json": components["schemas"]["InboxMessageShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    mark_message_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9143,11 +10910,29 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9199,12 +10984,50 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     my_places: {
@@ -9214,6 +11037,8 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9224,6 +11049,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9246,9 +11073,28 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_KeptPlace"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9308,11 +11154,38 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9357,14 +11230,32 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_NamedSpot"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9427,12 +11318,38 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9458,13 +11375,31 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9472,6 +11407,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9482,6 +11419,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9498,8 +11437,19 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_PlatformLinkShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9540,12 +11490,40 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     unlink_my_platform: {
@@ -9571,13 +11549,31 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9588,6 +11584,8 @@ export interface operations {
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9598,6 +11596,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9621,9 +11621,28 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_MyQuestionShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9659,12 +11678,38 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9745,7 +11790,16 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -9757,8 +11811,17 @@ export interface operations {
             };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9808,11 +11871,14 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9855,21 +11921,26 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
     notices: {
         parameters: {
             query?: {
-                /** @description `next` of the page before. What is no longer there is refused (400): begin anew. */
+                /** @description `next` of the page before. 404 for what is no longer there: begin anew. */
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9880,6 +11951,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9910,7 +11983,27 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_NoticeLine"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9918,6 +12011,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -9931,6 +12026,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9950,7 +12047,18 @@ export interface operations {
                     "application/json": components["schemas"]["NoticeShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -9959,7 +12067,7 @@ export interface operations {
             query: {
                 /**
                  * @description `toilets`, `parking` or `dropoff`; or one kind by its code, such as `recycling` or `station`.
-                 *     See `/api/v1/places/kinds`.
+                 *     See `/api/v1/places/kinds`; 404 for another.
                  * @example toilets
                  */
                 kind: string;
@@ -9978,26 +12086,31 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
                 /**
                  * @description What a place must have: codes with commas between them, such as `open,accessible`. Which there
-                 *     are says `/api/v1/places/kinds`. What is not known of a place does not pass.
+                 *     are says `/api/v1/places/kinds`; 404 for another. What is not known of a place does not pass.
                  * @example open,accessible
                  */
                 filters?: string;
-                /** @description Only parking for bicycles and e-bikes; else only the other. Parking only. */
+                /**
+                 * @description Only parking for bicycles and e-bikes; else only the other. This and the next four are of parking
+                 *     only, and change nothing elsewhere.
+                 */
                 cycles?: boolean;
-                /** @description How high a vehicle is, in centimetres. Parking only. */
+                /** @description How high a vehicle is, in centimetres. */
                 height_cm?: number;
-                /** @description The most that the stay may cost, in fen. Parking only; looked for among the 100 nearest. */
+                /** @description The most that the stay may cost, in fen; looked for among the 100 nearest. */
                 budget_fen?: number;
-                /** @description How long one stays from now on: prices are of that. 120 unless said. Parking only. */
+                /** @description How long one stays from now on: prices are of that. 120 unless said. */
                 stay_minutes?: number;
-                /** @description Another order than `distance`. Parking only. */
+                /** @description Another order than `distance`. */
                 sort?: "distance" | "price" | "spaces";
                 /** @description Looks at ten times as many places; see `within_m`. */
                 far?: boolean;
-                /** @description `next` of the page before. All else must be the same. */
+                /** @description `next` of the page before. All else must be the same. 404 for what is none. */
                 after?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10008,6 +12121,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10100,7 +12215,36 @@ export interface operations {
                     "application/json": components["schemas"]["PlacesFound"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10108,6 +12252,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10118,6 +12264,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10167,6 +12315,17 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_PlaceList"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10183,6 +12342,8 @@ export interface operations {
                 datum?: "wgs84" | "gcj02";
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10193,6 +12354,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10219,7 +12382,26 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_PlaceSpot"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10238,6 +12420,8 @@ export interface operations {
                 vehicle?: string;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10251,6 +12435,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10440,8 +12626,27 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceDetail"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10475,12 +12680,30 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10520,12 +12743,30 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10564,12 +12805,30 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10577,6 +12836,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10590,6 +12851,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10612,7 +12875,18 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceLive"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10635,7 +12909,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "stars": 5
+                 *       "stars": 4
                  *     }
                  */
                 "application/json": components["schemas"]["PlaceRating"];
@@ -10650,12 +12924,30 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10699,11 +12991,21 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10711,6 +13013,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10723,6 +13027,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10743,8 +13049,27 @@ export interface operations {
                     "application/json": components["schemas"]["QuestionShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10752,6 +13077,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10762,6 +13089,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10798,6 +13127,17 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10840,18 +13180,58 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     categories: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10862,6 +13242,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10888,6 +13270,17 @@ export interface operations {
                     "application/json": components["schemas"]["Listed_BinShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10895,6 +13288,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10905,6 +13300,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10918,6 +13315,17 @@ export interface operations {
                     "application/json": components["schemas"]["IndexShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -10925,6 +13333,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -10938,6 +13348,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10987,7 +13399,18 @@ export interface operations {
                     "application/json": components["schemas"]["ItemShown"];
                 };
             };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11034,18 +13457,49 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     sorting_question: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -11058,6 +13512,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11075,7 +13531,26 @@ export interface operations {
                     "application/json": components["schemas"]["SortingQuestionShown"];
                 };
             };
-            404: components["responses"]["NotFound"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11091,6 +13566,8 @@ export interface operations {
                 limit?: number;
             };
             header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
                 /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
                 "Accept-Language"?: string;
             };
@@ -11101,6 +13578,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11192,7 +13671,26 @@ export interface operations {
                     "application/json": components["schemas"]["SearchShown"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11241,11 +13739,29 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            409: components["responses"]["Conflict"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11269,6 +13785,8 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11317,12 +13835,41 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            409: components["responses"]["Conflict"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     exchange: {
@@ -11366,11 +13913,13 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11416,12 +13965,41 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
-            409: components["responses"]["Conflict"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
     start_upload: {
@@ -11459,11 +14037,21 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
     };
@@ -11503,14 +14091,50 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoTaken"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
-            413: components["responses"]["PayloadTooLarge"];
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["ServiceUnavailable"];
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
         };
     };
 }
