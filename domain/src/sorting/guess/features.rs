@@ -20,7 +20,7 @@ pub(super) fn of(words: &str) -> Vec<u32> {
     pieces
 }
 
-/// The number of `words` as one piece, which only what was learnt by heart has.
+/// The number of `words` as one piece.
 pub(super) fn whole(words: &str) -> u32 {
     number(70, &words.chars().collect::<Vec<_>>())
 }

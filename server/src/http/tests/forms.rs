@@ -132,9 +132,12 @@ async fn what_was_begun_is_finished_for_a_browser_that_went_away(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let (cookie, key) = open_form(&portal, "").await;
     let form = question(&key);
+    // Nothing can be written until the browser is gone.
+    let mut lock = pool.begin().await.unwrap();
+    sqlx::query("lock table sorting_question in exclusive mode").execute(&mut *lock).await.unwrap();
     let sent = portal.post(FUNCTION, &cookie, &form);
-    // Long enough to begin, much too short for the answer.
-    assert!(tokio::time::timeout(Duration::from_millis(1), sent).await.is_err());
+    assert!(tokio::time::timeout(Duration::from_millis(500), sent).await.is_err());
+    lock.rollback().await.unwrap();
     for _ in 0..200 {
         if questions(&pool).await == 1 {
             return;
