@@ -1,5 +1,6 @@
 import type { APIRequestContext, APIResponse, Page } from '@playwright/test';
 import { expect } from './fixtures.ts';
+import { numberIn } from './numbers.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 /** The “ask us” form, as the tests about it and the tests that need a receipt handle it. */
@@ -27,10 +28,7 @@ export async function expectFieldError(page: Page, name: string, sentence: strin
 export async function receiptNumber(page: Page, locale: Locale = 'zh-Hans'): Promise<string> {
   await expect(page).toHaveURL(/\/sorting\/questions\/[\w-]{22,}$/);
   await expect(page.locator('h1')).toHaveText(text(locale, 'question-title'));
-  const main = (await page.locator('main').textContent()) ?? '';
-  const number = /[A-Z]{2}-\d{6}-[0-9A-Z]{4}-[0-9A-Z]/.exec(main)?.[0];
-  expect(number, 'a number to quote').toBeDefined();
-  return number ?? '';
+  return numberIn(page.locator('main'));
 }
 
 /** Sends the form as a browser without JavaScript does, in one go; follows no redirect. */

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { ACTION, FORM, expectFieldError, field, formKey, post, receiptNumber, send } from './ask-form.ts';
 import { expireDrafts } from './database.ts';
 import { expect, ready, test } from './fixtures.ts';
+import { NO_NETWORK } from './offline.ts';
 import { jpegWithPlace, PLACE_IN_PHOTO, png } from './photos.ts';
-import { text } from './texts.ts';
-
-const zh = (key: string) => text('zh-Hans', key);
+import { text, zh } from './texts.ts';
 
 test.describe('what is wrong with it', () => {
   test('an empty form says so, leads to the field, and ties hint and error to it', async ({ page, js }) => {
@@ -376,7 +375,7 @@ test.describe('from elsewhere and in odd shapes', () => {
 
 test('without a network it says so, keeps what was typed, and can be sent later', async ({ page, js, context, faults }) => {
   test.skip(!js, 'without JavaScript this is the page of the browser');
-  faults.expect(/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/);
+  faults.expect(NO_NETWORK);
   await page.goto(FORM);
   await ready(page, js);
   await field(page, 'words').fill('断网时写的');

@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { TAGS } from './axe-tags.ts';
+import { violations } from './axe.ts';
 import { expect, ready, test } from './fixtures.ts';
 import { open, PLACES } from './pages.ts';
 import { contextFor, nameOf, VIEWS } from './views.ts';
@@ -14,12 +13,7 @@ for (const view of VIEWS) {
     for (const place of PLACES) {
       await open(page, place, view.locale);
       await ready(page, view.js);
-      // One document without frames: the short way is enough, and needs no second page.
-      const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
-      const found = violations.flatMap(({ id, help, nodes }) =>
-        nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
-      );
-      expect.soft(found, place.name).toEqual([]);
+      expect.soft(await violations(page), place.name).toEqual([]);
     }
     await context.close();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { raw, type RawAnswer } from './raw.ts';
-import { text } from './texts.ts';
+import { zh } from './texts.ts';
 
 /** What no page may choke on, as it stands in an address. */
 const BAD: Record<string, string> = {
@@ -98,7 +98,7 @@ test('a search of one word too many still answers', async ({ baseURL }) => {
   const words = encodeURIComponent(`我想问一下${'很久以前喝完的'.repeat(60)}奶茶杯`);
   const answer = await raw(baseURL!, `/sorting?q=${words}`);
   expect(answer.status).toBe(200);
-  expect(answer.text, 'and says that it read only the beginning').toContain(text('zh-Hans', 'match-too-long'));
+  expect(answer.text, 'and says that it read only the beginning').toContain(zh('match-too-long'));
   const suggest = await raw(baseURL!, `/sorting/suggest?q=${words}`);
   expect(suggest.status).toBe(200);
   expect((JSON.parse(suggest.text) as { cut: boolean }).cut).toBe(true);
@@ -231,12 +231,12 @@ test.describe('methods', () => {
       const answer = await raw(baseURL!, path, { method, headers: own });
       expect(answer.status, `${method} ${path}`).toBe(405);
       expect(answer.headers.allow, `${method} ${path}`).toMatch(/GET/);
-      expect(answer.text, `${method} ${path}`).toContain(text('zh-Hans', 'problem-method'));
+      expect(answer.text, `${method} ${path}`).toContain(zh('problem-method'));
     }
     const read = await raw(baseURL!, '/_fn/sorting/ask');
     expect(read.status).toBe(405);
     expect(read.headers.allow).toMatch(/POST/);
-    expect(read.text).toContain(text('zh-Hans', 'problem-method'));
+    expect(read.text).toContain(zh('problem-method'));
   });
 
   test('a server function that is not there is not found', async ({ baseURL }) => {
@@ -260,7 +260,7 @@ test.describe('bodies', () => {
       const headers = { origin: baseURL!, ...(type && { 'content-type': type }) };
       const answer = await raw(baseURL!, ask, { method: 'POST', headers, body });
       expect(answer.status).toBe(415);
-      expect(answer.text).toContain(text('zh-Hans', 'problem-request'));
+      expect(answer.text).toContain(zh('problem-request'));
     });
   }
 
@@ -286,7 +286,7 @@ test.describe('bodies', () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'content-type': 'multipart/form-data; boundary=b' };
     const answer = await raw(baseURL!, ask, { method: 'POST', headers, body: '--b--\r\n' });
     expect(answer.status).toBe(403);
-    expect(answer.text).toContain(text('zh-Hans', 'problem-origin'));
+    expect(answer.text).toContain(zh('problem-origin'));
   });
 });
 

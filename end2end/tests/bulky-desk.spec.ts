@@ -1,69 +1,42 @@
 import type { Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { TAGS } from './axe-tags.ts';
-import { expect, go, test } from './fixtures.ts';
+import { expectAccessible } from './axe.ts';
+import { bookFree, chooseWindow, fillAddress, holdWindow, household, toWindows } from './bulky-form.ts';
+import { expect, press, test } from './fixtures.ts';
+import { numberIn } from './numbers.ts';
 import { signInResident } from './resident.ts';
 import { signIn } from './staff.ts';
-import { text } from './texts.ts';
+import { zh } from './texts.ts';
 
-const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
-const press = (page: Page, key: string) =>
-  go(page, page.locator('.desk-main, main').last().getByRole('button', { name: zh(key), exact: true }));
-const household = () => `小区 ${Math.random().toString(36).slice(2, 10)}`;
-
-async function clean(page: Page, js: boolean): Promise<void> {
-  if (!js) return; // It is a script itself.
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
-
-async function address(page: Page, estate: string): Promise<void> {
-  await page.locator('#field-street').selectOption({ index: 1 });
-  await page.locator('#field-estate').fill(estate);
-  await page.locator('#field-building').fill('3栋');
-  await page.locator('#field-room').fill('502');
-  await page.locator('#field-floor').fill('5');
-  await page.getByLabel(zh('bulky-placed-downstairs')).check();
-}
-
-/** From an estate to a certain booking; gives the address of its receipt. */
+/** Books the pickup of a desk; gives the address of its receipt. */
 async function book(page: Page, estate: string): Promise<string> {
   await page.goto('/bulky?item=desk');
-  await press(page, 'report-next');
-  await address(page, estate);
-  await press(page, 'report-next');
-  await page.locator('input[name=window]').last().check();
-  await press(page, 'bulky-hold');
-  await page.locator('#field-phone').fill('13812345678');
-  await press(page, 'bulky-book-free');
-  await expect(page).toHaveURL('/bulky/done');
+  await toWindows(page, estate);
+  await holdWindow(page);
+  await bookFree(page);
   const link = await page.locator('a[href*="/bulky/track/"]').first().getAttribute('href');
   return (link ?? '').split('/').slice(0, 4).join('/');
 }
-
-const numberOn = async (page: Page) =>
-  (await page.locator('main').innerText()).match(/MH-\d{6}-\w{4}-\w/)?.[0] ?? '';
 
 test('an agent books for a caller, changes it and cancels it', async ({ page, js }) => {
   await signIn(page, 'agent', '/staff/bulky');
   await press(page, 'desk-bulky-new');
   await expect(page).toHaveURL('/staff/bulky/new');
-  await clean(page, js);
+  await expectAccessible(page, js);
   await page.goto('/staff/bulky/new?item=desk');
   await press(page, 'report-next');
-  await address(page, household());
-  await clean(page, js);
+  await fillAddress(page, household());
+  await expectAccessible(page, js);
   await press(page, 'report-next');
   await expect(page).toHaveURL('/staff/bulky/new/window');
-  await clean(page, js);
-  await page.locator('input[name=window]').last().check();
+  await expectAccessible(page, js);
+  await chooseWindow(page);
   await press(page, 'bulky-hold');
   await expect(page).toHaveURL('/staff/bulky/new/check');
   await page.locator('#field-phone').fill('13812345678');
   await press(page, 'bulky-book-free');
   await expect(page).toHaveURL(/\/staff\/bulky\/MH-/);
   await expect(page.locator('.notice').first()).toContainText(zh('receipt-code'));
-  await clean(page, js);
+  await expectAccessible(page, js);
 
   await page.getByText(zh('desk-bulky-change'), { exact: true }).click();
   await press(page, 'bulky-change-address');
@@ -79,7 +52,7 @@ test('an agent books for a caller, changes it and cancels it', async ({ page, js
 
 test('a property company books for several households at once', async ({ page, js }) => {
   await signIn(page, 'property', '/staff/bulky/group');
-  await clean(page, js);
+  await expectAccessible(page, js);
   await page.locator('#field-street').selectOption({ index: 1 });
   // It has its own estates to choose from, and no others.
   await page.locator('#field-estate').selectOption('清荷苑');
@@ -89,8 +62,8 @@ test('a property company books for several households at once', async ({ page, j
   await page.locator('#field-lists').fill('3栋，502，书桌×2\n5栋，101，床垫');
   await press(page, 'report-next');
   await expect(page).toHaveURL('/staff/bulky/group/window');
-  await clean(page, js);
-  await page.locator('input[name=window]').last().check();
+  await expectAccessible(page, js);
+  await chooseWindow(page);
   await page.locator('#field-phone').fill('13800001111');
   await press(page, 'desk-bulky-group-book');
   await expect(page).toHaveURL('/staff/bulky/group/done');
@@ -100,19 +73,19 @@ test('a property company books for several households at once', async ({ page, j
 test('things are added to the catalogue, and streets are given to crews', async ({ page, js }) => {
   await signIn(page, 'supervisor', '/staff/bulky/areas?crew=new');
   await page.locator('summary', { hasText: zh('desk-bulky-areas-set') }).click();
-  await clean(page, js);
+  await expectAccessible(page, js);
   await page.locator('#field-code').fill('Not a code');
   await press(page, 'desk-bulky-crew-save');
   await expect(page.locator('#field-code-error')).toBeVisible();
   await page.goto('/staff/bulky/catalogue/new');
   await page.locator('summary', { hasText: zh('desk-bulky-item-picture') }).click();
-  await clean(page, js);
+  await expectAccessible(page, js);
   await press(page, 'desk-bulky-item-add');
   await expect(page.locator('#field-name_en-error')).toBeVisible();
 });
 
 test('an address is kept and filled in, and a receipt is kept to an account', async ({ page }) => {
-  const signedOut = household().replace(' ', '');
+  const signedOut = household();
   const receipt = await book(page, signedOut);
 
   await signInResident(page);
@@ -121,10 +94,10 @@ test('an address is kept and filled in, and a receipt is kept to an account', as
   await page.goto('/me/bookings');
   await expect(page.locator('main')).toContainText(signedOut);
 
-  const home = household().replace(' ', '');
+  const home = household();
   await page.goto('/bulky?item=desk');
   await press(page, 'report-next');
-  await address(page, home);
+  await fillAddress(page, home);
   await page.getByLabel(zh('bulky-save-place')).check();
   await press(page, 'report-next');
   await expect(page).toHaveURL('/bulky/window');
@@ -133,8 +106,8 @@ test('an address is kept and filled in, and a receipt is kept to an account', as
 });
 
 test('what was collected badly is complained about, and the case knows the booking', async ({ page }) => {
-  const receipt = await book(page, household().replace(' ', ''));
-  const number = await numberOn(page);
+  const receipt = await book(page, household());
+  const number = await numberIn(page.locator('main'));
   await expect(page.getByRole('button', { name: zh('bulky-complain') })).toHaveCount(0);
 
   await signIn(page, 'crew', `/staff/bulky/${number}`);
@@ -153,7 +126,7 @@ test('what was collected badly is complained about, and the case knows the booki
   }
   await press(page, 'report-send');
   await expect(page).toHaveURL('/report/done');
-  const complaint = await numberOn(page);
+  const complaint = await numberIn(page.locator('main'));
   await page.goto(receipt);
   await expect(page.getByRole('button', { name: zh('bulky-complain') })).toHaveCount(0);
   await expect(page.locator('main')).toContainText(zh('bulky-complained', { number: complaint }));

@@ -1,32 +1,8 @@
-import type { Page } from '@playwright/test';
-import { AxeBuilder } from '@axe-core/playwright';
-import { TAGS } from './axe-tags.ts';
-import { expect, go, test } from './fixtures.ts';
-import { text } from './texts.ts';
-
-const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
-const press = (page: Page, key: string) => go(page, page.getByRole('button', { name: zh(key), exact: true }));
-
-/** Nobody else's household, so that its free pieces are all there. */
-const household = () => `小区 ${Math.random().toString(36).slice(2, 10)}`;
-
-async function address(page: Page, estate: string): Promise<void> {
-  await page.locator('#field-street').selectOption({ index: 1 });
-  await page.locator('#field-estate').fill(estate);
-  await page.locator('#field-building').fill('3 栋');
-  await page.locator('#field-room').fill('2 单元 502');
-  await page.locator('#field-floor').fill('5');
-  await page.getByLabel(zh('bulky-placed-downstairs')).check();
-  await press(page, 'report-next');
-  await expect(page).toHaveURL('/bulky/window');
-}
-
-/** The last window of the page: tests beside this one take the first. */
-async function hold(page: Page): Promise<void> {
-  await page.locator('input[name=window]').last().check();
-  await press(page, 'bulky-hold');
-  await expect(page).toHaveURL('/bulky/check');
-}
+import { expectAccessible } from './axe.ts';
+import { bookFree, holdWindow, household, toWindows } from './bulky-form.ts';
+import { expect, press, test } from './fixtures.ts';
+import { NUMBER } from './numbers.ts';
+import { zh } from './texts.ts';
 
 test('a desk is booked free of charge, changed and cancelled', async ({ page, js }) => {
   await page.goto('/bulky');
@@ -43,13 +19,12 @@ test('a desk is booked free of charge, changed and cancelled', async ({ page, js
   await press(page, 'report-next');
   await expect(page.locator('#field-quantity-0-error')).toHaveText(zh('error-bulky-too-many'));
   await page.locator('#field-quantity-0').fill('2');
-  await press(page, 'report-next');
   const estate = household();
-  await address(page, estate);
+  await toWindows(page, estate);
   await expect(page.locator('.bill')).toContainText(zh('bulky-free'));
   await press(page, 'bulky-hold');
   await expect(page.locator('#errors')).toContainText(zh('error-bulky-window-missing'));
-  await hold(page);
+  await holdWindow(page);
 
   await expect(page.locator('.facts')).toContainText(estate);
   if (js) await expect(page.getByRole('timer')).toContainText(/\d+:\d\d/);
@@ -57,11 +32,9 @@ test('a desk is booked free of charge, changed and cancelled', async ({ page, js
   await expect(page.getByRole('button', { name: zh('bulky-longer') })).toHaveCount(0);
   await press(page, 'bulky-book-free');
   await expect(page.locator('#field-phone-error')).toHaveText(zh('error-bulky-phone-missing'));
-  await page.locator('#field-phone').fill('13812345678');
-  await press(page, 'bulky-book-free');
-  await expect(page).toHaveURL('/bulky/done');
+  await bookFree(page);
   await expect(page.locator('h1')).toHaveText(zh('bulky-state-booked'));
-  await expect(page.locator('main')).toContainText(/MH-\d{6}-[0-9A-Z]{4}-[0-9A-Z]/);
+  await expect(page.locator('main')).toContainText(NUMBER);
   await expect(page.locator('.facts').first()).toContainText(zh('receipt-code'));
 
   await page.getByRole('link', { name: zh('bulky-act-change'), exact: true }).click();
@@ -85,10 +58,9 @@ test('what costs something is paid at the cashier', async ({ page }) => {
   await page.locator('#field-own-height').fill('80');
   await page.locator('#field-own-count').fill('5');
   await press(page, 'bulky-add-this');
-  await press(page, 'report-next');
-  await address(page, household());
+  await toWindows(page, household());
   await expect(page.locator('.bill')).toContainText('狗屋');
-  await hold(page);
+  await holdWindow(page);
   await page.locator('#field-phone').fill('13812345678');
   await page.getByLabel(zh('bulky-pay-sandbox')).check();
   await press(page, 'bulky-book');
@@ -119,24 +91,20 @@ test('somewhere else is said at once', async ({ page }) => {
 });
 
 test('it is booked by keyboard alone, and axe finds nothing on the way', async ({ page, js }) => {
-  const clean = async () => {
-    if (!js) return; // It is a script itself.
-    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  };
   const enter = async () => {
     const there = page.waitForEvent('framenavigated');
     await page.keyboard.press('Enter');
     await there;
+    await page.waitForLoadState('domcontentloaded');
   };
   await page.goto('/bulky?item=desk');
-  await clean();
+  await expectAccessible(page, js);
   await page.locator('#field-quantity-0').focus();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('1');
   await enter();
   await expect(page).toHaveURL('/bulky/address');
-  await clean();
+  await expectAccessible(page, js);
   await page.locator('#field-street').focus();
   await page.keyboard.press('ArrowDown');
   for (const line of [household(), '3', '502']) {
@@ -149,15 +117,15 @@ test('it is booked by keyboard alone, and axe finds nothing on the way', async (
   await page.keyboard.type('2');
   await enter();
   await expect(page).toHaveURL('/bulky/window');
-  await clean();
+  await expectAccessible(page, js);
   await page.locator('input[name=window]').last().focus();
   await page.keyboard.press('Space');
   await enter();
   await expect(page).toHaveURL('/bulky/check');
-  await clean();
+  await expectAccessible(page, js);
   await page.locator('#field-phone').focus();
   await page.keyboard.type('13812345678');
   await enter();
   await expect(page).toHaveURL('/bulky/done');
-  await clean();
+  await expectAccessible(page, js);
 });

@@ -25,9 +25,18 @@ export function withDatabaseIn(folder: string, command: string, ...args: string[
   });
 }
 
-/** Runs one statement. */
-export function sql(statement: string): void {
-  withDatabase('psql --quiet --no-psqlrc --command "$1" "$DATABASE_URL"', statement);
+/**
+ * What a statement of SQL gives, a line for each row, `|` between columns; `values` stand in it as
+ * `:'v1'` and so on.
+ */
+export const rows = (statement: string, ...values: string[]): string[] => rowsIn(dataFolder, statement, ...values);
+
+/** The same from the database that is kept in another folder. */
+export function rowsIn(folder: string, statement: string, ...values: string[]): string[] {
+  const named = values.flatMap((value, at) => ['--set', `v${at + 1}=${value}`]);
+  // The statement comes by standard input: only there are variables filled in.
+  const command = 'statement=$1; shift; psql -qAtX --set ON_ERROR_STOP=1 "$@" "$DATABASE_URL" <<<"$statement"';
+  return withDatabaseIn(folder, command, statement, ...named).split('\n').filter(Boolean);
 }
 
 /** Lets all drafts of this browser expire now. */
@@ -35,6 +44,9 @@ export async function expireDrafts(context: BrowserContext): Promise<void> {
   const cookie = (await context.cookies()).find(({ name }) => name === 'presession');
   if (!cookie) throw new Error('this browser has no pre-session');
   const id = createHash('sha256').update(Buffer.from(cookie.value, 'base64url')).digest('hex');
-  sql(`update form_draft set updated_at = now() - interval '2 s', expires_at = now() - interval '1 s'
-    where presession = '\\x${id}'`);
+  rows(
+    `update form_draft set updated_at = now() - interval '2 s', expires_at = now() - interval '1 s'
+     where presession = decode(:'v1', 'hex')`,
+    id,
+  );
 }

@@ -6,7 +6,7 @@ test.describe('where to find us', () => {
       ['', '联系我们', '湖滨街道'],
       ['/zh-Hant', '聯絡我們', '湖濱街道'],
       ['/en', 'Contact us', 'Hubin Subdistrict'],
-    ]) {
+    ] as const) {
       await page.goto(`${prefix}/about/contact`);
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
       await expect(page.getByRole('heading', { level: 2, name: street, exact: true })).toBeVisible();

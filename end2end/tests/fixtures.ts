@@ -1,5 +1,6 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { noteIslands } from './islands.ts';
+import { text, type Locale } from './texts.ts';
 import { visitor } from './visitor.ts';
 
 /** What went wrong in a page that nobody looked for: one list, empty when all is well. */
@@ -81,13 +82,19 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** Clicks what leads to another page, or to the same one again, and waits for it. */
+/** Clicks what leads to another page, or to the same one again, and waits until all of that is there. */
 export async function go(page: Page, button: Locator): Promise<void> {
   // Where the form is sent by `fetch`, the click itself leads nowhere yet.
   const there = page.waitForEvent('framenavigated');
   await button.click();
   await there;
+  await page.waitForLoadState('domcontentloaded');
 }
+
+/** Presses the button of a page that is named by the text `key`, and waits for where it leads. */
+export const press = (page: Page, key: string, locale: Locale = 'zh-Hans') =>
+  // On a desk, beside the menu.
+  go(page, page.locator('.desk-main, main').last().getByRole('button', { name: text(locale, key), exact: true }));
 
 export { expect };
 export { ready } from './islands.ts';

@@ -1,24 +1,24 @@
-import { expect, test } from './fixtures.ts';
-import { withDatabase } from './database.ts';
-import { signIn, typeCode } from './staff.ts';
-import { text } from './texts.ts';
+import { rows } from './database.ts';
+import { expect, go, press, test } from './fixtures.ts';
+import { confirmIfAsked, signIn } from './staff.ts';
+import { zh } from './texts.ts';
 
-const t = (key: string) => text('zh-Hans', key);
 /** What stands behind the time at which a key was revoked. */
-const revoked = text('zh-Hans', 'feeds-key-revoked', { at: '' }).split(' ').at(-1) ?? '';
+const revoked = zh('feeds-key-revoked', { at: '' }).split(' ').at(-1) ?? '';
 
 /** A car park of the demonstration whose device is silent, so that nobody pushes but the test: code,
  * external id, spaces. */
 function carPark(skip: number): { code: string; id: string; spaces: number } {
-  const row = withDatabase(
-    `psql --quiet --no-psqlrc --tuples-only --no-align --field-separator ' ' --command "$1" "$DATABASE_URL"`,
+  const [row = ''] = rows(
     `select place.code, external_id, parking.capacity from place
        join parking on parking.place = place.id join parking_count on parking_count.place = place.id
      where source = 'minghu-parking' and place.status = 'in-use' and external_id is not null
        and parking.capacity > 20 and suspended_during = '{}'
-     order by observed_at, place.id offset ${skip} limit 1`,
+     order by observed_at, place.id offset :'v1' limit 1`,
+    String(skip),
   );
-  const [code, id, spaces] = row.trim().split(' ');
+  const [code = '', id = '', spaces = ''] = row.split('|');
+  expect(code, 'a car park').not.toBe('');
   return { code, id, spaces: Number(spaces) };
 }
 
@@ -27,22 +27,22 @@ test('a key is made, pushes, changes an open page, and is revoked', async ({ pag
   const label = `测试 ${info.project.name} ${info.retry} ${Date.now()}`;
   await signIn(page, 'admin', '/staff/feeds');
   const make = async () => {
-    await page.getByLabel(t('feeds-label'), { exact: true }).fill(label);
-    await page.getByLabel(t('feeds-source'), { exact: true }).selectOption('minghu-parking');
-    await page.getByLabel(t('feeds-scope-parking')).check();
-    await page.getByRole('button', { name: t('feeds-create') }).click();
+    await page.getByLabel(zh('feeds-label'), { exact: true }).fill(label);
+    await page.getByLabel(zh('feeds-source'), { exact: true }).selectOption('minghu-parking');
+    await page.getByLabel(zh('feeds-scope-parking')).check();
+    await press(page, 'feeds-create');
   };
   await make();
-  if (page.url().includes('/staff/confirm')) {
-    await typeCode(page);
+  if (await confirmIfAsked(page)) {
     // What was typed is still there.
-    await expect(page.getByLabel(t('feeds-label'), { exact: true })).toHaveValue(label);
-    await page.getByRole('button', { name: t('feeds-create') }).click();
+    await expect(page.getByLabel(zh('feeds-label'), { exact: true })).toHaveValue(label);
+    await press(page, 'feeds-create');
   }
   const key = (await page.locator('code.long').first().innerText()).trim();
   expect(key).toMatch(/^mfk_[\w-]{43}$/);
 
-  const { code, id, spaces } = carPark(info.workerIndex % 3);
+  // Of those who try this at once, each has their own.
+  const { code, id, spaces } = carPark(info.parallelIndex);
   const push = (free: number) =>
     request.put(`/feeds/v1/parking/${encodeURIComponent(id)}`, {
       headers: { authorization: `Bearer ${key}` },
@@ -72,19 +72,16 @@ test('a key is made, pushes, changes an open page, and is revoked', async ({ pag
 
   await page.goto('/staff/feeds');
   const row = page.getByRole('row', { name: label });
-  await row.getByRole('button').click();
-  if (page.url().includes('/staff/confirm')) {
-    await typeCode(page);
-    await page.getByRole('row', { name: label }).getByRole('button').click();
-  }
-  await expect(page.getByRole('row', { name: label })).toContainText(revoked);
+  await go(page, row.getByRole('button'));
+  if (await confirmIfAsked(page)) await go(page, row.getByRole('button'));
+  await expect(row).toContainText(revoked);
   await expect(async () => expect((await push(5)).status()).toBe(401)).toPass({ timeout: 10_000 });
 });
 
 test('what is wrong with a new key is named', async ({ page }) => {
   await signIn(page, 'admin', '/staff/feeds');
-  await page.getByLabel(t('feeds-per-minute'), { exact: true }).fill('0');
-  await page.getByRole('button', { name: t('feeds-create') }).click();
-  await expect(page.locator('#errors')).toContainText(t('error-feed-scope-missing'));
-  await expect(page.locator('#errors')).toContainText(t('error-feed-per-minute'));
+  await page.getByLabel(zh('feeds-per-minute'), { exact: true }).fill('0');
+  await page.getByRole('button', { name: zh('feeds-create') }).click();
+  await expect(page.locator('#errors')).toContainText(zh('error-feed-scope-missing'));
+  await expect(page.locator('#errors')).toContainText(zh('error-feed-per-minute'));
 });

@@ -1,7 +1,5 @@
 import { expect, ready, test } from './fixtures.ts';
-import { inLocale, LOCALES, text } from './texts.ts';
-
-const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
+import { inLocale, LOCALES, zh } from './texts.ts';
 
 test.describe('asking', () => {
   test('a question finds its article, which is read and found helpful', async ({ page }) => {

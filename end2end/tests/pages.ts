@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { go } from './fixtures.ts';
+import { bookFree, holdWindow, household, toWindows } from './bulky-form.ts';
+import { press } from './fixtures.ts';
 import { inLocale, text, type Locale } from './texts.ts';
 
 /** One page of the portal, for the tests that look at every page. */
@@ -57,8 +58,8 @@ export const PLACES: Place[] = [
   { name: 'bulky-found', path: '/bulky?q=%E6%B2%99%E5%8F%91' },
   { name: 'bulky-refused', path: '/bulky?q=%E7%85%A4%E6%B0%94%E7%BD%90' },
   { name: 'bulky-wrong', path: '/bulky', then: sendEmptyBasket },
-  { name: 'bulky-window', path: '/bulky?item=desk', then: fillBooking },
-  { name: 'bulky-check', path: '/bulky?item=desk', then: holdWindow },
+  { name: 'bulky-window', path: '/bulky?item=desk', then: seeWindows },
+  { name: 'bulky-check', path: '/bulky?item=desk', then: seeCheck },
   { name: 'booking', path: '/bulky?item=desk', then: book },
   { name: 'booking-find', path: '/bulky/find' },
   { name: 'report', path: '/report' },
@@ -110,7 +111,7 @@ async function sendRight(page: Page, locale: Locale): Promise<void> {
 
 /** Every page of a report, to the check. */
 async function fillReport(page: Page, locale: Locale): Promise<void> {
-  const next = () => go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
+  const next = () => press(page, 'report-next', locale);
   await next();
   await next();
   await page.locator('#field-address').fill('湖滨公园东门');
@@ -122,35 +123,22 @@ async function fillReport(page: Page, locale: Locale): Promise<void> {
 }
 
 async function sendEmptyBasket(page: Page, locale: Locale): Promise<void> {
-  await go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
+  await press(page, 'report-next', locale);
   await page.locator('#errors').waitFor();
 }
 
-/** From a thing in the basket to its price and the windows. */
-export async function fillBooking(page: Page, locale: Locale): Promise<void> {
-  const next = () => go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
-  await next();
-  await page.locator('#field-street').selectOption({ index: 1 });
-  await page.locator('#field-estate').fill(`小区 ${Math.random().toString(36).slice(2, 8)}`);
-  await page.locator('#field-building').fill('3');
-  await page.locator('#field-room').fill('502');
-  await page.locator('#field-floor').fill('1');
-  await next();
-  await page.waitForURL(/\/bulky\/window/);
+async function seeWindows(page: Page, locale: Locale): Promise<void> {
+  await toWindows(page, household(), locale);
 }
 
-async function holdWindow(page: Page, locale: Locale): Promise<void> {
-  await fillBooking(page, locale);
-  await page.locator('input[name=window]').last().check();
-  await go(page, page.getByRole('button', { name: text(locale, 'bulky-hold'), exact: true }));
-  await page.waitForURL(/\/bulky\/check/);
+async function seeCheck(page: Page, locale: Locale): Promise<void> {
+  await seeWindows(page, locale);
+  await holdWindow(page, locale);
 }
 
 async function book(page: Page, locale: Locale): Promise<void> {
-  await holdWindow(page, locale);
-  await page.locator('#field-phone').fill('13812345678');
-  await go(page, page.getByRole('button', { name: text(locale, 'bulky-book-free'), exact: true }));
-  await page.waitForURL(/\/bulky\/done/);
+  await seeCheck(page, locale);
+  await bookFree(page, locale);
 }
 
 /** The page of the first place of a list. */

@@ -6,7 +6,9 @@ import { dataFolder, withDatabase } from './database.ts';
 import { disguises } from './disguises.ts';
 import { expect, test } from './fixtures.ts';
 import { signIn } from './staff.ts';
-import { text } from './texts.ts';
+import { zh } from './texts.ts';
+import { unique } from './unique.ts';
+import { visitor } from './visitor.ts';
 
 /*
  * Fifty things that nobody but their owner may read are typed into the portal, when every other test
@@ -14,7 +16,6 @@ import { text } from './texts.ts';
  * or in an address.
  */
 
-const t = (key: string) => text('zh-Hans', key);
 const EACH = 10;
 const some = (one: (n: number) => string) => Array.from({ length: EACH }, (_, n) => one(n));
 const digits = (count: number) => String(randomInt(10 ** count)).padStart(count, '0');
@@ -55,10 +56,10 @@ async function leaveDraft(page: Page, plate: string): Promise<void> {
 /** An account for somebody; gives the link that sets their password. */
 async function employ(page: Page, name: string): Promise<string> {
   await page.goto('/staff/users/new');
-  await page.getByLabel(t('staff-login'), { exact: true }).fill(`p${Date.now().toString(36)}`);
-  await page.getByLabel(t('staff-name'), { exact: true }).fill(name);
-  await page.getByLabel(t('role-crew')).check();
-  await page.getByRole('button', { name: t('staff-user-create') }).click();
+  await page.getByLabel(zh('staff-login'), { exact: true }).fill(`p${unique()}`);
+  await page.getByLabel(zh('staff-name'), { exact: true }).fill(name);
+  await page.getByLabel(zh('role-crew')).check();
+  await page.getByRole('button', { name: zh('staff-user-create') }).click();
   const link = await page.locator('code.long').innerText();
   return link.trim().split('/').at(-1) ?? '';
 }
@@ -69,10 +70,7 @@ test('nothing that was planted comes up in a log, a dump or an address', async (
   const addresses: string[] = [];
   for (const phone of planted.phones) {
     // Each is somebody else, at an address of their own.
-    const context = await browser.newContext({
-      baseURL,
-      extraHTTPHeaders: { 'x-forwarded-for': `10.99.${randomInt(256)}.${randomInt(1, 255)}` },
-    });
+    const context = await browser.newContext({ baseURL, extraHTTPHeaders: visitor() });
     const page = await context.newPage();
     page.on('request', (request) => addresses.push(request.url()));
     planted.secrets.push(await ask(page, phone));

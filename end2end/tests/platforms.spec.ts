@@ -1,16 +1,16 @@
 // The published client of the API, against a server with WeChat, WeChat Pay and Alipay set up: what
 // residents do in the mini-apps in a day, and that nothing secret comes up on the way.
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { fetchTransport, Minhu, Refused, type Kept } from '../../sdk/src/index.ts';
-import { withDatabaseIn } from './database.ts';
+import { Refused, type Minhu } from '../../sdk/src/index.ts';
+import { rowsIn, withDatabaseIn } from './database.ts';
+import { holdPickup, miniApp, signInByCode } from './mini-app.ts';
 import { jpegWithPlace } from './photos.ts';
 import type { Asked } from './platforms/listen.ts';
-import { folder, importTemplates, rows, start, type OwnServer } from './platforms/own-server.ts';
+import { folder, importTemplates, start, type OwnServer } from './platforms/own-server.ts';
 import { forms } from './platforms/secrets.ts';
 import { root } from './program.ts';
-import { newNumber, sentCode } from './resident.ts';
+import { newNumber } from './resident.ts';
 import { signIn } from './staff.ts';
 
 // One server for all of them, and the last looks for traces of the others.
@@ -41,21 +41,8 @@ test.afterAll(async () => {
 });
 
 /** A mini-app on somebody's phone. */
-function app(): Minhu {
-  let kept: Kept | undefined;
-  return new Minhu({
-    base: server.base,
-    language: 'zh-Hans',
-    newKey: randomUUID,
-    transport: async (request) => {
-      const answer = await fetchTransport(request);
-      seen.push(request.url, JSON.stringify(answer.headers), answer.body);
-      return answer;
-    },
-    tokens: { load: () => kept, save: (tokens) => { kept = tokens; } },
-    wait: async () => {},
-  });
-}
+const app = (): Minhu =>
+  miniApp(server.base, ({ url }, { headers, body }) => seen.push(url, JSON.stringify(headers), body)).client;
 
 /** Why something is refused. */
 const refusal = async (asked: Promise<unknown>): Promise<string> => {
@@ -64,22 +51,8 @@ const refusal = async (asked: Promise<unknown>): Promise<string> => {
   return (error as Refused).problem.code;
 };
 
-/** Holds a window for a pickup that costs something. */
-async function hold(client: Minhu) {
-  const terms = await client.get('/api/v1/bulky/terms', {});
-  const wish = {
-    things: [{ kind: 'item' as const, id: 'sofa-three-seat', quantity: 6 }],
-    address: { street: terms.streets[0]?.code ?? '', estate: '湖滨花园', building: randomUUID().slice(0, 8), room: '502' },
-    site: { placed: 'downstairs' as const, floor: 5, lift: false },
-  };
-  const { quote, litres, kilograms } = await client.post('/api/v1/bulky/quotes', { body: wish });
-  const query = { street: wish.address.street, litres, kilograms, days: 30 };
-  const days = await client.get('/api/v1/bulky/windows', { query });
-  const window = days.items.flatMap((day) => day.windows).at(-1)?.id ?? '';
-  const held = await client.post('/api/v1/bulky/bookings', { body: { wish, window, total_fen: quote.total_fen } });
-  const path = { secret: held.secret };
-  return { held, path, total: quote.total_fen, read: () => client.get('/api/v1/bulky/bookings/{secret}', { path }) };
-}
+/** What a statement of SQL gives, from the database of this server. */
+const rows = (statement: string, ...values: string[]) => rowsIn(folder, statement, ...values);
 
 /** What stands in the ledger of an order. */
 const ledger = (number: string) =>
@@ -140,7 +113,7 @@ test('in WeChat: sign in, report, book, pay, get the money back', async () => {
     expect(await weChat.pushes()).toEqual([{ status: 200, body: 'success' }]);
   });
 
-  const { held, path, total, read } = await hold(client);
+  const { held, path, total, read } = await holdPickup(client);
   const state = async () => (await read()).state;
 
   const number = await test.step('pays once, though answers are lost and callbacks come twice', async () => {
@@ -204,8 +177,7 @@ test('in Alipay: sign in, book, pay, get the money back', async ({ playwright })
     expect(await refusal(client.signInWithAlipay('of-nobody', 'Alipay'))).toBe('platform-code');
     expect(await refusal(client.signInWithAlipay(alipay.authCode(openId), 'Alipay'))).toBe('platform-not-linked');
     const request = await playwright.request.newContext({ baseURL: server.base });
-    const sent = await client.post('/api/v1/sign-in/codes', { body: { phone } });
-    await client.signIn(sent.challenge, await sentCode({ request }, phone), 'Alipay');
+    await signInByCode(client, { request }, { phone, device: 'Alipay' });
     await request.dispose();
     const platform = 'alipay';
     await client.post('/api/v1/me/platforms/{platform}', { path: { platform }, body: { code: alipay.authCode(openId) } });
@@ -213,7 +185,7 @@ test('in Alipay: sign in, book, pay, get the money back', async ({ playwright })
     await client.signInWithAlipay(alipay.authCode(openId), 'Alipay');
   });
 
-  const { path, total, read } = await hold(client);
+  const { path, total, read } = await holdPickup(client);
   const state = async () => (await read()).state;
 
   const number = await test.step('pays once, though answers are lost and notifications come twice', async () => {
@@ -252,7 +224,7 @@ test('what was begun in a browser is closed there before it is paid in the mini-
   const { weChat, weChatPay } = server;
   const [client, phone, openId] = [app(), newNumber(), weChat.newPerson()];
   await client.signInWithWeChat(weChat.login(openId), 'WeChat', weChat.phoneCode(phone));
-  const { path, total, read } = await hold(client);
+  const { path, total, read } = await holdPickup(client);
   const body = { phone, pay: 'wechat-pay', scene: 'mobile-web' };
   const { payment: there } = await client.post('/api/v1/bulky/bookings/{secret}/confirm', { path, body });
   // A page of the portal, which leads on to that of the platform once the platform has the order.

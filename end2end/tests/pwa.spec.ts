@@ -1,8 +1,8 @@
-import type { Page } from '@playwright/test';
 import { ACTION, FORM, field, receiptNumber, send } from './ask-form.ts';
 import { expect, ready, test } from './fixtures.ts';
 import { noteIslands } from './islands.ts';
-import { inLocale, LOCALES, text, type Locale } from './texts.ts';
+import { cached, controlled, NO_NETWORK, OFFLINE } from './offline.ts';
+import { inLocale, LOCALES, text, zh, type Locale } from './texts.ts';
 
 interface Manifest {
   name: string;
@@ -44,7 +44,9 @@ for (const locale of LOCALES) {
 
 test('every icon that a page names is there', async ({ page, request }) => {
   await page.goto('/');
-  for (const link of await page.locator('link[rel~=icon], link[rel=apple-touch-icon]').all()) {
+  const links = await page.locator('link[rel~=icon], link[rel=apple-touch-icon]').all();
+  expect(links.length).toBeGreaterThan(1);
+  for (const link of links) {
     const address = (await link.getAttribute('href')) ?? '';
     expect((await request.get(address)).ok(), address).toBe(true);
   }
@@ -53,21 +55,9 @@ test('every icon that a page names is there', async ({ page, request }) => {
 test.describe('without a network', () => {
   test.beforeEach(({ serviceWorkers }) => test.skip(serviceWorkers === 'block', 'needs a service worker'));
 
-  /** The first visit starts the service worker, the next one goes through it. */
-  async function controlled(page: Page, path: string): Promise<void> {
-    await page.goto(path);
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-      if (!navigator.serviceWorker.controller) {
-        await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
-      }
-    });
-    await page.goto(path);
-  }
-
   for (const locale of LOCALES) {
     test(`a page of the sorting guide that was read can be read again (${locale})`, async ({ page, context, faults }) => {
-      faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+      faults.expect(NO_NETWORK);
       const item = inLocale('/sorting/items/milk-tea-cup', locale);
       await controlled(page, item);
       const heading = (await page.locator('h1').textContent()) ?? '';
@@ -80,7 +70,7 @@ test.describe('without a network', () => {
     });
 
     test(`a page that was not read gives the offline page (${locale})`, async ({ page, context, faults }) => {
-      faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|50[34]/);
+      faults.expect(OFFLINE);
       await controlled(page, inLocale('/sorting', locale));
       await context.setOffline(true);
       await page.goto(inLocale('/sorting/items/newspaper', locale));
@@ -93,7 +83,7 @@ test.describe('without a network', () => {
   }
 
   test('the last list and a place that was opened can be read again, and say of when they are', async ({ page, context, faults }) => {
-    faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|50[34]/);
+    faults.expect(OFFLINE);
     await controlled(page, '/toilets?near=118.8000,32.0500');
     const first = (await page.locator('.places .name').first().textContent()) ?? '';
     await page.locator('.places .name').first().click();
@@ -107,32 +97,26 @@ test.describe('without a network', () => {
     await page.goto('/toilets');
     await expect(page.locator('.places .name').first()).toHaveText(first);
     await expect(page.locator('.kept')).toBeVisible();
-    const kept = await page.evaluate(async () => {
-      const names = await caches.keys();
-      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-      return lists.flat().map((request) => request.url);
-    });
+    const kept = await cached(page);
+    expect(kept, 'the list').toContainEqual(expect.stringMatching(/\/toilets$/));
     expect(kept.filter((url) => /near=|place=/.test(url))).toEqual([]);
     await context.setOffline(false);
   });
 
   test('nothing personal is kept on the phone', async ({ page, context, faults }) => {
-    faults.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED|50[34]/);
+    faults.expect(OFFLINE);
     await controlled(page, FORM);
     await ready(page, true);
     await field(page, 'words').fill('不要留下');
     await send(page);
     await receiptNumber(page);
     const receipt = page.url();
-    const kept = await page.evaluate(async () => {
-      const names = await caches.keys();
-      const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-      return lists.flat().map((request) => new URL(request.url).pathname);
-    });
+    const kept = (await cached(page)).map((url) => new URL(url).pathname);
+    expect(kept, 'the page for when there is no network').toContain('/offline');
     expect(kept.filter((path) => /\/sorting\/(ask|questions)|\/_fn\/|\/staff|\/files\//.test(path))).toEqual([]);
     await context.setOffline(true);
     await page.goto(receipt);
-    await expect(page.locator('h1')).toHaveText(text('zh-Hans', 'offline'));
+    await expect(page.locator('h1')).toHaveText(zh('offline'));
   });
 
   test('an old worker gives way to a new one', async ({ page }) => {
@@ -145,7 +129,7 @@ test.describe('without a network', () => {
 
   test('elder mode put on is seen at once, not the kept page', async ({ page }) => {
     await controlled(page, '/sorting');
-    await page.getByRole('link', { name: text('zh-Hans', 'elder-on') }).click();
+    await page.getByRole('link', { name: zh('elder-on') }).click();
     await expect(page.locator('html')).toHaveClass(/elder/);
   });
 });

@@ -1,26 +1,21 @@
 import type { Page } from '@playwright/test';
-import { withDatabase } from './database.ts';
-import { expect, ready, test } from './fixtures.ts';
+import { rows } from './database.ts';
+import { expect, press, ready, test } from './fixtures.ts';
 import { asTaken, largePhoto, PLACE_IN_PHOTO, png } from './photos.ts';
-import { text } from './texts.ts';
-
-const t = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
+import { report, somewhere } from './report-form.ts';
+import { zh } from './texts.ts';
 
 /** The sides of the photos that the page shows, as the server keeps them. */
 async function kept(page: Page): Promise<string[]> {
   const addresses = await page.locator('.photos img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).src));
-  const sides = (id: string) =>
-    withDatabase(
-      `psql --quiet --no-psqlrc --tuples-only --no-align --command "$1" "$DATABASE_URL"`,
-      `select width || 'x' || height from file where id = '${id}'`,
-    ).trim();
-  return addresses.map((address) => sides(address.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)![0]));
+  const ids = addresses.map((address) => address.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)![0]);
+  return ids.flatMap((id) => rows(`select width || 'x' || height from file where id = :'v1'`, id));
 }
 
 test('a large photo is made small, turned upright and freed of its place before it is sent', async ({ page }) => {
   test.slow();
   await page.goto('/report/about?class=06010');
-  await page.getByRole('button', { name: t('report-next'), exact: true }).click();
+  await press(page, 'report-next');
   await expect(page).toHaveURL('/report/photos');
   const large = asTaken(await largePhoto(page), 6);
   expect(large.length).toBeGreaterThan(1_000_000);
@@ -52,7 +47,7 @@ test('a large photo is made small, turned upright and freed of its place before 
   expect(sent.size).toBeLessThan(large.length);
 
   const posted = page.waitForRequest((request) => request.method() === 'POST');
-  await page.getByRole('button', { name: t('report-photo-add') }).click();
+  await page.getByRole('button', { name: zh('report-photo-add') }).click();
   await expect(page.locator('.photos img')).toHaveCount(2);
   expect((await (await posted).sizes()).requestBodySize).toBeLessThan(large.length);
   expect(await kept(page)).toEqual(['1536x2048', '40x30']);
@@ -61,40 +56,35 @@ test('a large photo is made small, turned upright and freed of its place before 
 test('a form that is sent before its photo is small waits for it', async ({ page }) => {
   test.slow();
   await page.goto('/report/about?class=06010');
-  await page.getByRole('button', { name: t('report-next'), exact: true }).click();
+  await press(page, 'report-next');
   const input = page.locator('#field-photo');
   await expect(input).toHaveAttribute('multiple', '');
   const large = await largePhoto(page);
   await input.setInputFiles({ name: 'IMG_2.jpg', mimeType: 'image/jpeg', buffer: large });
-  await page.getByRole('button', { name: t('report-photo-add') }).click();
+  await page.getByRole('button', { name: zh('report-photo-add') }).click();
   await expect(page.locator('.photos img')).toHaveCount(1, { timeout: 20_000 });
   expect(await kept(page)).toEqual(['2048x1536']);
 });
 
 test('what cannot be made smaller goes as it is, and the server says what is wrong', async ({ page }) => {
   await page.goto('/report/about?class=06010');
-  await page.getByRole('button', { name: t('report-next'), exact: true }).click();
+  await press(page, 'report-next');
   await expect(page.locator('#field-photo')).toHaveAttribute('multiple', '');
   await page.locator('#field-photo').setInputFiles({ name: 'x.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photo') });
-  await page.getByRole('button', { name: t('report-photo-add') }).click();
-  await expect(page.locator('#errors')).toContainText(t('error-photo-type'));
+  await page.getByRole('button', { name: zh('report-photo-add') }).click();
+  await expect(page.locator('#errors')).toContainText(zh('error-photo-type'));
 });
 
 test('what is added to a case is made small as well', async ({ page, js }) => {
   test.slow();
-  await page.goto('/report/offline');
-  await page.locator('.one-page[data-ready]').waitFor();
-  await page.locator('#field-class').selectOption('06010');
-  await page.locator('#field-address').fill('照片的路口');
-  await page.locator('#field-words').fill('堆了三天');
-  await page.getByRole('button', { name: t('report-send'), exact: true }).click();
-  await page.getByRole('link', { name: t('receipt-track') }).click();
-  await page.getByRole('link', { name: t('case-act-add') }).click();
+  await report(page, somewhere());
+  await page.getByRole('link', { name: zh('receipt-track') }).click();
+  await page.getByRole('link', { name: zh('case-act-add') }).click();
   await ready(page, js);
   const large = await largePhoto(page);
   await page.locator('#field-words').fill('补一张');
   await page.locator('#field-photo').setInputFiles({ name: 'IMG_3.jpg', mimeType: 'image/jpeg', buffer: large });
-  await page.getByRole('button', { name: t('case-act-send') }).click();
+  await page.getByRole('button', { name: zh('case-act-send') }).click();
   await expect(page.locator('.photos img')).toHaveCount(1, { timeout: 20_000 });
   expect(await kept(page)).toEqual(['2048x1536']);
 });

@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
-import { expect, go, ready, test } from './fixtures.ts';
+import { expect, go, press, ready, test } from './fixtures.ts';
+import { NUMBER } from './numbers.ts';
 import { png } from './photos.ts';
-import { newNumber, sentCode } from './resident.ts';
-import { inLocale, text, type Locale } from './texts.ts';
+import { sendReport, somewhere } from './report-form.ts';
+import { masked, newNumber, sentCode } from './resident.ts';
+import { inLocale, text, zh } from './texts.ts';
 
-const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
-const next = (page: Page, locale: Locale = 'zh-Hans') =>
-  go(page, page.getByRole('button', { name: text(locale, 'report-next'), exact: true }));
+const next = (page: Page) => press(page, 'report-next');
 
 /** From the search to the page of photos. */
 async function choose(page: Page, words: string, name: RegExp): Promise<void> {
@@ -31,7 +31,7 @@ test.describe('reporting', () => {
     await expect(page).toHaveURL('/report/where');
     await next(page);
     await expect(page.locator('#field-address-error')).toHaveText(zh('error-case-where-missing'));
-    const place = `路口 ${Math.random().toString(36).slice(2, 8)}`;
+    const place = somewhere();
     await page.locator('#field-address').fill(place);
     await next(page);
 
@@ -47,10 +47,10 @@ test.describe('reporting', () => {
     await page.locator('#field-words').fill('四天没有人收');
     await page.getByRole('button', { name: zh('report-save') }).click();
     await expect(page.locator('.facts')).toContainText('四天没有人收');
-    await page.getByRole('button', { name: zh('report-send'), exact: true }).click();
+    await sendReport(page);
 
     await expect(page).toHaveURL('/report/done');
-    await expect(page.locator('main')).toContainText(/MH-\d{6}-[0-9A-Z]{4}-[0-9A-Z]/);
+    await expect(page.locator('main')).toContainText(NUMBER);
     await expect(page.locator('.notice')).toContainText('前答复');
     await page.getByRole('link', { name: zh('receipt-track') }).click();
     await expect(page).toHaveURL(/\/cases\/track\//);
@@ -78,8 +78,9 @@ test.describe('reporting', () => {
     const code = await sentCode(page, phone);
     await page.locator('input[name=code]').fill(code);
     await page.getByRole('button', { name: zh('case-phone-confirm') }).click();
-    await expect(page.getByRole('status').first()).toContainText(`${phone.slice(0, 3)}****${phone.slice(-4)}`);
-    await page.getByRole('button', { name: zh('case-phone-stop') }).click();
+    await expect(page.getByRole('status').first()).toContainText(masked(phone));
+    await go(page, page.getByRole('button', { name: zh('case-phone-stop') }));
+    await expect(page.locator('h1')).toBeVisible();
     await expect(page.getByRole('button', { name: zh('case-phone-stop') })).toHaveCount(0);
   });
 

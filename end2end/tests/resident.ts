@@ -1,9 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
-import { text } from './texts.ts';
+import { go } from './fixtures.ts';
+import { zh } from './texts.ts';
 
 /** A number that no other test uses: limits are counted by it. */
 export const newNumber = () => `139${String(randomInt(1e8)).padStart(8, '0')}`;
+
+/** How a number is shown to those who may not see all of it. */
+export const masked = (phone: string) => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 
 /** The newest code that was sent to `phone`, as the demonstration shows it. */
 export async function sentCode(page: Pick<Page, 'request'>, phone: string): Promise<string> {
@@ -17,13 +21,23 @@ export async function sentCode(page: Pick<Page, 'request'>, phone: string): Prom
   return code ?? '';
 }
 
-/** Signs in as a resident with a new number. */
-export async function signInResident(page: Page, phone = newNumber()): Promise<void> {
-  await page.goto('/me/sign-in');
+/** Asks for a code to `phone` on the page for signing in, and gives what was sent. */
+export async function askForCode(page: Page, phone: string): Promise<string> {
   await page.locator('#field-phone').fill(phone);
-  await page.getByRole('button', { name: text('zh-Hans', 'me-send-code') }).click();
+  await page.getByRole('button', { name: zh('me-send-code'), exact: true }).click();
   await expect(page).toHaveURL('/me/code');
-  await page.locator('input[name=code]').fill(await sentCode(page, phone));
-  await page.getByRole('button', { name: text('zh-Hans', 'me-sign-in'), exact: true }).click();
-  await expect(page).toHaveURL('/me');
+  return sentCode(page, phone);
+}
+
+/** Types a code, and waits for what becomes of it. */
+export async function typeCode(page: Page, code: string): Promise<void> {
+  await page.locator('input[name=code]').fill(code);
+  await go(page, page.getByRole('button', { name: zh('me-sign-in'), exact: true }));
+}
+
+/** Signs in as a resident, with a new number where none is given; `home` is where that leads. */
+export async function signInResident(page: Page, phone = newNumber(), home = '/me'): Promise<void> {
+  await page.goto('/me/sign-in');
+  await typeCode(page, await askForCode(page, phone));
+  await expect(page).toHaveURL(home);
 }

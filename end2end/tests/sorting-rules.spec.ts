@@ -1,14 +1,12 @@
 import type { Page } from '@playwright/test';
-import { expect, go, test } from './fixtures.ts';
+import { expect, press, test } from './fixtures.ts';
 import { signIn } from './staff.ts';
-import { text } from './texts.ts';
-
-const zh = (key: string, values: Record<string, string> = {}) => text('zh-Hans', key, values);
-const press = (page: Page, key: string) => go(page, page.getByRole('button', { name: zh(key), exact: true }));
+import { zh } from './texts.ts';
+import { unique } from './unique.ts';
 
 async function asks(page: Page, words: string): Promise<void> {
   await page.goto(`/sorting/ask?words=${encodeURIComponent(words)}`);
-  await go(page, page.getByRole('button', { name: zh('ask-send') }));
+  await press(page, 'ask-send');
   await expect(page).toHaveURL(/\/sorting\/questions\//);
 }
 
@@ -53,13 +51,13 @@ test('an editor drafts rules, sees what they change, and throws them away', asyn
 });
 
 test('questions with the same words are one line, and become a name', async ({ page }) => {
-  const words = `幻想物${Math.random().toString(36).replace(/[^a-z]/g, '').slice(0, 6)}`;
+  const words = `幻想物${unique(6)}`;
   await asks(page, words);
   const receipt = page.url();
   await asks(page, words);
   await signIn(page, 'editor', '/staff/sorting?order=most');
   const line = page.locator('tr').filter({ hasText: words });
-  await expect(line).toContainText('2');
+  await expect(line.locator('.num')).toHaveText('2');
   await line.getByRole('link').click();
   await page.locator('#field-name').fill('奶茶杯');
   await page.locator('#field-item').fill('报纸');

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { expect, ready, test } from './fixtures.ts';
-import { inLocale, text, type Locale } from './texts.ts';
+import { inLocale, text, zh, type Locale } from './texts.ts';
 
 /** One thing, as people of each language type it, and what they must be told. */
 const THING: Record<Locale, { typed: string; title: string; bin: string; whenClean: string }> = {
@@ -68,7 +68,7 @@ test('a category lists what goes in, and each leads to its item', async ({ page 
 
 test('what is often looked up stands on the home page', async ({ page }) => {
   await page.goto('/');
-  const chip = page.getByRole('list', { name: text('zh-Hans', 'popular') }).getByRole('link').first();
+  const chip = page.getByRole('list', { name: zh('popular') }).getByRole('link').first();
   const name = (await chip.textContent())?.trim() ?? '';
   await chip.click();
   await expect(page.locator('h1')).toHaveText(name);
@@ -78,11 +78,11 @@ test('an unknown thing leads to “ask us” with the words filled in', async ({
   await page.goto('/sorting');
   await ready(page, js);
   await box(page, 'zh-Hans').fill('量子纠缠仪qqq');
-  await page.getByRole('button', { name: text('zh-Hans', 'search-button') }).click();
+  await page.getByRole('button', { name: zh('search-button') }).click();
   await expect(page.getByRole('status').filter({ hasText: '量子纠缠仪qqq' })).toBeVisible();
-  await page.getByRole('main').getByRole('link', { name: text('zh-Hans', 'ask-title') }).click();
+  await page.getByRole('main').getByRole('link', { name: zh('ask-title') }).click();
   await expect(page).toHaveURL(/\/sorting\/ask\?words=/);
-  await expect(page.getByLabel(text('zh-Hans', 'ask-words'))).toHaveValue('量子纠缠仪qqq');
+  await expect(page.getByLabel(zh('ask-words'))).toHaveValue('量子纠缠仪qqq');
 });
 
 test('another language keeps the page and the words', async ({ page }) => {
@@ -111,7 +111,7 @@ test.describe('a browser that asks for English', () => {
 
 test('elder mode stays on until it is put off', async ({ page }) => {
   await page.goto(ITEM);
-  await page.getByRole('link', { name: text('zh-Hans', 'elder-on') }).click();
+  await page.getByRole('link', { name: zh('elder-on') }).click();
   await expect(page, 'the page is kept').toHaveURL(ITEM);
   await expect(page.locator('html')).toHaveClass(/elder/);
   const size = await page.locator('main p').first().evaluate((p) => getComputedStyle(p).fontSize);
@@ -125,19 +125,19 @@ test('elder mode stays on until it is put off', async ({ page }) => {
 test('elder mode has four actions and the hotline on its home page', async ({ page }) => {
   await page.goto('/preference/elder/on?to=%2F');
   await expect(page.locator('.tiles > li')).toHaveCount(4);
-  await expect(page.getByRole('main').getByRole('link', { name: text('zh-Hans', 'home-call') })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: zh('home-call') })).toBeVisible();
 });
 
 test('an address that leads nowhere is answered in the look of the portal', async ({ page, faults }) => {
   faults.expect(/404/);
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);
-  await expect(page.locator('h1')).toHaveText(text('zh-Hans', 'problem-not-found'));
+  await expect(page.locator('h1')).toHaveText(zh('problem-not-found'));
   const id = response?.headers()['x-request-id'] ?? '';
   expect(id).not.toBe('');
-  await expect(page.getByText(text('zh-Hans', 'problem-id', { id }))).toBeVisible();
+  await expect(page.getByText(zh('problem-id', { id }))).toBeVisible();
   await expect(box(page, 'zh-Hans'), 'a way onward').toBeVisible();
-  await page.getByRole('main').getByRole('link', { name: text('zh-Hans', 'back-home') }).click();
+  await page.getByRole('main').getByRole('link', { name: zh('back-home') }).click();
   await expect(page).toHaveURL('/');
 });
 
@@ -151,7 +151,7 @@ test('an item that is not there is answered in the language of its address', asy
 test('the first Tab offers to skip to the content', async ({ page }) => {
   await page.goto('/sorting');
   await page.keyboard.press('Tab');
-  const skip = page.getByRole('link', { name: text('zh-Hans', 'skip-to-content') });
+  const skip = page.getByRole('link', { name: zh('skip-to-content') });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press('Enter');
@@ -241,10 +241,10 @@ test.describe('answers while one types', () => {
     await box(page, 'zh-Hans').fill('奶茶杯');
     await expect(suggestions(page).first()).toBeVisible();
     const count = await suggestions(page).count();
-    const said = text('zh-Hans', 'search-count').replace('{count}', String(count));
+    const said = zh('search-count').replace('{count}', String(count));
     await expect(page.locator('.ask-box [role=status]')).toHaveText(said);
     await box(page, 'zh-Hans').fill('量子纠缠仪qqq');
-    await expect(page.locator('.ask-box [role=status]')).toHaveText(text('zh-Hans', 'search-none'));
+    await expect(page.locator('.ask-box [role=status]')).toHaveText(zh('search-none'));
     await box(page, 'zh-Hans').fill('');
     await expect(suggestions(page)).toHaveCount(0);
   });

@@ -19,6 +19,9 @@ export function text(locale: Locale, key: string, values: Record<string, string>
     .replace(/\{"(.*?)"\}/g, '$1');
 }
 
+/** The text of `key` in the language of the portal, which most tests read. */
+export const zh = (key: string, values: Record<string, string> = {}): string => text('zh-Hans', key, values);
+
 /** `path` under the prefix of a language. */
 export function inLocale(path: string, locale: Locale): string {
   return locale === 'zh-Hans' ? path : `/${locale}${path}`;

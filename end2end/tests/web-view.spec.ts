@@ -1,10 +1,10 @@
 // A page inside a mini-app: signed in by a ticket, and back to the mini-app for paying.
-import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from '@playwright/test';
-import { fetchTransport, Minhu, type Kept } from '../../sdk/src/index.ts';
+import type { Minhu } from '../../sdk/src/index.ts';
 import { expect, test } from './fixtures.ts';
-import { newNumber, sentCode } from './resident.ts';
-import { text } from './texts.ts';
+import { holdPickup, miniApp, signInByCode } from './mini-app.ts';
+import { newNumber } from './resident.ts';
+import { zh } from './texts.ts';
 
 const WECHAT = 'Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/111 Mobile MicroMessenger/8.0 miniProgram';
 
@@ -12,17 +12,8 @@ test.use({ userAgent: WECHAT });
 
 /** The mini-app of a new resident. */
 async function app(page: Page, base: string): Promise<Minhu> {
-  let kept: Kept | undefined;
-  const client = new Minhu({
-    base,
-    language: 'zh-Hans',
-    newKey: randomUUID,
-    transport: fetchTransport,
-    tokens: { load: () => kept, save: (tokens) => { kept = tokens; } },
-  });
-  const phone = newNumber();
-  const sent = await client.post('/api/v1/sign-in/codes', { body: { phone } });
-  await client.signIn(sent.challenge, await sentCode(page, phone), 'WeChat');
+  const { client } = miniApp(base);
+  await signInByCode(client, page);
   return client;
 }
 
@@ -46,7 +37,7 @@ test('a ticket opens a page signed in, once, and leaves no trace in the address'
   expect(await hasSession(page.context())).toBe(true);
 
   await page.goto(address);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(text('zh-Hans', 'enter-over'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('enter-over'));
 
   await client.signOut();
   await page.goto(`${base}/me/devices`);
@@ -60,10 +51,10 @@ test('another account is taken only by whoever agrees', async ({ page, baseURL, 
   await page.goto(await ticket(mine, base, '/me'));
   const before = (await page.context().cookies()).find(({ name }) => name === 'session')?.value;
   await page.goto(await ticket(theirs, base, '/me'));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(text('zh-Hans', 'enter-other'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(zh('enter-other'));
   const now = async () => (await page.context().cookies()).find(({ name }) => name === 'session')?.value;
   expect(await now()).toBe(before);
-  await page.getByRole('button', { name: text('zh-Hans', 'enter-switch') }).click();
+  await page.getByRole('button', { name: zh('enter-switch') }).click();
   await expect(page).toHaveURL(`${base}/me`);
   expect(await now()).not.toBe(before);
 });
@@ -74,9 +65,9 @@ test('a link that is opened in a browser asks before it signs anybody in', async
   const context = await browser.newContext({ userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130', baseURL: base });
   const other = await context.newPage();
   await other.goto(await ticket(client, base, '/me/devices'));
-  await expect(other.getByRole('heading', { level: 1 })).toHaveText(text('zh-Hans', 'enter-ask'));
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText(zh('enter-ask'));
   expect(await hasSession(context)).toBe(false);
-  await other.getByRole('button', { name: text('zh-Hans', 'enter-agree') }).click();
+  await other.getByRole('button', { name: zh('enter-agree') }).click();
   await expect(other).toHaveURL(`${base}/me/devices`);
   expect(await hasSession(context)).toBe(true);
   await context.close();
@@ -86,18 +77,7 @@ test('a booking is paid in the mini-app, which gets its number and no secret', a
   test.skip(!js, 'without JavaScript the words say where to pay');
   const base = baseURL ?? '';
   const client = await app(page, base);
-  const terms = await client.get('/api/v1/bulky/terms', {});
-  const wish = {
-    things: [{ kind: 'item' as const, id: 'sofa-three-seat', quantity: 6 }],
-    address: { street: terms.streets[0]?.code ?? '', estate: '湖滨花园', building: `${Date.now()}栋`, room: '601' },
-    site: { placed: 'downstairs' as const, floor: 6, lift: false },
-  };
-  const estimate = await client.post('/api/v1/bulky/quotes', { body: wish });
-  const query = { street: wish.address.street, litres: estimate.litres, kilograms: estimate.kilograms, days: 30 };
-  const days = await client.get('/api/v1/bulky/windows', { query });
-  const window = days.items.flatMap((day) => day.windows).at(-1)?.id ?? '';
-  const held = await client.post('/api/v1/bulky/bookings', { body: { wish, window, total_fen: estimate.quote.total_fen } });
-  const path = { secret: held.secret };
+  const { held, path } = await holdPickup(client);
   await client.post('/api/v1/bulky/bookings/{secret}/confirm', { path, body: { phone: newNumber(), pay: 'crew' } });
 
   // What WeChat puts into each page.
@@ -106,7 +86,7 @@ test('a booking is paid in the mini-app, which gets its number and no secret', a
     Object.assign(globalThis, { said, WeixinJSBridge: { invoke: (...what: unknown[]) => said.push(what.slice(0, 2)) } });
   });
   await page.goto(await ticket(client, base, `/bulky/track/${held.secret}`));
-  await page.getByRole('button', { name: text('zh-Hans', 'bulky-pay-in-app') }).click();
+  await page.getByRole('button', { name: zh('bulky-pay-in-app') }).click();
   const said = await page.evaluate(() => (globalThis as unknown as { said: unknown[] }).said);
   const url = `/pages/pay/index?number=${held.number}`;
   expect(said).toEqual([['invokeMiniProgramAPI', { name: 'navigateTo', arg: { url } }]]);
@@ -115,6 +95,6 @@ test('a booking is paid in the mini-app, which gets its number and no secret', a
   // Alipay has no such bridge: words say where to pay.
   await page.context().addCookies([{ name: 'app', value: 'alipay', url: base }]);
   await page.reload();
-  await expect(page.getByText(text('zh-Hans', 'bulky-pay-in-app-words'))).toBeVisible();
-  await expect(page.getByRole('button', { name: text('zh-Hans', 'bulky-pay-in-app') })).toHaveCount(0);
+  await expect(page.getByText(zh('bulky-pay-in-app-words'))).toBeVisible();
+  await expect(page.getByRole('button', { name: zh('bulky-pay-in-app') })).toHaveCount(0);
 });

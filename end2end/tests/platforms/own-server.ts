@@ -65,14 +65,6 @@ export function importTemplates(text: string): void {
   execFileSync(program, ['import', 'wechat-templates', file], { cwd: root, stdio: 'pipe', env: { ...bare(), MINHU_DATA: folder } });
 }
 
-/** What a statement of SQL gives, a line for each row. */
-export function rows(statement: string, ...args: string[]): string[] {
-  const values = args.flatMap((value, at) => ['--set', `v${at + 1}=${value}`]);
-  // The statement comes by standard input: only there are variables filled in.
-  const command = 'statement=$1; shift; psql -qAtX --set ON_ERROR_STOP=1 "$@" "$DATABASE_URL" <<<"$statement"';
-  return withDatabaseIn(folder, command, statement, ...values).split('\n').filter(Boolean);
-}
-
 /** Starts platforms and portal, with an empty database. */
 export async function start(): Promise<OwnServer> {
   mkdirSync(folder, { recursive: true });
