@@ -1,7 +1,7 @@
 //! The pictures that a thing can have.
 
 /// The symbols of public/bulky-things.svg.
-pub const PICTURES: [&str; 103] = [
+pub const PICTURES: [&str; 132] = [
     "sofa",
     "armchair",
     "mattress",
@@ -105,6 +105,35 @@ pub const PICTURES: [&str; 103] = [
     "pipes",
     "picture",
     "shed",
+    "chest",
+    "basketball",
+    "drums",
+    "mower",
+    "walking-frame",
+    "cat-tree",
+    "projector",
+    "ups",
+    "table-saw",
+    "surfboard",
+    "kayak",
+    "golf-bag",
+    "arcade",
+    "dartboard",
+    "hose-reel",
+    "satellite-dish",
+    "rock",
+    "changing-table",
+    "roof-box",
+    "cash-register",
+    "clock",
+    "litter-box",
+    "mannequin",
+    "crate",
+    "foam",
+    "vase",
+    "fountain",
+    "teddy-bear",
+    "solar-panel",
 ];
 
 #[cfg(test)]

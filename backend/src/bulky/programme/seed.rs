@@ -145,6 +145,7 @@ fn split(row: &mut Row, column: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bulky::catalogue::PICTURES;
 
     #[test]
     fn the_terms_of_the_demonstration_are_right() {
@@ -156,10 +157,15 @@ mod tests {
     fn every_thing_has_a_picture() {
         let sprite = include_str!("../../../../public/bulky-things.svg");
         let items = include_str!("../../../seed/bulky/items.csv");
-        for row in rows("items.csv", items, |_| ()).unwrap() {
+        let items = rows("items.csv", items, |_| ()).unwrap();
+        for row in &items {
             let symbol = format!("<symbol id=\"{}\"", row["picture"].as_str().unwrap());
             assert!(sprite.contains(&symbol), "{}: {symbol}", row["id"]);
         }
         assert!(sprite.contains("<symbol id=\"box\""), "what a row without one shows");
+        // Staff are shown a picture by the name of a thing that has it.
+        for picture in PICTURES {
+            assert!(items.iter().any(|row| row["picture"] == picture), "no thing has {picture}");
+        }
     }
 }
