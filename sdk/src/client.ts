@@ -42,6 +42,8 @@ export interface Settings {
   language?: string;
   /** At least 122 random bits, such as a UUID. */
   newKey(): string;
+  /** The session is over, ended elsewhere or too old: from here on whoever was signed in is nobody. */
+  ended?(): void;
   /** Waits, in milliseconds; for tests. */
   wait?(ms: number): Promise<void>;
 }
@@ -236,7 +238,10 @@ export class Minhu {
         this.keep(await this.post("/api/v1/tokens/refresh", { body, key }));
       } catch (error) {
         // Signed out here or elsewhere; whatever else went wrong may be better in a moment.
-        if (isSessionOver(error)) this.settings.tokens.save(undefined);
+        if (isSessionOver(error)) {
+          this.settings.tokens.save(undefined);
+          this.settings.ended?.();
+        }
         throw error;
       }
     };

@@ -134,6 +134,7 @@ error-login-taken = This login is taken
 error-name-missing = Please enter the name
 error-name-too-long = Please use at most 40 characters for the name
 error-role-missing = Please choose at least one role
+error-estates-too-many = Please enter at most 50 estates
 error-last-administrator = This is the last administrator, who can neither be disabled nor lose that role
 error-provider-unavailable = Your work account cannot be reached just now. Please try again in a while, or use your password
 error-provider-unexpected = This sign-in was broken off or took too long. Please begin again

@@ -128,6 +128,7 @@ error-login-taken = 这个登录名已经有人用了
 error-name-missing = 请输入姓名
 error-name-too-long = 姓名最多 40 个字
 error-role-missing = 请至少选一个岗位
+error-estates-too-many = 小区最多填 50 个
 error-last-administrator = 这是最后一个管理员，不能停用，也不能去掉管理员岗位
 error-provider-unavailable = 现在连不上单位统一身份。请过一会儿再试，或者用密码登录
 error-provider-unexpected = 这次登录已经中断或过时，请重新开始

@@ -128,6 +128,7 @@ error-login-taken = 這個登入名稱已經有人使用
 error-name-missing = 請輸入姓名
 error-name-too-long = 姓名最多 40 個字
 error-role-missing = 請至少選擇一個職務
+error-estates-too-many = 社區最多填 50 個
 error-last-administrator = 這是最後一位管理員，不能停用，也不能移除管理員職務
 error-provider-unavailable = 現在連不上單位的統一身分。請過一會兒再試，或用密碼登入
 error-provider-unexpected = 這次登入已中斷或逾時，請重新開始

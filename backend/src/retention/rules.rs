@@ -167,7 +167,8 @@ pub const RULES: &[Rule] = &[
                 delete from wechat_subscription where resident in (select id from left_behind)
               )
               update resident
-              set phone = null, phone_index = null, email = null, deleted_at = $1
+              set phone = null, phone_index = null, email = null, elder = false,
+                quiet_from = null, quiet_to = null, deleted_at = $1
               where deleted_at is null and seen_at < $1 and id in (select id from left_behind)",
     },
     Rule {

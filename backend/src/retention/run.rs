@@ -157,8 +157,8 @@ mod tests {
             expires_at)
           select sha256(day::text::bytea), 'sign-in', 'x', sha256('x'), sha256('x'), day, day + '1 h'
           from unnest(array['2026-11-18', '2026-11-19']::timestamptz[]) as day;
-        insert into resident (id, phone, phone_index, locale, created_at, seen_at)
-          select gen_random_uuid(), 'x', sha256(day::text::bytea), 'en', '2020-01-01', day
+        insert into resident (id, phone, phone_index, locale, elder, created_at, seen_at)
+          select gen_random_uuid(), 'x', sha256(day::text::bytea), 'en', true, '2020-01-01', day
           from unnest(array['2023-11-19', '2023-11-22']::timestamptz[]) as day;
         insert into saved_place (id, resident, slot, label, address, created_at)
           select gen_random_uuid(), id, 1, 'x', 'x', '2020-01-01' from resident;
@@ -351,6 +351,14 @@ mod tests {
         .await
         .unwrap();
         assert_eq!(links, (1, 1), "with the account");
+        let settings: i64 = sqlx::query_scalar(
+            "select count(*) from resident
+             where elder or quiet_from is not null or quiet_to is not null",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        assert_eq!(settings, 1, "with the account");
         assert!(run(&kernel).await.unwrap().iter().all(|rule| rule.rows == 0));
     }
 

@@ -31,8 +31,12 @@ pub async fn keep_my_receipt(form: MultipartData) -> Result<Answer, ServerFnErro
         return Ok(came.back(&RECEIPT, errors, Route::Me(Me::Questions)).await);
     }
     let pasted = Redacted::new(came.value(RECEIPT_FIELD).to_owned());
-    // A link says what it is of; without one, both are a tap apart.
-    let list = if pasted.expose().contains("/cases/") { Me::Cases } else { Me::Questions };
+    // A link says what it is of; without one, all are a tap apart.
+    let list = match pasted.expose() {
+        link if link.contains("/cases/") => Me::Cases,
+        link if link.contains("/bulky/") => Me::Bookings,
+        _ => Me::Questions,
+    };
     match keep_receipt(&came.state.kernel, &came.by(resident), &pasted).await {
         Ok(()) => Ok(came.done(&RECEIPT, Route::MeSaved(list)).await),
         Err(error) => Ok(came.again(&RECEIPT, &error, Route::Me(Me::Questions)).await),

@@ -36,6 +36,9 @@ pub const SETTINGS: FormSpec = FormSpec {
         "answers-sms",
         "answers-email",
         "answers-inbox",
+        "bookings-sms",
+        "bookings-email",
+        "bookings-inbox",
     ],
 };
 
@@ -53,9 +56,13 @@ pub async fn save_my_settings(form: MultipartData) -> Result<Answer, ServerFnErr
         return Ok(came.sign_in_first(&SETTINGS, Me::Settings).await);
     };
     let ticked = |field: &str| came.post.values.get(field).is_some();
-    let wanted = MessageKind::ALL
+    let boxes = MessageKind::ALL
         .into_iter()
         .flat_map(|kind| kind.choices().iter().map(move |channel| (kind, *channel)));
+    let wanted = boxes.map(|(kind, channel)| {
+        let wanted = ticked(&wanted_field(kind, channel));
+        (kind, channel, wanted)
+    });
     let save = SaveSettings {
         by: came.by(resident),
         locale: came.value("locale").to_owned(),
@@ -63,7 +70,7 @@ pub async fn save_my_settings(form: MultipartData) -> Result<Answer, ServerFnErr
         quiet: ticked("quiet"),
         quiet_from: came.value("quiet_from").to_owned(),
         quiet_to: came.value("quiet_to").to_owned(),
-        wanted: wanted.filter(|(kind, channel)| ticked(&wanted_field(*kind, *channel))).collect(),
+        wanted: wanted.collect(),
         seen: None,
     };
     let saved = match came.whole() {
@@ -91,5 +98,21 @@ pub async fn save_my_settings(form: MultipartData) -> Result<Answer, ServerFnErr
             Ok(came.done(&SETTINGS, Route::MeSaved(Me::Settings)).await)
         }
         Err(errors) => Ok(came.back(&SETTINGS, errors, Route::Me(Me::Settings)).await),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the form does not know is taken for a box that was not ticked.
+    #[test]
+    fn the_form_knows_every_box() {
+        for kind in MessageKind::ALL {
+            for channel in kind.choices() {
+                let field = wanted_field(kind, *channel);
+                assert!(SETTINGS.kept.contains(&field.as_str()), "{field}");
+            }
+        }
     }
 }

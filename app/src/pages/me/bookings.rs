@@ -8,6 +8,7 @@ use backend::bulky::{MyBooking, list_bookings};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::{Saved, SavedNotice};
 use crate::{
     account::{SignedIn, unavailable},
     components::{
@@ -33,6 +34,7 @@ pub async fn page(
     State(state): State<AppState>,
     SignedIn(resident): SignedIn,
     part: Result<Query<Part>, QueryRejection>,
+    saved: Saved,
     visit: Visit,
 ) -> Response {
     let before = part.ok().and_then(|Query(part)| part.before);
@@ -41,13 +43,18 @@ pub async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     render(&state, &visit, || {
-        let view = view! { <Bookings bookings before next/> };
+        let view = view! { <Bookings bookings before next saved/> };
         Page::new(t("me-bookings"), view).within(Section::Mine).private()
     })
 }
 
 #[component]
-fn Bookings(bookings: Vec<MyBooking>, before: Option<Uuid>, next: Option<Uuid>) -> impl IntoView {
+fn Bookings(
+    bookings: Vec<MyBooking>,
+    before: Option<Uuid>,
+    next: Option<Uuid>,
+    saved: Saved,
+) -> impl IntoView {
     let here = href(&Route::Me(Me::Bookings));
     let first = before.map(|_| here.clone());
     let next = next.map(|next| format!("{here}?before={next}"));
@@ -57,6 +64,7 @@ fn Bookings(bookings: Vec<MyBooking>, before: Option<Uuid>, next: Option<Uuid>) 
     view! {
         <Breadcrumb above=vec![(Route::Me(Me::Overview), t("me"))]/>
         <h1>{t("me-bookings")}</h1>
+        <SavedNotice saved/>
         {if none {
             view! { <p>{t("me-bookings-none")}</p> }.into_any()
         } else {

@@ -108,7 +108,10 @@ pub async fn confirm_case_phone(
     let place = Place { column: "case_reporter.phone", row: reporter.id.as_bytes() };
     let sealed = seal(&kernel.keys, &*kernel.random, place, phone.as_str().as_bytes());
     sqlx::query!(
-        "update case_reporter set phone = $2, phone_index = $3, confirmed = true where id = $1",
+        "update case_reporter
+         set phone = $2, phone_index = $3, confirmed = true,
+           by_receipt = by_receipt or (resident is null and phone_index is distinct from $3)
+         where id = $1",
         reporter.id,
         sealed,
         &blind_index(&kernel.keys, "contact.phone", phone.as_str())[..],

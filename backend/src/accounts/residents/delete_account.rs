@@ -62,7 +62,9 @@ pub async fn delete_account(kernel: &Kernel, delete: &DeleteAccount) -> Result<(
     forget_own(once.conn(), id).await?;
     session::end_all(once.conn(), id, None).await?;
     sqlx::query!(
-        "update resident set phone = null, phone_index = null, email = null, deleted_at = $2
+        "update resident
+         set phone = null, phone_index = null, email = null, elder = false, quiet_from = null,
+           quiet_to = null, deleted_at = $2
          where id = $1",
         id,
         kernel.now(),

@@ -16,7 +16,8 @@ struct Record {
     /// Gives the resident `$1` what belongs to nobody and was done with one of the phone indexes
     /// `$2` (`bytea[]`) after `$3`.
     attach: &'static str,
-    /// Takes the resident `$1` out of theirs: what is left counts in statistics.
+    /// Takes the resident `$1` out of theirs: what is left counts in statistics. The pre-session
+    /// goes as well: of an app it stands for the account.
     forget: &'static str,
 }
 
@@ -34,7 +35,8 @@ const ALL: &[Record] = &[
                    where mine.resident = $1 and file.id = mine.photo
                  )
                  update sorting_question
-                 set resident = null, phone = null, phone_index = null, detail = '', photo = null
+                 set resident = null, phone = null, phone_index = null, detail = '', photo = null,
+                   presession = null
                  where resident = $1",
     },
     Record {
@@ -43,17 +45,24 @@ const ALL: &[Record] = &[
         attach: "update resident_question set resident = $1
                  where resident is null and phone_index = any($2) and asked_at > $3",
         forget: "update resident_question
-                 set resident = null, phone = null, phone_index = null, detail = ''
+                 set resident = null, phone = null, phone_index = null, detail = '',
+                   presession = null
                  where resident = $1",
     },
     Record {
         kind: "case",
-        give: "update case_reporter set resident = $1 where id = $2 and resident is null",
+        // Unless the number is theirs, the export leaves out what the receipt does not show.
+        give: "update case_reporter
+               set resident = $1,
+                 by_receipt = by_receipt or phone_index is distinct from
+                   (select own.phone_index from resident as own where own.id = $1)
+               where id = $2 and resident is null",
         attach: "update case_reporter set resident = $1
                  where resident is null and phone_index = any($2) and joined_at > $3",
         // The case itself goes on: it is about the street.
         forget: "update case_reporter
-                 set resident = null, phone = null, phone_index = null, name = null
+                 set resident = null, phone = null, phone_index = null, name = null,
+                   presession = null
                  where resident = $1",
     },
     Record {
@@ -77,7 +86,7 @@ const ALL: &[Record] = &[
                    from shown where file.id = shown.file
                  )
                  update bulky_booking
-                 set resident = null,
+                 set resident = null, presession = null,
                    phone = case when ended_at is null then phone end,
                    phone_index = case when ended_at is null then phone_index end,
                    name = case when ended_at is null then name end

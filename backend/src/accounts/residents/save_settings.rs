@@ -30,8 +30,9 @@ pub struct SaveSettings {
     /// Their beginning and end as the field has them, `22:00`; without them nothing is looked at.
     pub quiet_from: String,
     pub quiet_to: String,
-    /// What is wanted, by kind and channel; of what can be chosen, the rest is not.
-    pub wanted: Vec<(MessageKind, Channel)>,
+    /// Whether a kind is wanted through a channel, of what can be chosen; what is not named stays as it
+    /// is.
+    pub wanted: Vec<(MessageKind, Channel, bool)>,
     /// What they have seen, where it is to be saved in place of nothing else; none where it does not
     /// matter. Where their messages go is not looked at.
     pub seen: Option<Settings>,
@@ -123,10 +124,8 @@ pub async fn save_settings(kernel: &Kernel, save: &SaveSettings) -> Result<(), S
     )
     .execute(once.conn())
     .await?;
-    for kind in MessageKind::ALL {
-        for channel in kind.choices() {
-            choose(once.conn(), save, kind, *channel).await?;
-        }
+    for (kind, channel, wanted) in &save.wanted {
+        choose(once.conn(), id, (*kind, *channel), *wanted).await?;
     }
     let event = Event {
         id: kernel.new_id(),
@@ -194,9 +193,9 @@ fn read_time(text: &str) -> Option<NaiveTime> {
 }
 
 fn hash(save: &SaveSettings) -> crate::idempotency::RequestHash {
-    let wanted = MessageKind::ALL.into_iter().flat_map(|kind| {
-        kind.choices().iter().map(move |channel| yes(save.wanted.contains(&(kind, *channel))))
-    });
+    let wanted = save.wanted.iter();
+    let wanted =
+        wanted.flat_map(|(kind, channel, wanted)| [kind.as_str(), channel.as_str(), yes(*wanted)]);
     let parts = [&*save.locale, yes(save.elder), yes(save.quiet), &save.quiet_from, &save.quiet_to];
     let parts: Vec<&str> = parts.into_iter().chain(wanted).collect();
     request_hash("save-settings", parts)
@@ -208,17 +207,17 @@ const fn yes(yes: bool) -> &'static str {
 
 async fn choose(
     conn: &mut PgConnection,
-    save: &SaveSettings,
-    kind: MessageKind,
-    channel: Channel,
+    resident: Uuid,
+    (kind, channel): (MessageKind, Channel),
+    wanted: bool,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into message_choice (resident, kind, channel, wanted) values ($1, $2, $3, $4)
          on conflict (resident, kind, channel) do update set wanted = excluded.wanted",
-        save.by.resident.id,
+        resident,
         kind.as_str(),
         channel.as_str(),
-        save.wanted.contains(&(kind, channel)),
+        wanted,
     )
     .execute(conn)
     .await?;

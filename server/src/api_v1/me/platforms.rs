@@ -58,8 +58,8 @@ pub(in crate::api_v1) struct PlatformCode {
     /// Of `wx.login` or `my.getAuthCode`: good once.
     #[schema(max_length = 256)]
     code: String,
-    /// Of the button `getPhoneNumber`: good once. WeChat's links need it, and its number must be the
-    /// account's; Alipay has none.
+    /// Of the button `getPhoneNumber`: good once. WeChat's links need it, and its number must be
+    /// the account's; Alipay has none.
     #[serde(default)]
     #[schema(max_length = 256)]
     phone_code: Option<String>,
@@ -69,8 +69,9 @@ pub(in crate::api_v1) struct PlatformCode {
 ///
 /// With WeChat in place of whoever the account was linked to there: WeChat confirms by `phone_code`
 /// that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay, which confirms
-/// no number, the resident has signed in with a code by SMS in the last 15 minutes (otherwise 409
-/// `platform-sign-in-again`), and a link that is there stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
+/// no number, the resident has signed in in the last 15 minutes, with a code by SMS or with WeChat
+/// (otherwise 409 `platform-sign-in-again`), and a link that is there stays (409
+/// `platform-linked`): unlink first. Whoever is linked to another account is refused (409
 /// `platform-linked-elsewhere`). 404 where the platform is not set up.
 #[utoipa::path(
     post, path = "/api/v1/me/platforms/{platform}", tag = "me", request_body = PlatformCode,

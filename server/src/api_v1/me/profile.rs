@@ -109,7 +109,7 @@ impl MeShown {
 }
 
 /// Every kind of message with every channel that can be chosen for it.
-pub(super) fn choosable() -> impl Iterator<Item = (MessageKind, Channel)> {
+fn choosable() -> impl Iterator<Item = (MessageKind, Channel)> {
     MessageKind::ALL
         .into_iter()
         .flat_map(|kind| kind.choices().iter().map(move |channel| (kind, *channel)))

@@ -10,7 +10,7 @@ use domain::locale::Locale;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::profile::{MeShown, QuietHoursShown, choosable};
+use super::profile::{MeShown, QuietHoursShown};
 use crate::api_v1::{
     answer::{Answer, done},
     caller::Caller,
@@ -60,35 +60,32 @@ pub(in crate::api_v1) struct SettingsWanted {
 }
 
 impl SettingsWanted {
-    /// Everything that is to be sent, with what stays as it is.
-    fn choices(&self, now: &Settings) -> Result<Vec<(MessageKind, Channel)>, Refusal> {
-        let mut wanted: Vec<_> =
-            choosable().filter(|(kind, channel)| now.choices.want(*kind, *channel)).collect();
+    /// What is chosen. Of what is there twice the last one counts.
+    fn choices(&self) -> Result<Vec<(MessageKind, Channel, bool)>, Refusal> {
+        let mut chosen: Vec<(MessageKind, Channel, bool)> = Vec::new();
         for (at, choice) in self.messages.iter().enumerate() {
             let wrong = |field| Refusal::field(&format!("/messages/{at}/{field}"), codes::INVALID);
             let kind = MessageKind::parse(&choice.kind).filter(|kind| !kind.is_essential());
             let kind = kind.ok_or_else(|| wrong("kind"))?;
             let channel =
                 Channel::parse(&choice.channel).filter(|one| kind.choices().contains(one));
-            let pair = (kind, channel.ok_or_else(|| wrong("channel"))?);
-            wanted.retain(|one| *one != pair);
-            if choice.wanted {
-                wanted.push(pair);
-            }
+            let channel = channel.ok_or_else(|| wrong("channel"))?;
+            chosen.retain(|(one, by, _)| (*one, *by) != (kind, channel));
+            chosen.push((kind, channel, choice.wanted));
         }
-        Ok(wanted)
+        Ok(chosen)
     }
 
     /// Whether all of it is so already, as after the same request.
-    fn is_so(&self, now: &Settings, choices: &[(MessageKind, Channel)]) -> bool {
+    fn is_so(&self, now: &Settings, choices: &[(MessageKind, Channel, bool)]) -> bool {
         let quiet = self.quiet_hours.as_ref().map(|quiet| (&*quiet.from, &*quiet.to));
         let now_quiet = now.quiet.map(QuietHoursShown::of);
         Locale::from_tag(&self.locale) == Some(now.locale)
             && self.elder == now.elder
             && quiet == now_quiet.as_ref().map(|quiet| (&*quiet.from, &*quiet.to))
-            && choosable().all(|(kind, channel)| {
-                choices.contains(&(kind, channel)) == now.choices.want(kind, channel)
-            })
+            && choices
+                .iter()
+                .all(|(kind, channel, wanted)| now.choices.want(*kind, *channel) == *wanted)
     }
 }
 
@@ -119,7 +116,7 @@ pub(in crate::api_v1) async fn save_settings(
     let by = caller.by(Scope::Account, key, &asking)?;
     let now = residents::settings(&state.kernel, &by.resident).await;
     let now = now.map_err(|error| Refusal::of(&error))?;
-    let choices = wanted.choices(&now)?;
+    let choices = wanted.choices()?;
     let is_as_seen = condition.holds(&MeShown::of(asking.locale, &now))?;
     // A request that comes again, since its answer was lost, has changed the tag by itself.
     if !is_as_seen && !wanted.is_so(&now, &choices) {

@@ -68,7 +68,8 @@ async fn nothing_of_the_person_is_left(pool: PgPool) {
              (select count(*) from saved_place) as "places!",
              (select count(*) from message_choice) as "choices!",
              (select count(*) from sign_in_code where resident is not null) as "codes!",
-             (select count(*) from resident where email is not null) as "emails!",
+             (select count(*) from resident where email is not null
+                or id = $1 and (elder or quiet_from is not null)) as "settings!",
              (select count(*) from message where resident = $1 and channel = 'inbox') as "inbox!",
              (select count(*) from message where body is null) as "emptied!",
              (select count(*) from message where recipient is not null) as "recipients!""#,
@@ -78,7 +79,13 @@ async fn nothing_of_the_person_is_left(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!((left.questions, left.counted), (0, 1), "the question itself stays for statistics");
-    assert_eq!((left.places, left.choices, left.codes, left.emails), (0, 0, 0, 0));
+    assert_eq!((left.places, left.choices, left.codes, left.settings), (0, 0, 0, 0));
+    let is_linked: bool =
+        sqlx::query_scalar("select bool_or(presession is not null) from resident_question")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert!(!is_linked, "nothing says that two things came from one browser");
     assert_eq!((left.inbox, left.emptied), (0, 2), "the two mails were sent; the rest waited");
     assert_eq!(left.recipients, 1, "the other's code");
     assert!(crate::accounts::residents::profile(&test, &other).await.is_ok());
@@ -127,7 +134,8 @@ async fn a_booking_that_is_over_forgets_the_home_and_one_to_come_keeps_it(pool: 
         .unwrap();
     for (receipt, is_known) in [(&over, false), (&to_come, true)] {
         let left: (bool, bool, bool, bool, i64, i64) = sqlx::query_as(
-            "select resident is null, phone is not null, address is not null, note is not null,
+            "select resident is null and presession is null, phone is not null,
+               address is not null, note is not null,
                (select count(*) from bulky_photo where booking = bulky_booking.id),
                (select count(*) from file where attached_id = bulky_booking.id)
              from bulky_booking

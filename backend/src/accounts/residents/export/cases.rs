@@ -53,7 +53,7 @@ struct Given {
 
 async fn given(kernel: &Kernel, reporter: Uuid, own: &Phone) -> Result<Given, ReadError> {
     let row = sqlx::query!(
-        r#"select phone, name,
+        r#"select phone, name, by_receipt,
              case when mine.id = (select id from case_reporter as one
                where one.case_id = mine.case_id order by id limit 1) then answers else '{}'::jsonb end
                as "answers!"
@@ -65,11 +65,10 @@ async fn given(kernel: &Kernel, reporter: Uuid, own: &Phone) -> Result<Given, Re
     .await?
     .ok_or(ReadError::NotFound)?;
     let id = reporter.as_bytes();
-    let contact = Contact::new(
-        opened(kernel, "case_reporter.phone", id, row.phone.as_deref())?,
-        opened(kernel, "case_reporter.name", id, row.name.as_deref())?,
-        own,
-    );
+    let phone = opened(kernel, "case_reporter.phone", id, row.phone.as_deref())?;
+    let name = opened(kernel, "case_reporter.name", id, row.name.as_deref())?;
+    let name = name.filter(|_| !row.by_receipt);
+    let contact = Contact::new(phone, name, own);
     Ok(Given { contact, answers: row.answers })
 }
 

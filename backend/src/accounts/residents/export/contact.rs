@@ -12,7 +12,8 @@ use crate::{
 ///
 /// Whoever has a receipt can keep it in their account, also one that somebody else has sent them.
 /// So another number than the account's is masked, as it is on the receipt, and the name with it is
-/// not there.
+/// not there. A case may have a name and no number: its row says whether somebody only had the
+/// receipt.
 #[derive(Default)]
 pub(super) struct Contact {
     pub(super) phone: Option<String>,

@@ -44,16 +44,23 @@ pub struct Photo {
 }
 
 impl Photo {
-    /// Adds the pictures of what has this number to `photos`; what they are called.
+    /// Adds the pictures of what has this number to `photos`, each once; what they are called. A case
+    /// comes twice where whoever reported it has joined it as well: an archive has no two files of one
+    /// name.
     pub(super) fn of(number: &str, files: Vec<Uuid>, photos: &mut Vec<Self>) -> Vec<String> {
-        let first = photos.len();
-        photos.extend(
-            files
-                .into_iter()
-                .zip(1..)
-                .map(|(id, position)| Self { id, name: format!("photos/{number}-{position}.jpg") }),
-        );
-        photos[first..].iter().map(|photo| photo.name.clone()).collect()
+        let begin = format!("photos/{number}-");
+        let mut names = Vec::with_capacity(files.len());
+        for id in files {
+            let known = photos.iter().find(|photo| photo.id == id);
+            let known = known.map(|photo| photo.name.clone());
+            names.push(known.unwrap_or_else(|| {
+                let before = photos.iter().filter(|photo| photo.name.starts_with(&begin)).count();
+                let name = format!("{begin}{}.jpg", before + 1);
+                photos.push(Self { id, name: name.clone() });
+                name
+            }));
+        }
+        names
     }
 }
 
@@ -265,10 +272,14 @@ mod tests {
     use super::*;
     use crate::{
         Problem as _,
-        accounts::residents::testing::resident,
+        accounts::residents::{
+            keep_receipt,
+            testing::{by, resident},
+        },
         bulky::testing::Depot,
         cases::{self, testing::Bureau},
         files::{prepare_photo, samples},
+        privacy::Redacted,
     };
 
     const PHONE: &str = "13812345678";
@@ -357,6 +368,43 @@ mod tests {
         assert!(case["steps"].as_array().is_some_and(|steps| !steps.is_empty()));
         let name = format!("photos/{}-1.jpg", receipt.number.as_str());
         assert_eq!(case["photos"], json!([name]));
-        assert_eq!(photos, [Photo { id: photo.id, name }]);
+        let photo = Photo { id: photo.id, name: name.clone() };
+        assert_eq!(photos, std::slice::from_ref(&photo));
+
+        // They have joined it as well, and see the photo there too.
+        for act in [
+            "update case_photo set public_at = now()",
+            "insert into case_reporter (id, case_id, secret_hash, code_index, locale, resident,
+               joined_at)
+             select gen_random_uuid(), case_id, sha256('x'), code_index, locale, resident, joined_at
+             from case_reporter",
+        ] {
+            sqlx::query(act).execute(&pool).await.unwrap();
+        }
+        let (all, photos) = taken(test, &me).await;
+        let cases = all["cases"].as_array().unwrap();
+        assert_eq!(cases.len(), 2);
+        assert!(cases.iter().all(|case| case["photos"] == json!([name])));
+        assert_eq!(photos, [photo]);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn whoever_only_keeps_a_receipt_is_not_told_the_name(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let test = &bureau.kernel;
+        let friend = resident(test, &pool, "13987654321").await;
+        // The second is with the friend's own number.
+        for (phone, name) in [("", Value::Null), ("13987654321", json!("王女士"))] {
+            let litter = bureau.litter();
+            let new =
+                cases::NewCase { phone: phone.to_owned(), name: "王女士".to_owned(), ..litter };
+            let receipt = bureau.file(new).await;
+            let link = Redacted::new(receipt.secret.to_text());
+            keep_receipt(test, &by(test, friend), &link).await.unwrap();
+            let (all, _) = taken(test, &friend).await;
+            let mut cases = all["cases"].as_array().unwrap().iter();
+            let case = cases.find(|case| case["number"] == receipt.number.as_str()).unwrap();
+            assert_eq!(case["name"], name, "{phone}");
+        }
     }
 }

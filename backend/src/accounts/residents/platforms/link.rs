@@ -22,8 +22,9 @@ use crate::{
 /// Each costs a call of the platform.
 const BY_ACCOUNT: Limit = Limit::new("platform-by-account", 20, TimeDelta::hours(1));
 
-/// Alipay confirms no number, so whoever links it has signed in with a code by SMS just now: a token
-/// that was found later opens the account for half an hour, and not for ever.
+/// Alipay confirms no number, so whoever links it has signed in just now, with a code by SMS or with
+/// a WeChat whose number was confirmed: a token that was found later opens the account for half an
+/// hour, and not for ever.
 const FRESH: TimeDelta = TimeDelta::minutes(15);
 
 /// What links a platform.
@@ -112,11 +113,12 @@ impl Problem for LinkPlatformError {
     }
 }
 
-/// Links whoever gave the code to the account. A link signs in for ever, and whoever holds a token of
-/// the account may have found it: so WeChat has to confirm the account's number, as when somebody
-/// signs in; then they take the place of whom it was linked to there. Alipay confirms none, so there
-/// the account's owner has just signed in, and nobody is replaced. Whoever is linked to another account stays there: that one's owner unlinks
-/// them first. The same request sent twice asks the platform once.
+/// Links whoever gave the code to the account. A link signs in for ever, and whoever holds a token
+/// of the account may have found it: so WeChat has to confirm the account's number, as when somebody
+/// signs in; then they take the place of whom it was linked to there. Alipay confirms none, so
+/// there the account's owner has just signed in, and nobody is replaced. Whoever is linked to
+/// another account stays there: that one's owner unlinks them first. The same request sent twice
+/// asks the platform once.
 ///
 /// # Errors
 /// [`LinkPlatformError`]; nothing was changed then.

@@ -18,7 +18,10 @@ async fn form(kernel: &crate::db::testing::TestKernel, pool: &PgPool) -> SaveSet
         quiet: true,
         quiet_from: "21:30".to_owned(),
         quiet_to: "07:15".to_owned(),
-        wanted: vec![(MessageKind::Answers, Channel::Inbox)],
+        wanted: vec![
+            (MessageKind::Answers, Channel::Inbox, true),
+            (MessageKind::Answers, Channel::Sms, false),
+        ],
         seen: None,
     }
 }
@@ -49,6 +52,7 @@ async fn what_was_chosen_is_there_again(pool: PgPool) {
     assert!(after.elder && after.choices.want(MessageKind::Answers, Channel::Inbox));
     assert!(!after.choices.want(MessageKind::Answers, Channel::Sms));
     assert!(after.choices.want(MessageKind::Codes, Channel::Sms), "codes always come");
+    assert!(after.choices.want(MessageKind::Bookings, Channel::Sms), "what is not named stays");
 
     let mut other = SaveSettings { quiet: false, quiet_from: "x".to_owned(), ..save.clone() };
     let changed = save_settings(&test, &other).await.unwrap_err();

@@ -47,6 +47,8 @@ impl UserError {
         "name-missing",
         "name-too-long",
         "role-missing",
+        "estates-too-many",
+        "text-too-long",
         "unconfirmed",
         "last-administrator",
         "internal",

@@ -52,7 +52,10 @@ impl Profile {
         let mut estates: Vec<String> = estates.filter(|estate| !estate.is_empty()).collect();
         estates.sort_unstable();
         estates.dedup();
-        if estates.len() > MAX_ESTATES || estates.iter().any(|one| length(one) > MAX_ESTATE) {
+        if estates.len() > MAX_ESTATES {
+            wrong.push(FieldError::new("estates", "estates-too-many"));
+        }
+        if estates.iter().any(|one| length(one) > MAX_ESTATE) {
             wrong.push(FieldError::new("estates", "text-too-long"));
         }
         Self { name: Redacted::new(name), roles, department: self.department, streets, estates }

@@ -124,8 +124,14 @@ async fn a_form_that_is_sent_twice_makes_one_account_with_one_link(pool: PgPool)
     let twice = company(&["湖滨花园", " 清荷苑 ", "", "清荷苑"]);
     edit(&kernel, order(), first.id, twice).await.unwrap();
     edit(&kernel, order(), first.id, company(&["清荷苑", "翠柳里"])).await.unwrap();
-    let long = edit(&kernel, order(), first.id, company(&["长".repeat(61).as_str()])).await;
-    assert_eq!(refused(long), "form-invalid");
+    let many: Vec<String> = (0..51).map(|number| format!("{number}号苑")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let long = "长".repeat(61);
+    for (estates, code) in [(&[&*long][..], "text-too-long"), (&many[..], "estates-too-many")] {
+        let wrong = edit(&kernel, order(), first.id, company(estates)).await;
+        let Err(UserError::Invalid(fields)) = wrong else { panic!("{code}: it was taken") };
+        assert_eq!((fields.len(), &*fields[0].field, &*fields[0].code), (1, "estates", code));
+    }
     let mut kept: Vec<String> =
         sqlx::query_scalar("select estate from staff_estate").fetch_all(&pool).await.unwrap();
     kept.sort_unstable();

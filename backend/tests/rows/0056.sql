@@ -1,0 +1,1 @@
+update case_reporter set by_receipt = true;
