@@ -154,6 +154,7 @@ pub mod functions {
     pub const BULKY_EXCEPTION: &str = "/_fn/staff/bulky/exception";
     pub const BULKY_REFUND: &str = "/_fn/staff/bulky/refund";
     pub const BULKY_PAY_OUT: &str = "/_fn/staff/bulky/pay-out";
+    pub const BULKY_ELSEWHERE: &str = "/_fn/staff/bulky/refund/elsewhere";
     pub const BULKY_RECONCILE: &str = "/_fn/staff/bulky/reconcile";
     pub const BULKY_EXPLAIN: &str = "/_fn/staff/bulky/explain";
     pub const BULKY_CLOSE_TILL: &str = "/_fn/staff/bulky/close-till";

@@ -123,6 +123,7 @@ mod tests {
             payments::OrderAct,
             payments::RefundState,
             payments::RefundAct,
+            payments::ElsewhereWay,
             payments::RefundReason,
             payments::ProviderCode,
             payments::Change,

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ("bulky-changed", include_str!("../../seed/messages/bulky-changed.toml")),
     ("bulky-cancelled", include_str!("../../seed/messages/bulky-cancelled.toml")),
     ("bulky-refunded", include_str!("../../seed/messages/bulky-refunded.toml")),
+    ("bulky-refunded-elsewhere", include_str!("../../seed/messages/bulky-refunded-elsewhere.toml")),
     ("bulky-reminder-3", include_str!("../../seed/messages/bulky-reminder-3.toml")),
     ("bulky-reminder-1", include_str!("../../seed/messages/bulky-reminder-1.toml")),
     ("bulky-on-the-way", include_str!("../../seed/messages/bulky-on-the-way.toml")),

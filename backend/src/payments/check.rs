@@ -13,7 +13,7 @@ pub struct Imbalance {
     /// In 分: what the order says goes back, and what its refunds that have not failed say.
     pub refunded: i64,
     pub asked: i64,
-    /// In 分: what the refunds that are done say, and what the ledger says.
+    /// In 分: what the refunds that reached the resident say, and what the ledger says.
     pub done: i64,
     pub ledger_refunded: i64,
 }
@@ -38,13 +38,14 @@ pub async fn check(db: impl PgExecutor<'_>) -> Result<Vec<Imbalance>, sqlx::Erro
                left join (
                  select order_id,
                    sum(amount_fen) filter (where kind = 'payment') as paid,
-                   sum(amount_fen) filter (where kind = 'refund') as refunded
+                   sum(amount_fen) filter (where kind in ('refund', 'refund-elsewhere'))
+                     as refunded
                  from ledger_entry group by order_id
                ) as entry on entry.order_id = payment_order.id
                left join (
                  select order_id,
                    sum(amount_fen) filter (where state <> 'failed') as asked,
-                   sum(amount_fen) filter (where state = 'done') as done
+                   sum(amount_fen) filter (where state in ('done', 'elsewhere')) as done
                  from payment_refund group by order_id
                ) as back on back.order_id = payment_order.id
            ) as sums

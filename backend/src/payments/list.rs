@@ -6,6 +6,7 @@ use domain::{
     money::Fen,
     payments::{Balance, OrderState, ProviderCode},
 };
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::order::{fen, known};
@@ -74,7 +75,59 @@ pub async fn orders(
     after: After<Uuid>,
 ) -> Result<Page<OrderRow>, ListError> {
     staff.permit(Act::Read, Kind::Payment, Area::default())?;
-    let rows = sqlx::query!(
+    let rows = if filter.refund_waits {
+        those_that_wait(&kernel.db, filter, after.0).await?
+    } else {
+        every(&kernel.db, filter, after.0).await?
+    };
+    let rows: Result<Vec<OrderRow>, sqlx::Error> =
+        rows.into_iter().map(OrderRow::try_from).collect();
+    Ok(Page::cut(rows?, |row| row.id))
+}
+
+/// As it is stored.
+struct Row {
+    id: Uuid,
+    number: String,
+    subject_kind: String,
+    subject: Uuid,
+    amount_fen: i64,
+    provider: String,
+    state: String,
+    paid_fen: i64,
+    refunded_fen: i64,
+    created_at: DateTime<Utc>,
+    paid_at: Option<DateTime<Utc>>,
+    refund_waits: bool,
+}
+
+impl TryFrom<Row> for OrderRow {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.id,
+            number: row.number,
+            subject_kind: row.subject_kind,
+            subject: row.subject,
+            amount: fen(row.amount_fen),
+            provider: known(ProviderCode::parse(&row.provider), &row.provider)?,
+            state: known(OrderState::parse(&row.state), &row.state)?,
+            balance: Balance { paid: fen(row.paid_fen), refunded: fen(row.refunded_fen) },
+            refund_waits: row.refund_waits,
+            created_at: row.created_at,
+            paid_at: row.paid_at,
+        })
+    }
+}
+
+async fn every(
+    db: impl PgExecutor<'_>,
+    filter: &Filter,
+    after: Option<Uuid>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
         r#"select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
              refunded_fen, created_at, paid_at,
              exists (select from payment_refund_for_staff as back
@@ -84,34 +137,41 @@ pub async fn orders(
              and ($3 = '' or number = $3
                or id = (select order_id from payment_refund where payment_refund.number = $3))
              and ($4::uuid is null or id < $4)
-             and (not $6 or id in (select order_id from payment_refund_for_staff))
            order by id desc limit $5"#,
         filter.state.map(OrderState::as_str),
         filter.provider.map(ProviderCode::as_str),
         filter.number,
-        after.0,
+        after,
         fetch(),
-        filter.refund_waits,
     )
-    .fetch_all(&kernel.db)
-    .await?;
-    let rows: Result<Vec<OrderRow>, sqlx::Error> = rows
-        .into_iter()
-        .map(|row| {
-            Ok(OrderRow {
-                id: row.id,
-                number: row.number,
-                subject_kind: row.subject_kind,
-                subject: row.subject,
-                amount: fen(row.amount_fen),
-                provider: known(ProviderCode::parse(&row.provider), &row.provider)?,
-                state: known(OrderState::parse(&row.state), &row.state)?,
-                balance: Balance { paid: fen(row.paid_fen), refunded: fen(row.refunded_fen) },
-                refund_waits: row.refund_waits,
-                created_at: row.created_at,
-                paid_at: row.paid_at,
-            })
-        })
-        .collect();
-    Ok(Page::cut(rows?, |row| row.id))
+    .fetch_all(db)
+    .await
+}
+
+/// Those of which a refund waits. They are few among all orders, so they are looked for first.
+async fn those_that_wait(
+    db: impl PgExecutor<'_>,
+    filter: &Filter,
+    after: Option<Uuid>,
+) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"with waiting as materialized (
+             select distinct order_id from payment_refund_for_staff
+             where $4::uuid is null or order_id < $4)
+           select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
+             refunded_fen, created_at, paid_at, true as "refund_waits!"
+           from waiting join payment_order on payment_order.id = waiting.order_id
+           where ($1::text is null or state = $1) and ($2::text is null or provider = $2)
+             and ($3 = '' or number = $3
+               or id = (select order_id from payment_refund where payment_refund.number = $3))
+           order by id desc limit $5"#,
+        filter.state.map(OrderState::as_str),
+        filter.provider.map(ProviderCode::as_str),
+        filter.number,
+        after,
+        fetch(),
+    )
+    .fetch_all(db)
+    .await
 }

@@ -9,10 +9,11 @@
 //!   down once, by the ledger's unique key, and never lost: what is too much, too little, too late or
 //!   twice goes back by itself or is told to the subject.
 //! - [`refund()`] sets money aside in the caller's transaction, by one conditional update;
-//!   [`ask_refunds`] carries it to the platform, under one number until the platform answers.
+//!   [`ask_refunds`] carries it to the platform, under one number until the platform answers. What
+//!   the platform refuses, staff give back in another way: [`record_elsewhere()`] writes it down.
 //! - Each change asks for the job [`PaymentChanged`] in its transaction.
-//! - [`reconcile()`] compares a day's statement of a platform with the ledger; [`check()`] compares
-//!   orders and refunds with the ledger.
+//! - [`reconcile()`] compares a day's statement of a platform with the ledger, and [`not_compared`]
+//!   tells the days that nobody compared; [`check()`] compares orders and refunds with the ledger.
 //! - [`take_cash`], [`pay_out`] and [`close_day`] are the till of the crews.
 //!
 //! To add a platform: 1. its code in `domain::payments::ProviderCode` and, in a migration, in the
@@ -33,6 +34,8 @@ mod check;
 mod close_order;
 #[cfg(test)]
 mod contract_tests;
+#[cfg(test)]
+mod elsewhere_tests;
 mod event;
 #[cfg(test)]
 mod interleaving_tests;
@@ -47,6 +50,7 @@ mod order;
 mod provider;
 mod read_order;
 mod reconcile;
+mod record_elsewhere;
 mod refund;
 mod sandbox;
 #[cfg(test)]
@@ -79,11 +83,12 @@ pub use provider::{
     Called, Heard, HowToPay, Payer, PaymentProvider, Prepare, Prepared, ProviderError, Providers,
     Received, RefundAnswer, RefundAsk, Scene, StatementLine, Trade, Unheard, WeChatPayment,
 };
-pub use read_order::{Entry, EventRow, OrderRead, RefundRow, read_order};
+pub use read_order::{Elsewhere, Entry, EventRow, OrderRead, RefundRow, read_order};
 pub use reconcile::{
-    Difference, ReconcileBy, ReconcileError, Reconciled, Run, differences, explain, reconcile,
-    reconcile_due, runs,
+    Difference, NotCompared, ReconcileBy, ReconcileError, Reconciled, Run, differences, explain,
+    not_compared, not_compared_of, reconcile, reconcile_due, runs,
 };
+pub use record_elsewhere::{RecordElsewhere, RecordElsewhereError, record_elsewhere};
 pub use refund::{NewRefund, RefundError, refund};
 pub use sandbox::{
     Bill, Choice, ChooseError, Sandbox, SendSandboxCallback, bill, choose, is_allowed,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
     money::Fen,
-    payments::{RefundReason, RefundState},
+    payments::{ElsewhereWay, RefundReason, RefundState},
 };
 use uuid::Uuid;
 
@@ -36,8 +36,24 @@ pub struct RefundRow {
     /// The platform cannot give it back to where it came from, and somebody has to say there where it
     /// goes instead.
     pub is_stuck: bool,
+    /// The platform did not do it, and staff may give it back in another way.
+    pub waits: bool,
     pub created_at: DateTime<Utc>,
     pub done_at: Option<DateTime<Utc>>,
+    /// How it was given back in another way.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// How staff gave back what the platform did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub way: ElsewhereWay,
+    /// What the transfer or the receipt is found by.
+    pub reference: String,
+    /// Why it went back in this way.
+    pub words: String,
+    /// The login of whoever recorded it.
+    pub by: String,
 }
 
 /// An entry of the ledger; its words are codes of `domain::payments`.
@@ -99,13 +115,22 @@ pub async fn read_order(kernel: &Kernel, staff: &Staff, id: Uuid) -> Result<Orde
 async fn refunds(kernel: &Kernel, order: Uuid) -> Result<Vec<RefundRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select id, number, amount_fen, reason, state, stuck_at is not null as "is_stuck!",
-             created_at, done_at
+             exists (select from payment_refund_for_staff as back
+                     where back.id = payment_refund.id) as "waits!",
+             created_at, done_at, elsewhere_way, elsewhere_reference, elsewhere_words,
+             (select login from staff where staff.id = elsewhere_by) as elsewhere_login
            from payment_refund where order_id = $1 order by id"#,
         order,
     )
     .fetch_all(&kernel.db)
     .await?;
     let refunds = rows.into_iter().map(|row| {
+        let given = row.elsewhere_way.as_deref().zip(row.elsewhere_reference);
+        let given = given.zip(row.elsewhere_words.zip(row.elsewhere_login));
+        let elsewhere = given.map(|((way, reference), (words, by))| {
+            let way = known(ElsewhereWay::parse(way), way)?;
+            Ok::<_, sqlx::Error>(Elsewhere { way, reference, words, by })
+        });
         Ok(RefundRow {
             id: row.id,
             number: row.number,
@@ -113,8 +138,10 @@ async fn refunds(kernel: &Kernel, order: Uuid) -> Result<Vec<RefundRow>, sqlx::E
             reason: known(RefundReason::parse(&row.reason), &row.reason)?,
             state: known(RefundState::parse(&row.state), &row.state)?,
             is_stuck: row.is_stuck,
+            waits: row.waits,
             created_at: row.created_at,
             done_at: row.done_at,
+            elsewhere: elsewhere.transpose()?,
         })
     });
     refunds.collect()

@@ -7,8 +7,8 @@ use domain::{
     accounts::Role,
     money::Fen,
     payments::{
-        Account, EntryKind, ORDER_TRANSITIONS, OrderState, ProviderCode, REFUND_TRANSITIONS,
-        RefundReason, RefundState,
+        Account, ElsewhereWay, EntryKind, ORDER_TRANSITIONS, OrderState, ProviderCode,
+        REFUND_TRANSITIONS, RefundReason, RefundState,
     },
 };
 use futures::future::join_all;
@@ -67,6 +67,8 @@ async fn the_database_has_the_same_tables_and_words(pool: PgPool) {
     let quoted = |word: &str| format!("'{word}'::text");
     let reasons = words("payment_refund_reason_is_known").await;
     assert!(RefundReason::ALL.iter().all(|one| reasons.contains(&quoted(one.as_str()))));
+    let ways = words("payment_refund_elsewhere_way_is_known").await;
+    assert!(ElsewhereWay::ALL.iter().all(|one| ways.contains(&quoted(one.as_str()))));
     let kinds = words("ledger_entry_kind_is_known").await;
     assert!(EntryKind::ALL.iter().all(|one| kinds.contains(&quoted(one.as_str()))));
     for provider in ["payment_order_provider_check", "ledger_entry_provider_check"] {
@@ -377,11 +379,18 @@ async fn a_refund_that_the_platform_refuses_is_not_set_aside(pool: PgPool) {
     assert_eq!(count(&scene, "select count(*) from outbox where task = 'staff-message'").await, 1);
     let supervisor = staff(&scene.kernel.with_db(pool.clone()), Role::Supervisor).await;
     let filter = Filter { refund_waits: true, ..Filter::default() };
-    let waits = async || {
-        let page = orders(&scene.kernel, &supervisor, &filter, After(None)).await.unwrap();
+    let told = async |filter: &Filter, after| {
+        let page = orders(&scene.kernel, &supervisor, filter, After(after)).await.unwrap();
         page.rows.iter().map(|row| (row.id, row.refund_waits)).collect::<Vec<_>>()
     };
+    let waits = async || told(&filter, None).await;
+    let other = scene.paid(3_360).await;
+    assert_eq!(told(&Filter::default(), None).await, [(other, false), (id, true)]);
     assert_eq!(waits().await, [(id, true)]);
+    assert_eq!(told(&filter, Some(other)).await, [(id, true)]);
+    assert_eq!(told(&filter, Some(id)).await, []);
+    let closed = Filter { state: Some(OrderState::Closed), ..filter.clone() };
+    assert_eq!(told(&closed, None).await, []);
     // Until somebody gives it back in another way.
     scene.refund(id, 1_000, 2).await.unwrap();
     assert_eq!(waits().await, []);

@@ -35,9 +35,14 @@ fn markdown() -> String {
          | entry | debit | credit |\n| --- | --- | --- |\n",
     );
     for kind in EntryKind::ALL {
-        let posting = kind.posting(Account::Cash);
+        let held = match kind {
+            EntryKind::RefundElsewhere => Account::Bank,
+            _ => Account::Cash,
+        };
+        let posting = kind.posting(held);
         let side = |account: Account| match account {
             Account::Cash => "who took it",
+            Account::Bank => "bank or safe",
             other => other.as_str(),
         };
         let _ = writeln!(

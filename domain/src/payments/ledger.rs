@@ -1,6 +1,6 @@
 //! Double entries: every movement takes from one account and gives to another.
 
-use super::ProviderCode;
+use super::{ElsewhereWay, ProviderCode};
 use crate::codes::codes;
 
 codes! {
@@ -20,6 +20,8 @@ codes! {
         Card = "card",
         /// Cash that was handed in and counted.
         Safe = "safe",
+        /// The bureau's own bank account.
+        Bank = "bank",
         /// Cash that was counted and should not have been there, or the other way round.
         CashDifference = "cash-difference",
     }
@@ -32,6 +34,8 @@ codes! {
         Payment = "payment",
         /// A resident got money back.
         Refund = "refund",
+        /// A resident got money back in another way than from the platform, which still has it.
+        RefundElsewhere = "refund-elsewhere",
         /// A crew handed its cash in.
         HandedIn = "handed-in",
         /// Less was counted than was taken.
@@ -55,12 +59,23 @@ impl EntryKind {
     pub const fn posting(self, held: Account) -> Posting {
         let (debit, credit) = match self {
             Self::Payment => (held, Account::Residents),
-            Self::Refund => (Account::Residents, held),
+            Self::Refund | Self::RefundElsewhere => (Account::Residents, held),
             Self::HandedIn => (Account::Safe, held),
             Self::Short => (Account::CashDifference, held),
             Self::Over => (held, Account::CashDifference),
         };
         Posting { debit, credit }
+    }
+}
+
+impl ElsewhereWay {
+    /// Where the money comes from.
+    #[must_use]
+    pub const fn account(self) -> Account {
+        match self {
+            Self::BankTransfer => Account::Bank,
+            Self::Cash => Account::Safe,
+        }
     }
 }
 

@@ -22,7 +22,9 @@ pub use ask_again::{AFTER_CLOSING, ask_again};
 pub use balance::Balance;
 pub use ledger::{Account, EntryKind, Posting};
 pub use reconcile::{DifferenceKind, Differs, Line, LineKind, compare};
-pub use state::{Change, OrderAct, OrderState, ProviderCode, RefundAct, RefundReason, RefundState};
+pub use state::{
+    Change, ElsewhereWay, OrderAct, OrderState, ProviderCode, RefundAct, RefundReason, RefundState,
+};
 pub use transition::{
     ORDER_TRANSITIONS, OrderTransition, REFUND_TRANSITIONS, RefundTransition, order_after,
     refund_after,

@@ -59,6 +59,8 @@ codes! {
         Done = "done",
         /// The platform refused it for good; the money is not set aside any more.
         Failed = "failed",
+        /// The platform did not do it, and staff gave the money back in another way.
+        Elsewhere = "elsewhere",
     }
 }
 
@@ -81,6 +83,18 @@ codes! {
         Finish = "finish",
         /// The platform refused it for good.
         Fail = "fail",
+        /// Staff gave the money back in another way.
+        GiveElsewhere = "give-elsewhere",
+    }
+}
+
+codes! {
+    /// How staff give money back that the platform did not give back.
+    ElsewhereWay {
+        /// From an account of the bureau.
+        BankTransfer = "bank-transfer",
+        /// From the safe.
+        Cash = "cash",
     }
 }
 

@@ -68,6 +68,9 @@ pub const REFUND_TRANSITIONS: &[RefundTransition] = &[
     refund(RefundState::Unknown, RefundAct::Submit, RefundState::Pending),
     refund(RefundState::Unknown, RefundAct::Finish, RefundState::Done),
     refund(RefundState::Unknown, RefundAct::Fail, RefundState::Failed),
+    refund(RefundState::Pending, RefundAct::GiveElsewhere, RefundState::Elsewhere),
+    refund(RefundState::Unknown, RefundAct::GiveElsewhere, RefundState::Elsewhere),
+    refund(RefundState::Failed, RefundAct::GiveElsewhere, RefundState::Elsewhere),
 ];
 
 /// Where `act` leads from `from`, if it can be done.
@@ -105,7 +108,9 @@ mod tests {
         }
         for act in RefundAct::ALL.iter().copied() {
             assert_eq!(refund_after(RefundState::Done, act), None);
-            assert_eq!(refund_after(RefundState::Failed, act), None);
+            assert_eq!(refund_after(RefundState::Elsewhere, act), None);
+            let elsewhere = (act == RefundAct::GiveElsewhere).then_some(RefundState::Elsewhere);
+            assert_eq!(refund_after(RefundState::Failed, act), elsewhere);
         }
     }
 }

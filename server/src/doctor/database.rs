@@ -4,11 +4,12 @@ use backend::{
     calendar::{self, to_local},
     db::{self, Version},
     districts,
+    payments::Providers,
 };
 use domain::calendar::Year;
 use sqlx::{Connection, PgConnection};
 
-use super::report::Check;
+use super::{payments, report::Check};
 use crate::open;
 
 /// The oldest version that Minhu is tried with, as `server_version_num` counts.
@@ -18,7 +19,8 @@ const APART: f64 = 2.0;
 /// The roles of the first migration.
 const ROLES: [&str; 3] = ["minhu_migrate", "minhu_serve", "minhu_worker"];
 
-pub(super) async fn checks(url: &str) -> Vec<Check> {
+/// `providers` are those of this process, where its settings can be read.
+pub(super) async fn checks(url: &str, providers: Option<&Providers>) -> Vec<Check> {
     const NAME: &str = "database";
     let mut conn = match PgConnection::connect(url).await {
         Ok(conn) => conn,
@@ -30,7 +32,7 @@ pub(super) async fn checks(url: &str) -> Vec<Check> {
             )];
         }
     };
-    match examine(&mut conn).await {
+    match examine(&mut conn, providers).await {
         Ok(checks) => checks,
         Err(error) => vec![Check::wrong(
             NAME,
@@ -40,7 +42,10 @@ pub(super) async fn checks(url: &str) -> Vec<Check> {
     }
 }
 
-async fn examine(conn: &mut PgConnection) -> Result<Vec<Check>, sqlx::Error> {
+async fn examine(
+    conn: &mut PgConnection,
+    providers: Option<&Providers>,
+) -> Result<Vec<Check>, sqlx::Error> {
     let mut checks = vec![
         server(conn).await?,
         encoding(conn).await?,
@@ -53,6 +58,9 @@ async fn examine(conn: &mut PgConnection) -> Result<Vec<Check>, sqlx::Error> {
         checks.push(append_only(conn).await?);
         checks.push(staff(conn).await?);
         checks.push(calendar(conn).await);
+        if let Some(providers) = providers {
+            checks.push(payments::check(conn, providers, open::now()).await?);
+        }
     }
     checks.push(clock(conn).await?);
     Ok(checks)

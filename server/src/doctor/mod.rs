@@ -1,14 +1,18 @@
 //! Examines an installation: each check says what it found and, if that is wrong, what to do.
 //!
-//! To add a check: a function that returns a [`Check`], in `machine`, `messages`, `platforms` or
-//! `database`, and a line where its neighbours are called.
+//! To add a check: a function that returns a [`Check`], in `machine`, `messages`, `platforms`,
+//! `payments` or `database`, and a line where its neighbours are called.
 
 mod database;
 mod machine;
 mod messages;
+mod payments;
 mod platforms;
 mod report;
 
+use std::sync::Arc;
+
+use backend::{messages::Carriers, payments::Providers};
 use report::{Check, Report};
 
 use crate::{
@@ -19,20 +23,19 @@ use crate::{
 /// Does every check that can be done.
 pub(crate) async fn examine(settings: &Settings, web: &Web) -> Report {
     let mut checks = machine::checks(settings, web);
+    let carriers = settings.messages.carriers();
+    let providers = carriers.as_ref().ok().map(|carriers| &carriers.payments);
     checks.extend(match &settings.database_url {
-        Some(url) => database::checks(url.expose()).await,
-        None => private_database(settings).await,
+        Some(url) => database::checks(url.expose(), providers).await,
+        None => private_database(settings, providers).await,
     });
-    checks.extend(outside(settings).await);
+    checks.extend(outside(settings, carriers).await);
     Report(checks)
 }
 
 /// What carries messages and money out of the house.
-async fn outside(settings: &Settings) -> Vec<Check> {
-    let set_up = settings
-        .messages
-        .carriers()
-        .and_then(|carriers| Ok((carriers, settings.messages.wechat_pay()?)));
+async fn outside(settings: &Settings, carriers: anyhow::Result<Arc<Carriers>>) -> Vec<Check> {
+    let set_up = carriers.and_then(|carriers| Ok((carriers, settings.messages.wechat_pay()?)));
     let (carriers, wechat_pay) = match set_up {
         Ok(set_up) => set_up,
         Err(error) => {
@@ -47,7 +50,7 @@ async fn outside(settings: &Settings) -> Vec<Check> {
 
 /// The private database is started for the examination if it does not run; one that was never made
 /// is not made for it.
-async fn private_database(settings: &Settings) -> Vec<Check> {
+async fn private_database(settings: &Settings, providers: Option<&Providers>) -> Vec<Check> {
     const NAME: &str = "private PostgreSQL";
     const REMEDY: &str = "see docs/OPERATIONS.md, or set DATABASE_URL to use another PostgreSQL";
     let programs = settings.postgres_bin.as_deref();
@@ -69,7 +72,7 @@ async fn private_database(settings: &Settings) -> Vec<Check> {
                 Ok(postgres) => postgres,
                 Err(error) => return wrong(&error),
             };
-            let checks = database::checks(&postgres.url()).await;
+            let checks = database::checks(&postgres.url(), providers).await;
             match postgres.leave().await {
                 Ok(()) => checks,
                 Err(error) => checks.into_iter().chain(wrong(&error)).collect(),

@@ -250,7 +250,9 @@ async fn is_due(
     let (from, until) = span(day);
     sqlx::query_scalar!(
         r#"select exists (
-             select from ledger_entry where provider = $1 and at >= $2 and at < $3) as "moved!""#,
+             select from ledger_entry
+             where provider = $1 and at >= $2 and at < $3
+               and kind in ('payment', 'refund')) as "moved!""#,
         provider.as_str(),
         from,
         until,

@@ -106,6 +106,35 @@ async fn an_explanation_stays_as_long_as_nothing_changes(pool: PgPool) {
     assert!(!compare(&scene, &supervisor).await.is_in_order(), "another difference");
 }
 
+/// Only days on which something was to be paid, of two weeks, and not before the platforms are ready.
+#[sqlx::test(migrations = false)]
+async fn a_day_that_nobody_compared_is_told(pool: PgPool) {
+    let scene = Scene::new(&pool).await;
+    let (supervisor, agent) = people(&scene).await;
+    scene.paid(3_360).await;
+    assert!(not_compared(&scene.kernel, &agent).await.is_err());
+    let told = async || not_compared(&scene.kernel, &supervisor).await.unwrap();
+    scene.kernel.clock.advance(TimeDelta::hours(26));
+    assert_eq!(told().await, [], "before noon of the next day");
+    scene.kernel.clock.advance(TimeDelta::hours(2));
+    let paid = NotCompared { provider: ProviderCode::Sandbox, days: vec![day()] };
+    assert_eq!(told().await, std::slice::from_ref(&paid));
+    // Nothing was paid, and the statement might know better.
+    scene.order(3_360, ProviderCode::Offline).await;
+    scene.kernel.clock.advance(TimeDelta::days(1));
+    let next = day().succ_opt().unwrap();
+    let made = NotCompared { provider: ProviderCode::Offline, days: vec![next] };
+    assert_eq!(told().await, [paid, made.clone()]);
+    compare(&scene, &supervisor).await;
+    assert_eq!(told().await, std::slice::from_ref(&made));
+    let none = not_compared_of(&pool, &[ProviderCode::Sandbox], scene.kernel.now()).await.unwrap();
+    assert_eq!(none, []);
+    scene.kernel.clock.advance(TimeDelta::days(13));
+    assert_eq!(told().await, [made]);
+    scene.kernel.clock.advance(TimeDelta::days(1));
+    assert_eq!(told().await, []);
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_worker_compares_each_day_once_until_something_differs(pool: PgPool) {
     let scene = Scene::new(&pool).await;

@@ -28,7 +28,7 @@ pub use self::{
     book::CHANGE,
     bookings::{CANCEL, FIND, MOVE, STEP, TAKE},
     catalogue::{ITEM, ITEM_ADD, ITEM_RETIRE},
-    money::{CLOSE_TILL, EXPLAIN, PAY_OUT, RECONCILE, REFUND},
+    money::{CLOSE_TILL, ELSEWHERE, EXPLAIN, PAY_OUT, RECONCILE, REFUND},
     terms::{TERMS, TERMS_DISCARD, TERMS_PUBLISH},
     windows::{CLOSE, EXCEPTION, LIMITS, REOPEN, TEMPLATE, TEMPLATE_REMOVE},
 };
@@ -55,6 +55,7 @@ pub(super) fn routes() -> Routes {
     register_explicit::<windows::SetBulkyException>();
     register_explicit::<money::RefundBulkyOrder>();
     register_explicit::<money::PayOutBulkyRefund>();
+    register_explicit::<money::RecordBulkyRefundElsewhere>();
     register_explicit::<money::ReconcileBulky>();
     register_explicit::<money::ExplainBulkyDifference>();
     register_explicit::<money::CloseBulkyTill>();
@@ -84,6 +85,7 @@ pub(super) fn routes() -> Routes {
         functions::BULKY_EXCEPTION,
         functions::BULKY_REFUND,
         functions::BULKY_PAY_OUT,
+        functions::BULKY_ELSEWHERE,
         functions::BULKY_RECONCILE,
         functions::BULKY_EXPLAIN,
         functions::BULKY_CLOSE_TILL,

@@ -5,8 +5,8 @@ use backend::{
     Problem,
     forms::{FormKey, FormSpec, FormValues},
     payments::{
-        CloseDay, PayOut, ReconcileBy, StaffRefund, close_day, explain, pay_out, reconcile,
-        staff_refund,
+        CloseDay, PayOut, ReconcileBy, RecordElsewhere, StaffRefund, close_day, explain, pay_out,
+        reconcile, record_elsewhere, staff_refund,
     },
     problem::FieldError,
 };
@@ -14,12 +14,13 @@ use domain::{
     accounts::{Act, Kind},
     calendar::parse_date,
     money::Fen,
-    payments::{ProviderCode, RefundReason},
+    payments::{ElsewhereWay, ProviderCode, RefundReason},
 };
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
 };
+use uuid::Uuid;
 
 use super::{errors, saving, text};
 use crate::{
@@ -34,6 +35,11 @@ pub const REFUND: FormSpec =
 /// Paying a refund out in cash.
 pub const PAY_OUT: FormSpec =
     FormSpec { name: "staff.bulky-pay-out", kept: &[FormKey::FIELD, "id", "order"] };
+/// Recording that a refund was given back in another way.
+pub const ELSEWHERE: FormSpec = FormSpec {
+    name: "staff.bulky-elsewhere",
+    kept: &[FormKey::FIELD, "id", "order", "way", "reference", "words"],
+};
 /// Comparing a day with a platform.
 pub const RECONCILE: FormSpec =
     FormSpec { name: "staff.bulky-reconcile", kept: &[FormKey::FIELD, "page", "provider", "day"] };
@@ -97,6 +103,45 @@ pub async fn pay_out_bulky_refund(form: MultipartData) -> Result<Answer, ServerF
         Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)
+}
+
+/// Records that a refund which the platform refused was given back in another way.
+#[server(prefix = "/_fn", endpoint = "staff/bulky/refund/elsewhere", input = MultipartFormData)]
+pub async fn record_bulky_refund_elsewhere(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let page = |values: &FormValues| {
+        StaffRoute::BulkyOrder(order_of(values), elsewhere_query(&text(values, "id")))
+    };
+    Ok(take(form, &ELSEWHERE, page, |state, visit, desk, post| async move {
+        let values = &post.values;
+        let denied = desk.staff().reach(Act::Write, Kind::Payment).err();
+        if let Some(denied) = denied {
+            return Err(vec![FieldError::new("", denied.code())]);
+        }
+        let Some(way) = ElsewhereWay::parse(&text(values, "way")) else {
+            return Err(vec![FieldError::new("way", "choice-unknown")]);
+        };
+        let record = RecordElsewhere {
+            saving: saving(&state, &visit, &desk, &post),
+            confirmed: desk.session.is_confirmed(state.kernel.now()),
+            way,
+            reference: text(values, "reference"),
+            words: text(values, "words"),
+        };
+        let recorded = record_elsewhere(&state.kernel, record).await;
+        recorded.map_err(|error| errors(&error, error.fields()))?;
+        Ok(Outcome::Done(StaffRoute::BulkyOrder(order_of(values), String::new()).into()))
+    })
+    .await)
+}
+
+fn order_of(values: &FormValues) -> Uuid {
+    text(values, "order").parse().unwrap_or_default()
+}
+
+/// What stands in the address of an order where its form is open that records that `refund` was given
+/// back in another way.
+pub fn elsewhere_query(refund: &str) -> String {
+    list::query(&[("part", "elsewhere"), ("refund", refund)])
 }
 
 /// Compares a day with a platform's statement.

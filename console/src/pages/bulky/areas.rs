@@ -62,6 +62,11 @@ impl Shown {
         })
     }
 
+    /// Whether it is a crew that comes nowhere any more.
+    fn is_retired(&self, id: Option<Uuid>) -> bool {
+        id.is_some_and(|id| self.crews.iter().all(|crew| crew.id != id))
+    }
+
     /// What a crew is called; nobody is a word as well.
     fn crew(&self, id: Option<Uuid>) -> String {
         let Some(id) = id else { return t("desk-bulky-areas-nobody") };
@@ -190,10 +195,13 @@ fn change_list(shown: &Shown, form: &FormView, writes: bool) -> AnyView {
                     </form>
                 }
             });
+            let stays = shown
+                .is_retired(one.resource)
+                .then(|| view! { <p class="small soft">{t("desk-bulky-areas-stays")}</p> });
             vec![
                 date(locale, one.from).into_any(),
                 street(one.street).into_any(),
-                shown.crew(one.resource).into_any(),
+                view! { <div>{shown.crew(one.resource)} {stays}</div> }.into_any(),
                 view! { <div>{withdraw}</div> }.into_any(),
             ]
         })

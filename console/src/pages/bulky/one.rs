@@ -26,7 +26,8 @@ use axum::{
 use backend::{
     accounts::Denied,
     bulky::{
-        MAX_WORDS, StaffBooking, StaffEvent, StaffReadError, programme::Programme, read_for_staff,
+        CrewWindows, MAX_WORDS, StaffBooking, StaffEvent, StaffReadError, programme::Programme,
+        read_for_staff,
     },
     capacity::Offer,
     forms::FormKey,
@@ -66,6 +67,13 @@ struct Forms {
     code: Option<String>,
 }
 
+/// What else this person may look at.
+#[derive(Clone, Copy)]
+struct Reads {
+    audit: bool,
+    payments: bool,
+}
+
 /// The page.
 pub(super) async fn page(
     Extracted(state): Extracted<AppState>,
@@ -97,8 +105,11 @@ pub(super) async fn page(
     };
     let page = render(&state, &visit, || {
         let title = booking.booking.number.as_str().to_owned();
-        let audits = desk.staff().may(Act::Read, Kind::Audit);
-        frame::page(&desk, "bulky", &title, body(&programme, booking, forms, audits))
+        let reads = Reads {
+            audit: desk.staff().may(Act::Read, Kind::Audit),
+            payments: desk.staff().may(Act::Read, Kind::Payment),
+        };
+        frame::page(&desk, "bulky", &title, body(&programme, booking, forms, reads))
     });
     (session.headers(), page).into_response()
 }
@@ -113,12 +124,12 @@ const fn error_is_not_found(error: &StaffReadError) -> bool {
     matches!(error, StaffReadError::Read(backend::bulky::ReadError::NotFound))
 }
 
-fn body(programme: &Programme, booking: StaffBooking, forms: Forms, audits: bool) -> AnyView {
+fn body(programme: &Programme, booking: StaffBooking, forms: Forms, reads: Reads) -> AnyView {
     let errors = [&forms.step, &forms.take, &forms.window, &forms.change, &forms.cancel]
         .into_iter()
         .flat_map(|form| form.errors.clone())
         .collect::<Vec<_>>();
-    let audit = audits.then(|| {
+    let audit = reads.audit.then(|| {
         let id = booking.booking.id.to_string();
         let query = list::query(&[("kind", "bulky-booking"), ("subject", &id)]);
         view! { <p><a href=link(&StaffRoute::Audit(query))>{t("desk-bulky-audit")}</a></p> }
@@ -133,12 +144,17 @@ fn body(programme: &Programme, booking: StaffBooking, forms: Forms, audits: bool
                 <p>{t("receipt-code")} " " <b class="num">{code}</b></p>
             </Notice>
         })}
+        {booking.booking.refund_refused.then(|| view! {
+            <Notice kind=NoticeKind::Warning title=t("desk-bulky-refund-waits")>
+                <p>{t("desk-bulky-booking-refund-waits-explained")}</p>
+            </Notice>
+        })}
         {facts(&booking)}
         <h2>{t("desk-bulky-things")}</h2>
         {things(programme, &booking)}
         {acts(&booking, &forms)}
         <h2>{t("desk-bulky-payments")}</h2>
-        {orders(&booking.orders)}
+        {orders(&booking.orders, reads.payments)}
         <h2>{t("desk-bulky-history")}</h2>
         {history(booking.history)}
         {audit}
@@ -173,6 +189,8 @@ fn facts(of: &StaffBooking) -> AnyView {
     let due = (booking.due > Fen::ZERO).then(|| fact("desk-bulky-due", yuan(booking.due)));
     let back = (booking.going_back > Fen::ZERO)
         .then(|| fact("desk-bulky-going-back", yuan(booking.going_back)));
+    let elsewhere = (booking.given_elsewhere > Fen::ZERO)
+        .then(|| fact("desk-bulky-given-elsewhere", yuan(booking.given_elsewhere)));
     let held = booking.held_until.map(|at| fact("desk-bulky-held", date_and_time(locale, at)));
     let note = (!booking.note.is_empty()).then(|| {
         view! { <dt>{t("desk-bulky-note")}</dt> <dd class="lines">{booking.note.clone()}</dd> }
@@ -202,6 +220,7 @@ fn facts(of: &StaffBooking) -> AnyView {
             {fact("desk-bulky-paid", yuan(booking.paid))}
             {due}
             {back}
+            {elsewhere}
             {fact("desk-bulky-opened", date_and_time(locale, booking.opened_at))}
             {taken_by}
             {complaint}
@@ -359,15 +378,16 @@ fn take_form(of: &StaffBooking, form: &FormView) -> AnyView {
 
 fn move_form(of: &StaffBooking, form: &FormView) -> AnyView {
     let locale = use_locale();
-    let option = |offer: &Offer| {
+    let option = |crew: &CrewWindows, offer: &Offer| {
         let left = word("window-left", offer.left.as_str());
         let when = window_in(locale, (offer.starts_at, offer.ends_at));
-        (offer.window.to_string(), format!("{when} · {left}"))
+        (offer.window.to_string(), format!("{when} · {left} · {}", crew.crew.get(locale)))
     };
-    let free = of.windows.iter().filter(|offer| offer.left != Left::Full);
-    let options = std::iter::once((String::new(), t("desk-bulky-move-choose")))
-        .chain(free.map(option))
-        .collect();
+    let mut options = vec![(String::new(), t("desk-bulky-move-choose"))];
+    for crew in &of.windows {
+        let free = crew.offers.iter().filter(|offer| offer.left != Left::Full);
+        options.extend(free.map(|offer| option(crew, offer)));
+    }
     let fields = view! {
         <p>{t("desk-bulky-move-about")}</p>
         {field(form, "window", t("desk-bulky-window"), None, &Control::Words(options))}
@@ -393,13 +413,22 @@ fn cancel_form(of: &StaffBooking, form: &FormView, back: Fen) -> AnyView {
     folded(t("desk-bulky-cancel"), open, of, form, functions::BULKY_CANCEL, fields.into_any())
 }
 
-fn orders(orders: &[Order]) -> AnyView {
+/// The orders; `linked` for whoever may open them.
+fn orders(orders: &[Order], linked: bool) -> AnyView {
     let locale = use_locale();
+    let number = |order: &Order| {
+        let number = order.number.clone();
+        if !linked {
+            return view! { <span class="num">{number}</span> }.into_any();
+        }
+        let href = link(&StaffRoute::BulkyOrder(order.id, String::new()));
+        view! { <a class="num" href=href>{number}</a> }.into_any()
+    };
     let rows = orders
         .iter()
         .map(|order| {
             vec![
-                view! { <span class="num">{order.number.clone()}</span> }.into_any(),
+                number(order),
                 date_and_time(locale, order.created_at).into_any(),
                 word("desk-bulky-provider", order.provider.as_str()).into_any(),
                 word("desk-bulky-order", order.state.as_str()).into_any(),

@@ -110,7 +110,9 @@ fn pictures(programme: &Programme, form: &FormView) -> AnyView {
         <details class="group" open=open>
             <summary>{t("desk-bulky-item-picture")}</summary>
             {error.map(|text| view! { <p class="error-line">{text}</p> })}
-            <div class="choices">{choices}</div>
+            <div class="choices" role="radiogroup" aria-label=t("desk-bulky-item-picture")>
+                {choices}
+            </div>
         </details>
     }
     .into_any()
