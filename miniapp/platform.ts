@@ -45,6 +45,8 @@ const client = new Minhu({
     load: () => store.get("tokens") as Kept | undefined,
     save: (tokens) => store.set("tokens", tokens),
   },
+  // Also where only something is read that is for everybody: what is sent next is not of the account.
+  ended: () => toast(words.sessionOver),
 });
 
 export const parts: Parts = { client, words, store, newKey, now: () => Date.now() };

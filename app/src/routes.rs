@@ -501,6 +501,8 @@ pub enum Route {
     BookingWait(String),
     /// The page of windows, with its query ready made.
     BookingWindow(String),
+    /// The receipt, with why nothing was paid: a code of `StartError`.
+    BookingRefused(&'static str),
     /// Where a booking is found by number and code.
     BookingFind,
     /// Where payment platforms send back to.
@@ -509,6 +511,8 @@ pub enum Route {
     Booked(String),
     /// The same, with thanks for what was done.
     BookedThanks(String, &'static str),
+    /// The same, with why nothing was paid: a code of `StartError`.
+    BookedRefused(String, &'static str),
     /// Where something is done to it: `cancel`, `change`, `retry`.
     BookedAct(String, &'static str),
     /// Its window, for calendars.
@@ -616,11 +620,15 @@ impl Route {
             Self::BookingItem(id) => format!("{}?item={}", Booking::What.path(), encode(id)),
             Self::BookingWindow(query) => format!("{}?{query}", Booking::Window.path()),
             Self::BookingWait(day) => format!("{}?day={}", Booking::Wait.path(), encode(day)),
+            Self::BookingRefused(code) => format!("{}?refused={code}", Booking::Done.path()),
             Self::BookingFind => patterns::BOOKING_FIND.to_owned(),
             Self::BookingPaid => patterns::BOOKING_PAID.to_owned(),
             Self::Booked(secret) => format!("/bulky/track/{}", encode(secret)),
             Self::BookedThanks(secret, what) => {
                 format!("/bulky/track/{}?thanks={what}", encode(secret))
+            }
+            Self::BookedRefused(secret, code) => {
+                format!("/bulky/track/{}?refused={code}", encode(secret))
             }
             Self::BookedAct(secret, act) => format!("/bulky/track/{}/{act}", encode(secret)),
             Self::BookedCalendar(secret) => {

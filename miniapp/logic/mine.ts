@@ -43,6 +43,8 @@ export interface MineView {
   body: string[];
   /** Of the booking that is open: it can be paid with WeChat. */
   payable: boolean;
+  /** What becomes of the money that goes back; empty where none does. */
+  refund: string;
   /** Reports from this phone by nobody who was signed in. */
   receipts: Receipt[];
 }
@@ -65,6 +67,7 @@ const OUT: MineView = {
   open: "",
   body: [],
   payable: false,
+  refund: "",
   receipts: [],
 };
 
@@ -160,11 +163,11 @@ export class Mine {
   /** Opens a booking or a message, or closes it. Cases have a page of their own. */
   toggle(id: string): Promise<void> {
     if (this.view.open === id) {
-      this.show({ open: "", body: [], payable: false });
+      this.show({ open: "", body: [], payable: false, refund: "" });
       return Promise.resolve();
     }
     return this.doing(async () => {
-      this.show({ payable: false });
+      this.show({ payable: false, refund: "" });
       const body = this.view.list === "messages" ? await this.message(id) : await this.booking(id);
       this.show({ open: id, body: body.filter((line) => line !== "") });
     });
@@ -225,7 +228,7 @@ export class Mine {
 
   private async first(): Promise<void> {
     this.next = undefined;
-    this.show({ lines: [], more: false, empty: "", open: "", body: [], payable: false });
+    this.show({ lines: [], more: false, empty: "", open: "", body: [], payable: false, refund: "" });
     await this.page();
   }
 
@@ -282,7 +285,10 @@ export class Mine {
     const { client, words } = this.parts;
     const shown = await client.get("/api/v1/bulky/bookings/{secret}", { path: { secret } });
     const total = shown.quote.total_fen;
-    this.show({ payable: shown.money.ways.some(({ code }) => code === "wechat-pay") });
+    this.show({
+      payable: shown.money.ways.some(({ code }) => code === "wechat-pay"),
+      refund: refundWords(shown.money, words),
+    });
     return [
       shown.words,
       ...shown.things,
@@ -290,6 +296,18 @@ export class Mine {
       ...shown.put_out,
     ];
   }
+}
+
+/** What is said of a refund: one that the bank did not take is left to the office, which may give it back another way. */
+function refundWords(
+  { given_elsewhere_fen, going_back_fen, refund_refused }: Schemas["BookingMoneyShown"],
+  words: Parts["words"],
+): string {
+  if (refund_refused) return words.refundRefused;
+  if (going_back_fen > 0) return fill(words.goingBack, { amount: money(going_back_fen, words) });
+  return given_elsewhere_fen > 0
+    ? fill(words.givenElsewhere, { amount: money(given_elsewhere_fen, words) })
+    : "";
 }
 
 const caseLine = (row: Schemas["MyCaseRow"]): LineView => ({

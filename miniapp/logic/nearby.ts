@@ -140,7 +140,7 @@ export class Nearby {
     } catch (error) {
       if (!current()) return;
       // A page that cannot be found any more: the list has to begin anew.
-      if (after !== undefined && codeOf(error) === "field-invalid") {
+      if (after !== undefined && codeOf(error) === "not-found") {
         await this.list();
         return;
       }

@@ -79,7 +79,7 @@ const booked = (state: string, due_fen = 8000): Schemas["BookingShown"] => ({
   held_until: "2026-11-20T01:15:00Z",
   kilograms: 60,
   litres: 900,
-  money: { due_fen, going_back_fen: 0, paid_fen: 0, refund_refused: false, unknown: false, ways: [
+  money: { due_fen, given_elsewhere_fen: 0, going_back_fen: 0, paid_fen: 0, refund_refused: false, unknown: false, ways: [
       { code: "wechat-pay", name: "微信支付", scenes: ["mini-app"] },
       { code: "alipay", name: "支付宝", scenes: ["mini-app"] },
       { code: "other", name: "别的", scenes: ["desktop"] },

@@ -37,19 +37,20 @@ const server = (refreshed: Answer) => ({ path, headers }: Asked): Answer => {
 
 test("what is for everybody is read when the session is over, whoever notices first", async () => {
   for (const ends of [OVER, FAR]) {
-    const { client, to } = await signedIn(ends, server(refusal(401, "token-expired")));
+    const { client, to, told } = await signedIn(ends, server(refusal(401, "token-expired")));
     assert.deepEqual(await client.get("/api/v1/notices", {}), { items: [] });
     assert.equal(to("/api/v1/notices").pop()?.headers["authorization"], undefined);
     assert.equal(client.isSignedIn, false);
     await assert.rejects(client.get("/api/v1/me", {}), (error: Refused) => error.problem.status === 401);
+    assert.equal(told.ended, 1);
   }
 });
 
 test("what is for everybody is read while no token can be had, and the session stays", async () => {
   for (const away of [refusal(503, "unavailable"), "lost"] as const) {
-    const { client } = await signedIn(OVER, server(away));
+    const { client, told } = await signedIn(OVER, server(away));
     assert.deepEqual(await client.get("/api/v1/notices", {}), { items: [] });
-    assert.equal(client.isSignedIn, true);
+    assert.deepEqual([client.isSignedIn, told.ended], [true, 0]);
     const isAway = (error: unknown) => !(error instanceof Refused) || error.problem.status === 503;
     await assert.rejects(client.get("/api/v1/me", {}), isAway, "it is not the session that is over");
     assert.equal(client.isSignedIn, true);

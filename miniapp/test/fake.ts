@@ -45,6 +45,8 @@ export interface Fake {
   to(path: string, method?: string): Asked[];
   kept: Map<string, unknown>;
   clock: { now: number };
+  /** How often people were told that their session is over. */
+  told: { ended: number };
 }
 
 export function fake(
@@ -53,6 +55,7 @@ export function fake(
 ): Fake {
   const asked: Asked[] = [];
   const clock = { now: Date.parse("2026-11-20T01:00:00Z") };
+  const told = { ended: 0 };
   let keys = 0;
   let tokens: Kept | undefined;
   const newKey = () => `00000000-0000-4000-8000-${String((keys += 1)).padStart(12, "0")}`;
@@ -77,6 +80,7 @@ export function fake(
     language: "zh-Hans",
     newKey,
     tokens: { load: () => tokens, save: (now) => void (tokens = now) },
+    ended: () => void (told.ended += 1),
     wait: async () => {},
   });
   // A copy, as the phone's storage keeps one.
@@ -88,7 +92,7 @@ export function fake(
   const parts: Parts = { client, words: zhHans, store, newKey, now: () => clock.now };
   const to = (path: string, method?: string) =>
     asked.filter((one) => one.path === path && (method === undefined || one.method === method));
-  return { parts, asked, to, kept, clock };
+  return { parts, asked, to, kept, clock, told };
 }
 
 /** Lets everything happen that is only waiting for its turn. */

@@ -95,6 +95,50 @@ test("a message is shown also where it cannot be noted that it was read", async 
   assert.deepEqual([mine.view.lines[0]?.unread, mine.view.unread], [true, 1]);
 });
 
+test("a booking that is open says what becomes of its refund", async () => {
+  const line: Schemas["MyBookingShown"] = {
+    estate: "湖滨花园",
+    number: "MH-261120-7K3F-9",
+    open: false,
+    opened_at: AT,
+    secret: "b",
+    state: "cancelled",
+    state_name: "已取消",
+  };
+  let money: Schemas["BookingMoneyShown"] = {
+    due_fen: 0,
+    given_elsewhere_fen: 0,
+    going_back_fen: 8000,
+    paid_fen: 0,
+    refund_refused: false,
+    unknown: false,
+    ways: [],
+  };
+  const { mine } = await signedIn(({ path }) => {
+    if (path === "/api/v1/me/bookings") return ok({ items: [line] });
+    const shown = { words: "", things: ["三人沙发 × 1"], quote: { total_fen: 8000 }, put_out: [], money };
+    return path === "/api/v1/bulky/bookings/b" ? ok(shown) : undefined;
+  });
+  await mine.choose("bookings");
+  await mine.toggle("b");
+  assert.equal(mine.view.refund, "退款中：80 元");
+  await mine.toggle("b");
+  assert.equal(mine.view.refund, "", "closed");
+  money = { ...money, refund_refused: true };
+  await mine.toggle("b");
+  assert.match(mine.view.refund, /退款没有退成/);
+  await mine.choose("messages");
+  assert.equal(mine.view.refund, "", "another list");
+  money = { ...money, going_back_fen: 0, refund_refused: false };
+  await mine.choose("bookings");
+  await mine.toggle("b");
+  assert.equal(mine.view.refund, "", "nothing goes back");
+  await mine.toggle("b");
+  money = { ...money, given_elsewhere_fen: 8000 };
+  await mine.toggle("b");
+  assert.equal(mine.view.refund, "已用转账或现金另行退还：80 元");
+});
+
 test("signing out forgets what this phone kept", async () => {
   const { mine, parts, to, kept } = await signedIn();
   keepReceipt(parts.store, { number: "1", secret: "s", name: "n" });

@@ -84,7 +84,7 @@ test("a page of another kind that comes late is dropped", async () => {
 
 test("a page that is not there any more begins the list anew", async () => {
   const { nearby, asked } = listing(({ query }) =>
-    query["after"] ? refusal(400, "field-invalid") : ok(page(["a"], { next: "gone" })),
+    query["after"] ? refusal(404, "not-found") : ok(page(["a"], { next: "gone" })),
   );
   await nearby.list();
   await nearby.more();

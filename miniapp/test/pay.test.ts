@@ -35,6 +35,7 @@ const tokens: Schemas["TokensShown"] = {
 
 const money = (due_fen: number, ways = ["wechat-pay", "crew"]) => ({
   due_fen,
+  given_elsewhere_fen: 0,
   going_back_fen: 0,
   paid_fen: 0,
   refund_refused: false,

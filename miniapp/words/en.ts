@@ -149,6 +149,7 @@ export const en: Words = {
   smsCode: "The 6 digits in the text message",
   signOut: "Sign out",
   signOutSure: "What this phone kept is cleared as well: reports to follow, one that was not sent, and a time that was not booked yet.",
+  sessionOver: "You are no longer signed in. Please sign in again under “Mine”.",
   cancel: "Cancel",
   cases: "Reports",
   bookings: "Bookings",
@@ -192,5 +193,8 @@ export const en: Words = {
   payNotHere: "This booking cannot be paid with WeChat here just now.",
   payNotYours: "We do not find this booking. Please sign in with the account that it was booked with.",
   payLook: "Look again",
+  goingBack: "On its way back to you: {amount}",
+  givenElsewhere: "Given back another way, by transfer or in cash: {amount}",
+  refundRefused: "Your refund did not go through: your bank did not take the money. We will contact you; you can also call the hotline.",
   manage: "Details, changes and cancelling",
 };

@@ -147,6 +147,7 @@ export const zhHans = {
   smsCode: "短信里的 6 位数字",
   signOut: "退出登录",
   signOutSure: "退出后，这台手机上存的上报查询入口、没发出的上报和没确认的预约也会清除。",
+  sessionOver: "登录已失效，请到“我的”重新登录。",
   cancel: "取消",
   cases: "上报",
   bookings: "预约",
@@ -190,5 +191,8 @@ export const zhHans = {
   payNotHere: "这个预约现在不能在这里用微信支付。",
   payNotYours: "没有找到这个预约。请先登录预约时用的账户。",
   payLook: "再查一次",
+  goingBack: "退款中：{amount}",
+  givenElsewhere: "已用转账或现金另行退还：{amount}",
+  refundRefused: "退款没有退成，银行没有收下这笔钱。工作人员会与您联系，也可以拨打热线。",
   manage: "详情、更改和取消",
 };

@@ -149,6 +149,7 @@ export const zhHant: Words = {
   smsCode: "簡訊裡的 6 位數字",
   signOut: "登出",
   signOutSure: "登出後，這支手機上存的通報查詢入口、還沒送出的通報和還沒確認的預約也會清除。",
+  sessionOver: "登入已失效，請到「我的」重新登入。",
   cancel: "取消",
   cases: "通報",
   bookings: "預約",
@@ -192,5 +193,8 @@ export const zhHant: Words = {
   payNotHere: "這個預約現在不能在這裡用微信支付。",
   payNotYours: "沒有找到這個預約。請先登入預約時用的帳號。",
   payLook: "再查一次",
+  goingBack: "退款中：{amount}",
+  givenElsewhere: "已用轉帳或現金另行退還：{amount}",
+  refundRefused: "退款沒有退成，銀行沒有收下這筆錢。承辦人員會與您聯絡，也可以撥打熱線。",
   manage: "詳情、更改和取消",
 };

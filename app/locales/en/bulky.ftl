@@ -184,6 +184,7 @@ bulky-money = Payment
 bulky-paid = Paid
 bulky-due = Still to pay
 bulky-going-back = On its way back
+bulky-given-elsewhere = Given back another way
 bulky-refund-refused = Your refund did not go through
 bulky-refund-refused-explained = Your bank did not take the money. We will contact you; you can also call { $hotline }.
 bulky-act-change = Change
@@ -286,6 +287,7 @@ bulky-offer-take = Take this time
 bulky-event-wait = Joined the waiting list
 bulky-event-offer = A place was offered
 bulky-event-refunded = Money sent back
+bulky-event-refunded-elsewhere = Money given back by transfer or in cash
 
 audit-act-hold-booking = Held a window
 audit-act-confirm-booking = Confirmed a booking

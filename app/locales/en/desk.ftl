@@ -25,6 +25,7 @@ template-bulky-booked = Pickup booked
 template-bulky-changed = Pickup changed
 template-bulky-cancelled = Pickup cancelled
 template-bulky-refunded = Pickup refunded
+template-bulky-refunded-elsewhere = Pickup refunded another way
 template-bulky-reminder-3 = Pickup reminder, 3 days before
 template-bulky-reminder-1 = Pickup reminder, 1 day before
 template-bulky-on-the-way = Crew on the way

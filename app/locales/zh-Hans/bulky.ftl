@@ -175,6 +175,7 @@ bulky-money = 付款
 bulky-paid = 已付
 bulky-due = 还要付
 bulky-going-back = 正在退回
+bulky-given-elsewhere = 已另行退还
 bulky-refund-refused = 退款没有退成
 bulky-refund-refused-explained = 银行没有收下这笔退款。工作人员会与您联系，也可以拨打 { $hotline }。
 bulky-act-change = 改预约
@@ -277,6 +278,7 @@ bulky-offer-take = 要这个时间
 bulky-event-wait = 加入候补
 bulky-event-offer = 有空位，等您确认
 bulky-event-refunded = 退款已退出
+bulky-event-refunded-elsewhere = 退款已通过转账或现金另行退还
 
 audit-act-hold-booking = 占了清运时段
 audit-act-confirm-booking = 确认了清运预约

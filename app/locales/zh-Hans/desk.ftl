@@ -25,6 +25,7 @@ template-bulky-booked = 预约清运已约好
 template-bulky-changed = 预约清运已更改
 template-bulky-cancelled = 预约清运已取消
 template-bulky-refunded = 清运退款已退出
+template-bulky-refunded-elsewhere = 清运退款已另行退还
 template-bulky-reminder-3 = 清运提醒（3 天前）
 template-bulky-reminder-1 = 清运提醒（1 天前）
 template-bulky-on-the-way = 清运车已出发

@@ -175,6 +175,7 @@ bulky-money = 付款
 bulky-paid = 已付
 bulky-due = 還要付
 bulky-going-back = 正在退回
+bulky-given-elsewhere = 已另行退還
 bulky-refund-refused = 退款沒有退成
 bulky-refund-refused-explained = 銀行沒有收下這筆退款。承辦人員會與您聯絡，也可以撥打 { $hotline }。
 bulky-act-change = 改預約
@@ -277,6 +278,7 @@ bulky-offer-take = 要這個時間
 bulky-event-wait = 加入候補
 bulky-event-offer = 有空位，等您確認
 bulky-event-refunded = 退款已退出
+bulky-event-refunded-elsewhere = 退款已透過轉帳或現金另行退還
 
 audit-act-hold-booking = 佔了清運時段
 audit-act-confirm-booking = 確認了清運預約

@@ -25,6 +25,7 @@ template-bulky-booked = 預約清運已約好
 template-bulky-changed = 預約清運已更改
 template-bulky-cancelled = 預約清運已取消
 template-bulky-refunded = 清運退款已退出
+template-bulky-refunded-elsewhere = 清運退款已另行退還
 template-bulky-reminder-3 = 清運提醒（3 天前）
 template-bulky-reminder-1 = 清運提醒（1 天前）
 template-bulky-on-the-way = 清運車已出發

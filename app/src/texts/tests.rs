@@ -97,7 +97,8 @@ use domain::{
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     payments::{
-        Account as LedgerAccount, EntryKind, OrderState, ProviderCode, RefundReason, RefundState,
+        Account as LedgerAccount, ElsewhereWay, EntryKind, OrderState, ProviderCode, RefundReason,
+        RefundState,
     },
     places::{
         Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
@@ -399,6 +400,7 @@ fn composed() -> BTreeSet<String> {
         payments::OpenError::CODES,
         payments::StartError::CODES,
         payments::RefundError::CODES,
+        payments::RecordElsewhereError::CODES,
         payments::StaffRefundError::CODES,
         payments::ReconcileError::CODES,
         payments::ChooseError::CODES,
@@ -469,6 +471,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     of("reason", &RefundReason::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("refund-state", &RefundState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("refund-state", &["stuck"]);
+    of("elsewhere", &ElsewhereWay::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("difference", &["missing-here", "missing-there", "amount"]);
     of("statement", &["payment", "refund"]);
     of("unit", &["stops", "litres", "kilograms"]);
@@ -478,7 +481,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     }
     of("state", &bulky_rules::State::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("step", &bulky_rules::Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("step", &["remind", "wait", "offer", "refunded"]);
+    of("step", &["remind", "wait", "offer", "refunded", "refunded-elsewhere"]);
     of("party", &bulky_rules::Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("service", &BulkyService::ALL.map(BulkyService::as_str));

@@ -64,6 +64,7 @@ pub const ACTS: &[&str] = &[
     "pay-out",
     "publish",
     "reconcile",
+    "record-elsewhere",
     "recovery-codes-renewed",
     "refresh-session",
     "refund",

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use sqlx::PgPool;
 
-use super::testing::Depot;
+use super::{BOOKING, testing::Depot};
+use crate::capacity;
 
 /// People who book at the same time.
 const TASKS: usize = 12;
@@ -29,29 +30,7 @@ async fn fill(depot: &Depot, bookings: i32) {
     ] {
         sqlx::query(statement).execute(&depot.scene.owner).await.unwrap();
     }
-    sqlx::query(
-        "with windows as (select array_agg(id order by starts_at) as ids from capacity_window)
-         insert into capacity_claim (id, window_id, subject_kind, subject_id, stops, litres,
-           kilograms, state, held_at, held_until)
-         select gen_random_uuid(), ids[1 + number % array_length(ids, 1)], 'bulky-booking',
-           gen_random_uuid(), 1, 10, 5, 'held', $2, $2
-         from windows, generate_series(1, $1::integer) as number",
-    )
-    .bind(bookings)
-    .bind(depot.now())
-    .execute(&depot.scene.owner)
-    .await
-    .unwrap();
-    for statement in [
-        "update capacity_claim set state = 'booked', held_until = null, booked_at = held_at",
-        "update capacity_window set taken_stops = one.count, taken_litres = 10 * one.count,
-           taken_kilograms = 5 * one.count
-         from (select window_id, count(*)::integer from capacity_claim group by window_id) as one
-         where one.window_id = capacity_window.id",
-        "vacuum analyze",
-    ] {
-        sqlx::query(statement).execute(&depot.scene.owner).await.unwrap();
-    }
+    capacity::testing::fill(&depot.scene.owner, BOOKING, bookings, depot.now()).await;
 }
 
 /// Looks for a window, holds it, confirms, pays at the cashier, and is booked once the platform has

@@ -1,7 +1,6 @@
 //! Cancels a booking, and gives back what is to be given back.
 
 use domain::{
-    accounts::{Act, Kind},
     bulky::{Refund, State, Step},
     money::Fen,
     payments::RefundReason,
@@ -111,9 +110,7 @@ pub async fn cancel(
     programme: &Programme,
     cancel: Cancel<'_>,
 ) -> Result<Fen, CancelError> {
-    if let BookBy::Staff(staff) = cancel.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    cancel.by.may_write()?;
     close_orders(kernel, &cancel).await?;
     let shown = cancel.shown.fen().to_string();
     let hash = request_hash("bulky-cancel", [&cancel.which.joined(), &shown]);

@@ -3,12 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    accounts::{Act, Kind},
     bulky::{Policy, State, Step},
     money::Fen,
     payments::RefundReason,
     phone::mask_numbers,
-    text::{clean_lines, length},
+    text::clean_lines,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -19,12 +18,13 @@ use super::{
     advance::{Who, advance, may},
     estates,
     estimate::{Estimate, EstimateError, Wish, reckon},
-    hold::{BookBy, HoldError, MAX_NOTE},
-    household::{Household, lock_all},
+    hold::{BookBy, HoldError, check_note},
+    household::lock_all,
     money::{Purse, fen},
     programme::{Programme, Terms},
     read::ReadError,
     read_for_staff::wanted,
+    served::Served,
     standing::{Standing, Which},
     versions::{self, Version},
 };
@@ -164,17 +164,11 @@ pub async fn change(
     programme: &Programme,
     change: Change<'_>,
 ) -> Result<(), ChangeError> {
-    if let BookBy::Staff(staff) = change.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    change.by.may_write()?;
     let Change { which, by, .. } = change;
     let (wish, note) = as_before(kernel, which, by, change.wish, &change.note).await?;
     let change = Change { wish, ..change };
-    let note = clean_lines(&note);
-    if length(&note) > MAX_NOTE {
-        let wrong = vec![FieldError::new("note", "bulky-note-too-long")];
-        return Err(EstimateError::Invalid(wrong).into());
-    }
+    let note = check_note(&note)?;
     let window = change.window.to_string();
     let wish = serde_json::json!([change.wish.things, change.wish.site, change.wish.exemption]);
     let shown = change.shown.fen().to_string();
@@ -211,6 +205,11 @@ async fn apply(
     if !may(&booking, Step::Change, who) || !in_time(kernel, terms, &booking) {
         return Err(ChangeError::TooLate);
     }
+    // What the crew collects cannot be brought to the yard instead, nor the other way round: that is
+    // another booking.
+    if change.wish.service != booking.service {
+        return Err(HoldError::OtherArea.into());
+    }
     let mut estimate = reckon(kernel, programme, terms, &change.wish)?;
     estates::permit(&mut *conn, change.by, &estimate).await?;
     estimate.year = booking.free_year;
@@ -245,17 +244,14 @@ pub async fn estimate_change(
     by: BookBy<'_>,
     wish: &Wish,
 ) -> Result<Estimate, ChangeError> {
-    if let BookBy::Staff(staff) = by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    by.may_write()?;
     let mut conn = kernel.db.acquire().await?;
     let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
     let booking = booking.ok_or(ChangeError::NotFound)?;
     let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
     let mut estimate = reckon(kernel, programme, terms, wish)?;
     estimate.year = booking.free_year;
-    let household = Household { index: estimate.household, year: estimate.year };
-    let used = household.used(&mut *conn).await?;
+    let used = estimate.household().used(&mut *conn).await?;
     let same = booking.household == estimate.household;
     let own = if same { booking.free_pieces } else { 0 };
     estimate.price(terms, used.saturating_sub(own))?;
@@ -275,8 +271,8 @@ pub async fn as_before(
     note: &str,
 ) -> Result<(Wish, String), ChangeError> {
     let note = note.to_owned();
-    let BookBy::Staff(staff) = by else { return Ok((wish, note)) };
-    staff.reach(Act::Write, Kind::Booking)?;
+    let BookBy::Staff(_) = by else { return Ok((wish, note)) };
+    by.may_write()?;
     let mut conn = kernel.db.acquire().await?;
     let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
     let booking = booking.ok_or(ChangeError::NotFound)?;
@@ -304,7 +300,7 @@ async fn reprice(
     estimate: &mut Estimate,
     shown: Fen,
 ) -> Result<(), ChangeError> {
-    let household = Household { index: estimate.household, year: estimate.year };
+    let household = estimate.household();
     lock_all(&mut *conn, vec![booking.household(), household]).await?;
     booking.household().add(&mut *conn, -i64::from(booking.free_pieces)).await?;
     let used = household.used(&mut *conn).await?;
@@ -349,9 +345,14 @@ async fn take_place(
             claim
         }
     };
-    let window = capacity::window(conn, window).await?.ok_or(capacity::HoldError::Unknown)?;
+    let window = capacity::window(&mut *conn, window).await?;
+    let window = window.ok_or(capacity::HoldError::Unknown)?;
     if window.resource != estimate.resource {
-        return Err(HoldError::OtherArea.into());
+        // Whoever stays where they are may stay with their crew as well.
+        let served = Served::of(conn, booking.id).await?;
+        if served.street != estimate.street || served.resource != Some(window.resource) {
+            return Err(HoldError::OtherArea.into());
+        }
     }
     Ok(Place { claim, starts_at: window.starts_at, ends_at: window.ends_at })
 }

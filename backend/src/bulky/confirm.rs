@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    accounts::{Act, Kind},
     bulky::{Policy, State, Step},
     money::Fen,
     payments::ProviderCode,
@@ -156,9 +155,7 @@ pub async fn confirm(
     programme: &Programme,
     confirm: Confirm<'_>,
 ) -> Result<Confirmed, ConfirmError> {
-    if let BookBy::Staff(staff) = confirm.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    confirm.by.may_write()?;
     let contact = Contact::check(&confirm.name, &confirm.phone).map_err(ConfirmError::Invalid)?;
     let pay = match confirm.pay {
         Pay::Online(provider) => provider.as_str(),

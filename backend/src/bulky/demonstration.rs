@@ -1,10 +1,16 @@
-//! Who collects where, in the demonstration district: two crews for its streets, and a yard.
+//! Who collects where, in the demonstration district: two crews for its streets, and a yard; and what
+//! they did in the [`past()`].
+
+mod past;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use domain::locale::Localised;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::past::{BOOKED_AGO, PastError, past};
 use super::{AREA, programme::YARD};
 use crate::capacity::{NewResource, put_resource};
 
@@ -19,14 +25,15 @@ const YARD_UNITS: (i32, i32, i32) = (30, 60_000, 20_000);
 /// A window closes at five in the afternoon of the day before, or so.
 const CUT_OFF: i32 = 15 * 60;
 
-/// Makes the crews and the yard, with their templates, where no street has a crew. The transaction is
-/// the caller's, and its role owns the tables; streets come before.
+/// Makes the crews and the yard, with their templates, where no street has a crew, and tells whether it
+/// did. They come from `since` on. The transaction is the caller's, and its role owns the tables;
+/// streets come before.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn seed(
     conn: &mut PgConnection,
-    today: NaiveDate,
+    since: NaiveDate,
     new_id: impl Fn() -> Uuid,
 ) -> Result<bool, sqlx::Error> {
     let served = sqlx::query_scalar!(r#"select exists (select from bulky_area) as "any!""#)
@@ -53,7 +60,7 @@ pub async fn seed(
         let new = NewResource { id: new_id(), kind: AREA, code: code.to_owned(), name };
         let resource = put_resource(&mut *conn, &new).await?;
         for window in WINDOWS {
-            template(&mut *conn, new_id(), resource, "123456", window, CREW, today).await?;
+            template(&mut *conn, new_id(), resource, "123456", window, CREW, since).await?;
         }
         resources.push(resource);
     }
@@ -61,7 +68,7 @@ pub async fn seed(
     let yard = NewResource { id: new_id(), kind: YARD, code: "bulky-yard".to_owned(), name };
     let yard = put_resource(&mut *conn, &yard).await?;
     for window in [(510, 690), (810, 990)] {
-        template(&mut *conn, new_id(), yard, "1234567", window, YARD_UNITS, today).await?;
+        template(&mut *conn, new_id(), yard, "1234567", window, YARD_UNITS, since).await?;
     }
     for (at, street) in streets.iter().enumerate() {
         let resource = resources[at % resources.len()];

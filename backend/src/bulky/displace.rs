@@ -1,15 +1,15 @@
 //! Puts bookings out of windows that staff have closed, and tells whoever booked.
 
-use chrono::{DateTime, Utc};
 use domain::bulky::{Party, State, Step};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    BOOKING,
     advance::{Who, advance},
     standing::Standing,
 };
-use crate::Kernel;
+use crate::{Kernel, capacity};
 
 /// Bookings of one turn.
 const BATCH: i64 = 200;
@@ -21,7 +21,7 @@ const BATCH: i64 = 200;
 /// When the database refuses; the next turn goes on.
 pub async fn displace(kernel: &Kernel) -> Result<usize, sqlx::Error> {
     let mut displaced = 0;
-    for id in closed(&kernel.db, kernel.now()).await? {
+    for id in closed(kernel).await? {
         let mut tx = kernel.db.begin().await?;
         displaced += usize::from(put_out(kernel, &mut tx, id).await?);
         tx.commit().await?;
@@ -29,19 +29,20 @@ pub async fn displace(kernel: &Kernel) -> Result<usize, sqlx::Error> {
     Ok(displaced)
 }
 
-async fn closed(db: &PgPool, now: DateTime<Utc>) -> Result<Vec<Uuid>, sqlx::Error> {
+/// Those whose window is closed; the earliest first. Where the crew has begun, nobody is put out.
+async fn closed(kernel: &Kernel) -> Result<Vec<Uuid>, sqlx::Error> {
+    let affected = capacity::booked_in_closed(&kernel.db, BOOKING, kernel.now()).await?;
+    let bookings: Vec<Uuid> = affected.into_iter().map(|one| one.subject_id).collect();
+    if bookings.is_empty() {
+        return Ok(bookings);
+    }
     sqlx::query_scalar!(
-        "select bulky_booking.id from capacity_window
-         join capacity_claim on window_id = capacity_window.id
-         join bulky_booking on claim = capacity_claim.id
-         where closed_at is not null and closed_reason <> 'not-planned'
-           and capacity_window.ends_at > $1 and capacity_claim.state = 'booked'
-           and bulky_booking.state = 'booked'
-         order by capacity_window.starts_at limit $2",
-        now,
+        "select id from bulky_booking where id = any ($1) and state = 'booked'
+         order by starts_at, id limit $2",
+        &bookings,
         BATCH,
     )
-    .fetch_all(db)
+    .fetch_all(&kernel.db)
     .await
 }
 
@@ -51,17 +52,10 @@ async fn put_out(kernel: &Kernel, conn: &mut PgConnection, id: Uuid) -> Result<b
         return Ok(false);
     };
     // Somebody may have opened it again, or the booking may have moved.
-    let why = sqlx::query!(
-        r#"select closed_reason as "reason!", closed_words as words from capacity_window
-           where id = (select window_id from capacity_claim where id = $1)
-             and closed_at is not null and closed_reason <> 'not-planned'"#,
-        booking.claim,
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    let Some(why) = why else { return Ok(false) };
-    let words = if why.words.is_empty() { why.reason } else { why.words };
+    let Some(claim) = booking.claim else { return Ok(false) };
+    let Some(why) = capacity::why_closed(&mut *conn, claim).await? else { return Ok(false) };
+    let words = if why.words.is_empty() { why.reason.as_str() } else { &why.words };
     let who = Who { party: Party::Dispatch, staff: None };
-    advance(kernel, conn, &booking, Step::Displace, who, &words).await?;
+    advance(kernel, conn, &booking, Step::Displace, who, words).await?;
     Ok(true)
 }

@@ -157,8 +157,7 @@ pub async fn estimate(
 ) -> Result<Estimate, EstimateError> {
     let terms = terms_today(kernel, programme)?;
     let mut estimate = reckon(kernel, programme, terms, wish)?;
-    let household = Household { index: estimate.household, year: estimate.year };
-    let used = household.used(&kernel.db).await?;
+    let used = estimate.household().used(&kernel.db).await?;
     estimate.price(terms, used)?;
     Ok(estimate)
 }
@@ -243,6 +242,11 @@ pub(super) fn reckon(
 }
 
 impl Estimate {
+    /// Whose free pieces count.
+    pub(super) const fn household(&self) -> Household {
+        Household { index: self.household, year: self.year }
+    }
+
     /// Makes the price anew for a household that has had so many pieces free.
     pub(super) fn price(&mut self, terms: &Terms, free_used: u32) -> Result<(), EstimateError> {
         self.basket.free_used = free_used;

@@ -18,7 +18,6 @@ use super::{
     BOOKING, Receipt, estates,
     estimate::{Estimate, EstimateError, Wish, reckon, terms_today},
     history::{self, Line},
-    household::Household,
     photos::{self, MAX_PHOTOS},
     programme::{Programme, Terms},
     store::{Held, NewBooking, insert},
@@ -173,17 +172,11 @@ pub async fn hold(
     programme: &Programme,
     hold: Hold<'_>,
 ) -> Result<Receipt, HoldError> {
-    if let BookBy::Staff(staff) = hold.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    hold.by.may_write()?;
     let terms = terms_today(kernel, programme)?;
     let estimate = reckon(kernel, programme, terms, &hold.wish)?;
     estates::permit(&kernel.db, hold.by, &estimate).await?;
-    let note = clean_lines(&hold.note);
-    if length(&note) > MAX_NOTE {
-        let wrong = vec![FieldError::new("note", "bulky-note-too-long")];
-        return Err(EstimateError::Invalid(wrong).into());
-    }
+    let note = check_note(&hold.note)?;
     let begun = Once::begin(kernel, hold.by.scope(), hold.key, hold.hash(&estimate, &note)).await?;
     let mut once = match begun {
         Begun::New(once) => once,
@@ -199,6 +192,19 @@ pub async fn hold(
             Err(error)
         }
     }
+}
+
+/// A note to the crew, as it is kept.
+///
+/// # Errors
+/// [`EstimateError::Invalid`] where it is longer than [`MAX_NOTE`].
+pub(super) fn check_note(note: &str) -> Result<String, EstimateError> {
+    let note = clean_lines(note);
+    if length(&note) > MAX_NOTE {
+        let wrong = vec![FieldError::new("note", "bulky-note-too-long")];
+        return Err(EstimateError::Invalid(wrong));
+    }
+    Ok(note)
 }
 
 impl Hold<'_> {
@@ -240,7 +246,7 @@ pub(super) async fn keep(
 ) -> Result<(Uuid, Receipt), HoldError> {
     // After the key, so that the same form always has the same answer.
     hold.by.spend(kernel, &mut *conn).await?;
-    let household = Household { index: estimate.household, year: estimate.year };
+    let household = estimate.household();
     let used = household.lock(&mut *conn).await?;
     estimate.price(terms, used)?;
     if estimate.quote.total != hold.shown {
@@ -289,6 +295,14 @@ pub(super) async fn keep(
 }
 
 impl BookBy<'_> {
+    /// Whether they may change bookings at all: anybody their own, staff by their roles.
+    pub(super) fn may_write(&self) -> Result<(), Denied> {
+        if let Self::Staff(staff) = self {
+            staff.reach(Act::Write, Kind::Booking)?;
+        }
+        Ok(())
+    }
+
     /// Counts a booking of a visitor against the limits.
     pub(super) async fn spend(
         &self,

@@ -61,19 +61,8 @@ pub(super) async fn lock_all(
     mut households: Vec<Household>,
 ) -> Result<(), sqlx::Error> {
     households.sort_unstable();
-    households.dedup();
-    let (indexes, years): (Vec<_>, Vec<_>) =
-        households.iter().map(|one| (one.index.to_vec(), one.year)).unzip();
-    sqlx::query!(
-        "insert into bulky_household_year as held (household, year, used)
-         select household, year, 0
-         from unnest($1::bytea[], $2::smallint[]) with ordinality as asked (household, year, at)
-         order by at
-         on conflict (household, year) do update set used = held.used",
-        &indexes,
-        &years,
-    )
-    .execute(conn)
-    .await?;
+    for household in households {
+        household.lock(&mut *conn).await?;
+    }
     Ok(())
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     money::{Purse, from_fen},
-    refunded::REFUNDED,
+    refunded::{REFUNDED, REFUNDED_ELSEWHERE},
 };
 use crate::{
     Kernel,
@@ -47,6 +47,7 @@ fn template(step: &str, to: State) -> Option<&'static str> {
         "remind-1" => return Some("bulky-reminder-1"),
         "offer" => return Some("bulky-offer"),
         REFUNDED => return Some("bulky-refunded"),
+        REFUNDED_ELSEWHERE => return Some("bulky-refunded-elsewhere"),
         _ => {}
     }
     match (Step::parse(step)?, to) {
@@ -238,7 +239,7 @@ async fn read(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let Some(to) = State::parse(&row.to_state) else { return Ok(None) };
-    let amount = if row.step == REFUNDED {
+    let amount = if [REFUNDED, REFUNDED_ELSEWHERE].contains(&row.step.as_str()) {
         refunded(conn, event).await?
     } else if to == State::Cancelled {
         let orders = Purse::of(conn, row.id).await?.orders;

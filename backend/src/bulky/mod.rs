@@ -69,6 +69,7 @@ mod read_for_staff;
 mod refunded;
 mod remind;
 mod retry;
+mod served;
 mod standing;
 mod store;
 mod take_due;
@@ -113,9 +114,9 @@ pub use queue::{
     BOOKINGS, BookingFilter, QueuedBooking, booking_id, booking_number, count_bookings, queue,
 };
 pub use read::{Booking, BookingEvent, ReadError, Window, read_booking, read_booking_of};
-pub use read_for_staff::{StaffBooking, StaffEvent, StaffReadError, read_for_staff};
+pub use read_for_staff::{CrewWindows, StaffBooking, StaffEvent, StaffReadError, read_for_staff};
 pub use remind::remind;
-pub use retry::{Retry, RetryError, retry};
+pub use retry::{Retry, RetryError, retry, retry_windows};
 pub use standing::Which;
 pub use take_due::{TakeDue, TakeDueError, take_due};
 pub(crate) use versions::row as version_row;

@@ -43,6 +43,8 @@ pub struct Booking {
     pub due: Fen,
     /// What is on its way back.
     pub going_back: Fen,
+    /// What staff gave back in another way than it was paid.
+    pub given_elsewhere: Fen,
     /// The bank did not take what goes back: staff look after it.
     pub refund_refused: bool,
     /// Nobody knows yet whether a payment went through.
@@ -196,6 +198,7 @@ pub(super) async fn of_standing(
     let (building, room) = from_door(&door);
     let phone = opened("bulky_booking.phone", booking.id.as_bytes(), row.phone)?;
     let purse = Purse::of(&mut *conn, booking.id).await?;
+    let (going_back, given_elsewhere) = going_back(&mut *conn, booking.id).await?;
     let policy = programme.policy(booking.terms);
     let now = kernel.now();
     let may = |step| transition(booking.state, step, Party::Resident).is_some();
@@ -212,7 +215,8 @@ pub(super) async fn of_standing(
         terms: booking.terms,
         paid: purse.paid,
         due: if booking.state.is_open() { purse.due(booking.total) } else { Fen::ZERO },
-        going_back: going_back(&mut *conn, booking.id).await?,
+        going_back,
+        given_elsewhere,
         refund_refused: refund_refused(&mut *conn, booking.id).await?,
         payment_unknown: purse.orders.iter().any(unknown),
         street: row.street,
@@ -283,19 +287,23 @@ fn from_json<T: DeserializeOwned>(
     serde_json::from_value(stored).map_err(|_| inconsistent(booking))
 }
 
-/// What is set aside for going back, and not there yet.
-async fn going_back(conn: &mut PgConnection, booking: Uuid) -> Result<Fen, sqlx::Error> {
-    let fen = sqlx::query_scalar!(
-        r#"select coalesce(sum(payment_refund.amount_fen), 0)::int8 as "fen!"
+/// What is set aside for going back, and not there yet; and what was given back in another way.
+async fn going_back(conn: &mut PgConnection, booking: Uuid) -> Result<(Fen, Fen), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select
+             coalesce(sum(payment_refund.amount_fen) filter (
+               where payment_refund.state <> 'elsewhere'), 0)::int8 as "on_its_way!",
+             coalesce(sum(payment_refund.amount_fen) filter (
+               where payment_refund.state = 'elsewhere'), 0)::int8 as "elsewhere!"
            from payment_refund join payment_order on payment_order.id = order_id
            where subject_kind = $1 and subject = $2
-             and payment_refund.state in ('requested', 'pending', 'unknown')"#,
+             and payment_refund.state in ('requested', 'pending', 'unknown', 'elsewhere')"#,
         super::BOOKING,
         booking,
     )
     .fetch_one(conn)
     .await?;
-    Ok(super::money::from_fen(fen))
+    Ok((super::money::from_fen(row.on_its_way), super::money::from_fen(row.elsewhere)))
 }
 
 /// Whether a refund waits for staff.

@@ -8,12 +8,14 @@ use domain::{
     money::Fen,
     phone::mask_numbers,
 };
+use uuid::Uuid;
 
 use super::{
     cancel::rule,
     money::Purse,
     programme::Programme,
     read::{Booking, ReadError, of_standing},
+    served::Served,
     standing::Standing,
     versions,
 };
@@ -47,11 +49,20 @@ pub struct StaffBooking {
     pub steps: Vec<Step>,
     /// What goes back if they cancel it now; none where it cannot be.
     pub back: Option<Fen>,
-    /// Where it could be moved to, if they may and it can be.
-    pub windows: Vec<capacity::Offer>,
+    /// Where it could be moved to, if they may and it can be: whoever came until now first.
+    pub windows: Vec<CrewWindows>,
     /// They may take money for it, and some is due.
     pub takes_money: bool,
     pub unmasks: bool,
+}
+
+/// What a crew has to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrewWindows {
+    /// The crew, or the yard.
+    pub crew: Localised,
+    /// In their order; there is one at least.
+    pub offers: Vec<capacity::Offer>,
 }
 
 /// A line of the history.
@@ -130,18 +141,26 @@ pub async fn read_for_staff(
         Some(claim) => capacity::read_claim(&mut *conn, claim).await?,
         None => None,
     };
-    let resource = claim.as_ref().map(|claim| claim.window.resource);
     let resources = capacity::resources(&mut *conn, None).await?;
-    let area = resources.into_iter().find(|one| Some(one.id) == resource).map(|one| one.name);
+    let area = claim.as_ref().and_then(|claim| name_of(&resources, claim.window.resource));
     let steps = steps(staff, &standing);
     let moves = reach == Reach::District;
     let moves = moves && (steps.contains(&Step::Change) || steps.contains(&Step::Retry));
-    let windows = match (resource, &claim, moves) {
-        (Some(resource), Some(claim), true) => {
-            let now = kernel.now();
-            capacity::available(&mut *conn, now, resource, claim.units, DAYS).await?
+    let windows = match claim.filter(|_| moves) {
+        Some(claim) => {
+            let mut windows = Vec::new();
+            for resource in crews(&mut conn, programme, &standing).await? {
+                let Some(crew) = name_of(&resources, resource) else { continue };
+                let now = kernel.now();
+                let units = claim.units;
+                let offers = capacity::available(&mut *conn, now, resource, units, DAYS).await?;
+                if !offers.is_empty() {
+                    windows.push(CrewWindows { crew, offers });
+                }
+            }
+            windows
         }
-        _ => Vec::new(),
+        None => Vec::new(),
     };
     let purse = Purse::of(&mut conn, id).await?;
     let policy = programme.policy(standing.terms);
@@ -162,6 +181,25 @@ pub async fn read_for_staff(
         steps,
         booking,
     })
+}
+
+/// What one of those in use is called.
+fn name_of(resources: &[capacity::Resource], id: Uuid) -> Option<Localised> {
+    resources.iter().find(|one| one.id == id).map(|one| one.name.clone())
+}
+
+/// Whose windows a booking can be moved to.
+async fn crews(
+    conn: &mut sqlx::PgConnection,
+    programme: &Programme,
+    booking: &Standing,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let served = Served::of(conn, booking.id).await?;
+    // Where nobody comes any more nothing can be changed; what was paid for is still tried again.
+    if booking.state != State::NotFound && served.crew_now(programme).is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(served.may_come(programme, booking))
 }
 
 /// What `staff` can do by the table and by their post.

@@ -1,9 +1,6 @@
 //! A second try, free of charge, after nothing was found.
 
-use domain::{
-    accounts::{Act, Kind},
-    bulky::{Policy, State, Step},
-};
+use domain::bulky::{Policy, State, Step};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -12,6 +9,7 @@ use super::{
     advance::{Who, advance, may},
     hold::BookBy,
     programme::Programme,
+    served::Served,
     standing::{Standing, Which},
 };
 use crate::{
@@ -90,6 +88,37 @@ impl Problem for RetryError {
     }
 }
 
+/// The windows of a second try within `days` days, today being the first: of the crew that comes to the
+/// street by now, or of the one that came until now where that one has none.
+///
+/// # Errors
+/// [`RetryError`].
+pub async fn retry_windows(
+    kernel: &Kernel,
+    programme: &Programme,
+    which: Which<'_>,
+    by: BookBy<'_>,
+    days: u16,
+) -> Result<Vec<capacity::Offer>, RetryError> {
+    by.may_write()?;
+    let mut conn = kernel.db.acquire().await?;
+    let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
+    let booking = booking.ok_or(RetryError::NotFound)?;
+    let Some(claim) = booking.claim else { return Ok(Vec::new()) };
+    let Some(before) = capacity::read_claim(&mut *conn, claim).await? else {
+        return Ok(Vec::new());
+    };
+    let served = Served::of(&mut conn, booking.id).await?;
+    for crew in served.may_come(programme, &booking).into_iter().rev() {
+        let now = kernel.now();
+        let offers = capacity::available(&mut *conn, now, crew, before.units, days).await?;
+        if !offers.is_empty() {
+            return Ok(offers);
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Books a second try in another window, with the same things and for nothing more.
 ///
 /// # Errors
@@ -99,9 +128,7 @@ pub async fn retry(
     programme: &Programme,
     retry: Retry<'_>,
 ) -> Result<(), RetryError> {
-    if let BookBy::Staff(staff) = retry.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    retry.by.may_write()?;
     let hash = request_hash("bulky-retry", [retry.which.joined(), retry.window.to_string()]);
     let begun = Once::begin(kernel, retry.by.scope(), retry.key, hash).await?;
     let mut once = match begun {
@@ -140,7 +167,9 @@ async fn apply(
     let before = capacity::read_claim(&mut *conn, old).await?;
     let before = before.ok_or(capacity::HoldError::Unknown)?;
     let new = capacity::window(&mut *conn, retry.window).await?;
-    let new = new.filter(|new| new.resource == before.window.resource);
+    let served = Served::of(&mut *conn, booking.id).await?;
+    let crews = served.may_come(programme, &booking);
+    let new = new.filter(|new| crews.contains(&new.resource));
     let new = new.ok_or(capacity::HoldError::Unknown)?;
     let hold = capacity::Hold {
         window: retry.window,

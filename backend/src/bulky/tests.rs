@@ -4,8 +4,9 @@ use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
 use domain::{
+    accounts::Role,
     money::Fen,
-    payments::{Change as PaymentChange, OrderState, ProviderCode},
+    payments::{Change as PaymentChange, ElsewhereWay, OrderState, ProviderCode},
 };
 use futures::future::join_all;
 use sqlx::PgPool;
@@ -17,7 +18,12 @@ use crate::{
     cases,
     forms::FormKey,
     jobs::Handler,
-    payments::{Back, Choice, Payer, PaymentChanged, Scene, StartError, ask_refunds},
+    lists::testing::staff,
+    payments::{
+        Back, Choice, Payer, PaymentChanged, RecordElsewhere, Scene, StartError, ask_refunds,
+        record_elsewhere,
+    },
+    records::Saving,
 };
 
 fn cancelling<'a>(depot: &Depot, secret: &'a str, shown: u64) -> Cancel<'a> {
@@ -106,6 +112,41 @@ async fn a_refund_that_the_platform_refuses_is_left_to_staff(pool: PgPool) {
     assert_eq!(asked, 1, "it would be refused again, for ever");
     let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
     assert!(read.refund_refused);
+
+    // Staff give it back in another way: it is told once, and nothing goes back again.
+    let supervisor = staff(&depot.with_db(pool.clone()), Role::Supervisor).await;
+    let refund: uuid::Uuid =
+        sqlx::query_scalar("select id from payment_refund").fetch_one(&pool).await.unwrap();
+    let key = FormKey::mint(&*depot.random);
+    let record = RecordElsewhere {
+        saving: Saving { staff: &supervisor, id: Some(refund), key, request_id: None },
+        confirmed: true,
+        way: ElsewhereWay::BankTransfer,
+        reference: "2026112000001".to_owned(),
+        words: "原卡已注销".to_owned(),
+    };
+    record_elsewhere(&depot, record).await.unwrap();
+    for _ in 0..2 {
+        depot.hear(&receipt).await;
+        ask_refunds(depot.worker()).await.unwrap();
+    }
+    let told: Vec<(uuid::Uuid, String)> =
+        sqlx::query_as("select id, step from bulky_event where step like 'refunded%'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(told, [(refund, "refunded-elsewhere".to_owned())]);
+    TellBooker { event: refund }.run(depot.worker(), depot.new_id()).await.unwrap();
+    let texts = depot.messages().await;
+    let is_told = |text: &String| text.contains("150.00") && text.contains("已用转账或现金");
+    assert!(texts.iter().any(is_told), "{texts:?}");
+    let asked: i64 =
+        sqlx::query_scalar("select count(*) from payment_refund").fetch_one(&pool).await.unwrap();
+    assert_eq!(asked, 1);
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert!(!read.refund_refused);
+    let money = (read.paid, read.going_back, read.given_elsewhere);
+    assert_eq!(money, (Fen::ZERO, Fen::ZERO, Fen::new(15_000)));
     depot.check().await;
 }
 

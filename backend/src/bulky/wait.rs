@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use domain::{
-    accounts::{Act, Kind},
     bulky::{Party, Policy, State, Step},
     locale::Locale,
 };
@@ -17,7 +16,6 @@ use super::{
     estimate::{EstimateError, Wish, reckon, terms_today},
     history::{self, Line},
     hold::{BookBy, HoldError},
-    household::Household,
     messages,
     programme::{Programme, Terms},
     standing::Standing,
@@ -70,9 +68,7 @@ pub async fn wait(
     programme: &Programme,
     wait: Wait<'_>,
 ) -> Result<Receipt, WaitError> {
-    if let BookBy::Staff(staff) = wait.by {
-        staff.reach(Act::Write, Kind::Booking)?;
-    }
+    wait.by.may_write()?;
     let terms = terms_today(kernel, programme)?;
     let contact = Contact::check(&wait.name, &wait.phone).map_err(invalid)?;
     let wish = serde_json::json!([wait.wish.things, wait.wish.site, wait.wish.exemption]);
@@ -116,8 +112,7 @@ async fn join(
     wait.by.spend(kernel, &mut *conn).await?;
     let mut estimate = reckon(kernel, programme, terms, &wait.wish)?;
     estates::permit(&mut *conn, wait.by, &estimate).await?;
-    let household = Household { index: estimate.household, year: estimate.year };
-    let used = household.used(&mut *conn).await?;
+    let used = estimate.household().used(&mut *conn).await?;
     estimate.price(terms, used)?;
     let id = kernel.new_id();
     let new = NewBooking {

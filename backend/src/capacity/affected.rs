@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::capacity::{ClaimState, Units};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{counters::read, waiting::OFFER};
@@ -32,17 +32,17 @@ pub struct Conflict {
     pub claims: Vec<Affected>,
 }
 
-pub(super) struct Row {
-    pub(super) id: Uuid,
-    pub(super) window_id: Uuid,
-    pub(super) starts_at: DateTime<Utc>,
-    pub(super) ends_at: DateTime<Utc>,
-    pub(super) state: String,
-    pub(super) stops: i32,
-    pub(super) litres: i32,
-    pub(super) kilograms: i32,
-    pub(super) subject_kind: String,
-    pub(super) subject_id: Uuid,
+struct Row {
+    id: Uuid,
+    window_id: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    state: String,
+    stops: i32,
+    litres: i32,
+    kilograms: i32,
+    subject_kind: String,
+    subject_id: Uuid,
 }
 
 impl From<Row> for Affected {
@@ -77,6 +77,32 @@ pub(super) async fn in_windows(
         OFFER,
     )
     .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Affected::from).collect())
+}
+
+/// The bookings of a kind of subject in windows that staff have closed and that have not ended; the
+/// earliest window first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn booked_in_closed(
+    db: impl PgExecutor<'_>,
+    subject_kind: &'static str,
+    now: DateTime<Utc>,
+) -> Result<Vec<Affected>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select claim.id, window_id, starts_at, ends_at, state, stops, litres, kilograms,
+           subject_kind, subject_id
+         from capacity_window join capacity_claim as claim on window_id = capacity_window.id
+         where closed_at is not null and closed_reason <> 'not-planned' and ends_at > $2
+           and state = 'booked' and subject_kind = $1
+         order by starts_at, claim.id",
+        subject_kind,
+        now,
+    )
+    .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(Affected::from).collect())
 }

@@ -8,7 +8,10 @@ use futures::future::join_all;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{available, recount, testing::Yard};
+use super::{
+    available, recount,
+    testing::{self, KIND, Yard},
+};
 
 /// As many as a district has service areas.
 const RESOURCES: usize = 12;
@@ -26,7 +29,7 @@ fn p99(times: &mut [Duration]) -> Duration {
 async fn fill(yard: &Yard, claims: i32) -> Vec<Uuid> {
     let mut resources = vec![yard.resource];
     for number in 1..RESOURCES {
-        let new = super::testing::new_resource(&yard.kernel, &format!("yard-{number}"));
+        let new = testing::new_resource(&yard.kernel, &format!("yard-{number}"));
         resources.push(super::put_resource(&yard.owner, &new).await.unwrap());
     }
     let now = yard.kernel.now();
@@ -45,30 +48,7 @@ async fn fill(yard: &Yard, claims: i32) -> Vec<Uuid> {
     .execute(&yard.owner)
     .await
     .unwrap();
-    sqlx::query(
-        "with windows as (select array_agg(id order by starts_at) as ids from capacity_window)
-         insert into capacity_claim (id, window_id, subject_kind, subject_id, stops, litres,
-           kilograms, state, held_at, held_until)
-         select gen_random_uuid(), ids[1 + number % array_length(ids, 1)], 'test',
-           gen_random_uuid(), 1, 10, 5, 'held', $2, $2
-         from windows, generate_series(1, $1::integer) as number",
-    )
-    .bind(claims)
-    .bind(now)
-    .execute(&yard.owner)
-    .await
-    .unwrap();
-    for statement in [
-        "update capacity_claim set state = 'booked', held_until = null, booked_at = held_at",
-        "update capacity_window set taken_stops = one.count, taken_litres = 10 * one.count,
-           taken_kilograms = 5 * one.count
-         from (select window_id, count(*)::integer from capacity_claim group by window_id) as one
-         where one.window_id = capacity_window.id",
-        "vacuum analyze capacity_window",
-        "vacuum analyze capacity_claim",
-    ] {
-        sqlx::query(statement).execute(&yard.owner).await.unwrap();
-    }
+    testing::fill(&yard.owner, KIND, claims, now).await;
     resources
 }
 

@@ -131,10 +131,7 @@ pub(super) async fn lock_with_successor(
 }
 
 /// Locks claims in the order of their ids.
-pub(super) async fn lock_all(
-    db: impl PgExecutor<'_>,
-    claims: &[Uuid],
-) -> Result<Vec<Claim>, sqlx::Error> {
+async fn lock_all(db: impl PgExecutor<'_>, claims: &[Uuid]) -> Result<Vec<Claim>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
         "select id, window_id, subject_kind, subject_id, stops, litres, kilograms,
@@ -213,11 +210,19 @@ pub(super) async fn let_go(conn: &mut PgConnection, claims: &[Claim]) -> Result<
     give_back(conn, &units).await
 }
 
-/// Makes claims released; their units are for the caller to give back.
-pub(super) async fn mark_released(
-    db: impl PgExecutor<'_>,
+/// Locks claims, and lets those of them go that are live, which it gives.
+pub(super) async fn let_go_live(
+    conn: &mut PgConnection,
     claims: &[Uuid],
-) -> Result<(), sqlx::Error> {
+) -> Result<Vec<Claim>, sqlx::Error> {
+    let mut live = lock_all(&mut *conn, claims).await?;
+    live.retain(|claim| claim.state.is_live());
+    let_go(conn, &live).await?;
+    Ok(live)
+}
+
+/// Makes claims released; their units are for the caller to give back.
+async fn mark_released(db: impl PgExecutor<'_>, claims: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update capacity_claim set state = 'released', held_until = null,
            lent_stops = 0, lent_litres = 0, lent_kilograms = 0

@@ -7,10 +7,7 @@ use domain::capacity::ClosedReason;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::{
-    Affected,
-    affected::{Row, in_windows},
-};
+use super::{Affected, affected::in_windows};
 
 /// Which windows. Those that have ended are left as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +19,9 @@ pub enum Closing {
 }
 
 /// Closes windows and gives everybody who is in them. No hold in them is confirmed any more; what
-/// becomes of bookings is for their capability to say, which either calls this or is told by
-/// [`take_affected`]. `words` are for [`ClosedReason::Other`], at most 200 characters.
+/// becomes of bookings is for their capability to say, which either calls this or asks
+/// [`booked_in_closed`](super::booked_in_closed). `words` are for [`ClosedReason::Other`], at most 200
+/// characters.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -48,8 +46,7 @@ pub async fn close(
     in_windows(conn, &windows).await
 }
 
-/// Opens windows that staff had closed, and says how many. Whoever kept their place in one is told
-/// again when it is closed again.
+/// Opens windows that staff had closed, and says how many.
 ///
 /// # Errors
 /// When the database does not answer, or (`capacity_window_does_not_overlap`) when another window was
@@ -63,13 +60,6 @@ pub async fn reopen(
     let opened = sqlx::query!(
         "update capacity_window set closed_at = null, closed_reason = null, closed_words = ''
          where id = any ($1) and closed_reason <> 'not-planned'",
-        &windows,
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "update capacity_claim set told_closed = false
-         where window_id = any ($1) and state <> 'released' and told_closed",
         &windows,
     )
     .execute(conn)
@@ -99,38 +89,4 @@ async fn lock(
     )
     .fetch_all(db)
     .await
-}
-
-/// At most `limit` bookings of a kind of subject whose window staff have closed and who were not given
-/// by this before: they are told, and offered another window or their money, in the same
-/// transaction. Any number of workers may call it at once.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn take_affected(
-    conn: &mut PgConnection,
-    subject_kind: &'static str,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Affected>, sqlx::Error> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select claim.id, window_id, starts_at, ends_at, state, stops, litres, kilograms,
-           subject_kind, subject_id
-         from capacity_window join capacity_claim as claim on window_id = capacity_window.id
-         where closed_at is not null and closed_reason <> 'not-planned' and ends_at > $2
-           and state = 'booked' and subject_kind = $1 and not told_closed
-         order by starts_at, claim.id limit $3
-         for no key update of claim skip locked",
-        subject_kind,
-        now,
-        limit,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let claims: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    sqlx::query!("update capacity_claim set told_closed = true where id = any ($1)", &claims)
-        .execute(conn)
-        .await?;
-    Ok(rows.into_iter().map(Affected::from).collect())
 }

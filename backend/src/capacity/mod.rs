@@ -7,8 +7,9 @@
 //!   that once, [`keep_for_payment`] lets it outlive a payment, [`confirm`] makes it theirs. [`move_to`]
 //!   holds another place beside a booked one, and confirming ([`swap`]) gives the old one back;
 //!   [`resize`], [`release`], and [`reinstate`] after a late payment.
-//! - **Sweeping.** [`take_expired`] and [`take_affected`] hand out what a subject must be told of;
-//!   its capability calls them from a periodic task and tells it in the same transaction.
+//! - **Sweeping.** What was held and not confirmed in time, its capability [`release`]s, in the
+//!   transaction in which it says so. [`booked_in_closed`] lists whom it must tell that staff have
+//!   closed their window, and [`why_closed`] gives the reason.
 //! - **The waiting list** is in [`waiting`], the planning of windows in [`plan`], what staff do in
 //!   [`staff`].
 //! - [`recount()`] adds up all claims and compares: `minhu doctor capacity`.
@@ -19,8 +20,8 @@
 //! transaction that calls more than one operation keeps to one subject, or has them in that order.
 //!
 //! To make something else bookable: 1. a resource for each thing ([`put_resource`], or staff make it);
-//! 2. a kind of subject, whose confirmation calls [`confirm`]; 3. periodic tasks that call
-//! [`take_expired`], [`take_affected`] and [`waiting::take_news`] for that kind.
+//! 2. a kind of subject, whose confirmation calls [`confirm`]; 3. periodic tasks that [`release`] the
+//! holds of that kind whose time is over, and call [`booked_in_closed`] and [`waiting::take_news`].
 
 mod affected;
 mod available;
@@ -31,7 +32,6 @@ mod close;
 mod confirm;
 mod counters;
 mod error;
-mod expire;
 mod extend;
 mod hold;
 mod limits;
@@ -44,18 +44,17 @@ mod resize;
 mod resource;
 pub mod staff;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub mod waiting;
 mod window;
 
-pub use affected::{Affected, Conflict, conflicts};
+pub use affected::{Affected, Conflict, booked_in_closed, conflicts};
 pub use available::{Offer, available};
-pub use close::{Closing, close, reopen, take_affected};
+pub use close::{Closing, close, reopen};
 pub use confirm::{confirm, swap};
 pub use error::{ConfirmError, ExtendError, HoldError};
-pub use expire::take_expired;
 pub use extend::{extend, keep_for_payment};
 pub use hold::{Hold, Subject, hold};
 pub use limits::set_limits;
@@ -65,4 +64,4 @@ pub use reinstate::reinstate;
 pub use release::release;
 pub use resize::resize;
 pub use resource::{NewResource, Resource, put_resource, resources};
-pub use window::{ClaimRead, Window, read_claim, window};
+pub use window::{ClaimRead, Closed, Window, read_claim, why_closed, window};

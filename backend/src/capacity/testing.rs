@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{capacity::Units, locale::Localised};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{Hold, HoldError, NewResource, Subject, hold, put_resource, recount};
+use super::{
+    Hold, HoldError, NewResource, Subject, claim::let_go_live, hold, put_resource, recount,
+};
 use crate::{
     Kernel,
     calendar::to_local,
@@ -124,4 +126,56 @@ async fn add_window(
     .fetch_one(owner)
     .await
     .unwrap()
+}
+
+/// Gives back at most `limit` holds of the tests whose time is over, the oldest first, and gives
+/// them. Those that somebody else works on at this moment are passed over.
+pub(crate) async fn sweep(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> Vec<Uuid> {
+    let over: Vec<Uuid> = sqlx::query_scalar(
+        "select id from capacity_claim
+         where subject_kind = $1 and state = 'held' and held_until <= $2
+         order by held_until limit $3 for no key update skip locked",
+    )
+    .bind(KIND)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *conn)
+    .await
+    .unwrap();
+    let_go_live(conn, &over).await.unwrap();
+    over
+}
+
+/// Adds so many bookings of a kind of subject, spread over all windows, of which none has any yet.
+/// For times that are measured; the windows have to be large enough.
+pub(crate) async fn fill(
+    owner: &PgPool,
+    subject_kind: &'static str,
+    claims: i32,
+    now: DateTime<Utc>,
+) {
+    sqlx::query(
+        "with windows as (select array_agg(id order by starts_at) as ids from capacity_window)
+         insert into capacity_claim (id, window_id, subject_kind, subject_id, stops, litres,
+           kilograms, state, held_at, held_until)
+         select gen_random_uuid(), ids[1 + number % array_length(ids, 1)], $3,
+           gen_random_uuid(), 1, 10, 5, 'held', $2, $2
+         from windows, generate_series(1, $1::integer) as number",
+    )
+    .bind(claims)
+    .bind(now)
+    .bind(subject_kind)
+    .execute(owner)
+    .await
+    .unwrap();
+    for statement in [
+        "update capacity_claim set state = 'booked', held_until = null, booked_at = held_at",
+        "update capacity_window set taken_stops = one.count, taken_litres = 10 * one.count,
+           taken_kilograms = 5 * one.count
+         from (select window_id, count(*)::integer from capacity_claim group by window_id) as one
+         where one.window_id = capacity_window.id",
+        "vacuum analyze",
+    ] {
+        sqlx::query(statement).execute(owner).await.unwrap();
+    }
 }

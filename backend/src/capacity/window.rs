@@ -1,7 +1,7 @@
 //! A window and a claim, as whoever has them must know them.
 
 use chrono::{DateTime, Utc};
-use domain::capacity::Units;
+use domain::capacity::{ClosedReason, Units};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -21,6 +21,14 @@ pub struct Window {
 pub struct ClaimRead {
     pub window: Window,
     pub units: Units,
+}
+
+/// What staff said when they closed a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub reason: ClosedReason,
+    /// May be empty.
+    pub words: String,
 }
 
 /// The window with this id.
@@ -61,5 +69,28 @@ pub async fn read_claim(
             ends_at: row.ends_at,
         },
         units: read(row.stops, row.litres, row.kilograms),
+    }))
+}
+
+/// Why the window of a claim is closed; none where it is open, or is not planned any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn why_closed(
+    db: impl PgExecutor<'_>,
+    claim: Uuid,
+) -> Result<Option<Closed>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select closed_reason as "reason!", closed_words as words from capacity_window
+           where id = (select window_id from capacity_claim where id = $1)
+             and closed_at is not null and closed_reason <> 'not-planned'"#,
+        claim,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Closed {
+        // The table has no other words.
+        reason: ClosedReason::parse(&row.reason).unwrap_or(ClosedReason::Other),
+        words: row.words,
     }))
 }

@@ -6,8 +6,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    answers, city::outbound, clocks, demands::Given, messages, rulebook::Rulebook,
-    standing::Standing,
+    answers, city::outbound, claims, clocks, clocks::update_noting_due, demands::Given, messages,
+    rulebook::Rulebook, standing::Standing,
 };
 use crate::{Kernel, calendar::Edition, jobs::StaffMessage, outbox};
 
@@ -46,6 +46,10 @@ pub(super) async fn advance(
         clocks::contacted(conn, case.id, now).await?;
     }
     let event = write(kernel, conn, (case, &next), line.step, who, given).await?;
+    // Whoever moved it: what somebody had to work on is something else now.
+    if line.to != case.state && case.claimed.is_some() {
+        claims::release(&mut *conn, case.id, None).await?;
+    }
     if let Some(answer) = &given.answer {
         let outcome = given.outcome.or(next.outcome).unwrap_or(Outcome::Solved);
         let told = (outcome, answer);
@@ -64,9 +68,9 @@ pub(super) async fn advance(
     Ok(event)
 }
 
-/// Writes what a step has made of a case, when what runs for it now is due (as `clocks::note_all` does
-/// for other changes), and the step into its history; gives the event's id. One statement: a step is
-/// a dozen as it is. The trigger of the table has the last word on the state.
+/// Writes what a step has made of a case, when what runs for it now is due, and the step into its
+/// history; gives the event's id. One statement: a step is a dozen as it is. The trigger of the table
+/// has the last word on the state.
 async fn write(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -76,20 +80,13 @@ async fn write(
     given: &Given,
 ) -> Result<Uuid, sqlx::Error> {
     let event = kernel.new_id();
-    sqlx::query!(
+    update_noting_due!(
         "with stored as (
            update case_file set state = $2, step = $3, department = $4, with_street = $5,
              handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
              returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
-             solved = $16, changed_at = $17,
-             next_due_at = (
-               select min(case_clock.due_at) from case_clock
-               where case_id = $1 and stopped_at is null and paused_at is null),
-             (due_at, provisional) = (
-               select coalesce(max(case_clock.due_at), case_file.due_at),
-                 coalesce(bool_or(case_clock.provisional), case_file.provisional)
-               from case_clock where case_id = $1 and stopped_at is null and kind = 'close')
-           where id = $1
+             solved = $16, changed_at = $17, ",
+        " where id = $1
          )
          insert into case_event (id, case_id, step, from_state, to_state, party, staff, reporter,
            department, at, reason, words, public, detail)

@@ -44,7 +44,8 @@ pub async fn claim(
 ) -> Result<(), SaveError> {
     staff.reach(Act::Write, Kind::Case)?;
     let mut tx = kernel.db.begin().await?;
-    let standing = Standing::read(&mut tx, case).await?.ok_or(Denied::NotFound)?;
+    // Locked as for a step: what another step makes of the case is known before it is claimed.
+    let standing = Standing::lock(&mut tx, case).await?.ok_or(Denied::NotFound)?;
     staff.permit(Act::Write, Kind::Case, standing.area())?;
     let changed = if take {
         insert(kernel, &mut tx, staff.id, case).await?

@@ -14,6 +14,27 @@ use crate::{
     calendar::{Edition, to_local, to_utc},
 };
 
+/// An update of `case_file` that also copies what [`note_next`] says. `$before` are the statement and
+/// its own assignments, `$after` is what follows.
+macro_rules! update_noting_due {
+    ($before:tt, $after:tt, $($value:tt)*) => {
+        sqlx::query!(
+            $before
+                + "next_due_at = (
+                     select min(case_clock.due_at) from case_clock
+                     where case_id = case_file.id and stopped_at is null and paused_at is null),
+                   (due_at, provisional) = (
+                     select coalesce(max(case_clock.due_at), case_file.due_at),
+                       coalesce(bool_or(case_clock.provisional), case_file.provisional)
+                     from case_clock
+                     where case_id = case_file.id and stopped_at is null and kind = 'close')"
+                + $after,
+            $($value)*
+        )
+    };
+}
+pub(super) use update_noting_due;
+
 /// A warning comes when this share of the time is used up, of four.
 const WARN_AFTER_QUARTERS: i32 = 3;
 
@@ -324,20 +345,8 @@ pub(super) async fn note_next(conn: &mut PgConnection, case: Uuid) -> Result<(),
 
 /// The same for several cases.
 pub(super) async fn note_all(conn: &mut PgConnection, cases: &[Uuid]) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update case_file set
-           next_due_at = (
-             select min(case_clock.due_at) from case_clock
-             where case_id = case_file.id and stopped_at is null and paused_at is null),
-           (due_at, provisional) = (
-             select coalesce(max(case_clock.due_at), case_file.due_at),
-               coalesce(bool_or(case_clock.provisional), case_file.provisional)
-             from case_clock
-             where case_id = case_file.id and stopped_at is null and kind = 'close')
-         where id = any ($1)",
-        cases,
-    )
-    .execute(conn)
-    .await?;
+    update_noting_due!("update case_file set ", " where id = any ($1)", cases)
+        .execute(conn)
+        .await?;
     Ok(())
 }

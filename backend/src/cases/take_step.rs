@@ -123,9 +123,6 @@ pub async fn take_step(
         Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
         _ => {}
     }
-    if moves && case.claimed.is_some() {
-        claims::release(&mut tx, id, None).await?;
-    }
     let subject = Subject { kind: "case", id: Some(id) };
     let life = if get("kept") == "yes" { KEPT_STEP_LIFE } else { KEY_LIFE };
     finish_for(kernel, tx, (claim, life), &saving, act(step), subject).await

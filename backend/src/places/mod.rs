@@ -29,6 +29,7 @@ pub mod mini_app_code;
 pub mod open_data;
 pub mod photos;
 pub mod read;
+mod recount;
 pub mod review;
 pub mod say;
 pub mod store;

@@ -23,11 +23,13 @@ Page({
     toPay: null as ToPay | null,
   },
   onLoad() {
+    // Not `this.data.view`: that is a copy, in which nothing is the same object.
+    let { step, trouble, notice } = this.data.view;
     booking = new Booking(parts, (view) => {
-      const { step, trouble, notice } = this.data.view;
       this.setData({ view });
       const isWrong = view.trouble !== trouble && view.trouble.message !== "";
       if (view.step !== step || isWrong || view.notice !== notice) toTop();
+      ({ step, trouble, notice } = view);
     });
     void booking.start();
   },

@@ -35,7 +35,7 @@ const booking = {
   words: '请在这个时间之前放好。',
   put_out: ['放到楼下'],
   quote: { total_fen: 8000, lines: [] },
-  money: { due_fen: 8000, paid_fen: 0, going_back_fen: 0, unknown: false, ways: [{ code: 'wechat-pay', name: '微信支付' }] },
+  money: { due_fen: 8000, paid_fen: 0, given_elsewhere_fen: 0, going_back_fen: 0, refund_refused: false, unknown: false, ways: [{ code: 'wechat-pay', name: '微信支付' }] },
 };
 
 const case_ = {
@@ -147,6 +147,19 @@ test('mine leads from a booking to its page and to paying', async () => {
   assert.deepEqual(mine.told.at(-1), ['navigateTo', '/pages/web/index']);
   assert.ok(!JSON.stringify(mine.told).includes('s3cret'), 'no secret is in an address');
   assert.match(mine.text(), /三人沙发/, 'the line stays open');
+});
+
+test('mine says that the bank did not take a refund', async () => {
+  const answer = server(({ path }) =>
+    path === '/api/v1/bulky/bookings/s3cret'
+      ? ok({ ...booking, money: { ...booking.money, due_fen: 0, refund_refused: true, ways: [] } })
+      : undefined,
+  );
+  const mine = await open('mine', { answer, kept: signedIn() });
+  await mine.tap('预约');
+  assert.ok(!mine.text().includes(mine.words.refundRefused));
+  await mine.tap(NUMBER, 'view');
+  assert.ok(mine.text().includes(mine.words.refundRefused));
 });
 
 test('mine signs out, heard or not: nothing is kept, and no page of before stays open', async () => {
@@ -301,6 +314,19 @@ test('booking says that nothing was found, and takes it back', async () => {
   assert.ok(page.text().includes(page.words.thingNone));
   await page.type(0, '');
   assert.ok(!page.text().includes(page.words.thingNone));
+  page.close();
+});
+
+test('booking goes to the top for what is wrong once, and stays while it is mended', async () => {
+  let tops = 0;
+  const more = { pageScrollTo: () => { tops += 1; } };
+  const answer = server(({ path }) => (path === '/api/v1/bulky/catalogue' ? refusal(503, 'unavailable') : undefined));
+  const page = await open('booking', { answer, more });
+  assert.equal(tops, 0);
+  await page.type(0, '沙发');
+  assert.match(page.text(), /unavailable in words/);
+  await page.type(0, '');
+  assert.equal(tops, 1);
   page.close();
 });
 

@@ -8,6 +8,7 @@ use backend::{
     districts, notices,
     sorting::{self, LoadError},
 };
+use chrono::Days;
 
 use super::import::{by, map, places, sorting_files};
 use crate::{
@@ -63,8 +64,8 @@ impl Scale {
     pub(super) const USUAL: Self = Self { map: 1, places: 1, cases: 1 };
 }
 
-/// Loads the demonstration district, its calendar, map, staff, places, cases, articles and notices, and
-/// the sorting guide where there are none. Map, staff, places, cases and texts come with the
+/// Loads the demonstration district, its calendar, map, staff, places, cases, articles, notices and
+/// bookings, and the sorting guide where there are none. Map, staff, places, cases and texts come with the
 /// demonstration's own settings only: another district's are its own.
 ///
 /// # Errors
@@ -95,8 +96,13 @@ pub(super) async fn demonstration(
             let mut tx = owner.begin().await.context("the database cannot be reached")?;
             bulky::programme::seed(&mut tx, open::now()).await?;
             let today = calendar::to_local(open::now()).date();
-            bulky::demonstration::seed(&mut tx, today, open::new_id).await?;
+            let since = today.checked_sub_days(Days::new(bulky::demonstration::BOOKED_AGO));
+            let since = since.unwrap_or(today);
+            let is_new = bulky::demonstration::seed(&mut tx, since, open::new_id).await?;
             tx.commit().await.context("the prices and crews of bulky waste could not be stored")?;
+            if is_new {
+                collected(settings, database).await?;
+            }
             let mut tx = owner.begin().await.context("the database cannot be reached")?;
             sorting::rules::seed(&mut tx, open::now()).await?;
             tx.commit().await.context("the rules of the sorting guide could not be stored")?;
@@ -117,6 +123,22 @@ async fn reported(owner: &sqlx::PgPool, scale: u16) -> anyhow::Result<()> {
     let mut tx = owner.begin().await.context("the database cannot be reached")?;
     cases::demonstration::seed(&mut tx, &rules, &edition, scale, by()).await?;
     tx.commit().await.context("the demonstration's cases could not be stored")
+}
+
+/// What the crews of the demonstration did in the last days. Without it the demonstration is whole
+/// enough.
+async fn collected(settings: &Settings, database: &Database) -> anyhow::Result<()> {
+    let web = database.kernel(settings, Role::Serve).await?;
+    let worker = database.kernel(settings, Role::Worker).await?;
+    if let Err(error) = bulky::demonstration::past(&web, &worker).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the demonstration has not all of its past bookings"
+        );
+    }
+    web.db.close().await;
+    worker.db.close().await;
+    Ok(())
 }
 
 /// The staff of the demonstration, whose names are sealed: this needs the keys.

@@ -277,7 +277,8 @@ pub(crate) async fn agrees(portal: &Portal, booked: &Booked) {
         "select id, state from capacity_claim as claim
          where state = 'held' or state = 'booked' and not exists (
            select from bulky_booking where bulky_booking.claim = claim.id
-             and bulky_booking.state = 'booked')",
+             -- The demonstration has some that are over.
+             and bulky_booking.state in ('booked', 'collected', 'not-found'))",
     )
     .fetch_all(&mut db)
     .await

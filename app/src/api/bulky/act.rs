@@ -169,7 +169,12 @@ async fn pay_now(
     let next = Route::BookingPaid;
     match pay_due(&state.kernel, &programme, &secret, by, provider, request).await {
         Ok(order) => {
-            leave(pay(state, visit, by, order, &secret, &next).await, Route::Booked(secret))
+            let paid = pay(state, visit, by, order, &secret, &next).await;
+            let booked = match &paid {
+                Ok(_) => Route::Booked(secret),
+                Err(error) => Route::BookedRefused(secret, error.code()),
+            };
+            leave(paid, booked)
         }
         Err(error) => {
             if error.status() >= 500 {

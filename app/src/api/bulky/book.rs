@@ -12,7 +12,7 @@ use backend::{
     },
     forms::{FormKey, FormValues, load_draft, save_draft},
     presession::PreSession,
-    problem::FieldError,
+    problem::{FieldError, Problem},
 };
 use domain::{
     bulky::{BasketError, MAX_THINGS, Measures, Quantity, Thing},
@@ -514,7 +514,13 @@ impl Came<'_> {
                     Confirmed::Pay(order) => {
                         let (state, visit) = (self.state, self.visit);
                         let paid = pay(state, visit, self.by, order, &secret, &receipt).await;
-                        leave(paid, receipt)
+                        let next = match &paid {
+                            Err(error) if !self.journey.for_caller => {
+                                Route::BookingRefused(error.code())
+                            }
+                            _ => receipt,
+                        };
+                        leave(paid, next)
                     }
                 }
             }

@@ -6,15 +6,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    bulky::{BookBy, Booking, Which, estimate_change},
-    capacity::{Offer, available},
+    bulky::{BookBy, Booking, Which, retry_windows},
+    capacity::Offer,
     forms::{FormKey, FormValues},
 };
 use domain::money::Fen;
 use leptos::prelude::*;
 
 use super::{
-    draft::{self, SECRET},
+    draft::SECRET,
     pay,
     track::{ACTS, read},
     window::Windows,
@@ -70,7 +70,7 @@ pub async fn page(
             Some(show(&state, &visit, &booking, secret.clone(), act, form, Vec::new()))
         }
         "retry" if booking.retriable => {
-            match windows(&state, &booking, &secret, visitor(&visit, &session.token)).await {
+            match windows(&state, &secret, visitor(&visit, &session.token)).await {
                 Ok(offers) => {
                     Some(show(&state, &visit, &booking, secret.clone(), act, form, offers))
                 }
@@ -85,24 +85,13 @@ pub async fn page(
     (session.headers(), answer).into_response()
 }
 
-/// The windows that have room for what it is.
-async fn windows(
-    state: &AppState,
-    booking: &Booking,
-    secret: &str,
-    by: BookBy<'_>,
-) -> Result<Vec<Offer>, ()> {
+/// The windows of a second try.
+async fn windows(state: &AppState, secret: &str, by: BookBy<'_>) -> Result<Vec<Offer>, ()> {
     let programme = state.programme.get();
-    let wish = draft::wish(&draft::of_booking(booking, secret, &programme), &programme);
-    let estimate = estimate_change(&state.kernel, &programme, Which::Secret(secret), by, &wish)
-        .await
-        .map_err(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, "second try not reckoned");
-        })?;
-    let now = state.kernel.now();
-    available(&state.kernel.db, now, estimate.resource, estimate.units, DAYS).await.map_err(
-        |error| tracing::error!(error = &error as &dyn std::error::Error, "windows not read"),
-    )
+    let windows = retry_windows(&state.kernel, &programme, Which::Secret(secret), by, DAYS).await;
+    windows.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "windows not read");
+    })
 }
 
 /// The page with `form` in it.
@@ -126,12 +115,7 @@ fn show(
         let inside = match act {
             "change" => changes(booking).into_any(),
             "cancel" => cancels(booking).into_any(),
-            _ => view! {
-                <p>{t("bulky-retry-explained")}</p>
-                <Windows form=form.clone() offers/>
-                <SubmitButton text=t("bulky-retry-button") weight=Weight::Primary/>
-            }
-            .into_any(),
+            _ => second_try(&form, offers).into_any(),
         };
         let view = view! {
             <Breadcrumb above/>
@@ -152,6 +136,18 @@ fn show(
         };
         Page::new(title, view).within(Section::Home).private()
     })
+}
+
+/// The windows to choose from; where there is none they say whom to call.
+fn second_try(form: &FormView, offers: Vec<Offer>) -> impl IntoView + use<> {
+    let any = !offers.is_empty();
+    view! {
+        {any.then(|| view! { <p>{t("bulky-retry-explained")}</p> })}
+        <Windows form=form.clone() offers/>
+        {any.then(|| view! {
+            <SubmitButton text=t("bulky-retry-button") weight=Weight::Primary/>
+        })}
+    }
 }
 
 /// What can be changed, and until when.

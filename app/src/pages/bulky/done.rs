@@ -4,14 +4,14 @@
 //! this browser keeps its last receipt for a day.
 
 use axum::{
-    extract::State,
+    extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{bulky::read_booking, problem::Problem};
 
 use super::{
     draft::{CODE, RECEIPT, SECRET},
-    track,
+    track::{After, First, show},
 };
 use crate::{
     form::{FormView, presession},
@@ -20,14 +20,19 @@ use crate::{
     visit::Visit,
 };
 
-/// `/bulky/done`.
-pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
+/// `/bulky/done`; `?refused=` says why nothing was paid.
+pub async fn page(
+    State(state): State<AppState>,
+    after: Result<Query<After>, QueryRejection>,
+    visit: Visit,
+) -> Response {
+    let first = after.map_or(First::Nothing, |Query(after)| First::read(&after));
     let session = presession(&state, &visit);
     let form = FormView::open(&state, &session.token, &RECEIPT).await;
     let (secret, code) = (form.value(SECRET), form.value(CODE));
     let programme = state.programme.get();
     let page = match read_booking(&state.kernel, &programme, &secret).await {
-        Ok(booking) => track::show(&state, &visit, booking, secret, Some(code), None).await,
+        Ok(booking) => show(&state, &visit, booking, secret, Some(code), first).await,
         Err(error) => {
             if error.status() != 404 {
                 tracing::error!(error = &error as &dyn std::error::Error, "receipt not read");

@@ -7,7 +7,8 @@ use axum::{
 };
 use backend::{
     bulky::{BOOKING, BookBy, Booking},
-    payments::{self, HowToPay, Order, Subject, orders_of},
+    payments::{self, HowToPay, Order, StartError, Subject, orders_of},
+    problem::Problem,
 };
 use domain::money::Fen;
 use fast_qr::{
@@ -37,13 +38,20 @@ struct Due<'a> {
     amount: Fen,
 }
 
-/// `/bulky/track/{secret}/pay`: how the payment that is open is paid, or the booking where none is.
+/// `/bulky/track/{secret}/pay`: how the payment that is open is paid, or the booking where none is, or
+/// none can be begun.
 pub async fn page(state: &AppState, visit: &Visit, booking: &Booking, secret: String) -> Response {
     let booked = Route::Booked(secret.clone()).href(visit.locale);
     let session = presession(state, visit);
     let by = booker(state, visit, &session.token).await;
-    let Some((amount, how)) = begun(state, visit, by, booking, &secret).await else {
-        return Redirect::to(&booked).into_response();
+    let (amount, how) = match begun(state, visit, by, booking, &secret).await {
+        Ok(Some(begun)) => begun,
+        Ok(None) => return Redirect::to(&booked).into_response(),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "payment not begun");
+            let refused = Route::BookedRefused(secret, error.code()).href(visit.locale);
+            return Redirect::to(&refused).into_response();
+        }
     };
     paid::remember(state, &session.token, &secret).await;
     let due = Due { booking, secret, amount };
@@ -119,31 +127,29 @@ fn show(
     })
 }
 
-/// What the newest payment that is open and can be paid here asks for, and how it is paid.
+/// What the newest payment that is open and can be paid here asks for, and how it is paid; none where
+/// there is none.
 async fn begun(
     state: &AppState,
     visit: &Visit,
     by: BookBy<'_>,
     booking: &Booking,
     secret: &str,
-) -> Option<(Fen, HowToPay)> {
+) -> Result<Option<(Fen, HowToPay)>, StartError> {
     let subject = Subject { kind: BOOKING, id: booking.id };
-    let orders = orders_of(&state.kernel.db, subject).await.ok()?;
+    let orders = orders_of(&state.kernel.db, subject).await?;
     let is_for_here = |order: &Order| {
         order.state.is_open()
             && order.provider.is_remote()
             && state.kernel.carriers.payments.get(order.provider).takes(scene(visit))
             && !wants_other_browser(visit, order.provider)
     };
-    let open = orders.iter().rev().find(|order| is_for_here(order))?;
-    let begun = begin(state, visit, by, open.id, secret, &Route::BookingPaid).await;
-    let begun = begun.inspect_err(|error| {
-        tracing::warn!(error = error as &dyn std::error::Error, "payment not begun");
-    });
-    let begun = begun.ok()?;
+    let Some(open) = orders.iter().rev().find(|order| is_for_here(order)) else { return Ok(None) };
+    let begun = begin(state, visit, by, open.id, secret, &Route::BookingPaid).await?;
     // It may be another order by now.
-    let order = payments::order(&state.kernel.db, begun.order).await.ok()??;
-    Some((order.amount, begun.prepared.how))
+    let order = payments::order(&state.kernel.db, begun.order).await?;
+    let order = order.ok_or(StartError::NotFound)?;
+    Ok(Some((order.amount, begun.prepared.how)))
 }
 
 /// The picture of a code that holds `text`.

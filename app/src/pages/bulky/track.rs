@@ -12,7 +12,7 @@ use backend::{
         address::{address, expiry},
     },
     forms::FormKey,
-    payments::offered,
+    payments::{StartError, offered},
     sorting::ReceiptSecret,
 };
 use domain::{
@@ -52,11 +52,45 @@ pub const ACTS: [&str; 4] = ["change", "cancel", "retry", "pay"];
 /// What is thanked for.
 pub const THANKS: [&str; 4] = ["change", "cancel", "retry", "pay"];
 
-/// What was just done.
+/// What was just done, or why nothing was paid.
 #[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
 pub struct After {
-    #[serde(default)]
     thanks: String,
+    refused: String,
+}
+
+/// What is said first, as the address asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    Nothing,
+    /// Thanks for one of [`THANKS`].
+    Thanks(&'static str),
+    /// Why nothing was paid: one of [`StartError::CODES`].
+    Refused(&'static str),
+}
+
+impl First {
+    /// What `after` asks for, if it is known.
+    #[must_use]
+    pub fn read(after: &After) -> Self {
+        let thanks = THANKS.into_iter().find(|one| *one == after.thanks);
+        let refused = StartError::CODES.iter().copied().find(|one| *one == after.refused);
+        match (thanks, refused) {
+            (Some(what), _) => Self::Thanks(what),
+            (None, Some(code)) => Self::Refused(code),
+            (None, None) => Self::Nothing,
+        }
+    }
+
+    fn view(self) -> Option<AnyView> {
+        let (class, role, text) = match self {
+            Self::Nothing => return None,
+            Self::Thanks(what) => ("notice good", "status", t(&format!("bulky-thanks-{what}"))),
+            Self::Refused(code) => ("notice warn", "alert", t(&format!("error-{code}"))),
+        };
+        Some(view! { <p class=class role=role>{text}</p> }.into_any())
+    }
 }
 
 /// The booking, or the page that says why not.
@@ -86,9 +120,8 @@ pub async fn page(
         Ok(booking) => booking,
         Err(answer) => return answer,
     };
-    let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
-    let thanks = THANKS.into_iter().find(|one| *one == thanks);
-    show(&state, &visit, booking, secret, None, thanks).await
+    let first = after.map_or(First::Nothing, |Query(after)| First::read(&after));
+    show(&state, &visit, booking, secret, None, first).await
 }
 
 /// The booking; right after it was made with its 提取码.
@@ -98,7 +131,7 @@ pub async fn show(
     booking: Booking,
     secret: String,
     code: Option<String>,
-    thanks: Option<&'static str>,
+    first: First,
 ) -> Response {
     let programme = state.programme.get();
     let until = expiry(state.kernel.now());
@@ -123,7 +156,7 @@ pub async fn show(
     render(state, visit, || {
         let title = t_with("bulky-title-of", &[("number", booking.number.to_string().into())]);
         let programme = &*programme;
-        let view = view! { <Track programme booking photos ways key secret code thanks keep/> };
+        let view = view! { <Track programme booking photos ways key secret code first keep/> };
         Page::new(title, view).within(Section::Home).private()
     })
 }
@@ -140,7 +173,7 @@ fn Track<'a>(
     secret: String,
     /// Right after it was made.
     code: Option<String>,
-    thanks: Option<&'static str>,
+    first: First,
     keep: Keep,
 ) -> impl IntoView + use<> {
     let here = Route::Booked(secret.clone());
@@ -175,9 +208,7 @@ fn Track<'a>(
     let put_out = booked.then(|| view! { <PutOut programme booking=&booking/> });
     view! {
         <h1>{state_word(booking.state)}</h1>
-        {thanks.map(|what| view! {
-            <p class="notice good" role="status">{t(&format!("bulky-thanks-{what}"))}</p>
-        })}
+        {first.view()}
         <Now booking=&booking secret=secret.clone()/>
         <dl class="facts">
             {window.map(|window| view! {
@@ -309,7 +340,8 @@ fn Money<'a>(
             }
         })
     };
-    let any = [booking.paid, booking.due, booking.going_back].iter().any(|it| *it > Fen::ZERO);
+    let amounts = [booking.paid, booking.due, booking.going_back, booking.given_elsewhere];
+    let any = amounts.iter().any(|it| *it > Fen::ZERO);
     let waits = matches!(booking.state, State::Paying | State::Booked | State::OnTheWay);
     let online = ways.iter().any(|code| *code != ProviderCode::Offline);
     let in_app = (waits && online && booking.due > Fen::ZERO)
@@ -361,6 +393,7 @@ fn Money<'a>(
                 {line("bulky-paid", booking.paid)}
                 {line("bulky-due", booking.due)}
                 {line("bulky-going-back", booking.going_back)}
+                {line("bulky-given-elsewhere", booking.given_elsewhere)}
             </dl>
             {in_app}
             {pay}
@@ -446,5 +479,20 @@ fn event(event: &BookingEvent) -> impl IntoView + use<> {
             <b>{said}</b>
             <div class="small soft num">{moment(event.at)}</div>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_known_is_said_first() {
+        let first = |thanks: &str, refused: &str| {
+            First::read(&After { thanks: thanks.to_owned(), refused: refused.to_owned() })
+        };
+        assert_eq!(first("pay", ""), First::Thanks("pay"));
+        assert_eq!(first("", "payment-no-answer"), First::Refused("payment-no-answer"));
+        assert_eq!(first("everything", "<b>"), First::Nothing);
     }
 }

@@ -254,6 +254,7 @@ pub fn event_word(locale: Locale, event: &BookingEvent) -> String {
         "wait" => say("bulky-event-wait"),
         "offer" => say("bulky-event-offer"),
         "refunded" => say("bulky-event-refunded"),
+        "refunded-elsewhere" => say("bulky-event-refunded-elsewhere"),
         step if Step::parse(step).is_some() => say(&format!("bulky-event-{step}")),
         _ => state_word_in(locale, event.to),
     }

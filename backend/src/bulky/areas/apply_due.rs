@@ -5,17 +5,28 @@ use sqlx::Error;
 use crate::{Kernel, calendar::to_local};
 
 /// Moves over what begins today, or began before, and gives the number of streets that somebody
-/// serves from now on.
+/// serves from now on. Where the crew was retired since, the street stays as it is and the plan where
+/// staff see it, until they give it up or another one begins.
 ///
 /// # Errors
 /// When the database refuses; the next turn does it.
 pub async fn apply_due(kernel: &Kernel) -> Result<u64, Error> {
     let today = to_local(kernel.now()).date();
     let done = sqlx::query!(
-        "with due as (
-           delete from bulky_area_change where from_day <= $1 returning street, from_day, resource),
+        "with retired as (select id from capacity_resource where retired_at is not null),
+         due as (
+           delete from bulky_area_change
+           where from_day <= $1
+             and (resource is null or resource not in (select id from retired))
+           returning street, from_day, resource),
          last as (
-           select distinct on (street) street, resource from due order by street, from_day desc),
+           select distinct on (street) street, from_day, resource
+           from due order by street, from_day desc),
+         passed as (
+           delete from bulky_area_change using last
+           where bulky_area_change.street = last.street
+             and bulky_area_change.from_day < last.from_day
+             and bulky_area_change.resource in (select id from retired)),
          gone as (
            delete from bulky_area using last
            where bulky_area.street = last.street and last.resource is null)

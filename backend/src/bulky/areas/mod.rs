@@ -2,8 +2,10 @@
 //! to come.
 //!
 //! `bulky_area` holds what counts now; a street that is not there is outside of the service area. What
-//! counts later waits in `bulky_area_change` until [`apply_due`], which workers call, moves it over.
-//! Whoever booked stays with the crew whose window they have.
+//! counts later waits in `bulky_area_change` until [`apply_due`], which workers call, moves it over; a
+//! crew that was retired meanwhile is not put in place.
+//! Whoever booked stays with the crew whose window they have, and may choose another one of it or of
+//! the new crew ([`Served`](super::served::Served)).
 
 mod apply_due;
 mod read;

@@ -1,20 +1,29 @@
 //! Who serves a street: at once, later, and nobody.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use domain::accounts::Role;
+use domain::{
+    accounts::Role,
+    bulky::{State, Step},
+    capacity::Units,
+    locale::Localised,
+    money::Fen,
+};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
 use crate::{
+    Problem,
     accounts::{Denied, Staff},
     bulky::{
+        BOOKING, BookBy, CrewStep, MoveError, MoveWindow, Which, booking_number, crew_step,
         desk_tests::{Desk, member},
-        programme,
+        move_window, programme, read_for_staff, retry_windows,
     },
     calendar::to_local,
-    capacity,
+    capacity::{self, staff::retire_resource},
     db::{Role as DbRole, testing::as_role},
+    files::{prepare_photo, samples},
     records::SaveError,
 };
 
@@ -78,6 +87,13 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     withdraw_area(&desk.kernel, desk.saving(&supervisor, Some(street)), later).await.unwrap();
     let again = withdraw_area(&desk.kernel, desk.saving(&supervisor, Some(street)), later).await;
     assert!(matches!(again, Err(SaveError::Changed)));
+    let told: i64 = sqlx::query_scalar(
+        "select (detail->>'days-ahead')::bigint from audit_event where act = 'withdraw'",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(told, 3);
 
     // Of two that begin the later counts, and nobody is a choice as well.
     let sooner = today.checked_add_days(Days::new(2)).unwrap().to_string();
@@ -92,4 +108,96 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     assert!(area_changes(&desk.kernel, &dispatcher).await.unwrap().is_empty());
     let shown = areas(&desk.kernel, &dispatcher).await.unwrap();
     assert!(shown.iter().any(|one| one.street == street && one.resource.is_none()));
+
+    // A crew that was retired before its day is not put in place, and its plan is shown on.
+    let tomorrow = || to_local(desk.kernel.now()).date().checked_add_days(Days::new(1)).unwrap();
+    let from = tomorrow();
+    set(&desk, &supervisor, street, (&other.to_string(), &from.to_string())).await.unwrap();
+    retire_resource(&desk.kernel, desk.saving(&supervisor, Some(other))).await.unwrap();
+    desk.kernel.clock.advance(TimeDelta::days(2));
+    apply_due(&worker).await.unwrap();
+    assert_eq!(serves(&desk, code).await, None);
+    let kept = area_changes(&desk.kernel, &dispatcher).await.unwrap();
+    assert_eq!(kept, [AreaChange { street, from, resource: Some(other) }]);
+    let (crew, from) = (served.resource.to_string(), tomorrow().to_string());
+    set(&desk, &supervisor, street, (&crew, &from)).await.unwrap();
+    desk.kernel.clock.advance(TimeDelta::days(1));
+    apply_due(&worker).await.unwrap();
+    assert_eq!(serves(&desk, code).await, Some(served.resource));
+    assert!(area_changes(&desk.kernel, &dispatcher).await.unwrap().is_empty());
+}
+
+/// A crew's windows, in their order.
+async fn windows(desk: &Desk, crew: Uuid) -> Vec<Uuid> {
+    let now = desk.kernel.now();
+    let offers = capacity::available(&desk.owner, now, crew, Units::ZERO, 14).await.unwrap();
+    offers.into_iter().map(|offer| offer.window).collect()
+}
+
+/// Whose windows staff can move a booking to.
+async fn choice(desk: &Desk, staff: &Staff, booking: Uuid) -> Vec<Localised> {
+    let number = booking_number(&desk.kernel, (BOOKING, booking)).await.unwrap().unwrap();
+    let read = read_for_staff(&desk.kernel, &desk.programme, staff, &number).await.unwrap();
+    read.windows.into_iter().map(|one| one.crew).collect()
+}
+
+/// The windows of a second try.
+async fn tries(desk: &Desk, staff: &Staff, booking: Uuid) -> Vec<Uuid> {
+    let (which, by) = (Which::Id(booking), BookBy::Staff(staff));
+    let offers = retry_windows(&desk.kernel, &desk.programme, which, by, 14).await.unwrap();
+    offers.into_iter().map(|offer| offer.window).collect()
+}
+
+async fn go(desk: &Desk, staff: &Staff, booking: Uuid, window: Uuid) -> Result<(), MoveError> {
+    let saving = desk.saving(staff, Some(booking));
+    move_window(&desk.kernel, &desk.programme, MoveWindow { saving, window }).await
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_has_booked_stays_with_their_crew_or_goes_to_the_new_one(pool: PgPool) {
+    let mut desk = Desk::new(&pool).await;
+    let supervisor = member(&desk, Role::Supervisor).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let crew = member(&desk, Role::Crew).await;
+    let booking = desk.booked(Fen::ZERO).await;
+    let served = desk.programme.streets.first().unwrap().clone();
+    let crews = capacity::resources(&desk.owner, Some(AREA)).await.unwrap();
+    let other = crews.iter().find(|one| one.id != served.resource).unwrap().id;
+    let yard = desk.programme.yard.unwrap();
+    let (old, new) = (windows(&desk, served.resource).await, windows(&desk, other).await);
+    set(&desk, &supervisor, served.street, (&other.to_string(), "")).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+
+    let names: Vec<Localised> = [served.resource, other]
+        .into_iter()
+        .map(|id| crews.iter().find(|one| one.id == id).unwrap().name.clone())
+        .collect();
+    assert_eq!(choice(&desk, &agent, booking).await, names);
+    go(&desk, &agent, booking, old[4]).await.unwrap();
+    go(&desk, &agent, booking, new[6]).await.unwrap();
+    assert_eq!(choice(&desk, &agent, booking).await, names[1..]);
+    let back = go(&desk, &agent, booking, old[6]).await.unwrap_err();
+    assert_eq!(back.code(), "bulky-other-area");
+
+    // A second try after nothing was found likewise, and with nobody else.
+    set(&desk, &supervisor, served.street, (&served.resource.to_string(), "")).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+    let photo = prepare_photo(&desk.kernel, samples::jpeg(64, 48).into()).await.unwrap();
+    let saving = desk.saving(&crew, Some(booking));
+    let missed = CrewStep { saving, step: Step::Miss, words: String::new(), photos: vec![photo] };
+    crew_step(&desk.kernel, missed).await.unwrap();
+    let elsewhere = windows(&desk, yard).await[2];
+    assert_eq!(go(&desk, &agent, booking, elsewhere).await.unwrap_err().status(), 404);
+    assert_eq!(tries(&desk, &agent, booking).await, windows(&desk, served.resource).await);
+
+    // Also where nobody comes any more: the crew that was there comes again.
+    set(&desk, &supervisor, served.street, ("", "")).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+    assert_eq!(choice(&desk, &agent, booking).await, names[1..]);
+    assert_eq!(tries(&desk, &agent, booking).await, windows(&desk, other).await);
+    set(&desk, &supervisor, served.street, (&served.resource.to_string(), "")).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+    go(&desk, &agent, booking, old[6]).await.unwrap();
+    assert_eq!(desk.state(booking).await, State::Booked);
+    assert_eq!(capacity::recount(&desk.owner).await.unwrap(), []);
 }

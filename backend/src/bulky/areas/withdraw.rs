@@ -8,6 +8,7 @@ use crate::{
     Kernel,
     accounts::Denied,
     audit::{Detail, Event, Subject},
+    calendar::to_local,
     idempotency::request_hash,
     once::{Begun, Once},
     records::{SaveError, Saving},
@@ -41,13 +42,16 @@ pub async fn withdraw_area(
         once.roll_back().await?;
         return Err(SaveError::Changed);
     }
+    let now = kernel.now();
+    // Below zero where the crew was retired before its day and the plan never began.
+    let ahead = (from - to_local(now).date()).num_days();
     let event = Event {
         id: kernel.new_id(),
-        at: kernel.now(),
+        at: now,
         actor: saving.staff.actor(),
         act: "withdraw",
         subject: Subject { kind: AREA, id: Some(street) },
-        detail: Detail::none(),
+        detail: Detail::none().number("days-ahead", ahead),
         request_id: saving.request_id.clone(),
     };
     Ok(once.finish(kernel, event, b"").await?)

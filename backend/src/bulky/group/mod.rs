@@ -11,7 +11,6 @@ use domain::{
     capacity::Units,
     locale::Locale,
     money::Fen,
-    text::{clean_lines, length},
 };
 use serde_json::json;
 use sqlx::PgConnection;
@@ -24,8 +23,8 @@ use super::{
     contact::Contact,
     estates,
     estimate::{Estimate, EstimateError, estimate, terms_today},
-    hold::{self, BookBy, Hold, HoldError, MAX_NOTE},
-    household::{Household, lock_all},
+    hold::{self, BookBy, Hold, HoldError, check_note},
+    household::lock_all,
     programme::{Programme, Terms},
     standing::Standing,
 };
@@ -214,16 +213,13 @@ pub async fn book_group(
     programme: &Programme,
     group: Group<'_>,
 ) -> Result<Vec<Receipt>, GroupError> {
-    group.staff.reach(Act::Write, Kind::Booking).map_err(HoldError::from)?;
+    let by = BookBy::Staff(group.staff);
+    by.may_write().map_err(HoldError::from)?;
     let invalid = |fields| HoldError::from(EstimateError::Invalid(fields));
     let contact = Contact::check(&group.name, &group.phone).map_err(invalid)?;
-    let note = clean_lines(&group.note);
-    if length(&note) > MAX_NOTE {
-        return Err(invalid(vec![FieldError::new("note", "bulky-note-too-long")]).into());
-    }
+    let note = check_note(&group.note).map_err(HoldError::from)?;
     let terms = terms_today(kernel, programme).map_err(HoldError::from)?;
     let estimate = estimate_group(kernel, programme, group.staff, &group.wish).await?;
-    let by = BookBy::Staff(group.staff);
     let hash = group.hash(&contact, &note);
     let mut once = match Once::begin(kernel, by.scope(), group.key, hash).await? {
         Begun::New(once) => once,
@@ -269,7 +265,7 @@ impl Books<'_> {
             return Err(HoldError::Price(estimate.total).into());
         }
         // Households before the window, as everywhere.
-        lock_all(&mut *conn, estimate.each.iter().map(household).collect()).await?;
+        lock_all(&mut *conn, estimate.each.iter().map(Estimate::household).collect()).await?;
         let mut receipts = Vec::with_capacity(estimate.each.len());
         for (wish, estimate) in self.group.wish.each().zip(estimate.each) {
             receipts.push(self.one(&mut *conn, wish, estimate).await?);
@@ -304,10 +300,6 @@ impl Books<'_> {
         advance(self.kernel, conn, &booking, Step::Confirm, Who { party, staff }, "").await?;
         Ok(receipt)
     }
-}
-
-const fn household(estimate: &Estimate) -> Household {
-    Household { index: estimate.household, year: estimate.year }
 }
 
 impl Group<'_> {

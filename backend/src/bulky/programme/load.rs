@@ -25,19 +25,20 @@ pub enum LoadError {
     Database(#[from] sqlx::Error),
 }
 
-/// Changes whenever anything of the programme does.
+/// Changes whenever anything of the programme does. By the sum of what wrote the rows: of two that
+/// write at once, the one that began first may be the last to commit, and their greatest is seen before.
 pub(super) async fn fingerprint(db: &PgPool) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select md5(concat_ws(' ',
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_group),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_item),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_refused),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_waste),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_bag),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_care),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_terms),
-             (select concat(count(*), max(xmin::text::bigint)) from bulky_area),
-             (select concat(count(*), max(xmin::text::bigint)) from capacity_resource)
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_group),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_item),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_refused),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_waste),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_bag),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_care),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_terms),
+             (select concat(count(*), sum(xmin::text::bigint)) from bulky_area),
+             (select concat(count(*), sum(xmin::text::bigint)) from capacity_resource)
            )) as "fingerprint!""#
     )
     .fetch_one(db)

@@ -31,7 +31,7 @@ impl CloseWindows<'_> {
 }
 
 /// Closes windows in one act. Every booking in them is told by its capability
-/// ([`take_affected`](crate::capacity::take_affected)) and offered other windows or its money.
+/// ([`booked_in_closed`](crate::capacity::booked_in_closed)) and offered other windows or its money.
 ///
 /// # Errors
 /// [`SaveError`].

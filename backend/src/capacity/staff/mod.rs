@@ -3,7 +3,7 @@
 //! Reading is for whoever takes bookings, writing for those who plan, closing also for dispatchers:
 //! `domain::accounts::PERMISSIONS`. Each writes one audit row in its transaction. Whoever is in a
 //! window that changed stays in it: [`conflicts`](super::conflicts) lists them, and bookings in closed
-//! windows go to their capability by [`take_affected`](super::take_affected).
+//! windows go to their capability by [`booked_in_closed`](super::booked_in_closed).
 
 mod closing;
 mod exception;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
-    capacity::{Closing, conflicts, take_affected, testing::Yard},
+    capacity::{Closing, booked_in_closed, conflicts, testing::Yard},
     forms::FormKey,
     lists::testing::staff,
     records::{SaveError, Saving},
@@ -103,7 +103,7 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     close_windows(kernel, close).await.unwrap();
     let shown = windows(kernel, &dispatcher, resource, &(monday..=monday)).await.unwrap();
     assert_eq!(shown[0].closed, Some(ClosedReason::Weather));
-    assert_eq!(take_affected(&mut conn, "test", kernel.now(), 9).await.unwrap().len(), 1);
+    assert_eq!(booked_in_closed(&pool, "test", kernel.now()).await.unwrap().len(), 1);
     reopen_windows(kernel, saving(&yard, &dispatcher, None), &closing).await.unwrap();
 
     // The day is different, and then there is no template any more: who is in it stays.

@@ -7,7 +7,8 @@ use crate::{
     Problem,
     capacity::{
         ConfirmError, ExtendError, HoldError, Move, available, confirm, extend, keep_for_payment,
-        move_to, reinstate, release, resize, swap, take_expired, testing::Yard,
+        move_to, reinstate, release, resize, swap,
+        testing::{self, Yard},
     },
 };
 
@@ -16,9 +17,7 @@ const NOTHING: [Uuid; 0] = [];
 
 /// Holds that are over are given back.
 async fn sweep(yard: &Yard) -> Vec<Uuid> {
-    let now = yard.kernel.now();
-    let expired = take_expired(&mut *yard.conn().await, "test", now, 100).await.unwrap();
-    expired.into_iter().map(|(claim, _)| claim).collect()
+    testing::sweep(&mut *yard.conn().await, yard.kernel.now(), 100).await
 }
 
 async fn move_of(yard: &Yard, claim: Uuid, window: Uuid, units: Units) -> Result<Uuid, HoldError> {

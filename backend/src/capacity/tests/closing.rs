@@ -1,4 +1,4 @@
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::capacity::{ClosedReason, Units};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     calendar::to_local,
     capacity::{
-        Closing, ConfirmError, HoldError, available, close, confirm, conflicts, release, reopen,
-        set_limits, take_affected, testing::Yard,
+        Closed, Closing, ConfirmError, HoldError, available, booked_in_closed, close, confirm,
+        conflicts, release, reopen, set_limits, testing::Yard, why_closed,
     },
 };
 
@@ -43,7 +43,7 @@ async fn lowering_below_what_is_booked_drops_nobody(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_closed_window_takes_nobody_and_its_bookings_are_told_once(pool: PgPool) {
+async fn a_closed_window_takes_nobody_and_its_bookings_are_listed(pool: PgPool) {
     let yard = Yard::new(&pool).await;
     let [first, second] = [yard.window(30, ONE).await, yard.window(40, Units::stops(2)).await];
     let booked = [yard.booked(first, ONE).await, yard.booked(second, ONE).await];
@@ -59,23 +59,29 @@ async fn a_closed_window_takes_nobody_and_its_bookings_are_told_once(pool: PgPoo
     assert!(matches!(confirm(&mut conn, held, now).await, Err(ConfirmError::Closed)));
     assert_eq!(available(&pool, now, yard.resource, ONE, 9).await.unwrap(), []);
 
-    let told = take_affected(&mut conn, "test", now, 1).await.unwrap();
-    assert_eq!((told[0].claim, told[0].window), (booked[0], first));
-    let told = take_affected(&mut conn, "test", now, 9).await.unwrap();
-    assert_eq!(told.iter().map(|one| one.claim).collect::<Vec<_>>(), [booked[1]]);
-    assert_eq!(take_affected(&mut conn, "test", now, 9).await.unwrap(), []);
+    let listed = async |now: DateTime<Utc>| -> Vec<Uuid> {
+        let affected = booked_in_closed(&pool, "test", now).await.unwrap();
+        affected.iter().map(|one| one.claim).collect()
+    };
+    assert_eq!(listed(now).await, booked);
+    assert_eq!(booked_in_closed(&pool, "other", now).await.unwrap(), []);
+    let why = Closed { reason: ClosedReason::Weather, words: String::new() };
+    assert_eq!(why_closed(&pool, booked[0]).await.unwrap(), Some(why));
     // A place in a closed window can be given up.
     release(&mut conn, booked[0]).await.unwrap();
+    assert_eq!(listed(now).await, [booked[1]]);
     yard.check().await;
 
     assert_eq!(reopen(&mut conn, &Closing::Windows(vec![second]), now).await.unwrap(), 1);
     confirm(&mut conn, held, now).await.unwrap();
-    // Closed again, everybody in it is told again.
+    assert!(listed(now).await.is_empty());
+    assert_eq!(why_closed(&pool, booked[1]).await.unwrap(), None);
     let closing = Closing::Windows(vec![second]);
     close(&mut conn, &closing, ClosedReason::Vehicle, "", now).await.unwrap();
-    assert_eq!(take_affected(&mut conn, "test", now, 9).await.unwrap().len(), 2);
+    assert_eq!(listed(now).await, [booked[1], held]);
     // What is over is left as it is.
     yard.kernel.clock.advance(TimeDelta::hours(50));
     let now = yard.kernel.now();
+    assert!(listed(now).await.is_empty());
     assert_eq!(reopen(&mut conn, &closing, now).await.unwrap(), 0);
 }

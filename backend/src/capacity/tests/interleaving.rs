@@ -14,12 +14,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::capacity::{
-    Closing, HoldError, Move, close, confirm, extend, hold, keep_for_payment, move_to, recount,
-    reinstate, release, reopen, resize, set_limits, take_expired,
-    testing::{KIND, Yard},
-    waiting::{
-        self, Join, Target, join_waiting, lapse_offers, leave_waiting, offer_next, take_offer,
-    },
+    Closing, HoldError, Move, Subject, close, confirm, extend, hold, keep_for_payment, move_to,
+    recount, reinstate, release, reopen, resize, set_limits,
+    testing::{KIND, Yard, sweep},
+    waiting::{self, Join, Target, join_waiting, lapse_offers, leave_all, offer_next, take_offer},
 };
 
 /// Numbers point into what there is at that moment.
@@ -86,6 +84,8 @@ struct World {
     windows: Vec<Uuid>,
     claims: Mutex<Vec<Uuid>>,
     waiting: Mutex<Vec<Uuid>>,
+    /// Whoever waits, or did.
+    waiters: Mutex<Vec<Uuid>>,
 }
 
 /// One of what there is.
@@ -100,7 +100,13 @@ impl World {
         for hours in [30, 32, 34] {
             windows.push(yard.window(hours, Units { stops: 6, litres: 120, kilograms: 3 }).await);
         }
-        Self { yard, windows, claims: Mutex::default(), waiting: Mutex::default() }
+        Self {
+            yard,
+            windows,
+            claims: Mutex::default(),
+            waiting: Mutex::default(),
+            waiters: Mutex::default(),
+        }
     }
 
     fn claim(&self, number: usize) -> Uuid {
@@ -109,6 +115,10 @@ impl World {
 
     fn waiting(&self, number: usize) -> Uuid {
         one(&self.waiting.lock().unwrap(), number)
+    }
+
+    fn waiter(&self, number: usize) -> Subject {
+        Subject { kind: KIND, id: one(&self.waiters.lock().unwrap(), number) }
     }
 
     /// A refusal is as good as a success; only the database itself may not refuse.
@@ -176,6 +186,7 @@ impl World {
                 let join = Join { target: Target::Window(window(number)), units, subject };
                 if let Ok(waiting) = join_waiting(&mut tx, kernel, join).await {
                     self.waiting.lock().unwrap().push(waiting);
+                    self.waiters.lock().unwrap().push(subject.id);
                 }
             }
             Act::Offer(number) => {
@@ -186,13 +197,13 @@ impl World {
                 keep(taken.map_err(HoldError::from));
             }
             Act::Leave(number) => {
-                leave_waiting(&mut tx, self.waiting(number)).await.unwrap();
+                leave_all(&mut tx, self.waiter(number)).await.unwrap();
             }
             Act::Lapse => {
                 lapse_offers(&mut tx, now, 5).await.unwrap();
             }
             Act::Expire => {
-                take_expired(&mut tx, KIND, now, 5).await.unwrap();
+                sweep(&mut tx, now, 5).await;
             }
             Act::Pass(minutes) => self.yard.kernel.clock.advance(TimeDelta::minutes(minutes)),
         }
@@ -263,7 +274,7 @@ async fn whatever_happens_at_the_same_time(pool: PgPool) {
     world.yard.kernel.clock.advance(TimeDelta::hours(20));
     waiting::turn(&world.yard.kernel).await.unwrap();
     let now = world.yard.kernel.now();
-    take_expired(&mut *world.yard.conn().await, KIND, now, 10_000).await.unwrap();
+    sweep(&mut *world.yard.conn().await, now, 10_000).await;
     let held: Vec<String> = sqlx::query_scalar(
         "select distinct subject_kind from capacity_claim where state = 'held' and held_until <= $1",
     )

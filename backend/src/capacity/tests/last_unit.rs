@@ -5,7 +5,10 @@ use domain::capacity::Units;
 use futures::future::join_all;
 use sqlx::PgPool;
 
-use crate::capacity::{HoldError, confirm, take_expired, testing::Yard};
+use crate::capacity::{
+    HoldError, confirm,
+    testing::{self, Yard},
+};
 
 const CLIENTS: usize = 500;
 
@@ -39,9 +42,9 @@ async fn of_500_clients_for_the_last_unit_one_has_it(pool: PgPool) {
     yard.kernel.clock.advance(TimeDelta::minutes(15));
     let now = yard.kernel.now();
     let mut tx = yard.kernel.db.begin().await.unwrap();
-    let expired = take_expired(&mut tx, "test", now, 100).await.unwrap();
+    let expired = testing::sweep(&mut tx, now, 100).await;
     tx.commit().await.unwrap();
-    assert_eq!(expired.iter().map(|(claim, _)| claim).collect::<Vec<_>>(), held);
+    assert_eq!(expired.iter().collect::<Vec<_>>(), held);
     assert_eq!(yard.taken(window).await, 9);
     let orphans: i64 =
         sqlx::query_scalar("select count(*) from capacity_claim where state = 'held'")

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use crate::capacity::claim::{let_go, lock_all};
+use crate::capacity::claim::let_go_live;
 
 /// Ends at most `limit` offers whose deadline is over and gives their units back, and ends the
 /// waiting of at most `limit` for whom nothing can come free any more. Gives the windows in which
@@ -20,13 +20,8 @@ pub async fn lapse_offers(
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     end_waiting(&mut *conn, now, limit).await?;
     let claims = end_offers(&mut *conn, now, limit).await?;
-    let claims: Vec<_> = lock_all(&mut *conn, &claims)
-        .await?
-        .into_iter()
-        .filter(|claim| claim.state.is_live())
-        .collect();
-    let_go(conn, &claims).await?;
-    let mut windows: Vec<Uuid> = claims.iter().map(|claim| claim.window).collect();
+    let freed = let_go_live(conn, &claims).await?;
+    let mut windows: Vec<Uuid> = freed.iter().map(|claim| claim.window).collect();
     windows.sort_unstable();
     windows.dedup();
     Ok(windows)

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use domain::{
     accounts::Role as Post,
     cases::{State, Step},
@@ -6,9 +8,13 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::{
-    cases::{CaseFilter, Queue, TakeStep, count, queue, take_step, testing::Bureau},
+    cases::{
+        CaseFilter, Queue, ResidentStep, TakeStep, count, queue, resident_step, take_step,
+        testing::Bureau,
+    },
     forms::FormKey,
     lists::testing::staff,
+    presession::PreSession,
     records::Saving,
 };
 
@@ -55,6 +61,66 @@ async fn of_two_one_has_it_until_it_is_over(pool: PgPool) {
     // The case has moved, and is free.
     assert_eq!(busy(kernel, &agent, &[case]).await.unwrap().len(), 0);
     claim(kernel, &agent, case, true, None).await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_others_make_of_a_case_ends_a_claim_or_comes_before_it(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let kernel = &bureau.kernel;
+    let receipt = bureau.file(bureau.litter()).await;
+    let case = bureau.id(&receipt).await;
+    let agent = at_desk(&bureau, Post::HotlineAgent).await;
+    claim(kernel, &agent, case, true, None).await.unwrap();
+    let secret = receipt.secret.to_text();
+    let say = async |step: Step, words: &str| {
+        let say = ResidentStep {
+            secret: &secret,
+            step,
+            words: words.to_owned(),
+            solved: String::new(),
+            rating: String::new(),
+            photos: Vec::new(),
+            visitor: PreSession::mint(&*kernel.random).id(),
+            partner: None,
+            seen: None,
+            key: FormKey::mint(&*kernel.random),
+            request_id: None,
+        };
+        resident_step(kernel, &bureau.rules, &bureau.calendar, say).await.unwrap();
+    };
+    let claims = async || -> i64 {
+        sqlx::query_scalar("select count(*) from case_claim").fetch_one(&pool).await.unwrap()
+    };
+    say(Step::Add, "还在").await;
+    assert_eq!(claims().await, 1, "it has not moved");
+    say(Step::Withdraw, "").await;
+    assert_eq!(claims().await, 0);
+
+    // Whoever claims a case while a step takes it away from them has nothing any more to claim.
+    let case = bureau.id(&bureau.file(bureau.litter()).await).await;
+    let mut handler = at_desk(&bureau, Post::Handler).await;
+    handler.department = sqlx::query_scalar(
+        "update case_file set department = (select id from department order by code limit 1)
+         where id = $1 returning department",
+    )
+    .bind(case)
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let mut away = pool.begin().await.unwrap();
+    Standing::lock(&mut away, case).await.unwrap();
+    sqlx::query("update case_file set department = null where id = $1")
+        .bind(case)
+        .execute(&mut *away)
+        .await
+        .unwrap();
+    let goes = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        away.commit().await.unwrap();
+    };
+    let (taken, ()) = tokio::join!(claim(kernel, &handler, case, true, None), goes);
+    assert!(matches!(taken, Err(SaveError::Denied(Denied::NotFound))), "{taken:?}");
+    assert_eq!(claims().await, 0);
 }
 
 #[sqlx::test(migrations = false)]

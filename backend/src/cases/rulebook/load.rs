@@ -29,13 +29,13 @@ pub enum LoadError {
 pub(super) async fn fingerprint(db: &PgPool) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select md5(concat_ws(' ',
-             (select concat(count(*), max(xmin::text::bigint)) from case_class),
-             (select concat(count(*), max(xmin::text::bigint)) from case_advice),
-             (select concat(count(*), max(xmin::text::bigint)) from case_question),
-             (select concat(count(*), max(xmin::text::bigint)) from case_limit),
-             (select concat(count(*), max(xmin::text::bigint)) from case_route),
-             (select concat(count(*), max(xmin::text::bigint)) from case_reason),
-             (select concat(count(*), max(xmin::text::bigint)) from case_answer_template)
+             (select concat(count(*), sum(xmin::text::bigint)) from case_class),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_advice),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_question),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_limit),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_route),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_reason),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_answer_template)
            )) as "fingerprint!""#
     )
     .fetch_one(db)

@@ -16,14 +16,14 @@ use sqlx::PgPool;
 
 use crate::{
     Kernel,
-    places::read::{PART, parts},
+    places::{
+        read::{PART, parts},
+        recount::due_again,
+    },
 };
 
 /// How old the counts may be.
 const EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Between two counts lies so many times what one takes: with a million places, counting them all
-/// takes seconds, and the database has better to do.
-const REST: i32 = 50;
 
 /// A kind of place, as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,8 +248,7 @@ impl SurveyStore {
     pub async fn refresh(&self, kernel: &Kernel) -> Result<(), sqlx::Error> {
         let begun = kernel.now();
         let survey = Arc::new(Survey::take(&kernel.db, begun).await?);
-        let ended = kernel.now();
-        let due = ended + EVERY.max((ended - begun) * REST);
+        let due = due_again(begun, kernel.now(), EVERY);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = (survey, due);
         Ok(())
     }

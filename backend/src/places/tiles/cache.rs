@@ -4,21 +4,18 @@ use std::{
     collections::{BTreeMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex as AsyncMutex;
 
 use super::{Address, Layer, clusters, clusters::Cluster, district, places};
-use crate::Kernel;
+use crate::{Kernel, places::recount::due_again};
 
 /// How old a tile may be; free spaces change by the minute, borders hardly ever.
 const PLACES_FOR: TimeDelta = TimeDelta::seconds(15);
 /// Far out a tile is many places, and what is counted in it changes slowly.
 const FAR_PLACES_FOR: TimeDelta = TimeDelta::seconds(60);
-/// Between two counts of a layer lies so many times what one takes.
-const REST: u32 = 50;
 /// Below this zoom. Its tiles are drawn of clusters.
 const FAR: u8 = 12;
 const DISTRICT_FOR: TimeDelta = TimeDelta::minutes(5);
@@ -43,15 +40,8 @@ type Slot = Arc<AsyncMutex<Option<Tile>>>;
 #[derive(Debug)]
 struct Counted {
     clusters: Arc<[Cluster]>,
-    at: Instant,
-    took: Duration,
-}
-
-impl Counted {
-    fn is_due(&self) -> bool {
-        let fresh_for = FAR_PLACES_FOR.to_std().unwrap_or_default();
-        self.at.elapsed() >= fresh_for.max(self.took * REST)
-    }
+    /// When they are to be counted again.
+    due: DateTime<Utc>,
 }
 
 /// The tiles that were asked for lately. One per process.
@@ -110,7 +100,8 @@ impl Cache {
     /// When the database refuses; what was counted before stays.
     pub async fn recount_if_due(&self, kernel: &Kernel) -> Result<(), sqlx::Error> {
         for layer in Layer::ALL.into_iter().filter(|layer| *layer != Layer::District) {
-            if self.counted().get(&layer).is_none_or(Counted::is_due) {
+            let now = kernel.now();
+            if self.counted().get(&layer).is_none_or(|counted| counted.due <= now) {
                 let _counting = self.counting.lock().await;
                 self.count(kernel, layer).await?;
             }
@@ -132,9 +123,10 @@ impl Cache {
     }
 
     async fn count(&self, kernel: &Kernel, layer: Layer) -> Result<Arc<[Cluster]>, sqlx::Error> {
-        let at = Instant::now();
+        let begun = kernel.now();
         let clusters: Arc<[Cluster]> = clusters::clusters(&kernel.db, layer).await?.into();
-        let counted = Counted { clusters: Arc::clone(&clusters), at, took: at.elapsed() };
+        let due = due_again(begun, kernel.now(), FAR_PLACES_FOR);
+        let counted = Counted { clusters: Arc::clone(&clusters), due };
         self.counted().insert(layer, counted);
         Ok(clusters)
     }

@@ -41,7 +41,8 @@ pub(in crate::api_v1) struct ChangeWanted {
 /// Changes a booking
 ///
 /// It keeps its number, and its place until it has the new one. What is less goes back by itself; what
-/// is more is due, online or to the crew.
+/// is more is due, online or to the crew. `service` must stay as it is (`bulky-other-area`): what is to
+/// be collected cannot be brought to the yard instead, nor the other way round.
 #[utoipa::path(
     post, path = "/api/v1/bulky/bookings/{secret}/change", tag = "bulky",
     params(("secret" = String, Path)), request_body = ChangeWanted,

@@ -70,6 +70,9 @@ pub(in crate::api_v1) struct BookingMoneyShown {
     paid_fen: u64,
     due_fen: u64,
     going_back_fen: u64,
+    /// The payment platform did not take this back: staff gave it to the resident in another way, by
+    /// bank transfer or in cash.
+    given_elsewhere_fen: u64,
     /// The bank did not take what goes back. The office looks after it and gets in touch.
     refund_refused: bool,
     /// Nobody knows yet whether a payment went through. Do not ask for another one.
@@ -194,6 +197,7 @@ impl BookingShown {
                 paid_fen: booking.paid.fen(),
                 due_fen: booking.due.fen(),
                 going_back_fen: booking.going_back.fen(),
+                given_elsewhere_fen: booking.given_elsewhere.fen(),
                 refund_refused: booking.refund_refused,
                 unknown: booking.payment_unknown,
                 ways,

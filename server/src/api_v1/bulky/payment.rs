@@ -165,6 +165,10 @@ pub(super) async fn begin(
     let description = text(Locale::default(), "bulky-pay-description", &[]);
     let back = Back { return_path: &next, origin: &state.origin, description: &description };
     let begun = payments::order(&state.kernel.db, order).await?.ok_or(StartError::NotFound)?;
+    // Our page would have nothing to lead on to.
+    if !begun.state.is_open() {
+        return Err(StartError::Over);
+    }
     let leave = Route::BookedAct(secret.to_owned(), "pay").href(locale);
     let leave = format!("{}{leave}", state.origin);
     if begins_on_our_page(begun.provider, scene) {

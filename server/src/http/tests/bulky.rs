@@ -256,12 +256,33 @@ async fn a_paid_booking_waits_for_the_platform(pool: PgPool) {
     assert!(done.main().contains("已约好") && done.main().contains("已付"), "{}", done.main());
 }
 
+/// A platform for payments in the place of 微信支付.
+fn elsewhere(takes_orders: bool) -> Carriers {
+    let wechat_pay = Arc::new(Elsewhere { takes_orders });
+    let payments = Providers { wechat_pay, ..Providers::default() };
+    Carriers { payments, ..Carriers::default() }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_payment_that_cannot_be_begun_says_why_on_the_receipt(pool: PgPool) {
+    let portal = portal(&pool).await.with_carriers(elsewhere(false));
+    let browser = Browser::new(&portal).await;
+    let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "5")]]).await;
+    browser.hold(&windows).await;
+    let receipt = browser.send("/bulky/check", "check", &[PHONE, ("pay", "wechat-pay")]).await;
+    assert_eq!(receipt, "/bulky/done?refused=payment-no-answer");
+    let receipt = browser.open(&receipt).await;
+    for there in ["支付平台暂时没有回应", "提取码"] {
+        assert!(receipt.main().contains(there), "{there}: {}", receipt.main());
+    }
+    let unknown = browser.open("/bulky/done?refused=anything").await;
+    assert!(!unknown.main().contains("role=\"alert\""), "{}", unknown.main());
+}
+
 /// Platforms open their pages for whoever comes from an address that they know.
 #[sqlx::test(migrations = false)]
 async fn the_page_of_a_platform_is_reached_by_a_link_that_says_where_from(pool: PgPool) {
-    let payments = Providers { wechat_pay: Arc::new(Elsewhere), ..Providers::default() };
-    let carriers = Carriers { payments, ..Carriers::default() };
-    let portal = portal(&pool).await.with_carriers(carriers);
+    let portal = portal(&pool).await.with_carriers(elsewhere(true));
     let browser = Browser::new(&portal).await;
     let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "5")]]).await;
     browser.hold(&windows).await;

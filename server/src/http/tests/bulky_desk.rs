@@ -3,20 +3,28 @@
 
 use backend::{
     accounts::staff::demonstration,
+    audit::Actor,
     bulky::{self, programme},
     capacity,
     db::testing::TestKernel,
     districts,
     forms::FormKey,
+    payments::{
+        self, Back, Choice, NewOrder, NewRefund, Payer, Scene, Subject, choose, close_order,
+        open_order, refund, start,
+    },
     presession::PreSession,
 };
+use chrono::TimeDelta;
 use domain::{
     accounts::Role,
     bulky::{Placed, Quantity, Site},
     locale::Locale,
     money::Fen,
+    payments::{ProviderCode, RefundReason},
 };
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::{
     case_desk::{Browser, between, hidden},
@@ -150,6 +158,7 @@ async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
     crew.send("/_fn/staff/bulky/step", &step).await;
     let page = crew.open(&path).await;
     assert!(page.body.contains("已收运") && page.body.contains("已支付"), "{}", page.main());
+    assert!(!page.body.contains("有退款待处理"), "{}", page.main());
 
     // The list as a file, masked, and only for those who may take it away.
     let dispatcher = Browser::new(&portal, Role::Dispatcher, 3).await;
@@ -168,6 +177,108 @@ async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
         let missing = portal.get_with(path, &[("cookie", &dispatcher.cookie)]).await;
         assert_eq!(missing.status.as_u16(), 404, "{path}");
     }
+}
+
+/// Refunds on the page of their booking, days that nobody compared on those of payments.
+#[sqlx::test(migrations = false)]
+async fn what_waits_at_the_payments_is_told(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let kernel = &portal.kernel;
+    let number = booked(&portal, 4, 4_000).await;
+    let subject: Uuid = sqlx::query_scalar("select id from bulky_booking where number = $1")
+        .bind(&number)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    // Paid on the platform, and then not to be given back there.
+    let new = NewOrder {
+        subject: Subject { kind: "bulky-booking", id: subject },
+        amount: Fen::new(4_000),
+        provider: ProviderCode::Sandbox,
+        expires_at: kernel.now() + TimeDelta::minutes(15),
+        actor: Actor::System("test"),
+        request_id: None,
+    };
+    let mut tx = kernel.db.begin().await.unwrap();
+    let order = open_order(kernel, &mut tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let origin = &portal.state.origin;
+    let back = Back { return_path: "/bulky", origin, description: "大件垃圾收运" };
+    start(kernel, order, back, Payer::unknown(Scene::MobileWeb)).await.unwrap();
+    let known = payments::order(&pool, order).await.unwrap().unwrap();
+    choose(kernel, &known.number, Choice::Never).await.unwrap();
+    close_order(kernel, order).await.unwrap();
+    let mut tx = kernel.db.begin().await.unwrap();
+    let new = NewRefund {
+        order,
+        amount: Fen::new(4_000),
+        reason: RefundReason::Goodwill,
+        cause: Uuid::from_u128(1),
+    };
+    refund(kernel, &mut tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let back: Uuid = sqlx::query_scalar(
+        "update payment_refund set state = 'pending', act = 'submit', stuck_at = created_at
+         returning id",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+
+    let path = format!("/staff/bulky/{number}");
+    let to_order = format!("/staff/bulky/payments/orders/{order}");
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let page = agent.open(&path).await;
+    assert!(page.body.contains("有退款待处理"), "{}", page.main());
+    assert!(!page.body.contains(&to_order), "{}", page.main());
+    let supervisor = Browser::new(&portal, Role::Supervisor, 2).await;
+    let page = supervisor.open(&path).await;
+    assert!(page.body.contains("有退款待处理"), "{}", page.main());
+    assert!(page.body.contains(&to_order), "{}", page.main());
+
+    // Given back by a transfer, which is recorded at the order.
+    let open = format!("{to_order}?part=elsewhere&refund={back}");
+    let page = supervisor.open(&to_order).await;
+    assert!(page.body.contains("登记另行退还"), "{}", page.main());
+    let page = supervisor.open(&open).await;
+    let elsewhere = "/_fn/staff/bulky/refund/elsewhere";
+    let form = between(page.main(), elsewhere, "</form>");
+    let key = between(form, "name=\"form_key\" value=\"", "\"").to_owned();
+    let (back, order) = (back.to_string(), order.to_string());
+    let mut fields = vec![
+        ("form_key", &*key),
+        ("id", &*back),
+        ("order", &*order),
+        ("way", "bank-transfer"),
+        ("words", "原卡已注销"),
+        ("reference", ""),
+    ];
+    assert_eq!(supervisor.send(elsewhere, &fields).await, open);
+    let page = supervisor.open(&open).await;
+    let is_kept = page.body.contains("原卡已注销") && page.body.contains("field-reference-error");
+    assert!(is_kept, "{}", page.main());
+    fields.pop();
+    fields.push(("reference", "2026112000001"));
+    assert_eq!(supervisor.send(elsewhere, &fields).await, to_order);
+    let page = supervisor.open(&to_order).await;
+    assert!(page.body.contains("2026112000001"), "{}", page.main());
+    assert!(!page.body.contains("登记另行退还"), "{}", page.main());
+    assert!(!agent.open(&path).await.body.contains("有退款待处理"));
+
+    let pages = ["/staff/bulky/payments", "/staff/bulky/payments/reconciliations"];
+    for path in pages {
+        let page = supervisor.open(path).await;
+        assert!(!page.body.contains("有的日子还没有对账"), "{}", page.main());
+    }
+    kernel.clock.advance(TimeDelta::days(2));
+    let supervisor = Browser::new(&portal, Role::Supervisor, 3).await;
+    for path in pages {
+        let page = supervisor.open(path).await;
+        assert!(page.body.contains("有的日子还没有对账"), "{}", page.main());
+        assert!(page.body.contains("2026年11月20日"), "{}", page.main());
+    }
+    let page = supervisor.open("/en/staff/bulky/payments").await;
+    assert!(page.body.contains("20 November 2026"), "{}", page.main());
 }
 
 #[sqlx::test(migrations = false)]

@@ -13,7 +13,10 @@ use domain::payments::ProviderCode;
 use futures::{FutureExt, future::BoxFuture};
 
 /// The platform, in the place of 微信支付.
-pub(super) struct Elsewhere;
+pub(super) struct Elsewhere {
+    /// Whether it takes orders; otherwise it does not answer.
+    pub(super) takes_orders: bool,
+}
 
 impl Elsewhere {
     /// Where residents pay; the query says where they come back to.
@@ -41,7 +44,9 @@ impl PaymentProvider for Elsewhere {
         order: &'a Prepare,
     ) -> BoxFuture<'a, Result<Prepared, ProviderError>> {
         let page = format!("{}?back={}", Self::PAGE, order.return_path);
-        async { Ok(Prepared { how: HowToPay::Page(page) }) }.boxed()
+        let prepared = Prepared { how: HowToPay::Page(page) };
+        let answer = self.takes_orders.then_some(prepared).ok_or(AWAY);
+        async move { answer }.boxed()
     }
 
     fn query<'a>(

@@ -33,6 +33,14 @@ async fn save(app: &App<'_>, seen: &str, key: &str, body: &Value) -> Json {
     app.call(request.body(Body::from(body.to_string())).unwrap()).await
 }
 
+/// The messages that somebody does not want, by kind and channel.
+fn unwanted(me: &Value) -> Vec<(&str, &str)> {
+    let all = me["settings"]["messages"].as_array().unwrap().iter();
+    all.filter(|choice| choice["wanted"] == false)
+        .map(|choice| (choice["kind"].as_str().unwrap(), choice["channel"].as_str().unwrap()))
+        .collect()
+}
+
 #[sqlx::test(migrations = false)]
 async fn settings_are_saved_while_they_are_as_they_were_seen(pool: PgPool) {
     let portal = Portal::new(&pool).await;
@@ -53,14 +61,7 @@ async fn settings_are_saved_while_they_are_as_they_were_seen(pool: PgPool) {
     let saved = save(&app, &seen, KEY, &wanted).await.good();
     assert_eq!(saved["settings"]["locale"], "zh-Hant");
     assert_eq!(saved["settings"]["quiet_hours"], wanted["quiet_hours"]);
-    let unwanted: Vec<_> = saved["settings"]["messages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|choice| choice["wanted"] == false)
-        .map(|choice| (choice["kind"].as_str().unwrap(), choice["channel"].as_str().unwrap()))
-        .collect();
-    assert_eq!(unwanted, [("answers", "sms")], "what was not named stays");
+    assert_eq!(unwanted(&saved), [("answers", "sms")], "what was not named stays");
     assert_eq!(app.get(ME).await.good(), saved);
     // Its answer was lost, and it comes again.
     assert_eq!(save(&app, &seen, KEY, &wanted).await.good(), saved);
@@ -73,6 +74,17 @@ async fn settings_are_saved_while_they_are_as_they_were_seen(pool: PgPool) {
     let unconditional = app.put(SETTINGS, &late).await.good();
     assert_eq!(unconditional["settings"]["elder"], false);
     assert!(unconditional["settings"]["quiet_hours"].is_null());
+    // What another request has changed meanwhile does not make the first one another.
+    let without = |channel: &str| {
+        let choice = json!({ "kind": "bookings", "channel": channel, "wanted": false });
+        json!({ "locale": "en", "elder": false, "messages": [choice] })
+    };
+    let key = "01977d3e-0000-7000-8000-000000000003";
+    app.send("PUT", SETTINGS, key, &without("sms")).await.good();
+    app.put(SETTINGS, &without("email")).await.good();
+    let again = app.send("PUT", SETTINGS, key, &without("sms")).await.good();
+    let three = [("answers", "sms"), ("bookings", "sms"), ("bookings", "email")];
+    assert_eq!(unwanted(&again), three);
 
     let large = json!({ "locale": "x".repeat(70_000), "elder": false });
     assert_eq!(app.put(SETTINGS, &large).await.problem(), (413, "too-large", ""));
