@@ -13,7 +13,7 @@
 // Its state: `open`, still being filled in; `waiting` for a network; `refused`, to be looked at;
 // `sent`, of which only that is kept.
 
-import { alone, asPhoto, button, keptNotice, shelf, sureButton, tag, thumb, whenWas } from './shelf.js';
+import { asPhoto, button, keptNotice, sender, shelf, sureButton, tag, thumb, whenWas } from './shelf.js';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -103,20 +103,16 @@ async function all() {
 
 // ── Sending ──────────────────────────────────────────────────────────────────────────────────────
 
-let underway;
-
 /** Sends what waits, the oldest first, from one page at a time. */
-function sendWaiting() {
-  underway ??= alone('steps', sendAll).finally(() => { underway = undefined; });
-  return underway;
-}
-
-async function sendAll() {
+const sendWaiting = sender('steps', async () => {
+  // Whose they are is not known before the start.
+  if (!texts) return true;
   const steps = (await all()).filter(({ id, state }) => state === 'waiting' && id !== watched);
   for (const step of steps.reverse()) {
-    if (!(await send(step))) return;
+    if (!(await send(step))) return false;
   }
-}
+  return true;
+});
 
 /** Whether there is any use in sending the next one. */
 async function send(step) {
@@ -157,8 +153,6 @@ function shotOf({ taken, place }) {
   const where = place ? ` ${place.longitude.toFixed(5)} ${place.latitude.toFixed(5)}` : '';
   return new Date(taken).toISOString() + where;
 }
-
-addEventListener('online', () => texts && sendWaiting().catch((error) => console.debug('kept steps:', error)));
 
 // ── The list ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,7 @@
 // Its state: `open`, still being filled in (`local` where only this phone has it); `waiting` for a
 // network; `refused`, to be mended; `sent`, of which only the receipt is kept.
 
-import { alone, asPhoto, button, keptNotice, shelf, sureButton, tag, thumb, whenWas } from './shelf.js';
+import { asPhoto, button, keptNotice, sender, shelf, sureButton, tag, thumb, whenWas } from './shelf.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const LIFE = { open: DAY, waiting: 30 * DAY, refused: 30 * DAY, sent: 30 * DAY };
@@ -83,20 +83,14 @@ function newKey() {
 
 // ── Sending ──────────────────────────────────────────────────────────────────────────────────────
 
-let underway;
-
 /** Sends what waits, the oldest first, from one page at a time. */
-export function sendWaiting() {
-  underway ??= alone('reports', sendAll).finally(() => { underway = undefined; });
-  return underway;
-}
-
-async function sendAll() {
+export const sendWaiting = sender('reports', async () => {
   const reports = (await all()).filter(({ state }) => state === 'waiting');
   for (const report of reports.reverse()) {
-    if (!(await send(report))) return;
+    if (!(await send(report))) return false;
   }
-}
+  return true;
+});
 
 /** Whether there is any use in sending the next one. */
 async function send(report) {
@@ -129,8 +123,6 @@ async function post({ id, action, fields, photos }) {
   if (!response.ok) throw new Error(`${action}: ${response.status}`);
   return response.json();
 }
-
-addEventListener('online', () => sendWaiting().catch((error) => console.debug('kept reports:', error)));
 
 // ── The list ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -24,7 +24,41 @@ export const shelf = (name, store) => async (mode, work) => {
 export const asPhoto = async (file) => ({ type: file.type, bytes: await file.arrayBuffer() });
 
 /** Two pages at once would do no harm, the key sees to that; but one is enough. */
-export const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
+/** After how long what was held up is tried again, and what that grows to. */
+const SOON = 5 * 1000;
+const LATEST = 5 * 60 * 1000;
+
+/**
+ * What sends all that waits: when it is called, when the network is back, and again after a while, since
+ * a phone may believe too early that it is back. `sendAll` gives whether nothing was held up.
+ */
+export function sender(name, sendAll) {
+  let underway;
+  let later;
+  let pause = SOON;
+  /** Something may have been kept since it looked what waits. */
+  let asked = false;
+  async function run() {
+    clearTimeout(later);
+    let through = true;
+    while (asked) {
+      asked = false;
+      through = await alone(name, sendAll);
+    }
+    if (!through) later = setTimeout(again, pause);
+    pause = through ? SOON : Math.min(2 * pause, LATEST);
+  }
+  function send() {
+    asked = true;
+    underway ??= run().finally(() => { underway = undefined; });
+    return underway;
+  }
+  const again = () => send().catch((error) => console.debug(`kept ${name}:`, error));
+  addEventListener('online', again);
+  return send;
+}
 
 export function tag(name, properties, ...children) {
   const element = Object.assign(document.createElement(name), properties);
