@@ -177,7 +177,8 @@ export interface paths {
         /**
          * Changes a booking
          * @description It keeps its number, and its place until it has the new one. What is less goes back by itself; what
-         *     is more is due, online or to the crew.
+         *     is more is due, online or to the crew. `service` must stay as it is (`bulky-other-area`): what is to
+         *     be collected cannot be brought to the yard instead, nor the other way round.
          */
         post: operations["change_booking"];
         delete?: never;
@@ -1251,8 +1252,9 @@ export interface paths {
          * Links a platform
          * @description With WeChat in place of whoever the account was linked to there: WeChat confirms by `phone_code`
          *     that it is the account's owner; otherwise 422 `platform-not-yours`. With Alipay, which confirms
-         *     no number, the resident has signed in with a code by SMS in the last 15 minutes (otherwise 409
-         *     `platform-sign-in-again`), and a link that is there stays (409 `platform-linked`): unlink first. Whoever is linked to another account is refused (409
+         *     no number, the resident has signed in in the last 15 minutes, with a code by SMS or with WeChat
+         *     (otherwise 409 `platform-sign-in-again`), and a link that is there stays (409
+         *     `platform-linked`): unlink first. Whoever is linked to another account is refused (409
          *     `platform-linked-elsewhere`). 404 where the platform is not set up.
          */
         post: operations["link_my_platform"];
@@ -2043,6 +2045,12 @@ export interface components {
         BookingMoneyShown: {
             /** Format: int64 */
             due_fen: number;
+            /**
+             * Format: int64
+             * @description The payment platform did not take this back: staff gave it to the resident in another way, by
+             *     bank transfer or in cash.
+             */
+            given_elsewhere_fen: number;
             /** Format: int64 */
             going_back_fen: number;
             /** Format: int64 */
@@ -4623,8 +4631,8 @@ export interface components {
             /** @description Of `wx.login` or `my.getAuthCode`: good once. */
             code: string;
             /**
-             * @description Of the button `getPhoneNumber`: good once. WeChat's links need it, and its number must be the
-             *     account's; Alipay has none.
+             * @description Of the button `getPhoneNumber`: good once. WeChat's links need it, and its number must be
+             *     the account's; Alipay has none.
              */
             phone_code?: string | null;
         };
