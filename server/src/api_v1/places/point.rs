@@ -62,6 +62,9 @@ impl MapDatum {
         };
         let there = Coordinates::new(self.datum(), longitude, latitude).ok();
         let point = there.and_then(|there| there.to_point().ok());
+        // At the edge of what may be asked for, the way to our datum can lead over it: by some hundred
+        // metres, far from every district.
+        let point = point.or_else(|| Point::new(longitude, latitude).ok());
         point.map(Some).ok_or_else(|| wrong(longitude, latitude))
     }
 }
@@ -105,6 +108,17 @@ mod tests {
             assert_eq!(moved, datum == MapDatum::Gcj02);
         }
         assert_eq!(MapDatum::Wgs84.read(None, None).unwrap(), None);
+    }
+
+    #[test]
+    fn every_point_that_may_be_asked_for_is_one() {
+        for datum in [MapDatum::Wgs84, MapDatum::Gcj02] {
+            for (longitude, latitude) in [(73.0, 30.0), (136.0, 30.0), (105.0, 3.0), (105.0, 54.0)]
+            {
+                let point = datum.read(Some(longitude), Some(latitude)).unwrap();
+                assert!(point.is_some(), "{datum:?} {longitude} {latitude}");
+            }
+        }
     }
 
     #[test]
