@@ -5609,6 +5609,7 @@ export interface operations {
                      *         "litres": 3000,
                      *         "money": {
                      *           "due_fen": 8000,
+                     *           "given_elsewhere_fen": 0,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
                      *           "refund_refused": false,
@@ -5861,6 +5862,7 @@ export interface operations {
                      *       "litres": 3000,
                      *       "money": {
                      *         "due_fen": 0,
+                     *         "given_elsewhere_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 8000,
                      *         "refund_refused": false,
@@ -6005,6 +6007,7 @@ export interface operations {
                      *       "litres": 1200,
                      *       "money": {
                      *         "due_fen": 0,
+                     *         "given_elsewhere_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 0,
                      *         "refund_refused": false,
@@ -6176,6 +6179,7 @@ export interface operations {
                      *       "litres": 1200,
                      *       "money": {
                      *         "due_fen": 0,
+                     *         "given_elsewhere_fen": 0,
                      *         "going_back_fen": 8000,
                      *         "paid_fen": 0,
                      *         "refund_refused": false,
@@ -6337,6 +6341,7 @@ export interface operations {
                      *         "litres": 3000,
                      *         "money": {
                      *           "due_fen": 8000,
+                     *           "given_elsewhere_fen": 0,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
                      *           "refund_refused": false,
@@ -6505,6 +6510,7 @@ export interface operations {
                      *       "litres": 1200,
                      *       "money": {
                      *         "due_fen": 0,
+                     *         "given_elsewhere_fen": 0,
                      *         "going_back_fen": 0,
                      *         "paid_fen": 0,
                      *         "refund_refused": false,
@@ -7596,6 +7602,7 @@ export interface operations {
                      *         "litres": 600,
                      *         "money": {
                      *           "due_fen": 0,
+                     *           "given_elsewhere_fen": 0,
                      *           "going_back_fen": 0,
                      *           "paid_fen": 0,
                      *           "refund_refused": false,
