@@ -1,14 +1,14 @@
 -- What backend/src/places/find/nearest.rs asks for the nearest ten toilets, for pgbench.
 \set east random(0, 1200)
 \set north random(0, 1200)
-with instant as (select now()::timestamptz), near as (select * from (select id, code, kind, name,
+with start as materialized (select now()::timestamptz,
+  st_setsrid(st_makepoint(118.75 + :east::float8 / 10000, 31.98 + :north::float8 / 10000), 4326)::geography
+    as point), near as (select * from (select id, code, kind, name,
   name_zh_hant, name_en, address, point, attributes, there, always_open, checked_at, hours_until,
   open_during, suspended_during, source,
-  point <-> st_setsrid(st_makepoint(118.75 + :east / 10000.0, 31.98 + :north / 10000.0), 4326)::geography
-    as metres
+  point <-> (select point from start) as metres
   from place where finder = 'toilets' and status = 'in-use'
-  order by point <-> st_setsrid(st_makepoint(118.75 + :east / 10000.0, 31.98 + :north / 10000.0),
-    4326)::geography
+  order by point <-> (select point from start)
   limit 5000) as walked where true order by metres, code limit 11)
 select near.id, near.code, near.kind, near.name, near.name_zh_hant, near.name_en, near.address,
   st_x(near.point::geometry) as longitude, st_y(near.point::geometry) as latitude,
