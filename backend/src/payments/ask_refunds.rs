@@ -36,6 +36,54 @@ pub async fn ask_refunds(kernel: &Kernel) -> Result<usize, Failure> {
     Ok(count)
 }
 
+/// Asks at once what became of a refund that the platform could not give back, since somebody may
+/// have said there where it goes. Any other is left alone.
+pub(super) async fn ask_stuck(kernel: &Kernel, refund: Uuid) -> Result<(), sqlx::Error> {
+    let taken = sqlx::query_as!(
+        Taken,
+        "update payment_refund as refund set ask_at = $1, asks = refund.asks + 1
+         from payment_order as of
+         where of.id = refund.order_id and refund.id = $2 and refund.stuck_at is not null
+         returning refund.id, refund.number, refund.amount_fen, refund.state,
+           of.id as order_id, of.number as order_number, of.provider",
+        kernel.now() + LEASE,
+        refund,
+    )
+    .fetch_optional(&kernel.db)
+    .await?;
+    match taken {
+        Some(taken) => carry(kernel, taken.due()?).await,
+        None => Ok(()),
+    }
+}
+
+/// A row of what is to be carried.
+struct Taken {
+    id: Uuid,
+    number: String,
+    amount_fen: i64,
+    state: String,
+    order_id: Uuid,
+    order_number: String,
+    provider: String,
+}
+
+impl Taken {
+    fn due(self) -> Result<Due, sqlx::Error> {
+        Ok(Due {
+            id: self.id,
+            order: self.order_id,
+            provider: known(ProviderCode::parse(&self.provider), &self.provider)?,
+            state: known(RefundState::parse(&self.state), &self.state)?,
+            ask: RefundAsk {
+                number: self.number,
+                order: self.order_number,
+                amount: fen(self.amount_fen),
+            },
+        })
+    }
+}
+
 /// A refund to carry.
 struct Due {
     id: Uuid,
@@ -107,7 +155,8 @@ async fn carry(kernel: &Kernel, due: Due) -> Result<(), sqlx::Error> {
 
 /// Takes those that are due; whoever dies with them leaves them to the next after [`LEASE`].
 async fn take(kernel: &Kernel) -> Result<Vec<Due>, sqlx::Error> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Taken,
         r#"update payment_refund as refund set ask_at = $1, asks = refund.asks + 1
            from payment_order as of
            where of.id = refund.order_id and refund.id = any (array(
@@ -121,18 +170,5 @@ async fn take(kernel: &Kernel) -> Result<Vec<Due>, sqlx::Error> {
     )
     .fetch_all(&kernel.db)
     .await?;
-    let due = rows.into_iter().map(|row| {
-        Ok(Due {
-            id: row.id,
-            order: row.order_id,
-            provider: known(ProviderCode::parse(&row.provider), &row.provider)?,
-            state: known(RefundState::parse(&row.state), &row.state)?,
-            ask: RefundAsk {
-                number: row.number,
-                order: row.order_number,
-                amount: fen(row.amount_fen),
-            },
-        })
-    });
-    due.collect()
+    rows.into_iter().map(Taken::due).collect()
 }

@@ -19,7 +19,7 @@ use crate::{
     records::{SaveError, Saving},
 };
 
-fn record<'a>(scene: &Scene, by: &'a Staff, refund: Uuid) -> RecordElsewhere<'a> {
+pub(super) fn record<'a>(scene: &Scene, by: &'a Staff, refund: Uuid) -> RecordElsewhere<'a> {
     let key = FormKey::mint(&*scene.kernel.random);
     RecordElsewhere {
         saving: Saving { staff: by, id: Some(refund), key, request_id: None },
@@ -30,7 +30,7 @@ fn record<'a>(scene: &Scene, by: &'a Staff, refund: Uuid) -> RecordElsewhere<'a>
     }
 }
 
-fn is_not_refused(result: &Result<Uuid, RecordElsewhereError>) -> bool {
+pub(super) fn is_not_refused(result: &Result<Uuid, RecordElsewhereError>) -> bool {
     matches!(result, Err(RecordElsewhereError::NotRefused))
 }
 
@@ -128,38 +128,9 @@ async fn what_the_platform_refused_is_given_back_elsewhere_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn what_is_stuck_is_given_back_elsewhere_and_not_asked_for(pool: PgPool) {
+async fn of_two_that_were_refused_the_later_one_stands_for_both(pool: PgPool) {
     let scene = Scene::new(&pool).await;
     let supervisor = staff(&scene.kernel.with_db(pool.clone()), Role::Supervisor).await;
-    let id = scene.paid(3_360).await;
-    let refund = scene.refund(id, 1_000, 1).await.unwrap();
-    pool.execute(
-        "update payment_refund set state = 'pending', act = 'submit', stuck_at = created_at",
-    )
-    .await
-    .unwrap();
-    // Who and by what it is found have to be there.
-    let bare = "update payment_refund set state = 'elsewhere', act = 'give-elsewhere', \
-                ask_at = null, stuck_at = null, done_at = created_at, elsewhere_way = 'cash'";
-    assert!(pool.execute(bare).await.is_err());
-
-    let form = RecordElsewhere { way: ElsewhereWay::Cash, ..record(&scene, &supervisor, refund) };
-    let done = record_elsewhere(&scene.kernel, form.clone()).await.unwrap();
-    assert_eq!(done, refund);
-    let again = record_elsewhere(&scene.kernel, form).await.unwrap();
-    assert_eq!(again, refund, "one form records once");
-    assert_eq!(scene.read(id).await.balance.due(), Fen::new(2_360), "set aside once");
-    let read = read_order(&scene.kernel, &supervisor, id).await.unwrap();
-    let safe = read.entries.iter().filter(|one| one.credit == "safe");
-    assert_eq!(safe.map(|one| one.amount).collect::<Vec<_>>(), [Fen::new(1_000)]);
-
-    scene.later(TimeDelta::hours(2)).await;
-    let asked: i64 =
-        sqlx::query_scalar("select count(*) from sandbox_refund").fetch_one(&pool).await.unwrap();
-    assert_eq!(asked, 0);
-    scene.assert_balanced().await;
-
-    // Of two that were refused the later one stands for both.
     let other = scene.paid(500).await;
     let mut refused = Vec::new();
     for cause in [2, 3] {
@@ -167,6 +138,10 @@ async fn what_is_stuck_is_given_back_elsewhere_and_not_asked_for(pool: PgPool) {
         pool.execute("update sandbox_trade set paid_fen = 1").await.unwrap();
         scene.later(TimeDelta::seconds(1)).await;
     }
+    // Who and by what it is found have to be there.
+    let bare = "update payment_refund set state = 'elsewhere', act = 'give-elsewhere', \
+                ask_at = null, stuck_at = null, done_at = created_at, elsewhere_way = 'cash'";
+    assert!(pool.execute(bare).await.is_err());
     let first = record_elsewhere(&scene.kernel, record(&scene, &supervisor, refused[0])).await;
     assert!(is_not_refused(&first), "{first:?}");
     record_elsewhere(&scene.kernel, record(&scene, &supervisor, refused[1])).await.unwrap();

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    ask_refunds::ask_stuck,
     changed,
     ledger::{self, NewEntry},
     order::{Order, stored},
@@ -97,7 +98,7 @@ impl From<sqlx::Error> for RecordElsewhereError {
 }
 
 /// Records it under the locks of order and refund, with its entry of the ledger, and gives the
-/// refund's id. The platform is not asked for this refund any more, and its statement is not expected
+/// refund's id. Of what is stuck the platform is asked once more, since it may have given it back. The platform is not asked for this refund any more, and its statement is not expected
 /// to have it. One form records once.
 ///
 /// # Errors
@@ -117,6 +118,7 @@ pub async fn record_elsewhere(
     if !wrong.is_empty() {
         return Err(SaveError::Invalid(wrong).into());
     }
+    ask_stuck(kernel, id).await?;
     let parts = [
         id.as_bytes().as_slice(),
         way.as_str().as_bytes(),

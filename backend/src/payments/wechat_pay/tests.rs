@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use domain::{
+    accounts::Role,
     money::Fen,
-    payments::{OrderState, ProviderCode, RefundState},
+    payments::{ElsewhereWay, OrderState, ProviderCode, RefundState},
 };
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -21,8 +22,12 @@ use super::{
 use crate::{
     calendar::to_local,
     clock::{Clock, SystemClock, SystemRandom},
+    lists::testing::staff,
     payments::{
-        CallbackError, HowToPay, Payer, ReconcileBy, StartError, Verdict, callback, reconcile,
+        CallbackError, HowToPay, Payer, ReconcileBy, RecordElsewhere, StartError, Verdict,
+        callback,
+        elsewhere_tests::{is_not_refused, record},
+        read_order, reconcile, record_elsewhere,
         testing::Scene as Portal,
     },
     platforms::Trouble,
@@ -326,4 +331,49 @@ async fn what_is_not_known_is_asked_for_under_the_same_number(pool: PgPool) {
     let trade = platform.query(&portal.kernel, &number).await;
     assert!(matches!(trade, Ok(Trade::Paid(_))), "{trade:?}");
     assert_eq!(fake.listings(), before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_stuck_is_asked_for_once_more_before_it_is_given_back_elsewhere(pool: PgPool) {
+    let fake = Fake::start().await;
+    let portal = portal(&pool, WeChatPay::new(fake.settings()).unwrap()).await;
+    let supervisor = staff(&portal.kernel.with_db(pool.clone()), Role::Supervisor).await;
+    let id = portal.order(3_360, ProviderCode::WeChatPay).await;
+    portal.start_as(id, Payer::unknown(Scene::Desktop)).await.unwrap();
+    fake.pay(&portal.read(id).await.number, portal.kernel.now());
+    portal.later(TimeDelta::seconds(30)).await;
+
+    let mut stuck = Vec::new();
+    for cause in [1, 2] {
+        let refund = portal.refund(id, 1_000, cause).await.unwrap();
+        portal.later(TimeDelta::seconds(1)).await;
+        let number: String = sqlx::query_scalar("select number from payment_refund where id = $1")
+            .bind(refund)
+            .fetch_one(&portal.owner)
+            .await
+            .unwrap();
+        fake.stick_refund(&number);
+        stuck.push((refund, number));
+    }
+    portal.later(TimeDelta::minutes(11)).await;
+
+    // Somebody has said there where the first one goes.
+    let [(first, number), (second, _)] = &stuck[..] else { panic!("{stuck:?}") };
+    fake.finish_refund(number);
+    let given = record_elsewhere(&portal.kernel, record(&portal, &supervisor, *first)).await;
+    assert!(is_not_refused(&given), "{given:?}");
+    assert_eq!(refund_state(&portal, *first).await, RefundState::Done);
+
+    let form = RecordElsewhere { way: ElsewhereWay::Cash, ..record(&portal, &supervisor, *second) };
+    for _ in 0..2 {
+        let given = record_elsewhere(&portal.kernel, form.clone()).await;
+        assert_eq!(given.unwrap(), *second, "one form records once");
+    }
+    assert_eq!(portal.read(id).await.balance.due(), Fen::new(1_360), "set aside once");
+    let read = read_order(&portal.kernel, &supervisor, id).await.unwrap();
+    let safe = read.entries.iter().filter(|one| one.credit == "safe");
+    assert_eq!(safe.map(|one| one.amount).collect::<Vec<_>>(), [Fen::new(1_000)]);
+    portal.later(TimeDelta::hours(2)).await;
+    assert_eq!(refund_state(&portal, *second).await, RefundState::Elsewhere);
+    portal.assert_balanced().await;
 }
