@@ -164,6 +164,7 @@ pub mod functions {
     pub const BULKY_AREA: &str = "/_fn/staff/bulky/area";
     pub const BULKY_AREA_WITHDRAW: &str = "/_fn/staff/bulky/area/withdraw";
     pub const BULKY_CREW: &str = "/_fn/staff/bulky/crew";
+    pub const BULKY_CREW_RETIRE: &str = "/_fn/staff/bulky/crew/retire";
     pub const BULKY_TERMS_SAVE: &str = "/_fn/staff/bulky/terms/save";
     pub const BULKY_TERMS_DISCARD: &str = "/_fn/staff/bulky/terms/discard";
     pub const BULKY_TERMS_PUBLISH: &str = "/_fn/staff/bulky/terms/publish";

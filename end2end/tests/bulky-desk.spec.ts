@@ -77,6 +77,10 @@ test('things are added to the catalogue, and streets are given to crews', async 
   await page.locator('#field-code').fill('Not a code');
   await press(page, 'desk-bulky-crew-save');
   await expect(page.locator('#field-code-error')).toBeVisible();
+  // A crew that still has streets stays.
+  await page.getByRole('link', { name: zh('desk-bulky-template-edit') }).first().click();
+  await press(page, 'desk-bulky-crew-retire');
+  await expect(page.getByText(zh('error-bulky-crew-serves'))).toBeVisible();
   await page.goto('/staff/bulky/catalogue/new');
   await page.locator('summary', { hasText: zh('desk-bulky-item-picture') }).click();
   await expectAccessible(page, js);

@@ -84,7 +84,7 @@ mod wait;
 pub use address::{Address, MAX_ESTATE, MAX_ROOM};
 pub use areas::{
     AREA, AREA_CODES, AreaChange, SetArea, StreetArea, apply_due as apply_due_areas, area_changes,
-    areas, set_area, withdraw_area,
+    areas, retire_crew, set_area, withdraw_area,
 };
 pub use cancel::{Cancel, CancelError, cancel};
 pub use change::{Change, ChangeError, as_before, change, estimate_change};

@@ -9,6 +9,7 @@
 
 mod apply_due;
 mod read;
+mod retire;
 mod set;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ mod withdraw;
 
 pub use apply_due::apply_due;
 pub use read::{AreaChange, StreetArea, area_changes, areas};
+pub use retire::retire_crew;
 pub use set::{SetArea, set_area};
 pub use withdraw::withdraw_area;
 
@@ -24,4 +26,4 @@ pub const AREA: &str = "bulky-area";
 
 /// What can be wrong with the fields of these forms, besides what
 /// [`SaveError`](crate::records::SaveError) knows of every form.
-pub const AREA_CODES: &[&str] = &["bulky-area-past", "bulky-area-far"];
+pub const AREA_CODES: &[&str] = &["bulky-area-past", "bulky-area-far", "bulky-crew-serves"];

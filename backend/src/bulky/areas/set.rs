@@ -137,16 +137,15 @@ async fn is_street(conn: &mut PgConnection, street: Uuid) -> Result<bool, sqlx::
         .await
 }
 
+/// Whether it is a crew, which is not retired before this is done.
 async fn is_crew(conn: &mut PgConnection, resource: Uuid) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (
-             select from capacity_resource where id = $1 and kind = $2 and retired_at is null
-           ) as "any!""#,
+    let crew = sqlx::query_scalar!(
+        "select id from capacity_resource where id = $1 and kind = $2 and retired_at is null
+         for share",
         resource,
         AREA,
-    )
-    .fetch_one(conn)
-    .await
+    );
+    Ok(crew.fetch_optional(conn).await?.is_some())
 }
 
 async fn plan(conn: &mut PgConnection, street: Uuid, form: &Form) -> Result<(), sqlx::Error> {

@@ -21,7 +21,7 @@ use crate::{
         move_window, programme, read_for_staff, retry_windows,
     },
     calendar::to_local,
-    capacity::{self, staff::retire_resource},
+    capacity,
     db::{Role as DbRole, testing::as_role},
     files::{prepare_photo, samples},
     records::SaveError,
@@ -113,7 +113,15 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     let tomorrow = || to_local(desk.kernel.now()).date().checked_add_days(Days::new(1)).unwrap();
     let from = tomorrow();
     set(&desk, &supervisor, street, (&other.to_string(), &from.to_string())).await.unwrap();
-    retire_resource(&desk.kernel, desk.saving(&supervisor, Some(other))).await.unwrap();
+    let serving = retire_crew(&desk.kernel, desk.saving(&supervisor, Some(served.resource))).await;
+    assert_eq!(serving.unwrap_err().fields()[0].code, "bulky-crew-serves");
+    let denied = retire_crew(&desk.kernel, desk.saving(&dispatcher, Some(other))).await;
+    assert_eq!(denied.unwrap_err().status(), 403);
+    let no_crew = retire_crew(&desk.kernel, desk.saving(&supervisor, desk.programme.yard)).await;
+    assert_eq!(no_crew.unwrap_err().status(), 404);
+    retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await.unwrap();
+    let again = retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await;
+    assert_eq!(again.unwrap_err().code(), "record-changed");
     desk.kernel.clock.advance(TimeDelta::days(2));
     apply_due(&worker).await.unwrap();
     assert_eq!(serves(&desk, code).await, None);

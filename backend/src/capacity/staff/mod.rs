@@ -21,6 +21,7 @@ pub use limits::{ChangeLimits, change_limits};
 pub use read::{
     ExceptionRow, TemplateRow, WaitingRow, WindowRow, exceptions, templates, waiting, windows,
 };
+pub(crate) use resource::retire;
 pub use resource::{SaveResource, retire_resource, save_resource};
 pub use template::{SetTemplate, remove_template, set_template};
 

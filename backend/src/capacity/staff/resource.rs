@@ -4,7 +4,7 @@ use domain::{
     accounts::{Act, Kind},
     locale::Localised,
 };
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::form::{number, unplanned};
@@ -78,19 +78,29 @@ pub async fn retire_resource(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
+    retire(&mut tx, kernel, id).await?;
+    let subject = Subject { kind: "capacity-resource", id: Some(id) };
+    finish(kernel, tx, claim, &saving, "retire", subject).await
+}
+
+/// The same within a capability's own transaction, which asks who may, and writes the audit.
+pub(crate) async fn retire(
+    conn: &mut PgConnection,
+    kernel: &Kernel,
+    id: Uuid,
+) -> Result<(), SaveError> {
     let retired = sqlx::query!(
         "update capacity_resource set retired_at = $2 where id = $1 and retired_at is null",
         id,
         kernel.now(),
     )
-    .execute(&mut *tx)
+    .execute(&mut *conn)
     .await?;
     if retired.rows_affected() == 0 {
         return Err(SaveError::Changed);
     }
-    plan::one(&mut tx, kernel, id).await.map_err(unplanned)?;
-    let subject = Subject { kind: "capacity-resource", id: Some(id) };
-    finish(kernel, tx, claim, &saving, "retire", subject).await
+    plan::one(conn, kernel, id).await.map_err(unplanned)?;
+    Ok(())
 }
 
 /// A form without mistakes.

@@ -2,7 +2,7 @@
 
 use app::form::{Answer, Outcome};
 use backend::{
-    bulky::{self, SetArea, set_area, withdraw_area},
+    bulky::{self, SetArea, retire_crew, set_area, withdraw_area},
     capacity::staff::{SaveResource, save_resource},
     forms::{FormKey, FormSpec, FormValues},
 };
@@ -38,6 +38,9 @@ pub const CREW: FormSpec = FormSpec {
         "offer_minutes",
     ],
 };
+/// The end of one.
+pub const CREW_RETIRE: FormSpec =
+    FormSpec { name: "staff.bulky-crew-retire", kept: &[FormKey::FIELD, "id"] };
 
 fn areas_page(_: &FormValues) -> StaffRoute {
     StaffRoute::Bulky(BulkyPart::Areas, String::new())
@@ -74,15 +77,16 @@ pub async fn withdraw_bulky_area(form: MultipartData) -> Result<Answer, ServerFn
     .await)
 }
 
+fn crew_page(values: &FormValues) -> StaffRoute {
+    let id = text(values, "id");
+    let crew = if id.is_empty() { "new" } else { &id };
+    StaffRoute::Bulky(BulkyPart::Areas, list::query(&[("crew", crew)]))
+}
+
 /// Makes a crew, or changes its names.
 #[server(prefix = "/_fn", endpoint = "staff/bulky/crew", input = MultipartFormData)]
 pub async fn save_bulky_crew(form: MultipartData) -> Result<Answer, ServerFnError> {
-    let page = |values: &FormValues| {
-        let id = text(values, "id");
-        let crew = if id.is_empty() { "new" } else { &id };
-        StaffRoute::Bulky(BulkyPart::Areas, list::query(&[("crew", crew)]))
-    };
-    Ok(take(form, &CREW, page, |state, visit, desk, post| async move {
+    Ok(take(form, &CREW, crew_page, |state, visit, desk, post| async move {
         let values = post.values.clone();
         let save = SaveResource {
             saving: saving(&state, &visit, &desk, &post),
@@ -95,6 +99,18 @@ pub async fn save_bulky_crew(form: MultipartData) -> Result<Answer, ServerFnErro
         saved.map_err(|error| errors(&error, error.fields()))?;
         refresh(&state).await;
         Ok(Outcome::Done(areas_page(&values).into()))
+    })
+    .await)
+}
+
+/// Lets a crew have no windows any more.
+#[server(prefix = "/_fn", endpoint = "staff/bulky/crew/retire", input = MultipartFormData)]
+pub async fn retire_bulky_crew(form: MultipartData) -> Result<Answer, ServerFnError> {
+    Ok(take(form, &CREW_RETIRE, crew_page, |state, visit, desk, post| async move {
+        let done = retire_crew(&state.kernel, saving(&state, &visit, &desk, &post)).await;
+        done.map_err(|error| errors(&error, error.fields()))?;
+        refresh(&state).await;
+        Ok(Outcome::Done(areas_page(&post.values).into()))
     })
     .await)
 }

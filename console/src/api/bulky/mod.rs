@@ -24,7 +24,7 @@ use backend::{
 use leptos::server_fn::axum::register_explicit;
 
 pub use self::{
-    areas::{AREA, AREA_WITHDRAW, CREW},
+    areas::{AREA, AREA_WITHDRAW, CREW, CREW_RETIRE},
     book::CHANGE,
     bookings::{CANCEL, FIND, MOVE, STEP, TAKE},
     catalogue::{ITEM, ITEM_ADD, ITEM_RETIRE},
@@ -65,6 +65,7 @@ pub(super) fn routes() -> Routes {
     register_explicit::<areas::SetBulkyArea>();
     register_explicit::<areas::WithdrawBulkyArea>();
     register_explicit::<areas::SaveBulkyCrew>();
+    register_explicit::<areas::RetireBulkyCrew>();
     register_explicit::<terms::SaveBulkyTerms>();
     register_explicit::<terms::DiscardBulkyTerms>();
     register_explicit::<terms::PublishBulkyTerms>();
@@ -95,6 +96,7 @@ pub(super) fn routes() -> Routes {
         functions::BULKY_AREA,
         functions::BULKY_AREA_WITHDRAW,
         functions::BULKY_CREW,
+        functions::BULKY_CREW_RETIRE,
         functions::BULKY_TERMS_SAVE,
         functions::BULKY_TERMS_DISCARD,
         functions::BULKY_TERMS_PUBLISH,

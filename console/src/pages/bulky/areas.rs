@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use super::{nav, told_once, unavailable};
 use crate::{
-    api::bulky::{AREA as AREA_FORM, AREA_WITHDRAW, CREW},
+    api::bulky::{AREA as AREA_FORM, AREA_WITHDRAW, CREW, CREW_RETIRE},
     desk::Desk,
     frame, list,
     list::ListTable,
@@ -96,10 +96,13 @@ pub(super) async fn page(
     let named = FormView::open(&state, &session.token, &AREA_WITHDRAW).await.value("id");
     let withdraw = told_once(&state, &session.token, &AREA_WITHDRAW, ("id", &named)).await;
     let crew = crew_view(&state, &session.token, &asked, &shown).await;
+    let retire = told_once(&state, &session.token, &CREW_RETIRE, ("id", &asked.crew)).await;
     let page = render(&state, &visit, || {
         let writes = desk.staff().may(Act::Write, Kind::Capacity);
-        let errors: Vec<_> =
-            [&area, &withdraw, &crew].iter().flat_map(|form| form.errors.clone()).collect();
+        let errors: Vec<_> = [&area, &withdraw, &crew, &retire]
+            .iter()
+            .flat_map(|form| form.errors.clone())
+            .collect();
         let body = view! {
             {nav(&desk, BulkyPart::Areas)}
             <ErrorSummary errors/>
@@ -109,7 +112,7 @@ pub(super) async fn page(
             {change_list(&shown, &withdraw, writes)}
             <h2>{t("desk-bulky-crews")}</h2>
             {crew_list(&shown, writes)}
-            {writes.then(|| crew_form(&asked, &crew))}
+            {writes.then(|| crew_form(&asked, &crew, &retire))}
         };
         frame::page(&desk, "bulky", &t("desk-bulky-part-areas"), body)
     });
@@ -267,7 +270,7 @@ async fn crew_view(
     FormView::of(state, Draft { values, errors: Vec::new() }, form.kept)
 }
 
-fn crew_form(asked: &Asked, form: &FormView) -> AnyView {
+fn crew_form(asked: &Asked, form: &FormView, retire: &FormView) -> AnyView {
     let is_new = form.value("id").is_empty();
     let open = !asked.crew.is_empty() || !form.errors.is_empty();
     let line = |name: &str, label: &str, max| {
@@ -309,7 +312,23 @@ fn crew_form(asked: &Asked, form: &FormView) -> AnyView {
                 {offer}
                 <SubmitButton text=t("desk-bulky-crew-save") weight=Weight::Primary/>
             </form>
+            {(!is_new).then(|| retire_form(&form.value("id"), retire))}
         </details>
     }
     .into_any()
+}
+
+fn retire_form(crew: &str, form: &FormView) -> impl IntoView + use<> {
+    view! {
+        <form
+            method="post"
+            action=in_locale(functions::BULKY_CREW_RETIRE, use_locale())
+            enctype="multipart/form-data"
+        >
+            <p>{t("desk-bulky-crew-retire-about")}</p>
+            <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
+            <input type="hidden" name="id" value=crew.to_owned()/>
+            <SubmitButton text=t("desk-bulky-crew-retire") weight=Weight::Plain/>
+        </form>
+    }
 }
