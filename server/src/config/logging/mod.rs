@@ -1,9 +1,12 @@
 //! Where log lines go: to standard error, so that standard output is a command's answer alone.
 
+mod json_line;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::fmt;
 
+use self::json_line::JsonLine;
 use super::{LogFormat, Settings};
 
 /// Starts logging for the rest of the process.
@@ -14,6 +17,6 @@ pub(crate) fn start(settings: &Settings) {
     let lines = fmt().with_env_filter(settings.log.build()).with_writer(io::stderr);
     match format {
         LogFormat::Text => lines.with_target(false).with_ansi(io::stderr().is_terminal()).init(),
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).init(),
+        LogFormat::Json => lines.json().event_format(JsonLine::new()).init(),
     }
 }
