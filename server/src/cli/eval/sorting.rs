@@ -7,8 +7,8 @@ use backend::sorting::{Edition, Guide};
 use domain::{
     locale::Locale,
     sorting::{
-        Category, Outside,
-        search::{Answer, LeftOut, Tally},
+        Bin, Category, Outside,
+        search::{Answer, Guess, LeftOut, Tally},
     },
 };
 use serde::Serialize;
@@ -129,13 +129,25 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// The bin, or what the bins of a district take that collects nothing apart: large appliances,
-/// furniture and the like are recyclable there.
+/// The bin, or the one that takes it in a district that collects nothing apart: large appliances,
+/// furniture and the like are recyclable there, leaves are food, and rubble is residual.
 fn bin_code(category: Category) -> &'static str {
     match category.bin() {
         Ok(bin) => bin.as_str(),
-        Err(Outside::Bulky | Outside::Appliance) => "recyclable",
+        Err(Outside::Bulky | Outside::Appliance) => Bin::Recyclable.as_str(),
+        Err(Outside::Garden) => Bin::Food.as_str(),
+        Err(Outside::Renovation) => Bin::Residual.as_str(),
         Err(_) => category.as_str(),
+    }
+}
+
+/// The same of a guess. Of what is outside the bins it does not say what it is: the items do that it
+/// leans on, most of which are furniture.
+fn guessed_code(guess: &Guess<'_>) -> &'static str {
+    let leaned = || guess.leans_on.iter().find(|hit| hit.category.bin().is_err());
+    match guess.bin {
+        Some(bin) => bin.as_str(),
+        None => leaned().map_or(Bin::Recyclable.as_str(), |hit| bin_code(hit.category)),
     }
 }
 
@@ -179,8 +191,7 @@ impl Evaluation {
                 hit.matched.to_owned(),
             ),
             (_, Some(guess)) => {
-                // Most of what is outside the bins is furniture.
-                let code = guess.bin.map_or("recyclable", |bin| bin.as_str());
+                let code = guessed_code(guess);
                 let is_right = match expected {
                     Expected::Bin(wanted) => *wanted == code,
                     Expected::Category(wanted) => guess.bin == wanted.bin().ok(),
