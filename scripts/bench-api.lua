@@ -35,7 +35,7 @@ local function write()
   }
   if math.random(2) == 1 then
     return wrk.format("POST", "/api/v1/sorting/questions", headers,
-      '{"words": "奶茶杯", "detail": "带着没喝完的奶茶"}')
+      string.format('{"words": "奶茶杯%d", "detail": "带着没喝完的奶茶"}', math.random(0, 999)))
   end
   local longitude, latitude = spot()
   return wrk.format("POST", "/api/v1/cases", headers, string.format(
