@@ -119,6 +119,12 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     assert_eq!(denied.unwrap_err().status(), 403);
     let no_crew = retire_crew(&desk.kernel, desk.saving(&supervisor, desk.programme.yard)).await;
     assert_eq!(no_crew.unwrap_err().status(), 404);
+    for theirs in areas(&desk.kernel, &dispatcher).await.unwrap() {
+        if theirs.resource == Some(other) {
+            let crew = served.resource.to_string();
+            set(&desk, &supervisor, theirs.street, (&crew, "")).await.unwrap();
+        }
+    }
     retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await.unwrap();
     let again = retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await;
     assert_eq!(again.unwrap_err().code(), "record-changed");

@@ -23,7 +23,7 @@ use domain::{
     money::Fen,
     payments::{ProviderCode, RefundReason},
 };
-use sqlx::PgPool;
+use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 use super::{
@@ -217,13 +217,12 @@ async fn what_waits_at_the_payments_is_told(pool: PgPool) {
     };
     refund(kernel, &mut tx, new).await.unwrap();
     tx.commit().await.unwrap();
-    let back: Uuid = sqlx::query_scalar(
-        "update payment_refund set state = 'pending', act = 'submit', stuck_at = created_at
-         returning id",
-    )
-    .fetch_one(&pool)
-    .await
-    .unwrap();
+    pool.execute("update sandbox_trade set paid_fen = 1").await.unwrap();
+    payments::ask_refunds(kernel).await.unwrap();
+    let back: Uuid = sqlx::query_scalar("select id from payment_refund where state = 'failed'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
 
     let path = format!("/staff/bulky/{number}");
     let to_order = format!("/staff/bulky/payments/orders/{order}");
