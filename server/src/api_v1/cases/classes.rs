@@ -82,14 +82,14 @@ pub(in crate::api_v1) async fn case_classes(
     if asked.q.as_deref() == Some("") {
         return Err(Refusal::parameter("q"));
     }
+    if let Some(major) = &asked.major {
+        rules.major(major).ok_or_else(|| Refusal::nothing_at("major"))?;
+    }
     let words = asked.q.map(|q| clean_line(&q).chars().take(MAX_CHARS).collect::<String>());
     let found = match (&words, &asked.major) {
         (Some(words), _) if words.is_empty() => Vec::new(),
         (Some(words), _) => rules.search(words, FOUND),
-        (None, Some(major)) => {
-            rules.major(major).ok_or_else(|| Refusal::nothing_at("major"))?;
-            rules.classes().filter(|class| class.major == *major).collect()
-        }
+        (None, Some(major)) => rules.classes().filter(|class| class.major == *major).collect(),
         (None, None) => rules.most_reported(MOST_REPORTED),
     };
     let majors = rules

@@ -45,7 +45,14 @@ impl MapDatum {
         let there = Coordinates::from(point).to(self.datum());
         // A tenth of a metre; more digits would only be longer.
         let exact = |degrees: f64| (degrees * 1e6).round() / 1e6;
-        PlacePoint { longitude: exact(there.longitude()), latitude: exact(there.latitude()) }
+        let (longitude, latitude) = (exact(there.longitude()), exact(there.latitude()));
+        // As in `read`: at the edge, what is beyond it stays where it is.
+        match Point::new(longitude, latitude) {
+            Ok(_) => PlacePoint { longitude, latitude },
+            Err(_) => {
+                PlacePoint { longitude: exact(point.longitude()), latitude: exact(point.latitude()) }
+            }
+        }
     }
 
     /// The point of two parameters; none where neither is there.
@@ -113,10 +120,13 @@ mod tests {
     #[test]
     fn every_point_that_may_be_asked_for_is_one() {
         for datum in [MapDatum::Wgs84, MapDatum::Gcj02] {
-            for (longitude, latitude) in [(73.0, 30.0), (136.0, 30.0), (105.0, 3.0), (105.0, 54.0)]
+            for (longitude, latitude) in
+                [(73.0, 30.0), (136.0, 30.0), (105.0, 3.0), (105.0, 54.0), (73.0, 3.0)]
             {
-                let point = datum.read(Some(longitude), Some(latitude)).unwrap();
-                assert!(point.is_some(), "{datum:?} {longitude} {latitude}");
+                let point = datum.read(Some(longitude), Some(latitude)).unwrap().unwrap();
+                let shown = datum.show(point);
+                let is_one = Point::new(shown.longitude, shown.latitude).is_ok();
+                assert!(is_one, "{datum:?} {longitude} {latitude}: {shown:?}");
             }
         }
     }

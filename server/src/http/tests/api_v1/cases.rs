@@ -227,6 +227,10 @@ async fn what_is_wrong_with_a_report_is_named_and_nothing_taken(pool: PgPool) {
         (&json!("yes-no"), &json!("120"))
     );
     assert_eq!(app.get("/api/v1/case-classes/none").await.problem(), (404, "not-found", ""));
+    for none in ["?major=none", "?q=%E5%9E%83%E5%9C%BE&major="] {
+        let refused = app.get(&format!("/api/v1/case-classes{none}")).await;
+        assert_eq!(refused.problem(), (404, "not-found", "major"), "{none}");
+    }
     let all = app.get("/api/v1/case-classes").await.good();
     assert_eq!(all["items"].as_array().unwrap().len(), 8);
 
