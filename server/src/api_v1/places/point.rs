@@ -49,9 +49,10 @@ impl MapDatum {
         // As in `read`: at the edge, what is beyond it stays where it is.
         match Point::new(longitude, latitude) {
             Ok(_) => PlacePoint { longitude, latitude },
-            Err(_) => {
-                PlacePoint { longitude: exact(point.longitude()), latitude: exact(point.latitude()) }
-            }
+            Err(_) => PlacePoint {
+                longitude: exact(point.longitude()),
+                latitude: exact(point.latitude()),
+            },
         }
     }
 
