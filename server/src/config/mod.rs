@@ -20,6 +20,8 @@ mod wechat_pay;
 
 pub(crate) use api_origin::ApiOrigin;
 pub(crate) use logging::start as start_logging;
+#[cfg(test)]
+pub(crate) use logging::testing::Log;
 pub(crate) use refusal::Refusal;
 pub(crate) use settings::Settings;
 pub(crate) use unknown::refuse_unknown;

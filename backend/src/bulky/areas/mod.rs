@@ -26,4 +26,5 @@ pub const AREA: &str = "bulky-area";
 
 /// What can be wrong with the fields of these forms, besides what
 /// [`SaveError`](crate::records::SaveError) knows of every form.
-pub const AREA_CODES: &[&str] = &["bulky-area-past", "bulky-area-far", "bulky-crew-serves"];
+pub const AREA_CODES: &[&str] =
+    &["bulky-area-past", "bulky-area-far", "bulky-crew-serves", "bulky-crew-booked"];

@@ -9,18 +9,18 @@ use crate::{
     Kernel,
     accounts::Denied,
     audit::Subject,
-    capacity::staff::retire,
+    capacity::staff::retire_resource,
     idempotency::request_hash,
     problem::FieldError,
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
-/// Lets the crew `saving.id` have no windows any more, once its streets are others'; whoever is in
-/// one of its windows stays in it.
+/// Lets the crew `saving.id` have no windows any more, once its streets are others' and it has
+/// collected what was booked: in an emergency, its windows can be closed until then.
 ///
 /// # Errors
-/// [`SaveError`]; `bulky-crew-serves` while a street is its own, [`SaveError::Changed`] when it was
-/// retired before.
+/// [`SaveError`]; `bulky-crew-serves` while a street is its own, `bulky-crew-booked` while somebody has
+/// booked or holds a window of its, [`SaveError::Changed`] when it was retired before.
 pub async fn retire_crew(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, SaveError> {
     saving.staff.reach(Act::Write, Kind::Capacity)?;
     let id = saving.id.ok_or(Denied::NotFound)?;
@@ -29,11 +29,7 @@ pub async fn retire_crew(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, Sa
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
-    let done = match lock(&mut tx, id).await {
-        Ok(()) => retire(&mut tx, kernel, id).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
+    if let Err(error) = end(kernel, &mut tx, id).await {
         tx.rollback().await?;
         return Err(error);
     }
@@ -41,8 +37,8 @@ pub async fn retire_crew(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, Sa
     finish(kernel, tx, claim, &saving, "retire", subject).await
 }
 
-/// Lets nobody give it a street until the transaction ends, if it has none now.
-async fn lock(conn: &mut PgConnection, id: Uuid) -> Result<(), SaveError> {
+/// Nobody gives it a street from the lock on until the transaction ends.
+async fn end(kernel: &Kernel, conn: &mut PgConnection, id: Uuid) -> Result<(), SaveError> {
     let crew = sqlx::query_scalar!(
         "select id from capacity_resource where id = $1 and kind = $2 for update",
         id,
@@ -53,8 +49,15 @@ async fn lock(conn: &mut PgConnection, id: Uuid) -> Result<(), SaveError> {
         r#"select exists (select from bulky_area where resource = $1) as "any!""#,
         id,
     );
-    if serves.fetch_one(conn).await? {
-        return Err(SaveError::Invalid(vec![FieldError::new("", "bulky-crew-serves")]));
+    if serves.fetch_one(&mut *conn).await? {
+        return Err(not_yet("bulky-crew-serves"));
     }
-    Ok(())
+    retire_resource(conn, kernel, id).await.map_err(|error| match error {
+        SaveError::InUse => not_yet("bulky-crew-booked"),
+        error => error,
+    })
+}
+
+fn not_yet(code: &'static str) -> SaveError {
+    SaveError::Invalid(vec![FieldError::new("", code)])
 }

@@ -40,6 +40,15 @@ async fn set(
     set_area(&desk.kernel, SetArea { saving: desk.saving(staff, Some(street)), get: &get }).await
 }
 
+/// Gives every street of one crew to another.
+async fn give_all(desk: &Desk, staff: &Staff, from: Uuid, to: Uuid) {
+    for theirs in areas(&desk.kernel, staff).await.unwrap() {
+        if theirs.resource == Some(from) {
+            set(desk, staff, theirs.street, (&to.to_string(), "")).await.unwrap();
+        }
+    }
+}
+
 async fn serves(desk: &Desk, code: &str) -> Option<Uuid> {
     programme::load(&desk.owner).await.unwrap().street(code).map(|street| street.resource)
 }
@@ -119,15 +128,19 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     assert_eq!(denied.unwrap_err().status(), 403);
     let no_crew = retire_crew(&desk.kernel, desk.saving(&supervisor, desk.programme.yard)).await;
     assert_eq!(no_crew.unwrap_err().status(), 404);
-    for theirs in areas(&desk.kernel, &dispatcher).await.unwrap() {
-        if theirs.resource == Some(other) {
-            let crew = served.resource.to_string();
-            set(&desk, &supervisor, theirs.street, (&crew, "")).await.unwrap();
-        }
-    }
+    give_all(&desk, &supervisor, other, served.resource).await;
     retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await.unwrap();
     let again = retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))).await;
     assert_eq!(again.unwrap_err().code(), "record-changed");
+    let written: i64 = sqlx::query_scalar(
+        "select count(*) from audit_event
+         where act = 'retire' and subject_kind = 'capacity-resource' and subject_id = $1",
+    )
+    .bind(other)
+    .fetch_one(&desk.owner)
+    .await
+    .unwrap();
+    assert_eq!(written, 1);
     desk.kernel.clock.advance(TimeDelta::days(2));
     apply_due(&worker).await.unwrap();
     assert_eq!(serves(&desk, code).await, None);
@@ -139,6 +152,22 @@ async fn a_street_gets_another_crew_at_once_and_on_its_day(pool: PgPool) {
     apply_due(&worker).await.unwrap();
     assert_eq!(serves(&desk, code).await, Some(served.resource));
     assert!(area_changes(&desk.kernel, &dispatcher).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_crew_that_gets_a_street_is_not_retired_at_once(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let supervisor = member(&desk, Role::Supervisor).await;
+    let served = desk.programme.streets.first().unwrap().clone();
+    let crews = capacity::resources(&desk.owner, Some(AREA)).await.unwrap();
+    let other = crews.iter().find(|one| one.id != served.resource).unwrap().id;
+    give_all(&desk, &supervisor, other, served.resource).await;
+    let crew = other.to_string();
+    let (given, retired) = tokio::join!(
+        set(&desk, &supervisor, served.street, (&crew, "")),
+        retire_crew(&desk.kernel, desk.saving(&supervisor, Some(other))),
+    );
+    assert_ne!(given.is_ok(), retired.is_ok(), "{given:?} {retired:?}");
 }
 
 /// A crew's windows, in their order.
@@ -165,6 +194,29 @@ async fn tries(desk: &Desk, staff: &Staff, booking: Uuid) -> Vec<Uuid> {
 async fn go(desk: &Desk, staff: &Staff, booking: Uuid, window: Uuid) -> Result<(), MoveError> {
     let saving = desk.saving(staff, Some(booking));
     move_window(&desk.kernel, &desk.programme, MoveWindow { saving, window }).await
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_crew_with_bookings_is_retired_after_them(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let supervisor = member(&desk, Role::Supervisor).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let booking = desk.booked(Fen::ZERO).await;
+    let served = desk.programme.streets.first().unwrap().resource;
+    let crews = capacity::resources(&desk.owner, Some(AREA)).await.unwrap();
+    let other = crews.iter().find(|one| one.id != served).unwrap().id;
+    give_all(&desk, &supervisor, served, other).await;
+    let retire = || retire_crew(&desk.kernel, desk.saving(&supervisor, Some(served)));
+    assert_eq!(retire().await.unwrap_err().fields()[0].code, "bulky-crew-booked");
+    let free = windows(&desk, served).await;
+    assert!(!free.is_empty(), "nothing was closed");
+
+    let programme = programme::load(&desk.owner).await.unwrap();
+    let saving = desk.saving(&agent, Some(booking));
+    let window = windows(&desk, other).await[4];
+    move_window(&desk.kernel, &programme, MoveWindow { saving, window }).await.unwrap();
+    retire().await.unwrap();
+    assert_eq!(windows(&desk, served).await, Vec::<Uuid>::new());
 }
 
 #[sqlx::test(migrations = false)]

@@ -21,8 +21,8 @@ pub use limits::{ChangeLimits, change_limits};
 pub use read::{
     ExceptionRow, TemplateRow, WaitingRow, WindowRow, exceptions, templates, waiting, windows,
 };
-pub(crate) use resource::retire;
-pub use resource::{SaveResource, retire_resource, save_resource};
+pub(crate) use resource::retire_resource;
+pub use resource::{SaveResource, save_resource};
 pub use template::{SetTemplate, remove_template, set_template};
 
 /// What can be wrong with the fields of these forms, besides what

@@ -66,25 +66,14 @@ pub async fn save_resource(kernel: &Kernel, save: SaveResource<'_>) -> Result<Uu
     finish(kernel, tx, claim, &saving, act, subject).await
 }
 
-/// Lets the resource `saving.id` have no windows any more; whoever is in one stays in it.
+/// Lets a resource that nobody is waiting for have no windows any more. Who may, and whether it is
+/// needed still, asks the capability whose it is, in whose transaction this is; an error is for it to
+/// roll back.
 ///
 /// # Errors
-/// [`SaveError`]; [`SaveError::Changed`] when it was retired before.
-pub async fn retire_resource(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, SaveError> {
-    saving.staff.reach(Act::Write, Kind::Capacity)?;
-    let id = saving.id.unwrap_or_default();
-    let hash = request_hash("retire-capacity-resource", [id.as_bytes()]);
-    let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
-        Begun::New(tx, claim) => (tx, claim),
-        Begun::Done(id) => return Ok(id),
-    };
-    retire(&mut tx, kernel, id).await?;
-    let subject = Subject { kind: "capacity-resource", id: Some(id) };
-    finish(kernel, tx, claim, &saving, "retire", subject).await
-}
-
-/// The same within a capability's own transaction, which asks who may, and writes the audit.
-pub(crate) async fn retire(
+/// [`SaveError::InUse`] while somebody is in a window that has not ended, [`SaveError::Changed`] when
+/// it was retired before.
+pub(crate) async fn retire_resource(
     conn: &mut PgConnection,
     kernel: &Kernel,
     id: Uuid,
@@ -99,8 +88,17 @@ pub(crate) async fn retire(
     if retired.rows_affected() == 0 {
         return Err(SaveError::Changed);
     }
-    plan::one(conn, kernel, id).await.map_err(unplanned)?;
-    Ok(())
+    // Its windows are closed and locked now, so that nobody comes in.
+    plan::one(&mut *conn, kernel, id).await.map_err(unplanned)?;
+    let taken = sqlx::query_scalar!(
+        r#"select exists (
+             select from capacity_window where resource = $1 and ends_at > $2
+               and (taken_stops > 0 or taken_litres > 0 or taken_kilograms > 0)
+           ) as "any!""#,
+        id,
+        kernel.now(),
+    );
+    if taken.fetch_one(conn).await? { Err(SaveError::InUse) } else { Ok(()) }
 }
 
 /// A form without mistakes.

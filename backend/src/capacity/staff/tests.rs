@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
-    capacity::{Closing, booked_in_closed, conflicts, testing::Yard},
+    capacity::{Closing, booked_in_closed, conflicts, release, testing::Yard},
     forms::FormKey,
     lists::testing::staff,
     records::{SaveError, Saving},
@@ -121,13 +121,21 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     remove_template(kernel, saving(&yard, &supervisor, Some(template))).await.unwrap();
     let again = remove_template(kernel, saving(&yard, &supervisor, Some(template))).await;
     assert!(matches!(again, Err(SaveError::Changed)));
-    retire_resource(kernel, saving(&yard, &supervisor, Some(resource))).await.unwrap();
+    let mut tx = kernel.db.begin().await.unwrap();
+    let early = retire_resource(&mut tx, kernel, resource).await;
+    assert!(matches!(early, Err(SaveError::InUse)), "{early:?}");
+    tx.rollback().await.unwrap();
+    assert_eq!(yard.state(claim).await, "booked");
+    let mut tx = kernel.db.begin().await.unwrap();
+    release(&mut tx, claim).await.unwrap();
+    retire_resource(&mut tx, kernel, resource).await.unwrap();
+    tx.commit().await.unwrap();
     let open: i64 =
         sqlx::query_scalar("select count(*) from capacity_window where closed_at is null")
             .fetch_one(&pool)
             .await
             .unwrap();
-    assert_eq!((open, yard.state(claim).await), (0, "booked".to_owned()));
+    assert_eq!(open, 0);
     assert_eq!(waiting(kernel, &supervisor, resource).await.unwrap(), []);
     let acts: Vec<String> =
         sqlx::query_scalar("select act || ' ' || subject_kind from audit_event order by 1")
@@ -145,7 +153,6 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
             "discard capacity-template",
             "edit capacity-template",
             "reopen capacity-window",
-            "retire capacity-resource",
         ]
     );
 }

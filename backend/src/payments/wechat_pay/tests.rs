@@ -76,6 +76,14 @@ async fn refund_state(portal: &Portal, refund: Uuid) -> RefundState {
     RefundState::parse(&state).unwrap()
 }
 
+async fn refund_number(portal: &Portal, refund: Uuid) -> String {
+    sqlx::query_scalar("select number from payment_refund where id = $1")
+        .bind(refund)
+        .fetch_one(&portal.owner)
+        .await
+        .unwrap()
+}
+
 /// By the machine's own clock, as the fake tells that as well.
 #[tokio::test]
 async fn what_is_wrong_is_said_by_its_kind() {
@@ -274,11 +282,7 @@ async fn what_is_not_known_is_asked_for_under_the_same_number(pool: PgPool) {
     }
     fake.mood(Mood::Good);
     portal.later(TimeDelta::minutes(11)).await;
-    let back: String = sqlx::query_scalar("select number from payment_refund where id = $1")
-        .bind(refund)
-        .fetch_one(&portal.owner)
-        .await
-        .unwrap();
+    let back = refund_number(&portal, refund).await;
     // It goes to a card that was closed: staff are told once, until somebody says where it goes.
     fake.stick_refund(&back);
     portal.later(TimeDelta::minutes(11)).await;
@@ -347,11 +351,7 @@ async fn what_is_stuck_is_asked_for_once_more_before_it_is_given_back_elsewhere(
     for cause in [1, 2] {
         let refund = portal.refund(id, 1_000, cause).await.unwrap();
         portal.later(TimeDelta::seconds(1)).await;
-        let number: String = sqlx::query_scalar("select number from payment_refund where id = $1")
-            .bind(refund)
-            .fetch_one(&portal.owner)
-            .await
-            .unwrap();
+        let number = refund_number(&portal, refund).await;
         fake.stick_refund(&number);
         stuck.push((refund, number));
     }

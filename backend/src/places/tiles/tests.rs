@@ -53,7 +53,8 @@ async fn many_places_are_light(pool: PgPool) {
         "insert into place (id, code, kind, finder, name, normal, point, hours_during, hours_until,
              source, datum, raw_longitude, raw_latitude, created_at, changed_at)
          select gen_random_uuid(), lpad(n::text, 7, '0'), 'parking', 'parking',
-           repeat('很长的名字', 10) || n, '{}', st_makepoint(118.781 + random() / 10, 32.04 + random() / 10),
+           repeat('很长的名字', 10) || n, '{}',
+           st_makepoint(118.781 + n % 140 / 1400.0, 32.04 + n / 140 / 1400.0),
            '{(,)}', '2030-01-01', 'staff', 'wgs84', 0, 0, now(), now()
          from generate_series(1, 20000) as n;
          analyze place",

@@ -66,44 +66,17 @@ impl Visit for Causes {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        io::{self, Write},
-        sync::{Arc, Mutex},
-    };
-
     use anyhow::anyhow;
     use serde_json::Value;
-    use tracing_subscriber::fmt::MakeWriter;
 
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl<'a> MakeWriter<'a> for Lines {
-        type Writer = Self;
-
-        fn make_writer(&'a self) -> Self {
-            self.clone()
-        }
-    }
+    use crate::config::Log;
 
     #[test]
     fn an_error_is_written_with_its_causes() {
-        let lines = Lines::default();
+        let log = Log::default();
         let subscriber = tracing_subscriber::fmt()
-            .with_writer(lines.clone())
+            .with_writer(log.clone())
             .json()
             .event_format(JsonLine::new())
             .finish();
@@ -114,12 +87,8 @@ mod tests {
             span.in_scope(|| tracing::error!(error, "API request failed"));
             tracing::info!(rows = 3, "retention");
         });
-        let written = lines.0.lock().unwrap();
-        let written: Vec<Value> = str::from_utf8(&written)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let written: Vec<Value> =
+            log.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let [failed, done] = &written[..] else { panic!("{written:?}") };
         assert_eq!(
             (

@@ -1,6 +1,8 @@
 //! Where log lines go: to standard error, so that standard output is a command's answer alone.
 
 mod json_line;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::io::{self, IsTerminal};
 

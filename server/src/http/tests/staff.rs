@@ -7,9 +7,9 @@ use axum::http::{Method, header};
 use backend::accounts::staff::{demonstration, session};
 use domain::accounts::Role;
 use sqlx::PgPool;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::portal::{Answer, Form, Portal};
+use crate::config::Log;
 
 /// A demonstration district with one member of staff for each role.
 async fn portal(pool: &PgPool) -> Portal {
@@ -196,29 +196,6 @@ async fn an_account_is_made_and_what_was_typed_survives_the_end_of_a_session(poo
     assert!(!list.body.contains("示例编辑"));
 }
 
-/// Everything that is logged on this thread.
-#[derive(Clone, Default)]
-struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[sqlx::test(migrations = false)]
 async fn no_name_login_password_or_code_is_in_the_log(pool: PgPool) {
     let log = Log::default();
@@ -236,7 +213,7 @@ async fn no_name_login_password_or_code_is_in_the_log(pool: PgPool) {
     }
     let wrong = Form::default().with("login", "supervisor").with("password", "a-wrong-secret");
     portal.post("/_fn/staff/sign-in", &session, &wrong).await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("staff sign-in refused"), "the log was read");
     let code = demonstration::code(&portal.kernel);
     for secret in ["示例", "supervisor@", demonstration::PASSWORD, "a-wrong-secret", &code] {

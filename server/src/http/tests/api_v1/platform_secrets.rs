@@ -1,10 +1,7 @@
 //! Signing in by who somebody is on a platform; and that nothing of what only the platform and we
 //! know comes out of it: in answers, logs, or what is printed.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Json as Body, Router,
@@ -23,9 +20,9 @@ use backend::{
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{super::portal::Portal, App, Json};
+use crate::config::Log;
 
 const APP: &str = "wx1111";
 const SECRET: &str = "plantedsecretofwechat";
@@ -92,28 +89,6 @@ async fn wechat() -> Carriers {
     };
     let wechat = Some(Arc::new(WeChat::new(settings).unwrap()));
     Carriers { platforms: Platforms { wechat, ..Platforms::default() }, ..Carriers::default() }
-}
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }
 
 /// Everything that was answered, whatever became of it.
@@ -188,7 +163,7 @@ async fn a_resident_signs_in_with_wechat_and_no_secret_comes_out(pool: PgPool) {
     }
 
     let carriers = format!("{:?}", portal.state.kernel.carriers);
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("WeChat does not answer"), "the log was read");
     let answered = answers.0.lock().unwrap().clone();
     for secret in [
