@@ -74,6 +74,8 @@ export const en: Words = {
   next: "Next",
   where: "Where is it collected?",
   street: "Street office",
+  streetHint:
+    "Only street offices where we collect are listed. If yours is not among them, please call the hotline; we will tell you who can help.",
   estate: "Estate, or road and house number",
   building: "Building",
   room: "Unit and flat",

@@ -72,6 +72,7 @@ export const zhHans = {
   next: "下一步",
   where: "在哪里收？",
   street: "街道",
+  streetHint: "这里只列出我们上门收运的街道。没有您的街道时，请拨打热线，我们告诉您找谁。",
   estate: "小区，或路名和门牌号",
   building: "楼栋",
   room: "单元和房号",

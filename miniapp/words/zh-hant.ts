@@ -74,6 +74,7 @@ export const zhHant: Words = {
   next: "下一步",
   where: "在哪裡收？",
   street: "街道",
+  streetHint: "這裡只列出我們到府收運的街道。沒有您的街道時，請撥打熱線，我們告訴您找誰。",
   estate: "社區，或路名和門牌號",
   building: "樓棟",
   room: "單元和房號",
