@@ -143,7 +143,9 @@ pub(in crate::places) struct Row {
     checked_at: Option<DateTime<Utc>>,
     hours_until: Option<DateTime<Utc>>,
     is_open: Option<bool>,
+    /// Of an open one only.
     closes_at: Option<DateTime<Utc>>,
+    /// Of a closed one only.
     opens_at: Option<DateTime<Utc>>,
     suspension_reason: Option<String>,
     suspension_words: Option<String>,

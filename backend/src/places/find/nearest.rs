@@ -132,14 +132,15 @@ fn free(place: &Listed) -> Option<u32> {
     }
 }
 
-/// The columns of [`Row`] that every kind has, of `near`; `$1` is the moment.
+/// The columns of [`Row`] that every kind has, of `near`; `$1` is the moment. `closes_at` is the next
+/// moment, from that one on, that is not among the opening hours, and `opens_at` the next that is.
 pub(in crate::places) const DETAILS: &str = "
   near.id, near.code, near.kind, near.name, near.name_zh_hant, near.name_en, near.address,
   st_x(near.point::geometry) as longitude, st_y(near.point::geometry) as latitude,
   near.metres, near.attributes, near.always_open, near.checked_at, near.hours_until,
   near.open_during @> $1 as is_open,
-  (select upper(open) from unnest(near.open_during) as open where open @> $1) as closes_at,
-  (select min(lower(open)) from unnest(near.open_during) as open where lower(open) > $1) as opens_at,
+  lower(tstzmultirange(tstzrange($1, null)) - near.open_during) as closes_at,
+  lower(near.open_during * tstzmultirange(tstzrange($1, null))) as opens_at,
   suspension.reason as suspension_reason, suspension.words as suspension_words,
   suspension.starts_at as suspended_since, suspension.until as suspended_until,
   suspension.approver";
