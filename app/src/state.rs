@@ -1,6 +1,6 @@
 //! What the pages are given by the process that serves them.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use backend::{
     Kernel,
@@ -73,9 +73,28 @@ pub struct Bundle {
     pub wasm: String,
 }
 
-/// Shared by all requests of one process. Cheap to clone.
+/// What all requests of one process share, behind one pointer: each layer of the router clones it for
+/// each request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl From<Shared> for AppState {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What is in an [`AppState`].
+#[derive(Clone)]
+pub struct Shared {
     pub kernel: Kernel,
     pub guide: Arc<Guide>,
     /// What was looked for in it.

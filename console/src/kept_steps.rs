@@ -43,7 +43,7 @@ const WORDS: [(&str, &str); 24] = [
 /// The steps that are kept on this device, where there are any; `by` is whose page this is.
 #[component]
 pub fn KeptSteps(by: String) -> impl IntoView {
-    let assets = expect_context::<AppState>().assets;
+    let assets = expect_context::<AppState>().assets.clone();
     let texts: Map<String, Value> =
         WORDS.into_iter().map(|(word, key)| (word.to_owned(), t(key).into())).collect();
     let address = Some(assets.field.clone()).filter(|address| !address.is_empty());

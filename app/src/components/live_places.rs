@@ -7,11 +7,11 @@ use crate::{pages::places::live::PATTERN, render::use_locale, routes::in_locale,
 /// Once on a page with places that change. Shows nothing by itself.
 #[component]
 pub fn LivePlaces() -> impl IntoView {
-    let assets = expect_context::<AppState>().assets;
+    let state = expect_context::<AppState>();
     view! {
         <div
             hidden
-            data-module=assets.live.clone()
+            data-module=state.assets.live.clone()
             data-source=in_locale(PATTERN, use_locale())
         ></div>
     }

@@ -23,7 +23,7 @@ const LONGEST: usize = 500;
 
 /// An SVG that leads to a page of this portal and nowhere else.
 pub async fn svg(State(state): State<AppState>, Query(target): Query<Target>) -> Response {
-    let Some(base) = state.public_url.filter(|_| target.to.starts_with('/')) else {
+    let Some(base) = state.public_url.as_ref().filter(|_| target.to.starts_with('/')) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if target.to.len() > LONGEST {

@@ -17,11 +17,11 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 /// How long a browser may keep the answer to its preflight request.
 const MAX_AGE: Duration = Duration::from_secs(600);
 
-/// The origins, and what their browsers are told.
+/// The origins, and what their browsers are told. Cloned for each request.
 #[derive(Debug, Clone)]
 pub(super) struct Origins {
     known: Arc<[HeaderValue]>,
-    layer: CorsLayer,
+    layer: Arc<CorsLayer>,
 }
 
 impl Origins {
@@ -52,7 +52,7 @@ impl Origins {
             ])
             .vary([header::ORIGIN])
             .max_age(MAX_AGE);
-        Self { known, layer }
+        Self { known, layer: layer.into() }
     }
 
     /// Whether a request is for what may be shared, if anything is.

@@ -35,7 +35,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use anyhow::Context;
 use app::{
     routing::{Access, RouteSpec, Routes},
-    state::AppState,
+    state::{AppState, Shared},
 };
 use axum::{
     Router,
@@ -142,7 +142,7 @@ async fn state(
         .context("the catalogue and prices of bulky waste cannot be read")?;
     let survey = SurveyStore::default();
     survey.refresh(&kernel).await.context("places cannot be counted")?;
-    Ok(AppState {
+    let shared = Shared {
         kernel,
         library: library.into(),
         guide: guide.into(),
@@ -165,7 +165,8 @@ async fn state(
         public_url: web.public_url.as_ref().map(|url| url.origin().into()),
         secure_cookies: web.is_https(),
         live_reload: web.live_reload(),
-    })
+    };
+    Ok(shared.into())
 }
 
 /// Where platforms reach us: the public address, or this machine's own.

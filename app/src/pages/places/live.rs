@@ -101,7 +101,7 @@ pub async fn stream(
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let following = Following {
         watcher,
-        kernel: state.kernel,
+        kernel: state.kernel.clone(),
         locale: visit.locale,
         told: HashMap::new(),
         clock,

@@ -123,7 +123,7 @@ impl BulkForm {
             }
         });
         let words = form.value("words");
-        let assets = expect_context::<AppState>().assets;
+        let assets = expect_context::<AppState>().assets.clone();
         view! {
             <form
                 id=BULK_FORM

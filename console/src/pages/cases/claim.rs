@@ -77,7 +77,7 @@ pub(super) fn desk_line(case: &CaseRead, busy: Busy, now: DateTime<Utc>) -> AnyV
             </form>
         }
     });
-    let assets = expect_context::<AppState>().assets;
+    let assets = expect_context::<AppState>().assets.clone();
     let source = link(&StaffRoute::CaseLooking(case.number.clone()));
     view! {
         <div class="buttons claim">

@@ -394,7 +394,7 @@ fn found(
 /// where that is, on a tap; without it there is no button.
 fn near_me(query: &str, is_near: bool) -> AnyView {
     let by_time = link(&StaffRoute::Cases(query.to_owned()));
-    let assets = expect_context::<AppState>().assets;
+    let assets = expect_context::<AppState>().assets.clone();
     let back = is_near.then(
         || view! { <a class="button plain" href=by_time.clone()>{t("cases-by-time-left")}</a> },
     );

@@ -200,7 +200,7 @@ fn whole(shown: Shown) -> AnyView {
     });
     let call = on_the_phone(&form, call);
     let repeat = repeat(&form, &rules, locale);
-    let assets = expect_context::<AppState>().assets;
+    let assets = expect_context::<AppState>().assets.clone();
     let kinds = CaseKind::ALL
         .iter()
         .map(|kind| (kind.as_str().to_owned(), word("case-kind", kind.as_str())))

@@ -50,7 +50,7 @@ pub(super) fn tabs(counts: &[(Queue, i64)], present: Queue) -> impl IntoView + u
     };
     let all = tab(Queue::All, queue_name_in(locale, Queue::All));
     let tabs = counts.iter().map(|counted| tab(counted.0, name(locale, counted))).chain([all]);
-    let assets = expect_context::<AppState>().assets;
+    let assets = expect_context::<AppState>().assets.clone();
     view! {
         <div
             data-module=assets.desk.clone()

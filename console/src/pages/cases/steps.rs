@@ -373,7 +373,7 @@ impl Fields<'_> {
         let noted = ["longitude", "latitude", "taken_at"].map(|name| {
             view! { <input type="hidden" name=name value=self.form.value(name)/> }
         });
-        let assets = expect_context::<AppState>().assets;
+        let assets = expect_context::<AppState>().assets.clone();
         view! {
             {chooser}
             <div

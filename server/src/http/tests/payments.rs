@@ -108,9 +108,9 @@ async fn the_sandbox_calls_back_over_http(pool: PgPool) {
         payments::SendSandboxCallback,
     };
 
-    let mut portal = Portal::new(&pool).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    portal.state.origin = format!("http://{}", listener.local_addr().unwrap()).into();
+    let origin = format!("http://{}", listener.local_addr().unwrap()).into();
+    let portal = Portal::new(&pool).await.sharing(|shared| shared.origin = origin);
     let (routes, _) = crate::http::routes().finish();
     let service = routes.with_state(portal.state.clone());
     let serving = tokio::spawn(async move { axum::serve(listener, service).await });

@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use app::state::{AppState, Assets, Bundle};
+use app::state::{AppState, Assets, Bundle, Shared};
 use axum::{
     Router,
     body::Body,
@@ -82,7 +82,7 @@ impl Portal {
         };
         let kernel = TestKernel::new(pool);
         let survey = Arc::new(SurveyStore::default());
-        let state = AppState {
+        let shared = Shared {
             kernel: kernel.kernel.clone(),
             guide: Arc::new(Guide::new(parse(&seed()).unwrap())),
             tally: Arc::default(),
@@ -115,48 +115,34 @@ impl Portal {
             secure_cookies: https,
             live_reload: false,
         };
+        let state = AppState::from(shared);
         let verification = Verification::default();
         let router = crate::http::router(state.clone(), site.path(), https, 0, verification);
         Self { router, kernel, survey, state, site }
     }
 
+    /// The same with something else in what its requests share.
+    pub(super) fn sharing(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared::clone(&self.state);
+        change(&mut shared);
+        self.state = shared.into();
+        self.with_verification(Verification::default())
+    }
+
     /// The same in a district with other settings.
-    pub(super) fn with_district(mut self, district: DistrictStore) -> Self {
-        self.state.district = Arc::new(district);
-        self.router = crate::http::router(
-            self.state.clone(),
-            self.site.path(),
-            false,
-            0,
-            Verification::default(),
-        );
-        self
+    pub(super) fn with_district(self, district: DistrictStore) -> Self {
+        self.sharing(|shared| shared.district = Arc::new(district))
     }
 
     /// The same where pages of other sites may call the API.
-    pub(super) fn with_api_origins(mut self, origins: &[&str]) -> Self {
-        self.state.api_origins = origins.iter().map(|origin| Arc::from(*origin)).collect();
-        self.router = crate::http::router(
-            self.state.clone(),
-            self.site.path(),
-            false,
-            0,
-            Verification::default(),
-        );
-        self
+    pub(super) fn with_api_origins(self, origins: &[&str]) -> Self {
+        let origins = origins.iter().map(|origin| Arc::from(*origin)).collect();
+        self.sharing(|shared| shared.api_origins = origins)
     }
 
     /// The same with what carries messages out of the house, and platforms.
-    pub(super) fn with_carriers(mut self, carriers: Carriers) -> Self {
-        self.state.kernel.carriers = Arc::new(carriers);
-        self.router = crate::http::router(
-            self.state.clone(),
-            self.site.path(),
-            false,
-            0,
-            Verification::default(),
-        );
-        self
+    pub(super) fn with_carriers(self, carriers: Carriers) -> Self {
+        self.sharing(|shared| shared.kernel.carriers = Arc::new(carriers))
     }
 
     /// The same with the files that platforms ask for.
