@@ -5,8 +5,8 @@
 //! mind.
 //!
 //! To add a limit: 1. a [`Limit`] constant beside the operation that it protects, with a name of
-//! its own; 2. [`spend`] before the operation begins its transaction; 3. its error enum has a
-//! variant for [`LimitError`]. Count what is scarce, by whom it can be told apart (the phone that
+//! its own; 2. [`spend`], whose words say on which connection; 3. its error enum has a variant for
+//! [`LimitError`]. Count what is scarce, by whom it can be told apart (the phone that
 //! is sent to, the address that asks), and rather two limits than a clever one.
 
 use std::net::IpAddr;
