@@ -11,7 +11,7 @@ const WORDS = [
   '奶茶杯', '干电池', '过期药', '大骨头', '充电宝', '旧沙发', '塑料袋', '卫生纸', '小龙虾壳', '荧光灯管',
   'naichabei', 'dianchi', 'milk tea cup', '一次性筷子', '量子纠缠仪',
 ];
-/** Longer than the page waits before it answers. */
+/** Until the answer is drawn. */
 const PAUSE = 250;
 
 const [url] = process.argv.slice(2);
@@ -75,7 +75,7 @@ for (const word of WORDS) {
 }
 await browser.close();
 
-for (const [name, part] of [['script, style and layout (goal 16)', 'own'], ['all of it, with painting', 'all']]) {
+for (const [name, part] of [['script, style and layout (goal 16 ms)', 'own'], ['all of it, with painting', 'all']]) {
   const times = presses.map((press) => press[part]).toSorted((one, other) => one - other);
   const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1);
   console.log(`key press, ${name}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms`);

@@ -15,8 +15,8 @@ use crate::{
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
-/// Lets the crew `saving.id` have no windows any more, once its streets are others' and it has
-/// collected what was booked: in an emergency, its windows can be closed until then.
+/// Lets the crew `saving.id` have no windows any more, once its streets are others' and its
+/// windows that are booked have ended: in an emergency, they can be closed until then.
 ///
 /// # Errors
 /// [`SaveError`]; `bulky-crew-serves` while a street is its own, `bulky-crew-booked` while somebody has

@@ -1,9 +1,10 @@
 //! What staff do about capacity: what windows there are to be, how much there is, and closing.
 //!
 //! Reading is for whoever takes bookings, writing for those who plan, closing also for dispatchers:
-//! `domain::accounts::PERMISSIONS`. Each writes one audit row in its transaction. Whoever is in a
-//! window that changed stays in it: [`conflicts`](super::conflicts) lists them, and bookings in closed
-//! windows go to their capability by [`booked_in_closed`](super::booked_in_closed).
+//! `domain::accounts::PERMISSIONS`. Each writes one audit row in its transaction, or
+//! whoever calls it does. Whoever is in a window that changed stays in it:
+//! [`conflicts`](super::conflicts) lists them, and bookings in closed windows go to their capability by
+//! [`booked_in_closed`](super::booked_in_closed).
 
 mod closing;
 mod exception;

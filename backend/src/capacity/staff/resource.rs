@@ -66,7 +66,7 @@ pub async fn save_resource(kernel: &Kernel, save: SaveResource<'_>) -> Result<Uu
     finish(kernel, tx, claim, &saving, act, subject).await
 }
 
-/// Lets a resource that nobody is waiting for have no windows any more. Who may, and whether it is
+/// Lets a resource have no windows any more, once nobody is in them. Who may, and whether it is
 /// needed still, asks the capability whose it is, in whose transaction this is; an error is for it to
 /// roll back.
 ///
