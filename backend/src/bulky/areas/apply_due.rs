@@ -13,11 +13,15 @@ use crate::{Kernel, calendar::to_local};
 pub async fn apply_due(kernel: &Kernel) -> Result<u64, Error> {
     let today = to_local(kernel.now()).date();
     let done = sqlx::query!(
-        "with retired as (select id from capacity_resource where retired_at is not null),
+        // Locked, so that none of them is retired meanwhile.
+        "with able as (
+           select id from capacity_resource
+           where retired_at is null
+             and id in (select resource from bulky_area_change where from_day <= $1)
+           for share),
          due as (
            delete from bulky_area_change
-           where from_day <= $1
-             and (resource is null or resource not in (select id from retired))
+           where from_day <= $1 and (resource is null or resource in (select id from able))
            returning street, from_day, resource),
          last as (
            select distinct on (street) street, from_day, resource
@@ -26,7 +30,7 @@ pub async fn apply_due(kernel: &Kernel) -> Result<u64, Error> {
            delete from bulky_area_change using last
            where bulky_area_change.street = last.street
              and bulky_area_change.from_day < last.from_day
-             and bulky_area_change.resource in (select id from retired)),
+             and bulky_area_change.resource not in (select id from able)),
          gone as (
            delete from bulky_area using last
            where bulky_area.street = last.street and last.resource is null)

@@ -1,5 +1,7 @@
 //! Who serves a street: at once, later, and nobody.
 
+use std::time::Duration;
+
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
     accounts::Role,
@@ -170,6 +172,34 @@ async fn a_crew_that_gets_a_street_is_not_retired_at_once(pool: PgPool) {
     assert_ne!(given.is_ok(), retired.is_ok(), "{given:?} {retired:?}");
 }
 
+#[sqlx::test(migrations = false)]
+async fn a_crew_that_is_being_retired_gets_no_street_that_is_due(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let supervisor = member(&desk, Role::Supervisor).await;
+    let served = desk.programme.streets.first().unwrap().clone();
+    let crews = capacity::resources(&desk.owner, Some(AREA)).await.unwrap();
+    let other = crews.iter().find(|one| one.id != served.resource).unwrap().id;
+    let tomorrow = to_local(desk.kernel.now()).date().succ_opt().unwrap().to_string();
+    set(&desk, &supervisor, served.street, (&other.to_string(), &tomorrow)).await.unwrap();
+    give_all(&desk, &supervisor, other, served.resource).await;
+    desk.kernel.clock.advance(TimeDelta::days(1));
+
+    let mut retiring = desk.owner.begin().await.unwrap();
+    sqlx::query("update capacity_resource set retired_at = now() where id = $1")
+        .bind(other)
+        .execute(&mut *retiring)
+        .await
+        .unwrap();
+    let worker = desk.kernel.with_db(as_role(&pool, DbRole::Worker).await);
+    let (done, ()) = tokio::join!(apply_due(&worker), async {
+        // The turn has begun, and waits.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        retiring.commit().await.unwrap();
+    });
+    assert_eq!(done.unwrap(), 0);
+    assert_eq!(serves(&desk, &served.code).await, Some(served.resource));
+}
+
 /// A crew's windows, in their order.
 async fn windows(desk: &Desk, crew: Uuid) -> Vec<Uuid> {
     let now = desk.kernel.now();
@@ -198,7 +228,7 @@ async fn go(desk: &Desk, staff: &Staff, booking: Uuid, window: Uuid) -> Result<(
 
 #[sqlx::test(migrations = false)]
 async fn a_crew_with_bookings_is_retired_after_them(pool: PgPool) {
-    let desk = Desk::new(&pool).await;
+    let mut desk = Desk::new(&pool).await;
     let supervisor = member(&desk, Role::Supervisor).await;
     let agent = member(&desk, Role::HotlineAgent).await;
     let booking = desk.booked(Fen::ZERO).await;
@@ -206,15 +236,13 @@ async fn a_crew_with_bookings_is_retired_after_them(pool: PgPool) {
     let crews = capacity::resources(&desk.owner, Some(AREA)).await.unwrap();
     let other = crews.iter().find(|one| one.id != served).unwrap().id;
     give_all(&desk, &supervisor, served, other).await;
+    desk.programme = programme::load(&desk.owner).await.unwrap();
     let retire = || retire_crew(&desk.kernel, desk.saving(&supervisor, Some(served)));
     assert_eq!(retire().await.unwrap_err().fields()[0].code, "bulky-crew-booked");
     let free = windows(&desk, served).await;
     assert!(!free.is_empty(), "nothing was closed");
 
-    let programme = programme::load(&desk.owner).await.unwrap();
-    let saving = desk.saving(&agent, Some(booking));
-    let window = windows(&desk, other).await[4];
-    move_window(&desk.kernel, &programme, MoveWindow { saving, window }).await.unwrap();
+    go(&desk, &agent, booking, windows(&desk, other).await[4]).await.unwrap();
     retire().await.unwrap();
     assert_eq!(windows(&desk, served).await, Vec::<Uuid>::new());
 }
