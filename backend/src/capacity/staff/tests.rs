@@ -1,6 +1,6 @@
 use domain::{
     accounts::Role,
-    capacity::{ClosedReason, Units},
+    capacity::{ClosedReason, Units, WaitingState},
 };
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -8,7 +8,11 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
-    capacity::{Closing, booked_in_closed, conflicts, release, testing::Yard},
+    capacity::{
+        Closing, Subject, booked_in_closed, conflicts, release,
+        testing::{KIND, Yard},
+        waiting::{Join, Target, join_waiting, take_news, turn},
+    },
     forms::FormKey,
     lists::testing::staff,
     records::{SaveError, Saving},
@@ -92,6 +96,14 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     let found = conflicts(&mut conn, resource, kernel.now()).await.unwrap();
     assert_eq!((found[0].over, found[0].claims[0].claim), (Units::stops(2), claim));
 
+    // Whoever waits for it is told once it is retired.
+    let join = Join {
+        target: Target::Window(window),
+        units: Units::stops(9),
+        subject: Subject { kind: KIND, id: kernel.new_id() },
+    };
+    let waits = join_waiting(&mut conn, kernel, join).await.unwrap();
+
     // A dispatcher closes the day, and opens it again.
     let closing = Closing::Windows(vec![window]);
     let get = fields(&[("reason", "weather")]);
@@ -130,6 +142,9 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     release(&mut tx, claim).await.unwrap();
     retire_resource(&mut tx, kernel, resource).await.unwrap();
     tx.commit().await.unwrap();
+    turn(kernel).await.unwrap();
+    let news = take_news(&pool, KIND, 9).await.unwrap();
+    assert_eq!((news.len(), news[0].waiting, news[0].state), (1, waits, WaitingState::Lapsed));
     let open: i64 =
         sqlx::query_scalar("select count(*) from capacity_window where closed_at is null")
             .fetch_one(&pool)

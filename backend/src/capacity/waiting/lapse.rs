@@ -46,7 +46,7 @@ async fn end_offers(
     .await
 }
 
-/// Their window is past its cut-off, or every window of their day is.
+/// Their window is past its cut-off, or every window of their day is, or what they wait for was retired.
 async fn end_waiting(
     db: impl PgExecutor<'_>,
     now: DateTime<Utc>,
@@ -56,13 +56,17 @@ async fn end_waiting(
         "update capacity_waiting set state = 'lapsed', told = false
          where id in (
            select id from capacity_waiting as waiting
-           where state = 'waiting' and not exists (
-             select from capacity_window as wanted
-             where wanted.id = waiting.window_id and cut_off_at > $1)
-           and not exists (
-             select from capacity_window as wanted
-             where wanted.resource = waiting.resource and wanted.day = waiting.day
-               and cut_off_at > $1)
+           where state = 'waiting' and (
+             exists (
+               select from capacity_resource
+               where id = waiting.resource and retired_at is not null)
+             or not exists (
+               select from capacity_window as wanted
+               where wanted.id = waiting.window_id and cut_off_at > $1)
+             and not exists (
+               select from capacity_window as wanted
+               where wanted.resource = waiting.resource and wanted.day = waiting.day
+                 and cut_off_at > $1))
            limit $2 for no key update skip locked)",
         now,
         limit,
