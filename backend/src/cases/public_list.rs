@@ -356,19 +356,46 @@ mod tests {
         assert_eq!(seen.len(), 45);
 
         let of_class = Wanted { classes: vec!["06011".to_owned()], ..Wanted::default() };
-        assert_eq!(list(&bureau, &of_class, None).await.figures.counts.open, 15);
-        let street: String = sqlx::query_scalar(
+        let found = list(&bureau, &of_class, None).await;
+        assert_eq!((found.cases.len(), found.figures.counts.open), (15, 15));
+        let here: String = sqlx::query_scalar(
             "select code from street join case_file on street = street.id limit 1",
         )
         .fetch_one(&pool)
         .await
         .unwrap();
-        assert!(streets(&bureau.kernel.db).await.unwrap().iter().any(|one| one.code == street));
-        for (street, open) in [(street, 45), ("nowhere".to_owned(), 0)] {
-            let wanted = Wanted { street: Some(street), ..Wanted::default() };
-            assert_eq!(list(&bureau, &wanted, None).await.figures.counts.open, open);
+        assert!(streets(&bureau.kernel.db).await.unwrap().iter().any(|one| one.code == here));
+        for (street, open) in [(&*here, 45), ("nowhere", 0)] {
+            let wanted = Wanted { street: Some(street.to_owned()), ..Wanted::default() };
+            let found = list(&bureau, &wanted, None).await;
+            assert_eq!(found.cases.is_empty(), open == 0);
+            assert_eq!(found.figures.counts.open, open);
+        }
+
+        sqlx::query(
+            "update case_file set state = 'closed', step = 'answer', outcome = 'solved',
+               closed_at = opened_at + interval '1 hour'
+             where number = (select max(number) from case_file where class = '06011')",
+        )
+        .execute(&pool)
+        .await
+        .unwrap();
+        for (class, street, open, count) in [
+            ("06011", &*here, false, 1),
+            ("06011", &here, true, 14),
+            ("06010", &here, false, 0),
+            ("06011", "nowhere", false, 0),
+        ] {
+            let wanted = Wanted {
+                classes: vec![class.to_owned()],
+                street: Some(street.to_owned()),
+                open: Some(open),
+            };
+            let found = list(&bureau, &wanted, None).await;
+            assert_eq!(found.cases.len(), count, "{wanted:?}");
+            assert!(found.cases.iter().all(|case| case.state.is_open() == open));
         }
         let closed = Wanted { open: Some(false), ..Wanted::default() };
-        assert_eq!(list(&bureau, &closed, None).await.cases, []);
+        assert_eq!(list(&bureau, &closed, None).await.cases.len(), 1);
     }
 }
