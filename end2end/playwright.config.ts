@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
+import { flags, program } from './tests/chromium.mjs';
+
 /** Where the portal under test is. Set MINHU_URL to test one that is running already. */
 const address = process.env.MINHU_URL ?? 'http://127.0.0.1:3456';
 
@@ -14,16 +16,6 @@ const journeys = /(sorting|ask|me|notices|places|report|bulky)\.spec\.ts/;
 const desk = /(sorting-rules|staffacc|cases|city|desk|calendar|districts|record|staff-messages|live)\.spec\.ts/;
 
 const fourth = process.env.FULL ? [{ name: 'desktop-nojs', testMatch: journeys, use: { ...desktop, javaScriptEnabled: false } }] : [];
-
-const browser = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const plain = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 export default defineConfig({
   testDir: './tests',
@@ -42,7 +34,7 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     trace: 'on-first-retry',
-    launchOptions: { executablePath: browser, args: plain },
+    launchOptions: { executablePath: program, args: flags },
   },
   projects: [
     { name: 'phone-js', testMatch: [journeys, /(pwa|report-offline|report-photos|case-news|field)\.spec\.ts/], use: phone },
@@ -67,8 +59,8 @@ export default defineConfig({
       use: {
         ...desktop,
         launchOptions: {
-          executablePath: browser,
-          args: [...plain.filter((arg) => arg !== '--disable-gpu'), '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+          executablePath: program,
+          args: [...flags.filter((arg) => arg !== '--disable-gpu'), '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
         },
       },
     },

@@ -7,6 +7,8 @@
  */
 import { chromium } from '@playwright/test';
 
+import { flags, program } from './chromium.mjs';
+
 const WORDS = [
   '奶茶杯', '干电池', '过期药', '大骨头', '充电宝', '旧沙发', '塑料袋', '卫生纸', '小龙虾壳', '荧光灯管',
   'naichabei', 'dianchi', 'milk tea cup', '一次性筷子', '量子纠缠仪',
@@ -20,17 +22,7 @@ if (url === undefined) {
   process.exit(2);
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
-});
+const browser = await chromium.launch({ executablePath: program, args: flags });
 const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
 const page = await context.newPage();
 await page.goto(url);

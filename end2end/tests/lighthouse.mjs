@@ -12,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
+import { flags, program } from './chromium.mjs';
+
 const { values, positionals: urls } = parseArgs({
   allowPositionals: true,
   options: {
@@ -46,18 +48,7 @@ function audit(id, per = 1) {
   return (report) => Math.round(report.audits[id].numericValue * per) / per;
 }
 
-const chrome = await launch({
-  chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  chromeFlags: [
-    '--headless=new',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-  ],
-});
+const chrome = await launch({ chromePath: program, chromeFlags: ['--headless=new', ...flags] });
 
 const results = [];
 try {
