@@ -51,3 +51,4 @@ pub use load::{LoadError, Loaded, load, load_imported};
 pub use parse::{LineError, Wrong, parse};
 pub use read_question::{AskedQuestion, QuestionState, ReadQuestionError, read_question};
 pub use receipt::{Receipt, ReceiptSecret};
+pub(crate) use sounds::sounds;

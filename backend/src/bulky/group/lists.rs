@@ -109,7 +109,7 @@ fn thing(programme: &Programme, part: &str) -> Result<Thing, LineFault> {
     let name = name.trim_end_matches(TIMES);
     let quantity = many.parse().ok().and_then(|many| Quantity::new(many).ok());
     let quantity = quantity.ok_or(LineFault::Count)?;
-    match programme.search(name, 1).first() {
+    match programme.meant(name) {
         Some(Found::Item(item)) => Ok(item.thing(quantity)),
         Some(Found::Refused(_) | Found::Waste(_)) => Err(LineFault::Refused),
         None => Err(LineFault::Unknown),

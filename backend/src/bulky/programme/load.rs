@@ -2,14 +2,12 @@
 
 use domain::{
     bulky::{Handling, Policy, PriceTable, Size},
-    locale::{Locale, Localised},
-    notices::search::{Document, Index},
+    locale::Localised,
 };
 use serde_json::Value;
 use sqlx::PgPool;
 
-use super::{Bag, Group, Item, Programme, Refused, ServedStreet, Terms, Waste};
-use crate::sorting::folds;
+use super::{Bag, Group, Item, Programme, Refused, ServedStreet, Terms, Waste, search::Search};
 
 /// The kind of the resource that is the yard.
 pub(in crate::bulky) const YARD: &str = "bulky-yard";
@@ -53,15 +51,15 @@ pub async fn load(db: &PgPool) -> Result<Programme, LoadError> {
     let fingerprint = fingerprint(db).await?;
     let (items, refused) = (items(db).await?, refused(db).await?);
     let wastes = wastes(db).await?;
-    let documents: Vec<Document> = items
+    let names = items
         .iter()
-        .map(|item| document(&item.name, &item.aliases))
-        .chain(refused.iter().map(|one| document(&one.name, &one.aliases)))
-        .chain(wastes.iter().map(|(one, aliases)| document(&one.name, aliases)))
-        .collect();
+        .map(|item| (&item.name, &*item.aliases))
+        .chain(refused.iter().map(|one| (&one.name, &*one.aliases)))
+        .chain(wastes.iter().map(|(one, aliases)| (&one.name, &**aliases)));
+    let search = Search::build(names);
     Ok(Programme {
         groups: groups(db).await?,
-        index: Index::build(&documents, folds()),
+        search,
         items,
         refused,
         wastes: wastes.into_iter().map(|(waste, _)| waste).collect(),
@@ -72,14 +70,6 @@ pub async fn load(db: &PgPool) -> Result<Programme, LoadError> {
         yard: yard(db).await?,
         fingerprint,
     })
-}
-
-fn document(name: &Localised, aliases: &[String]) -> Document {
-    Document {
-        titles: Locale::ALL.map(|locale| name.get(locale).to_owned()).to_vec(),
-        keywords: aliases.to_vec(),
-        bodies: Vec::new(),
-    }
 }
 
 const fn text(zh_hans: String, zh_hant: String, en: String) -> Localised {

@@ -3,6 +3,7 @@
 //! [`ProgrammeStore`] has it in memory.
 
 mod load;
+mod search;
 mod seed;
 mod store;
 
@@ -10,7 +11,6 @@ use chrono::NaiveDate;
 use domain::{
     bulky::{Handling, Policy, PriceTable, Quantity, Size, Thing},
     locale::{Locale, Localised},
-    notices::search::Index,
 };
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ pub use load::{LoadError, load};
 pub use seed::{SeedError, TermsFile, seed, seed_terms};
 pub use store::ProgrammeStore;
 
-use crate::sorting::folds;
+use self::search::Search;
 
 /// What counts where terms say nothing, which the database does not let happen.
 static USUAL: Policy = Policy::USUAL;
@@ -129,7 +129,7 @@ pub struct Programme {
     /// The yard that things are brought to, if there is one: a resource of the capacity engine.
     pub yard: Option<Uuid>,
     /// Over items, then refused ones, then wastes.
-    index: Index,
+    search: Search,
     fingerprint: String,
 }
 
@@ -146,7 +146,7 @@ impl Default for Programme {
             terms: Vec::new(),
             streets: Vec::new(),
             yard: None,
-            index: Index::build(&[], folds()),
+            search: Search::build([]),
             fingerprint: String::new(),
         }
     }
@@ -266,8 +266,15 @@ impl Programme {
     #[must_use]
     pub fn search(&self, words: &str, most: usize) -> Vec<Found<'_>> {
         let in_use = |at: usize| self.items.get(at).is_none_or(|item| !item.retired);
-        let hits = self.index.search(words, most, in_use);
-        hits.iter().filter_map(|hit| self.found(hit.at)).collect()
+        let places = self.search.find(words, most, in_use);
+        places.into_iter().filter_map(|at| self.found(at)).collect()
+    }
+
+    /// The one thing that somebody's words mean, where that is not only likely.
+    #[must_use]
+    pub fn meant(&self, words: &str) -> Option<Found<'_>> {
+        let in_use = |at: usize| self.items.get(at).is_none_or(|item| !item.retired);
+        self.search.meant(words, in_use).and_then(|at| self.found(at))
     }
 
     fn found(&self, at: usize) -> Option<Found<'_>> {

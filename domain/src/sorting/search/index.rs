@@ -15,7 +15,7 @@ pub use self::{
 };
 use super::{Folds, Sounds, hearing::Voice, normal::is_wide, normalise, order::sort, phrases};
 use crate::{
-    locale::Locale,
+    locale::{Locale, Localised},
     sorting::{
         Catalogue, Category, Item,
         guess::{Guesser, Lesson},
@@ -149,6 +149,32 @@ impl Index {
             index.lessons = lessons.filter(|(name, _)| !index.is_name(name)).collect();
         }
         index
+    }
+
+    /// The index of other things than the catalogue's: slug, name, and other names, all of which
+    /// everybody may search by. It guesses nothing.
+    #[must_use]
+    pub fn of_names<'a>(
+        things: impl IntoIterator<Item = (String, &'a Localised, &'a [String])>,
+        folds: &Folds,
+        sounds: &Sounds,
+    ) -> Self {
+        let locale = Locale::ZhHans;
+        let mut spelt: BTreeSet<char> = BTreeSet::new();
+        let entry = |(slug, title, names): (String, &Localised, &[String])| {
+            let titles = Locale::ALL.map(|locale| title.get(locale)).into_iter();
+            let mut seen = BTreeSet::from([normalise(title.get(locale), folds)]);
+            let names = titles.chain(names.iter().map(String::as_str));
+            let names: Vec<_> =
+                names.filter(|name| seen.insert(normalise(name, folds))).map(printable).collect();
+            spelt.extend(seen.iter().flat_map(|name| name.chars()));
+            Entry { slug, title: printable(title.get(locale)), category: 0, names }
+        };
+        let entries = things.into_iter().map(entry).collect();
+        let sounds = sounds.for_alphabet(&spelt);
+        let folds = folds.into_alphabet(&phrases::characters().chain(spelt).collect());
+        let tables = Tables { locale, folds, sounds };
+        Self::new(tables, entries, OnceLock::from(Guesser::default()), |_| Guesser::default())
     }
 
     fn new(

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Things that a search finds.
-pub const FOUND: usize = 12;
+pub const FOUND: usize = 20;
 
 #[component]
 pub fn Search(words: String, back: bool) -> impl IntoView {
