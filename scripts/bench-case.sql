@@ -4,7 +4,7 @@ select case_file.id, case_reporter.id as reporter, resident, number,
   case_reporter.id = (select id from case_reporter as one
     where one.case_id = case_file.id order by id limit 1) as first, case_file.kind, class, words,
   address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
-  outside, state, outcome, opened_at, closed_at, due_at, provisional, reporters, urges,
+  outside, state, outcome, solved, opened_at, closed_at, due_at, provisional, reporters, urges,
   case_file.department is not null or with_street as handled,
   coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
   coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,

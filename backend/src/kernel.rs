@@ -24,6 +24,9 @@ pub struct Kernel {
     pub files: Arc<FileStore>,
     /// What carries messages out of the house, and what may be spent on it.
     pub carriers: Arc<Carriers>,
+    /// What addresses in messages begin with, such as `https://minhu.example.cn`; empty where nobody
+    /// has set it.
+    pub site: Arc<str>,
     /// The clock; tests pass [`FixedClock`](crate::clock::FixedClock).
     pub clock: Arc<dyn Clock>,
     /// Randomness; tests pass [`SeededRandom`](crate::clock::SeededRandom).

@@ -107,6 +107,7 @@ impl Database {
             keys: Arc::new(keys),
             files: Arc::new(files),
             carriers: settings.messages.carriers()?,
+            site: "".into(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
         })

@@ -24,7 +24,7 @@ use crate::{
     Kernel,
     calendar::{civil, to_local},
     jobs::{Failure, Handler},
-    messages::{Notice, Outgoing, To, notify, send},
+    messages::{Notice, Outgoing, To, notify, page, send},
     outbox::{self, Task},
     privacy::{Place, open},
 };
@@ -90,7 +90,7 @@ impl Handler for TellBooker {
         }
         let Some(told) = read(kernel, &mut tx, self.event).await? else { return Ok(()) };
         let Some(template) = template(&told.step, told.to) else { return Ok(()) };
-        let values = told.values();
+        let values = told.values(kernel);
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let subject = Some((SUBJECT, self.event));
@@ -162,7 +162,7 @@ struct Told {
 }
 
 impl Told {
-    fn values(&self) -> Vec<(&'static str, String)> {
+    fn values(&self, kernel: &Kernel) -> Vec<(&'static str, String)> {
         let window = self.window.map(|(from, to)| window(from, to)).unwrap_or_default();
         let deadline = self.held_until.or(self.offer_until).or(self.window.map(|(from, _)| from));
         vec![
@@ -172,18 +172,9 @@ impl Told {
             ("deadline", deadline.map(civil).unwrap_or_default()),
             ("amount", format!("{}.{:02}", self.amount.fen() / 100, self.amount.fen() % 100)),
             ("reason", reason(&self.words, self.locale)),
-            ("link", find(self.locale).to_owned()),
+            // By number and 提取码: the secret of its own link is known to nobody but whoever booked.
+            ("link", page(kernel, self.locale, "/bulky/find")),
         ]
-    }
-}
-
-/// Where a booking is found by number and 提取码: the secret of its link is known to nobody but whoever
-/// booked.
-const fn find(locale: Locale) -> &'static str {
-    match locale {
-        Locale::ZhHans => "本网站 /bulky/find",
-        Locale::ZhHant => "本網站 /bulky/find",
-        Locale::En => "/bulky/find on our site",
     }
 }
 

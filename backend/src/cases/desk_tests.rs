@@ -317,6 +317,24 @@ async fn who_reported_what_is_merged_gets_the_answer(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_says_on_the_phone_that_it_is_not_solved_is_shown_so(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let id = bureau.id(&receipt).await;
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    step(&bureau, &agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
+    let solved = async || {
+        let secret = receipt.secret.to_text();
+        track(&bureau.kernel, &secret, Locale::ZhHans).await.unwrap().solved
+    };
+    assert_eq!(solved().await, None);
+    let verdict = [("reached", "yes"), ("solved", "no"), ("rating", "2")];
+    step(&bureau, &agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+    assert_eq!(solved().await, Some(false));
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     // Illegal dumping ground: a class that wants a second reader.

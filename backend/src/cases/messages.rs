@@ -14,10 +14,13 @@ use crate::{
     Kernel,
     calendar::civil,
     jobs::{Failure, Handler},
-    messages::{Notice, Outgoing, To, notify, send},
+    messages::{Notice, Outgoing, To, notify, page, send},
     outbox::{self, Task},
     privacy::{Place, open},
 };
+
+/// Where a case is found by number and 提取码.
+const FIND: &str = "/cases/find";
 
 /// Tells the reporters of a case of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,12 +62,13 @@ pub(super) async fn ask(
     outbox::write(conn, kernel.new_id(), kernel.now(), &TellReporters { event }).await
 }
 
+/// In this form, and not with `or`, PostgreSQL reads no reporter of another case.
 async fn anybody(conn: &mut PgConnection, case: Uuid) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (
              select from case_reporter
-             where (case_id = $1
-                 or case_id in (select id from case_file where merged_into = $1))
+             where case_id in (
+                 select $1::uuid union all select id from case_file where merged_into = $1)
                and (resident is not null or confirmed and phone is not null)) as "anybody!""#,
         case,
     )
@@ -83,7 +87,8 @@ pub(super) async fn tell_number(
     locale: Locale,
 ) -> Result<(), sqlx::Error> {
     let due = due.map(civil).unwrap_or_default();
-    let values = [("number", number.as_str()), ("due", due.as_str())];
+    let link = page(kernel, locale, FIND);
+    let values = [("number", number.as_str()), ("due", due.as_str()), ("link", link.as_str())];
     let message = Outgoing {
         template: "case-number",
         to: To::Phone(phone),
@@ -114,9 +119,11 @@ impl Handler for TellReporters {
         let Some(told) = read(&mut tx, self.event).await? else { return Ok(()) };
         let Some(template) = template(&told.step) else { return Ok(()) };
         let due = told.due_at.map(civil).unwrap_or_default();
-        let values = [("number", told.number.as_str()), ("due", due.as_str())];
         let subject = Some((SUBJECT, self.event));
         for reporter in reporters(kernel, &mut tx, told.case).await? {
+            let link = page(kernel, reporter.locale, FIND);
+            let values =
+                [("number", told.number.as_str()), ("due", due.as_str()), ("link", link.as_str())];
             if let Some(resident) = reporter.resident {
                 let notice = Notice { template, values: &values, subject, expires_at: None };
                 notify(kernel, &mut tx, resident, notice).await?;
@@ -204,7 +211,8 @@ async fn reporters(
         "select distinct on (coalesce(resident::text, encode(phone_index, 'hex')))
            id, resident, phone, locale
          from case_reporter
-         where (case_id = $1 or case_id in (select id from case_file where merged_into = $1))
+         where case_id in (
+             select $1::uuid union all select id from case_file where merged_into = $1)
            and (resident is not null or confirmed and phone is not null)
          order by coalesce(resident::text, encode(phone_index, 'hex')), id",
         case,

@@ -7,7 +7,7 @@ use domain::{
     number::Number,
     phone::mask_phone,
 };
-use sqlx::PgPool;
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::resident_step::Reported;
@@ -34,6 +34,8 @@ pub struct Tracked {
     pub outside: bool,
     pub state: State,
     pub outcome: Option<Outcome>,
+    /// Whether it is solved, as a reporter said it last, to whoever called back or on the page.
+    pub solved: Option<bool>,
     pub opened_at: DateTime<Utc>,
     /// The last step that anybody took.
     pub changed_at: DateTime<Utc>,
@@ -124,13 +126,15 @@ impl Problem for TrackError {
 /// [`TrackError`].
 pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Tracked, TrackError> {
     let shown = Shown::read(kernel, Purpose::CasePass, secret).ok_or(TrackError::NotFound)?;
+    // One for all of it: each that goes back to the pool is asked whether it is still there.
+    let mut conn = kernel.db.acquire().await?;
     let row = sqlx::query!(
         r#"select case_file.id, case_reporter.id as reporter, resident, number,
              case when confirmed then case_reporter.phone end as phone,
              case_reporter.id = (select id from case_reporter as one
                where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
              address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
-             outside, state, outcome, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges,
+             outside, state, outcome, solved, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges,
              case_file.department is not null or with_street as "handled!",
              coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
              coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
@@ -143,7 +147,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         shown.hash(),
         shown.row(),
     )
-    .fetch_optional(&kernel.db)
+    .fetch_optional(&mut *conn)
     .await?
     .ok_or(TrackError::NotFound)?;
 
@@ -187,6 +191,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         outside: row.outside,
         state,
         outcome,
+        solved: row.solved,
         opened_at: row.opened_at,
         changed_at: row.changed_at,
         closed_at: row.closed_at,
@@ -199,16 +204,20 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
             .into_iter()
             .filter(|step| reported.line(*step, now).is_some())
             .collect(),
-        events: events(&kernel.db, row.id, row.reporter).await?,
-        photos: photos(&kernel.db, row.id, row.reporter, row.first).await?,
+        events: events(&mut *conn, row.id, row.reporter).await?,
+        photos: photos(&mut *conn, row.id, row.reporter, row.first).await?,
         texted,
-        answer: answer(&kernel.db, row.id, locale).await?,
+        answer: answer(&mut *conn, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
     })
 }
 
 /// What the reader may read: what they said themselves, and what staff said to them.
-async fn events(db: &PgPool, case: Uuid, reporter: Uuid) -> Result<Vec<TrackedEvent>, sqlx::Error> {
+async fn events(
+    db: impl PgExecutor<'_>,
+    case: Uuid,
+    reporter: Uuid,
+) -> Result<Vec<TrackedEvent>, sqlx::Error> {
     sqlx::query_as!(
         TrackedEvent,
         r#"select step, at, coalesce(reporter = $2, false) as "own!",
@@ -225,7 +234,7 @@ async fn events(db: &PgPool, case: Uuid, reporter: Uuid) -> Result<Vec<TrackedEv
 
 /// Their own, those of staff, and of other reporters only what staff have found fit for everybody.
 async fn photos(
-    db: &PgPool,
+    db: impl PgExecutor<'_>,
     case: Uuid,
     reporter: Uuid,
     first: bool,
@@ -248,7 +257,11 @@ async fn photos(
 }
 
 /// Its own answer, or that of the case which it was merged into.
-async fn answer(db: &PgPool, case: Uuid, locale: Locale) -> Result<Option<String>, sqlx::Error> {
+async fn answer(
+    db: impl PgExecutor<'_>,
+    case: Uuid,
+    locale: Locale,
+) -> Result<Option<String>, sqlx::Error> {
     let row = sqlx::query!(
         // For each of the two by itself: sorted together, the planner would read the answers to all
         // cases, the newest first, until one of them is met.

@@ -66,6 +66,7 @@ impl TestKernel {
                 keys: Arc::new(keys),
                 files: Arc::new(files),
                 carriers: Arc::new(Carriers::default()),
+                site: "https://minhu.test".into(),
                 clock: clock.clone(),
                 random: Arc::new(random),
             },

@@ -1,6 +1,6 @@
 //! `minhu serve`: pages, API and, unless told otherwise, the jobs.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use backend::{
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::prepare;
 use crate::{
-    config::{Refusal, Settings, Web},
+    config::{PublicUrl, Refusal, Settings, Web},
     demonstration, http, keys_file, metrics_server,
     open::Database,
     say::say,
@@ -55,11 +55,13 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
         if database.is_private() {
             prepare::demonstration(settings, database, prepare::Scale::USUAL, steps).await?;
         }
-        let kernel = database.kernel(settings, Role::Serve).await?;
+        let site: Arc<str> = args.web.public_url.as_ref().map_or("", PublicUrl::origin).into();
+        let at_site = |kernel| Kernel { site: site.clone(), ..kernel };
+        let kernel = at_site(database.kernel(settings, Role::Serve).await?);
         let worker = if args.no_worker {
             None
         } else {
-            Some(database.kernel(settings, Role::Worker).await?)
+            Some(at_site(database.kernel(settings, Role::Worker).await?))
         };
         say(format_args!("Minhu is at {}", address(&args.web, &listener)));
         let rings = std::iter::once(&kernel).chain(&worker).map(|one| one.keys.clone()).collect();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use backend::{
+    Kernel,
     audit::{self, AnchorFile},
     db::Role,
     jobs,
@@ -10,7 +11,7 @@ use backend::{
 
 use super::prepare;
 use crate::{
-    config::{MetricsListen, Settings},
+    config::{MetricsListen, PublicUrl, Settings},
     keys_file, metrics_server,
     open::Database,
     shutdown,
@@ -22,6 +23,10 @@ pub(super) struct Args {
     /// Address and port for /metrics, or `off`
     #[arg(long, env = "MINHU_METRICS_LISTEN", value_name = "IP:PORT|off", default_value = "off")]
     metrics_listen: MetricsListen,
+
+    /// Address that residents use, for links in messages
+    #[arg(long, env = "MINHU_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<PublicUrl>,
 }
 
 pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitCode> {
@@ -30,7 +35,8 @@ pub(super) async fn run(args: Args, settings: &Settings) -> anyhow::Result<ExitC
     let steps = Steps::new();
     Database::with(settings, steps, async |database| {
         prepare::keys(settings, database, steps).await?;
-        let kernel = database.kernel(settings, Role::Worker).await?;
+        let site = args.public_url.as_ref().map_or("", PublicUrl::origin).into();
+        let kernel = Kernel { site, ..database.kernel(settings, Role::Worker).await? };
         let db = kernel.db.clone();
         steps.note("Working. Ctrl-C stops it.");
         let rings = vec![kernel.keys.clone()];

@@ -37,7 +37,7 @@ use crate::{
         cases::words::{moment, qr},
         me::{
             ButtonForm,
-            keep::{Keep, KeepReceipt, keep},
+            keep::{Keep, KeepReceipt, address_word, keep},
         },
         problem::problem_page,
     },
@@ -178,6 +178,7 @@ fn Track<'a>(
 ) -> impl IntoView + use<> {
     let here = Route::Booked(secret.clone());
     let fresh = code.is_some();
+    let lasts = ReceiptSecret::parse(&secret).is_some();
     let booked = matches!(booking.state, State::Booked | State::OnTheWay);
     let window = booking.window.map(|window| window_word(window.starts_at, window.ends_at));
     let code = code.map(|code| {
@@ -242,8 +243,9 @@ fn Track<'a>(
         <h2>{t("bulky-history")}</h2>
         <ol class="rows history">{events}</ol>
         <KeepReceipt keep secret=secret.clone() list=Me::Bookings/>
-        {qr(&here, t("receipt-qr"))}
-        <p class="small soft">{t("case-keep-address")}</p>
+        {lasts.then(|| qr(&here, t("receipt-qr")))}
+        // The receipt has another address than this page, and says so itself.
+        {(!fresh).then(|| view! { <p class="small soft">{address_word(lasts)}</p> })}
         <ul class="onward">
             {calendar}
             {fresh.then(|| view! { <li><a href=href(&here)>{t("receipt-link-open")}</a></li> })}

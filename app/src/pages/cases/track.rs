@@ -17,8 +17,9 @@ use backend::{
         Size,
         address::{address, expiry},
     },
+    sorting::ReceiptSecret,
 };
-use domain::cases::Step;
+use domain::cases::{Outcome, Step};
 use leptos::prelude::*;
 
 use super::words::{due, moment, state_word};
@@ -28,7 +29,7 @@ use crate::{
         notice::{Kind, Notice},
     },
     pages::{
-        me::keep::{Keep, KeepReceipt, keep},
+        me::keep::{Keep, KeepReceipt, address_word, keep},
         problem::problem_page,
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -126,7 +127,8 @@ pub async fn version(
 fn version_of(case: &Tracked) -> String {
     let mut hash = DefaultHasher::new();
     let now = (case.state.as_str(), case.outcome.map(|outcome| outcome.as_str()));
-    (now, case.due_at, case.provisional, case.reporters, case.reopen_until).hash(&mut hash);
+    (now, case.solved, case.due_at, case.provisional, case.reporters, case.reopen_until)
+        .hash(&mut hash);
     (&case.answer, &case.department).hash(&mut hash);
     for event in &case.events {
         (&event.step, event.at, &event.words).hash(&mut hash);
@@ -148,6 +150,7 @@ fn Track(
     thanks: Option<Step>,
 ) -> impl IntoView {
     let here = Route::Case(secret.clone());
+    let lasts = ReceiptSecret::parse(&secret).is_some();
     let line = |term: &str, text: String| {
         (!text.is_empty()).then(|| {
             view! {
@@ -178,7 +181,14 @@ fn Track(
     let promised = open.then(|| due(&case));
     let texted = case.texted.clone();
     let state = case.state;
-    let word = state_word(state, case.outcome);
+    // The district's answer says solved, and the reporter does not.
+    let unsolved = !open && case.outcome == Some(Outcome::Solved) && case.solved == Some(false);
+    let (word, explained) = if unsolved {
+        (t("case-ended-unsolved"), t("case-ended-unsolved-explained"))
+    } else {
+        let explained = t(&format!("case-now-{}-explained", state.as_str()));
+        (state_word(state, case.outcome), explained)
+    };
     let module = expect_context::<AppState>().assets.case.clone();
     let said = t_with("case-news", &[("state", word.clone().into())]);
     let version = version_of(&case);
@@ -195,10 +205,10 @@ fn Track(
             data-said=said
         >
         <Notice
-            kind=if open { Kind::Info } else { Kind::Success }
+            kind=if open || unsolved { Kind::Info } else { Kind::Success }
             title=word
         >
-            <p>{t(&format!("case-now-{}-explained", state.as_str()))}</p>
+            <p>{explained}</p>
             {promised.map(|text| view! { <p><strong>{text}</strong></p> })}
         </Notice>
         {answer}
@@ -222,7 +232,7 @@ fn Track(
         </div>
         <Texted texted secret/>
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
-        <p class="small soft">{t("case-keep-address")}</p>
+        <p class="small soft">{address_word(lasts)}</p>
     }
 }
 

@@ -66,3 +66,10 @@ pub fn KeepReceipt(
         .into_any(),
     }
 }
+
+/// What is said of the address of a receipt's page: that it is the way back, or, where it is only a
+/// pass of who gave number and code, that it is not.
+#[must_use]
+pub fn address_word(lasts: bool) -> String {
+    t(if lasts { "case-keep-address" } else { "case-pass-ends" })
+}
