@@ -21,6 +21,7 @@ lint: ## formatting, clippy, scripts
 bench: ## figures beside the budgets
 	@scripts/bench
 	@scripts/bench-api
+	@scripts/bench-bulky
 
 audit: ## licences, advisories, and the whole product of browser tests
 	@scripts/audit
