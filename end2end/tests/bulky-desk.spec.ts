@@ -135,3 +135,15 @@ test('what was collected badly is complained about, and the case knows the booki
   await expect(page.getByRole('button', { name: zh('bulky-complain') })).toHaveCount(0);
   await expect(page.locator('main')).toContainText(zh('bulky-complained', { number: complaint }));
 });
+
+test('days that cannot be closed are refused where they are asked for', async ({ page, js }) => {
+  await signIn(page, 'supervisor', '/staff/bulky/windows');
+  await page.getByText(zh('desk-bulky-close-days'), { exact: true }).click();
+  await page.locator('#close-from').fill('2030-01-02');
+  await page.locator('#close-to').fill('2030-01-01');
+  await press(page, 'desk-bulky-close-look');
+  await expect(page.locator('#close-error')).toHaveText(zh('error-closing-order'));
+  await expect(page.locator('#close-from')).toHaveValue('2030-01-02');
+  await expect(page.locator('#close-to')).toHaveValue('2030-01-01');
+  await expectAccessible(page, js);
+});

@@ -16,7 +16,7 @@ use super::{programme::Programme, testing::Depot, *};
 use crate::{
     Problem, accounts::Staff, calendar, capacity, db::testing::TestKernel, forms::FormKey,
     lists::testing::staff, messages::sent::Recipient, payments::Way, presession::PreSession,
-    records::Saving,
+    records::Saving, search,
 };
 
 /// The demonstration district with its programme. The tests' now is Friday 2026-11-20, 09:00 in
@@ -174,6 +174,22 @@ async fn the_list_shows_what_its_filter_says(pool: PgPool) {
     let editor = member(&desk, Role::Editor).await;
     let denied = queue(&desk.kernel, &editor, &all(), None, 1).await.unwrap_err();
     assert_eq!(denied.code(), "forbidden");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_box_of_the_console_finds_a_booking_by_its_number(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let number = desk.number(desk.booked(Fen::ZERO).await).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let editor = member(&desk, Role::Editor).await;
+    let found = async |who: &Staff, words: &str| {
+        let hits = search::find(&desk.kernel, who, words, Locale::ZhHans, &[]).await.unwrap();
+        hits.into_iter().map(|hit| (hit.what, hit.detail)).collect::<Vec<_>>()
+    };
+    let hit = vec![(search::What::Booking(number.clone()), "湖滨花园".to_owned())];
+    assert_eq!(found(&agent, &number.to_lowercase()).await, hit);
+    assert_eq!(found(&agent, &number[..9]).await, []);
+    assert_eq!(found(&editor, &number).await, []);
 }
 
 #[sqlx::test(migrations = false)]

@@ -197,9 +197,6 @@ pub(super) fn reckon(
     if wish.things.iter().any(retired) {
         wrong.push(FieldError::new("things", "bulky-item-retired"));
     }
-    if !FLOORS.contains(&wish.site.floor) || wish.site.floor == 0 {
-        wrong.push(FieldError::new("floor", "bulky-floor"));
-    }
     if let Some(code) = &wish.exemption
         && !terms.prices.exemptions.iter().any(|one| one.code == *code)
     {
@@ -219,6 +216,9 @@ pub(super) fn reckon(
     let quoted = quote(&terms.prices, &basket)
         .map_err(|error| wrong.push(FieldError::new("things", error.code())));
     let address = CheckedAddress::check(programme, &wish.address, &mut wrong);
+    if !FLOORS.contains(&wish.site.floor) || wish.site.floor == 0 {
+        wrong.push(FieldError::new("floor", "bulky-floor"));
+    }
     let (Ok(quote), Some(address), true) = (quoted, address, wrong.is_empty()) else {
         return Err(EstimateError::Invalid(wrong));
     };

@@ -4,6 +4,7 @@ use domain::{
     accounts::{Act, Kind},
     locale::Locale,
     notices::Shelf,
+    number::Number,
     phone::mask_numbers,
     text::clean_line,
 };
@@ -15,6 +16,7 @@ use crate::{
         Denied, Staff,
         staff::users::{self, UserError},
     },
+    bulky::{self, BookingFilter, QueuedBooking},
     cases::{CaseFilter, Queue, Queued, queue},
     districts::{
         map::{self, FoundKind},
@@ -112,6 +114,9 @@ pub async fn find(
     if staff.may(Act::Read, Kind::Case) {
         hits.extend(cases(kernel, staff, &words).await?);
     }
+    if staff.may(Act::Read, Kind::Booking) {
+        hits.extend(bookings(kernel, staff, &words).await?);
+    }
     if staff.may(Act::Read, Kind::Question) {
         hits.extend(rows::questions(&kernel.db, &words, MOST).await?);
     }
@@ -154,6 +159,23 @@ async fn cases(kernel: &Kernel, staff: &Staff, words: &str) -> Result<Vec<Hit>, 
         what: What::Case(case.number.clone()),
         name: case.number,
         detail: mask_numbers(&case.address),
+    };
+    Ok(found.into_iter().map(hit).collect())
+}
+
+/// Bookings are found by the whole of their number.
+async fn bookings(kernel: &Kernel, staff: &Staff, words: &str) -> Result<Vec<Hit>, FindError> {
+    let Ok(number) = Number::parse(words) else { return Ok(Vec::new()) };
+    let filter = BookingFilter { number: Some(number.to_string()), ..BookingFilter::default() };
+    let found = match bulky::queue(kernel, staff, &filter, None, MOST as i64).await {
+        Ok(found) => found,
+        Err(ListError::Denied(_)) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let hit = |booking: QueuedBooking| Hit {
+        what: What::Booking(booking.number.clone()),
+        name: booking.number,
+        detail: booking.estate,
     };
     Ok(found.into_iter().map(hit).collect())
 }

@@ -32,6 +32,8 @@ pub struct Hit {
 pub enum What {
     /// A case, by its number.
     Case(String),
+    /// A booking of bulky waste, by its number.
+    Booking(String),
     Question(Source, Uuid),
     Publication(Shelf, Uuid),
     User(Uuid),
@@ -48,8 +50,9 @@ pub enum What {
 
 impl What {
     /// Every word of [`as_str`](Self::as_str), in the order of the page.
-    pub const ALL: [&'static str; 11] = [
+    pub const ALL: [&'static str; 12] = [
         "cases",
+        "bookings",
         "questions",
         "articles",
         "notices",
@@ -67,6 +70,7 @@ impl What {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Case(_) => "cases",
+            Self::Booking(_) => "bookings",
             Self::Question(..) => "questions",
             Self::Publication(Shelf::Article, _) => "articles",
             Self::Publication(Shelf::Notice, _) => "notices",

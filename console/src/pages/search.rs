@@ -139,6 +139,7 @@ fn Group(group: &'static str, words: String, hits: Vec<Hit>) -> impl IntoView {
 fn route(what: &What) -> StaffRoute {
     match what {
         What::Case(number) => StaffRoute::Case(number.clone(), String::new()),
+        What::Booking(number) => StaffRoute::BulkyBooking(number.clone()),
         What::Question(source, id) => StaffRoute::Question(*source, *id, None),
         What::Publication(shelf, id) => StaffRoute::Publication(*shelf, *id, None),
         What::User(id) => StaffRoute::User(*id),

@@ -47,13 +47,13 @@ pub(super) async fn page(State(state): State<AppState>, visit: Visit, desk: Desk
     };
     render(&state, &visit, || {
         let name = desk.staff().name.as_str();
+        let any = !waits.is_empty();
         let lines = waits.into_iter().map(line).collect_view();
         let body = view! {
             <p>{t_with("staff-welcome", &[("name", name.into())])}</p>
             {missing_years(&state, &desk)}
             {of_cases(queues)}
-            <h2>{t("staff-waiting")}</h2>
-            <ul class="rows">{lines}</ul>
+            {any.then(|| view! { <h2>{t("staff-waiting")}</h2> <ul class="rows">{lines}</ul> })}
         };
         frame::page(&desk, "start", &t("staff"), body)
     })

@@ -399,6 +399,7 @@ fn Stay(
         .filter(|(name, _)| !["height", "budget", "hours"].contains(name))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
+    let beside = |count: String| format!(" · {count}");
     let sorted = query.sort != Sort::Distance || query.budget.is_some();
     let open = query.height_cm.is_some() || query.budget.is_some();
     let heights = [180_i16, 190, 200, 210, 220, 240, 280, 350, 450]
@@ -419,7 +420,7 @@ fn Stay(
                 </div>
                 <div class="field">
                     <label for="field-budget">{t("places-budget")}</label>
-                    <p class="hint" id="hint-budget">{t("places-budget-hint")} " " {unknown_price}</p>
+                    <p class="hint" id="hint-budget">{t("places-budget-hint")} {unknown_price.map(beside)}</p>
                     <input
                         id="field-budget"
                         name="budget"
@@ -431,7 +432,7 @@ fn Stay(
                 </div>
                 <div class="field">
                     <label for="field-height">{t("places-height-least")}</label>
-                    <p class="hint" id="hint-height">{t("places-height-hint")} " " {unknown_height}</p>
+                    <p class="hint" id="hint-height">{t("places-height-hint")} {unknown_height.map(beside)}</p>
                     <select id="field-height" name="height" aria-describedby="hint-height">
                         <option value="">{t("places-height-any")}</option>
                         {heights}

@@ -1,7 +1,9 @@
 //! Staff close windows and open them again.
 
+use chrono::{Days, NaiveDate};
 use domain::{
     accounts::{Act, Kind},
+    calendar::parse_date,
     capacity::ClosedReason,
 };
 use uuid::Uuid;
@@ -14,6 +16,9 @@ use crate::{
     problem::FieldError,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
 };
+
+/// Days that can be closed at once.
+const MOST_DAYS: Days = Days::new(60);
 
 /// The longest explanation, in characters.
 const MAX_WORDS: usize = 200;
@@ -28,6 +33,30 @@ pub struct CloseWindows<'a> {
 impl CloseWindows<'_> {
     /// The fields of the form: a [`ClosedReason`], and words where it is another one.
     pub const FIELDS: &'static [&'static str] = &["reason", "words"];
+}
+
+/// The days from `from` to `to`, as they are to be closed: none that is over, and not too many.
+///
+/// # Errors
+/// Which of the fields `from` and `to` is wrong: `date-shape`, `closing-past`, `closing-order`,
+/// `closing-far`.
+pub fn closing_days(
+    from: &str,
+    to: &str,
+    today: NaiveDate,
+) -> Result<(NaiveDate, NaiveDate), FieldError> {
+    let day = |field, text| parse_date(text).ok_or_else(|| FieldError::new(field, "date-shape"));
+    let (from, to) = (day("from", from)?, day("to", to)?);
+    if from < today {
+        return Err(FieldError::new("from", "closing-past"));
+    }
+    if to < from {
+        return Err(FieldError::new("to", "closing-order"));
+    }
+    match from.checked_add_days(MOST_DAYS) {
+        Some(last) if to < last => Ok((from, to)),
+        _ => Err(FieldError::new("to", "closing-far")),
+    }
 }
 
 /// Closes windows in one act. Every booking in them is told by its capability
@@ -112,4 +141,30 @@ fn overlaps(error: sqlx::Error) -> SaveError {
         return SaveError::Invalid(vec![FieldError::new("", "window-overlaps")]);
     }
     SaveError::Database(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_can_be_closed() {
+        let today = "2026-11-20".parse().unwrap();
+        let days = |from: &str, to: &str| {
+            closing_days(from, to, today)
+                .map(|(from, to)| (to - from).num_days() + 1)
+                .map_err(|error| format!("{} {}", error.field, error.code))
+        };
+        assert_eq!(days("2026-11-20", "2026-11-20"), Ok(1));
+        assert_eq!(days("2026-12-01", "2027-01-29"), Ok(60));
+        for (from, to, wrong) in [
+            ("", "2026-11-20", "from date-shape"),
+            ("2026-11-20", "soon", "to date-shape"),
+            ("2026-11-19", "2026-11-20", "from closing-past"),
+            ("2026-11-22", "2026-11-21", "to closing-order"),
+            ("2026-12-01", "2027-01-30", "to closing-far"),
+        ] {
+            assert_eq!(days(from, to), Err(wrong.to_owned()));
+        }
+    }
 }

@@ -16,7 +16,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
-pub use closing::{CloseWindows, close_windows, reopen_windows};
+pub use closing::{CloseWindows, close_windows, closing_days, reopen_windows};
 pub use exception::{SetException, set_exception};
 pub use limits::{ChangeLimits, change_limits};
 pub use read::{
@@ -28,5 +28,13 @@ pub use template::{SetTemplate, remove_template, set_template};
 
 /// What can be wrong with the fields of these forms, besides what
 /// [`SaveError`](crate::records::SaveError) knows of every form.
-pub const CODES: &[&str] =
-    &["number-range", "date-shape", "time-shape", "template-overlaps", "window-overlaps"];
+pub const CODES: &[&str] = &[
+    "number-range",
+    "date-shape",
+    "time-shape",
+    "template-overlaps",
+    "window-overlaps",
+    "closing-past",
+    "closing-order",
+    "closing-far",
+];

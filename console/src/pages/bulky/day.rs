@@ -20,7 +20,7 @@ use backend::{
     },
     lists::ListError,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 
@@ -85,7 +85,8 @@ pub(super) async fn page(
     desk: Desk,
 ) -> Response {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let today = to_local(state.kernel.now()).date();
+    let now = state.kernel.now();
+    let today = to_local(now).date();
     let day = asked.day.trim().parse().unwrap_or(today);
     let shown = match load(&state, &desk, day).await {
         Ok(shown) => shown,
@@ -98,7 +99,7 @@ pub(super) async fn page(
         let many = i64::try_from(shown.bookings.len()).unwrap_or(MOST) >= MOST;
         let all = list::query(&[("from", &day.to_string()), ("to", &day.to_string())]);
         let all = link(&StaffRoute::Bulky(BulkyPart::Bookings, all));
-        let areas = shown.areas.into_iter().map(area).collect_view();
+        let areas = shown.areas.into_iter().map(|one| area(one, now)).collect_view();
         let body = view! {
             {nav(&desk, BulkyPart::Day)}
             {begin(&desk)}
@@ -142,23 +143,23 @@ fn days(day: NaiveDate, today: NaiveDate) -> AnyView {
     .into_any()
 }
 
-fn area(area: AreaDay) -> AnyView {
+fn area(area: AreaDay, now: DateTime<Utc>) -> AnyView {
     let locale = use_locale();
     let name = area.resource.name.get(locale).to_owned();
     if area.windows.is_empty() {
         return view! { <h2>{name}</h2> <p>{t("desk-bulky-no-windows")}</p> }.into_any();
     }
-    let rows = area.windows.into_iter().map(window).collect();
+    let rows = area.windows.into_iter().map(|one| window(one, now)).collect();
     let columns = ["desk-bulky-hours", "desk-bulky-left", "desk-bulky-taken"].map(t).to_vec();
     view! { <h2>{name.clone()}</h2> <ListTable caption=name columns rows/> }.into_any()
 }
 
-fn window(window: WindowRow) -> Vec<AnyView> {
+fn window(window: WindowRow, now: DateTime<Utc>) -> Vec<AnyView> {
     let href = link(&StaffRoute::BulkyWindow(window.id));
     let at = hours((window.starts_at, window.ends_at));
     vec![
         view! { <a class="num" href=href>{at}</a> }.into_any(),
-        stand(&window),
+        stand(&window, now),
         taken(window.taken, window.limit),
     ]
 }

@@ -13,7 +13,7 @@ use app::{
         notice::{Kind as NoticeKind, Notice},
         tabs::{Tab, Tabs},
     },
-    form::{FormView, presession},
+    form::{FormView, error_text, presession},
     render::{render, t, t_with, use_locale},
     state::AppState,
     texts::{date, date_and_time},
@@ -29,13 +29,13 @@ use backend::{
     capacity::{
         self, Conflict, Resource, conflicts,
         staff::{
-            ExceptionRow, TemplateRow, WaitingRow, WindowRow, exceptions, templates, waiting,
-            windows,
+            ExceptionRow, TemplateRow, WaitingRow, WindowRow, closing_days, exceptions, templates,
+            waiting, windows,
         },
     },
     lists::ListError,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     accounts::{Act, Kind},
     capacity::{Left, Units},
@@ -70,6 +70,13 @@ pub(super) struct Asked {
     to: String,
     /// The template whose form is open; `new` for another.
     template: String,
+}
+
+impl Asked {
+    /// Whether days were asked for that cannot be closed; the form sends both, filled in or not.
+    fn came_back(&self) -> bool {
+        !self.from.is_empty() || !self.to.is_empty()
+    }
 }
 
 struct Area {
@@ -151,7 +158,8 @@ pub(super) async fn page(
         Some(id) => areas.iter().find(|one| one.id == id).cloned(),
         None => areas.first().cloned(),
     };
-    let today = to_local(state.kernel.now()).date();
+    let now = state.kernel.now();
+    let today = to_local(now).date();
     let Some(resource) = chosen else {
         return render(&state, &visit, || {
             let body = view! { {nav(&desk, BulkyPart::Windows)} <p>{t("desk-bulky-no-areas")}</p> };
@@ -193,7 +201,7 @@ pub(super) async fn page(
             {conflict_list(&area)}
             {closes.then(|| ask_close(&area, &asked, today))}
             <h2>{t("desk-bulky-windows-next")}</h2>
-            {window_list(&area)}
+            {window_list(&area, now)}
             <h2>{t("desk-bulky-waiting")}</h2>
             {waiting_list(&area)}
             <h2>{t("desk-bulky-templates")}</h2>
@@ -226,10 +234,11 @@ fn units_word(units: Units) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// What of a limit is taken, or why it is closed.
-pub(super) fn stand(window: &WindowRow) -> AnyView {
+/// What of a limit is taken, or why it is closed, or that it is over.
+pub(super) fn stand(window: &WindowRow, now: DateTime<Utc>) -> AnyView {
     let (text, tone) = match (window.closed, Left::of(window.limit, window.taken, Units::ZERO)) {
         (Some(reason), _) => (word("closed-reason", reason.as_str()), Tone::Late),
+        (None, _) if window.ends_at <= now => (t("desk-bulky-ended"), Tone::Neutral),
         (None, Left::Free) => (word("window-left", "free"), Tone::Good),
         (None, Left::Few) => (word("window-left", "few"), Tone::Warn),
         (None, Left::Full) => (word("window-left", "full"), Tone::Neutral),
@@ -259,7 +268,7 @@ pub(super) fn taken(taken: Units, limit: Units) -> AnyView {
     view! { <div class="small">{lines}</div> }.into_any()
 }
 
-fn window_list(area: &Area) -> AnyView {
+fn window_list(area: &Area, now: DateTime<Utc>) -> AnyView {
     let locale = use_locale();
     let rows = area
         .windows
@@ -269,7 +278,7 @@ fn window_list(area: &Area) -> AnyView {
             let at = window_in(locale, (window.starts_at, window.ends_at));
             vec![
                 view! { <a href=href>{at}</a> }.into_any(),
-                stand(window),
+                stand(window, now),
                 taken(window.taken, window.limit),
             ]
         })
@@ -321,21 +330,35 @@ fn conflict_list(area: &Area) -> Option<AnyView> {
 
 /// Which days are to be closed: what will happen is said on the next page, before it does.
 fn ask_close(area: &Area, asked: &Asked, today: NaiveDate) -> AnyView {
-    let from = if asked.from.is_empty() { today.to_string() } else { asked.from.clone() };
-    let to = if asked.to.is_empty() { from.clone() } else { asked.to.clone() };
+    let back = asked.came_back();
+    let from = if back { asked.from.clone() } else { today.to_string() };
+    let to = if back { asked.to.clone() } else { from.clone() };
+    let wrong = closing_days(&asked.from, &asked.to, today).err().filter(|_| back);
+    let day = |name: &'static str, label: &str, value: String| {
+        let error = wrong.as_ref().filter(|error| error.field == name).map(error_text);
+        let (id, is_wrong) = (format!("close-{name}"), error.is_some());
+        view! {
+            <div class="field" class:wrong=is_wrong>
+                <label for=id.clone()>{t(label)}</label>
+                {error.map(|text| view! { <p class="error" id="close-error">{text}</p> })}
+                <input
+                    id=id
+                    name=name
+                    type="date"
+                    value=value
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby=is_wrong.then_some("close-error")
+                />
+            </div>
+        }
+    };
     view! {
-        <details class="group">
+        <details class="group" id="close-days" open=back>
             <summary>{t("desk-bulky-close-days")}</summary>
             <form class="filters" method="get" action=link(&StaffRoute::BulkyClose(String::new()))>
                 <input type="hidden" name="area" value=area.resource.id.to_string()/>
-                <div class="field">
-                    <label for="close-from">{t("filter-from")}</label>
-                    <input id="close-from" name="from" type="date" value=from/>
-                </div>
-                <div class="field">
-                    <label for="close-to">{t("filter-to")}</label>
-                    <input id="close-to" name="to" type="date" value=to/>
-                </div>
+                {day("from", "filter-from", from)}
+                {day("to", "filter-to", to)}
                 <div class="filter-buttons">
                     <SubmitButton text=t("desk-bulky-close-look") weight=Weight::Plain/>
                 </div>

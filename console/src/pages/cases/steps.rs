@@ -57,6 +57,28 @@ const BESIDE: &[Step] = &[
     Step::Reinspect,
 ];
 
+/// Steps that move the case on in its usual course: they stand before the others, and the first of
+/// them is open. What turns it away has to be chosen.
+const ONWARD: &[Step] = &[
+    Step::Accept,
+    Step::Register,
+    Step::Inspect,
+    Step::Dispatch,
+    Step::Decide,
+    Step::Resume,
+    Step::Take,
+    Step::FeedBack,
+    Step::Verify,
+    Step::Close,
+    Step::CallBack,
+];
+
+/// Where a step stands among the others.
+fn turn(step: Step) -> usize {
+    let onward = ONWARD.iter().position(|one| *one == step);
+    onward.unwrap_or(ONWARD.len() + usize::from(BESIDE.contains(&step)))
+}
+
 /// One form for each step, those that move the case first. `keys` has one for each.
 pub(super) fn forms(desktop: &Desktop<'_>, keys: Vec<String>) -> AnyView {
     let steps = &desktop.case.steps;
@@ -71,8 +93,8 @@ pub(super) fn forms(desktop: &Desktop<'_>, keys: Vec<String>) -> AnyView {
         view! { <ErrorSummary errors=desktop.sent.errors.clone()/> }
     });
     let mut keyed: Vec<(&Allowed, String)> = steps.iter().zip(keys).collect();
-    keyed.sort_by_key(|(one, _)| BESIDE.contains(&one.step));
-    let first = keyed.first().map(|(one, _)| one.step).filter(|step| !BESIDE.contains(step));
+    keyed.sort_by_key(|(one, _)| turn(one.step));
+    let first = keyed.first().map(|(one, _)| one.step).filter(|step| ONWARD.contains(step));
     let open = sent.or(desktop.open).or(first);
     let forms = keyed
         .into_iter()
@@ -181,14 +203,16 @@ fn answer(desktop: &Desktop<'_>, outcome: Outcome) -> Option<Localised> {
     let class = rules.class(&case.class)?;
     let template = rules.template(class, outcome)?;
     let last = |step: &str| case.history.iter().rev().find(|line| line.step == step);
-    let done = last("feed-back").map(|line| line.words.clone()).unwrap_or_default();
+    let done = last("feed-back").map(|line| sentence(&line.words)).unwrap_or_default();
     let filled = |locale: Locale| {
         let street = case.street.as_ref().map(|name| name.get(locale).to_owned());
         let place =
             if case.address.is_empty() { street.unwrap_or_default() } else { case.address.clone() };
-        let (done, why) = match outcome {
-            Outcome::Solved => (done.as_str(), ""),
-            _ => ("", done.as_str()),
+        let (done, why) = match (locale, outcome) {
+            (Locale::ZhHans, Outcome::Solved) => (done.as_str(), ""),
+            (Locale::ZhHans, _) => ("", done.as_str()),
+            // What the department wrote is in its own language.
+            (Locale::ZhHant | Locale::En, _) => ("", ""),
         };
         let text = template.text.get(locale);
         [
@@ -208,6 +232,13 @@ fn answer(desktop: &Desktop<'_>, outcome: Outcome) -> Option<Localised> {
         zh_hant: filled(Locale::ZhHant),
         en: filled(Locale::En),
     })
+}
+
+/// What somebody wrote, with the full stop that they left out.
+fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let ends = words.is_empty() || words.ends_with(['。', '！', '？', '…', '.', '!', '?']);
+    format!("{words}{}", if ends { "" } else { "。" })
 }
 
 /// Links to the words for the other outcomes.

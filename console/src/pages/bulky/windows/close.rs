@@ -8,20 +8,22 @@ use app::{
     },
     form::{FormView, presession},
     render::{render, t, t_with, use_locale},
-    routes::in_locale,
+    routes::{Route, in_locale},
     state::AppState,
     texts::date,
     visit::Visit,
 };
 use axum::{
     extract::{Query, State as Extracted, rejection::QueryRejection},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    accounts::Denied, calendar::to_local, capacity::staff::windows, forms::FormKey,
+    accounts::Denied,
+    calendar::to_local,
+    capacity::staff::{closing_days, windows},
+    forms::FormKey,
     lists::ListError,
 };
-use chrono::{Days, NaiveDate};
 use domain::{
     accounts::{Act, Kind},
     capacity::ClosedReason,
@@ -33,7 +35,7 @@ use crate::{
     api::bulky::{CLOSE, REOPEN},
     desk::Desk,
     frame,
-    list::ListTable,
+    list::{self, ListTable},
     pages::{
         bulky::{
             told_once, unavailable,
@@ -41,11 +43,8 @@ use crate::{
         },
         places::fields::{Control, field},
     },
-    routes::functions,
+    routes::{BulkyPart, StaffRoute, functions},
 };
-
-/// Days that can be closed at once.
-const MOST_DAYS: u64 = 60;
 
 /// `/staff/bulky/windows/close`: days of an area, and what closing or opening them would do.
 pub(in crate::pages::bulky) async fn close_page(
@@ -58,19 +57,23 @@ pub(in crate::pages::bulky) async fn close_page(
     if let Err(denied) = desk.staff().reach(Act::Publish, Kind::Capacity) {
         return frame::refused(&state, &visit, &desk, denied);
     }
-    let days = asked.from.parse::<NaiveDate>().ok().zip(asked.to.parse::<NaiveDate>().ok());
-    let days = days.filter(|(from, to)| {
-        from <= to && from.checked_add_days(Days::new(MOST_DAYS)).is_some_and(|most| *to <= most)
-    });
-    let found = async {
-        let area = areas(&state).await?.into_iter().find(|one| Some(one.id) == asked.area);
-        let Some((area, (from, to))) = area.zip(days) else { return Ok(None) };
-        let rows = windows(&state.kernel, desk.staff(), area.id, &(from..=to)).await?;
-        Ok::<_, ListError>(Some((area, from, to, rows)))
+    let areas = match areas(&state).await {
+        Ok(areas) => areas,
+        Err(error) => return unavailable(&state, &visit, &error),
     };
-    let (area, from, to, rows) = match found.await {
-        Ok(Some(found)) => found,
-        Ok(None) => return frame::refused(&state, &visit, &desk, Denied::NotFound),
+    let Some(area) = areas.into_iter().find(|one| Some(one.id) == asked.area) else {
+        return frame::refused(&state, &visit, &desk, Denied::NotFound);
+    };
+    let today = to_local(state.kernel.now()).date();
+    let Ok((from, to)) = closing_days(&asked.from, &asked.to, today) else {
+        // Where the days are asked for, and what is wrong with them is said.
+        let id = area.id.to_string();
+        let query = list::query(&[("area", &id), ("from", &asked.from), ("to", &asked.to)]);
+        let back = Route::from(StaffRoute::Bulky(BulkyPart::Windows, query)).href(visit.locale);
+        return Redirect::to(&format!("{back}#close-days")).into_response();
+    };
+    let rows = match windows(&state.kernel, desk.staff(), area.id, &(from..=to)).await {
+        Ok(rows) => rows,
         Err(ListError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => return unavailable(&state, &visit, &error),
     };
@@ -94,7 +97,7 @@ pub(in crate::pages::bulky) async fn close_page(
                 let at = date(locale, to_local(row.starts_at).date());
                 vec![
                     format!("{at} {}", hours((row.starts_at, row.ends_at))).into_any(),
-                    stand(row),
+                    stand(row, now),
                     taken(row.taken, row.limit),
                 ]
             })

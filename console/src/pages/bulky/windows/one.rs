@@ -106,7 +106,7 @@ pub(in crate::pages::bulky) async fn one(
         let body = view! {
             <Breadcrumb above=vec![(here(area.id).into(), area.name.get(locale).to_owned())]/>
             <ErrorSummary errors/>
-            {stand(&window)}
+            {stand(&window, state.kernel.now())}
             {taken(window.taken, window.limit)}
             <p><a href=bookings>{t("desk-bulky-window-bookings")}</a></p>
             {writes.then(|| limits_form(&window, &limits))}
