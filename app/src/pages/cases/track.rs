@@ -17,19 +17,18 @@ use backend::{
         Size,
         address::{address, expiry},
     },
-    sorting::ReceiptSecret,
 };
-use domain::cases::{Outcome, Step};
+use domain::cases::Step;
 use leptos::prelude::*;
 
-use super::words::{due, moment, state_word};
+use super::words::{due, is_disputed, moment, own_state_explained_in, own_state_word_in};
 use crate::{
     components::{
         button::{LinkButton, Weight},
         notice::{Kind, Notice},
     },
     pages::{
-        me::keep::{Keep, KeepReceipt, address_word, keep},
+        me::keep::{Keep, KeepReceipt, address_word, keep, lasts},
         problem::problem_page,
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -90,7 +89,7 @@ pub async fn page(
         .collect::<Vec<_>>();
     // A pass is good for two hours and keeps nothing; the secret of the link does.
     let keep =
-        if secret.contains('.') { Keep::Silent } else { keep(&state, &visit, case.resident).await };
+        if lasts(&secret) { keep(&state, &visit, case.resident).await } else { Keep::Silent };
     let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
     let thanks = ACTS.into_iter().find(|step| step.as_str() == thanks);
     let class = state.rulebook.get().class(&case.class).map(|class| class.plain.clone());
@@ -150,7 +149,7 @@ fn Track(
     thanks: Option<Step>,
 ) -> impl IntoView {
     let here = Route::Case(secret.clone());
-    let lasts = ReceiptSecret::parse(&secret).is_some();
+    let lasts = lasts(&secret);
     let line = |term: &str, text: String| {
         (!text.is_empty()).then(|| {
             view! {
@@ -181,14 +180,9 @@ fn Track(
     let promised = open.then(|| due(&case));
     let texted = case.texted.clone();
     let state = case.state;
-    // The district's answer says solved, and the reporter does not.
-    let unsolved = !open && case.outcome == Some(Outcome::Solved) && case.solved == Some(false);
-    let (word, explained) = if unsolved {
-        (t("case-ended-unsolved"), t("case-ended-unsolved-explained"))
-    } else {
-        let explained = t(&format!("case-now-{}-explained", state.as_str()));
-        (state_word(state, case.outcome), explained)
-    };
+    let disputed = is_disputed(state, case.outcome, case.solved);
+    let word = own_state_word_in(use_locale(), state, case.outcome, case.solved);
+    let explained = own_state_explained_in(use_locale(), &case);
     let module = expect_context::<AppState>().assets.case.clone();
     let said = t_with("case-news", &[("state", word.clone().into())]);
     let version = version_of(&case);
@@ -205,7 +199,7 @@ fn Track(
             data-said=said
         >
         <Notice
-            kind=if open || unsolved { Kind::Info } else { Kind::Success }
+            kind=if open || disputed { Kind::Info } else { Kind::Success }
             title=word
         >
             <p>{explained}</p>
@@ -230,7 +224,7 @@ fn Track(
             {case.events.into_iter().map(event).collect_view()}
         </ol>
         </div>
-        <Texted texted secret/>
+        {(open || texted.is_some()).then(|| view! { <Texted texted secret/> })}
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{address_word(lasts)}</p>
     }

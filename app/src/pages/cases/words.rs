@@ -32,6 +32,35 @@ pub fn state_word_in(locale: Locale, state: State, outcome: Option<Outcome>) -> 
     }
 }
 
+/// Whether the answer says solved, and who reported it said since that it is not.
+#[must_use]
+pub fn is_disputed(state: State, outcome: Option<Outcome>, solved: Option<bool>) -> bool {
+    state.is_answered() && outcome == Some(Outcome::Solved) && solved == Some(false)
+}
+
+/// [`state_word_in`] for who reported it.
+#[must_use]
+pub fn own_state_word_in(
+    locale: Locale,
+    state: State,
+    outcome: Option<Outcome>,
+    solved: Option<bool>,
+) -> String {
+    if is_disputed(state, outcome, solved) {
+        return text(locale, "case-ended-unsolved", &[]);
+    }
+    state_word_in(locale, state, outcome)
+}
+
+/// What its state means, in a sentence for who reported it.
+#[must_use]
+pub fn own_state_explained_in(locale: Locale, case: &Tracked) -> String {
+    if is_disputed(case.state, case.outcome, case.solved) {
+        return text(locale, "case-ended-unsolved-explained", &[]);
+    }
+    text(locale, &format!("case-now-{}-explained", case.state.as_str()), &[])
+}
+
 /// A day and a time as one says them: 周四 11 月 26 日 18:00, Thu 26 November 18:00.
 #[must_use]
 pub fn moment(at: DateTime<Utc>) -> String {
@@ -59,7 +88,9 @@ pub fn due(case: &Tracked) -> String {
 #[must_use]
 pub fn due_in(locale: Locale, case: &Tracked) -> String {
     match case.due_at {
-        _ if !case.state.is_open() => state_word_in(locale, case.state, case.outcome),
+        _ if !case.state.is_open() => {
+            own_state_word_in(locale, case.state, case.outcome, case.solved)
+        }
         Some(at) => promise_in(locale, at, case.provisional),
         None => text(locale, "case-due-none", &[]),
     }

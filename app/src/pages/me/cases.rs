@@ -16,7 +16,7 @@ use crate::{
         button::{LinkButton, Weight},
         pagination::Pagination,
     },
-    pages::cases::words::{moment, promise, state_word},
+    pages::cases::words::{is_disputed, moment, own_state_word_in, promise},
     render::{Page, Section, href, render, t, use_locale},
     routes::{Me, Route, Service},
     state::AppState,
@@ -87,14 +87,16 @@ fn row(case: MyCase) -> impl IntoView {
     let name = rules.class(&case.class).map(|class| class.plain.get(use_locale()).to_owned());
     let open = case.state.is_open();
     let due = case.due_at.filter(|_| open).map(|at| promise(at, case.provisional));
-    let badge = if open { "badge" } else { "badge good" };
+    let word = own_state_word_in(use_locale(), case.state, case.outcome, case.solved);
+    let disputed = is_disputed(case.state, case.outcome, case.solved);
+    let badge = if open || disputed { "badge" } else { "badge good" };
     view! {
         <li>
             <a class="name" href=href(&Route::Case(case.pass))>
                 {name.unwrap_or_else(|| case.number.clone())}
             </a>
             <div>
-                <span class=badge>{state_word(case.state, case.outcome)}</span>
+                <span class=badge>{word}</span>
                 " "
                 <span class="small soft num">{case.number} " · " {moment(case.joined_at)}</span>
             </div>

@@ -1,6 +1,6 @@
 //! The offer, on a receipt, to keep it among one's own things.
 
-use backend::forms::FormKey;
+use backend::{forms::FormKey, sorting::ReceiptSecret};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -65,6 +65,12 @@ pub fn KeepReceipt(
         }
         .into_any(),
     }
+}
+
+/// Whether this is the secret of a receipt, which opens its page for good, and not a pass.
+#[must_use]
+pub fn lasts(secret: &str) -> bool {
+    ReceiptSecret::parse(secret).is_some()
 }
 
 /// What is said of the address of a receipt's page: that it is the way back, or, where it is only a

@@ -22,6 +22,8 @@ pub struct MyCase {
     pub words: String,
     pub state: State,
     pub outcome: Option<Outcome>,
+    /// Whether it is solved, as a reporter said it last.
+    pub solved: Option<bool>,
     pub joined_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub provisional: bool,
@@ -40,7 +42,7 @@ pub async fn list_cases(
     before: Option<Uuid>,
 ) -> Result<(Vec<MyCase>, Option<Uuid>), ReadError> {
     let rows = sqlx::query!(
-        r#"select mine.id, number, class, state, outcome, joined_at, due_at, provisional,
+        r#"select mine.id, number, class, state, outcome, solved, joined_at, due_at, provisional,
              case when mine.id = (select id from case_reporter as one
                where one.case_id = mine.case_id order by id limit 1) then words else '' end
                as "words!"
@@ -62,6 +64,7 @@ pub async fn list_cases(
             words: row.words,
             state: State::parse(&row.state).ok_or(ReadError::Inconsistent(row.id))?,
             outcome: row.outcome.as_deref().and_then(Outcome::parse),
+            solved: row.solved,
             joined_at: row.joined_at,
             due_at: row.due_at,
             provisional: row.provisional,

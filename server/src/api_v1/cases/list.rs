@@ -1,7 +1,7 @@
 //! Lists of cases: what everybody may see, and a resident's own.
 
 use app::{
-    pages::cases::words::{promise_in, state_word_in},
+    pages::cases::words::{own_state_word_in, promise_in, state_word_in},
     state::AppState,
 };
 use axum::extract::State;
@@ -226,7 +226,7 @@ impl MyCaseRow {
             class: case.class,
             state: case.state.as_str(),
             outcome: case.outcome.map(|outcome| outcome.as_str()),
-            state_name: state_word_in(locale, case.state, case.outcome),
+            state_name: own_state_word_in(locale, case.state, case.outcome, case.solved),
             joined_at: case.joined_at,
             due_at,
             provisional: case.provisional,

@@ -3,7 +3,7 @@
 use app::{
     pages::cases::{
         track::{ACTS, event_key, stage_key},
-        words::{due_in, state_word_in},
+        words::{due_in, own_state_explained_in, own_state_word_in},
     },
     state::AppState,
     texts::text,
@@ -163,7 +163,6 @@ impl CaseShown {
             code: step.as_str().to_owned(),
             name: name("case-act", step.as_str()),
         });
-        let explained = format!("case-now-{}-explained", case.state.as_str());
         // A point of ours is in China.
         let point = case.point.and_then(|(east, north)| Point::new(east, north).ok());
         Self {
@@ -171,8 +170,8 @@ impl CaseShown {
             kind: case.kind.as_str(),
             class_name: class_name(state, locale, &case.class),
             due_words: due_in(locale, &case),
-            state_name: state_word_in(locale, case.state, case.outcome),
-            state_explained: text(locale, &explained, &[]),
+            state_name: own_state_word_in(locale, case.state, case.outcome, case.solved),
+            state_explained: own_state_explained_in(locale, &case),
             steps: steps.collect(),
             class: case.class,
             words: case.words,
