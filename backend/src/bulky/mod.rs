@@ -9,7 +9,8 @@
 //!   [`go_to_pay()`] are what whoever booked does;
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
-//!   whenever something becomes of its money; [`remind()`] reminds.
+//!   whenever something becomes of its money, [`come_back()`] as soon as somebody comes back from the
+//!   cashier; [`remind()`] reminds.
 //! - [`set_area`] says which crew serves a street, and from when.
 //! - [`book_group`] books for several households of an estate at once, a property company for its
 //!   [`own_estates`] only; [`as_before`] lets staff change
@@ -34,6 +35,7 @@ mod bench;
 mod cancel;
 pub mod catalogue;
 mod change;
+mod come_back;
 mod complaint;
 mod confirm;
 mod contact;
@@ -88,6 +90,7 @@ pub use areas::{
 };
 pub use cancel::{Cancel, CancelError, cancel};
 pub use change::{Change, ChangeError, as_before, change, estimate_change};
+pub use come_back::{come_back, read_booking_now};
 pub use complaint::ComplainedOf;
 pub(crate) use complaint::{complained_of, note_complaint};
 pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     learn::{Wish, learn},
-    order::read_order,
+    order::{Order, read_order},
 };
 use crate::{Kernel, jobs::Failure};
 
@@ -31,6 +31,15 @@ pub async fn ask(kernel: &Kernel) -> Result<usize, Failure> {
         result?;
     }
     Ok(count)
+}
+
+/// Asks for an order that waits without waiting for its time, such as when somebody comes back from the
+/// cashier. No transaction is open while the platform is asked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ask_at_once(kernel: &Kernel, order: &Order) -> Result<OrderState, sqlx::Error> {
+    learn(kernel, order, Wish::Know).await
 }
 
 async fn one(kernel: &Kernel, id: Uuid) -> Result<(), sqlx::Error> {

@@ -66,7 +66,7 @@ mod tests;
 mod wechat_pay;
 
 pub use alipay::AlipayPayments;
-pub use ask::ask;
+pub use ask::{ask, ask_at_once};
 pub use ask_refunds::ask_refunds;
 pub use callback::{CallbackError, Verdict, callback};
 pub use changed::PaymentChanged;

@@ -7,7 +7,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
-use backend::{bulky::read_booking, problem::Problem};
+use backend::{bulky::read_booking_now, problem::Problem};
 
 use super::{
     draft::{CODE, RECEIPT, SECRET},
@@ -31,7 +31,7 @@ pub async fn page(
     let form = FormView::open(&state, &session.token, &RECEIPT).await;
     let (secret, code) = (form.value(SECRET), form.value(CODE));
     let programme = state.programme.get();
-    let page = match read_booking(&state.kernel, &programme, &secret).await {
+    let page = match read_booking_now(&state.kernel, &programme, &secret).await {
         Ok(booking) => show(&state, &visit, booking, secret, Some(code), first).await,
         Err(error) => {
             if error.status() != 404 {

@@ -6,14 +6,13 @@ use axum::{
     response::Response,
 };
 use backend::{
-    bulky::{Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking},
+    bulky::{Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking_now},
     files::{
         Size,
         address::{address, expiry},
     },
     forms::FormKey,
     payments::{StartError, offered},
-    sorting::ReceiptSecret,
 };
 use domain::{
     bulky::{State, Thing},
@@ -37,7 +36,7 @@ use crate::{
         cases::words::{moment, qr},
         me::{
             ButtonForm,
-            keep::{Keep, KeepReceipt, address_word, keep},
+            keep::{Keep, KeepReceipt, address_word, keep, lasts},
         },
         problem::problem_page,
     },
@@ -99,7 +98,7 @@ impl First {
 /// That page.
 pub async fn read(state: &AppState, visit: &Visit, secret: &str) -> Result<Booking, Response> {
     let programme = state.programme.get();
-    match read_booking(&state.kernel, &programme, secret).await {
+    match read_booking_now(&state.kernel, &programme, secret).await {
         Ok(booking) => Ok(booking),
         Err(ReadError::NotFound) => Err(problem_page(state, visit, StatusCode::NOT_FOUND)),
         Err(error) => {
@@ -149,10 +148,8 @@ pub async fn show(
     };
     let key = FormKey::mint(&*state.kernel.random);
     // Only the receipt itself is proof enough; a pass is good for two hours.
-    let keep = match ReceiptSecret::parse(&secret) {
-        Some(_) => keep(state, visit, booking.resident).await,
-        None => Keep::Silent,
-    };
+    let keep =
+        if lasts(&secret) { keep(state, visit, booking.resident).await } else { Keep::Silent };
     render(state, visit, || {
         let title = t_with("bulky-title-of", &[("number", booking.number.to_string().into())]);
         let programme = &*programme;
@@ -178,7 +175,7 @@ fn Track<'a>(
 ) -> impl IntoView + use<> {
     let here = Route::Booked(secret.clone());
     let fresh = code.is_some();
-    let lasts = ReceiptSecret::parse(&secret).is_some();
+    let lasts = lasts(&secret);
     let booked = matches!(booking.state, State::Booked | State::OnTheWay);
     let window = booking.window.map(|window| window_word(window.starts_at, window.ends_at));
     let code = code.map(|code| {
