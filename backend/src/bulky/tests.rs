@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use chrono::TimeDelta;
 use domain::{
     accounts::Role,
+    bulky::{Placed, Site},
     money::Fen,
     payments::{Change as PaymentChange, ElsewhereWay, OrderState, ProviderCode},
 };
@@ -84,6 +85,43 @@ async fn a_payment_makes_it_certain_and_a_cancellation_gives_it_back(pool: PgPoo
     assert_eq!(depot.paid(&receipt).await, 0);
     let late = cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await;
     assert_eq!(late.unwrap_err().code(), "booking-too-late");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_comes_back_from_the_cashier_sees_it_paid(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    let secret = receipt.secret.to_text();
+    let state =
+        async || read_booking_now(&depot, &depot.programme, &secret).await.unwrap().state.as_str();
+    assert_eq!(state().await, "paying");
+    // The platform has not called back, and no job has run.
+    depot.scene.choose(order, Choice::Succeed).await;
+    assert_eq!(state().await, "booked");
+    // What it says afterwards changes nothing.
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    assert_eq!((state().await, depot.paid(&receipt).await), ("booked", 15_000));
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_platform_that_is_away_keeps_nobody_waiting(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.flaky.silent.store(true, Ordering::Relaxed);
+    let secret = receipt.secret.to_text();
+    let read = read_booking_now(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.state.as_str(), read.payment_unknown), ("paying", true));
+    depot.scene.flaky.silent.store(false, Ordering::Relaxed);
+    let read = read_booking_now(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!(read.state.as_str(), "booked");
     depot.check().await;
 }
 
@@ -374,13 +412,16 @@ async fn a_wrong_wish_names_its_fields(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let mut wish = depot.sofas(1, "");
     wish.address.street = "999999999".to_owned();
-    wish.site.floor = 0;
+    wish.site = Site { placed: Placed::Door, floor: 0, lift: false };
     wish.exemption = Some("king".to_owned());
     let mut fields: Vec<String> =
         mistakes(&depot, &depot.programme, &wish).into_iter().map(|error| error.code).collect();
     fields.sort();
     assert_eq!(fields, ["bulky-exemption", "bulky-floor", "bulky-outside", "bulky-room-missing"]);
-    let wish = depot.sofas(1, "502");
+    let mut wish = depot.sofas(1, "502");
+    // Of what stands downstairs nobody has to say the floor.
+    wish.site.floor = 0;
+    assert!(mistakes(&depot, &depot.programme, &wish).is_empty());
     let error = depot.hold(wish, uuid::Uuid::nil()).await.unwrap_err();
     assert_eq!(error.code(), "window-unknown");
     assert_eq!(depot.free_used().await, 0);

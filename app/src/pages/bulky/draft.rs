@@ -186,12 +186,9 @@ pub fn placed(values: &FormValues) -> Placed {
 /// Everything that a price depends on.
 pub fn wish(values: &FormValues, programme: &Programme) -> Wish {
     let service = service(values);
-    let (placed, floor) = (placed(values), value(values, FLOOR));
     let floor = match service {
-        // What stands downstairs is carried from no floor, so nobody has to say which.
-        Service::Pickup if placed != Placed::Door && floor.trim().is_empty() => 1,
         // A floor that is no number is no floor: the operation says so.
-        Service::Pickup => floor.trim().parse().unwrap_or(0),
+        Service::Pickup => value(values, FLOOR).trim().parse().unwrap_or(0),
         Service::Yard => 1,
     };
     let exemption = value(values, EXEMPTION);
@@ -204,7 +201,7 @@ pub fn wish(values: &FormValues, programme: &Programme) -> Wish {
             building: value(values, BUILDING),
             room: value(values, ROOM),
         },
-        site: Site { placed, floor, lift: value(values, LIFT) == "yes" },
+        site: Site { placed: placed(values), floor, lift: value(values, LIFT) == "yes" },
         exemption: (!exemption.is_empty()).then_some(exemption),
     }
 }

@@ -53,8 +53,8 @@ impl Search {
         most: usize,
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<usize> {
-        // As many as there may be that nobody wants.
-        let answer = self.names.search(words, most * 2);
+        // All, since they are put into another order here.
+        let answer = self.names.search(words, self.titles.len());
         let is_kind = |at: usize| {
             let titles = self.titles.get(at).map_or(&[][..], |titles| &titles[..]);
             titles.iter().any(|title| title.ends_with(&answer.words))

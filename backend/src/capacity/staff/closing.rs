@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     Kernel,
     audit::Subject,
+    calendar::to_local,
     capacity::{Closing, close, reopen},
     idempotency::{RequestHash, request_hash},
     problem::FieldError,
@@ -47,6 +48,11 @@ pub fn closing_days(
 ) -> Result<(NaiveDate, NaiveDate), FieldError> {
     let day = |field, text| parse_date(text).ok_or_else(|| FieldError::new(field, "date-shape"));
     let (from, to) = (day("from", from)?, day("to", to)?);
+    check_days(from, to, today)?;
+    Ok((from, to))
+}
+
+fn check_days(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<(), FieldError> {
     if from < today {
         return Err(FieldError::new("from", "closing-past"));
     }
@@ -54,7 +60,7 @@ pub fn closing_days(
         return Err(FieldError::new("to", "closing-order"));
     }
     match from.checked_add_days(MOST_DAYS) {
-        Some(last) if to < last => Ok((from, to)),
+        Some(last) if to < last => Ok(()),
         _ => Err(FieldError::new("to", "closing-far")),
     }
 }
@@ -72,6 +78,11 @@ pub async fn close_windows(kernel: &Kernel, closing: CloseWindows<'_>) -> Result
         Begun::New(tx, claim) => (tx, claim),
         Begun::Done(id) => return Ok(id),
     };
+    if let Closing::Days { days, .. } = &closing {
+        let today = to_local(kernel.now()).date();
+        check_days(*days.start(), *days.end(), today)
+            .map_err(|error| SaveError::Invalid(vec![error]))?;
+    }
     let (reason, words) = check(get)?;
     close(&mut tx, &closing, reason, &words, kernel.now()).await?;
     finish(kernel, tx, claim, &saving, "close-windows", subject(&closing)).await

@@ -113,6 +113,10 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
         get: &get,
     };
     close_windows(kernel, close).await.unwrap();
+    let over = "2026-11-01".parse().unwrap();
+    let past = Closing::Days { resource, days: over..=monday };
+    let close = CloseWindows { saving: saving(&yard, &dispatcher, None), closing: past, get: &get };
+    assert_eq!(wrong(close_windows(kernel, close).await), ["from closing-past"]);
     let shown = windows(kernel, &dispatcher, resource, &(monday..=monday)).await.unwrap();
     assert_eq!(shown[0].closed, Some(ClosedReason::Weather));
     assert_eq!(booked_in_closed(&pool, "test", kernel.now()).await.unwrap().len(), 1);

@@ -196,6 +196,7 @@ pub(in crate::api_v1) struct BulkySite {
     #[serde(default)]
     placed: BulkyPlaced,
     /// As people count it: 1 is the ground floor, -1 the first basement; there is no 0.
+    /// Needed for a `pickup` at the door.
     #[serde(default)]
     #[schema(minimum = -5, maximum = 120)]
     floor: Option<i16>,
@@ -215,7 +216,7 @@ pub(in crate::api_v1) struct BulkyWish {
     #[schema(min_items = 1, max_items = 20)]
     things: Vec<BulkyThing>,
     address: BulkyAddress,
-    /// Needed for `pickup`, with its floor.
+    /// Needed for a `pickup` at the door, with its floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     site: Option<BulkySite>,
     /// Code of an exemption that is claimed, 404 for another; the crew sees the certificate.
@@ -250,7 +251,7 @@ impl BulkyWish {
             }
         }
         let floor = match service {
-            // None is no floor, and the operation says so.
+            // None is no floor, and the operation says where one is needed.
             Service::Pickup => site.floor.unwrap_or_default(),
             Service::Yard => 1,
         };
