@@ -355,8 +355,13 @@ desk-bulky-terms-draft = Draft
 desk-bulky-terms-from = From { $day }
 desk-bulky-terms-counts = Counts now
 desk-bulky-terms-coming = Coming
-desk-bulky-terms-what = What
-desk-bulky-terms-value = Value
+desk-bulky-terms-line = { $name }: { $value }
+desk-bulky-terms-minutes = { $count } min
+desk-bulky-terms-hours = { $count } h
+desk-bulky-terms-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
 desk-bulky-terms-edit = Edit the draft
 desk-bulky-terms-preview = Try it on last month’s bookings
 desk-bulky-terms-copy = New version like this one

@@ -1,6 +1,8 @@
 //! `/staff/bulky/prices`: the versions of prices and rules; one of them, its form, what it would have
 //! meant, and publishing it.
 
+mod facts;
+
 use app::{
     components::{
         badge::{Badge, Tone},
@@ -21,7 +23,10 @@ use axum::{
 };
 use backend::{
     accounts::Denied,
-    bulky::terms::{self, MAX_LINES, Preview, TermsForm, Version},
+    bulky::{
+        programme::Programme,
+        terms::{self, MAX_LINES, Preview, TermsForm, Version},
+    },
     calendar::to_local,
     forms::{Draft, FormKey, FormValues},
     lists::ListError,
@@ -33,6 +38,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use self::facts::facts;
 use super::{nav, told_once, unavailable, words::yuan};
 use crate::{
     api::bulky::{TERMS, TERMS_DISCARD, TERMS_PUBLISH},
@@ -178,9 +184,10 @@ pub(super) async fn page(
     let publish = told_once(&state, &session.token, &TERMS_PUBLISH, of).await;
     let discard = told_once(&state, &session.token, &TERMS_DISCARD, of).await;
     let today = to_local(state.kernel.now()).date();
+    let programme = state.programme.get();
     let page = render(&state, &visit, || {
         let title = t_with("desk-bulky-terms", &[("version", number.into())]);
-        let body = show(&desk, loaded, &publish, &discard, today);
+        let body = show(&desk, loaded, &publish, &discard, today, &programme);
         frame::page(&desk, "bulky", &title, body)
     });
     (session.headers(), page).into_response()
@@ -192,6 +199,7 @@ fn show(
     publish: &FormView,
     discard: &FormView,
     today: NaiveDate,
+    programme: &Programme,
 ) -> AnyView {
     let writes = desk.staff().may(Act::Write, Kind::Tariff);
     let number = version.version;
@@ -216,17 +224,6 @@ fn show(
     let discarding = (version.is_draft() && writes).then(|| discard_form(number, discard));
     let errors =
         [publish, discard].into_iter().flat_map(|form| form.errors.clone()).collect::<Vec<_>>();
-    let rows = TermsForm::of(&version.prices, &version.policy, &version.basis)
-        .into_iter()
-        .map(|(name, value)| {
-            let shown = if value.is_empty() { "—".to_owned() } else { value };
-            vec![
-                t(&label(name)).into_any(),
-                view! { <div class="lines num">{shown}</div> }.into_any(),
-            ]
-        })
-        .collect();
-    let columns = ["desk-bulky-terms-what", "desk-bulky-terms-value"].map(t).to_vec();
     view! {
         <Breadcrumb above=vec![
             (StaffRoute::Bulky(BulkyPart::Prices, String::new()).into(), t("desk-bulky-prices")),
@@ -236,7 +233,7 @@ fn show(
         {buttons}
         {preview.map(previewed)}
         {publishing}
-        <ListTable caption=t("desk-bulky-prices") columns rows/>
+        {facts(&version, programme)}
         {discarding}
     }
     .into_any()
