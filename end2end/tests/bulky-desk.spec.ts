@@ -146,4 +146,8 @@ test('days that cannot be closed are refused where they are asked for', async ({
   await expect(page.locator('#close-from')).toHaveValue('2030-01-02');
   await expect(page.locator('#close-to')).toHaveValue('2030-01-01');
   await expectAccessible(page, js);
+  await page.locator('#close-from').fill('');
+  await page.locator('#close-to').fill('');
+  await press(page, 'desk-bulky-close-look');
+  await expect(page.locator('#close-error')).toHaveText(zh('error-date-shape'));
 });

@@ -103,6 +103,24 @@ test.describe('finding the nearest', () => {
     await page.getByRole('button', { name: zh('place-reckon') }).click();
     await expect(page.getByText(zh('place-stay-wrong'))).toBeVisible();
   });
+
+  test('a stay or a budget that is none is said, and nothing is lost', async ({ page, js }) => {
+    await page.goto('/parking');
+    await page.getByText(zh('places-more')).click();
+    await page.getByLabel(zh('places-stay-hours')).fill('很久');
+    await page.getByLabel(zh('places-budget')).fill('-3');
+    await page.getByRole('button', { name: zh('places-apply') }).click();
+    await expect(page.locator('#error-hours')).toHaveText(zh('place-stay-wrong'));
+    await expect(page.locator('#error-budget')).toHaveText(zh('places-budget-wrong'));
+    await expect(page.getByLabel(zh('places-stay-hours'))).toHaveValue('很久');
+    await expect(page.getByLabel(zh('places-budget'))).toHaveValue('-3');
+    await expectAccessible(page, js);
+    await page.getByLabel(zh('places-stay-hours')).fill('1.5');
+    await page.getByLabel(zh('places-budget')).fill('12.5');
+    await page.getByRole('button', { name: zh('places-apply') }).click();
+    await expect(page.locator('#error-hours, #error-budget')).toHaveCount(0);
+    await expect(page.getByLabel(zh('places-budget'))).toHaveValue('12.50');
+  });
 });
 
 test.describe('my location', () => {
@@ -140,10 +158,10 @@ test.describe('at the door', () => {
     await page.goto('/toilets');
     await openDoor(page, 'zh-Hans');
     await ready(page, js);
-    await page.getByLabel(zh('place-words')).fill('左边第二间');
+    await page.getByLabel(zh('place-fault-words')).fill('左边第二间');
     await page.getByRole('button', { name: zh('place-send'), exact: true }).click();
     await expect(page.locator('#errors')).toContainText(zh('error-fault-missing'));
-    await expect(page.getByLabel(zh('place-words'))).toHaveValue('左边第二间');
+    await expect(page.getByLabel(zh('place-fault-words'))).toHaveValue('左边第二间');
     await page.getByLabel(zh('place-fault-no-paper')).check();
     await page.getByRole('button', { name: zh('place-send'), exact: true }).click();
     await expect(page.getByText(zh('place-thanks-fault'))).toBeVisible();

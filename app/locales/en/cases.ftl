@@ -273,6 +273,7 @@ error-case-photos-too-many = Please send at most 6 photos
 error-case-join-closed = That one has just been closed. If the problem is still there, send this once more, and it becomes a report of its own
 error-case-not-found = It was not found. Perhaps the link is not complete
 error-case-too-late = This cannot be done any more. Please look how it stands now
+error-case-urged-already = You have just urged it, and whoever handles it will see that. Once an hour is enough
 error-case-say-missing = Please write a few words
 error-case-say-too-long = That is too long. Please write less
 error-case-rating = Please choose from 1 to 5

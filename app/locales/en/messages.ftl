@@ -2,7 +2,7 @@
 
 
 error-sms-paused = No text messages can be sent at the moment, since too many were asked for. Please try again later, or call the hotline.
-error-phone-not-mobile = Enter a mobile number; text messages cannot be sent to a landline.
+error-phone-not-mobile = Enter an 11-digit mobile number; landlines receive no text messages.
 error-email-invalid = Enter an e-mail address, such as name@example.cn.
 error-template-title-missing = Enter a title.
 error-template-title-too-long = The title is longer than 100 characters.

@@ -273,6 +273,7 @@ error-case-photos-too-many = 照片最多 6 张
 error-case-join-closed = 那一件刚刚办结了。如果问题还在，请再提交一次，会作为新的一件
 error-case-not-found = 没有找到这一件，可能链接不完整
 error-case-too-late = 现在不能这样做了，请看最新进展
+error-case-urged-already = 您刚催过，经办的人会看到。一小时最多催一次
 error-case-say-missing = 请写几句
 error-case-say-too-long = 写得太长了，请短一些
 error-case-rating = 请选 1 到 5 分

@@ -2,7 +2,7 @@
 
 
 error-sms-paused = 短信请求过多，暂时不能发送。请稍后再试，或拨打热线。
-error-phone-not-mobile = 请填写手机号码，座机收不到短信。
+error-phone-not-mobile = 请填 11 位手机号；座机收不到短信。
 error-email-invalid = 请填写电子邮箱，例如 name@example.cn。
 error-template-title-missing = 请填写标题。
 error-template-title-too-long = 标题超过 100 个字。

@@ -273,6 +273,7 @@ error-case-photos-too-many = 照片最多 6 張
 error-case-join-closed = 那一件剛剛辦結了。如果問題還在，請再送出一次，會作為新的一件
 error-case-not-found = 沒有找到這一件，可能連結不完整
 error-case-too-late = 現在不能這樣做了，請看最新進度
+error-case-urged-already = 您剛催過，承辦的人會看到。一小時最多催一次
 error-case-say-missing = 請寫幾句
 error-case-say-too-long = 寫得太長了，請短一些
 error-case-rating = 請選 1 到 5 分

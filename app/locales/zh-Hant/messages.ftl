@@ -2,7 +2,7 @@
 
 
 error-sms-paused = 簡訊請求過多，暫時無法傳送。請稍後再試，或撥打熱線。
-error-phone-not-mobile = 請填寫手機號碼，市話收不到簡訊。
+error-phone-not-mobile = 請填 11 碼手機號碼；市話收不到簡訊。
 error-email-invalid = 請填寫電子郵件地址，例如 name@example.cn。
 error-template-title-missing = 請填寫標題。
 error-template-title-too-long = 標題超過 100 個字。

@@ -79,7 +79,13 @@ pub enum SayError {
     /// It is not as it was seen any more.
     #[error("the case has changed meanwhile")]
     Changed,
-    /// Too many, or again too soon.
+    /// They have urged it within the hour.
+    #[error("urged within the hour")]
+    Urged {
+        /// How long until they can again.
+        retry_after: TimeDelta,
+    },
+    /// Too many.
     #[error(transparent)]
     Limit(#[from] LimitError),
     /// The form was sent before, with other content or a moment ago.
@@ -101,6 +107,7 @@ impl SayError {
         "form-invalid",
         "case-too-late",
         "changed-meanwhile",
+        "case-urged-already",
         "case-say-missing",
         "case-say-too-long",
         "case-rating",
@@ -125,6 +132,7 @@ impl Problem for SayError {
             Self::Invalid(_) => "form-invalid",
             Self::TooLate => "case-too-late",
             Self::Changed => "changed-meanwhile",
+            Self::Urged { .. } => "case-urged-already",
             Self::Limit(error) => error.code(),
             Self::Idempotency(error) => error.code(),
             Self::Photo(error) => error.code(),
@@ -138,6 +146,7 @@ impl Problem for SayError {
             Self::Invalid(_) => 422,
             Self::TooLate => 409,
             Self::Changed => 412,
+            Self::Urged { .. } => 429,
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
             Self::Photo(error) => error.status(),
@@ -172,7 +181,11 @@ pub async fn resident_step(
     let tx = once.conn();
     limits::spend(kernel, &mut *tx, &BY_REPORTER, reporter.id.as_bytes()).await?;
     if say.step == Step::Urge {
-        limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await?;
+        let spent = limits::spend(kernel, &mut *tx, &URGES, reporter.id.as_bytes()).await;
+        spent.map_err(|error| match error {
+            LimitError::TooMany { retry_after } => SayError::Urged { retry_after },
+            LimitError::Database(error) => SayError::Database(error),
+        })?;
     }
     let case = Standing::lock(tx, reporter.case).await?.ok_or(SayError::NotFound)?;
     if say.seen.is_some_and(|seen| seen != case.changed_at) {

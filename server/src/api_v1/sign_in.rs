@@ -97,7 +97,7 @@ pub(super) async fn send_sign_in_code(
 /// Why no code was sent, to the number at `/phone` of the body.
 pub(super) fn code_not_sent(error: RequestCodeError) -> Refusal {
     match error {
-        RequestCodeError::Invalid(_) => Refusal::field("/phone", error.code()),
+        RequestCodeError::NotMobile => Refusal::field("/phone", error.code()),
         RequestCodeError::Limit(limit @ LimitError::TooMany { .. }) => limit.into(),
         RequestCodeError::TooSoon => Refusal::of(&error).after(RESEND_AFTER),
         error => Refusal::of(&error),

@@ -186,7 +186,7 @@ fn FaultForm(
                     form
                     name="words"
                     control=Control::Long
-                    label=t("place-words")
+                    label=t("place-fault-words")
                     hint=t("place-words-hint")
                     max_length=MAX_WORDS
                 />

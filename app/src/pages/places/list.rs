@@ -16,7 +16,7 @@ use domain::places::Finder;
 use leptos::prelude::*;
 
 use super::{
-    query::{Filter, From, ListQuery, hours_of},
+    query::{Filter, From, ListQuery, Mistyped, hours_of},
     row::Rows,
     start::{self, Start},
     words::distance,
@@ -401,7 +401,11 @@ fn Stay(
         .collect_view();
     let beside = |count: String| format!(" · {count}");
     let sorted = query.sort != Sort::Distance || query.budget.is_some();
-    let open = query.height_cm.is_some() || query.budget.is_some();
+    let Mistyped { hours, budget } = query.mistyped.clone();
+    let (wrong_hours, wrong_budget) = (hours.is_some(), budget.is_some());
+    let hours = hours.unwrap_or_else(|| hours_of(query.stay));
+    let budget = budget.or_else(|| query.budget.map(|yuan| yuan.to_string()));
+    let open = query.height_cm.is_some() || budget.is_some() || wrong_hours;
     let heights = [180_i16, 190, 200, 210, 220, 240, 280, 350, 450]
         .map(|cm| {
             let label = t_with("places-height-at-least", &[("metres", format!("{:.1}", f64::from(cm) / 100.0).into())]);
@@ -413,21 +417,32 @@ fn Stay(
             <summary>{t("places-more")}</summary>
             <form class="filters" method="get" action=in_locale(&finding.path(), use_locale())>
                 {hidden}
-                <div class="field">
+                <div class="field" class:wrong=wrong_hours>
                     <label for="field-hours">{t("places-stay-hours")}</label>
                     <p class="hint" id="hint-hours">{t("places-stay-hint")}</p>
-                    <input id="field-hours" name="hours" inputmode="decimal" maxlength="5" value=hours_of(query.stay) aria-describedby="hint-hours"/>
+                    {wrong_hours.then(|| view! { <p class="error" id="error-hours">{t("place-stay-wrong")}</p> })}
+                    <input
+                        id="field-hours"
+                        name="hours"
+                        inputmode="decimal"
+                        maxlength="5"
+                        value=hours
+                        aria-describedby=if wrong_hours { "hint-hours error-hours" } else { "hint-hours" }
+                        aria-invalid=wrong_hours.then_some("true")
+                    />
                 </div>
-                <div class="field">
+                <div class="field" class:wrong=wrong_budget>
                     <label for="field-budget">{t("places-budget")}</label>
                     <p class="hint" id="hint-budget">{t("places-budget-hint")} {unknown_price.map(beside)}</p>
+                    {wrong_budget.then(|| view! { <p class="error" id="error-budget">{t("places-budget-wrong")}</p> })}
                     <input
                         id="field-budget"
                         name="budget"
-                        inputmode="numeric"
-                        maxlength="5"
-                        value=query.budget.map(|yuan| yuan.to_string())
-                        aria-describedby="hint-budget"
+                        inputmode="decimal"
+                        maxlength="8"
+                        value=budget
+                        aria-describedby=if wrong_budget { "hint-budget error-budget" } else { "hint-budget" }
+                        aria-invalid=wrong_budget.then_some("true")
                     />
                 </div>
                 <div class="field">

@@ -1,6 +1,6 @@
 //! The query of a list: where from, what it must have, what comes first.
 
-use backend::places::find::{After, Search, Sort, Stay, Wanted};
+use backend::places::find::{After, MAX_STAY, Search, Sort, Stay, Wanted};
 use domain::{
     districts::Point,
     money::Fen,
@@ -105,6 +105,13 @@ pub enum From {
     Wrong,
 }
 
+/// What was typed for a stay or a budget and is none, for the form to say so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mistyped {
+    pub hours: Option<String>,
+    pub budget: Option<String>,
+}
+
 /// A query as it was read. Whatever is wrong about it is left out, so that every address is a page.
 #[derive(Debug, Clone)]
 pub struct ListQuery {
@@ -119,12 +126,26 @@ pub struct ListQuery {
     pub sort: Sort,
     pub far: bool,
     pub after: Option<After>,
+    pub mistyped: Mistyped,
 }
 
 /// `?for=`: bicycles and e-bikes.
 const CYCLES: &str = "cycles";
 /// The longest words for a start, in characters.
 const MAX_WORDS: usize = 40;
+/// The most that a stay may be asked to cost.
+pub const MOST_BUDGET: Fen = Fen::new(1_000_000);
+
+/// A stay of so many hours, as somebody typed them; none where they are none, or too many.
+pub fn read_stay(hours: &str, vehicle: Vehicle) -> Option<Stay> {
+    let most = f64::from(MAX_STAY) / 60.0;
+    let hours: f64 = hours.trim().parse().ok()?;
+    if !(0.0..=most).contains(&hours) {
+        return None;
+    }
+    // Within this range the cast holds.
+    Stay::new((hours * 60.0).round() as u32, vehicle)
+}
 
 impl ListQuery {
     /// Reads the fields of an address.
@@ -146,11 +167,15 @@ impl ListQuery {
         let parking = finder == Finder::Parking;
         let cycles = parking && said("for") == Some(CYCLES);
         let vehicle = if cycles { Vehicle::Bicycle } else { Vehicle::Small };
-        let hours = said("hours").and_then(|hours| hours.parse::<f64>().ok());
-        let stay = hours.filter(|hours| (0.0..=168.0).contains(hours)).and_then(|hours| {
-            // Within the range above, so the cast holds.
-            Stay::new((hours * 60.0).round() as u32, vehicle)
-        });
+        let hours = said("hours").filter(|_| parking);
+        let stay = hours.and_then(|hours| read_stay(hours, vehicle));
+        let yuan = said("budget").filter(|_| parking);
+        let budget = yuan.and_then(Fen::parse_yuan).filter(|budget| *budget <= MOST_BUDGET);
+        let typed = |text: Option<&str>| text.map(|text| text.chars().take(MAX_WORDS).collect());
+        let mistyped = Mistyped {
+            hours: typed(hours.filter(|_| stay.is_none())),
+            budget: typed(yuan.filter(|_| budget.is_none())),
+        };
         Self {
             from,
             filters: Filter::of(finder)
@@ -163,15 +188,13 @@ impl ListQuery {
             height_cm: said("height")
                 .and_then(|height| height.parse().ok())
                 .filter(|height| parking && (100..=1000).contains(height)),
-            budget: said("budget")
-                .and_then(|yuan| yuan.parse::<u32>().ok())
-                .filter(|yuan| parking && *yuan <= 10_000)
-                .map(|yuan| Fen::new(u64::from(yuan) * 100)),
+            budget,
             stay: stay.unwrap_or_else(|| Stay::usual(vehicle)),
             cycles,
             sort: said("sort").and_then(Sort::parse).filter(|_| parking).unwrap_or_default(),
             far: said("far").is_some(),
             after: said("after").and_then(After::parse),
+            mistyped,
         }
     }
 
@@ -362,6 +385,10 @@ mod tests {
         assert_eq!(query.from, From::Wrong);
         assert!(!query.narrows() && query.after.is_none() && query.sort == Sort::Distance);
         assert_eq!(query.stay, Stay::default());
+        let typed = |text: &str| Some(text.to_owned());
+        assert_eq!(query.mistyped, Mistyped { hours: typed("0"), budget: typed("-1") });
+        let query = read(Finder::Parking, "hours=1.5&budget=￥12.5");
+        assert_eq!((query.mistyped, query.budget), (Mistyped::default(), Some(Fen::new(1_250))));
         for near in ["32.04,118.8", "0,0", "118.8", ",", "1e999,1", "118.8;32"] {
             assert_eq!(read(Finder::Toilets, &format!("near={near}")).from, From::Wrong, "{near}");
         }

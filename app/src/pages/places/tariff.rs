@@ -1,6 +1,6 @@
 //! What parking costs: the tariff as a table, and what a stay comes to.
 
-use backend::places::find::{MAX_STAY, Stay, Terms, price_of};
+use backend::places::find::{Stay, Terms, price_of};
 use domain::{
     money::Fen,
     places::{
@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::query::hours_of;
+use super::query::{hours_of, read_stay};
 use crate::render::{t, t_with};
 
 /// A stay to reckon: the fields of the page's form.
@@ -40,13 +40,7 @@ impl Asked {
         if typed.is_empty() {
             return (usual, false);
         }
-        let hours = typed.parse::<f64>().ok().filter(|hours| hours.is_finite() && *hours > 0.0);
-        let most = f64::from(MAX_STAY) / 60.0;
-        let stay = hours.filter(|hours| *hours <= most).and_then(|hours| {
-            // Within the range above, so the cast holds.
-            Stay::new((hours * 60.0).round() as u32, vehicle)
-        });
-        stay.map_or((usual, true), |stay| (stay, false))
+        read_stay(typed, vehicle).map_or((usual, true), |stay| (stay, false))
     }
 }
 

@@ -3,10 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
-use domain::{
-    locale::Locale,
-    phone::{Phone, PhoneError},
-};
+use domain::{locale::Locale, phone::Phone};
 
 use super::{
     By, ReadError,
@@ -22,7 +19,6 @@ use crate::{
     messages::{SendError, normal_email},
     once::{Begun, Once},
     presession::PreSessionId,
-    problem::FieldError,
 };
 
 /// Who wants a code.
@@ -43,9 +39,9 @@ pub struct RequestCode {
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestCodeError {
-    /// Not a number, or not a mobile's.
-    #[error("the number is wrong")]
-    Invalid(FieldError),
+    /// Not the number of a mobile.
+    #[error("the number is no mobile's")]
+    NotMobile,
     /// Not an e-mail address.
     #[error("the address is wrong")]
     InvalidEmail,
@@ -79,7 +75,6 @@ impl RequestCodeError {
     /// The codes that are its own; those of [`LimitError`], [`IdempotencyError`], [`SendError`] and
     /// [`ReadError`] come on top.
     pub const CODES: &'static [&'static str] = &[
-        PhoneError::CODE,
         "phone-not-mobile",
         "phone-same",
         "email-invalid",
@@ -92,8 +87,7 @@ impl RequestCodeError {
 impl Problem for RequestCodeError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(error) if error.code == PhoneError::CODE => PhoneError::CODE,
-            Self::Invalid(_) => "phone-not-mobile",
+            Self::NotMobile => "phone-not-mobile",
             Self::InvalidEmail => "email-invalid",
             Self::SamePhone => "phone-same",
             Self::TooSoon => "code-too-soon",
@@ -108,7 +102,7 @@ impl Problem for RequestCodeError {
 
     fn status(&self) -> u16 {
         match self {
-            Self::Invalid(_) | Self::InvalidEmail | Self::SamePhone | Self::NothingSent => 422,
+            Self::NotMobile | Self::InvalidEmail | Self::SamePhone | Self::NothingSent => 422,
             Self::TooSoon => 429,
             Self::Limit(error) => error.status(),
             Self::Idempotency(error) => error.status(),
@@ -120,7 +114,7 @@ impl Problem for RequestCodeError {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Invalid(_) | Self::SamePhone => Some("phone"),
+            Self::NotMobile | Self::SamePhone => Some("phone"),
             Self::InvalidEmail => Some("email"),
             _ => None,
         }
@@ -154,12 +148,8 @@ pub async fn request_case_code(
 
 /// A number that codes can be sent to.
 fn mobile(typed: &str) -> Result<Target, RequestCodeError> {
-    let wrong = |code| RequestCodeError::Invalid(FieldError::new("phone", code));
-    let phone = Phone::parse(typed).map_err(|_| wrong(PhoneError::CODE))?;
-    if !phone.is_mobile() {
-        return Err(wrong("phone-not-mobile"));
-    }
-    Ok(Target::Phone(phone))
+    let phone = Phone::parse(typed).ok().filter(Phone::is_mobile);
+    phone.map(Target::Phone).ok_or(RequestCodeError::NotMobile)
 }
 
 /// Sends another code to where the last one went, no sooner than a minute after it.

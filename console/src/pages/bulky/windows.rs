@@ -66,17 +66,13 @@ const DAYS: u64 = 21;
 #[serde(default)]
 pub(super) struct Asked {
     area: Option<Uuid>,
+    /// Days that were to be closed and cannot be; the page that says so sends `closing` with them,
+    /// since they may be empty.
     from: String,
     to: String,
+    closing: String,
     /// The template whose form is open; `new` for another.
     template: String,
-}
-
-impl Asked {
-    /// Whether days were asked for that cannot be closed; the form sends both, filled in or not.
-    fn came_back(&self) -> bool {
-        !self.from.is_empty() || !self.to.is_empty()
-    }
 }
 
 struct Area {
@@ -330,7 +326,7 @@ fn conflict_list(area: &Area) -> Option<AnyView> {
 
 /// Which days are to be closed: what will happen is said on the next page, before it does.
 fn ask_close(area: &Area, asked: &Asked, today: NaiveDate) -> AnyView {
-    let back = asked.came_back();
+    let back = !asked.closing.is_empty();
     let from = if back { asked.from.clone() } else { today.to_string() };
     let to = if back { asked.to.clone() } else { from.clone() };
     let wrong = closing_days(&asked.from, &asked.to, today).err().filter(|_| back);

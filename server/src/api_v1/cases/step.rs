@@ -167,6 +167,7 @@ fn refused(error: SayError) -> Refusal {
         SayError::Invalid(fields) => Refusal::fields(&fields, |field| format!("/{field}")),
         SayError::Changed => Condition::failed(),
         SayError::Limit(limit) => limit.into(),
+        SayError::Urged { retry_after } => Refusal::of(&error).after(retry_after),
         SayError::Photo(photo) if photo.status() == 422 => Refusal::field("/photos", photo.code()),
         error => Refusal::of(&error),
     }

@@ -102,7 +102,7 @@ const STATUSES: &[(StatusCode, &[&str])] = &[
     (StatusCode::PRECONDITION_FAILED, &[codes::CHANGED]),
     (StatusCode::PAYLOAD_TOO_LARGE, &[codes::TOO_LARGE, "photo-too-large"]),
     (StatusCode::UNSUPPORTED_MEDIA_TYPE, &[codes::CONTENT_TYPE]),
-    (StatusCode::TOO_MANY_REQUESTS, &["code-too-soon", "too-many"]),
+    (StatusCode::TOO_MANY_REQUESTS, &["case-urged-already", "code-too-soon", "too-many"]),
     (StatusCode::INTERNAL_SERVER_ERROR, &["internal"]),
     (StatusCode::BAD_GATEWAY, &["payment-refused"]),
     (
@@ -128,8 +128,7 @@ type Codes = &'static [&'static str];
 const FIELD: Codes = &[codes::INVALID];
 /// What is named is not there.
 const NOT_FOUND: Codes = &[codes::NOT_FOUND];
-const SMS: Codes =
-    &[PhoneError::CODE, "phone-not-mobile", "code-too-soon", "code-over", "sms-paused"];
+const SMS: Codes = &["phone-not-mobile", "code-too-soon", "code-over", "sms-paused"];
 const TYPED: Codes = CodeError::CODES;
 const CONTACT: Codes = &["bulky-name-too-long", "bulky-phone-missing", PhoneError::CODE];
 const CUBIC: Codes = &["bulky-cubic", "bulky-lift-missing"];

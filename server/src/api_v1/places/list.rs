@@ -31,8 +31,6 @@ use super::{
 
 /// How many places a page of the list has.
 const PAGE: usize = 10;
-/// The most that a stay may be asked to cost, in fen.
-const MOST_BUDGET: u64 = 1_000_000;
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -107,7 +105,7 @@ impl PlacesAsked {
         if self.height_cm.is_some_and(|height| !(100..=1000).contains(&height)) {
             return Err(Refusal::parameter("height_cm"));
         }
-        if self.budget_fen.is_some_and(|fen| fen > MOST_BUDGET) {
+        if self.budget_fen.is_some_and(|fen| Fen::new(fen) > query::MOST_BUDGET) {
             return Err(Refusal::parameter("budget_fen"));
         }
         // An app may leave what was chosen for parking where it was.
@@ -135,6 +133,7 @@ impl PlacesAsked {
             sort: self.sort.filter(|_| parking).map(PlaceOrder::sort).unwrap_or_default(),
             far: self.far.unwrap_or(false),
             after,
+            mistyped: query::Mistyped::default(),
         })
     }
 }

@@ -68,7 +68,12 @@ pub(in crate::pages::bulky) async fn close_page(
     let Ok((from, to)) = closing_days(&asked.from, &asked.to, today) else {
         // Where the days are asked for, and what is wrong with them is said.
         let id = area.id.to_string();
-        let query = list::query(&[("area", &id), ("from", &asked.from), ("to", &asked.to)]);
+        let query = list::query(&[
+            ("area", &id),
+            ("from", &asked.from),
+            ("to", &asked.to),
+            ("closing", "days"),
+        ]);
         let back = Route::from(StaffRoute::Bulky(BulkyPart::Windows, query)).href(visit.locale);
         return Redirect::to(&format!("{back}#close-days")).into_response();
     };

@@ -120,7 +120,7 @@ async fn a_report_with_a_photo_is_filed_once_and_followed(pool: PgPool) {
 
     say(&app, secret, &json!({ "step": "urge" })).await.good();
     let urged = say(&app, secret, &json!({ "step": "urge" })).await;
-    assert_eq!(urged.problem(), (429, "too-many", ""));
+    assert_eq!(urged.problem(), (429, "case-urged-already", ""));
     assert!(!urged.header("retry-after").is_empty());
     for (body, code, at) in [
         (json!({ "step": "add" }), "case-say-missing", "/words"),
