@@ -177,6 +177,7 @@ async fn a_whole_life(pool: PgPool) {
     assert_eq!((line.key.as_str(), line.opened), (ours.as_str(), 1));
     assert_eq!((line.due, line.on_time, line.closed, line.answerable), (1, 1, 1, 1));
     assert_eq!((line.rated, line.satisfied, line.reworked, line.reopened), (1, 1, 0, 0));
+    assert_eq!((line.reply_due, line.answered), (1, 1));
     for counted in Counted::ALL {
         let filter = CaseFilter { counted: Some(*counted), ..CaseFilter::default() };
         let all = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();

@@ -79,6 +79,8 @@ pub struct Figures {
     pub opened: i64,
     /// Heard a first word in time.
     pub replied: i64,
+    /// Should have heard one by now, or have.
+    pub reply_due: i64,
     /// Should have been finished by now.
     pub due: i64,
     /// Were, in time.
@@ -94,6 +96,8 @@ pub struct Figures {
     pub fed_back: i64,
     /// Were sent back for it.
     pub reworked: i64,
+    /// Were closed with an answer at least once.
+    pub answered: i64,
     pub reopened: i64,
 }
 
@@ -106,6 +110,7 @@ impl Figures {
             name: None,
             opened: sum.opened + line.opened,
             replied: sum.replied + line.replied,
+            reply_due: sum.reply_due + line.reply_due,
             due: sum.due + line.due,
             on_time: sum.on_time + line.on_time,
             answerable: sum.answerable + line.answerable,
@@ -114,6 +119,7 @@ impl Figures {
             satisfied: sum.satisfied + line.satisfied,
             fed_back: sum.fed_back + line.fed_back,
             reworked: sum.reworked + line.reworked,
+            answered: sum.answered + line.answered,
             reopened: sum.reopened + line.reopened,
         })
     }
@@ -154,12 +160,14 @@ pub async fn figures(
         sql.push(")");
     }
     sql.push(
-        "), heard as (select case_id from case_clock where kind = 'contact' and started_at >= ",
+        "), heard as (select case_id, coalesce(stopped_at <= due_at, false) as in_time
+         from case_clock where kind = 'contact' and (stopped_at is not null or due_at <= $1)
+           and started_at >= ",
     );
     sql.push_bind(begin);
     sql.push(" and started_at < ");
     sql.push_bind(end);
-    sql.push(" and stopped_at <= due_at) select coalesce(");
+    sql.push(") select coalesce(");
     sql.push(by.key());
     sql.push(", '') as key, ");
     sql.push(match by {
@@ -172,8 +180,12 @@ pub async fn figures(
         }
         By::Class | By::Agent | By::Day => "null as zh_hans, null as zh_hant, null as en",
     });
-    sql.push(", count(*) as opened, count(heard.case_id) as replied");
-    for counted in Counted::ALL.iter().filter(|one| **one != Counted::Replied) {
+    sql.push(
+        ", count(*) as opened, count(heard.case_id) as reply_due,
+         count(*) filter (where heard.in_time) as replied",
+    );
+    let heard = [Counted::Replied, Counted::ReplyDue];
+    for counted in Counted::ALL.iter().filter(|one| !heard.contains(one)) {
         sql.push(", count(*) filter (where ");
         sql.push(counted.condition());
         sql.push(") as ");
@@ -201,6 +213,7 @@ struct Row {
     en: Option<String>,
     opened: i64,
     replied: i64,
+    reply_due: i64,
     due: i64,
     on_time: i64,
     answerable: i64,
@@ -209,6 +222,7 @@ struct Row {
     satisfied: i64,
     fed_back: i64,
     reworked: i64,
+    answered: i64,
     reopened: i64,
 }
 
@@ -219,6 +233,7 @@ impl Row {
             name: named(self.zh_hans, self.zh_hant, self.en),
             opened: self.opened,
             replied: self.replied,
+            reply_due: self.reply_due,
             due: self.due,
             on_time: self.on_time,
             answerable: self.answerable,
@@ -227,6 +242,7 @@ impl Row {
             satisfied: self.satisfied,
             fed_back: self.fed_back,
             reworked: self.reworked,
+            answered: self.answered,
             reopened: self.reopened,
         }
     }

@@ -65,6 +65,7 @@ words! {
     /// What a number of the figures counts; the list of it shows those cases.
     Counted {
         Replied = "replied",
+        ReplyDue = "reply-due",
         Due = "due",
         OnTime = "on-time",
         Answerable = "answerable",
@@ -73,6 +74,7 @@ words! {
         Satisfied = "satisfied",
         FedBack = "fed-back",
         Reworked = "reworked",
+        Answered = "answered",
         Reopened = "reopened",
     }
 }
@@ -85,6 +87,10 @@ impl Counted {
                 "exists (select from case_clock where case_id = case_file.id
                    and kind = 'contact' and stopped_at <= due_at)"
             }
+            Self::ReplyDue => {
+                "exists (select from case_clock where case_id = case_file.id
+                   and kind = 'contact' and (stopped_at is not null or due_at <= $1))"
+            }
             Self::Due => "state <> 'void' and (closed_at is not null or due_at <= $1)",
             Self::OnTime => "state <> 'void' and closed_at <= due_at",
             Self::Answerable => "state not in ('void', 'merged', 'withdrawn', 'refused')",
@@ -96,6 +102,8 @@ impl Counted {
                    or reworks > 0)"
             }
             Self::Reworked => "reworks > 0",
+            // Also what was, and is in hand again.
+            Self::Answered => "(state in ('closed', 'called-back', 'rated') or reopened > 0)",
             Self::Reopened => "reopened > 0",
         }
     }

@@ -82,18 +82,19 @@ impl Which {
 }
 
 /// The numbers with the share that each is of another: its column, what it counts, and of what.
-const SHARES: [(&str, Counted, Option<Counted>, i64); 6] = [
-    ("replied", Counted::Replied, None, KEPT_GOAL),
-    ("on-time", Counted::OnTime, Some(Counted::Due), KEPT_GOAL),
-    ("closed", Counted::Closed, Some(Counted::Answerable), CLOSED_GOAL),
-    ("satisfied", Counted::Satisfied, Some(Counted::Rated), SATISFIED_GOAL),
-    ("reworked", Counted::Reworked, Some(Counted::FedBack), 0),
-    ("reopened", Counted::Reopened, Some(Counted::Closed), 0),
+const SHARES: [(&str, Counted, Counted, i64); 6] = [
+    ("replied", Counted::Replied, Counted::ReplyDue, KEPT_GOAL),
+    ("on-time", Counted::OnTime, Counted::Due, KEPT_GOAL),
+    ("closed", Counted::Closed, Counted::Answerable, CLOSED_GOAL),
+    ("satisfied", Counted::Satisfied, Counted::Rated, SATISFIED_GOAL),
+    ("reworked", Counted::Reworked, Counted::FedBack, 0),
+    ("reopened", Counted::Reopened, Counted::Answered, 0),
 ];
 
 fn number(of: &Figures, counted: Counted) -> i64 {
     match counted {
         Counted::Replied => of.replied,
+        Counted::ReplyDue => of.reply_due,
         Counted::Due => of.due,
         Counted::OnTime => of.on_time,
         Counted::Answerable => of.answerable,
@@ -102,12 +103,9 @@ fn number(of: &Figures, counted: Counted) -> i64 {
         Counted::Satisfied => of.satisfied,
         Counted::FedBack => of.fed_back,
         Counted::Reworked => of.reworked,
+        Counted::Answered => of.answered,
         Counted::Reopened => of.reopened,
     }
-}
-
-fn whole(of: &Figures, counted: Option<Counted>) -> i64 {
-    counted.map_or(of.opened, |counted| number(of, counted))
 }
 
 /// `95.2 %`, in tenths that are cut and not rounded up to a goal; none of nothing.
@@ -244,7 +242,7 @@ fn cells(line: &Figures, name: String, which: Which, one: bool) -> Vec<AnyView> 
     };
     let mut cells = vec![name.into_any(), linked(line.opened, None)];
     cells.extend(SHARES.map(|(_, part, base, goal)| {
-        let (number, base_number) = (number(line, part), whole(line, base));
+        let (number, base_number) = (number(line, part), number(line, base));
         let Some(share) = share(number, base_number) else { return "—".into_any() };
         let missed = goal > 0 && number * 100 < base_number * goal;
         let share = match (goal, missed) {
@@ -255,7 +253,7 @@ fn cells(line: &Figures, name: String, which: Which, one: bool) -> Vec<AnyView> 
         view! {
             <div>
                 {share}
-                <div class="small num">{linked(number, Some(part))} " / " {linked(base_number, base)}</div>
+                <div class="small num">{linked(number, Some(part))} " / " {linked(base_number, Some(base))}</div>
             </div>
         }
         .into_any()
@@ -287,7 +285,7 @@ pub(super) async fn export_page(
         let mut columns = vec![said("cases-by", which.by.as_str()), said("cases-figure", "opened")];
         for (name, part, base, _) in SHARES {
             columns.push(said("cases-figure", part.as_str()));
-            columns.extend(base.map(|base| said("cases-figure", base.as_str())));
+            columns.push(said("cases-figure", base.as_str()));
             columns.push(said("cases-rate", name));
         }
         let rows = lines.iter().map(|line| {
@@ -299,8 +297,8 @@ pub(super) async fn export_page(
             let mut row = vec![called, line.opened.to_string()];
             for (_, part, base, _) in SHARES {
                 row.push(number(line, part).to_string());
-                row.extend(base.map(|base| number(line, base).to_string()));
-                row.push(share(number(line, part), whole(line, base)).unwrap_or_default());
+                row.push(number(line, base).to_string());
+                row.push(share(number(line, part), number(line, base)).unwrap_or_default());
             }
             row
         });
