@@ -204,10 +204,6 @@ pub(super) fn reckon(
     }
     // What is brought to the yard is not carried.
     let site = match wish.service {
-        // What stands below already is carried from no floor, so nobody has to say which.
-        Service::Pickup if wish.site.placed != Placed::Door && wish.site.floor == 0 => {
-            Site { floor: 1, ..wish.site }
-        }
         Service::Pickup => wish.site,
         Service::Yard => Site { placed: Placed::CollectionPoint, ..wish.site },
     };
@@ -220,7 +216,9 @@ pub(super) fn reckon(
     let quoted = quote(&terms.prices, &basket)
         .map_err(|error| wrong.push(FieldError::new("things", error.code())));
     let address = CheckedAddress::check(programme, &wish.address, &mut wrong);
-    if !FLOORS.contains(&site.floor) || site.floor == 0 {
+    // What stands below already is carried from no floor, so nobody has to say which.
+    let is_missing = site.placed == Placed::Door && site.floor == 0;
+    if !FLOORS.contains(&site.floor) || is_missing {
         wrong.push(FieldError::new("floor", "bulky-floor"));
     }
     let (Ok(quote), Some(address), true) = (quoted, address, wrong.is_empty()) else {

@@ -193,7 +193,8 @@ codes! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     pub placed: Placed,
-    /// The floor as people count it: 1 is the ground floor, -1 the first basement.
+    /// The floor as people count it: 1 is the ground floor, -1 the first basement; 0 where nobody
+    /// had to say it.
     pub floor: i16,
     pub lift: bool,
 }

@@ -188,7 +188,10 @@ pub fn wish(values: &FormValues, programme: &Programme) -> Wish {
     let service = service(values);
     let floor = match service {
         // A floor that is no number is no floor: the operation says so.
-        Service::Pickup => value(values, FLOOR).trim().parse().unwrap_or(0),
+        Service::Pickup => match value(values, FLOOR).trim() {
+            "" => 0,
+            typed => typed.parse().unwrap_or(i16::MAX),
+        },
         Service::Yard => 1,
     };
     let exemption = value(values, EXEMPTION);
@@ -211,6 +214,7 @@ pub fn of_booking(booking: &Booking, secret: &str, programme: &Programme) -> For
     let site = booking.basket.site;
     let street = programme.streets.iter().find(|one| one.street == booking.street);
     let lift = if site.lift { "yes" } else { "no" };
+    let floor = if site.floor == 0 { String::new() } else { site.floor.to_string() };
     let window = booking.window.map(|window| window.id.to_string());
     FormValues::from_post(
         &BULKY,
@@ -222,7 +226,7 @@ pub fn of_booking(booking: &Booking, secret: &str, programme: &Programme) -> For
             (ESTATE, booking.estate.clone()),
             (BUILDING, booking.building.clone()),
             (ROOM, booking.room.clone()),
-            (FLOOR, site.floor.to_string()),
+            (FLOOR, floor),
             (LIFT, lift.to_owned()),
             (PLACED, site.placed.as_str().to_owned()),
             (EXEMPTION, booking.basket.exemption.clone().unwrap_or_default()),

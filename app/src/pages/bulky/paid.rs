@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    bulky::come_back,
     forms::{FormSpec, FormValues, save_draft},
     presession::PreSession,
 };
@@ -41,7 +40,6 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
         None => String::new(),
     };
     if !secret.is_empty() {
-        come_back(&state.kernel, &secret).await;
         let booked = Route::BookedThanks(secret, "pay").href(visit.locale);
         return Redirect::to(&booked).into_response();
     }

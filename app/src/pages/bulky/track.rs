@@ -6,7 +6,10 @@ use axum::{
     response::Response,
 };
 use backend::{
-    bulky::{Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking_now},
+    bulky::{
+        Booking, BookingEvent, ReadError, Service, come_back, programme::Programme, read_booking,
+        read_booking_now,
+    },
     files::{
         Size,
         address::{address, expiry},
@@ -98,7 +101,15 @@ impl First {
 /// That page.
 pub async fn read(state: &AppState, visit: &Visit, secret: &str) -> Result<Booking, Response> {
     let programme = state.programme.get();
-    match read_booking_now(&state.kernel, &programme, secret).await {
+    shown(state, visit, read_booking(&state.kernel, &programme, secret).await)
+}
+
+fn shown(
+    state: &AppState,
+    visit: &Visit,
+    read: Result<Booking, ReadError>,
+) -> Result<Booking, Response> {
+    match read {
         Ok(booking) => Ok(booking),
         Err(ReadError::NotFound) => Err(problem_page(state, visit, StatusCode::NOT_FOUND)),
         Err(error) => {
@@ -115,11 +126,20 @@ pub async fn page(
     after: Result<Query<After>, QueryRejection>,
     visit: Visit,
 ) -> Response {
-    let booking = match read(&state, &visit, &secret).await {
+    let first = after.map_or(First::Nothing, |Query(after)| First::read(&after));
+    let programme = state.programme.get();
+    let read = match first {
+        // Back from the cashier, with what was due of a booking that may be certain already.
+        First::Thanks("pay") => {
+            come_back(&state.kernel, &secret).await;
+            read_booking(&state.kernel, &programme, &secret).await
+        }
+        _ => read_booking_now(&state.kernel, &programme, &secret).await,
+    };
+    let booking = match shown(&state, &visit, read) {
         Ok(booking) => booking,
         Err(answer) => return answer,
     };
-    let first = after.map_or(First::Nothing, |Query(after)| First::read(&after));
     show(&state, &visit, booking, secret, None, first).await
 }
 

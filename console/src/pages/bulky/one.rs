@@ -183,9 +183,13 @@ fn facts(of: &StaffBooking) -> AnyView {
     });
     let site = booking.basket.site;
     let placed = word("desk-bulky-placed", site.placed.as_str());
-    let lift = if site.lift { "yes" } else { "no" };
-    let floor = t_with("desk-bulky-floor", &[("floor", site.floor.into())]);
-    let floor = format!("{floor} · {} · {placed}", word("desk-bulky-lift", lift));
+    let floor = if site.floor == 0 {
+        placed
+    } else {
+        let floor = t_with("desk-bulky-floor", &[("floor", site.floor.into())]);
+        let lift = word("desk-bulky-lift", if site.lift { "yes" } else { "no" });
+        format!("{floor} · {lift} · {placed}")
+    };
     let due = (booking.due > Fen::ZERO).then(|| fact("desk-bulky-due", yuan(booking.due)));
     let back = (booking.going_back > Fen::ZERO)
         .then(|| fact("desk-bulky-going-back", yuan(booking.going_back)));

@@ -7,7 +7,7 @@ use app::{
 };
 use axum::extract::State as Shared;
 use backend::{
-    bulky::{Booking, Window, programme::Programme, read_booking},
+    bulky::{Booking, Window, programme::Programme, read_booking, read_booking_now},
     files::{
         Size,
         address::{address, expiry},
@@ -277,8 +277,17 @@ pub(super) async fn shown(
     let programme = state.programme.get();
     let booking = read_booking(&state.kernel, &programme, secret).await;
     let booking = booking.map_err(|error| Refusal::of(&error))?;
+    Ok(of(state, locale, &programme, booking).await)
+}
+
+async fn of(
+    state: &AppState,
+    locale: Locale,
+    programme: &Programme,
+    booking: Booking,
+) -> BookingShown {
     let ways = ways(state, locale, &booking).await;
-    Ok(BookingShown::of(state, locale, &programme, booking, ways))
+    BookingShown::of(state, locale, programme, booking, ways)
 }
 
 /// Shows a booking
@@ -294,5 +303,8 @@ pub(in crate::api_v1) async fn booking(
     asking: Asking,
     Part(secret): Part,
 ) -> Answer {
-    private(&shown(&state, asking.locale, &secret).await?)
+    let programme = state.programme.get();
+    let booking = read_booking_now(&state.kernel, &programme, &secret).await;
+    let booking = booking.map_err(|error| Refusal::of(&error))?;
+    private(&of(&state, asking.locale, &programme, booking).await)
 }
