@@ -119,6 +119,7 @@ place-capacity = Spaces
 place-max-height = Height limit
 place-payments = Payment
 place-shared-hours = Shared hours
+place-own-hours = The institution’s own hours
 place-accepts = Takes
 place-attendance = Staffed
 place-level = Size

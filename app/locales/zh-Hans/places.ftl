@@ -116,6 +116,7 @@ place-capacity = 车位
 place-max-height = 限高
 place-payments = 付款方式
 place-shared-hours = 错时共享
+place-own-hours = 单位自用时间
 place-accepts = 收什么
 place-attendance = 值守
 place-level = 规模

@@ -116,6 +116,7 @@ place-capacity = 車位
 place-max-height = 限高
 place-payments = 付款方式
 place-shared-hours = 錯時共享
+place-own-hours = 單位自用時間
 place-accepts = 收什麼
 place-attendance = 值守
 place-level = 規模

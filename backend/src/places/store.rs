@@ -67,6 +67,17 @@ pub struct NewPlace {
     pub details: Details,
 }
 
+impl NewPlace {
+    /// When everybody may come in, as it was given: what an institution shares is open to others in
+    /// its shared hours (错时共享), whatever its own are.
+    fn public_hours(&self) -> &str {
+        match &self.details {
+            Details::Parking(parking) if !parking.shared_hours.is_empty() => &parking.shared_hours,
+            _ => &self.hours,
+        }
+    }
+}
+
 /// Whether a place is in use. (That it is the same as another only staff say.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Standing {

@@ -142,6 +142,9 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
             lines.push(text("place-payments", or_unknown(payments), None));
             if !facts.shared_hours.is_empty() {
                 lines.push(in_chinese("place-shared-hours", facts.shared_hours));
+                if !place.hours.is_empty() {
+                    lines.push(in_chinese("place-own-hours", place.hours.clone()));
+                }
             }
         }
         Specifics::Dropoff { accepts, attendance, level } => {

@@ -216,7 +216,7 @@ fn PlaceView(found: Found, asked: Asked, usual: Option<Usual>) -> impl IntoView 
         })}
         <h2>{t("place-hours")}</h2>
         <Week
-            hours=place.hours.clone()
+            hours=place.public_hours().to_owned()
             syntax=place.hours_syntax.clone()
             calendar=&calendar.calendar
             now

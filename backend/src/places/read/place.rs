@@ -55,9 +55,9 @@ pub struct Place {
     pub street: Option<Localised>,
     pub operator: String,
     pub phone: Option<String>,
-    /// As they were given.
+    /// As they were given; of what an institution shares, its own.
     pub hours: String,
-    /// In the syntax; none where they could not be read.
+    /// When everybody may come in, in the syntax; none where it could not be read.
     pub hours_syntax: Option<String>,
     /// When somebody last saw that a fact is so.
     verified: BTreeMap<String, i64>,
@@ -77,6 +77,13 @@ pub struct Place {
 }
 
 impl Place {
+    /// What [`Self::hours_syntax`] was read from.
+    #[must_use]
+    pub fn public_hours(&self) -> &str {
+        let shared = self.parking.as_ref().map(|parking| parking.shared_hours.as_str());
+        shared.filter(|hours| !hours.is_empty()).unwrap_or(&self.hours)
+    }
+
     /// When somebody last saw that `fact` is so.
     #[must_use]
     pub fn verified_at(&self, fact: Fact) -> Option<DateTime<Utc>> {

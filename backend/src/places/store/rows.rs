@@ -114,7 +114,7 @@ impl<'a> Rows<'a> {
     }
 
     fn add(&mut self, place: &'a NewPlace) {
-        let hours_syntax = self.syntax.of(&place.hours);
+        let hours_syntax = self.syntax.of(place.public_hours());
         self.places.push(place_row(place, hours_syntax));
         match &place.details {
             Details::Toilet(toilet) => self.toilets.push(ToiletRow {

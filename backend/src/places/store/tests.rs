@@ -121,6 +121,15 @@ async fn what_is_written_is_read_back(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(looked_up, (4, 4, 4));
+    // Others may park when the institution's people do not.
+    let shared: bool = sqlx::query_scalar(
+        "select hours_syntax = shared_hours_syntax and hours <> shared_hours
+         from place join parking on parking.place = place.id",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert!(shared);
 
     // Changed, with what is not known any more.
     sqlx::query("update place set hours_during = '{(,)}', hours_until = '2026-12-01'")

@@ -77,6 +77,6 @@ impl PlaceHours {
             };
             today.iter_days().take(usize::from(DAYS)).map(day).collect()
         });
-        Self { given: place.hours.clone(), syntax: place.hours_syntax.clone(), week }
+        Self { given: place.public_hours().to_owned(), syntax: place.hours_syntax.clone(), week }
     }
 }
