@@ -5,6 +5,7 @@ use domain::accounts::Act;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
+use super::joined::joined;
 use crate::{
     Kernel,
     accounts::Denied,
@@ -12,7 +13,7 @@ use crate::{
     idempotency::request_hash,
     places::{
         edit, expand, permit, photos,
-        store::{self, NewPlace},
+        store,
     },
     records::{Begun, SaveError, Saving, begin, finish},
 };
@@ -93,6 +94,7 @@ async fn merge(
     let place = joined(kept.place, gone.place);
     store::update(&mut *db, &[place], now).await?;
     photos::take_over(&mut *db, stays, other).await?;
+    take_over(&mut *db, stays, other, now).await?;
     mark_merged(&mut *db, stays, other, now).await?;
     expand::one(db, now, stays).await.map_err(edit::unexpanded)
 }
@@ -115,24 +117,41 @@ async fn are_of_a_kind(
     Ok(matches!(kinds.as_slice(), [one, other] if one == other))
 }
 
-/// The place that stays, with what was only known of the other.
-fn joined(mut place: NewPlace, gone: NewPlace) -> NewPlace {
-    for (attribute, known) in gone.attributes {
-        place.attributes.entry(attribute).or_insert(known);
-    }
-    if place.hours.is_empty() {
-        place.hours = gone.hours;
-    }
-    if place.address.is_empty() {
-        place.address = gone.address;
-    }
-    place.phone = place.phone.or(gone.phone);
-    for (fact, at) in gone.verified {
-        if !place.verified.iter().any(|(known, _)| *known == fact) {
-            place.verified.push((fact, at));
-        }
-    }
-    place
+/// What was said of the other and is not over: why it is closed, what is wrong with it, how clean it
+/// was found.
+async fn take_over(
+    db: &mut PgConnection,
+    stays: Uuid,
+    other: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update place_suspension set place = $1
+         where place = $2 and state <> 'refused'
+           and coalesce(least(ends_at, reopened_at), 'infinity') > $3",
+        stays,
+        other,
+        now,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update place_report set place = $1 where place = $2 and state = 'open'",
+        stays,
+        other,
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into place_rating as kept (place, month, stars, count)
+         select $1, month, stars, count from place_rating where place = $2
+         on conflict (place, month, stars) do update set count = kept.count + excluded.count",
+        stays,
+        other,
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(())
 }
 
 /// What was merged into the other before is now merged into the one that stays.

@@ -1,6 +1,7 @@
 //! Places that are one: which may be, and making them one.
 
 mod decide;
+mod joined;
 mod list;
 #[cfg(test)]
 mod tests;

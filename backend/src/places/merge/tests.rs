@@ -26,7 +26,9 @@ async fn two_become_one_that_knows_what_both_knew(pool: PgPool) {
     let (stays, other) = two(&pool, "toilet").await;
     sqlx::query(
         "update place set attributes = case id when $1 then '{\"paper\": \"no\"}'::jsonb
-           else '{\"paper\": \"yes\", \"soap\": \"yes\"}' end, phone = case id when $2 then '12345' end
+           else '{\"paper\": \"yes\", \"soap\": \"yes\"}' end, phone = case id when $2 then '12345' end,
+           verified = case id when $1 then '{}'::jsonb
+             else '{\"paper\": 1767225600, \"soap\": 1767225600}' end
          where id in ($1, $2)",
     )
     .bind(stays)
@@ -34,6 +36,15 @@ async fn two_become_one_that_knows_what_both_knew(pool: PgPool) {
     .execute(&pool)
     .await
     .unwrap();
+    for said in [
+        "insert into place_suspension (id, place, reason, starts_at, state, asked_at, decided_at,
+           approver)
+         values (gen_random_uuid(), $1, 'repair', $2, 'approved', $2, $2, '区城管局')",
+        "insert into place_report (id, place, class, subject, locale, at)
+         values (gen_random_uuid(), $1, 'fault', 'of-the-other', 'en', $2)",
+    ] {
+        sqlx::query(said).bind(other).bind(kernel.now()).execute(&pool).await.unwrap();
+    }
     decide_duplicate(&kernel, saving(&kernel, &handler, stays), other, Decision::Merge)
         .await
         .unwrap();
@@ -49,6 +60,21 @@ async fn two_become_one_that_knows_what_both_knew(pool: PgPool) {
     assert!(row.get::<bool, _>(0), "what was known stays, what was not is taken over");
     assert_eq!(row.get::<String, _>(1), "12345");
     assert_eq!(row.get::<Uuid, _>(2), stays);
+    let verified = "select verified->>'paper' is null and verified->>'soap' = '1767225600'
+       and suspended_during @> $2 from place where id = $1";
+    let is_right: bool = sqlx::query_scalar(verified)
+        .bind(stays)
+        .bind(kernel.now())
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert!(is_right, "only what was taken over was seen there, and it is closed as the other was");
+    let report: Uuid =
+        sqlx::query_scalar("select place from place_report where subject = 'of-the-other'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(report, stays);
     // What is merged cannot be merged again, nor be edited.
     let again = decide_duplicate(&kernel, saving(&kernel, &handler, other), stays, Decision::Merge);
     assert!(matches!(again.await, Err(SaveError::Changed)));

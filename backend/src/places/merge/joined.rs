@@ -1,0 +1,134 @@
+//! What two records of one place come to.
+
+use std::collections::btree_map::Entry;
+
+use domain::places::{Attribute, Fact, PlainFact, dropoff::Attendance};
+
+use crate::places::store::{Details, DropOff, NewPlace, Parking, Toilet};
+
+/// The place that stays, with what was only known of the other. What both say was seen when either
+/// was; what the other says otherwise was not looked at here.
+pub(super) fn joined(mut place: NewPlace, gone: NewPlace) -> NewPlace {
+    let mut same = attributes(&mut place, &gone);
+    let mut plain = |fact, is_same: bool| same.extend(is_same.then_some(Fact::Plain(fact)));
+    plain(PlainFact::Name, place.name == gone.name);
+    plain(PlainFact::Position, place.point == gone.point);
+    plain(PlainFact::Existence, true);
+    plain(PlainFact::Hours, take_text(&mut place.hours, gone.hours));
+    plain(PlainFact::Address, take_text(&mut place.address, gone.address));
+    plain(PlainFact::Phone, take(&mut place.phone, gone.phone));
+    take(&mut place.name_zh_hant, gone.name_zh_hant);
+    take(&mut place.name_en, gone.name_en);
+    take_text(&mut place.operator, gone.operator);
+    if place.point == gone.point {
+        take(&mut place.entrance, gone.entrance);
+    }
+    for fact in details(&mut place.details, gone.details) {
+        plain(fact, true);
+    }
+    for (fact, at) in gone.verified.into_iter().filter(|(fact, _)| same.contains(fact)) {
+        match place.verified.iter_mut().find(|(known, _)| *known == fact) {
+            Some((_, seen)) => *seen = at.max(*seen),
+            None => place.verified.push((fact, at)),
+        }
+    }
+    place
+}
+
+/// Takes those that are not known; gives those that are the same then.
+fn attributes(place: &mut NewPlace, gone: &NewPlace) -> Vec<Fact> {
+    let mut take = |attribute: Attribute, known| match place.attributes.entry(attribute) {
+        Entry::Vacant(unknown) => *unknown.insert(known) == known,
+        Entry::Occupied(kept) => *kept.get() == known,
+    };
+    let same = gone.attributes.iter().filter(|(attribute, known)| take(**attribute, **known));
+    same.map(|(attribute, _)| Fact::Attribute(*attribute)).collect()
+}
+
+/// Takes what only places of their kind have; gives the facts that are the same then.
+fn details(kept: &mut Details, gone: Details) -> Vec<PlainFact> {
+    match (kept, gone) {
+        (Details::Toilet(kept), Details::Toilet(gone)) => toilet(kept, gone),
+        (Details::Parking(kept), Details::Parking(gone)) => parking(kept, *gone),
+        (Details::DropOff(kept), Details::DropOff(gone)) => dropoff(kept, gone),
+        _ => Vec::new(),
+    }
+}
+
+fn toilet(kept: &mut Toilet, gone: Toilet) -> Vec<PlainFact> {
+    take(&mut kept.class, gone.class);
+    take(&mut kept.build, gone.build);
+    take(&mut kept.entry, gone.entry);
+    take(&mut kept.since, gone.since);
+    if kept.stalls.is_empty() {
+        kept.stalls = gone.stalls.clone();
+    }
+    let same = !gone.stalls.is_empty() && kept.stalls == gone.stalls;
+    same.then_some(PlainFact::Stalls).into_iter().collect()
+}
+
+fn parking(kept: &mut Parking, gone: Parking) -> Vec<PlainFact> {
+    take(&mut kept.site, gone.site);
+    take(&mut kept.max_height, gone.max_height);
+    take_text(&mut kept.shared_hours, gone.shared_hours);
+    let mut same = Vec::new();
+    if kept.capacity.is_none() && kept.capacity_by.is_empty() {
+        kept.capacity_by = gone.capacity_by;
+    }
+    if take(&mut kept.capacity, gone.capacity) {
+        same.push(PlainFact::Capacity);
+    }
+    // Words of one are no explanation of another's table.
+    if kept.tariffs.is_none() && kept.tariff_text.is_empty() {
+        kept.tariff_text = gone.tariff_text;
+        kept.tariffs.clone_from(&gone.tariffs);
+    }
+    if gone.tariffs.is_some() && kept.tariffs == gone.tariffs {
+        same.push(PlainFact::Tariff);
+    }
+    if kept.payments.is_empty() {
+        kept.payments = gone.payments;
+    }
+    same
+}
+
+fn dropoff(kept: &mut DropOff, gone: DropOff) -> Vec<PlainFact> {
+    take(&mut kept.level, gone.level);
+    if kept.attendance == Attendance::Unknown {
+        kept.attendance = gone.attendance;
+    }
+    let mut same = Vec::new();
+    if take(&mut kept.accepts, gone.accepts) {
+        same.push(PlainFact::Accepts);
+    }
+    if kept.prices.is_empty() {
+        kept.prices.clone_from(&gone.prices);
+    }
+    if !gone.prices.is_empty() && kept.prices == gone.prices {
+        same.push(PlainFact::Tariff);
+    }
+    same
+}
+
+/// Takes what is not known; whether the other says what stands there then.
+fn take<T: PartialEq>(kept: &mut Option<T>, gone: Option<T>) -> bool {
+    match (&*kept, &gone) {
+        (_, None) => false,
+        (Some(kept), Some(gone)) => kept == gone,
+        (None, Some(_)) => {
+            *kept = gone;
+            true
+        }
+    }
+}
+
+fn take_text(kept: &mut String, gone: String) -> bool {
+    if gone.is_empty() {
+        return false;
+    }
+    if kept.is_empty() {
+        *kept = gone;
+        return true;
+    }
+    *kept == gone
+}
