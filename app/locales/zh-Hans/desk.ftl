@@ -18,6 +18,7 @@ template-question-answered = 提问已答复
 template-case-accepted = 案卷已受理
 template-case-number = 来电登记的案卷号
 template-case-answered = 案卷已答复
+template-case-reply = 案卷有回复
 template-case-refused = 案卷未受理
 template-case-redated = 案卷期限确定
 template-case-extended = 案卷延期

@@ -43,6 +43,7 @@ fn template(step: &str) -> Option<&'static str> {
         Step::Answer | Step::Close => Some("case-answered"),
         Step::Refuse => Some("case-refused"),
         Step::Extend => Some("case-extended"),
+        Step::Reply => Some("case-reply"),
         _ => None,
     }
 }
@@ -120,10 +121,12 @@ impl Handler for TellReporters {
         let Some(template) = template(&told.step) else { return Ok(()) };
         let due = told.due_at.map(civil).unwrap_or_default();
         let subject = Some((SUBJECT, self.event));
-        for reporter in reporters(kernel, &mut tx, told.case).await? {
+        // A word to whoever reported it is not on the pages of what was merged into it.
+        let with_merged = told.step != Step::Reply.as_str();
+        for reporter in reporters(kernel, &mut tx, told.case, with_merged).await? {
             let link = page(kernel, reporter.locale, FIND);
-            let values =
-                [("number", told.number.as_str()), ("due", due.as_str()), ("link", link.as_str())];
+            let number = reporter.number.as_str();
+            let values = [("number", number), ("due", due.as_str()), ("link", link.as_str())];
             if let Some(resident) = reporter.resident {
                 let notice = Notice { template, values: &values, subject, expires_at: None };
                 notify(kernel, &mut tx, resident, notice).await?;
@@ -175,7 +178,6 @@ async fn is_told(conn: &mut PgConnection, event: Uuid) -> Result<bool, sqlx::Err
 /// What there is to tell.
 struct Told {
     case: Uuid,
-    number: String,
     step: String,
     /// What they are promised now.
     due_at: Option<DateTime<Utc>>,
@@ -184,10 +186,9 @@ struct Told {
 async fn read(conn: &mut PgConnection, event: Uuid) -> Result<Option<Told>, sqlx::Error> {
     sqlx::query_as!(
         Told,
-        r#"select case_file.id as case, number, case_event.step,
-             case_file.due_at
-           from case_event join case_file on case_file.id = case_event.case_id
-           where case_event.id = $1"#,
+        "select case_file.id as case, case_event.step, case_file.due_at
+         from case_event join case_file on case_file.id = case_event.case_id
+         where case_event.id = $1",
         event,
     )
     .fetch_optional(conn)
@@ -199,23 +200,28 @@ struct Reporter {
     resident: Option<Uuid>,
     phone: Option<Phone>,
     locale: Locale,
+    /// Of the case that they reported: their 提取码 opens no other.
+    number: String,
 }
 
-/// Those of the case and of all that were merged into it, everybody once.
+/// Those of the case and, `with_merged`, of all that were merged into it, everybody once.
 async fn reporters(
     kernel: &Kernel,
     conn: &mut PgConnection,
     case: Uuid,
+    with_merged: bool,
 ) -> Result<Vec<Reporter>, sqlx::Error> {
     let rows = sqlx::query!(
         "select distinct on (coalesce(resident::text, encode(phone_index, 'hex')))
-           id, resident, phone, locale
-         from case_reporter
+           case_reporter.id, resident, phone, locale, number
+         from case_reporter join case_file on case_file.id = case_id
          where case_id in (
-             select $1::uuid union all select id from case_file where merged_into = $1)
+             select $1::uuid union all select id from case_file where merged_into = $1 and $2)
            and (resident is not null or confirmed and phone is not null)
-         order by coalesce(resident::text, encode(phone_index, 'hex')), id",
+         order by coalesce(resident::text, encode(phone_index, 'hex')), case_id <> $1,
+           case_reporter.id",
         case,
+        with_merged,
     )
     .fetch_all(conn)
     .await?;
@@ -232,6 +238,7 @@ async fn reporters(
             resident: row.resident,
             phone: phone.and_then(|text| Phone::parse(&String::from_utf8_lossy(&text)).ok()),
             locale: Locale::from_tag(&row.locale).unwrap_or_default(),
+            number: row.number,
         }
     });
     Ok(reporters.collect())

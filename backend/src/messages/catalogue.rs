@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("case-accepted", include_str!("../../seed/messages/case-accepted.toml")),
     ("case-number", include_str!("../../seed/messages/case-number.toml")),
     ("case-answered", include_str!("../../seed/messages/case-answered.toml")),
+    ("case-reply", include_str!("../../seed/messages/case-reply.toml")),
     ("case-refused", include_str!("../../seed/messages/case-refused.toml")),
     ("case-redated", include_str!("../../seed/messages/case-redated.toml")),
     ("case-extended", include_str!("../../seed/messages/case-extended.toml")),

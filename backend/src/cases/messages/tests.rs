@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::{
     accounts::Staff,
-    cases::{CaseReceipt, TakeStep, take_step, testing::Bureau},
+    cases::{CaseReceipt, NewCase, TakeStep, take_step, testing::Bureau},
     db::{Role, testing::as_role},
     forms::FormKey,
     lists::testing::staff,
@@ -12,22 +12,30 @@ use crate::{
     records::Saving,
 };
 
-/// The agent accepts the case.
-async fn accept(bureau: &Bureau, agent: &Staff, case: Uuid) {
+/// The agent takes a step on the case.
+async fn take(
+    bureau: &Bureau,
+    agent: &Staff,
+    case: Uuid,
+    (seen, step): (State, Step),
+    fields: &[(&str, &str)],
+) {
+    let get = |name: &str| {
+        let found = fields.iter().find(|(field, _)| *field == name);
+        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+    };
     let saving = Saving {
         staff: agent,
         id: Some(case),
         key: FormKey::mint(&*bureau.kernel.random),
         request_id: None,
     };
-    let take = TakeStep {
-        saving,
-        step: Step::Accept,
-        seen: State::Received,
-        get: &|_| String::new(),
-        photos: Vec::new(),
-    };
+    let take = TakeStep { saving, step, seen, get: &get, photos: Vec::new() };
     take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+}
+
+async fn accept(bureau: &Bureau, agent: &Staff, case: Uuid) {
+    take(bureau, agent, case, (State::Received, Step::Accept), &[]).await;
 }
 
 /// A case whose reporter is `confirmed`, accepted by an agent; its receipt.
@@ -108,6 +116,47 @@ async fn an_account_is_told_in_its_inbox(pool: PgPool) {
     let sent = latest(&worker, 10).await.unwrap();
     let shown: Vec<_> = sent.iter().map(|one| (one.channel.as_str(), one.title.as_str())).collect();
     assert_eq!(shown, [("inbox", format!("Accepted: {}", receipt.number).as_str())]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn each_is_told_the_number_that_their_code_opens(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let first = bureau.file(bureau.litter()).await;
+    let second = NewCase { phone: "13912345678".to_owned(), ..bureau.litter() };
+    let second = bureau.file(second).await;
+    sqlx::query("update case_reporter set confirmed = true").execute(&pool).await.unwrap();
+    let agent = staff(&bureau.kernel.with_db(pool.clone()), Post::HotlineAgent).await;
+    let other = [("other", second.number.as_str())];
+    let merged = bureau.id(&first).await;
+    take(&bureau, &agent, merged, (State::Received, Step::Merge), &other).await;
+    let case = bureau.id(&second).await;
+    accept(&bureau, &agent, case).await;
+    let reply = [("words", "请问在几栋？")];
+    take(&bureau, &agent, case, (State::Accepted, Step::Reply), &reply).await;
+
+    let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
+    for event in asked(&pool).await {
+        TellReporters { event }.run(&worker, worker.new_id()).await.unwrap();
+    }
+    let sent = latest(&worker, 10).await.unwrap();
+    let told = |template: &str| {
+        let sent = sent.iter().filter(|one| one.template == template);
+        let mut told: Vec<_> = sent.map(|one| (one.recipient.as_str(), &one.body)).collect();
+        told.sort_unstable();
+        told
+    };
+    let accepted = told("case-accepted");
+    let phones: Vec<_> = accepted.iter().map(|(phone, _)| *phone).collect();
+    assert_eq!(phones, ["13812345678", "13912345678"]);
+    for ((_, body), receipt) in accepted.iter().zip([&first, &second]) {
+        assert!(body.contains(receipt.number.as_str()), "{body}");
+    }
+    // What is said to whoever reported the one is not on the page of the other, nor in the message.
+    let replied = told("case-reply");
+    assert_eq!(replied.len(), 1);
+    let (phone, body) = replied[0];
+    assert_eq!(phone, "13912345678");
+    assert!(body.contains(second.number.as_str()) && !body.contains("几栋"), "{body}");
 }
 
 #[test]
