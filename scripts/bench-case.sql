@@ -23,6 +23,7 @@ order by id;
 select file, stage, case_photo.at from case_photo
 left join case_event on case_event.id = event
 where case_photo.case_id = :case_id::uuid
+  and (event is null or public)
   and (public_at is not null
     or case when event is null then true else coalesce(reporter = :reporter::uuid, true) end)
 order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at, position;

@@ -227,6 +227,7 @@ cases-case-show = Show this case
 cases-case-hide = Take this case off
 cases-photo-show = Show this photo
 cases-photo-hide = Take this photo off
+cases-photo-internal = Only staff see it
 cases-check-waiting = WeChat is about to look at it. It can be shown once that is done, in half an hour at most.
 cases-check-asked = WeChat is looking at it. It can be shown once that is done, in half an hour at most.
 cases-check-passed = WeChat has found nothing wrong with it.

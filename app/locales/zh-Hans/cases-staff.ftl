@@ -227,6 +227,7 @@ cases-case-show = 公开这件案卷
 cases-case-hide = 撤下这件案卷
 cases-photo-show = 公开这张照片
 cases-photo-hide = 撤下这张照片
+cases-photo-internal = 只有工作人员看得到
 cases-check-waiting = 等待微信检查，最多半小时；检查之后才能公开。
 cases-check-asked = 微信正在检查，最多半小时；检查之后才能公开。
 cases-check-passed = 微信检查：没有发现问题。

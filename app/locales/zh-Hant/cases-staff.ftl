@@ -227,6 +227,7 @@ cases-case-show = 公開這件案件
 cases-case-hide = 撤下這件案件
 cases-photo-show = 公開這張照片
 cases-photo-hide = 撤下這張照片
+cases-photo-internal = 只有工作人員看得到
 cases-check-waiting = 等待微信檢查，最多半小時；檢查之後才能公開。
 cases-check-asked = 微信正在檢查，最多半小時；檢查之後才能公開。
 cases-check-passed = 微信檢查：沒有發現問題。

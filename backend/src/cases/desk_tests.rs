@@ -16,6 +16,7 @@ use crate::{
     cases::testing::Bureau,
     files::{prepare_photo, samples},
     forms::FormKey,
+    kept::Memo,
     lists::{ListError, testing::staff},
     messages::sent::Recipient,
     records::{SaveError, Saving},
@@ -436,6 +437,56 @@ async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
     assert!(running().await.contains(&"review".to_owned()));
     step(&bureau, &dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
     assert!(!running().await.contains(&"review".to_owned()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn photos_of_what_only_staff_read_are_shown_to_nobody_else(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let with_photo = [("words", "去看过了"), ("photo", "x")];
+    for kind in [Step::Note, Step::Reply] {
+        step(&bureau, &dispatcher, id, (State::Received, kind), &with_photo).await.unwrap();
+    }
+    let shown = read(&bureau, &dispatcher, &number).await.unwrap();
+    let of = |internal: bool| -> Vec<Uuid> {
+        let photos = shown.photos.iter().filter(|photo| photo.internal == internal);
+        photos.map(|photo| photo.file).collect()
+    };
+    let (internal, open) = (of(true), of(false));
+    assert_eq!((internal.len(), open.len()), (1, 1));
+    let seen = async || -> Vec<Uuid> {
+        let secret = receipt.secret.to_text();
+        let seen = track(&bureau.kernel, &secret, Locale::ZhHans).await.unwrap();
+        seen.photos.iter().map(|photo| photo.file).collect()
+    };
+    assert_eq!(seen().await, open);
+
+    let saving = || Saving {
+        staff: &dispatcher,
+        id: Some(id),
+        key: FormKey::mint(&*bureau.kernel.random),
+        request_id: None,
+    };
+    let refused = moderate(&bureau.kernel, saving(), Some(internal[0]), true).await;
+    let hidden = matches!(refused, Err(ModerateError::Save(SaveError::Denied(Denied::NotFound))));
+    assert!(hidden, "{refused:?}");
+    moderate(&bureau.kernel, saving(), Some(open[0]), true).await.unwrap();
+    moderate(&bureau.kernel, saving(), Some(open[0]), false).await.unwrap();
+
+    // One that was made public before is so no more.
+    moderate(&bureau.kernel, saving(), None, true).await.unwrap();
+    sqlx::query("update case_photo set public_at = now() where file = $1")
+        .bind(internal[0])
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(seen().await, open);
+    let (db, now) = (&bureau.kernel.db, bureau.kernel.now());
+    let kept = Memo::new(TimeDelta::zero());
+    let all = public_list(db, &kept, &Wanted::default(), None, now).await.unwrap();
+    assert_eq!((all.cases.len(), all.cases[0].photo), (1, None));
 }
 
 #[sqlx::test(migrations = false)]

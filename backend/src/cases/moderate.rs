@@ -64,7 +64,7 @@ impl From<sqlx::Error> for ModerateError {
 }
 
 /// Shows a case on the public list, or takes it off; with `photo`, only that photo of it. The id of
-/// `saving` is the case.
+/// `saving` is the case. A photo of what only staff read, such as a note, is shown to nobody else.
 ///
 /// # Errors
 /// [`ModerateError`].
@@ -94,7 +94,9 @@ pub async fn moderate(
     let changed = match photo {
         Some(photo) => {
             sqlx::query!(
-                "update case_photo set public_at = $3 where file = $1 and case_id = $2",
+                "update case_photo set public_at = $3
+                 where file = $1 and case_id = $2 and ($3::timestamptz is null or not exists (
+                   select from case_event where case_event.id = event and not public))",
                 photo,
                 id,
                 at,

@@ -139,6 +139,8 @@ fn rows(wanted: &Wanted, before: Option<Uuid>, now: DateTime<Utc>) -> QueryBuild
            name_zh_hans, name_zh_hant, name_en,
            (select file from case_photo
             where case_id = case_file.id and case_photo.public_at is not null
+              and not exists (
+                select from case_event where case_event.id = event and not public)
             order by case stage when 'after' then 0 else 1 end, position limit 1) as photo
          from case_file left join street on street.id = case_file.street
          where public_at is not null and state <> 'void' and case_file.id < ",

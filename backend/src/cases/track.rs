@@ -232,7 +232,8 @@ async fn events(
     .await
 }
 
-/// Their own, those of staff, and of other reporters only what staff have found fit for everybody.
+/// Their own, those of staff, and of other reporters only what staff have found fit for everybody;
+/// never those of what residents are not told of, such as a note.
 async fn photos(
     db: impl PgExecutor<'_>,
     case: Uuid,
@@ -244,6 +245,7 @@ async fn photos(
         "select file, stage, case_photo.at from case_photo
          left join case_event on case_event.id = event
          where case_photo.case_id = $1
+           and (event is null or public)
            and (public_at is not null
              or case when event is null then $3 else coalesce(reporter = $2, true) end)
          order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,

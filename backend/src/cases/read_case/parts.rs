@@ -215,6 +215,8 @@ pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sq
     let rows = sqlx::query!(
         r#"select file, stage, at, st_x(point::geometry) as longitude,
              st_y(point::geometry) as latitude, taken_at, public_at,
+             exists (select from case_event where case_event.id = event and not public)
+               as "internal!",
              (select state from content_check where photo = case_photo.file) as "check?"
            from case_photo where case_id = $1
            order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position"#,
@@ -228,6 +230,7 @@ pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sq
         at: row.at,
         point: row.longitude.zip(row.latitude).and_then(|(x, y)| Point::new(x, y).ok()),
         taken_at: row.taken_at,
+        internal: row.internal,
         public_at: row.public_at,
         check: row.check.and_then(|state| CheckState::parse(&state)),
     });

@@ -161,6 +161,8 @@ pub struct CasePhoto {
     /// Where and when it was taken, as the phone of whoever was on site said.
     pub point: Option<Point>,
     pub taken_at: Option<DateTime<Utc>>,
+    /// It came with what only staff read.
+    pub internal: bool,
     pub public_at: Option<DateTime<Utc>>,
     /// What WeChat says of it; none where it is not asked.
     pub check: Option<CheckState>,

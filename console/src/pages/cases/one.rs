@@ -448,12 +448,17 @@ fn pictures(photos: Photos, publishes: bool, case: &CaseRead, key: &str) -> AnyV
                         });
                         view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
                     });
-                    let act =
-                        publishes.then(|| moderation(case, key, Some(file), shown, "cases-photo"));
+                    let act = (publishes && !photo.internal)
+                        .then(|| moderation(case, key, Some(file), shown, "cases-photo"));
+                    let internal = photo.internal.then(|| {
+                        view! { <div>{t("cases-photo-internal")}</div> }
+                    });
                     view! {
                         <figure>
                             <a href=full.clone()><img src=thumb.clone() alt=alt loading="lazy"/></a>
-                            <figcaption class="small soft">{time(photo.at)} {on_site}</figcaption>
+                            <figcaption class="small soft">
+                                {time(photo.at)} {on_site} {internal}
+                            </figcaption>
                             {act}
                         </figure>
                     }
