@@ -13,6 +13,8 @@ export interface CaseView {
   name: string;
   state: string;
   explained: string;
+  reason: string;
+  waitsUntil: string;
   due: string;
   address: string;
   words: string;
@@ -37,6 +39,8 @@ export class Case {
     name: "",
     state: "",
     explained: "",
+    reason: "",
+    waitsUntil: "",
     due: "",
     address: "",
     words: "",
@@ -133,11 +137,14 @@ export class Case {
   private read(shown: Schemas["CaseShown"]): void {
     const { words } = this.parts;
     const until = shown.reopen_until;
+    const waits = shown.waits_until;
     this.show({
       number: shown.number,
       name: shown.class_name,
       state: shown.state_name,
       explained: shown.state_explained,
+      reason: shown.reason ?? "",
+      waitsUntil: waits ? fill(words.waitsUntil, { time: moment(waits, words) }) : "",
       due: shown.due_words,
       address: shown.address ?? "",
       words: shown.words ?? "",

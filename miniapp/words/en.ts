@@ -176,6 +176,7 @@ export const en: Words = {
   points: "{count}",
   stepDone: "Done.",
   reopenUntil: "If it is not solved, you can send it back until {time}.",
+  waitsUntil: "We look at it again by {time}.",
   payTitle: "Payment",
   weChatSignIn: "Sign in with WeChat",
   weChatPhone: "Sign in with WeChat’s phone number",

@@ -173,6 +173,7 @@ export const zhHans = {
   points: "{count} 分",
   stepDone: "已经收到。",
   reopenUntil: "没解决的话，{time} 前都可以退回重办。",
+  waitsUntil: "{time} 前我们会再看一次。",
   payTitle: "付款",
   weChatSignIn: "微信登录",
   weChatPhone: "用微信的手机号登录",

@@ -175,6 +175,7 @@ export const zhHant: Words = {
   points: "{count} 分",
   stepDone: "已經收到。",
   reopenUntil: "沒解決的話，{time} 前都可以退回重辦。",
+  waitsUntil: "{time} 前我們會再看一次。",
   payTitle: "付款",
   weChatSignIn: "微信登入",
   weChatPhone: "用微信的手機號碼登入",

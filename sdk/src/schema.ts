@@ -2649,6 +2649,8 @@ export interface components {
             point?: components["schemas"]["PlacePoint"] | null;
             /** @description 暂定: the calendar of that year is not published yet. */
             provisional: boolean;
+            /** @description Why it waits (`suspended`) or was cancelled (`void`), in the district's words. */
+            reason?: string | null;
             /**
              * Format: date-time
              * @description Until then they may say that it is not solved.
@@ -2669,6 +2671,11 @@ export interface components {
             texted?: string | null;
             /** Format: int32 */
             urges: number;
+            /**
+             * Format: date-time
+             * @description When it is looked at again, while it waits.
+             */
+            waits_until?: string | null;
             /** @description What they wrote when they reported it; absent for who joined, as the next two. */
             words?: string;
         };

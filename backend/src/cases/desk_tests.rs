@@ -435,8 +435,31 @@ async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
         .unwrap()
     };
     assert!(running().await.contains(&"review".to_owned()));
+    let told = async || {
+        let secret = receipt.secret.to_text();
+        let seen = track(&bureau.kernel, &secret, Locale::En).await.unwrap();
+        (seen.reason, seen.waits_until)
+    };
+    let words = bureau.rules.reasons(Step::Suspend).next().unwrap().text.en.clone();
+    assert_eq!(told().await, (Some(words), "2026-12-20T02:00:00Z".parse().ok()));
     step(&bureau, &dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
     assert!(!running().await.contains(&"review".to_owned()));
+    assert_eq!(told().await, (None, None));
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_reported_what_is_voided_is_told_the_reason_and_no_more(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let id = bureau.id(&receipt).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let reason = bureau.rules.reasons(Step::Void).next().unwrap();
+    let fields = [("reason", reason.code.as_str()), ("words", "和上次是同一个人")];
+    step(&bureau, &dispatcher, id, (State::Received, Step::Void), &fields).await.unwrap();
+    let secret = receipt.secret.to_text();
+    let seen = track(&bureau.kernel, &secret, Locale::ZhHant).await.unwrap();
+    assert_eq!(seen.reason.as_ref(), Some(&reason.text.zh_hant));
+    assert!(!format!("{seen:?}").contains("同一个人"));
 }
 
 #[sqlx::test(migrations = false)]

@@ -42,6 +42,11 @@ pub struct Tracked {
     pub closed_at: Option<DateTime<Utc>>,
     /// When an answer was promised.
     pub due_at: Option<DateTime<Utc>>,
+    /// Why it waits or was voided, in the reader's language, where a reason of the district's was
+    /// chosen; none in other states, as the next.
+    pub reason: Option<String>,
+    /// When it is looked at again.
+    pub waits_until: Option<DateTime<Utc>>,
     /// The calendar of that year is not published yet (暂定).
     pub provisional: bool,
     pub reporters: i32,
@@ -179,6 +184,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         Locale::ZhHant => row.zh_hant,
         Locale::En => row.en,
     };
+    let (reason, waits_until) = reason(&mut *conn, row.id, state, locale).await?;
     Ok(Tracked {
         id: row.id,
         resident: row.resident,
@@ -196,6 +202,8 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         changed_at: row.changed_at,
         closed_at: row.closed_at,
         due_at: row.due_at,
+        reason,
+        waits_until,
         provisional: row.provisional,
         reporters: row.reporters,
         urges: row.urges,
@@ -210,6 +218,39 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         answer: answer(&mut *conn, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
     })
+}
+
+/// Why it waits or was voided, and when it is looked at again. What staff wrote besides is theirs.
+async fn reason(
+    db: impl PgExecutor<'_>,
+    case: Uuid,
+    state: State,
+    locale: Locale,
+) -> Result<(Option<String>, Option<DateTime<Utc>>), sqlx::Error> {
+    let step = match state {
+        State::Suspended => Step::Suspend,
+        State::Void => Step::Void,
+        _ => return Ok((None, None)),
+    };
+    let row = sqlx::query!(
+        r#"select text_zh_hans as "zh_hans?", text_zh_hant as "zh_hant?", text_en as "en?",
+             (detail ->> 'until')::timestamptz as until
+           from case_event left join case_reason on act = step and code = reason
+           where case_id = $1 and step = $2
+           order by id desc limit 1"#,
+        case,
+        step.as_str(),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map_or((None, None), |row| {
+        let text = match locale {
+            Locale::ZhHans => row.zh_hans,
+            Locale::ZhHant => row.zh_hant,
+            Locale::En => row.en,
+        };
+        (text, row.until)
+    }))
 }
 
 /// What the reader may read: what they said themselves, and what staff said to them.

@@ -128,7 +128,7 @@ fn version_of(case: &Tracked) -> String {
     let now = (case.state.as_str(), case.outcome.map(|outcome| outcome.as_str()));
     (now, case.solved, case.due_at, case.provisional, case.reporters, case.reopen_until)
         .hash(&mut hash);
-    (&case.answer, &case.department).hash(&mut hash);
+    (&case.answer, &case.department, &case.reason, case.waits_until).hash(&mut hash);
     for event in &case.events {
         (&event.step, event.at, &event.words).hash(&mut hash);
     }
@@ -183,6 +183,7 @@ fn Track(
     let disputed = is_disputed(state, case.outcome, case.solved);
     let word = own_state_word_in(use_locale(), state, case.outcome, case.solved);
     let explained = own_state_explained_in(use_locale(), &case);
+    let reason = reason(&case);
     let module = expect_context::<AppState>().assets.case.clone();
     let said = t_with("case-news", &[("state", word.clone().into())]);
     let version = version_of(&case);
@@ -203,6 +204,7 @@ fn Track(
             title=word
         >
             <p>{explained}</p>
+            {reason}
             {promised.map(|text| view! { <p><strong>{text}</strong></p> })}
         </Notice>
         {answer}
@@ -228,6 +230,17 @@ fn Track(
         <KeepReceipt keep secret=href(&here) list=Me::Cases/>
         <p class="small soft">{address_word(lasts)}</p>
     }
+}
+
+/// Why it waits or was voided, and when it is looked at again.
+fn reason(case: &Tracked) -> impl IntoView + use<> {
+    let reason = case.reason.clone().map(|reason| {
+        view! { <p>{t_with("case-reason", &[("reason", reason.into())])}</p> }
+    });
+    let until = case.waits_until.map(|at| {
+        view! { <p>{t_with("case-waits-until", &[("time", moment(at).into())])}</p> }
+    });
+    view! { {reason} {until} }
 }
 
 /// Whether messages about it go to a phone. Who has an account chooses that there.

@@ -123,6 +123,12 @@ pub(in crate::api_v1) struct CaseShown {
     state_name: String,
     /// What that means, in a sentence.
     state_explained: String,
+    /// Why it waits (`suspended`) or was cancelled (`void`), in the district's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// When it is looked at again, while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_until: Option<DateTime<Utc>>,
     opened_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<DateTime<Utc>>,
@@ -180,6 +186,8 @@ impl CaseShown {
             outside: case.outside,
             state: case.state.as_str(),
             outcome: case.outcome.map(|outcome| outcome.as_str()),
+            reason: case.reason,
+            waits_until: case.waits_until,
             opened_at: case.opened_at,
             closed_at: case.closed_at,
             due_at: case.due_at,

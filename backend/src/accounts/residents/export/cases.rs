@@ -89,6 +89,8 @@ fn case(mine: &MyCase, seen: &Tracked, given: &Given, photos: &mut Vec<Photo>) -
         "name": given.contact.name,
         "state": seen.state.as_str(),
         "outcome": seen.outcome.map(domain::cases::Outcome::as_str),
+        "reason": seen.reason,
+        "waits_until": seen.waits_until,
         "reported_at": mine.joined_at,
         "due_at": seen.due_at,
         "closed_at": seen.closed_at,

@@ -136,6 +136,32 @@ async fn a_report_with_a_photo_is_filed_once_and_followed(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_is_voided_says_why(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let app = App::new(&portal);
+    let secret = text(&app.post(CASES, &litter()).await.good(), "secret").to_owned();
+    let one = format!("{CASES}/{secret}");
+    assert_eq!(app.get(&one).await.good().get("reason"), None);
+    for void in [
+        "insert into case_event (id, case_id, step, from_state, to_state, party, at, reason, words,
+           public)
+         select gen_random_uuid(), id, 'void', 'received', 'void', 'dispatch', opened_at, 'spam',
+           'seen before', false
+         from case_file",
+        "update case_file set state = 'void', step = 'void', closed_at = opened_at",
+    ] {
+        sqlx::query(void).execute(&pool).await.unwrap();
+    }
+    let case = app.get(&one).await.good();
+    let reason = "It is an advert or was sent by a machine, and reports nothing.";
+    assert_eq!((text(&case, "state"), text(&case, "reason")), ("void", reason));
+    assert_eq!(case.get("waits_until"), None);
+    assert!(!case.to_string().contains("seen before"), "{case}");
+    let page = portal.get(&format!("/cases/track/{secret}")).await;
+    assert!(page.main().contains("原因：是广告或机器发的内容"), "{}", page.main());
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_neighbour_joins_and_finds_the_case_again(pool: PgPool) {
     let portal = portal(&pool).await;
     let first = App::signed_in(&portal, &pool, PHONE).await;
