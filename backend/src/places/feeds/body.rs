@@ -18,6 +18,12 @@ pub const AHEAD: TimeDelta = TimeDelta::minutes(2);
 /// The longest external id, in characters; the table's own limit.
 const MAX_EXTERNAL_ID: usize = 80;
 
+/// Whether a place can have this external id. U+0000 would fail the statement, and with it every
+/// other update of the batch.
+pub(super) fn is_external_id(id: &str) -> bool {
+    (1..=MAX_EXTERNAL_ID).contains(&length(id)) && !id.contains(char::is_control)
+}
+
 /// The object of a single update.
 ///
 /// # Errors
@@ -205,9 +211,11 @@ impl Reader {
             other => other,
         };
         let id = value.as_ref().and_then(Value::as_str).map(str::to_owned);
-        let fits = id.filter(|id| !id.is_empty() && length(id) <= MAX_EXTERNAL_ID);
+        let fits = id.filter(|id| is_external_id(id));
         if fits.is_none() {
-            let detail = format!("a text of 1 to {MAX_EXTERNAL_ID} characters is wanted");
+            let detail = format!(
+                "a text of 1 to {MAX_EXTERNAL_ID} characters without control characters is wanted"
+            );
             self.refuse("external_id", "external-id", detail);
         }
         fits

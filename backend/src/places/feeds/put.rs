@@ -83,6 +83,9 @@ async fn one<F: Feed>(
 ) -> Result<Received, FeedError> {
     let now = kernel.now();
     let update = F::read(Reader::new(body::object(body)?), now).map_err(FeedError::Invalid)?;
+    if !body::is_external_id(external_id) {
+        return Err(FeedError::NotFound);
+    }
     let rows = F::store(&kernel.db, key, &[(external_id.to_owned(), update)], now).await?;
     if rows.is_empty() {
         return Err(FeedError::NotFound);

@@ -75,8 +75,10 @@ async fn whatever_is_wrong_is_a_problem_document(pool: PgPool) {
     assert_eq!(unknown, refused(401, "key-unknown"));
     let nowhere = send("/feeds/v1/parking/P-9", own, good.clone()).await;
     assert_eq!(nowhere, refused(404, "place-not-found"));
-    let elsewhere = send("/feeds/v1/parking/%FF", own, good.clone()).await;
-    assert_eq!(elsewhere, refused(404, "place-not-found"));
+    for id in ["%FF", "P%001", "P-1%0A"] {
+        let elsewhere = send(&format!("/feeds/v1/parking/{id}"), own, good.clone()).await;
+        assert_eq!(elsewhere, refused(404, "place-not-found"), "{id}");
+    }
     let broken = send("/feeds/v1/parking/P-1", own, "{\"free\": NaN}".to_owned()).await;
     assert_eq!(broken, refused(400, "malformed"));
     let wrong = send("/feeds/v1/parking/P-1", own, good.replace('5', "-1")).await;
