@@ -71,9 +71,10 @@ function announce() {
   for (const part of [...parts(code, 'count'), ...parts(code, 'state')]) part.setAttribute('aria-live', 'polite');
 }
 
-function show({ code, state, count, age }) {
+function show({ code, state, count, age, sensors }) {
   for (const part of parts(code, 'state')) writeBadges(part, state);
   for (const part of parts(code, 'age')) write(part, age ?? '');
+  for (const part of parts(code, 'sensors')) write(part, sensors ?? '');
   for (const part of parts(code, 'count')) {
     const [look, words] = count ?? ['badge', ''];
     if (part.classList.contains('badge')) part.className = look;

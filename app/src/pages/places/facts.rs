@@ -1,7 +1,7 @@
 //! Everything that is known of a place, a line each; what is not known is named as such.
 
 use backend::places::{
-    find::{Specifics, Survey},
+    find::{Reading, Specifics, Survey},
     read::Place,
 };
 use chrono::{DateTime, Utc};
@@ -46,10 +46,15 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
     };
     let in_chinese = |term: &str, words: String| Line { term: t(term), value: given(words) };
     let or_unknown = |value: Option<String>| value.unwrap_or_else(|| t("place-unknown"));
+    // What nobody knows was not checked either, whatever once was.
+    let checked = |term: &str, value: Option<String>, fact: PlainFact| {
+        let fact = value.is_some().then_some(fact);
+        text(term, or_unknown(value), fact)
+    };
     let kind = survey.kind_name(&place.listed.kind, locale).to_owned();
     let mut lines = vec![text("place-kind", kind, None)];
     lines.push(match place.listed.address.as_str() {
-        "" => text("place-address", t("place-unknown"), Some(PlainFact::Address)),
+        "" => text("place-address", t("place-unknown"), None),
         address => {
             let (address, seen) = (given(address.to_owned()), seen(PlainFact::Address));
             Line { term: t("place-address"), value: view! { {address} {seen} }.into_any() }
@@ -90,11 +95,13 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 .collect();
             let stalls = Some(stalls).filter(|stalls| !stalls.is_empty());
             let stalls = stalls.map(|stalls| stalls.join(&t("list-separator")));
-            lines.push(text("place-stalls", or_unknown(stalls), Some(PlainFact::Stalls)));
+            lines.push(checked("place-stalls", stalls, PlainFact::Stalls));
             lines.extend(facts.since.map(|since| text("place-since", date(locale, since), None)));
-            lines.extend(
-                reading.as_ref().map(|reading| text("place-sensors", sensors(reading, now), None)),
-            );
+            lines.extend(reading.as_ref().map(|reading| {
+                let words = sensors(reading, now);
+                let value = view! { <span data-part="sensors">{words}</span> }.into_any();
+                Line { term: t("place-sensors"), value }
+            }));
         }
         Specifics::Parking { site, capacity, max_height_cm, count, .. } => {
             let site = site.map(|site| t(&format!("place-site-{}", site.as_str())));
@@ -124,7 +131,8 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 format!("{} {spaces}", t(&format!("place-audience-{}", whose.as_str())))
             }));
             let spaces = spaces.join(&t("list-separator"));
-            lines.push(text("place-capacity", spaces, Some(PlainFact::Capacity)));
+            let fact = capacity.map(|_| PlainFact::Capacity);
+            lines.push(text("place-capacity", spaces, fact));
             let height = max_height_cm.map(|cm| {
                 t_with(
                     "places-height",
@@ -153,7 +161,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                     all.iter().map(|one| t(&format!("place-accepts-{}", one.as_str()))).collect();
                 words.join(&t("list-separator"))
             });
-            lines.push(text("place-accepts", or_unknown(accepts), Some(PlainFact::Accepts)));
+            lines.push(checked("place-accepts", accepts, PlainFact::Accepts));
             let attendance = t(&format!("place-attendance-{}", attendance.as_str()));
             lines.push(text("place-attendance", attendance, None));
             lines.extend(level.map(|level| {
@@ -226,7 +234,8 @@ fn verified(place: &Place, fact: Fact, now: DateTime<Utc>) -> Option<impl IntoVi
     Some(view! { " " <span class="small soft">{words}</span> })
 }
 
-fn sensors(reading: &backend::places::find::Reading, now: DateTime<Utc>) -> String {
+/// What sensors of a toilet say, and how old that is.
+pub(super) fn sensors(reading: &Reading, now: DateTime<Utc>) -> String {
     let seen = t_with("places-count-age", &[("ago", ago(now, reading.observed_at).into())]);
     if !reading.fresh {
         return t_with("place-sensors-stale", &[("seen", seen.into())]);

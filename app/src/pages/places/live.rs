@@ -2,8 +2,9 @@
 //!
 //! A list or page has an element with `data-live` and, in `data-places`, the codes of its places. In
 //! what has `data-place` with a code, or on the page of one place anywhere, elements with `data-part`
-//! are written anew: `state`, `count` and `age`. [`LivePlaces`] names the module that does it
-//! (`public/live.js`); without it, or without JavaScript, the page is as it was when it was asked for.
+//! are written anew: `state`, `count`, `age` and `sensors`. [`LivePlaces`] names the module that does
+//! it (`public/live.js`); without it, or without JavaScript, the page is as it was when it was asked
+//! for.
 //!
 //! [`LivePlaces`]: crate::components::live_places::LivePlaces
 
@@ -19,7 +20,10 @@ use axum::{
 };
 use backend::{
     Kernel,
-    places::live::{self, LivePlace, News, Watcher},
+    places::{
+        find::Specifics,
+        live::{self, LivePlace, News, Watcher},
+    },
 };
 use chrono::{DateTime, Utc};
 use domain::{locale::Locale, places::PlaceCode};
@@ -27,7 +31,7 @@ use leptos::{prelude::provide_context, reactive::owner::Owner};
 use serde::Serialize;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::{row, words::state};
+use super::{facts, row, words::state};
 use crate::{components::badge::Tone, state::AppState, visit::Visit};
 
 /// Where the stream is.
@@ -52,6 +56,9 @@ struct Words {
     /// None where no device ever spoke.
     count: Option<Badge>,
     age: Option<String>,
+    /// All that sensors of a toilet say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensors: Option<String>,
 }
 
 impl Words {
@@ -60,11 +67,16 @@ impl Words {
         let LivePlace { listed, .. } = place;
         let badge = |(tone, words): (Tone, String)| (tone.class(), words);
         let state = state(&listed.state, listed.always_open, now);
+        let sensors = match &listed.specifics {
+            Specifics::Toilet { reading: Some(reading), .. } => Some(facts::sensors(reading, now)),
+            _ => None,
+        };
         Self {
             code: listed.code.as_str().to_owned(),
             state: state.into_iter().map(badge).collect(),
             count: row::count(&listed.specifics, now).map(badge),
             age: row::count_age(&listed.specifics, now),
+            sensors,
         }
     }
 }

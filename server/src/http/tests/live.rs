@@ -64,12 +64,21 @@ async fn what_is_pushed_to_one_process_is_seen_in_another(pool: PgPool) {
     let lot = first.as_array().unwrap().iter().find(|one| one["code"] == "0000002").unwrap();
     assert!(lot["count"][1].as_str().unwrap().contains("unknown"), "{lot}");
 
-    let body = json!({"free": 12, "status": "open", "observed_at": one.kernel.now().to_rfc3339()});
-    let put = Request::put("/feeds/v1/parking/P-1")
-        .header("authorization", format!("Bearer {}", token.to_text()));
-    assert_eq!(one.send(put.body(body.to_string().into()).unwrap()).await.status, 200);
+    let at = one.kernel.now().to_rfc3339();
+    let push = async |path: &str, body: Value| {
+        let put = Request::put(path).header("authorization", format!("Bearer {}", token.to_text()));
+        assert_eq!(one.send(put.body(body.to_string().into()).unwrap()).await.status, 200);
+    };
+    let lot = json!({"free": 12, "status": "open", "observed_at": at});
+    push("/feeds/v1/parking/P-1", lot).await;
     let news = page.next().await.unwrap();
     insta::assert_json_snapshot!(news);
+
+    let toilet = json!({"free": 2, "paper": false, "observed_at": at});
+    push("/feeds/v1/toilets/T-1", toilet).await;
+    let news = page.next().await.unwrap();
+    let sensors = news[0]["sensors"].as_str().unwrap();
+    assert!(sensors.contains("2 stalls free") && sensors.contains("Paper No"), "{sensors}");
 
     stop.cancel();
     assert_eq!(page.next().await, None, "open pages do not hold a stopping process up");
