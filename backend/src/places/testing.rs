@@ -1,9 +1,9 @@
 //! The demonstration's places, and staff, for tests of what staff do to places.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use domain::accounts::Role;
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgListener};
 use uuid::Uuid;
 
 use super::demonstration;
@@ -58,4 +58,23 @@ pub(super) fn fields(
     let values: HashMap<String, String> =
         values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     move |field| values.get(field).cloned().unwrap_or_default()
+}
+
+/// Hears what open pages are told.
+pub(super) async fn listener(pool: &PgPool) -> PgListener {
+    let mut listener = PgListener::connect_with(pool).await.unwrap();
+    listener.listen("places").await.unwrap();
+    listener
+}
+
+/// Waits until open pages are told of this place, and of no other before.
+pub(super) async fn told(listener: &mut PgListener, pool: &PgPool, place: Uuid) {
+    let heard = tokio::time::timeout(Duration::from_secs(20), listener.recv());
+    let heard = heard.await.expect("to be told").unwrap();
+    let code: String = sqlx::query_scalar("select code from place where id = $1")
+        .bind(place)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(heard.payload(), code);
 }

@@ -17,7 +17,7 @@ use crate::{
     districts::map::street_at,
     idempotency::request_hash,
     places::{
-        expand,
+        expand, live,
         store::{self, NewPlace},
     },
     problem::FieldError,
@@ -85,7 +85,10 @@ pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, Sa
     }
     expand::one(&mut tx, kernel.now(), id).await.map_err(unexpanded)?;
     let act = if saving.id.is_some() { "change" } else { "add" };
-    finish(kernel, tx, claim, &saving, act, Subject { kind: "place", id: Some(id) }).await
+    let subject = Subject { kind: "place", id: Some(id) };
+    let saved = finish(kernel, tx, claim, &saving, act, subject).await?;
+    live::tell_of(kernel, id).await;
+    Ok(saved)
 }
 
 /// A new place; where it is follows from the form.

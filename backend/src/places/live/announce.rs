@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, sync::PoisonError, time::Duration};
 
 use sqlx::{PgExecutor, PgPool};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{CHANNEL, Live};
-use crate::jobs::every;
+use crate::{Kernel, jobs::every};
 
 /// How long changes are put together.
 const EVERY: Duration = Duration::from_millis(250);
@@ -78,6 +79,21 @@ impl Live {
 /// Tells every 250 ms until `shutdown`.
 pub(super) async fn run(live: &Live, db: &PgPool, shutdown: &CancellationToken) {
     every("places-announcer", EVERY, shutdown, || live.tell(db)).await;
+}
+
+/// Something that is shown of this place was changed by staff, and is committed. That is rare enough
+/// to be told by itself. What cannot be told is seen within a minute all the same.
+pub(in crate::places) async fn tell_of(kernel: &Kernel, place: Uuid) {
+    if let Err(error) = notify_of(&kernel.db, place).await {
+        tracing::warn!(%error, "open pages are not told of a change");
+    }
+}
+
+async fn notify_of(db: impl PgExecutor<'_>, place: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_notify($1, code) from place where id = $2", CHANNEL, place)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 async fn notify(db: impl PgExecutor<'_>, payload: &str) -> Result<(), sqlx::Error> {

@@ -4,7 +4,7 @@
 //! process puts together what was announced and tells the database of it in one `NOTIFY` every
 //! 250 ms: notifying serialises commits, so it stays out of the transactions of the changes. Each
 //! serving process listens on one connection, reads the changed places that anybody watches once,
-//! and hands them to all who do.
+//! and hands them to all who do. What staff change one at a time is told at once, by `tell_of`.
 //!
 //! Nothing is lost that matters: a page that missed something, since a connection broke or a process
 //! was busy, reads all of its places again after a minute at the latest.
@@ -23,6 +23,7 @@ use crate::Kernel;
 use announce::Announced;
 use watch::Audience;
 
+pub(in crate::places) use announce::tell_of;
 pub use read::{LivePlace, read};
 pub use watch::{MOST_WATCHED, News, Watcher};
 

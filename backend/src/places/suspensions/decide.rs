@@ -10,7 +10,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::permit,
+    places::{live, permit},
     problem::FieldError,
     records::{Begun, SaveError, Saving, begin, finish},
 };
@@ -77,7 +77,11 @@ pub async fn decide_suspension(
         return Err(SaveError::Changed);
     }
     let subject = Subject { kind: "place-suspension", id: Some(id) };
-    finish(kernel, tx, claim, &saving, decision.as_str(), subject).await
+    let decided = finish(kernel, tx, claim, &saving, decision.as_str(), subject).await?;
+    if decision == Decision::Approve {
+        live::tell_of(kernel, asked.place).await;
+    }
+    Ok(decided)
 }
 
 struct Asked {

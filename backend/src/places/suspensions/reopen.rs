@@ -10,7 +10,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::permit,
+    places::{live, permit},
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
@@ -33,7 +33,9 @@ pub async fn reopen(kernel: &Kernel, saving: Saving<'_>) -> Result<Uuid, SaveErr
         return Err(SaveError::Changed);
     }
     let subject = Subject { kind: "place-suspension", id: Some(id) };
-    finish(kernel, tx, claim, &saving, "reopen", subject).await
+    let reopened = finish(kernel, tx, claim, &saving, "reopen", subject).await?;
+    live::tell_of(kernel, place).await;
+    Ok(reopened)
 }
 
 async fn place(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Uuid>, sqlx::Error> {

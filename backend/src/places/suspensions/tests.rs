@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     accounts::Denied,
     db::testing::TestKernel,
-    places::testing::{fields, places, saving, some, staff},
+    places::testing::{fields, listener, places, saving, some, staff, told},
     records::SaveError,
 };
 
@@ -57,21 +57,24 @@ async fn one_asks_and_another_approves(pool: PgPool) {
         decide_suspension(&kernel, saving(&kernel, &administrator, theirs), Decision::Approve);
     let Err(SaveError::Invalid(wrong)) = own.await else { panic!("their own") };
     assert_eq!(wrong[0].code, "own-suspension");
+    let mut pages = listener(&pool).await;
     decide_suspension(&kernel, saving(&kernel, &supervisor, asked), Decision::Approve)
         .await
         .unwrap();
     assert!(suspended(&pool, place).await);
+    told(&mut pages, &pool, place).await;
     // Another who had the same page open is told.
     let again =
         decide_suspension(&kernel, saving(&kernel, &administrator, asked), Decision::Refuse).await;
     assert!(matches!(again, Err(SaveError::Changed)));
-    let told = suspensions_of(&kernel.db, place).await.unwrap();
-    let told = told.iter().find(|one| one.id == asked).unwrap();
-    assert_eq!(told.state, SuspensionState::Approved);
-    assert!(told.approver.is_some());
+    let shown = suspensions_of(&kernel.db, place).await.unwrap();
+    let shown = shown.iter().find(|one| one.id == asked).unwrap();
+    assert_eq!(shown.state, SuspensionState::Approved);
+    assert!(shown.approver.is_some());
     // Open again early, by whoever keeps the place.
     reopen(&kernel, saving(&kernel, &office, asked)).await.unwrap();
     assert!(!suspended(&pool, place).await);
+    told(&mut pages, &pool, place).await;
     let twice = reopen(&kernel, saving(&kernel, &office, asked)).await;
     assert!(matches!(twice, Err(SaveError::Changed)));
 }
