@@ -725,6 +725,8 @@ fn desk_place_keys() -> BTreeSet<String> {
             "hours",
             "longitude",
             "latitude",
+            "entrance-longitude",
+            "entrance-latitude",
             "class",
             "build",
             "entry",

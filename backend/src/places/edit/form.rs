@@ -8,8 +8,10 @@ use domain::{
         Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceKind, PlainFact,
         dropoff::{Accepts, Attendance, RecyclingLevel},
         parking::{Audience, Payment, Site},
+        straight_line,
         toilet::{Build, Class, Entry, Stalls},
     },
+    text::clean_line,
 };
 
 use crate::{
@@ -24,6 +26,10 @@ pub const MAX_ADDRESS: usize = 160;
 pub const MAX_HOURS: usize = 300;
 /// The most prices of a recycling point.
 const MAX_PRICES: usize = 30;
+
+/// How far from a place that moved the entrance it had may be, in metres: farther, it is that of
+/// where the place was before.
+const ENTRANCE_REACH: f64 = 300.0;
 
 /// The field that says that somebody has just looked at all of it.
 pub const CHECKED: &str = "checked";
@@ -43,6 +49,7 @@ impl PlaceForm {
         "price-line",
         "outside-streets",
         "hours-unread",
+        "entrance-far",
     ];
 
     /// Their names: `attribute-{code}` for attributes, `stalls-…`, `spaces-…`, `pay-…` and
@@ -56,6 +63,8 @@ impl PlaceForm {
         "datum",
         "longitude",
         "latitude",
+        "entrance_longitude",
+        "entrance_latitude",
         "operator",
         "phone",
         "hours",
@@ -131,6 +140,10 @@ impl PlaceForm {
             ("phone".to_owned(), place.phone.clone().unwrap_or_default()),
             ("hours".to_owned(), place.hours.clone()),
         ];
+        if let Some(entrance) = place.entrance {
+            values.push(("entrance_longitude".to_owned(), entrance.longitude().to_string()));
+            values.push(("entrance_latitude".to_owned(), entrance.latitude().to_string()));
+        }
         for (attribute, known) in &place.attributes {
             values.push((format!("attribute-{}", attribute.as_str()), known.as_str().to_owned()));
         }
@@ -157,7 +170,9 @@ impl PlaceForm {
         place.name_zh_hant = some(fields.optional("name_zh_hant", MAX_NAME));
         place.name_en = some(fields.optional("name_en", 120));
         place.address = fields.optional("address", MAX_ADDRESS);
-        position(&mut fields, place);
+        let datum = choice(&mut fields, "datum", Datum::parse).unwrap_or(Datum::Wgs84);
+        position(&mut fields, datum, place);
+        entrance(&mut fields, datum, place, before.point);
         place.operator = fields.optional("operator", 80);
         place.phone = fields.phone("phone");
         place.hours = fields.optional("hours", MAX_HOURS);
@@ -210,32 +225,73 @@ fn number(fields: &mut Fields<'_>, field: &str, least: u32, most: u32) -> Option
 }
 
 /// The position may be typed on any datum; what was typed is kept beside what it is.
-fn position(fields: &mut Fields<'_>, place: &mut NewPlace) {
-    let datum = choice(fields, "datum", Datum::parse).unwrap_or(Datum::Wgs84);
-    let mut degrees = |field: &str| {
+fn position(fields: &mut Fields<'_>, datum: Datum, place: &mut NewPlace) {
+    let names = ["longitude", "latitude"];
+    let Some(typed) = degrees(fields, names) else { return };
+    let unmoved =
+        datum == Datum::Wgs84 && typed == (place.point.longitude(), place.point.latitude());
+    if unmoved {
+        return;
+    }
+    if let Some(placed) = placed(fields, names, datum, typed) {
+        (place.raw, place.point) = placed;
+    }
+}
+
+/// Where one goes in, typed on the datum of the position; nothing where that is the position. As it
+/// was shown, which is WGS-84, it stays, unless the place moved away from it.
+fn entrance(fields: &mut Fields<'_>, datum: Datum, place: &mut NewPlace, before: Point) {
+    let names = ["entrance_longitude", "entrance_latitude"];
+    if names.iter().all(|name| clean_line(&fields.text(name)).is_empty()) {
+        place.entrance = None;
+        return;
+    }
+    let Some(typed) = degrees(fields, names) else { return };
+    match place.entrance {
+        Some(old) if typed == (old.longitude(), old.latitude()) => {
+            let moved = place.point != before;
+            if moved && straight_line(old, place.point) > ENTRANCE_REACH {
+                fields.refuse(names[0], "entrance-far");
+            }
+        }
+        _ => {
+            if let Some((_, point)) = placed(fields, names, datum, typed) {
+                place.entrance = Some(point);
+            }
+        }
+    }
+}
+
+/// Degrees east and north, both of which must be there.
+fn degrees(fields: &mut Fields<'_>, names: [&str; 2]) -> Option<(f64, f64)> {
+    let [longitude, latitude] = names.map(|field| {
         let typed = fields.line(field, 30);
         let degrees = typed.parse::<f64>().ok().filter(|degrees| degrees.is_finite());
         if degrees.is_none() && !typed.is_empty() {
             fields.refuse(field, "coordinate");
         }
         degrees
-    };
-    let (Some(longitude), Some(latitude)) = (degrees("longitude"), degrees("latitude")) else {
-        return;
-    };
-    let unmoved = datum == Datum::Wgs84
-        && (longitude, latitude) == (place.point.longitude(), place.point.latitude());
-    if unmoved {
-        return;
-    }
-    match Coordinates::new(datum, longitude, latitude) {
+    });
+    longitude.zip(latitude)
+}
+
+/// Where those are; what is wrong with them is told at the first of the fields.
+fn placed(
+    fields: &mut Fields<'_>,
+    names: [&str; 2],
+    datum: Datum,
+    (longitude, latitude): (f64, f64),
+) -> Option<(Coordinates, Point)> {
+    let wrong = match Coordinates::new(datum, longitude, latitude) {
         Ok(raw) => match raw.to_point() {
-            Ok(point) => (place.raw, place.point) = (raw, point),
-            Err(_) => fields.refuse("longitude", "coordinates-abroad"),
+            Ok(point) => return Some((raw, point)),
+            Err(_) => "coordinates-abroad",
         },
-        Err(CoordinatesError::Swapped) => fields.refuse("longitude", "coordinates-swapped"),
-        Err(_) => fields.refuse("longitude", "coordinates-abroad"),
-    }
+        Err(CoordinatesError::Swapped) => "coordinates-swapped",
+        Err(_) => "coordinates-abroad",
+    };
+    fields.refuse(names[0], wrong);
+    None
 }
 
 fn attributes(fields: &mut Fields<'_>, place: &mut NewPlace) {

@@ -1,6 +1,7 @@
 use domain::{
     accounts::Role,
-    places::{Attribute, parking::Vehicle},
+    districts::Point,
+    places::{Attribute, Coordinates, Datum, parking::Vehicle, straight_line},
 };
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use crate::{
     forms::FormKey,
     places::{
         store::{self, Details, Stored},
-        testing::{fields, places, saving, some, staff},
+        testing::{fields, listener, places, saving, some, staff, told},
     },
     records::Saving,
 };
@@ -150,6 +151,63 @@ async fn all_that_is_wrong_is_told_and_nothing_changes(pool: PgPool) {
         assert!(wrong.iter().any(|one| one.code == code), "{field} {value}: {wrong:?}");
         assert_eq!(stored(&pool, id).await, before);
     }
+}
+
+/// The entrance of the place once its form was sent with these changes, or what was wrong with them.
+async fn entrance(
+    kernel: &TestKernel,
+    staff: &Staff,
+    id: Uuid,
+    changes: &[(&str, String)],
+) -> Result<Option<Point>, String> {
+    let before = stored(&kernel.db, id).await;
+    let changes: Vec<_> = changes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    match save(kernel, staff, id, before.version, but(&before, &changes)).await {
+        Ok(_) => Ok(stored(&kernel.db, id).await.place.entrance),
+        Err(SaveError::Invalid(wrong)) => Err(format!("{} {}", wrong[0].field, wrong[0].code)),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_entrance_is_not_left_behind(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (id, _) = some(&pool, "parking").await;
+    let point = stored(&pool, id).await.place.point;
+    let east = ("entrance_longitude", point.longitude().to_string());
+    let north = |degrees: f64| (point.latitude() + degrees).to_string();
+    let mut pages = listener(&pool).await;
+    let beside = [east, ("entrance_latitude", north(0.0005))];
+    let put = entrance(&kernel, &handler, id, &beside).await.unwrap().unwrap();
+    assert_eq!(put.longitude().to_string(), beside[0].1);
+    assert_eq!(put.latitude().to_string(), beside[1].1);
+    told(&mut pages, &pool, id).await;
+    // Some metres away it may still be the entrance; 700 m away it is not.
+    let near = [("latitude", north(0.0003))];
+    assert_eq!(entrance(&kernel, &handler, id, &near).await, Ok(Some(put)));
+    let far = [("latitude", north(0.007))];
+    let refused = entrance(&kernel, &handler, id, &far).await;
+    assert_eq!(refused.unwrap_err(), "entrance_longitude entrance-far");
+    assert_eq!(stored(&pool, id).await.place.entrance, Some(put));
+    // Half of one is none.
+    let half = [("entrance_latitude", String::new())];
+    let refused = entrance(&kernel, &handler, id, &half).await;
+    assert_eq!(refused.unwrap_err(), "entrance_latitude text-missing");
+    // It is on the datum of the position.
+    let on_maps = Coordinates::from(point).to(Datum::Gcj02);
+    let (east, north) = (on_maps.longitude().to_string(), on_maps.latitude().to_string());
+    let gcj02 = [
+        ("datum", "gcj02".to_owned()),
+        ("longitude", east.clone()),
+        ("latitude", north.clone()),
+        ("entrance_longitude", east),
+        ("entrance_latitude", north),
+    ];
+    let there = entrance(&kernel, &handler, id, &gcj02).await.unwrap().unwrap();
+    assert!(straight_line(there, point) < 1.0, "{there:?}");
+    let none = ["entrance_longitude", "entrance_latitude"].map(|name| (name, String::new()));
+    assert_eq!(entrance(&kernel, &handler, id, &none).await, Ok(None));
 }
 
 #[sqlx::test(migrations = false)]

@@ -154,6 +154,8 @@ pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView 
         ),
         line(form, "longitude", 20, None),
         line(form, "latitude", 20, None),
+        line(form, "entrance_longitude", 20, Some("desk-place-hint-entrance")),
+        line(form, "entrance_latitude", 20, None),
     ];
     let known = Known::ALL.iter().filter(|known| known.is_known()).map(|known| known.as_str());
     let known: Vec<&str> = known.collect();

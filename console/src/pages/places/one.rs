@@ -31,6 +31,7 @@ use backend::{
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
+    districts::Point,
     places::{Fact, SuspensionReason, parking::Vehicle},
 };
 use leptos::prelude::*;
@@ -140,9 +141,12 @@ fn Links(stored: Stored, writes: bool, mini_app: bool) -> impl IntoView {
 #[component]
 fn Facts(place: NewPlace) -> impl IntoView {
     let said = |text: String| if text.is_empty() { t("desk-place-unknown") } else { text };
-    let position = format!("{:.6}, {:.6}", place.point.latitude(), place.point.longitude());
-    let datum = word("desk-place-datum", place.raw.datum().as_str());
     // Six places are a hand's breadth.
+    let degrees = |point: Point| format!("{:.6}, {:.6}", point.latitude(), point.longitude());
+    let entrance = place.entrance.map(|point| {
+        view! { <dt>{t("desk-place-field-entrance")}</dt><dd>{degrees(point)}</dd> }
+    });
+    let datum = word("desk-place-datum", place.raw.datum().as_str());
     let raw = format!("{:.6}, {:.6} ({datum})", place.raw.latitude(), place.raw.longitude());
     let unread =
         !place.hours.is_empty() && backend::places::store::syntax_of(&place.hours).is_none();
@@ -171,7 +175,8 @@ fn Facts(place: NewPlace) -> impl IntoView {
             <dt>{t("desk-place-field-hours")}</dt><dd>{said(place.hours)}{unread}</dd>
             <dt>{t("desk-place-field-phone")}</dt><dd>{said(place.phone.unwrap_or_default())}</dd>
             <dt>{t("desk-place-field-operator")}</dt><dd>{said(place.operator)}</dd>
-            <dt>{t("desk-place-field-position")}</dt><dd>{position}</dd>
+            <dt>{t("desk-place-field-position")}</dt><dd>{degrees(place.point)}</dd>
+            {entrance}
             <dt>{t("desk-place-field-raw")}</dt><dd>{raw}</dd>
             <dt>{t("desk-place-field-source")}</dt><dd>{source}</dd>
             <dt>{t("desk-place-group-attributes")}</dt>
