@@ -112,6 +112,7 @@ desk-places-suspensions-about = Nobody approves what they asked for themselves.
 desk-places-report = Class
 desk-places-report-correction = Correction
 desk-places-report-fault = Fault
+desk-places-report-present = It is now
 desk-places-report-value = It should be
 desk-places-report-words = In their words
 desk-places-reports-about = Accepting a correction writes plain facts into the place at once; positions, prices and the like are changed by hand.

@@ -112,6 +112,7 @@ desk-places-suspensions-about = 自己申请的，要由别人审批。
 desk-places-report = 类别
 desk-places-report-correction = 纠错
 desk-places-report-fault = 故障
+desk-places-report-present = 现在登记的是
 desk-places-report-value = 居民说应该是
 desk-places-report-words = 居民的话
 desk-places-reports-about = 采纳纠错，简单的信息会直接改好，并记为今天核实；位置、价格等请到场所里改。

@@ -112,6 +112,7 @@ desk-places-suspensions-about = 自己申請的，須由別人核准。
 desk-places-report = 類別
 desk-places-report-correction = 更正
 desk-places-report-fault = 故障
+desk-places-report-present = 現在登記的是
 desk-places-report-value = 民眾說應該是
 desk-places-report-words = 民眾的話
 desk-places-reports-about = 採納更正後，簡單的資訊會直接改好，並記為今天核實；位置、價格等請到場所裡改。

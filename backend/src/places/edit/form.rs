@@ -22,6 +22,7 @@ use crate::{
 
 /// The longest name, address and hours, in characters, as the table has it.
 pub const MAX_NAME: usize = 80;
+pub const MAX_NAME_EN: usize = 120;
 pub const MAX_ADDRESS: usize = 160;
 pub const MAX_HOURS: usize = 300;
 /// The most prices of a recycling point.
@@ -168,7 +169,7 @@ impl PlaceForm {
         place.standing = choice(&mut fields, "standing", Standing::parse).unwrap_or_default();
         place.name = fields.line("name", MAX_NAME);
         place.name_zh_hant = some(fields.optional("name_zh_hant", MAX_NAME));
-        place.name_en = some(fields.optional("name_en", 120));
+        place.name_en = some(fields.optional("name_en", MAX_NAME_EN));
         place.address = fields.optional("address", MAX_ADDRESS);
         let datum = choice(&mut fields, "datum", Datum::parse).unwrap_or(Datum::Wgs84);
         position(&mut fields, datum, place);

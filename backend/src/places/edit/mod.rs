@@ -14,7 +14,7 @@ mod tariff;
 #[cfg(test)]
 mod tests;
 
-pub use form::{CHECKED, MAX_ADDRESS, MAX_HOURS, MAX_NAME, PlaceForm};
+pub use form::{CHECKED, MAX_ADDRESS, MAX_HOURS, MAX_NAME, MAX_NAME_EN, PlaceForm};
 pub use list::{LIST, Places, Row, list};
 pub use save::{SavePlace, save_place};
 pub use tariff::{BANDS, SaveTariff, TariffForm, save_tariff};

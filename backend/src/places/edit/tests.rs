@@ -153,7 +153,7 @@ async fn all_that_is_wrong_is_told_and_nothing_changes(pool: PgPool) {
     }
 }
 
-/// The entrance of the place once its form was sent with these changes, or what was wrong with them.
+/// The entrance of the place once its form was sent with these changes, or what was wrong.
 async fn entrance(
     kernel: &TestKernel,
     staff: &Staff,

@@ -81,8 +81,8 @@ pub(super) async fn run(live: &Live, db: &PgPool, shutdown: &CancellationToken) 
     every("places-announcer", EVERY, shutdown, || live.tell(db)).await;
 }
 
-/// Something that is shown of this place was changed by staff, and is committed. That is rare enough
-/// to be told by itself. What cannot be told is seen within a minute all the same.
+/// Staff changed something that is shown of this place, and it is committed. That is rare enough to
+/// be told by itself. What cannot be told is seen within a minute all the same.
 pub(in crate::places) async fn tell_of(kernel: &Kernel, place: Uuid) {
     if let Err(error) = notify_of(&kernel.db, place).await {
         tracing::warn!(%error, "open pages are not told of a change");

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
+    locale::Locale,
     places::{Attribute, Fact, Known, PlainFact},
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -15,7 +16,7 @@ use crate::{
     audit::Subject,
     idempotency::request_hash,
     places::{
-        edit, expand, permit,
+        edit, expand, live, permit,
         store::{self, NewPlace},
     },
     problem::FieldError,
@@ -80,11 +81,16 @@ pub async fn decide_report(
     if !decide(&mut *tx, id, decision, saving.staff.id, kernel.now()).await? {
         return Err(SaveError::Changed);
     }
-    if decision == Decision::Accept && said.class == Class::Correction {
+    let corrects = decision == Decision::Accept && said.class == Class::Correction;
+    if corrects {
         correct(&mut tx, &said, kernel.now()).await?;
     }
     let subject = Subject { kind: "place-report", id: Some(id) };
-    finish(kernel, tx, claim, &saving, decision.as_str(), subject).await
+    let decided = finish(kernel, tx, claim, &saving, decision.as_str(), subject).await?;
+    if corrects {
+        live::tell_of(kernel, said.place).await;
+    }
+    Ok(decided)
 }
 
 async fn decide(
@@ -117,7 +123,7 @@ async fn correct(
         return Ok(());
     };
     let mut place = store::one(&mut *db, said.place).await?.ok_or(Denied::NotFound)?.place;
-    if !apply(&mut place, fact, value)? {
+    if !apply(&mut place, fact, value, said.language())? {
         return Ok(());
     }
     place.verified.retain(|(known, _)| *known != fact);
@@ -127,12 +133,21 @@ async fn correct(
 }
 
 /// Makes the fact `value`, and tells whether it could. A position, a price or that a place is gone
-/// is for somebody to look at: those are accepted and edited by hand.
-fn apply(place: &mut NewPlace, fact: Fact, value: &str) -> Result<bool, SaveError> {
+/// is for somebody to look at: those are accepted and edited by hand. A name is that of `language`.
+fn apply(
+    place: &mut NewPlace,
+    fact: Fact,
+    value: &str,
+    language: Locale,
+) -> Result<bool, SaveError> {
     let get = |_: &str| value.to_owned();
     let mut fields = Fields::new(&get);
     match fact {
-        Fact::Plain(PlainFact::Name) => place.name = fields.line("value", edit::MAX_NAME),
+        Fact::Plain(PlainFact::Name) => match language {
+            Locale::ZhHans => place.name = fields.line("value", edit::MAX_NAME),
+            Locale::ZhHant => place.name_zh_hant = Some(fields.line("value", edit::MAX_NAME)),
+            Locale::En => place.name_en = Some(fields.line("value", edit::MAX_NAME_EN)),
+        },
         Fact::Plain(PlainFact::Address) => place.address = fields.line("value", edit::MAX_ADDRESS),
         Fact::Plain(PlainFact::Phone) => place.phone = fields.phone("value"),
         Fact::Plain(PlainFact::Hours) => {

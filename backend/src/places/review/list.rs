@@ -1,7 +1,11 @@
 //! Reports of residents, the oldest first.
 
 use chrono::{DateTime, Utc};
-use domain::accounts::Reach;
+use domain::{
+    accounts::Reach,
+    locale::Locale,
+    places::{Fact, PlainFact},
+};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -45,9 +49,31 @@ pub struct Report {
     pub subject: String,
     /// What a fact should be.
     pub value: Option<String>,
+    /// What it is now: empty where nobody knows, none where it is not one plain value.
+    pub present: Option<String>,
     pub words: String,
+    /// Of the page.
+    pub locale: Locale,
     pub at: DateTime<Utc>,
     pub is_open: bool,
+}
+
+impl Report {
+    /// The language of a name that is proposed. Its script tells, since a page shows the simplified
+    /// name where its own language has none; which Chinese it is, the page tells.
+    #[must_use]
+    pub fn language(&self) -> Locale {
+        language(self.value.as_deref().unwrap_or_default(), self.locale)
+    }
+}
+
+fn language(name: &str, page: Locale) -> Locale {
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+    match page {
+        _ if !name.contains(is_han) => Locale::En,
+        Locale::ZhHant => Locale::ZhHant,
+        Locale::ZhHans | Locale::En => Locale::ZhHans,
+    }
 }
 
 /// Which reports.
@@ -72,13 +98,44 @@ struct Row {
     subject: String,
     value: Option<String>,
     words: String,
+    locale: String,
     at: DateTime<Utc>,
     state: String,
+    name_zh_hant: Option<String>,
+    name_en: Option<String>,
+    address: String,
+    phone: Option<String>,
+    hours: String,
+    /// What is known of the attribute that the report is about.
+    known: Option<String>,
+}
+
+impl Row {
+    fn present(&self, page: Locale) -> Option<String> {
+        let value = self.value.as_deref()?;
+        let present = match Fact::parse(&self.subject)? {
+            Fact::Plain(PlainFact::Name) => match language(value, page) {
+                Locale::ZhHans => Some(&self.place_name),
+                Locale::ZhHant => self.name_zh_hant.as_ref(),
+                Locale::En => self.name_en.as_ref(),
+            },
+            Fact::Plain(PlainFact::Address) => Some(&self.address),
+            Fact::Plain(PlainFact::Phone) => self.phone.as_ref(),
+            Fact::Plain(PlainFact::Hours) => Some(&self.hours),
+            Fact::Attribute(_) => self.known.as_ref(),
+            Fact::Plain(_) => return None,
+        };
+        Some(present.cloned().unwrap_or_default())
+    }
 }
 
 impl From<Row> for Report {
     fn from(row: Row) -> Self {
+        // The table's check knows no others.
+        let locale = Locale::from_tag(&row.locale).unwrap_or_default();
         Self {
+            present: row.present(locale),
+            locale,
             id: row.id,
             place: row.place,
             place_name: row.place_name,
@@ -106,7 +163,8 @@ pub async fn reports(
     let rows = sqlx::query_as!(
         Row,
         r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
-             words, at, state
+             words, locale, at, state, name_zh_hant, name_en, address, phone, hours,
+             attributes ->> subject as known
            from place_report join place on place.id = place
            where state = 'open' and ($1::text is null or class = $1)
              and ($2 or street = any($3)) and place_report.id > $4
@@ -130,7 +188,8 @@ pub async fn report(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Report>,
     let row = sqlx::query_as!(
         Row,
         r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
-             words, at, state
+             words, locale, at, state, name_zh_hant, name_en, address, phone, hours,
+             attributes ->> subject as known
            from place_report join place on place.id = place
            where place_report.id = $1"#,
         id,

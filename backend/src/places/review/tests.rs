@@ -1,4 +1,7 @@
-use domain::accounts::{Reach, Role};
+use domain::{
+    accounts::{Reach, Role},
+    locale::Locale,
+};
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
@@ -6,7 +9,7 @@ use super::*;
 use crate::{
     accounts::Denied,
     db::testing::TestKernel,
-    places::testing::{places, saving, some, staff},
+    places::testing::{listener, places, saving, some, staff, told},
     records::SaveError,
 };
 
@@ -64,6 +67,61 @@ async fn a_correction_changes_the_place_once_it_is_accepted(pool: PgPool) {
     assert_eq!(row.get::<String, _>(2), "limited");
     assert_eq!(row.get::<String, _>(3), "12345");
     assert_eq!(row.get::<i64, _>(4), kernel.now().timestamp());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_name_is_corrected_in_its_own_language(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (place, _) = some(&pool, "toilet").await;
+    let mut pages = listener(&pool).await;
+    let names = async || {
+        sqlx::query_as::<_, (String, Option<String>, Option<String>)>(
+            "select name, name_zh_hant, name_en from place where id = $1",
+        )
+        .bind(place)
+        .fetch_one(&pool)
+        .await
+        .unwrap()
+    };
+    for (page, value) in [
+        ("en", "湖滨新公厕"),
+        ("zh-Hant", "湖濱新公廁"),
+        ("zh-Hans", "New Lakeside Toilet"),
+        ("en", "Lakeside Toilet"),
+    ] {
+        let before = names().await;
+        let id = say(&pool, &kernel, place, ("correction", "name", Some(value))).await;
+        sqlx::query("update place_report set locale = $2 where id = $1")
+            .bind(id)
+            .bind(page)
+            .execute(&pool)
+            .await
+            .unwrap();
+        let shown = report(&kernel.db, id).await.unwrap().unwrap();
+        let present = match shown.language() {
+            Locale::ZhHans => before.0,
+            Locale::ZhHant => before.1.unwrap_or_default(),
+            Locale::En => before.2.unwrap_or_default(),
+        };
+        assert_eq!(shown.present, Some(present), "{value}");
+        decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+        told(&mut pages, &pool, place).await;
+    }
+    let (name, traditional, english) = names().await;
+    assert_eq!(name, "湖滨新公厕");
+    assert_eq!(traditional.as_deref(), Some("湖濱新公廁"));
+    assert_eq!(english.as_deref(), Some("Lakeside Toilet"));
+    for (said, present) in [
+        (("correction", "position", Some("在马路对面")), false),
+        (("correction", "phone", Some("12345")), true),
+        (("correction", "paper", Some("no")), true),
+        (("fault", "no-paper", None), false),
+    ] {
+        let id = say(&pool, &kernel, place, said).await;
+        let shown = report(&kernel.db, id).await.unwrap().unwrap();
+        assert_eq!(shown.present.is_some(), present, "{said:?}");
+    }
 }
 
 #[sqlx::test(migrations = false)]

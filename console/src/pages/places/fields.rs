@@ -8,7 +8,7 @@ use app::{
     form::{FormView, error_text},
     render::t,
 };
-use backend::places::edit::{CHECKED, MAX_ADDRESS, MAX_HOURS, MAX_NAME};
+use backend::places::edit::{CHECKED, MAX_ADDRESS, MAX_HOURS, MAX_NAME, MAX_NAME_EN};
 use domain::places::{
     Attribute, Datum, Known, PlaceKind,
     dropoff::{Accepts, Attendance, RecyclingLevel},
@@ -138,7 +138,7 @@ pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView 
         field(form, "standing", t("desk-place-state"), None, &Control::Words(standing)),
         line(form, "name", MAX_NAME, None),
         line(form, "name_zh_hant", MAX_NAME, Some("desk-place-hint-name")),
-        line(form, "name_en", 120, None),
+        line(form, "name_en", MAX_NAME_EN, None),
         line(form, "address", MAX_ADDRESS, None),
         line(form, "operator", 80, None),
         line(form, "phone", 20, None),

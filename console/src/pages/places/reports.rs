@@ -23,7 +23,8 @@ use backend::{
 };
 use domain::{
     accounts::{Act, Kind, Reach},
-    places::Known,
+    locale::Locale,
+    places::{Fact, Known, PlainFact},
 };
 use leptos::prelude::*;
 
@@ -115,19 +116,32 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         Class::Correction => Tone::Neutral,
         Class::Fault => Tone::Warn,
     };
-    let title = format!("{} · {}", report.place_name, subject(report.class, &report.subject));
+    let about = match (report.class, Fact::parse(&report.subject)) {
+        (Class::Correction, Some(Fact::Plain(PlainFact::Name))) => t(match report.language() {
+            Locale::ZhHans => "desk-place-field-name",
+            Locale::ZhHant => "desk-place-field-name-zh-hant",
+            Locale::En => "desk-place-field-name-en",
+        }),
+        _ => subject(report.class, &report.subject),
+    };
+    let title = format!("{} · {about}", report.place_name);
     let place = link(&StaffRoute::Place(report.place));
-    let value = report.value.as_deref().map(|value| match Known::parse(value) {
+    let in_words = |value: &str| match Known::parse(value) {
         Some(known) => word("place-known", known.as_str()),
         None if value == "gone" => t("desk-places-state-gone"),
+        None if value.is_empty() => t("desk-place-unknown"),
         None => value.to_owned(),
-    });
+    };
+    let present = report.present.as_deref().map(in_words);
+    let present = present
+        .map(|present| view! { <dt>{t("desk-places-report-present")}</dt><dd>{present}</dd> });
+    let value = report.value.as_deref().map(in_words);
     let value =
         value.map(|value| view! { <dt>{t("desk-places-report-value")}</dt><dd>{value}</dd> });
     let words = (!report.words.is_empty())
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words.clone()}</dd> });
     let said = (value.is_some() || words.is_some())
-        .then(|| view! { <dl class="facts">{value}{words}</dl> });
+        .then(|| view! { <dl class="facts">{present}{value}{words}</dl> });
     let acts = may_write.then(|| {
         Decision::ALL
             .map(|decision| {
