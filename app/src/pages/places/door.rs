@@ -7,7 +7,11 @@ use axum::{
 };
 use backend::{
     forms::FormKey,
-    places::{find::Listed, read::Standing, say::MAX_WORDS},
+    places::{
+        find::{Listed, Terms},
+        read::{Place, Standing, alternatives},
+        say::MAX_WORDS,
+    },
 };
 use chrono::{DateTime, Utc};
 use domain::places::{Fault, Finder, PlaceKind};
@@ -15,7 +19,8 @@ use leptos::prelude::*;
 
 use super::{
     facts::name,
-    place::{Found, StandingNow, find},
+    place::{ALTERNATIVES, Found, StandingNow, find},
+    query::near,
     row::Rows,
     say::{Rate, Thanks},
     tariff::Asked,
@@ -69,10 +74,13 @@ async fn show(
     mut form: FormView,
     thanks: String,
 ) -> Response {
-    let found = match find(state, visit, code, |_, code| Route::Door(code)).await {
+    let mut found = match find(state, visit, code, |_, code| Route::Door(code)).await {
         Ok(found) => found,
         Err(answer) => return answer,
     };
+    if found.instead.is_empty() {
+        found.instead = others(state, &found.place).await;
+    }
     // A draft about another place is not this form's.
     if form.value(PLACE) != found.place.listed.code.as_str() {
         form.errors.clear();
@@ -86,13 +94,31 @@ async fn show(
     })
 }
 
+/// The nearest others that are open, whatever the hours of this one say: who stands at the door may
+/// find it locked or broken. None where they cannot be read now.
+async fn others(state: &AppState, place: &Place) -> Vec<Listed> {
+    let calendar = state.calendar.get();
+    let terms = Terms { now: state.kernel.now(), calendar: &calendar.calendar };
+    let read = alternatives(&state.kernel, &terms, place, ALTERNATIVES).await;
+    read.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "others nearby were not read");
+        Vec::new()
+    })
+}
+
 #[component]
 fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
     let Found { place, instead, finding, survey, now } = found;
     let (title, language) = name(&place);
     let code = place.listed.code.as_str().to_owned();
-    let page = Route::Place(finding, code.clone());
+    let page = Route::Place(finding.clone(), code.clone());
     let gone = place.standing == Standing::Gone;
+    let nearby = Route::Places(finding, format!("near={}", near(place.point)));
+    // Who cannot use this one looks for another before anything else.
+    let usable = place.standing == Standing::InUse && place.listed.state.is_open();
+    let first = !usable || thanks == "fault";
+    let list = view! { <Instead finder=place.finder instead now survey/> };
+    let (above, below) = if first { (Some(list), None) } else { (None, Some(list)) };
     let around = Route::ReportPlace(code.clone());
     view! {
         <Breadcrumb above=vec![(page.clone(), t("place-page"))]/>
@@ -102,14 +128,16 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
             <StandingNow place=&place now/>
         </div>
         <LivePlaces/>
-        <Instead finder=place.finder instead now survey/>
+        {above}
         {(!gone).then(|| {
             let kind = PlaceKind::parse(&place.listed.kind);
             view! { <FaultForm code=code.clone() kind form/> }
         })}
         {(!gone && place.finder == Finder::Toilets)
             .then(|| view! { <Rate code=code.clone() rated=place.rated door=true/> })}
+        {below}
         <p class="actions">
+            <LinkButton text=t("place-others") href=href(&nearby) weight=Weight::Plain/>
             <LinkButton text=t("place-page-all") href=href(&page) weight=Weight::Plain/>
             <LinkButton text=t("place-report-case") href=href(&around) weight=Weight::Plain/>
         </p>

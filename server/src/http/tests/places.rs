@@ -293,6 +293,8 @@ async fn a_closed_place_names_another_and_a_merged_one_leads_to_it(pool: PgPool)
     let door = portal.get(&format!("/t/{suspended}")).await;
     assert!(door.main().contains("暂停开放") && door.main().contains("最近的、现在开放的"));
     assert!(links(&door, "最近的、现在开放的").iter().any(|link| link.starts_with("/toilets/")));
+    let others = door.main().find("最近的、现在开放的");
+    assert!(others < door.main().find("<h2>报告问题"), "before the form");
 
     let survivor = some(&pool, "toilet").await;
     sqlx::query(
@@ -348,7 +350,17 @@ async fn a_fault_is_reported_and_a_mistake_comes_back(pool: PgPool) {
         let done = portal.post("/_fn/places/report-fault", &cookie, &right).await;
         assert_eq!(done.header("location"), format!("{door}?thanks=fault"));
     }
-    assert!(portal.get(&format!("{door}?thanks=fault")).await.main().contains("收到了，谢谢"));
+    let thanked = portal.get(&format!("{door}?thanks=fault")).await;
+    assert!(thanked.main().contains("收到了，谢谢"));
+    // Who has just found it broken sees others first; while it is open they are below the form.
+    let others_first = |page: &Answer| {
+        let at = |words: &str| page.main().find(words).unwrap_or_else(|| panic!("{words}"));
+        at("最近的、现在开放的") < at("<h2>报告问题")
+    };
+    assert!(others_first(&thanked));
+    let open = portal.get(&door).await;
+    assert!(!others_first(&open));
+    assert!(open.main().contains("href=\"/toilets?near="), "the list around it");
 
     let correct = format!("{door}/correct?fact=paper");
     let (cookie, key) = open(&portal, &correct).await;
