@@ -2,8 +2,8 @@
 //!
 //! A list or page has an element with `data-live` and, in `data-places`, the codes of its places. In
 //! what has `data-place` with a code, or on the page of one place anywhere, elements with `data-part`
-//! are written anew: `state`, `count`, `age`, `sensors`. [`LivePlaces`] names the module that does it
-//! (`public/live.js`); without it, or without JavaScript, the page is as it was when it was asked for.
+//! are written anew: `state`, `count`, `age`, `sensors`. [`LivePlaces`] names the module that does
+//! it (`public/live.js`); without it, or without JavaScript, the page is as it was when asked for.
 //!
 //! [`LivePlaces`]: crate::components::live_places::LivePlaces
 
