@@ -101,22 +101,16 @@ impl First {
 /// That page.
 pub async fn read(state: &AppState, visit: &Visit, secret: &str) -> Result<Booking, Response> {
     let programme = state.programme.get();
-    shown(state, visit, read_booking(&state.kernel, &programme, secret).await)
+    let read = read_booking(&state.kernel, &programme, secret).await;
+    read.map_err(|error| refused(state, visit, &error))
 }
 
-fn shown(
-    state: &AppState,
-    visit: &Visit,
-    read: Result<Booking, ReadError>,
-) -> Result<Booking, Response> {
-    match read {
-        Ok(booking) => Ok(booking),
-        Err(ReadError::NotFound) => Err(problem_page(state, visit, StatusCode::NOT_FOUND)),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "booking not read");
-            Err(problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE))
-        }
+fn refused(state: &AppState, visit: &Visit, error: &ReadError) -> Response {
+    if matches!(error, ReadError::NotFound) {
+        return problem_page(state, visit, StatusCode::NOT_FOUND);
     }
+    tracing::error!(error = error as &dyn std::error::Error, "booking not read");
+    problem_page(state, visit, StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// `/bulky/track/{secret}`. A wrong secret and a booking that is gone look the same.
@@ -136,9 +130,9 @@ pub async fn page(
         }
         _ => read_booking_now(&state.kernel, &programme, &secret).await,
     };
-    let booking = match shown(&state, &visit, read) {
+    let booking = match read {
         Ok(booking) => booking,
-        Err(answer) => return answer,
+        Err(error) => return refused(&state, &visit, &error),
     };
     show(&state, &visit, booking, secret, None, first).await
 }

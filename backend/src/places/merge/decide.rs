@@ -11,10 +11,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::{
-        edit, expand, permit, photos,
-        store,
-    },
+    places::{edit, expand, permit, photos, store},
     records::{Begun, SaveError, Saving, begin, finish},
 };
 

@@ -62,12 +62,8 @@ async fn two_become_one_that_knows_what_both_knew(pool: PgPool) {
     assert_eq!(row.get::<Uuid, _>(2), stays);
     let verified = "select verified->>'paper' is null and verified->>'soap' = '1767225600'
        and suspended_during @> $2 from place where id = $1";
-    let is_right: bool = sqlx::query_scalar(verified)
-        .bind(stays)
-        .bind(kernel.now())
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let is_right: bool =
+        sqlx::query_scalar(verified).bind(stays).bind(kernel.now()).fetch_one(&pool).await.unwrap();
     assert!(is_right, "only what was taken over was seen there, and it is closed as the other was");
     let report: Uuid =
         sqlx::query_scalar("select place from place_report where subject = 'of-the-other'")
