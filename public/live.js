@@ -87,7 +87,7 @@ function write(part, text) {
   if (part.textContent !== text) part.textContent = text;
 }
 
-/** A state is one or two words, each in its box. */
+/** A state is a few words, each in its box. */
 function writeBadges(part, badges) {
   const words = (text) => text.replace(/\s+/g, ' ').trim();
   if (words(part.textContent) === words(badges.map(([, text]) => text).join(' '))) return;

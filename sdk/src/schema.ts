@@ -4084,6 +4084,7 @@ export interface components {
             observed_at: string;
             /** @description Whether there is paper. */
             paper?: boolean | null;
+            power?: boolean | null;
             soap?: boolean | null;
             water?: boolean | null;
             /** @description As a list says it. */
@@ -12119,7 +12120,7 @@ export interface operations {
                 cycles?: boolean;
                 /** @description How high a vehicle is, in centimetres. */
                 height_cm?: number;
-                /** @description The most that the stay may cost, in fen; looked for among the 100 nearest. */
+                /** @description The most that the stay may cost, in fen. */
                 budget_fen?: number;
                 /** @description How long one stays from now on: prices are of that. 120 unless said. */
                 stay_minutes?: number;

@@ -70,6 +70,7 @@ feeds-health-none = No source has pushed anything yet.
 feeds-health-stale = Silent for more than { $minutes } minutes
 feeds-health-places = Places with a device
 feeds-health-flagged = Not believed
+feeds-health-broken = Toilets that report a fault
 feeds-health-last = Last received
 feeds-health-share = { $count }, which is { $share }%
 feeds-health-days = { $name }: the last seven days

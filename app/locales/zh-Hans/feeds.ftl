@@ -70,6 +70,7 @@ feeds-health-none = 还没有来源推送过数据。
 feeds-health-stale = 超过 { $minutes } 分钟没有数据
 feeds-health-places = 有设备的场所
 feeds-health-flagged = 数据不可信
+feeds-health-broken = 报告故障的公厕
 feeds-health-last = 最近收到
 feeds-health-share = { $count } 处，占 { $share }%
 feeds-health-days = { $name }：最近七天

@@ -70,6 +70,7 @@ feeds-health-none = 還沒有來源推送過資料。
 feeds-health-stale = 超過 { $minutes } 分鐘沒有資料
 feeds-health-places = 有裝置的場所
 feeds-health-flagged = 資料不可信
+feeds-health-broken = 回報故障的公廁
 feeds-health-last = 最近收到
 feeds-health-share = { $count } 處，占 { $share }%
 feeds-health-days = { $name }：最近七天

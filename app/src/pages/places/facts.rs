@@ -248,6 +248,9 @@ pub(super) fn sensors(reading: &Reading, now: DateTime<Utc>) -> String {
         let known = t(if there { "place-known-yes" } else { "place-known-no" });
         words.push(format!("{word} {known}"));
     }
+    if let Some(there) = reading.power {
+        words.push(t(if there { "place-power" } else { "places-no-power" }));
+    }
     if reading.water == Some(false) {
         words.push(t("place-fault-no-water"));
     }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::places::{
-    find::{Nearest, Reach, Sort, Survey, Terms, nearest},
+    find::{Nearest, Reach, Sort, Survey, Terms, compared, nearest},
     tiles::Layer,
 };
 use chrono::{DateTime, Utc};
@@ -400,7 +400,8 @@ fn Stay(
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
     let beside = |count: String| format!(" · {count}");
-    let sorted = query.sort != Sort::Distance || query.budget.is_some();
+    let compared = (query.sort != Sort::Distance)
+        .then(|| t_with("places-sorted-among", &[("count", compared(query.far).into())]));
     let Mistyped { hours, budget } = query.mistyped.clone();
     let (wrong_hours, wrong_budget) = (hours.is_some(), budget.is_some());
     let hours = hours.unwrap_or_else(|| hours_of(query.stay));
@@ -457,7 +458,7 @@ fn Stay(
             </form>
         </details>
         <nav aria-label=t("places-sort")><ul class="chips">{sorts}</ul></nav>
-        {sorted.then(|| view! { <p class="small soft">{t("places-sorted-among")}</p> })}
+        {compared.map(|words| view! { <p class="small soft">{words}</p> })}
     }
 }
 

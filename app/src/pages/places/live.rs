@@ -65,7 +65,7 @@ impl Words {
     fn of(place: &LivePlace, now: DateTime<Utc>) -> Self {
         let LivePlace { listed, .. } = place;
         let badge = |(tone, words): (Tone, String)| (tone.class(), words);
-        let state = state(&listed.state, listed.always_open, now);
+        let state = state(listed, now);
         let sensors = match &listed.specifics {
             Specifics::Toilet { reading: Some(reading), .. } => Some(facts::sensors(reading, now)),
             _ => None,

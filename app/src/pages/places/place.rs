@@ -270,7 +270,7 @@ pub fn StandingNow<'a>(place: &'a Place, now: DateTime<Utc>) -> impl IntoView + 
         }
         Standing::InUse => {}
     }
-    let words = state_words(&place.listed.state, place.listed.always_open, now);
+    let words = state_words(&place.listed, now);
     let why = match &place.listed.state {
         OpenState::Suspended(one) => Some(one.clone()),
         _ => None,

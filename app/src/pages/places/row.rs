@@ -68,7 +68,7 @@ fn row(
                 </a>
                 <span class="soft"><span class="num">{distance(place.metres)}</span> {walk}</span>
             </div>
-            <StateBadges words=state(&place.state, place.always_open, now)/>
+            <StateBadges words=state(place, now)/>
             {count_badge(place, now)}
             <span class="small soft">{notes} {freshness(place, now)}</span>
         </li>

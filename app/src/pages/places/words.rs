@@ -1,6 +1,9 @@
 //! How distances, times and states of places are said.
 
-use backend::{calendar::to_local, places::find::OpenState};
+use backend::{
+    calendar::to_local,
+    places::find::{Listed, OpenState, Trouble},
+};
 use chrono::{DateTime, Datelike, Utc};
 use domain::{
     locale::Locale,
@@ -78,9 +81,22 @@ pub fn ago(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
     t_with(key, &[("count", count.into())])
 }
 
-/// What a state is called, in one or two words each with its colour.
+/// Whether it is open, and what keeps people from using it, in words each with its colour.
 #[must_use]
-pub fn state(
+pub fn state(place: &Listed, now: DateTime<Utc>) -> Vec<(Tone, String)> {
+    let mut words = open(&place.state, place.always_open, now);
+    words.extend(place.troubles().into_iter().map(|trouble| {
+        let word = t(match trouble {
+            Trouble::NoWater => "places-no-water",
+            Trouble::NoPower => "places-no-power",
+            Trouble::Fault => "places-fault",
+        });
+        (Tone::Warn, word)
+    }));
+    words
+}
+
+fn open(
     state: &OpenState,
     always_open: Option<bool>,
     now: DateTime<Utc>,

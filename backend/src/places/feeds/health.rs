@@ -1,7 +1,11 @@
 //! How the feeds are: for staff, who see which device is silent or wrong.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::accounts::{Act, Kind};
+use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::counters::Counts;
 use crate::{
@@ -12,6 +16,8 @@ use crate::{
 
 /// How many days back.
 const DAYS: i64 = 7;
+/// The most toilets with a fault that are named, of all sources together.
+const MOST_BROKEN: i64 = 200;
 
 /// Why the state of the feeds is not shown.
 #[derive(Debug, thiserror::Error)]
@@ -39,8 +45,19 @@ pub struct SourceHealth {
     pub stale: i64,
     /// Of these, those that say what cannot be true.
     pub flagged: i64,
+    /// Toilets whose device says that something is broken.
+    pub broken: Vec<Broken>,
     /// The last days that something came on, the newest first.
     pub days: Vec<Day>,
+}
+
+/// What a toilet's device finds broken, and is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    pub place: Uuid,
+    pub name: String,
+    /// In its own words.
+    pub fault: String,
 }
 
 /// What came on a day, in Shanghai.
@@ -89,6 +106,7 @@ pub async fn health(kernel: &Kernel, staff: &Staff) -> Result<Vec<SourceHealth>,
     )
     .fetch_all(&kernel.db)
     .await?;
+    let mut broken = broken(&kernel.db, now).await?;
     let unsigned = |count: i64| u64::try_from(count).unwrap_or_default();
     let of = |code: &str| {
         let own = days.iter().filter(|row| row.source == code);
@@ -107,6 +125,7 @@ pub async fn health(kernel: &Kernel, staff: &Staff) -> Result<Vec<SourceHealth>,
         .into_iter()
         .map(|row| SourceHealth {
             days: of(&row.code),
+            broken: broken.remove(&row.code).unwrap_or_default(),
             code: row.code,
             name: row.name,
             stale_minutes: row.stale_minutes,
@@ -116,4 +135,30 @@ pub async fn health(kernel: &Kernel, staff: &Staff) -> Result<Vec<SourceHealth>,
             flagged: row.flagged,
         })
         .collect())
+}
+
+/// Source → its toilets whose device says that something is broken, by name.
+async fn broken(
+    db: &PgPool,
+    now: DateTime<Utc>,
+) -> Result<HashMap<String, Vec<Broken>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select place.source, place.id, place.name, reading.fault as "fault!"
+           from toilet_reading as reading
+             join place on place.id = reading.place and place.status = 'in-use'
+             join place_source on place_source.code = place.source
+           where reading.fault is not null and reading.flaw is null
+             and reading.observed_at + make_interval(mins => stale_minutes) > $1
+           order by place.name, place.id limit $2"#,
+        now,
+        MOST_BROKEN,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut broken: HashMap<String, Vec<Broken>> = HashMap::new();
+    for row in rows {
+        let one = Broken { place: row.id, name: row.name, fault: row.fault };
+        broken.entry(row.source).or_default().push(one);
+    }
+    Ok(broken)
 }

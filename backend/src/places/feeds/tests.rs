@@ -12,7 +12,7 @@ use crate::{
         Role,
         testing::{TestKernel, as_role},
     },
-    places::live::Live,
+    places::{live::Live, testing::staff},
 };
 
 /// The lot `P-1` with 40 spaces and the toilet `T-1`, both of the source `staff`, and a key for it.
@@ -231,9 +231,17 @@ async fn sensors_of_toilets(pool: PgPool) {
     let whole = json!({"free": 5, "occupied": 3, "paper": false, "soap": true, "power": true,
         "water": true, "ammonia": 120, "fault": "女厕第三位漏水", "observed_at": pushing.at(-2)});
     assert_eq!(put(whole).await.unwrap(), ItemResult::Accepted);
+    let supervisor = staff(kernel, domain::accounts::Role::Supervisor, None).await;
+    let broken = async || {
+        let sources = health::health(kernel, &supervisor).await.unwrap();
+        let all = sources.into_iter().flat_map(|source| source.broken);
+        all.map(|one| one.fault).collect::<Vec<_>>()
+    };
+    assert_eq!(broken().await, ["女厕第三位漏水"]);
     let flagged = ItemResult::Flagged { reason: "more-than-stalls" };
     let more = json!({"free": 5, "occupied": 4, "observed_at": pushing.at(-1)});
     assert_eq!(put(more).await.unwrap(), flagged);
+    assert!(broken().await.is_empty());
     for wrong in [
         json!({"free": 501, "observed_at": pushing.at(0)}),
         json!({"paper": 1, "observed_at": pushing.at(0)}),

@@ -119,6 +119,7 @@ pub struct Reading {
     pub free: Option<u16>,
     pub paper: Option<bool>,
     pub soap: Option<bool>,
+    pub power: Option<bool>,
     pub water: Option<bool>,
     pub fault: Option<String>,
     pub observed_at: DateTime<Utc>,
@@ -160,6 +161,8 @@ pub(in crate::places) struct Row {
     paper: Option<bool>,
     #[sqlx(default)]
     soap: Option<bool>,
+    #[sqlx(default)]
+    power: Option<bool>,
     #[sqlx(default)]
     water: Option<bool>,
     #[sqlx(default)]
@@ -258,6 +261,9 @@ impl Row {
                 approver: self.approver.clone().unwrap_or_default(),
             });
         }
+        if self.count(now).is_some_and(|count| count.is_shut()) {
+            return OpenState::Closed { opens: None };
+        }
         // Hours that end before now were not looked at again: what they say is over.
         let Some(until) = self.hours_until.filter(|until| *until > now) else {
             return OpenState::Unknown;
@@ -282,6 +288,7 @@ impl Row {
             free: self.reading_free.filter(|_| fresh).and_then(|free| free.try_into().ok()),
             paper: self.paper.filter(|_| fresh),
             soap: self.soap.filter(|_| fresh),
+            power: self.power.filter(|_| fresh),
             water: self.water.filter(|_| fresh),
             fault: self.fault.clone().filter(|_| fresh),
             observed_at,

@@ -2,6 +2,7 @@
 //!
 //! - [`nearest`] is the list behind every finder: one query, built of fixed parts, so that each set
 //!   of filters has a plan of its own and walks the index of its finder from the start outwards.
+//! - `said` is what follows from what operators and sensors say now.
 //! - [`spots`] finds where to start from by what somebody typed.
 //! - [`SurveyStore`] has in memory what every list says and no request should count: how many places
 //!   there are, and of how many of them a filter knows nothing.
@@ -12,6 +13,7 @@
 mod listed;
 mod nearest;
 mod price;
+mod said;
 mod search;
 mod spots;
 mod state;
@@ -24,7 +26,8 @@ pub use listed::{Attributes, Count, Listed, Name, Reading, Specifics};
 pub(super) use nearest::{DETAILS, JOINS, own};
 pub use nearest::{Nearest, Reach, nearest};
 pub use price::{Terms, price_of, vehicle_of};
-pub use search::{After, MAX_STAY, PAGE, Search, Sort, Stay, Wanted};
+pub use said::Trouble;
+pub use search::{After, MAX_STAY, PAGE, Search, Sort, Stay, Wanted, compared};
 pub use spots::{Spot, spots};
 pub use state::{OpenState, Suspension};
 pub use survey::{Kind, Survey, SurveyStore, Total};

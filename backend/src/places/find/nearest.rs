@@ -6,7 +6,8 @@ use sqlx::{PgPool, Postgres, QueryBuilder};
 use super::{
     listed::{Listed, Row, Specifics},
     price::{Terms, price_of},
-    search::{After, Search, Sort, Wanted},
+    said::{BELIEVED, is_not_shut, is_usable},
+    search::{After, Search, Sort, compared},
 };
 use crate::Kernel;
 
@@ -15,8 +16,11 @@ use crate::Kernel;
 const WALK: u32 = 5_000;
 /// The same for whoever asks to look farther.
 const FAR_WALK: u32 = 50_000;
-/// Of how many that pass the cheapest, or those with the most free spaces, are given.
-const SORTED: usize = 100;
+/// Of how many that pass the rest a price is reckoned where there is a budget, page by page.
+const PRICED: usize = 1_000;
+const FAR_PRICED: usize = 10_000;
+/// How many of these are read first; then twice as many, and so on: most budgets are met at once.
+const FIRST_PRICED: usize = 100;
 
 /// What is found.
 #[derive(Debug, Clone)]
@@ -28,10 +32,10 @@ pub struct Nearest {
     pub reach: Option<Reach>,
 }
 
-/// How far it was looked.
+/// How far it was looked for what is listed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reach {
-    /// At every place that there is.
+    /// At every place that there is, and everything that passes is listed.
     All,
     /// At places up to this distance.
     Metres(f64),
@@ -49,14 +53,14 @@ pub async fn nearest(
     search: &Search,
 ) -> Result<Nearest, sqlx::Error> {
     let mut found = if sorts_by_distance(search) {
-        by_distance(kernel, search).await?
+        by_distance(kernel, terms, search).await?
     } else {
         among_the_nearest(kernel, terms, search).await?
     };
     for place in &mut found.places {
         put_price(place, terms, search);
     }
-    if found.next.is_none() {
+    if found.next.is_none() && found.reach.is_none() {
         found.reach = Some(reach(&kernel.db, search).await?);
     }
     Ok(found)
@@ -64,16 +68,20 @@ pub async fn nearest(
 
 /// Whether the order of the index is the order of the list.
 fn sorts_by_distance(search: &Search) -> bool {
-    search.finder != Finder::Parking
-        || (search.sort == Sort::Distance && search.wanted.budget.is_none())
+    search.finder != Finder::Parking || search.sort == Sort::Distance
 }
 
-async fn by_distance(kernel: &Kernel, search: &Search) -> Result<Nearest, sqlx::Error> {
-    let mut places = fetch(kernel, search, search.after, search.limit + 1).await?;
+async fn by_distance(
+    kernel: &Kernel,
+    terms: &Terms<'_>,
+    search: &Search,
+) -> Result<Nearest, sqlx::Error> {
+    let Passed { mut places, until } =
+        passed(kernel, terms, search, search.after, search.limit + 1).await?;
     let more = places.len() > search.limit;
     places.truncate(search.limit);
     let next = places.last().filter(|_| more).map(place_in_list);
-    Ok(Nearest { places, next, reach: None })
+    Ok(Nearest { places, next, reach: until.map(Reach::Metres) })
 }
 
 async fn among_the_nearest(
@@ -81,12 +89,14 @@ async fn among_the_nearest(
     terms: &Terms<'_>,
     search: &Search,
 ) -> Result<Nearest, sqlx::Error> {
-    let mut places = fetch(kernel, search, None, SORTED).await?;
+    let most = compared(search.far);
+    let Passed { mut places, mut until } = passed(kernel, terms, search, None, most + 1).await?;
+    if places.len() > most {
+        places.truncate(most);
+        until = places.last().map(|place| place.metres);
+    }
     for place in &mut places {
         put_price(place, terms, search);
-    }
-    if let Some(budget) = search.wanted.budget {
-        places.retain(|place| price(place).is_some_and(|price| price <= budget));
     }
     // Stable, so that those that are alike stay in order of distance. What is not known is last.
     match search.sort {
@@ -105,7 +115,52 @@ async fn among_the_nearest(
     let more = rest.len() > search.limit;
     rest.truncate(search.limit);
     let next = rest.last().filter(|_| more).map(place_in_list);
-    Ok(Nearest { places: rest, next, reach: None })
+    Ok(Nearest { places: rest, next, reach: until.filter(|_| !more).map(Reach::Metres) })
+}
+
+/// What passes, the budget too, in order of distance.
+struct Passed {
+    places: Vec<Listed>,
+    /// How far it was looked, where neither the walk ended nor enough were found.
+    until: Option<f64>,
+}
+
+/// At least `enough` that pass after `after`, if there are so many.
+async fn passed(
+    kernel: &Kernel,
+    terms: &Terms<'_>,
+    search: &Search,
+    mut after: Option<After>,
+    enough: usize,
+) -> Result<Passed, sqlx::Error> {
+    let budget = search.wanted.budget.filter(|_| search.finder == Finder::Parking);
+    let Some(budget) = budget else {
+        let places = fetch(kernel, search, after, enough).await?;
+        return Ok(Passed { places, until: None });
+    };
+    let mut places = Vec::new();
+    let mut left = if search.far { FAR_PRICED } else { PRICED };
+    let mut count = FIRST_PRICED;
+    loop {
+        count = count.min(left);
+        let read = fetch(kernel, search, after, count).await?;
+        let is_end = read.len() < count;
+        after = read.last().map(place_in_list).or(after);
+        left -= count;
+        for mut place in read {
+            put_price(&mut place, terms, search);
+            if price(&place).is_some_and(|price| price <= budget) {
+                places.push(place);
+            }
+        }
+        if is_end || places.len() >= enough {
+            return Ok(Passed { places, until: None });
+        }
+        if left == 0 {
+            return Ok(Passed { places, until: after.map(|after| after.metres) });
+        }
+        count *= 2;
+    }
 }
 
 fn place_in_list(place: &Listed) -> After {
@@ -127,7 +182,7 @@ const fn price(place: &Listed) -> Option<domain::money::Fen> {
 
 fn free(place: &Listed) -> Option<u32> {
     match &place.specifics {
-        Specifics::Parking { count: Some(count), .. } => count.free,
+        Specifics::Parking { count: Some(count), .. } if !count.is_shut() => count.free,
         _ => None,
     }
 }
@@ -160,8 +215,8 @@ pub(in crate::places) const fn own(finder: Finder) -> (&'static str, &'static st
     match finder {
         Finder::Toilets => (
             ", toilet.class, reading.free as reading_free, reading.paper, reading.soap,
-             reading.water, reading.fault, reading.observed_at, reading.flaw is not null as flawed,
-             place_source.stale_minutes",
+             reading.power, reading.water, reading.fault, reading.observed_at,
+             reading.flaw is not null as flawed, place_source.stale_minutes",
             " left join toilet on toilet.place = near.id
               left join toilet_reading as reading on reading.place = near.id
               left join place_source on place_source.code = near.source",
@@ -247,7 +302,7 @@ fn query(
     sql.push(" order by point <-> (select point from start) limit ");
     sql.push(walk(search));
     sql.push(") as walked where true");
-    filter(&mut sql, &search.wanted);
+    filter(&mut sql, search);
     if let Some(kind) = &search.kind {
         sql.push(" and kind = ");
         sql.push_bind(kind.clone());
@@ -275,9 +330,14 @@ fn query(
     sql
 }
 
-fn filter(mut sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
+fn filter(mut sql: &mut QueryBuilder<Postgres>, search: &Search) {
+    let wanted = &search.wanted;
     if wanted.open_now {
         sql.push(" and hours_until > $1 and open_during @> $1");
+        sql.push(is_not_shut(search.finder).unwrap_or_default());
+    }
+    if wanted.usable {
+        sql.push(is_usable(search.finder).unwrap_or_default());
     }
     if wanted.always_open {
         sql.push(" and always_open");
@@ -289,12 +349,11 @@ fn filter(mut sql: &mut QueryBuilder<Postgres>, wanted: &Wanted) {
     }
     // Asked for each place that is walked over: as a join, the planner might begin with it.
     if wanted.spaces {
-        sql.push(
-            " and (select free > 0 and flaw is null and count.status <> 'closed'
-                     and observed_at + make_interval(mins => stale_minutes) > $1
+        sql.push(format_args!(
+            " and (select free > 0 and count.status <> 'closed' and {BELIEVED}
                    from parking_count as count, place_source
                    where place = walked.id and place_source.code = walked.source)",
-        );
+        ));
     }
     sql = match wanted.cycles {
         Some(true) => sql.push(

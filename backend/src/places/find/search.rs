@@ -27,7 +27,7 @@ pub struct Search {
     pub stay: Stay,
     /// The last place of the page before.
     pub after: Option<After>,
-    /// Whether to look at ten times as many places.
+    /// Whether to look at, and to compare, ten times as many places.
     pub far: bool,
     /// A place to leave out: the one that others are looked for instead of.
     pub except: Option<Uuid>,
@@ -54,11 +54,21 @@ impl Search {
     }
 }
 
+/// Of how many that pass, the nearest, the cheapest or those with the most free spaces are given:
+/// ten times as many to whoever looks far.
+#[must_use]
+pub const fn compared(far: bool) -> usize {
+    if far { 1_000 } else { 100 }
+}
+
 /// What a place must have. What is not known of it does not pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
-    /// Open at this moment, and not suspended.
+    /// Open at this moment, not suspended, and its operator does not say closed.
     pub open_now: bool,
+    /// Nothing that is said now keeps people from using it: it is not full, and no sensor tells of
+    /// a [`Trouble`](super::Trouble). What is not known passes, unlike everywhere else.
+    pub usable: bool,
     /// Never closed.
     pub always_open: bool,
     /// There, also in part.
@@ -69,7 +79,7 @@ pub struct Wanted {
     pub height_cm: Option<i16>,
     /// Only what is for bicycles and e-bikes, or only what is not; both without. Parking only.
     pub cycles: Option<bool>,
-    /// At most this for the stay. Parking only; looked for among the nearest that pass the rest.
+    /// At most this for the stay. Parking only.
     pub budget: Option<Fen>,
     /// All of these are taken. Drop-off points only.
     pub accepts: Vec<Accepts>,

@@ -8,7 +8,8 @@ use domain::places::SuspensionReason;
 pub enum OpenState {
     /// Until then; none when it does not close as far as its hours were looked at.
     Open { closes: Option<DateTime<Utc>> },
-    /// Until then; none when it does not open as far as its hours were looked at.
+    /// Until then; none when it does not open as far as its hours were looked at, and while its
+    /// operator says closed.
     Closed { opens: Option<DateTime<Utc>> },
     /// Not in use for a while (暂停开放).
     Suspended(Suspension),

@@ -155,6 +155,8 @@ impl Survey {
             r#"select count(*) filter (where max_height_cm is null) as "height!",
                  count(*) filter (where tariffs is null) as "tariff!",
                  count(*) filter (where counted.free is null) as "spaces!",
+                 count(*) filter (where counted.status = 'closed' and hours_until > $1
+                   and open_during @> $1) as "shut!",
                  sum(counted.free) filter (where counted.status <> 'closed'
                    and site is distinct from 'bicycles' and site is distinct from 'e-bikes') as free
                from place left join parking on parking.place = place.id
@@ -170,6 +172,8 @@ impl Survey {
         self.put(Finder::Parking, "tariff", row.tariff);
         self.put(Finder::Parking, "spaces", row.spaces);
         self.free_spaces = row.free;
+        // Counted as open by their hours.
+        self.totals.entry(Finder::Parking).or_default().open_now -= row.shut;
         Ok(())
     }
 }

@@ -84,11 +84,13 @@ pub(crate) async fn make(pool: &PgPool, kernel: &Kernel, made: Made<'_>) -> Uuid
     id
 }
 
+fn tariffs(fen_per_hour: u64) -> serde_json::Value {
+    serde_json::json!({"small": {"bands": [{"from": 0, "to": 1440,
+        "rate": {"steps": [{"unit": 60, "price": fen_per_hour}]}}]}})
+}
+
 async fn car_park(pool: &PgPool, id: Uuid, fen_per_hour: Option<u64>, height: Option<i16>) {
-    let tariffs = fen_per_hour.map(|fen| {
-        serde_json::json!({"small": {"bands": [{"from": 0, "to": 1440,
-            "rate": {"steps": [{"unit": 60, "price": fen}]}}]}})
-    });
+    let tariffs = fen_per_hour.map(tariffs);
     sqlx::query(
         "insert into parking (place, capacity, tariffs, max_height_cm) values ($1, 100, $2, $3)",
     )
@@ -319,6 +321,171 @@ async fn car_parks_by_spaces_price_and_height(pool: PgPool) {
     let total = survey.get().total(Finder::Parking);
     let unknown = ["spaces", "height", "tariff"].map(|fact| total.unknown(fact));
     assert_eq!((unknown, survey.get().free_spaces), ([1, 1, 1], Some(10)));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_the_operator_says_goes_before_the_hours(pool: PgPool) {
+    let kernel = kernel(&pool).await;
+    let now = kernel.now();
+    let stale = now - TimeDelta::minutes(31);
+    for (code, open, free, status, at) in [
+        ("0000001", Some((-1, 2)), 90, "closed", now),
+        ("0000002", None, 90, "closed", now),
+        ("0000003", Some((-1, 2)), 90, "closed", stale),
+        ("0000004", Some((-1, 2)), 0, "open", now),
+        ("0000005", Some((1, 2)), 5, "open", now),
+    ] {
+        let made = Made { code, kind: "parking", open, ..Made::default() };
+        let id = make(&pool, &kernel, made).await;
+        car_park(&pool, id, None, None).await;
+        counted(&pool, id, free, at).await;
+        sqlx::query("update parking_count set status = $2 where place = $1")
+            .bind(id)
+            .bind(status)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    let uncounted = Made { code: "0000006", kind: "parking", ..Made::default() };
+    make(&pool, &kernel, uncounted).await;
+
+    let search = Search::new(Finder::Parking, start());
+    let places = found(&kernel, &search).await.places;
+    let states: Vec<_> = places.iter().map(|place| place.state.as_str()).collect();
+    assert_eq!(states, ["closed", "closed", "open", "open", "closed", "open"]);
+    assert_eq!(places[0].state, OpenState::Closed { opens: None });
+    assert!(places[0].state.is_shut());
+    let with = |wanted: Wanted| Search { wanted, ..search.clone() };
+    let open = Wanted { open_now: true, ..Wanted::default() };
+    assert_eq!(codes(&kernel, &with(open.clone())).await, ["0000003", "0000004", "0000006"]);
+    let usable = Wanted { usable: true, ..open };
+    assert_eq!(codes(&kernel, &with(usable)).await, ["0000003", "0000006"], "one is full");
+    let by_spaces = Search { sort: Sort::Spaces, ..search };
+    assert_eq!(codes(&kernel, &by_spaces).await[0], "0000005");
+
+    let survey = SurveyStore::default();
+    survey.refresh(&kernel).await.unwrap();
+    assert_eq!(survey.get().total(Finder::Parking).open_now, 3);
+    kernel.clock.advance(TimeDelta::minutes(30));
+    let later = found(&kernel, &Search::new(Finder::Parking, start())).await.places;
+    assert_eq!(later[0].state.as_str(), "open", "nobody has said so for half an hour");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_toilet_without_water_or_power_is_not_usable(pool: PgPool) {
+    let kernel = kernel(&pool).await;
+    for (code, water, power, fault, minutes) in [
+        ("0000001", Some(false), None, None, 0),
+        ("0000002", Some(true), Some(false), None, 0),
+        ("0000003", None, None, Some("漏水"), 0),
+        ("0000004", Some(false), Some(false), Some("漏水"), 31),
+        ("0000005", Some(true), None, None, 0),
+    ] {
+        let id = make(&pool, &kernel, Made { code, ..Made::default() }).await;
+        sqlx::query(
+            "with made as (insert into toilet (place) values ($1) returning place)
+             insert into toilet_reading (place, water, power, fault, observed_at, received_at)
+             select place, $2, $3, $4, $5, $5 from made",
+        )
+        .bind(id)
+        .bind(water)
+        .bind(power)
+        .bind(fault)
+        .bind(kernel.now() - TimeDelta::minutes(minutes))
+        .execute(&pool)
+        .await
+        .unwrap();
+    }
+    make(&pool, &kernel, Made { code: "0000006", ..Made::default() }).await;
+    let places = found(&kernel, &toilets()).await.places;
+    let troubles: Vec<_> = places.iter().map(Listed::troubles).collect();
+    let (no_water, no_power) = (vec![Trouble::NoWater], vec![Trouble::NoPower]);
+    assert_eq!(troubles, [no_water, no_power, vec![Trouble::Fault], vec![], vec![], vec![]]);
+    let wanted = Wanted { usable: true, ..Wanted::default() };
+    let usable = codes(&kernel, &Search { wanted, ..toilets() }).await;
+    assert_eq!(usable, ["0000004", "0000005", "0000006"], "what is stale is not known");
+}
+
+/// So many car parks, each 0.0001° farther north; those from the number `cheap` on cost less.
+async fn many_car_parks(pool: &PgPool, kernel: &Kernel, count: i32, cheap: i32) {
+    sqlx::query(
+        "with made as (
+           insert into place (id, code, kind, finder, name, normal, point, hours_during,
+             hours_until, source, external_id, datum, raw_longitude, raw_latitude, created_at,
+             changed_at)
+           select gen_random_uuid(), lpad(n::text, 7, '0'), 'parking', 'parking', '停车场' || n, '{}',
+             st_setsrid(st_makepoint($2, $3 + n * 0.0001::float8), 4326)::geography, '{(,)}',
+             $4 + interval '14 days', 'staff', n::text, 'wgs84', $2, $3, $4, $4
+           from generate_series(1, $1) as n
+           returning id, code)
+         insert into parking (place, tariffs)
+         select id, case when code::integer < $5 then $6 else $7 end from made",
+    )
+    .bind(count)
+    .bind(START.0)
+    .bind(START.1)
+    .bind(kernel.now())
+    .bind(cheap)
+    .bind(tariffs(500))
+    .bind(tariffs(100))
+    .execute(pool)
+    .await
+    .unwrap();
+}
+
+fn metres(found: &Nearest) -> f64 {
+    match found.reach {
+        Some(Reach::Metres(metres)) => metres,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_budget_is_looked_for_beyond_the_first_hundred(pool: PgPool) {
+    let kernel = kernel(&pool).await;
+    many_car_parks(&pool, &kernel, 1_100, 1_090).await;
+    let budget = Wanted { budget: Some(Fen::new(300)), ..Wanted::default() };
+    let search = Search { wanted: budget, ..Search::new(Finder::Parking, start()) };
+    let near = found(&kernel, &search).await;
+    assert!(near.places.is_empty() && near.next.is_none());
+    // No farther than the thousandth.
+    assert!((metres(&near) - 11_119.5).abs() < 20.0, "{near:?}");
+    let far = found(&kernel, &Search { far: true, ..search.clone() }).await;
+    assert_eq!((far.places.len(), far.reach), (11, Some(Reach::All)));
+
+    // From the 250th on every one is cheap enough.
+    sqlx::query(
+        "update parking set tariffs = $1 from place
+         where place.id = parking.place and code >= '0000250'",
+    )
+    .bind(tariffs(100))
+    .execute(&pool)
+    .await
+    .unwrap();
+    let first = found(&kernel, &search).await;
+    assert_eq!((first.places.len(), first.reach), (PAGE, None));
+    assert_eq!(first.places[0].code.as_str(), "0000250");
+    let second = found(&kernel, &Search { after: first.next, ..search }).await;
+    assert_eq!(second.places[0].code.as_str(), "0000270");
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_sorts_is_told_how_far_it_was_compared(pool: PgPool) {
+    let kernel = kernel(&pool).await;
+    many_car_parks(&pool, &kernel, 160, 150).await;
+    let search = Search { sort: Sort::Price, limit: 100, ..Search::new(Finder::Parking, start()) };
+    let near = found(&kernel, &search).await;
+    assert_eq!((near.places.len(), near.next), (100, None));
+    assert_eq!(near.places[0].code.as_str(), "0000001");
+    assert!((metres(&near) - 1_112.0).abs() < 5.0, "the hundredth: {near:?}");
+    let page = found(&kernel, &Search { limit: 20, ..search.clone() }).await;
+    assert_eq!((page.next.is_some(), page.reach), (true, None));
+    let far = found(&kernel, &Search { far: true, limit: 200, ..search.clone() }).await;
+    assert_eq!((far.places.len(), far.reach), (160, Some(Reach::All)));
+    assert_eq!(far.places[0].code.as_str(), "0000150");
+    let budget = Wanted { budget: Some(Fen::new(300)), ..Wanted::default() };
+    let cheap = found(&kernel, &Search { wanted: budget, ..search }).await;
+    assert_eq!((cheap.places.len(), cheap.reach), (11, Some(Reach::All)));
 }
 
 #[sqlx::test(migrations = false)]

@@ -38,7 +38,8 @@ pub async fn read(
            where code = any($2) and status = 'in-use'
          )
          select {DETAILS}, near.finder, reading.free as reading_free, reading.paper, reading.soap,
-           reading.water, reading.fault, count.free, count.free_by, count.status as count_status,
+           reading.power, reading.water, reading.fault, count.free, count.free_by,
+           count.status as count_status,
            coalesce(count.observed_at, reading.observed_at) as observed_at,
            coalesce(count.flaw, reading.flaw) is not null as flawed, place_source.stale_minutes
          from near {JOINS}

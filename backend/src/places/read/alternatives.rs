@@ -8,7 +8,7 @@ use crate::{
     places::find::{Listed, Search, Specifics, Terms, Wanted, nearest},
 };
 
-/// The nearest places of the same kind that are open now, the nearest first.
+/// The nearest places of the same kind that are open and usable now, the nearest first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -25,7 +25,7 @@ pub async fn alternatives(
     };
     let search = Search {
         kind: Some(place.listed.kind.clone()),
-        wanted: Wanted { open_now: true, cycles, ..Wanted::default() },
+        wanted: Wanted { open_now: true, usable: true, cycles, ..Wanted::default() },
         except: Some(place.listed.id),
         limit,
         ..Search::new(place.finder, place.point)

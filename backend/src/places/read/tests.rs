@@ -98,6 +98,18 @@ async fn alternatives_are_open_and_of_the_same_kind(pool: PgPool) {
     let codes: Vec<_> = instead.iter().map(|place| place.code.as_str()).collect();
     assert_eq!(codes, ["0000003"]);
     assert!((instead[0].metres - 200.0).abs() < 1.0, "from where the first one is");
+
+    sqlx::query(
+        "with one as (select id from place where code = '0000003'),
+           made as (insert into toilet (place) select id from one returning place)
+         insert into toilet_reading (place, water, observed_at, received_at)
+         select place, false, $1, $1 from made",
+    )
+    .bind(kernel.now())
+    .execute(&pool)
+    .await
+    .unwrap();
+    assert!(alternatives(&kernel, &terms, &place, 3).await.unwrap().is_empty(), "without water");
 }
 
 #[sqlx::test(migrations = false)]

@@ -65,8 +65,8 @@ pub(super) async fn cells(
     .await
 }
 
-/// The layer `places`: single ones with `code`, `kind`, `name`, `state` and, where a device says so,
-/// `free`; several of them with `count`. Empty without cells.
+/// The layer `places`: single ones with `code`, `kind`, `name`, `state` as lists have it and, where
+/// a device says so, `free`; several of them with `count`. Empty without cells.
 pub(super) async fn encode(
     db: impl PgExecutor<'_>,
     address: Address,
@@ -94,10 +94,12 @@ pub(super) async fn encode(
                case
                  when place.code is null then null
                  when suspended_during @> $8::timestamptz then 'suspended'
+                 when counted.status = 'closed' then 'closed'
                  when hours_until is null or hours_until <= $8 then 'unknown'
                  when open_during @> $8::timestamptz then 'open' else 'closed'
                end as state,
-               coalesce(counted.free, reading.free::integer) as free
+               case when counted.status is distinct from 'closed'
+                 then coalesce(counted.free, reading.free::integer) end as free
              from cell
              left join place on place.id = cell.place and cell.count = 1
              left join place_source on place_source.code = place.source

@@ -43,6 +43,9 @@ async fn a_place_is_in_its_tile_with_its_state(pool: PgPool) {
         .unwrap();
     let fresh = Cache::default().get(&kernel, at(Layer::Parking, 14)).await.unwrap();
     assert!(fresh.bytes.len() > stale.bytes.len(), "now it says how many are free");
+    pool.execute("update parking_count set status = 'closed'").await.unwrap();
+    let shut = Cache::default().get(&kernel, at(Layer::Parking, 14)).await.unwrap();
+    assert!(contains(&shut, "closed"), "its operator says so");
     let toilet = Cache::default().get(&kernel, at(Layer::Toilets, 14)).await.unwrap();
     assert!(contains(&toilet, "suspended"), "since January, and nobody said until when");
 }

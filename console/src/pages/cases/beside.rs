@@ -282,7 +282,7 @@ fn places_view(places: Vec<(Finder, Listed)>, now: DateTime<Utc>) -> Option<AnyV
                     " "
                     <span class="soft num">{distance(place.metres)}</span>
                     " "
-                    <StateBadges words=place_state(&place.state, place.always_open, now)/>
+                    <StateBadges words=place_state(&place, now)/>
                     <div class="small soft">{place.address.clone()}</div>
                 </li>
             }

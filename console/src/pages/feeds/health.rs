@@ -5,8 +5,10 @@ use app::{
     render::{t, t_with, use_locale},
     texts,
 };
-use backend::places::feeds::health::SourceHealth;
+use backend::places::feeds::health::{Broken, SourceHealth};
 use leptos::prelude::*;
+
+use crate::routes::{StaffRoute, link};
 
 /// Every source that has a key.
 #[component]
@@ -59,6 +61,26 @@ fn Source(source: SourceHealth) -> impl IntoView {
             <dt>{stale}</dt><dd>{share(source.stale)}</dd>
             <dt>{t("feeds-health-flagged")}</dt><dd>{share(source.flagged)}</dd>
         </dl>
+        {broken(source.broken)}
         {table}
     }
+}
+
+/// The toilets of a source that something is broken in.
+fn broken(toilets: Vec<Broken>) -> Option<impl IntoView> {
+    let rows: Vec<_> = toilets
+        .into_iter()
+        .map(|one| {
+            let place = link(&StaffRoute::Place(one.place));
+            view! {
+                <li><a href=place>{one.name}</a> " " <span class="soft">{one.fault}</span></li>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <p>{t("feeds-health-broken")}</p>
+            <ul class="rows">{rows}</ul>
+        }
+    })
 }

@@ -37,9 +37,9 @@ const PAGE: usize = 10;
 #[serde(rename_all = "lowercase")]
 pub(in crate::api_v1) enum PlaceOrder {
     Distance,
-    /// The cheapest for the stay, of the 100 nearest that pass.
+    /// The cheapest for the stay, of the nearest that pass: 100, or 1,000 with `far`.
     Price,
-    /// The most free spaces, of the 100 nearest that pass.
+    /// The most free spaces, of the nearest that pass: 100, or 1,000 with `far`.
     Spaces,
 }
 
@@ -81,7 +81,7 @@ pub(in crate::api_v1) struct PlacesAsked {
     /// How high a vehicle is, in centimetres.
     #[param(minimum = 100, maximum = 1000)]
     height_cm: Option<i16>,
-    /// The most that the stay may cost, in fen; looked for among the 100 nearest.
+    /// The most that the stay may cost, in fen.
     #[param(maximum = 1000000)]
     budget_fen: Option<u64>,
     /// How long one stays from now on: prices are of that. 120 unless said.

@@ -105,7 +105,7 @@ pub(in crate::api_v1) struct PlaceState {
 
 impl PlaceState {
     pub(super) fn of(listed: &Listed, now: DateTime<Utc>) -> Self {
-        let words: Vec<String> = state(&listed.state, listed.always_open, now)
+        let words: Vec<String> = state(listed, now)
             .into_iter()
             .map(|(_, words)| words)
             .collect();
@@ -150,6 +150,8 @@ pub(in crate::api_v1) struct PlaceCount {
     #[serde(skip_serializing_if = "Option::is_none")]
     soap: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    power: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     water: Option<bool>,
     /// What a device finds broken, in its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,6 +175,7 @@ impl PlaceCount {
             free_by: Vec::new(),
             paper: None,
             soap: None,
+            power: None,
             water: None,
             fault: None,
         };
@@ -187,6 +190,7 @@ impl PlaceCount {
                 shown.free = reading.free.map(u32::from);
                 shown.paper = reading.paper;
                 shown.soap = reading.soap;
+                shown.power = reading.power;
                 shown.water = reading.water;
                 shown.fault = reading.fault.clone();
             }

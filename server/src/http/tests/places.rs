@@ -321,6 +321,52 @@ async fn a_closed_place_names_another_and_a_merged_one_leads_to_it(pool: PgPool)
     assert_eq!(portal.get(&format!("/toilets/{survivor}")).await.status, 410);
 }
 
+#[sqlx::test(migrations = false)]
+async fn what_operators_and_sensors_say_now_is_on_the_page(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let lot: String = sqlx::query_scalar(
+        "with lot as (
+           select place.id, place.code from place
+             join parking on parking.place = place.id
+             join parking_count as count on count.place = place.id
+           where place.status = 'in-use' and suspended_during = '{}' and open_during @> $1
+             and site not in ('bicycles', 'e-bikes')
+           order by place.code limit 1)
+         update parking_count set status = 'closed', observed_at = $1, flaw = null
+         from lot where parking_count.place = lot.id returning lot.code",
+    )
+    .bind(portal.kernel.now())
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let page = portal.get(&format!("/parking/{lot}")).await;
+    assert!(page.main().contains(">未开放</span>"), "{}", page.main());
+    assert!(links(&page, "最近的、现在开放的").iter().any(|link| link.starts_with("/parking/")));
+    let answer = portal.get(&format!("/api/v1/places/{lot}")).await;
+    let place: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(place["state"]["code"], "closed");
+    assert!(!place["alternatives"].as_array().unwrap().is_empty());
+
+    let toilet = some(&pool, "toilet").await;
+    sqlx::query(
+        "insert into toilet_reading (place, water, power, fault, observed_at, received_at)
+         select id, false, false, '冲水阀失灵', $2, $2 from place where code = $1
+         on conflict (place) do update set water = false, power = false, fault = '冲水阀失灵',
+           observed_at = $2, flaw = null",
+    )
+    .bind(&toilet)
+    .bind(portal.kernel.now())
+    .execute(&pool)
+    .await
+    .unwrap();
+    let page = portal.get(&format!("/toilets/{toilet}")).await;
+    for words in ["停水", "停电", "设备故障"] {
+        let badge = format!("class=\"badge warn\">{words}</span>");
+        assert!(page.main().contains(&badge), "{words}: {}", page.main());
+    }
+    assert!(page.main().contains("冲水阀失灵"));
+}
+
 /// Opens a form and gives its cookie and its key.
 async fn open(portal: &Portal, path: &str) -> (String, String) {
     let page = portal.get(path).await;
