@@ -3071,7 +3071,7 @@ export interface components {
             handler?: string | null;
             /**
              * Format: date-time
-             * @description The end of whichever clock ends first.
+             * @description What is due first: the end of one of its clocks, or the city's deadline.
              */
             next_due_at?: string | null;
             number: string;
@@ -3480,7 +3480,7 @@ export interface components {
                 handler?: string | null;
                 /**
                  * Format: date-time
-                 * @description The end of whichever clock ends first.
+                 * @description What is due first: the end of one of its clocks, or the city's deadline.
                  */
                 next_due_at?: string | null;
                 number: string;

@@ -567,7 +567,7 @@ fn case_keys() -> BTreeSet<String> {
     };
     of("case-state", &CaseState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-step", &Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("case-step", &["file", "join", "warn", "escalate", "redate", "city-changed"]);
+    of("case-step", &["file", "join", "raise", "warn", "escalate", "redate", "city-changed"]);
     of("case-party", &Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-party", &["system"]);
     of("case-kind", &CaseKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());

@@ -86,6 +86,7 @@ async fn write(
              handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
              returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
              solved = $16, changed_at = $17, ",
+        "$9::timestamptz is null",
         " where id = $1
          )
          insert into case_event (id, case_id, step, from_state, to_state, party, staff, reporter,

@@ -15,14 +15,17 @@ use crate::{
 };
 
 /// An update of `case_file` that also copies what [`note_next`] says. `$before` are the statement and
-/// its own assignments, `$after` is what follows.
+/// its own assignments, `$after` is what follows; `$open` is whether the case is open after it.
 macro_rules! update_noting_due {
-    ($before:tt, $after:tt, $($value:tt)*) => {
+    ($before:tt, $open:tt, $after:tt, $($value:tt)*) => {
         sqlx::query!(
             $before
-                + "next_due_at = (
-                     select min(case_clock.due_at) from case_clock
-                     where case_id = case_file.id and stopped_at is null and paused_at is null),
+                + "next_due_at = least(
+                     (select min(case_clock.due_at) from case_clock
+                      where case_id = case_file.id and stopped_at is null and paused_at is null),
+                     case when "
+                + $open
+                + " then external_due_at end),
                    (due_at, provisional) = (
                      select coalesce(max(case_clock.due_at), case_file.due_at),
                        coalesce(bool_or(case_clock.provisional), case_file.provisional)
@@ -121,7 +124,7 @@ pub(super) async fn start(
 
 /// The clocks that begin when a case comes from one state into another.
 pub(super) fn beginning(before: State, after: State) -> Vec<ClockKind> {
-    let reopened = before.is_answered() && after.is_open();
+    let reopened = !before.is_open() && after.is_open();
     let handle = ClockKind::Handle.runs_in(after) && !ClockKind::Handle.runs_in(before);
     let again = before != after && after == State::Dispatched;
     let mut clocks = Vec::new();
@@ -337,15 +340,15 @@ pub(super) fn rest(
     of(low)
 }
 
-/// Copies to the case what queues sort by: the end of the clock that ends first, and what the
-/// resident was promised.
+/// Copies to the case what queues sort by: the end of the clock that ends first, or the city's own
+/// deadline where that comes before it; and what the resident was promised.
 pub(super) async fn note_next(conn: &mut PgConnection, case: Uuid) -> Result<(), sqlx::Error> {
     note_all(conn, &[case]).await
 }
 
 /// The same for several cases.
 pub(super) async fn note_all(conn: &mut PgConnection, cases: &[Uuid]) -> Result<(), sqlx::Error> {
-    update_noting_due!("update case_file set ", " where id = any ($1)", cases)
+    update_noting_due!("update case_file set ", "closed_at is null", " where id = any ($1)", cases)
         .execute(conn)
         .await?;
     Ok(())

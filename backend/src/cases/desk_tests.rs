@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     accounts::Role,
-    cases::{ClockKind, State, Step},
+    cases::{CaseKind, ClockKind, State, Step, Urgency},
     locale::Locale,
 };
 use sqlx::PgPool;
@@ -239,6 +239,58 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_call_that_is_late_is_late_for_whoever_calls(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let kernel = &bureau.kernel;
+    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "谢谢您。")];
+    let mut filed = Vec::new();
+    // Whoever praises is called within five working days, whoever reports within two.
+    for kind in [CaseKind::Praise, CaseKind::Report] {
+        let receipt = bureau.file(NewCase { kind, ..bureau.litter() }).await;
+        let id = bureau.id(&receipt).await;
+        step(&bureau, &agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
+        filed.push((id, receipt.number.to_string()));
+        kernel.clock.advance(TimeDelta::minutes(1));
+    }
+    let (praise, report) = (filed[0].1.as_str(), filed[1].1.as_str());
+    // What is due first comes first, whatever was closed first; page by page as well.
+    assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [report, praise]);
+    let filter = CaseFilter::default();
+    let first = queue(kernel, &agent, Queue::CallBack, &filter, None, 1).await.unwrap();
+    let after = Some(first[0].key());
+    let second = queue(kernel, &agent, Queue::CallBack, &filter, after, 1).await.unwrap();
+    assert_eq!((first[0].number.as_str(), second[0].number.as_str()), (report, praise));
+
+    // Tuesday morning, and the morning after.
+    for (days, today, late) in [(4, vec![report], vec![]), (1, vec![], vec![report])] {
+        kernel.clock.advance(TimeDelta::days(days));
+        for staff in [&agent, &supervisor] {
+            assert_eq!(listed(&bureau, staff, Queue::Today).await, today);
+            assert_eq!(listed(&bureau, staff, Queue::Late).await, late);
+        }
+        assert_eq!(listed(&bureau, &dispatcher, Queue::Today).await, [""; 0]);
+        assert_eq!(listed(&bureau, &dispatcher, Queue::Late).await, [""; 0]);
+    }
+    assert_eq!(count(kernel, &agent, &[Queue::Late]).await.unwrap(), [(Queue::Late, 1)]);
+    let of_closed = CaseFilter { state: Some(State::Closed), ..CaseFilter::default() };
+    let rows = queue(kernel, &agent, Queue::Late, &of_closed, None, 51).await.unwrap();
+    assert_eq!(rows.len(), 1);
+
+    let call = async |reached: &str| {
+        let verdict = [("reached", reached), ("solved", "yes"), ("rating", "5")];
+        step(&bureau, &agent, filed[1].0, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+    };
+    call("no").await;
+    assert_eq!(listed(&bureau, &agent, Queue::Late).await, [report]);
+    call("yes").await;
+    assert_eq!(listed(&bureau, &agent, Queue::Late).await, [""; 0]);
+    assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [praise]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_everybody_sees_is_decided_by_some(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt =
@@ -316,6 +368,24 @@ async fn who_reported_what_is_merged_gets_the_answer(pool: PgPool) {
         let seen = track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
         assert_eq!(seen.answer.as_deref(), Some("已清运。"), "{}", receipt.number);
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_merged_brings_its_reporters_and_many_make_it_urgent(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let (one, two) = (bureau.file(bureau.litter()).await, bureau.file(bureau.litter()).await);
+    let id = bureau.id(&one).await;
+    sqlx::query("update case_file set reporters = 4 where id = $1")
+        .bind(id)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let other = [("other", two.number.as_str())];
+    step(&bureau, &dispatcher, id, (State::Received, Step::Merge), &other).await.unwrap();
+    let shown = read(&bureau, &dispatcher, two.number.as_str()).await.unwrap();
+    assert_eq!((shown.reporter_count, shown.urgency), (5, Urgency::Urgent));
+    assert!(shown.history.iter().any(|line| line.step == "raise" && !line.public));
 }
 
 #[sqlx::test(migrations = false)]

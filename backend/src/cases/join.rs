@@ -2,7 +2,7 @@
 
 use domain::{
     accounts::{Act, Kind},
-    cases::State,
+    cases::{State, Urgency},
     locale::Locale,
     number::Number,
     phone::{Phone, PhoneError},
@@ -174,7 +174,7 @@ fn check(new: &NewReporter<'_>, sms: bool) -> Result<Checked, Vec<FieldError>> {
 }
 
 /// Adds a reporter to an open case and gives them a receipt of their own, with which they see it,
-/// hasten it and get its answer. It stays one case; the number of reporters raises its priority.
+/// hasten it and get its answer. It stays one case; many reporters make it urgent.
 ///
 /// # Errors
 /// [`JoinError`]; nothing was kept then, and nothing counted against the limits.
@@ -245,13 +245,6 @@ async fn join_as(
     let case = Standing::lock(tx, id).await?.filter(|case| case.state.is_open());
     let case = case.ok_or(JoinError::Closed)?;
     let now = kernel.now();
-    sqlx::query!(
-        "update case_file set reporters = reporters + 1, changed_at = $2 where id = $1",
-        id,
-        now,
-    )
-    .execute(&mut *tx)
-    .await?;
     let receipt = CaseReceipt::mint(&*kernel.random, number);
     let reporter = Reporter {
         by: &new.by,
@@ -262,6 +255,7 @@ async fn join_as(
     };
     let reporter = reporter::keep(kernel, tx, id, &reporter).await?;
     let event = joined(kernel, tx, (id, case.state), &new.by, reporter, &checked.words).await?;
+    count_reporters(kernel, tx, id, 1).await?;
     let photos = photos::plain(&new.photos);
     photos::keep(tx, id, Some(event), Stage::Before, &photos, now).await?;
     if let FileBy::Visitor { resident, .. } = &new.by {
@@ -318,11 +312,53 @@ async fn joined(
     Ok(id)
 }
 
+/// Counts `more` reporters of an open case; where they are many now, it becomes urgent. Clocks that
+/// run keep their ends, and those that begin later go by it. False where the case is not open.
+pub(super) async fn count_reporters(
+    kernel: &Kernel,
+    conn: &mut sqlx::PgConnection,
+    case: Uuid,
+    more: i32,
+) -> Result<bool, sqlx::Error> {
+    let counted = sqlx::query!(
+        "update case_file set reporters = reporters + $2, changed_at = $3
+         where id = $1 and closed_at is null
+         returning reporters, urgency, state",
+        case,
+        more,
+        kernel.now(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(counted) = counted else { return Ok(false) };
+    let raised = Urgency::parse(&counted.urgency)
+        .and_then(|urgency| urgency.raised(counted.reporters - more, counted.reporters));
+    if let Some(raised) = raised {
+        sqlx::query!(
+            "with raised as (update case_file set urgency = $2 where id = $1)
+             insert into case_event (id, case_id, step, from_state, to_state, party, at, public)
+             values ($3, $1, 'raise', $4, $4, 'system', $5, false)",
+            case,
+            raised.as_str(),
+            kernel.new_id(),
+            counted.state,
+            kernel.now(),
+        )
+        .execute(conn)
+        .await?;
+    }
+    Ok(true)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{net::Ipv4Addr, sync::Arc};
 
-    use domain::{accounts::Role, cases::Step};
+    use chrono::{DateTime, Utc};
+    use domain::{
+        accounts::Role,
+        cases::{MANY_REPORTERS, Step},
+    };
     use sqlx::PgPool;
 
     use super::*;
@@ -374,6 +410,33 @@ mod tests {
         assert_eq!(words(&mine.events), [line("file", ""), line("join", "三天了")]);
         assert_eq!(words(&theirs.events), [line("file", ""), line("join", "")]);
         assert_eq!(mine.due_at, theirs.due_at, "joining moves no deadline");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_many_report_becomes_urgent(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        let read = async || -> (i32, String, i64, DateTime<Utc>) {
+            sqlx::query_as(
+                "select reporters, urgency,
+                   (select count(*) from case_event where step = 'raise' and not public), due_at
+                 from case_file",
+            )
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+        };
+        // A clock that runs keeps its end.
+        let (_, _, _, due) = read().await;
+        for count in 2..MANY_REPORTERS {
+            join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+            assert_eq!(read().await, (count, "normal".to_owned(), 0, due));
+        }
+        bureau.kernel.clock.advance(chrono::TimeDelta::hours(1));
+        for count in [MANY_REPORTERS, MANY_REPORTERS + 1] {
+            join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+            assert_eq!(read().await, (count, "urgent".to_owned(), 1, due));
+        }
     }
 
     #[sqlx::test(migrations = false)]

@@ -124,7 +124,7 @@ pub async fn queue(
         _ if filter.near.is_some() => {
             " order by metres nulls last, found.at nulls last, found.id limit "
         }
-        Order::Due | Order::Closed => " order by found.at nulls last, found.id limit ",
+        Order::Due => " order by found.at nulls last, found.id limit ",
         Order::Newest => " order by found.at desc, found.id limit ",
     });
     sql.push_bind(limit);

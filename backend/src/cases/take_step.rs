@@ -13,6 +13,7 @@ use super::{
     calls::{CameOf, note_case},
     city::outbound::note_extension,
     claims, demands, extension,
+    join::count_reporters,
     photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
     standing::Standing,
@@ -192,17 +193,9 @@ async fn merge(
     case: &Standing,
     other: Option<Uuid>,
 ) -> Result<(), SaveError> {
-    let counted = sqlx::query!(
-        "update case_file set reporters = reporters + $2, changed_at = $3
-         where id = $1 and closed_at is null",
-        other,
-        case.reporters,
-        kernel.now(),
-    )
-    .execute(&mut *conn)
-    .await?;
+    let other = other.ok_or(SaveError::Changed)?;
     // Closed meanwhile: nobody would be told of an answer that is given already.
-    if counted.rows_affected() == 0 {
+    if !count_reporters(kernel, conn, other, case.reporters).await? {
         return Err(SaveError::Changed);
     }
     sqlx::query!("update case_file set merged_into = $2 where merged_into = $1", case.id, other)

@@ -44,3 +44,39 @@ codes! {
         Emergency = "emergency",
     }
 }
+
+/// So many who report the same make it urgent: whoever joins is promised that it is dealt with
+/// sooner. A setting of the district, which stands here until one wants another number.
+pub const MANY_REPORTERS: i32 = 5;
+
+impl Urgency {
+    /// What it is raised to when there were `before` reporters and are `after` now; none where it
+    /// stays.
+    #[must_use]
+    pub const fn raised(self, before: i32, after: i32) -> Option<Self> {
+        match self {
+            Self::Normal if before < MANY_REPORTERS && after >= MANY_REPORTERS => {
+                Some(Self::Urgent)
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_reporters_make_it_urgent_once() {
+        let normal = Urgency::Normal;
+        assert_eq!(normal.raised(MANY_REPORTERS - 2, MANY_REPORTERS - 1), None);
+        assert_eq!(normal.raised(MANY_REPORTERS - 1, MANY_REPORTERS), Some(Urgency::Urgent));
+        // As when cases are merged.
+        assert_eq!(normal.raised(1, MANY_REPORTERS + 3), Some(Urgency::Urgent));
+        assert_eq!(normal.raised(MANY_REPORTERS, MANY_REPORTERS + 1), None);
+        for more in [Urgency::Urgent, Urgency::Emergency] {
+            assert_eq!(more.raised(MANY_REPORTERS - 1, MANY_REPORTERS), None);
+        }
+    }
+}

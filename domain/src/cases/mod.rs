@@ -28,7 +28,7 @@ mod transition;
 
 pub use clock::ClockKind;
 pub use evidence::Need;
-pub use kind::{CaseKind, Urgency};
+pub use kind::{CaseKind, MANY_REPORTERS, Urgency};
 pub use ladder::{LAST_RUNG, LATE, Ladder, Rung, Told, WARNING};
 pub use limit::{Limit, Subject, choose_limit};
 pub use outcome::Outcome;

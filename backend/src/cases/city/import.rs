@@ -26,7 +26,8 @@ use crate::{
     audit::{self, Detail, Event, Subject},
     calendar::Edition,
     cases::{
-        Channel, FileBy, FileError, FromCity, NewCase, file::file_one_of_many, rulebook::Rulebook,
+        Channel, FileBy, FileError, FromCity, NewCase, clocks::note_next, file::file_one_of_many,
+        rulebook::Rulebook,
     },
     db::Lock,
     forms::FormKey,
@@ -441,6 +442,7 @@ impl Work<'_> {
             )
             .execute(&mut *conn)
             .await?;
+            note_next(&mut *conn, there.id).await?;
         }
         let words = if same_words { "" } else { &order.words };
         let words: String = words.chars().take(2000).collect();

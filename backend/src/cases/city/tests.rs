@@ -1,13 +1,22 @@
 //! Importing orders.
 
 use chrono::TimeDelta;
-use domain::accounts::Role;
+use domain::{
+    accounts::Role,
+    cases::{State, Step},
+};
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::*;
-use crate::{cases::testing::Bureau, lists::testing::staff};
+use crate::{
+    cases::{CaseFilter, Queue, TakeStep, queue, take_step, testing::Bureau},
+    forms::FormKey,
+    lists::testing::staff,
+    records::Saving,
+};
 
 const HEAD: [&str; 9] = [
     "工单编号",
@@ -164,6 +173,48 @@ async fn an_order_that_comes_again_changes_its_case_and_makes_no_second(pool: Pg
     // Without a deadline none is taken away.
     let without = order("C-1", "路边有垃圾，请今天处理", "");
     assert_eq!(counts(&import_rows(&bureau, &[without]).await), [0, 0, 1, 0]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_late_for_the_city_is_late_for_us(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let dispatcher = staff(&bureau.kernel.with_db(bureau.owner.clone()), Role::Dispatcher).await;
+    let late = async || {
+        let filter = CaseFilter::default();
+        let rows = queue(&bureau.kernel, &dispatcher, Queue::Late, &filter, None, 51).await;
+        rows.unwrap().into_iter().map(|row| row.external_number.unwrap()).collect::<Vec<_>>()
+    };
+    // Sooner than any clock of ours: it is nine now.
+    let rows = [order("C-1", "一", "2026-11-20 09:30"), order("C-2", "二", "2026-11-20 09:20")];
+    import_rows(&bureau, &rows).await;
+    assert_eq!(late().await, [""; 0]);
+    bureau.kernel.clock.advance(TimeDelta::minutes(40));
+    assert_eq!(late().await, ["C-2", "C-1"]);
+    let over: i64 = sqlx::query_scalar("select count(*) from case_clock where due_at < $1")
+        .bind(bureau.kernel.now())
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(over, 0, "our own clocks go on as they are");
+
+    // The city gives one more time, and the other is answered.
+    import_rows(&bureau, &[order("C-2", "二", "2026-11-25 18:00")]).await;
+    assert_eq!(late().await, ["C-1"]);
+    let answer = |field: &str| {
+        let given = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+        let given = given.into_iter().find(|(name, _)| *name == field);
+        given.map(|(_, value)| value.to_owned()).unwrap_or_default()
+    };
+    let case: Uuid = sqlx::query_scalar("select id from case_file where external_number = 'C-1'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    let key = FormKey::mint(&*bureau.kernel.random);
+    let saving = Saving { staff: &dispatcher, id: Some(case), key, request_id: None };
+    let (seen, step) = (State::Received, Step::Answer);
+    let take = TakeStep { saving, step, seen, get: &answer, photos: Vec::new() };
+    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+    assert_eq!(late().await, [""; 0]);
 }
 
 #[sqlx::test(migrations = false)]

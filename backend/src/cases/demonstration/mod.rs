@@ -409,6 +409,8 @@ impl Tables {
             .iter()
             .filter(|clock| clock.stopped_at.is_none() && clock.paused_at.is_none());
         let is_city = course.is_by_phone && draw.chance(0.25);
+        let city_due = is_city.then(|| opened_at + TimeDelta::days(7));
+        let city_due_if_open = city_due.filter(|_| case.closed_at.is_none());
         let channel = match (course.is_by_phone, draw.between(1, 20)) {
             (true, _) if is_city => "city",
             (true, 1..=2) => "patrol",
@@ -448,7 +450,7 @@ impl Tables {
             .maybe_at(case.closed_at)
             .maybe_at(course.due.map(|(at, _)| at))
             .plain(course.due.is_some_and(|(_, provisional)| provisional))
-            .maybe_at(running.map(|clock| clock.due_at).min())
+            .maybe_at(running.map(|clock| clock.due_at).chain(city_due_if_open).min())
             .plain(reporters)
             .plain(case.urges)
             .plain(case.returns)
@@ -459,7 +461,7 @@ impl Tables {
             .maybe(case.rating)
             .maybe(case.solved)
             .maybe(external)
-            .maybe_at(is_city.then(|| opened_at + TimeDelta::days(7)))
+            .maybe_at(city_due)
             .maybe(course.events[0].staff)
             .end();
     }

@@ -38,11 +38,12 @@ pub(super) async fn insert(
 ) -> Result<CaseReceipt, FileError> {
     let now = kernel.now();
     let close = clocks.iter().find(|clock| clock.kind == ClockKind::Close);
-    let soonest: Option<DateTime<Utc>> = clocks.iter().map(|clock| clock.due_at).min();
     let (external, external_due) = match new.by {
         FileBy::City(order) => (Some(order.number.as_str()), order.due_at),
         _ => (checked.external.as_deref(), None),
     };
+    let soonest: Option<DateTime<Utc>> =
+        clocks.iter().map(|clock| clock.due_at).chain(external_due).min();
     let taken_by = match new.by {
         FileBy::Staff(staff) => Some(staff.id),
         _ => None,

@@ -59,10 +59,13 @@ impl Ask<'_> {
     ) {
         let by_state = self.queue.order() != Order::Newest;
         let states: Vec<Option<State>> = match (by_state, self.filter.state) {
-            (true, None) => self.queue.states().iter().copied().map(Some).collect(),
-            (true, Some(state)) => {
-                self.queue.states().iter().copied().filter(|one| *one == state).map(Some).collect()
-            }
+            (true, only) => self
+                .queue
+                .states(&self.staff.roles)
+                .into_iter()
+                .filter(|state| only.is_none_or(|only| only == *state))
+                .map(Some)
+                .collect(),
             (false, state) => vec![state],
         };
         let mut first = true;
@@ -97,12 +100,16 @@ impl Ask<'_> {
         limit: i64,
     ) {
         let order = self.queue.order();
+        let waits_call = order == Order::Due && state == Some(State::Closed);
         sql.push(match order {
+            // In the words of its index.
+            Order::Due if waits_call => {
+                "(select id, next_due_at as at from case_file where state = 'closed'"
+            }
             Order::Due => "(select id, next_due_at as at from case_file where closed_at is null",
-            Order::Closed => "(select id, closed_at as at from case_file where true",
             Order::Newest => "(select id, opened_at as at from case_file where true",
         });
-        if let Some(state) = state {
+        if let Some(state) = state.filter(|_| !waits_call) {
             sql.push(" and state = ");
             sql.push_bind(state.as_str());
         }
@@ -134,16 +141,6 @@ impl Ask<'_> {
                     sql.push_bind(id);
                 }
                 sql.push(" order by next_due_at, id limit ");
-            }
-            Order::Closed => {
-                if let Some((Some(at), id)) = after {
-                    sql.push(" and (closed_at, id) > (");
-                    sql.push_bind(at);
-                    sql.push(", ");
-                    sql.push_bind(id);
-                    sql.push(")");
-                }
-                sql.push(" order by closed_at, id limit ");
             }
             Order::Newest => {
                 if let Some((Some(at), id)) = after {

@@ -31,7 +31,7 @@ pub struct Queued {
     pub closed_at: Option<DateTime<Utc>>,
     /// What the resident was promised.
     pub due_at: Option<DateTime<Utc>>,
-    /// The end of whichever clock ends first.
+    /// What is due first: the end of one of its clocks, or the city's deadline.
     pub next_due_at: Option<DateTime<Utc>>,
     pub provisional: bool,
     pub reporters: i32,

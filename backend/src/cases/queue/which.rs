@@ -30,9 +30,10 @@ macro_rules! words {
 words! {
     /// What waits for somebody.
     Queue {
-        /// The end of one of its clocks is over.
+        /// The end of one of its clocks is over, or the city's deadline; for whoever calls back, that of
+        /// a call as well.
         Late = "late",
-        /// One of its clocks ends before midnight.
+        /// The same comes before midnight.
         Today = "today",
         /// With whoever looks, or with their department or street.
         Mine = "mine",
@@ -127,8 +128,6 @@ const OPEN: &[State] = &[
 pub(super) enum Order {
     /// By what is due first; what has nothing due comes last.
     Due,
-    /// By what was closed first.
-    Closed,
     /// By what came last.
     Newest,
 }
@@ -158,9 +157,9 @@ impl Queue {
         Self::ALL.iter().copied().filter(shown).collect()
     }
 
-    /// The states of the cases in it.
-    pub(super) const fn states(self) -> &'static [State] {
-        match self {
+    /// The states of the cases in it, for somebody in these posts.
+    pub(super) fn states(self, roles: &[Role]) -> Vec<State> {
+        let states: &[State] = match self {
             Self::New => &[State::Received],
             Self::Dispatch => &[State::Accepted, State::Registered],
             Self::Returned => &[State::Registered],
@@ -172,12 +171,17 @@ impl Queue {
             Self::Waits => &[State::Suspended, State::Hard],
             // What is claimed may wait for a call after it was closed; its states are not asked for.
             Self::Late | Self::Today | Self::Claimed | Self::Open | Self::All => OPEN,
+        };
+        let mut states = states.to_vec();
+        // Whoever calls back can be late with that as well.
+        if matches!(self, Self::Late | Self::Today) && Self::of(roles).contains(&Self::CallBack) {
+            states.push(State::Closed);
         }
+        states
     }
 
     pub(super) const fn order(self) -> Order {
         match self {
-            Self::CallBack => Order::Closed,
             Self::Claimed | Self::All => Order::Newest,
             _ => Order::Due,
         }

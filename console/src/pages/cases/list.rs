@@ -453,7 +453,7 @@ fn table(
         .into_iter()
         .map(|one| {
             let busy = busy.get(&one.id).map(|busy| words_of(busy, now));
-            line(one, rules, busy, picks, now)
+            line(one, queue, (rules, picks), busy, now)
         })
         .collect();
     let query = query.to_owned();
@@ -466,11 +466,34 @@ fn table(
     .into_any()
 }
 
+/// How much time is left for what is due next: for a step of ours, for a call, and for the city.
+fn due(case: &Queued, queue: Queue, now: DateTime<Utc>) -> AnyView {
+    let left_for = |what: &str, due| {
+        let (text, tone) = left_in(use_locale(), now, due);
+        let text = t_with(what, &[("left", text.into())]);
+        view! { <Badge text tone/> }.into_any()
+    };
+    let external = case.external_due_at.filter(|_| case.closed_at.is_none());
+    let own = match (case.next_due_at, case.closed_at) {
+        // Among all, it is over; in a queue, somebody has to call.
+        (Some(due), Some(_)) if queue != Queue::All => left_for("cases-call-due", due),
+        (_, Some(at)) => time(at),
+        // Nothing of ours is due before the city's.
+        (Some(due), None) if external == Some(due) => ().into_any(),
+        (Some(due), None) => left(now, due),
+        (None, None) => t("cases-no-clock").into_any(),
+    };
+    let external = external.map(|due| {
+        view! { <div>{left_for("cases-external-due", due)}</div> }
+    });
+    view! { <div>{own}</div> {external} }.into_any()
+}
+
 fn line(
     case: Queued,
-    rules: &Rulebook,
+    queue: Queue,
+    (rules, picks): (&Rulebook, bool),
     busy: Option<AnyView>,
-    picks: bool,
     now: DateTime<Utc>,
 ) -> Vec<AnyView> {
     let locale = use_locale();
@@ -491,16 +514,7 @@ fn line(
     let metres = case.metres.map(|metres| {
         view! { <div class="num">{t_with("cases-metres", &[("metres", metres.into())])}</div> }
     });
-    let due = match (case.next_due_at, case.closed_at) {
-        (Some(due), None) => left(now, due),
-        (_, Some(at)) => time(at),
-        (None, None) => t("cases-no-clock").into_any(),
-    };
-    let external = case.external_due_at.filter(|_| case.closed_at.is_none()).map(|due| {
-        let (text, tone) = left_in(locale, now, due);
-        let text = t_with("cases-external-due", &[("left", text.into())]);
-        view! { <div><Badge text tone/></div> }
-    });
+    let due = due(&case, queue, now);
     let provisional = case.provisional.then(|| {
         view! { <div class="small soft">{t("cases-provisional")}</div> }
     });
@@ -536,7 +550,7 @@ fn line(
     .collect();
     let href = link(&StaffRoute::Case(case.number.clone(), String::new()));
     vec![
-        view! { <div>{due}</div> {external} {provisional} }.into_any(),
+        view! { {due} {provisional} }.into_any(),
         view! {
             <div>
                 {pick}

@@ -64,7 +64,7 @@ pub(in crate::api_v1) struct HandlerCaseRow {
     /// When the resident was promised an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     due_at: Option<DateTime<Utc>>,
-    /// The end of whichever clock ends first.
+    /// What is due first: the end of one of its clocks, or the city's deadline.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_due_at: Option<DateTime<Utc>>,
     /// 暂定: the calendar of that year is not published yet.

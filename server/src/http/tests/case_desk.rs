@@ -228,3 +228,43 @@ async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
     assert_eq!(looking.header("cache-control"), "no-store");
     assert!(looking.body.contains("也在看"), "{}", looking.body);
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_is_late_for_the_city_or_with_a_call_is_said_so(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
+    let file = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "湖滨公园"),
+        ("words", "垃圾桶满了"),
+        ("kind", "report"),
+    ];
+    agent.send(FILE, &file).await;
+    let change = async |sql: &'static str| sqlx::query(sql).execute(&pool).await.unwrap();
+
+    let late = "update case_file set external_due_at = opened_at - interval '1 hour',
+                  next_due_at = opened_at - interval '1 hour'";
+    change(late).await;
+    let list = dispatcher.open("/staff/cases?queue=late").await;
+    assert!(list.body.contains("市级：超时 1 小时"), "{}", list.main());
+    assert_eq!(list.main().matches("超时 1 小时").count(), 1, "once: {}", list.main());
+
+    // It is over; the city waits for nothing more, and whoever reported it for a call.
+    let closed = "update case_file set state = 'closed', step = 'answer', outcome = 'solved',
+                    closed_at = opened_at, next_due_at = opened_at + interval '1 day'";
+    change(closed).await;
+    let list = agent.open("/staff/cases?queue=call-back").await;
+    assert!(list.body.contains("回访：还剩"), "{}", list.main());
+    change("update case_file set next_due_at = opened_at - interval '90 minutes'").await;
+    for queue in ["call-back", "late"] {
+        let list = agent.open(&format!("/staff/cases?queue={queue}")).await;
+        assert!(list.body.contains("回访：超时 1 小时 30 分"), "{queue}: {}", list.main());
+        assert!(!list.body.contains("市级："), "{queue}: {}", list.main());
+    }
+    for (who, queue) in [(&agent, "all"), (&dispatcher, "late")] {
+        let list = who.open(&format!("/staff/cases?queue={queue}")).await;
+        assert!(!list.body.contains("回访："), "{queue}: {}", list.main());
+    }
+}

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{MAX_NOTE, ReturnState, gateway::Answer};
-use crate::{Kernel, jobs::StaffMessage, outbox};
+use crate::{Kernel, cases::clocks::note_next, jobs::StaffMessage, outbox};
 
 /// What became of the city's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,7 @@ pub(super) async fn settle(
             )
             .execute(&mut *conn)
             .await?;
+            note_next(&mut *conn, row.case_id).await?;
         }
         (ReturnState::Refused, _) => {
             let message = StaffMessage::new("cases", "city-refused", row.case_id);

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::Role,
     cases::{State, Step},
@@ -22,12 +22,12 @@ use crate::{
     Kernel, Problem,
     accounts::Staff,
     cases::{
-        TakeStep,
+        CaseFilter, Queue, TakeStep,
         city::{
             By, Came, Source,
             tests::{import_rows, workbook},
         },
-        take_step,
+        queue, take_step,
         testing::Bureau,
     },
     db::{Role as DbRole, testing::as_role},
@@ -243,6 +243,14 @@ async fn what_the_city_does_not_take_back_begins_again(pool: PgPool) {
     scene.step(&scene.dispatcher, case, (State::Received, Step::Void), &[("reason", "test")]).await;
     let returned = scene.last("C-1").await;
     assert_eq!(returned.kind, ReturnKind::Return);
+    // What is over is due for nobody, the city's deadline or not.
+    let due: (DateTime<Utc>, Option<DateTime<Utc>>) =
+        sqlx::query_as("select due_at, next_due_at from case_file where id = $1")
+            .bind(case)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(due.1, None);
 
     let words = |name: &str| {
         if name == "words" { "市里不同意退单。".to_owned() } else { String::new() }
@@ -259,6 +267,7 @@ async fn what_the_city_does_not_take_back_begins_again(pool: PgPool) {
     assert!(early.is_err(), "the city has said nothing yet");
     scene.says(ResponseTemplate::new(422).set_body_json(json!({"state": "refused"}))).await;
     scene.send(returned.id).await.unwrap();
+    kernel.clock.advance(TimeDelta::days(3));
     take_step(kernel, rules, calendar, reopen()).await.unwrap();
     let (state, ended): (String, bool) =
         sqlx::query_as("select state, closed_at is not null from case_file where id = $1")
@@ -267,6 +276,20 @@ async fn what_the_city_does_not_take_back_begins_again(pool: PgPool) {
             .await
             .unwrap();
     assert_eq!((state.as_str(), ended), ("accepted", false));
+    // Its clock begins again, and it waits for whoever dispatches.
+    let clock: DateTime<Utc> =
+        sqlx::query_scalar("select due_at from case_clock where stopped_at is null")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    let filter = CaseFilter::default();
+    let rows = queue(kernel, &scene.dispatcher, Queue::Dispatch, &filter, None, 51).await.unwrap();
+    let [row] = rows.as_slice() else { panic!("{} cases to dispatch", rows.len()) };
+    assert_eq!((row.id, row.due_at, row.next_due_at), (case, Some(clock), Some(clock)));
+    assert!(clock > due.0 && row.external_due_at > Some(clock), "{clock} {row:?}");
+    kernel.clock.advance(clock - kernel.now() + TimeDelta::minutes(1));
+    let late = queue(kernel, &scene.dispatcher, Queue::Late, &filter, None, 51).await.unwrap();
+    assert_eq!(late.len(), 1);
 }
 
 #[sqlx::test(migrations = false)]
@@ -304,7 +327,7 @@ async fn more_time_goes_back_and_moves_the_citys_deadline_once_it_agrees(pool: P
     scene.step(&agent, case, (State::Accepted, Step::Register), &[]).await;
     let to = [("department", code.as_str())];
     scene.step(&scene.dispatcher, case, (State::Registered, Step::Dispatch), &to).await;
-    let due: chrono::DateTime<chrono::Utc> =
+    let due: DateTime<Utc> =
         sqlx::query_scalar("select due_at from case_clock where kind = 'handle'")
             .fetch_one(&pool)
             .await
