@@ -96,11 +96,7 @@ pub fn state(place: &Listed, now: DateTime<Utc>) -> Vec<(Tone, String)> {
     words
 }
 
-fn open(
-    state: &OpenState,
-    always_open: Option<bool>,
-    now: DateTime<Utc>,
-) -> Vec<(Tone, String)> {
+fn open(state: &OpenState, always_open: Option<bool>, now: DateTime<Utc>) -> Vec<(Tone, String)> {
     match state {
         OpenState::Open { .. } if always_open == Some(true) => {
             vec![(Tone::Good, t("places-open-always"))]

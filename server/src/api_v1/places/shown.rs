@@ -105,10 +105,7 @@ pub(in crate::api_v1) struct PlaceState {
 
 impl PlaceState {
     pub(super) fn of(listed: &Listed, now: DateTime<Utc>) -> Self {
-        let words: Vec<String> = state(listed, now)
-            .into_iter()
-            .map(|(_, words)| words)
-            .collect();
+        let words: Vec<String> = state(listed, now).into_iter().map(|(_, words)| words).collect();
         let (closes_at, opens_at, suspension) = match &listed.state {
             OpenState::Open { closes } => (*closes, None, None),
             OpenState::Closed { opens } => (None, *opens, None),
