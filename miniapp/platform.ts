@@ -2,7 +2,7 @@
 
 import { BASE } from "./config.ts";
 import { Keys } from "./logic/keys.ts";
-import type { Whereabouts } from "./logic/nearby.ts";
+import type { Takes, Whereabouts } from "./logic/nearby.ts";
 import type { ToPay } from "./logic/booking.ts";
 import type { Parts, Spot, Store } from "./logic/parts.ts";
 import type { Due, Left, PaymentArguments } from "./logic/pay.ts";
@@ -143,6 +143,36 @@ export const copy = (text: string): void => wx.setClipboardData({ data: text });
 export const title = (text: string): void => wx.setNavigationBarTitle({ title: text });
 
 export const goToTab = (page: string): void => wx.switchTab({ url: `/pages/${page}/index` });
+
+/** What a tab is to begin with: its address takes nothing along. */
+let takesNearby: Takes | undefined;
+let thingToBook = "";
+
+/** The nearest drop-off points that take something. */
+export function openNearby(takes: Takes): void {
+  takesNearby = takes;
+  goToTab("nearby");
+}
+
+/** What was asked for, once. */
+export function nearbyAsked(): Takes | undefined {
+  const asked = takesNearby;
+  takesNearby = undefined;
+  return asked;
+}
+
+/** Booking a thing, by its name. */
+export function openBooking(thing: string): void {
+  thingToBook = thing;
+  goToTab("booking");
+}
+
+/** The thing that was asked for, once; empty where none was. */
+export function bookingAsked(): string {
+  const asked = thingToBook;
+  thingToBook = "";
+  return asked;
+}
 
 /** The secret of the case to show: not in the page's address, which WeChat's statistics see. */
 let toOpen = "";

@@ -5,7 +5,8 @@ import { civilDay, day, left, money, span } from "./times.ts";
 import { Latest, Paused } from "./latest.ts";
 import { Once } from "./once.ts";
 import type { Parts, Schemas, Store } from "./parts.ts";
-import type { Due } from "./pay.ts";
+import { PROVIDER, type Due } from "./pay.ts";
+import { keepReceipt } from "./receipts.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
 
 export type Step = "things" | "address" | "price" | "contact" | "done";
@@ -62,12 +63,15 @@ export interface BookingView {
   days: DayView[];
   held: { number: string; window: string; left: string; things: string[] } | null;
   ways: Schemas["WayToPayShown"][];
+  /** There is another way for who signs in. */
+  signInToPay: boolean;
   /** It costs something. */
   costs: boolean;
   /** Its code opens the booking: it is shown once. */
   receipt: {
     number: string;
     code: string;
+    secret: string;
     window: string;
     state: string;
     words: string;
@@ -116,6 +120,7 @@ const BEGIN: BookingView = {
   days: [],
   held: null,
   ways: [],
+  signInToPay: false,
   costs: false,
   receipt: null,
 };
@@ -124,6 +129,8 @@ export class Booking {
   view: BookingView = BEGIN;
   private total = 0;
   private held: Held | undefined;
+  /** The ways to pay in the mini-app, whoever it is. */
+  private payable: Schemas["WayToPayShown"][] = [];
   private readonly latest = new Latest();
   private readonly pause = new Paused();
   private readonly holds: Once;
@@ -157,6 +164,23 @@ export class Booking {
       return;
     }
     this.pause.then(() => void this.catalogue(asked, current));
+  }
+
+  /**
+   * Looks for something that another page names, at once, and adds it where the catalogue calls it the
+   * same. A window that is held is gone on with first.
+   */
+  async want(words: string): Promise<void> {
+    if (this.view.step === "contact") return;
+    if (this.view.step === "done") this.again();
+    this.pause.cancel();
+    const current = this.latest.begin();
+    this.back("things");
+    this.show({ looked: words, found: [], refused: [], nothing: false });
+    await this.catalogue(words, current);
+    const [first] = this.view.found;
+    if (!current() || first?.name !== words) return;
+    if (!this.view.things.some(({ id }) => id === first.id)) this.add(first.id);
   }
 
   /** One more of something. */
@@ -234,6 +258,11 @@ export class Booking {
     });
   }
 
+  /** The page is seen again: meanwhile somebody may have signed in. */
+  seen(): void {
+    if (this.view.step === "contact") this.show(this.waysNow());
+  }
+
   /** How long the window is still held; call it every second. */
   tick(): void {
     if (this.view.step !== "contact" || this.held === undefined || this.view.held === null) return;
@@ -269,7 +298,7 @@ export class Booking {
         });
         this.confirms.done();
         this.keep(undefined);
-        if (pay === "wechat-pay") toPay = { due: { number: held.number, secret: held.secret } };
+        if (pay === PROVIDER) toPay = { due: { number: held.number, secret: held.secret } };
         else if (payment?.pay_url) toPay = { at: payment.pay_url };
         this.done(held, booking, toPay !== undefined);
       } catch (error) {
@@ -392,8 +421,19 @@ export class Booking {
     await this.quote(trouble(error, this.parts.words).message);
   }
 
+  /** WeChat takes money of an account only. */
+  private waysNow(): Pick<BookingView, "ways" | "signInToPay"> {
+    const { isSignedIn } = this.parts.client;
+    const ways = this.payable.filter(({ code }) => isSignedIn || code !== PROVIDER);
+    return { ways, signInToPay: ways.length < this.payable.length };
+  }
+
   private contact(booking: Schemas["BookingShown"]): void {
     const { words, now } = this.parts;
+    // Alipay's is for its own mini-app.
+    this.payable = booking.money.ways.filter(
+      ({ code, scenes }) => scenes.includes("mini-app") && code !== "alipay",
+    );
     this.show({
       step: "contact",
       notice: "",
@@ -403,26 +443,27 @@ export class Booking {
         left: left(this.held?.ends ?? 0, now()),
         things: booking.things,
       },
-      // Alipay's is for its own mini-app.
-      ways: booking.money.ways.filter(
-        ({ code, scenes }) => scenes.includes("mini-app") && code !== "alipay",
-      ),
+      ...this.waysNow(),
       costs: booking.money.due_fen > 0,
       total: booking.quote.total_fen === 0 ? words.free : money(booking.quote.total_fen, words),
     });
   }
 
   private done(held: Held, booking: Schemas["BookingShown"], online: boolean): void {
-    const { words } = this.parts;
+    const { store, words } = this.parts;
+    const { number, code, secret } = held;
+    const window = this.window(booking);
+    keepReceipt(store, "bookings", { number, secret, name: window });
     const due = booking.money.due_fen;
     const toCrew = fill(words.payCrew, { amount: money(due, words) });
     this.show({
       step: "done",
       held: null,
       receipt: {
-        number: held.number,
-        code: held.code,
-        window: this.window(booking),
+        number,
+        code,
+        secret,
+        window,
         state: booking.state_name,
         words: booking.words,
         putOut: booking.put_out,
@@ -464,6 +505,9 @@ export class Booking {
     const booking = await this.parts.client.get("/api/v1/bulky/bookings/{secret}", { path });
     if (booking.state !== "held") {
       this.keep(undefined);
+      // It was confirmed, and nobody heard the answer.
+      const isPaying = booking.state === "paying";
+      if (isPaying || booking.state === "booked") this.done(held, booking, isPaying);
       return;
     }
     this.held = held;

@@ -45,8 +45,9 @@ export interface MineView {
   payable: boolean;
   /** What becomes of the money that goes back; empty where none does. */
   refund: string;
-  /** Reports from this phone by nobody who was signed in. */
+  /** Reports and bookings from this phone, also by nobody who was signed in. */
   receipts: Receipt[];
+  booked: Receipt[];
 }
 
 const OUT: MineView = {
@@ -69,6 +70,7 @@ const OUT: MineView = {
   payable: false,
   refund: "",
   receipts: [],
+  booked: [],
 };
 
 export class Mine {
@@ -83,7 +85,7 @@ export class Mine {
 
   /** The page is shown, perhaps again. */
   load(): Promise<void> {
-    this.show({ receipts: receipts(this.parts.store) });
+    this.show(onThisPhone(this.parts));
     if (!this.parts.client.isSignedIn) {
       this.show({ signedIn: false });
       return this.offer();
@@ -200,12 +202,12 @@ export class Mine {
     try {
       await what();
     } catch (error) {
-      const { client, store, words } = this.parts;
+      const { client, words } = this.parts;
       const wrong = trouble(error, words);
       // The session ended here or elsewhere.
       const out = this.view.signedIn && !client.isSignedIn;
       if (out) {
-        this.show({ ...OUT, busy: true, receipts: receipts(store) });
+        this.show({ ...OUT, busy: true, ...onThisPhone(this.parts) });
         await this.offer();
       }
       // An `after` that is not there any more: the list begins anew with the next tap.
@@ -297,6 +299,11 @@ export class Mine {
     ];
   }
 }
+
+const onThisPhone = ({ store }: Parts): Pick<MineView, "receipts" | "booked"> => ({
+  receipts: receipts(store, "cases"),
+  booked: receipts(store, "bookings"),
+});
 
 /** What is said of a refund: one that the bank did not take is left to the office, which may give it back another way. */
 function refundWords(

@@ -10,6 +10,12 @@ export type Whereabouts = Spot | "refused" | "failed";
 export const KINDS = ["toilets", "parking", "dropoff"] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** What a place has to take: its code in filters, and its name. */
+export interface Takes {
+  code: string;
+  name: string;
+}
+
 export interface PlaceView extends Spot {
   code: string;
   name: string;
@@ -25,6 +31,8 @@ export interface PlaceView extends Spot {
 
 export interface NearbyView {
   kind: Kind;
+  /** That only some are listed, in words; empty for all. */
+  only: string;
   items: PlaceView[];
   /** Where the list starts from, in words. */
   from: string;
@@ -49,6 +57,7 @@ export function placeOf(scene: string | undefined): string | undefined {
 export class Nearby {
   view: NearbyView = {
     kind: "toilets",
+    only: "",
     items: [],
     from: "",
     state: "looking",
@@ -57,6 +66,7 @@ export class Nearby {
     end: "",
   };
   private spot: Spot | undefined;
+  private takes: Takes | undefined;
   private refused = "";
   private next: string | undefined;
   private going = false;
@@ -66,6 +76,14 @@ export class Nearby {
     private readonly parts: Parts,
     private readonly changed: (view: NearbyView) => void,
   ) {}
+
+  /** Another kind, or only those that take something. */
+  choose(kind: Kind, takes?: Takes): Promise<void> {
+    this.takes = takes;
+    const only = takes === undefined ? "" : fill(this.parts.words.nearTakes, { name: takes.name });
+    this.show({ ...this.view, only });
+    return this.list(kind);
+  }
 
   /** Lists `kind` from the beginning. */
   list(kind: Kind = this.view.kind): Promise<void> {
@@ -119,6 +137,7 @@ export class Nearby {
         query: {
           kind: this.view.kind,
           datum: "gcj02",
+          ...(this.takes === undefined ? {} : { filters: `takes-${this.takes.code}` }),
           ...(this.spot === undefined ? {} : this.spot),
           ...(after === undefined ? {} : { after }),
         },

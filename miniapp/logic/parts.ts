@@ -5,6 +5,9 @@ import type { Words } from "../words.ts";
 
 export type Schemas = components["schemas"];
 
+/** How a resident's list of devices calls the mini-app. */
+export const DEVICE = "WeChat";
+
 /** What stays on the phone between visits. */
 export interface Store {
   get(name: string): unknown;

@@ -2,9 +2,11 @@
 
 import { fill } from "../words.ts";
 import { Once } from "./once.ts";
-import type { Parts, Schemas } from "./parts.ts";
+import { DEVICE, type Parts, type Schemas } from "./parts.ts";
+import { receipts } from "./receipts.ts";
 import { money } from "./times.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
+import { bookingPage } from "./web.ts";
 
 /** What WeChat's sheet wants. */
 export type PaymentArguments = NonNullable<Schemas["PaymentShown"]["wechat"]>;
@@ -35,6 +37,8 @@ export interface PayView {
   busy: boolean;
   /** WeChat has to confirm the number of the account before it takes money for it. */
   needsLink: boolean;
+  /** WeChat takes no money for nobody's account: it signs in, with its phone number. */
+  needsSignIn: boolean;
   /** The crew takes what is due as well. */
   crew: boolean;
   number: string;
@@ -45,7 +49,8 @@ export interface PayView {
   notice: string;
 }
 
-const PROVIDER = "wechat-pay";
+/** How the server calls paying with WeChat. */
+export const PROVIDER = "wechat-pay";
 /** How often it is asked whether the payment has come, and what lies between, in milliseconds. */
 const LOOKS = 8;
 const PAUSE = 1500;
@@ -58,6 +63,7 @@ export class Pay {
     trouble: FINE,
     busy: false,
     needsLink: false,
+    needsSignIn: false,
     crew: false,
     number: "",
     words: "",
@@ -97,21 +103,28 @@ export class Pay {
       try {
         await this.charge(sheet);
       } catch (error) {
-        if (codeOf(error) !== "payment-needs-link" || !this.parts.client.isSignedIn) throw error;
-        this.show({ needsLink: true });
+        if (codeOf(error) !== "payment-needs-link") throw error;
+        const { isSignedIn } = this.parts.client;
+        this.show({ needsLink: isSignedIn, needsSignIn: !isSignedIn });
       }
     });
   }
 
   /**
-   * Links the account to WeChat, and pays. `login` gives a code of WeChat; `phoneCode` is what WeChat
-   * gave for the phone number, none where it gave nothing.
+   * Links the account to WeChat, or signs in with it, and pays. `login` gives a code of WeChat;
+   * `phoneCode` is what WeChat gave for the phone number, none where it gave nothing.
    */
   link(phoneCode: string | undefined, login: () => Promise<string>, sheet: Sheet): Promise<void> {
     return this.doing(async () => {
       const { client, words } = this.parts;
       if (phoneCode === undefined) {
         this.show({ notice: words.payLinkRefused });
+        return;
+      }
+      if (this.view.needsSignIn) {
+        await client.signInWithWeChat(await login(), DEVICE, phoneCode);
+        this.show({ needsSignIn: false });
+        await this.charge(sheet);
         return;
       }
       const path = { platform: "wechat" };
@@ -136,7 +149,7 @@ export class Pay {
 
   /** The page of the portal about this booking. */
   page(): string {
-    return `/bulky/track/${encodeURIComponent(this.secret)}`;
+    return bookingPage(this.secret);
   }
 
   private show(part: Partial<PayView>): void {
@@ -189,9 +202,14 @@ export class Pay {
     return begun;
   }
 
-  /** The secret of a booking of whoever is signed in; empty where there is none of that number. */
+  /**
+   * The secret of a booking from this phone, or of whoever is signed in; empty where there is none of
+   * that number.
+   */
   private async secretOf(number: string): Promise<string> {
-    const { client } = this.parts;
+    const { client, store } = this.parts;
+    const kept = receipts(store, "bookings").find((receipt) => receipt.number === number);
+    if (kept !== undefined) return kept.secret;
     if (!client.isSignedIn) return "";
     let query: { after?: string } = {};
     for (let page = 0; page < PAGES; page += 1) {

@@ -357,7 +357,7 @@ export class Report {
   private taken(taken: Schemas["CaseTaken"]): void {
     const { number, code, secret, due_words, joined } = taken;
     const { store, words } = this.parts;
-    keepReceipt(store, { number, secret, name: this.view.className });
+    keepReceipt(store, "cases", { number, secret, name: this.view.className });
     keepDraft(store, undefined);
     this.show({
       step: "receipt",

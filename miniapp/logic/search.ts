@@ -3,6 +3,7 @@
 import { fill } from "../words.ts";
 import { Latest, Paused } from "./latest.ts";
 import type { Parts, Schemas } from "./parts.ts";
+import { date } from "./times.ts";
 import { trouble } from "./trouble.ts";
 
 /** The class of a bin's colour. It never stands without the bin's word. */
@@ -10,6 +11,10 @@ const colour = (bin: string | null | undefined): string => bin ?? "outside";
 
 const category = ({ name, part }: Schemas["CategoryShown"]): string =>
   part ? `${name} · ${part}` : name;
+
+/** What a place has to take where it is brought to one, as places' filters call it; else empty. */
+const takes = ({ bin, code }: Schemas["CategoryShown"]): string =>
+  bin ?? (code === "bulky" || code === "renovation" ? code : "");
 
 export interface HitView {
   slug: string;
@@ -41,6 +46,11 @@ export interface VariantView {
   place: string;
   prepare: string[];
   why: string;
+  /** What places are to take that are looked for, and its name; empty where it is brought to none. */
+  takes: string;
+  takesName: string;
+  /** It is collected: booked here, or on a page of the portal. */
+  books: "" | "here" | "page";
 }
 
 export interface SearchView {
@@ -53,6 +63,8 @@ export interface SearchView {
   /** The item whose steps are shown, and these. */
   open: string;
   variants: VariantView[];
+  /** Whose rules say so, and since when. */
+  rules: string;
 }
 
 const EMPTY: SearchView = {
@@ -63,6 +75,7 @@ const EMPTY: SearchView = {
   message: "",
   open: "",
   variants: [],
+  rules: "",
 };
 
 export class Search {
@@ -87,7 +100,7 @@ export class Search {
       this.show({ ...EMPTY, words });
       return;
     }
-    this.show({ ...this.view, words, open: "", variants: [] });
+    this.show({ ...this.view, words, open: "", variants: [], rules: "" });
     this.pause.then(() => void this.look(asked, current));
   }
 
@@ -95,21 +108,28 @@ export class Search {
   async toggle(slug: string): Promise<void> {
     const current = this.latestItem.begin();
     if (this.view.open === slug) {
-      this.show({ ...this.view, open: "", variants: [] });
+      this.show({ ...this.view, open: "", variants: [], rules: "" });
       return;
     }
     try {
       const item = await this.parts.client.get("/api/v1/sorting/items/{slug}", { path: { slug } });
       if (!current()) return;
-      const variants = item.variants.map((variant) => ({
+      const { words } = this.parts;
+      const variants = item.variants.map((variant): VariantView => ({
         condition: variant.condition ?? "",
         colour: colour(variant.category.bin),
         bin: category(variant.category),
         place: variant.place,
         prepare: variant.prepare,
         why: variant.why,
+        takes: takes(variant.category),
+        takesName: variant.category.name,
+        books: !variant.booked ? "" : variant.category.code === "renovation" ? "page" : "here",
       }));
-      this.show({ ...this.view, open: slug, variants, message: "" });
+      const rules = item.rules
+        ? fill(words.byRules, { rules: item.rules.name, since: date(item.rules.since, words) })
+        : "";
+      this.show({ ...this.view, open: slug, variants, rules, message: "" });
     } catch (error) {
       if (current()) this.show({ ...this.view, message: trouble(error, this.parts.words).message });
     }

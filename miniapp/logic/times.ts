@@ -31,6 +31,13 @@ export const span = (from: string, to: string): string => `${clock(from)}–${cl
 export const civilDay = (date: string, words: Words): string =>
   day(`${date}T00:00:00+08:00`, words);
 
+/** A civil day with its year. */
+export function date(date: string, words: Words): string {
+  const [year = "", month = "", day = ""] = date.split("-");
+  const name = words.months.split(" ")[Number(month) - 1] ?? "";
+  return fill(words.date, { year, month: name, day: Number(day) });
+}
+
 export function money(fen: number, words: Words): string {
   const sign = fen < 0 ? "−" : "";
   const yuan = Math.abs(fen) / 100;

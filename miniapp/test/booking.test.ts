@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { Booking } from "../logic/booking.ts";
 import type { Schemas } from "../logic/parts.ts";
+import { receipts } from "../logic/receipts.ts";
 import { fake, ok, refusal, settled, type Answer, type Asked } from "./fake.ts";
 
 const AT = "2026-11-20T01:00:00Z";
@@ -107,6 +108,13 @@ const made: Schemas["BookingMade"] = {
   secret: "s3cret",
 };
 
+const tokens: Schemas["TokensShown"] = {
+  access_token: "a",
+  refresh_token: "r",
+  access_expires_at: "2099-01-01T00:00:00Z",
+  refresh_expires_at: "2099-01-01T00:00:00Z",
+};
+
 /** A server where everything goes well, unless `other` answers first. */
 function answers(other: (asked: Asked) => Answer | undefined = () => undefined) {
   return (asked: Asked): Answer => {
@@ -114,6 +122,7 @@ function answers(other: (asked: Asked) => Answer | undefined = () => undefined) 
     if (given !== undefined) return given;
     const confirmed: Schemas["BookingConfirmed"] = { booking: booked("booked") };
     switch (asked.path) {
+      case "/api/v1/tokens": return ok(tokens, 201);
       case "/api/v1/bulky/terms": return ok(terms);
       case "/api/v1/bulky/catalogue": return ok(catalogue);
       case "/api/v1/bulky/quotes": return ok(estimate(8000));
@@ -147,7 +156,7 @@ async function priced(t: import("node:test").TestContext, other?: (asked: Asked)
 }
 
 test("a booking is made from the first thing to the receipt", async (t) => {
-  const { booking, to, kept } = await priced(t);
+  const { booking, to, kept, parts } = await priced(t);
   assert.equal(booking.view.step, "price");
   assert.deepEqual(booking.view.lines, [{ words: "三人沙发 × 1", amount: "80 元" }]);
   assert.equal(booking.view.days[0]?.day, "11月21日 周六");
@@ -162,7 +171,6 @@ test("a booking is made from the first thing to the receipt", async (t) => {
   await booking.hold("w1");
   assert.equal(booking.view.step, "contact");
   assert.equal(booking.view.held?.left, "15:00");
-  assert.deepEqual(booking.view.ways.map(({ code }) => code), ["wechat-pay", "crew"], "what WeChat can do");
   assert.ok(kept.has("booking-held"));
 
   assert.equal(await booking.confirm("13812345678", "", "crew"), undefined);
@@ -170,6 +178,45 @@ test("a booking is made from the first thing to the receipt", async (t) => {
   assert.equal(booking.view.receipt?.code, "7K3F9QXA");
   assert.match(booking.view.receipt?.pay ?? "", /付给收运人员：80 元/);
   assert.ok(!kept.has("booking-held"));
+  assert.equal(booking.view.receipt?.secret, "s3cret");
+  assert.deepEqual(receipts(parts.store, "bookings"), [
+    { number: "MH-261120-7K3F-9", secret: "s3cret", name: "11月21日 周六 9:00–11:00" },
+  ]);
+});
+
+test("ways that take an account are there for who has one, also who signs in meanwhile", async (t) => {
+  const { booking, parts } = await priced(t);
+  await booking.hold("w1");
+  const codes = () => booking.view.ways.map(({ code }) => code);
+  assert.deepEqual([codes(), booking.view.signInToPay], [["crew"], true]);
+  await parts.client.signIn("ch", "123456", "WeChat");
+  booking.seen();
+  assert.deepEqual([codes(), booking.view.signInToPay], [["wechat-pay", "crew"], false], "what WeChat can do");
+  assert.equal(booking.view.step, "contact");
+});
+
+test("a thing that another page names is looked for at once, and added where it is called the same", async () => {
+  const { parts, to } = fake(answers());
+  const booking = new Booking(parts, () => {});
+  await booking.start();
+  await booking.want("沙发");
+  assert.deepEqual(to("/api/v1/bulky/catalogue").map(({ query }) => query["q"]), ["沙发"]);
+  assert.deepEqual([booking.view.looked, booking.view.found.length, booking.view.things], ["沙发", 1, []]);
+  await booking.want("三人沙发");
+  await booking.want("三人沙发");
+  assert.deepEqual(booking.view.things, [{ id: "sofa", name: "三人沙发", quantity: 1 }]);
+});
+
+test("a thing that another page names begins another booking, and leaves a held window alone", async (t) => {
+  const { booking } = await priced(t);
+  await booking.hold("w1");
+  await booking.want("三人沙发");
+  assert.deepEqual([booking.view.step, booking.view.looked], ["contact", "沙发"]);
+  await booking.confirm("13812345678", "", "crew");
+  await booking.want("三人沙发");
+  assert.equal(booking.view.step, "things");
+  assert.equal(booking.view.receipt, null);
+  assert.deepEqual(booking.view.things.map(({ quantity }) => quantity), [1]);
 });
 
 test("nothing to collect is said before anything is asked", async () => {
@@ -314,4 +361,20 @@ test("a window that was held before the mini-app was closed is gone on with", as
   assert.equal(again.view.step, "contact");
   await again.confirm("13812345678", "", "crew");
   assert.equal(again.view.receipt?.code, "7K3F9QXA");
+});
+
+test("a booking whose confirmation nobody heard is not lost", async (t) => {
+  const { booking, kept } = await priced(t, ({ path }) => (path.endsWith("/confirm") ? "lost" : undefined));
+  await booking.hold("w1");
+  await booking.confirm("13812345678", "", "crew");
+  assert.equal(booking.view.step, "contact");
+  const { parts } = fake(
+    answers(({ path }) => (path === "/api/v1/bulky/bookings/s3cret" ? ok(booked("booked")) : undefined)),
+    kept,
+  );
+  const again = new Booking(parts, () => {});
+  await again.start();
+  assert.deepEqual([again.view.step, again.view.receipt?.code], ["done", "7K3F9QXA"]);
+  assert.equal(receipts(parts.store, "bookings")[0]?.secret, "s3cret");
+  assert.ok(!kept.has("booking-held"));
 });

@@ -141,7 +141,8 @@ test("a booking that is open says what becomes of its refund", async () => {
 
 test("signing out forgets what this phone kept", async () => {
   const { mine, parts, to, kept } = await signedIn();
-  keepReceipt(parts.store, { number: "1", secret: "s", name: "n" });
+  keepReceipt(parts.store, "cases", { number: "1", secret: "s", name: "n" });
+  keepReceipt(parts.store, "bookings", { number: "2", secret: "b", name: "11月21日" });
   keepDraft(parts.store, { ...newDraft(parts), name: "王", phone: "13812345678" });
   parts.store.set("booking-held", { secret: "b", number: "DJ-1", code: "482915", ends: Infinity });
   await mine.signOut();
@@ -149,7 +150,23 @@ test("signing out forgets what this phone kept", async () => {
   assert.equal(to("/api/v1/tokens", "DELETE").length, 1);
   assert.equal(mine.view.signedIn, false);
   await mine.load();
-  assert.deepEqual(mine.view.receipts, []);
+  assert.deepEqual([mine.view.receipts, mine.view.booked], [[], []]);
+});
+
+test("who is not signed in finds what this phone reported and booked, each in its list", async () => {
+  const { parts } = fake(answers());
+  for (let number = 1; number <= 21; number += 1) {
+    keepReceipt(parts.store, "bookings", { number: String(number), secret: `b${number}`, name: "11月21日" });
+  }
+  keepReceipt(parts.store, "bookings", { number: "20", secret: "b20", name: "11月22日" });
+  keepReceipt(parts.store, "cases", { number: "1", secret: "s", name: "暴露垃圾" });
+  const mine = new Mine(parts, () => {});
+  await mine.load();
+  assert.equal(mine.view.signedIn, false);
+  assert.deepEqual(mine.view.receipts.map(({ secret }) => secret), ["s"]);
+  assert.equal(mine.view.booked.length, 20);
+  assert.deepEqual(mine.view.booked[0], { number: "20", secret: "b20", name: "11月22日" });
+  assert.deepEqual(mine.view.booked[1]?.number, "21");
 });
 
 const shown = (steps: string[]): Schemas["CaseShown"] => ({

@@ -109,6 +109,17 @@ test("a page that does not come is asked for again, and what is there stays", as
   assert.equal(nearby.view.message, "");
 });
 
+test("only what takes something, from wherever it starts, until another kind is chosen", async () => {
+  const { nearby, asked } = listing(() => ok(page(["a"])));
+  await nearby.choose("dropoff", { code: "hazardous", name: "有害垃圾" });
+  assert.deepEqual(asked[0]?.query, { kind: "dropoff", datum: "gcj02", filters: "takes-hazardous" });
+  assert.match(nearby.view.only, /有害垃圾/);
+  await nearby.locate(async () => HERE);
+  assert.equal(asked[1]?.query["filters"], "takes-hazardous");
+  await nearby.choose("dropoff");
+  assert.deepEqual([asked[2]?.query["filters"], nearby.view.only], [undefined, ""]);
+});
+
 test("the code on a poster names its place", () => {
   assert.equal(placeOf("p%3D7k3f9qx"), "7k3f9qx");
   for (const other of [undefined, "", "p%3D", "x%3D7k3f9qx", "p%3D..%2Fme", "%"]) {

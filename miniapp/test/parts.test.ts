@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { Keys } from "../logic/keys.ts";
 import { Once } from "../logic/once.ts";
-import { civilDay, left, moment, money } from "../logic/times.ts";
+import { civilDay, date, left, moment, money } from "../logic/times.ts";
 import { fieldOf } from "../logic/trouble.ts";
 import { en } from "../words/en.ts";
 import { zhHans } from "../words/zh-hans.ts";
@@ -30,6 +30,8 @@ test("the same has the same key until it is done", () => {
 test("times are of Shanghai, and money is yuan", () => {
   assert.equal(moment("2026-11-20T17:05:00Z", zhHans), "11月21日 周六 1:05");
   assert.equal(civilDay("2026-11-20", en), "Fri 20 Nov");
+  assert.equal(date("2026-01-05", en), "5 Jan 2026");
+  assert.equal(date("2026-12-31", zhHans), "2026年12月31日");
   assert.equal(money(8050, zhHans), "80.50 元");
   assert.equal(money(-8000, zhHans), "−80 元");
   assert.equal(left(65_000, 0), "1:05");

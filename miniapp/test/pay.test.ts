@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import type { Schemas } from "../logic/parts.ts";
+import { keepReceipt } from "../logic/receipts.ts";
 import { Pay, type Left, type PaymentArguments } from "../logic/pay.ts";
 import { fake, ok, refusal, type Answer, type Asked } from "./fake.ts";
 
@@ -117,6 +118,7 @@ test("a beginning that nobody answered is sent again with its key", async () => 
 });
 
 const LINK = "/api/v1/me/platforms/wechat";
+const SIGN_IN = "/api/v1/tokens/wechat";
 const linked: Answer = { status: 204, headers: {}, body: "" };
 
 /** Somebody's account that is not linked to WeChat, until `link` answers as it does by itself. */
@@ -125,6 +127,10 @@ async function stranger(link: (asked: Asked) => Answer = () => linked) {
   const all = await due(
     answers(1, (asked) => {
       if (asked.path === "/api/v1/tokens") return ok(tokens, 201);
+      if (asked.path === SIGN_IN) {
+        known = true;
+        return ok(tokens, 201);
+      }
       if (asked.path === LINK) {
         const given = link(asked);
         known ||= given === linked;
@@ -139,12 +145,11 @@ async function stranger(link: (asked: Asked) => Answer = () => linked) {
 test("an account that is not linked to WeChat is linked by its phone number, and pays", async () => {
   const { pay, to, signIn } = await stranger();
   await pay.pay(sheet("done"));
-  assert.equal(pay.view.trouble.message, "payment-needs-link in words", "nobody is signed in");
-  assert.equal(pay.view.needsLink, false);
+  assert.deepEqual([pay.view.needsLink, pay.view.needsSignIn], [false, true], "nobody is signed in");
   await signIn();
   const seen: PaymentArguments[] = [];
   await pay.pay(sheet("done", seen));
-  assert.equal(pay.view.needsLink, true);
+  assert.deepEqual([pay.view.needsLink, pay.view.needsSignIn], [true, false]);
   assert.equal(pay.view.trouble.message, "", "it is a question, not a fault");
   assert.deepEqual([to(LINK), seen], [[], []]);
   assert.equal(to(PAYMENT, "POST").length, 2, "what is refused for good is asked once each time");
@@ -153,6 +158,24 @@ test("an account that is not linked to WeChat is linked by its phone number, and
   assert.deepEqual(seen, [sheetArguments]);
   assert.equal(pay.view.needsLink, false);
   assert.equal(pay.view.state, "paid");
+});
+
+test("who is not signed in signs in with WeChat's phone number, and pays", async () => {
+  const { pay, to, parts } = await stranger();
+  await pay.pay(sheet("done"));
+  assert.deepEqual([pay.view.state, pay.view.needsSignIn, pay.view.crew], ["due", true, true]);
+  assert.equal(pay.view.trouble.message, "", "it is a question, not a fault");
+  await pay.link(undefined, login, sheet("done"));
+  assert.match(pay.view.notice, /没有取得手机号/);
+  assert.deepEqual([to(SIGN_IN), pay.view.needsSignIn], [[], true]);
+  await pay.link("phone-1", () => Promise.reject(new Error("no login")), sheet("done"));
+  assert.match(pay.view.trouble.message, /连不上/);
+  assert.equal(pay.view.needsSignIn, true, "it can be tried again");
+  await pay.link("phone-1", login, sheet("done"));
+  assert.deepEqual(to(SIGN_IN).map(({ body }) => body), [{ code: "code", device: "WeChat", phone_code: "phone-1" }]);
+  assert.deepEqual(to(LINK), [], "signing in with it links");
+  assert.equal(parts.client.isSignedIn, true);
+  assert.deepEqual([pay.view.state, pay.view.needsSignIn], ["paid", false]);
 });
 
 test("who does not give the number is told so, and can still give it or pay the crew", async () => {
@@ -228,6 +251,14 @@ test("a number from a page is looked for among one's own bookings", async () => 
   assert.equal(pay.view.state, "due");
   await pay.find({ number: "MH-2" });
   assert.match(pay.view.notice, /没有找到/);
+});
+
+test("a number from a page is found among what this phone booked", async () => {
+  const { parts } = fake(answers(1));
+  keepReceipt(parts.store, "bookings", { number: NUMBER, secret: "s3cret", name: "11月21日" });
+  const pay = new Pay(parts, () => {}, async () => {});
+  await pay.find({ number: NUMBER });
+  assert.equal(pay.view.state, "due");
 });
 
 test("what cannot be paid with WeChat here says so", async () => {

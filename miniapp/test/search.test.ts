@@ -105,12 +105,47 @@ test("the steps of an item open on a tap, and close", async () => {
     variants: [
       { booked: false, category: hit("x").category, place: "投其他垃圾桶", prepare: ["倒掉剩的"], why: "沾污" },
     ],
+    rules: { basis: "", name: "明湖区分类细则", since: "2026-01-01", version: 1 },
   };
   const { search } = searching(() => ok(item));
   await search.toggle("milk-tea-cup");
   assert.deepEqual(search.view.variants[0]?.prepare, ["倒掉剩的"]);
+  assert.equal(search.view.rules, "按本区规则作答：明湖区分类细则，自2026年1月1日起施行。");
   await search.toggle("milk-tea-cup");
-  assert.equal(search.view.open, "");
+  assert.deepEqual([search.view.open, search.view.rules], ["", ""]);
+});
+
+test("steps lead to where it is brought, and to booking what is collected", async () => {
+  const variant = (bin: string | null, code: string, booked = false): Schemas["VariantShown"] => ({
+    booked,
+    category: { bin, code, name: code },
+    place: "",
+    prepare: [],
+    why: "",
+  });
+  const item: Schemas["ItemShown"] = {
+    slug: "x",
+    title: "x",
+    names: [],
+    variants: [
+      variant("hazardous", "hazardous.battery"),
+      variant(null, "bulky", true),
+      variant(null, "renovation", true),
+      variant(null, "appliance", true),
+    ],
+  };
+  const { search } = searching(() => ok(item));
+  await search.toggle("x");
+  assert.deepEqual(
+    search.view.variants.map(({ takes, takesName, books }) => [takes, takesName, books]),
+    [
+      ["hazardous", "hazardous.battery", ""],
+      ["bulky", "bulky", "here"],
+      ["renovation", "renovation", "page"],
+      ["", "appliance", "here"],
+    ],
+  );
+  assert.equal(search.view.rules, "", "a district without rules of its own");
 });
 
 test("what cannot be answered says so", async (t) => {

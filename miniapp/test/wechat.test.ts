@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Mine } from "../logic/mine.ts";
 import type { Schemas } from "../logic/parts.ts";
 import { Subscriptions } from "../logic/subscribe.ts";
-import { addressOf } from "../logic/web.ts";
+import { addressOf, askPage, bookPage } from "../logic/web.ts";
 import { fake, ok, refusal, type Answer, type Asked } from "./fake.ts";
 
 const tokens: Schemas["TokensShown"] = {
@@ -22,7 +22,7 @@ function answers(asked: Asked): Answer {
         platforms: ["wechat"],
         subscriptions: [
           { message: "bulky-reminder-1", template_id: "T1" },
-          { message: "bulky-done", template_id: "T2" },
+          { message: "bulky-booked", template_id: "T2" },
         ],
       });
     case "/api/v1/tokens/wechat":
@@ -90,11 +90,11 @@ test("messages are asked for on behalf of who is signed in, and told by our name
     return { T1: "accept", T2: "reject", errMsg: "requestSubscribeMessage:ok" };
   };
   await subscriptions.load();
-  await subscriptions.ask(wechat);
+  assert.equal(await subscriptions.ask("booking", wechat), false);
   assert.deepEqual(asked, [], "nobody is signed in");
   await parts.client.signIn("ch", "123456", "WeChat");
   await subscriptions.load();
-  await subscriptions.ask(wechat);
+  assert.equal(await subscriptions.ask("booking", wechat), true);
   assert.deepEqual(asked, ["T1", "T2"]);
   assert.deepEqual(to("/api/v1/me/subscriptions").map(({ body }) => body), [{ messages: ["bulky-reminder-1"] }]);
 });
@@ -104,7 +104,57 @@ test("what is subscribed to never holds up what was tapped for", async () => {
   await parts.client.signIn("ch", "123456", "WeChat");
   const subscriptions = new Subscriptions(parts);
   await subscriptions.load();
-  await subscriptions.ask(async () => ({ T1: "accept" }));
+  assert.equal(await subscriptions.ask("booking", async () => ({ T1: "accept" })), false);
+});
+
+test("three messages at most are asked for, those that matter on the occasion", async () => {
+  const asks = async (messages: [string, string][]) => {
+    const subscriptions = messages.map(([message, template_id]) => ({ message, template_id }));
+    const { parts } = fake((asked) =>
+      asked.path === "/api/v1/settings" ? ok({ platforms: ["wechat"], subscriptions }) : answers(asked),
+    );
+    await parts.client.signIn("ch", "123456", "WeChat");
+    const offered = new Subscriptions(parts);
+    await offered.load();
+    let asked: string[] = [];
+    const wechat = async (ids: string[]) => {
+      asked = ids;
+      return {};
+    };
+    await offered.ask("booking", wechat);
+    const booking = asked;
+    asked = [];
+    await offered.ask("report", wechat);
+    return { booking, report: asked, offers: [offered.offers("booking"), offered.offers("report")] };
+  };
+  const all = [
+    "bulky-booked",
+    "bulky-changed",
+    "bulky-refunded",
+    "bulky-reminder-1",
+    "bulky-window-closed",
+    "case-accepted",
+    "case-answered",
+    "case-extended",
+    "case-refused",
+    "question-answered",
+  ].map((message): [string, string] => [message, `of-${message}`]);
+  assert.deepEqual(await asks(all), {
+    booking: ["of-bulky-reminder-1", "of-bulky-window-closed", "of-bulky-refunded"],
+    report: ["of-case-answered", "of-case-accepted", "of-case-refused"],
+    offers: [true, true],
+  });
+  assert.deepEqual(
+    await asks([["bulky-booked", "B"], ["bulky-reminder-3", "R"], ["bulky-reminder-1", "R"], ["question-answered", "Q"]]),
+    { booking: ["R", "B"], report: [], offers: [true, false] },
+    "what is set up, each template once",
+  );
+});
+
+test("words stand in an address that a ticket leads to", () => {
+  assert.equal(askPage("充电宝"), `/sorting/ask?words=${encodeURIComponent("充电宝")}`);
+  assert.equal(bookPage("a/b\\c&d"), "/bulky?q=a%20b%20c%26d");
+  assert.ok(askPage("🛋".repeat(60)).length <= 500);
 });
 
 test("a page opens by a ticket; without an account, by its own address", async () => {

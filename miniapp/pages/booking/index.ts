@@ -1,6 +1,18 @@
 import { Booking, type ToPay, type Where } from "../../logic/booking.ts";
 import { Subscriptions } from "../../logic/subscribe.ts";
-import { askToSubscribe, copy, openPayment, parts, title, toTop, words } from "../../platform.ts";
+import { bookingPage, FIND_BOOKING } from "../../logic/web.ts";
+import {
+  askToSubscribe,
+  bookingAsked,
+  copy,
+  goToTab,
+  openPage,
+  openPayment,
+  parts,
+  title,
+  toTop,
+  words,
+} from "../../platform.ts";
 
 const subscriptions = new Subscriptions(parts);
 let booking: Booking;
@@ -36,6 +48,12 @@ Page({
   onShow() {
     title(words.linkBooking);
     void subscriptions.load();
+    booking.seen();
+    const thing = bookingAsked();
+    if (thing !== "") {
+      if (this.data.view.step === "done") this.setData({ toPay: null });
+      void booking.want(thing);
+    }
     second = setInterval(() => booking.tick(), 1000);
   },
   onHide() {
@@ -94,11 +112,14 @@ Page({
   onPay(event: WxEvent) {
     this.setData({ pay: event.currentTarget.dataset["code"] ?? "" });
   },
+  onSignIn() {
+    goToTab("mine");
+  },
   async onBook() {
     if (books) return;
     books = true;
     try {
-      await subscriptions.ask(askToSubscribe);
+      await subscriptions.ask("booking", askToSubscribe);
       const { phone, name, pay, view } = this.data;
       const toPay = await booking.confirm(phone, name, view.costs ? pay : "");
       if (toPay === undefined) return;
@@ -115,6 +136,12 @@ Page({
   onCopy() {
     const { receipt } = this.data.view;
     if (receipt) copy(`${receipt.number} ${receipt.code}`);
+  },
+  onManage() {
+    openPage(bookingPage(this.data.view.receipt?.secret ?? ""));
+  },
+  onFind() {
+    openPage(FIND_BOOKING);
   },
   onAnother() {
     this.setData({ toPay: null });

@@ -1,6 +1,7 @@
 import { home, UNKNOWN } from "../../logic/home.ts";
 import { Search } from "../../logic/search.ts";
-import { call, goToTab, parts, title, words } from "../../platform.ts";
+import { askPage, bookPage } from "../../logic/web.ts";
+import { call, goToTab, openBooking, openNearby, openPage, parts, title, words } from "../../platform.ts";
 
 let search: Search;
 
@@ -22,6 +23,18 @@ Page({
   },
   onSteps(event: WxEvent) {
     void search.toggle(event.currentTarget.dataset["slug"] ?? "");
+  },
+  onNear(event: WxEvent) {
+    const { takes = "", name = "" } = event.currentTarget.dataset;
+    openNearby({ code: takes, name });
+  },
+  onBook(event: WxEvent) {
+    const { thing = "", books } = event.currentTarget.dataset;
+    if (books === "page") openPage(bookPage(thing));
+    else openBooking(thing);
+  },
+  onAsk(event: WxEvent) {
+    openPage(askPage(event.currentTarget.dataset["words"] ?? ""));
   },
   onGo(event: WxEvent) {
     goToTab(event.currentTarget.dataset["page"] ?? "home");

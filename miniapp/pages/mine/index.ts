@@ -1,8 +1,7 @@
 import { type List, Mine } from "../../logic/mine.ts";
+import { DEVICE } from "../../logic/parts.ts";
+import { bookingPage, FIND_BOOKING } from "../../logic/web.ts";
 import { ask, beginAnew, login, openCase, openPage, openPayment, parts, title, toast, words } from "../../platform.ts";
-
-/** How a resident's list of devices calls it. */
-const DEVICE = "WeChat";
 
 let mine: Mine;
 
@@ -54,7 +53,7 @@ Page({
     openPayment({ due: mine.opened() });
   },
   onManage() {
-    openPage(`/bulky/track/${encodeURIComponent(mine.opened().secret)}`);
+    openPage(bookingPage(mine.opened().secret));
   },
   async onSignOut() {
     if (!(await ask(words.signOut, words.signOutSure))) return;
@@ -71,6 +70,12 @@ Page({
   },
   onReceipt(event: WxEvent) {
     openCase(event.currentTarget.dataset["secret"] ?? "");
+  },
+  onBooked(event: WxEvent) {
+    openPage(bookingPage(event.currentTarget.dataset["secret"] ?? ""));
+  },
+  onFind() {
+    openPage(FIND_BOOKING);
   },
   onMore() {
     void mine.more();

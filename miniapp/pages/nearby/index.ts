@@ -1,5 +1,5 @@
 import { type Kind, Nearby, placeOf } from "../../logic/nearby.ts";
-import { openPage, parts, showPlace, title, whereAmI, words } from "../../platform.ts";
+import { nearbyAsked, openPage, parts, showPlace, title, whereAmI, words } from "../../platform.ts";
 
 let nearby: Nearby;
 
@@ -22,12 +22,14 @@ Page({
   },
   onShow() {
     title(words.tabNearby);
+    const takes = nearbyAsked();
+    if (takes !== undefined) void nearby.choose("dropoff", takes);
   },
   onReachBottom() {
     void nearby.more();
   },
   onKind(event: WxEvent) {
-    void nearby.list(event.currentTarget.dataset["kind"] as Kind);
+    void nearby.choose(event.currentTarget.dataset["kind"] as Kind);
   },
   onLocate() {
     void nearby.locate(whereAmI);

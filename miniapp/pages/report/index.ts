@@ -1,7 +1,9 @@
 import { fill } from "../../words.ts";
 import { MOST_PHOTOS } from "../../logic/photos.ts";
 import { Report } from "../../logic/report.ts";
+import { Subscriptions } from "../../logic/subscribe.ts";
 import {
+  askToSubscribe,
   call,
   choosePhotos,
   choosePlace,
@@ -11,10 +13,12 @@ import {
   parts,
   sendPhoto,
   title,
+  toast,
   toTop,
   words,
 } from "../../platform.ts";
 
+const subscriptions = new Subscriptions(parts);
 let report: Report;
 
 Page({
@@ -22,6 +26,9 @@ Page({
     w: words,
     photosLabel: fill(words.photos, { most: MOST_PHOTOS }),
     view: new Report(parts, sendPhoto, () => undefined).view,
+    /** Messages can be asked for; and of which report they were. */
+    tells: false,
+    told: "",
   },
   onLoad() {
     report = new Report(parts, sendPhoto, (view) => {
@@ -34,6 +41,7 @@ Page({
   },
   onShow() {
     title(words.linkReport);
+    void subscriptions.load().then(() => this.setData({ tells: subscriptions.offers("report") }));
   },
   onLook(event: WxEvent) {
     report.look(event.detail.value);
@@ -84,6 +92,12 @@ Page({
   },
   onFollow() {
     openCase(this.data.view.receipt?.secret ?? "");
+  },
+  async onTell() {
+    const { receipt } = this.data.view;
+    if (!(await subscriptions.ask("report", askToSubscribe))) return;
+    this.setData({ told: receipt?.number ?? "" });
+    toast(words.toldInWeChat);
   },
   onAnother() {
     report.again();

@@ -118,6 +118,61 @@ test('home names the district and calls the hotline', async () => {
   assert.deepEqual(home.told.at(-1), ['switchTab', '/pages/booking/index']);
 });
 
+test('home leads on from an answer: to who takes it, to booking, to asking', async () => {
+  const bulky = { bin: null, code: 'bulky', name: '大件垃圾' };
+  const hazardous = { bin: 'hazardous', code: 'hazardous.battery', name: '有害垃圾', part: '电池' };
+  const variant = (category, booked) => ({ booked, category, condition: category.name, place: '', prepare: [], why: '' });
+  const hit = { slug: 'sofa', title: '三人沙发', why: '', category: bulky };
+  const rules = { basis: '', name: '示例细则', since: '2026-01-01', version: 1 };
+  const variants = [variant(hazardous, false), variant(bulky, true)];
+  const answer = server(({ path }) => {
+    if (path === '/api/v1/sorting/search') return ok({ words: '沙发', cut: false, sure: false, hits: [hit] });
+    if (path !== '/api/v1/sorting/items/sofa') return undefined;
+    return ok({ slug: 'sofa', title: '三人沙发', names: [], variants, rules });
+  });
+  let platform;
+  const home = await open('home', { answer, before: (given) => { platform = given; } });
+  await home.type(0, '沙发');
+  await home.tap(home.words.showSteps);
+  assert.match(home.text(), /示例细则，自2026年1月1日起施行/);
+  await home.tap(home.words.nearHazardous);
+  assert.deepEqual(home.told.at(-1), ['switchTab', '/pages/nearby/index']);
+  assert.deepEqual(platform.nearbyAsked(), { code: 'hazardous', name: '有害垃圾' });
+  assert.equal(platform.nearbyAsked(), undefined, 'once');
+  await home.tap(home.words.bookThis);
+  assert.deepEqual(home.told.at(-1), ['switchTab', '/pages/booking/index']);
+  assert.equal(platform.bookingAsked(), '三人沙发');
+  await home.tap(home.words.askUs);
+  assert.deepEqual(home.told.at(-1), ['navigateTo', '/pages/web/index']);
+  assert.match(await platform.webAddress(), /\/sorting\/ask\?words=%E6%B2%99%E5%8F%91$/);
+});
+
+test('home lets ask what the guide does not have', async () => {
+  const answer = server(({ path }) =>
+    path === '/api/v1/sorting/search' ? ok({ words: '充电宝', cut: false, sure: false, hits: [] }) : undefined,
+  );
+  const home = await open('home', { answer });
+  await home.type(0, '充电宝');
+  assert.ok(home.text().includes(home.words.searchNothing));
+  await home.tap(home.words.askUs);
+  assert.deepEqual(home.told.at(-1), ['navigateTo', '/pages/web/index']);
+});
+
+test('nearby and booking begin with what another page asked for', async () => {
+  const takes = { code: 'hazardous', name: '有害垃圾' };
+  const nearby = await open('nearby', { answer: server(), before: (platform) => platform.openNearby(takes) });
+  assert.match(nearby.text(), /只列收“有害垃圾”的投放点/);
+  assert.equal(nearby.data().view.kind, 'dropoff');
+  await nearby.tap(nearby.words.toilets);
+  assert.doesNotMatch(nearby.text(), /有害垃圾/);
+
+  const sofa = { id: 'sofa', name: '三人沙发', size_name: '大件', each_fen: 8000 };
+  const answer = server(({ path }) => (path === '/api/v1/bulky/catalogue' ? ok({ items: [sofa], refused: [] }) : undefined));
+  const page = await open('booking', { answer, before: (platform) => platform.openBooking('三人沙发') });
+  assert.match(page.text(), /三人沙发 × 1/);
+  page.close();
+});
+
 test('mine signs in with WeChat, and asks for the number the first time', async () => {
   let logins = 0;
   const more = { login: ({ success }) => success({ code: `code-${(logins += 1)}` }) };
@@ -226,6 +281,25 @@ test('pay asks for the number of an account that is not linked, and pays', async
   assert.ok(!pay.text().includes(pay.words.payLink));
 });
 
+test('pay signs in who is not, or leads to where that is done', async () => {
+  let isKnown = false;
+  const answer = server(({ method, path }) => {
+    if (path === '/api/v1/tokens/wechat') isKnown = true;
+    return method === 'POST' && path.endsWith('/payment') && !isKnown ? refusal(409, 'payment-needs-link') : undefined;
+  });
+  const more = { login: ({ success }) => success({ code: 'c' }), requestPayment: ({ success }) => success() };
+  const kept = { 'booking-receipts': [{ number: NUMBER, secret: 's3cret', name: '11月21日' }] };
+  const pay = await open('pay', { answer, kept, more, query: { number: NUMBER } });
+  assert.ok(!pay.text().includes(pay.words.tabMine));
+  await pay.tap(pay.words.payButton);
+  assert.ok(pay.text().includes(pay.words.paySignInWhy));
+  await pay.tap(pay.words.tabMine);
+  assert.deepEqual(pay.told.at(-1), ['switchTab', '/pages/mine/index']);
+  await pay.send(pay.words.paySignIn, 'getphonenumber', { code: 'phone-1' });
+  assert.match(pay.text(), /已经付清/);
+  assert.ok(pay.kept.tokens, 'signed in');
+});
+
 test('pay does not name the crew where the booking counts only once it is paid', async () => {
   const pay = await open('pay', { answer: linking('paying'), kept: signedIn(), query: { number: NUMBER } });
   await pay.tap('微信支付');
@@ -271,6 +345,64 @@ test('booking books once for two taps, and keeps what leads to paying', async ()
   assert.deepEqual(page.data().toPay, { due: { number: NUMBER, secret: 's3cret' } });
   assert.ok(page.text().includes(page.words.payNow));
   page.close();
+});
+
+test('booking says how to pay for who is not signed in, and keeps the way back on the phone', async () => {
+  const ways = [
+    { code: 'wechat-pay', name: '微信支付', scenes: ['mini-app'] },
+    { code: 'crew', name: '来收的时候付', scenes: ['mini-app'] },
+  ];
+  const held = { ...booking, state: 'held', money: { ...booking.money, ways } };
+  const answer = server(({ method, path }) => {
+    if (path === '/api/v1/bulky/bookings/s3cret/confirm') return ok({ booking });
+    return method === 'GET' && path === '/api/v1/bulky/bookings/s3cret' ? ok(held) : undefined;
+  });
+  const kept = { 'booking-held': { secret: 's3cret', number: NUMBER, code: 'C', ends: Date.now() + 600_000 } };
+  let platform;
+  const page = await open('booking', { answer, kept, before: (given) => { platform = given; } });
+  assert.ok(page.text().includes(page.words.signInToPay));
+  assert.ok(!page.all('button').some((one) => one.textContent.includes('微信支付')));
+  await page.tap(page.words.signIn);
+  assert.deepEqual(page.told.at(-1), ['switchTab', '/pages/mine/index']);
+  await page.tap(page.words.book);
+  await page.tap(page.words.seeOrCancel);
+  assert.deepEqual(page.told.at(-1), ['navigateTo', '/pages/web/index']);
+  assert.match(await platform.webAddress(), /\/bulky\/track\/s3cret$/);
+  assert.equal(page.kept['booking-receipts'][0].secret, 's3cret');
+  page.close();
+
+  const mine = await open('mine', { answer, kept: page.kept, before: (given) => { platform = given; } });
+  await mine.tap(NUMBER);
+  assert.match(await platform.webAddress(), /\/bulky\/track\/s3cret$/);
+  await mine.tap(mine.words.findBooking);
+  assert.match(await platform.webAddress(), /\/bulky\/find$/);
+  assert.ok(!JSON.stringify(mine.told).includes('s3cret'), 'no secret is in an address');
+});
+
+test('report asks once, after it was sent, whether to tell in WeChat', async () => {
+  const class_ = { code: '06010', name: '暴露垃圾', kinds: [], notices: [], questions: [], stops: false };
+  const subscriptions = [{ message: 'case-answered', template_id: 't' }, { message: 'bulky-booked', template_id: 'b' }];
+  const answer = server(({ method, path }) => {
+    if (path === '/api/v1/settings') return ok({ ...settings, subscriptions });
+    if (path === '/api/v1/case-classes') return ok({ items: [class_], about_sorting: false });
+    if (path === '/api/v1/case-classes/06010') return ok(class_);
+    if (path === '/api/v1/me/subscriptions') return ok({ items: [] });
+    if (method !== 'POST' || path !== '/api/v1/cases') return undefined;
+    return ok({ number: NUMBER, code: 'C', secret: 'c4se', due_words: '', joined: false }, 201);
+  });
+  const asked = [];
+  const said = [{ t: 'reject' }, { t: 'accept' }];
+  const more = { requestSubscribeMessage: ({ tmplIds, success }) => { asked.push(tmplIds); success(said.shift()); } };
+  const page = await open('report', { answer, kept: signedIn(), more });
+  await page.tap('暴露垃圾');
+  await page.tap(page.words.send);
+  assert.deepEqual(asked, [], 'not before it is sent');
+  await page.tap(page.words.tellInWeChat);
+  await page.tap(page.words.tellInWeChat);
+  assert.deepEqual(asked, [['t'], ['t']]);
+  const noted = page.asked.filter(({ path }) => path === '/api/v1/me/subscriptions').map(({ body }) => body);
+  assert.deepEqual(noted, [{ messages: ['case-answered'] }]);
+  assert.ok(!page.text().includes(page.words.tellInWeChat));
 });
 
 test('web opens a page by a ticket, and says where it cannot', async () => {
