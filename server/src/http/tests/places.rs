@@ -404,9 +404,9 @@ async fn a_fault_is_reported_and_a_mistake_comes_back(pool: PgPool) {
         at("最近的、现在开放的") < at("<h2>报告问题")
     };
     assert!(others_first(&thanked));
-    let open = portal.get(&door).await;
-    assert!(!others_first(&open));
-    assert!(open.main().contains("href=\"/toilets?near="), "the list around it");
+    let usual = portal.get(&door).await;
+    assert!(!others_first(&usual));
+    assert!(usual.main().contains("href=\"/toilets?near="), "the list around it");
 
     let correct = format!("{door}/correct?fact=paper");
     let (cookie, key) = open(&portal, &correct).await;
