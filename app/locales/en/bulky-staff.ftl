@@ -408,7 +408,6 @@ desk-bulky-field-exemptions = Who pays less
 desk-bulky-field-hold = A chosen window is held for
 desk-bulky-field-extension = Made longer once, by
 desk-bulky-field-payment = A payment may take
-desk-bulky-field-offer = An offer from the waiting list stands for
 desk-bulky-field-change-before = Changed until so long before the window
 desk-bulky-field-cancel-before = Cancelled for all of the money until so long before
 desk-bulky-field-retry-within = A second try can be asked for within

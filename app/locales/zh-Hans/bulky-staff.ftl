@@ -405,7 +405,6 @@ desk-bulky-field-exemptions = 减免对象
 desk-bulky-field-hold = 占位时长
 desk-bulky-field-extension = 可延长一次，延长
 desk-bulky-field-payment = 支付时限
-desk-bulky-field-offer = 候补名额保留
 desk-bulky-field-change-before = 时段开始前多久截止变更
 desk-bulky-field-cancel-before = 时段开始前多久截止全额退款
 desk-bulky-field-retry-within = 未见物品后多久内可再次上门

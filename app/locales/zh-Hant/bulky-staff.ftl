@@ -405,7 +405,6 @@ desk-bulky-field-exemptions = 減免對象
 desk-bulky-field-hold = 佔位時長
 desk-bulky-field-extension = 可延長一次，延長
 desk-bulky-field-payment = 付款時限
-desk-bulky-field-offer = 候補名額保留
 desk-bulky-field-change-before = 時段開始前多久截止變更
 desk-bulky-field-cancel-before = 時段開始前多久截止全額退款
 desk-bulky-field-retry-within = 未見物品後多久內可再次到府

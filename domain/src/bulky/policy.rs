@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Fen;
 
-/// A district's rules for bookings. Times are minutes; every field is a district setting.
+/// A district's rules for bookings. Times are minutes; every field is a district setting. Versions that
+/// were stored may have fields that are no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Policy {
     /// How long a chosen window is held.
     pub hold: u32,
@@ -25,8 +25,6 @@ pub struct Policy {
     pub not_found_refund_percent: u8,
     /// Until so long after it was said that nothing was found a second try can be asked for.
     pub retry_within: u32,
-    /// How long a place from the waiting list is offered.
-    pub offer: u32,
 }
 
 impl Policy {
@@ -40,7 +38,6 @@ impl Policy {
         late_refund_percent: 50,
         not_found_refund_percent: 50,
         retry_within: 7 * 24 * 60,
-        offer: 120,
     };
 }
 

@@ -60,7 +60,6 @@ impl TermsForm {
         "late_refund_percent",
         "not_found_refund_percent",
         "retry_within",
-        "offer",
     ];
 
     /// Prices and rules as they stand in the form.
@@ -105,7 +104,6 @@ impl TermsForm {
             ("late_refund_percent", policy.late_refund_percent.to_string()),
             ("not_found_refund_percent", policy.not_found_refund_percent.to_string()),
             ("retry_within", policy.retry_within.to_string()),
-            ("offer", policy.offer.to_string()),
         ]
     }
 
@@ -176,8 +174,8 @@ fn policy(fields: &mut Fields<'_>) -> Policy {
             least
         }
     };
-    // A hold, a payment and an offer of nothing would be none.
-    let [hold, payment, offer] = ["hold", "payment", "offer"].map(|field| minutes(field, 1));
+    // A hold and a payment of nothing would be none.
+    let [hold, payment] = ["hold", "payment"].map(|field| minutes(field, 1));
     let [extension, change_before, cancel_before, retry_within] =
         ["extension", "change_before", "cancel_before", "retry_within"]
             .map(|field| minutes(field, 0));
@@ -194,7 +192,6 @@ fn policy(fields: &mut Fields<'_>) -> Policy {
         late_refund_percent: percent("late_refund_percent"),
         not_found_refund_percent: percent("not_found_refund_percent"),
         retry_within,
-        offer,
     }
 }
 
@@ -350,6 +347,13 @@ mod tests {
         assert_eq!(policy, seed_terms().unwrap().policy);
         assert_eq!(basis, "试行");
         assert_eq!(TermsForm::of(&prices, &policy, "").len(), TermsForm::FIELDS.len());
+    }
+
+    #[test]
+    fn rules_that_were_stored_with_an_offer_are_read() {
+        let mut stored = serde_json::json!(Policy::USUAL);
+        stored["offer"] = 120.into();
+        assert_eq!(serde_json::from_value::<Policy>(stored).unwrap(), Policy::USUAL);
     }
 
     #[test]

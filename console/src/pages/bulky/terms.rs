@@ -395,7 +395,6 @@ fn edit_form(form: &FormView) -> AnyView {
         "hold",
         "extension",
         "payment",
-        "offer",
         "change_before",
         "cancel_before",
         "retry_within",

@@ -315,7 +315,6 @@ async fn prices_from_a_draft_to_their_day(pool: PgPool) {
         "late_refund_percent",
         "not_found_refund_percent",
         "retry_within",
-        "offer",
     ];
     let value = |name: &str| {
         let input = between(&form.body, &format!("id=\"field-{name}\""), ">").to_owned();

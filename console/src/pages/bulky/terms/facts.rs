@@ -108,7 +108,6 @@ fn times(policy: &Policy) -> Vec<Fact> {
         ("hold", Some(duration(policy.hold))),
         ("extension", Some(duration(policy.extension))),
         ("payment", Some(duration(policy.payment))),
-        ("offer", Some(duration(policy.offer))),
         ("change_before", Some(duration(policy.change_before))),
         ("cancel_before", Some(duration(policy.cancel_before))),
         ("retry_within", Some(duration(policy.retry_within))),
