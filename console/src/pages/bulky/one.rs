@@ -30,6 +30,10 @@ use backend::{
         read_for_staff,
     },
     capacity::Offer,
+    files::{
+        Size,
+        address::{address, expiry},
+    },
     forms::FormKey,
     payments::{Order, Way},
     privacy::unmask::Field as UnmaskField,
@@ -103,13 +107,14 @@ pub(super) async fn page(
         cancel: told_once(&state, &session.token, &CANCEL, of).await,
         code: just_booked(&state, &session, booking.booking.number.as_str()).await,
     };
+    let photos = signed(&state, &booking);
     let page = render(&state, &visit, || {
         let title = booking.booking.number.as_str().to_owned();
         let reads = Reads {
             audit: desk.staff().may(Act::Read, Kind::Audit),
             payments: desk.staff().may(Act::Read, Kind::Payment),
         };
-        frame::page(&desk, "bulky", &title, body(&programme, booking, forms, reads))
+        frame::page(&desk, "bulky", &title, body(&programme, booking, photos, forms, reads))
     });
     (session.headers(), page).into_response()
 }
@@ -120,11 +125,29 @@ async fn just_booked(state: &AppState, session: &Session, number: &str) -> Optio
     (receipt.value(NUMBER) == number).then(|| receipt.value(CODE))
 }
 
+/// A photo: when it was taken, and the addresses of its thumbnail and of all of it.
+type Photo = (String, String, String);
+
+fn signed(state: &AppState, of: &StaffBooking) -> Vec<Photo> {
+    let until = expiry(state.kernel.now());
+    let at = |file, size| address(&state.kernel.keys, file, size, until);
+    let photos = of.booking.photos.iter();
+    photos
+        .map(|(file, stage)| (stage.clone(), at(*file, Size::Thumb), at(*file, Size::Full)))
+        .collect()
+}
+
 const fn error_is_not_found(error: &StaffReadError) -> bool {
     matches!(error, StaffReadError::Read(backend::bulky::ReadError::NotFound))
 }
 
-fn body(programme: &Programme, booking: StaffBooking, forms: Forms, reads: Reads) -> AnyView {
+fn body(
+    programme: &Programme,
+    booking: StaffBooking,
+    photos: Vec<Photo>,
+    forms: Forms,
+    reads: Reads,
+) -> AnyView {
     let errors = [&forms.step, &forms.take, &forms.window, &forms.change, &forms.cancel]
         .into_iter()
         .flat_map(|form| form.errors.clone())
@@ -152,6 +175,7 @@ fn body(programme: &Programme, booking: StaffBooking, forms: Forms, reads: Reads
         {facts(&booking)}
         <h2>{t("desk-bulky-things")}</h2>
         {things(programme, &booking)}
+        {pictures(&photos)}
         {acts(&booking, &forms)}
         <h2>{t("desk-bulky-payments")}</h2>
         {orders(&booking.orders, reads.payments)}
@@ -248,6 +272,35 @@ fn things(programme: &Programme, of: &StaffBooking) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// What was to be collected, and what the crew took, side by side.
+fn pictures(photos: &[Photo]) -> Option<AnyView> {
+    let stages = [("before", "bulky-photo-before"), ("after", "bulky-photo-after")]
+        .map(|(stage, word)| {
+            let of: Vec<_> = photos
+                .iter()
+                .filter(|(taken, _, _)| taken == stage)
+                .map(|(_, thumb, full)| {
+                    let (thumb, full) = (thumb.clone(), full.clone());
+                    view! {
+                        <figure>
+                            <a href=full><img src=thumb alt=t(word) loading="lazy"/></a>
+                        </figure>
+                    }
+                })
+                .collect();
+            (!of.is_empty()).then(|| view! { <div><h3>{t(word)}</h3>{of}</div> })
+        })
+        .into_iter()
+        .collect_view();
+    (!photos.is_empty()).then(|| {
+        view! {
+            <h2>{t("desk-bulky-photo")}</h2>
+            <div class="photos-beside">{stages}</div>
+        }
+        .into_any()
+    })
 }
 
 /// Everything that can be done now, each in a form of its own that unfolds.

@@ -179,6 +179,39 @@ async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
     }
 }
 
+#[sqlx::test(migrations = false)]
+async fn the_photos_of_a_booking_are_shown_by_stage(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let path = format!("/staff/bulky/{}", booked(&portal, 1, 0).await);
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    assert!(!agent.open(&path).await.main().contains("/files/"));
+    let photos = [(1, "after"), (2, "before")].map(|(id, stage)| (Uuid::from_u128(id), stage));
+    for (file, stage) in photos {
+        sqlx::query(
+            "insert into file (id, kind, content_type, bytes, width, height, sha256, thumb,
+               created_at, attached_to, attached_id)
+             select $1, 'photo', 'image/jpeg', 1, 1, 1, sha256('x'), true, now(), 'bulky_booking', id
+             from bulky_booking",
+        )
+        .bind(file)
+        .execute(&pool)
+        .await
+        .unwrap();
+        sqlx::query("insert into bulky_photo select id, $1, $2, now() from bulky_booking")
+            .bind(file)
+            .bind(stage)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    let page = agent.open(&path).await;
+    let [(after, _), (before, _)] = photos;
+    let before = format!("/files/{before}/full?e=");
+    let shown = ["清运前", &before, "收运人员拍的", &format!("/files/{after}/thumb?e=")];
+    let at = shown.map(|one| page.main().find(one).unwrap_or_else(|| panic!("{}", page.main())));
+    assert!(at.is_sorted(), "{at:?}: {}", page.main());
+}
+
 /// Refunds on the page of their booking, days that nobody compared on those of payments.
 #[sqlx::test(migrations = false)]
 async fn what_waits_at_the_payments_is_told(pool: PgPool) {
