@@ -6,9 +6,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    bulky::{State, Step},
+    bulky::{Policy, State, Step},
     capacity::ClosedReason,
-    locale::Locale,
+    locale::{Locale, Localised},
     money::Fen,
     phone::Phone,
 };
@@ -17,7 +17,9 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::{
+    estimate::Service,
     money::{Purse, from_fen},
+    programme::YARD,
     refunded::{REFUNDED, REFUNDED_ELSEWHERE},
 };
 use crate::{
@@ -63,6 +65,21 @@ fn template(step: &str, to: State) -> Option<&'static str> {
     }
 }
 
+/// The same of what is brought to the yard, where nobody comes.
+fn at_the_yard(template: &'static str) -> &'static str {
+    match template {
+        "bulky-booked" => "bulky-booked-yard",
+        "bulky-reminder-3" => "bulky-reminder-3-yard",
+        "bulky-reminder-1" => "bulky-reminder-1-yard",
+        "bulky-not-found" => "bulky-not-found-yard",
+        "bulky-window-closed" => "bulky-window-closed-yard",
+        other => other,
+    }
+}
+
+/// The message to whoever waited, and was offered nothing until that was over.
+const NOTHING_CAME_FREE: &str = "bulky-nothing-free";
+
 /// Asks for whoever booked to be told of an event, in the caller's transaction; does nothing where
 /// nobody is told of such a step.
 pub(super) async fn ask(
@@ -89,8 +106,8 @@ impl Handler for TellBooker {
             return Ok(());
         }
         let Some(told) = read(kernel, &mut tx, self.event).await? else { return Ok(()) };
-        let Some(template) = template(&told.step, told.to) else { return Ok(()) };
-        let values = told.values(kernel);
+        let Some(template) = told.template() else { return Ok(()) };
+        let values = told.values(kernel, template);
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let subject = Some((SUBJECT, self.event));
@@ -146,11 +163,15 @@ struct Told {
     step: String,
     to: State,
     number: String,
-    estate: String,
+    service: Service,
+    /// The estate, or the yard.
+    place: String,
     window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     held_until: Option<DateTime<Utc>>,
     /// Of a place from the waiting list.
     offer_until: Option<DateTime<Utc>>,
+    /// Until when it is tried again, where nothing was found.
+    retry_until: Option<DateTime<Utc>>,
     words: String,
     /// What it costs, or what goes back of a cancelled one.
     amount: Fen,
@@ -162,18 +183,33 @@ struct Told {
 }
 
 impl Told {
-    fn values(&self, kernel: &Kernel) -> Vec<(&'static str, String)> {
+    fn template(&self) -> Option<&'static str> {
+        let template = template(&self.step, self.to)?;
+        Some(match self.service {
+            // What was held or offered has a window.
+            _ if template == "bulky-expired" && self.window.is_none() => NOTHING_CAME_FREE,
+            Service::Pickup => template,
+            Service::Yard => at_the_yard(template),
+        })
+    }
+
+    fn values(&self, kernel: &Kernel, template: &str) -> Vec<(&'static str, String)> {
         let window = self.window.map(|(from, to)| window(from, to)).unwrap_or_default();
-        let deadline = self.held_until.or(self.offer_until).or(self.window.map(|(from, _)| from));
+        let deadline = self.retry_until.or(self.held_until).or(self.offer_until);
+        // Texts that a district has written may still name one where there is none.
+        let deadline = deadline.or(self.window.map(|(from, _)| from));
+        // By number and 提取码: the secret of its own link is known to nobody but whoever booked.
+        let way = if template == NOTHING_CAME_FREE { "/bulky" } else { "/bulky/find" };
         vec![
             ("number", self.number.clone()),
-            ("estate", self.estate.clone()),
+            ("estate", self.place.clone()),
+            ("yard", self.place.clone()),
             ("window", window),
+            ("day", self.words.clone()),
             ("deadline", deadline.map(civil).unwrap_or_default()),
             ("amount", format!("{}.{:02}", self.amount.fen() / 100, self.amount.fen() % 100)),
             ("reason", reason(&self.words, self.locale)),
-            // By number and 提取码: the secret of its own link is known to nobody but whoever booked.
-            ("link", page(kernel, self.locale, "/bulky/find")),
+            ("link", page(kernel, self.locale, way)),
         ]
     }
 }
@@ -184,6 +220,23 @@ async fn refunded(conn: &mut PgConnection, refund: Uuid) -> Result<Fen, sqlx::Er
         .fetch_one(conn)
         .await?;
     Ok(from_fen(fen))
+}
+
+/// What the yard is called: the one in use, or else the last.
+async fn yard(conn: &mut PgConnection, locale: Locale) -> Result<String, sqlx::Error> {
+    let row = sqlx::query!(
+        "select name_zh_hans, name_zh_hant, name_en from capacity_resource where kind = $1
+         order by retired_at desc nulls first, code limit 1",
+        YARD,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let name = row.map(|row| Localised {
+        zh_hans: row.name_zh_hans,
+        zh_hant: row.name_zh_hant,
+        en: row.name_en,
+    });
+    Ok(name.map(|name| name.get(locale).to_owned()).unwrap_or_default())
 }
 
 /// Why a window was closed: a word of the table, or what staff wrote.
@@ -213,6 +266,9 @@ async fn read(
 ) -> Result<Option<Told>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select bulky_booking.id, bulky_event.step, bulky_event.to_state, bulky_event.words,
+             bulky_event.at, service,
+             (select (policy ->> 'retry_within')::int8 from bulky_terms
+              where bulky_terms.version = bulky_booking.terms) as retry_within,
              number, estate, starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone,
              resident,
              (select account.phone from resident as account
@@ -229,7 +285,17 @@ async fn read(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let Some(to) = State::parse(&row.to_state) else { return Ok(None) };
+    let (Some(to), Some(service)) = (State::parse(&row.to_state), Service::parse(&row.service))
+    else {
+        return Ok(None);
+    };
+    let locale = Locale::from_tag(&row.locale).unwrap_or_default();
+    let place = match service {
+        Service::Pickup => row.estate,
+        Service::Yard => yard(conn, locale).await?,
+    };
+    let within = row.retry_within.and_then(|minutes| u32::try_from(minutes).ok());
+    let within = Policy::minutes(within.unwrap_or(Policy::USUAL.retry_within));
     let amount = if [REFUNDED, REFUNDED_ELSEWHERE].contains(&row.step.as_str()) {
         refunded(conn, event).await?
     } else if to == State::Cancelled {
@@ -254,13 +320,15 @@ async fn read(
         step: row.step,
         to,
         number: row.number,
-        estate: row.estate,
+        service,
+        place,
         window: row.starts_at.zip(row.ends_at),
         held_until: row.held_until,
         offer_until: row.offer_until,
+        retry_until: (to == State::NotFound).then(|| row.at + within),
         words: row.words,
         amount,
-        locale: Locale::from_tag(&row.locale).unwrap_or_default(),
+        locale,
         phone,
         resident: row.resident,
         account_phone,

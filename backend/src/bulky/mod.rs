@@ -80,6 +80,8 @@ pub mod terms;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told_tests;
 mod versions;
 mod wait;
 

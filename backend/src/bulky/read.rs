@@ -1,8 +1,8 @@
 //! What whoever booked sees of a booking.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    bulky::{Basket, Party, Quote, State, Step, transition},
+    bulky::{Basket, Party, Policy, Quote, State, Step, transition},
     money::Fen,
     number::Number,
     payments::OrderState,
@@ -67,8 +67,12 @@ pub struct Booking {
     pub back_if_cancelled: Option<Fen>,
     /// Until when it can be changed; none where it cannot be.
     pub change_until: Option<DateTime<Utc>>,
-    /// A second try can be asked for.
-    pub retriable: bool,
+    /// Until when a second try can be asked for; none where it cannot be.
+    pub retry_until: Option<DateTime<Utc>>,
+    /// The day that it waits for a place on.
+    pub waits_for: Option<NaiveDate>,
+    /// It waited, and was offered nothing until that was over.
+    pub nothing_came_free: bool,
     /// The number of the complaint about it.
     pub complaint: Option<String>,
     /// The account that it belongs to, if it was made or kept by one.
@@ -204,6 +208,8 @@ pub(super) async fn of_standing(
     let may = |step| transition(booking.state, step, Party::Resident).is_some();
     let back = rule(kernel, programme, booking).filter(|_| may(Step::Cancel));
     let change_until = booking.starts_at.map(|starts_at| policy.last_change(starts_at));
+    let retry_until = booking.changed_at + Policy::minutes(policy.retry_within);
+    let retries = may(Step::Retry) && !booking.retried && now <= retry_until;
     let unknown = |order: &crate::payments::Order| order.state == OrderState::Unknown;
     Ok(Booking {
         id: booking.id,
@@ -241,7 +247,13 @@ pub(super) async fn of_standing(
             State::Displaced => change_until.map(|until| until.max(now)),
             _ => change_until.filter(|until| may(Step::Change) && now <= *until),
         },
-        retriable: may(Step::Retry) && !booking.retried,
+        retry_until: retries.then_some(retry_until),
+        waits_for: match booking.state {
+            State::Waiting => waits_for(&mut *conn, booking.id).await?,
+            _ => None,
+        },
+        // What was held or offered has a time.
+        nothing_came_free: booking.state == State::Expired && booking.starts_at.is_none(),
         complaint: row.complaint,
         resident: row.resident,
         opened_at: row.opened_at,
@@ -274,6 +286,23 @@ async fn offer(
         let window = Window { id: row.id, starts_at: row.starts_at, ends_at: row.ends_at };
         (window, row.offer_until)
     }))
+}
+
+/// The day whose list it is on.
+async fn waits_for(
+    conn: &mut PgConnection,
+    booking: Uuid,
+) -> Result<Option<NaiveDate>, sqlx::Error> {
+    let day = sqlx::query_scalar!(
+        "select day from capacity_waiting
+         where subject_kind = $1 and subject_id = $2 and state in ('waiting', 'offered')
+         order by joined_at limit 1",
+        super::BOOKING,
+        booking,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(day.flatten())
 }
 
 const fn inconsistent(booking: &Standing) -> ReadError {

@@ -483,7 +483,7 @@ async fn the_table_in_the_database_is_the_table_of_the_domain(pool: PgPool) {
     }
 }
 
-fn waiting(depot: &Depot, wish: Wish, day: chrono::NaiveDate) -> Wait<'static> {
+pub(super) fn waiting(depot: &Depot, wish: Wish, day: chrono::NaiveDate) -> Wait<'static> {
     Wait {
         by: depot.visitor(),
         wish,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     bulky::{Party, Policy, State, Step},
+    capacity::WaitingState,
     locale::Locale,
 };
 use sqlx::PgConnection;
@@ -71,6 +72,11 @@ pub async fn wait(
     wait.by.may_write()?;
     let terms = terms_today(kernel, programme)?;
     let contact = Contact::check(&wait.name, &wait.phone).map_err(invalid)?;
+    // An offer comes by text message, or to the account.
+    let has_account = matches!(wait.by, BookBy::Visitor { resident: Some(_), .. });
+    if !has_account && !contact.phone.is_mobile() {
+        return Err(invalid(vec![FieldError::new("phone", "phone-not-mobile")]));
+    }
     let wish = serde_json::json!([wait.wish.things, wait.wish.site, wait.wish.exemption]);
     let fields = [
         wish.to_string(),
@@ -159,12 +165,15 @@ async fn tell(kernel: &Kernel, conn: &mut PgConnection, news: &News) -> Result<(
     let booking = Standing::lock(&mut *conn, news.subject_id).await?;
     let waits = booking.filter(|booking| booking.state == State::Waiting);
     let Some(booking) = waits else { return Ok(()) };
-    let Some(window) = news.window else {
-        advance(kernel, conn, &booking, Step::Lapse, Who::SYSTEM, "").await?;
-        return Ok(());
-    };
-    if let Some(window) = capacity::window(&mut *conn, window).await? {
+    if let Some(window) = news.window
+        && let Some(window) = capacity::window(&mut *conn, window).await?
+    {
         place(&mut *conn, booking.id, None, &window).await?;
+    }
+    if news.state == WaitingState::Lapsed {
+        let day = day(&mut *conn, news.waiting).await?;
+        advance(kernel, conn, &booking, Step::Lapse, Who::SYSTEM, &day).await?;
+        return Ok(());
     }
     let line = Line {
         booking: booking.id,
@@ -176,6 +185,15 @@ async fn tell(kernel: &Kernel, conn: &mut PgConnection, news: &News) -> Result<(
     };
     let event = history::note(kernel, &mut *conn, line, "").await?;
     messages::ask(kernel, conn, event, "offer", State::Waiting).await
+}
+
+/// The day that somebody waited for, in figures; nothing where it was one window.
+async fn day(conn: &mut PgConnection, waiting: Uuid) -> Result<String, sqlx::Error> {
+    let day = sqlx::query_scalar!("select day from capacity_waiting where id = $1", waiting)
+        .fetch_optional(conn)
+        .await?
+        .flatten();
+    Ok(day.map(|day| day.to_string()).unwrap_or_default())
 }
 
 /// Why an offer is not taken.

@@ -69,7 +69,7 @@ pub async fn page(
         "cancel" if booking.back_if_cancelled.is_some() => {
             Some(show(&state, &visit, &booking, secret.clone(), act, form, Vec::new()))
         }
-        "retry" if booking.retriable => {
+        "retry" if booking.retry_until.is_some() => {
             match windows(&state, &secret, visitor(&visit, &session.token)).await {
                 Ok(offers) => {
                     Some(show(&state, &visit, &booking, secret.clone(), act, form, offers))

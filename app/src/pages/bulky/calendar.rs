@@ -5,11 +5,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use backend::bulky::Booking;
+use backend::bulky::{Booking, Service};
 use domain::locale::Locale;
 use icalendar::{Calendar, Class, Component, Event, EventLike};
 
-use super::track;
+use super::{track, words::yard_name};
 use crate::{
     pages::problem::problem_page, routes::Route, state::AppState, texts::text, visit::Visit,
 };
@@ -36,16 +36,28 @@ pub async fn page(
 }
 
 /// One event, known by the booking's number, so that a changed window takes the place of the old one.
-/// It holds no more of the address than the estate, since calendars are shared.
+/// It holds no more of the address than the estate, or the yard, since calendars are shared.
 fn calendar(state: &AppState, locale: Locale, booking: &Booking) -> Option<String> {
     let window = booking.window?;
     let say = |key| text(locale, key, &[]);
+    let (place, title, description) = match booking.service {
+        Service::Pickup => (
+            booking.estate.clone(),
+            say("bulky-calendar-title"),
+            say("bulky-calendar-description"),
+        ),
+        Service::Yard => (
+            yard_name(locale, &state.programme.get()),
+            say("bulky-calendar-title-yard"),
+            say("bulky-calendar-description-yard"),
+        ),
+    };
     let mut event = Event::new();
     event
         .uid(&format!("{}@minhu", booking.number))
-        .summary(&say("bulky-calendar-title"))
-        .location(&booking.estate)
-        .description(&say("bulky-calendar-description"))
+        .summary(&title)
+        .location(&place)
+        .description(&description)
         .class(Class::Private)
         .timestamp(state.kernel.now())
         .starts(window.starts_at)

@@ -20,7 +20,7 @@ use super::{
     draft::{self, BULKY, SECRET},
     journey::{BACK, Journey},
     page as bulky_page, show_alone,
-    words::{Reckoning, placed_word, thing_word, window_word},
+    words::{Reckoning, YardPlace, placed_word, thing_word, window_word},
 };
 use crate::{
     api::bulky::{scene, wants_other_browser},
@@ -192,26 +192,32 @@ fn Everything<'a>(programme: &'a Programme, booking: Booked) -> impl IntoView + 
     let street = street.map(|one| one.name.get(use_locale()).to_owned()).unwrap_or_default();
     let address = [street, booking.estate.clone(), booking.building.clone(), booking.room.clone()];
     let mut place = vec![address.join(" ")];
-    if booking.service == Service::Pickup {
+    let to_yard = booking.service == Service::Yard;
+    if !to_yard {
         place.push(placed_word(site.placed));
-    } else {
-        place.push(t("bulky-service-yard"));
     }
+    let address = if to_yard { t("bulky-line-home") } else { t("bulky-line-where") };
     view! {
         <dl class="facts check">
             <dt>{t("bulky-line-window")}</dt>
             <dd>{window} {change(Booking::Window, t("bulky-line-window"))}</dd>
             <dt>{t("bulky-line-things")}</dt>
             <dd class="lines">{things.join("\n")} {change(Booking::What, t("bulky-line-things"))}</dd>
-            <dt>{t("bulky-line-where")}</dt>
-            <dd class="lines">{place.join("\n")} {change(Booking::Address, t("bulky-line-where"))}</dd>
+            {to_yard.then(|| view! { <YardPlace programme/> })}
+            <dt>{address.clone()}</dt>
+            <dd class="lines">{place.join("\n")} {change(Booking::Address, address)}</dd>
             {(!booking.note.is_empty()).then(|| view! {
                 <dt>{t("bulky-note")}</dt>
                 <dd class="lines">{booking.note.clone()} {change(Booking::Address, t("bulky-note"))}</dd>
             })}
         </dl>
         <p class="small soft">{t("bulky-change-gives-up")}</p>
-        <Reckoning programme things=&booking.basket.things quote=&booking.quote/>
+        <Reckoning
+            programme
+            service=booking.service
+            things=&booking.basket.things
+            quote=&booking.quote
+        />
     }
 }
 

@@ -25,8 +25,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::words::{
-    Reckoning, event_word, now_word, placed_word, put_out, state_word, thing_word, window_word,
-    yuan,
+    Reckoning, YardPlace, civil_day, event_word, now_word, placed_word, put_out, state_word,
+    thing_word, window_word, yuan,
 };
 use crate::{
     api::bulky::{scene, wants_other_browser},
@@ -216,7 +216,9 @@ fn Track<'a>(
     let complaint = booking.complaint.clone().map(|number| {
         view! { <p>{t_with("bulky-complained", &[("number", number.into())])}</p> }
     });
-    let events = booking.events.iter().map(event).collect_view();
+    let events = booking.events.iter().map(|one| event(&booking, one)).collect_view();
+    let to_yard = booking.service == Service::Yard;
+    let address = if to_yard { "bulky-line-home" } else { "bulky-line-where" };
     let put_out = booked.then(|| view! { <PutOut programme booking=&booking/> });
     view! {
         <h1>{state_word(booking.state)}</h1>
@@ -227,12 +229,17 @@ fn Track<'a>(
                 <dt>{t("bulky-line-window")}</dt>
                 <dd><b>{window}</b></dd>
             })}
+            {booking.waits_for.map(|day| view! {
+                <dt>{t("bulky-waits-for")}</dt>
+                <dd><b>{civil_day(day)}</b></dd>
+            })}
             <dt>{t("case-number")}</dt>
             <dd class="num">{booking.number.to_string()}</dd>
             {code}
             <dt>{t("bulky-line-things")}</dt>
             <dd class="lines">{things(programme, &booking.basket.things)}</dd>
-            <dt>{t("bulky-line-where")}</dt>
+            {to_yard.then(|| view! { <YardPlace programme/> })}
+            <dt>{t(address)}</dt>
             <dd class="lines">{place(programme, &booking)}</dd>
             {(!booking.note.is_empty()).then(|| view! {
                 <dt>{t("bulky-note")}</dt>
@@ -248,7 +255,12 @@ fn Track<'a>(
         <Acts booking=&booking secret=secret.clone()/>
         {put_out}
         <Pictures photos/>
-        <Reckoning programme things=&booking.basket.things quote=&booking.quote/>
+        <Reckoning
+            programme
+            service=booking.service
+            things=&booking.basket.things
+            quote=&booking.quote
+        />
         {complaint}
         {complain}
         <h2>{t("bulky-history")}</h2>
@@ -277,11 +289,11 @@ fn place(programme: &Programme, booking: &Booking) -> String {
     let parts = [&street, &booking.estate, &booking.building, &booking.room];
     let parts: Vec<&str> =
         parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let how = match booking.service {
-        Service::Pickup => placed_word(booking.basket.site.placed),
-        Service::Yard => t("bulky-service-yard"),
-    };
-    format!("{}\n{how}", parts.join(" "))
+    let address = parts.join(" ");
+    match booking.service {
+        Service::Pickup => format!("{address}\n{}", placed_word(booking.basket.site.placed)),
+        Service::Yard => address,
+    }
 }
 
 /// What its state means, and what is next.
@@ -324,13 +336,14 @@ fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
         view! { <p>{text}</p> }
     });
     let hotline = expect_context::<AppState>().district.get().hotline.clone();
+    let call = state.is_open() || booking.nothing_came_free;
     view! {
         {unknown}
         {offered}
         <Notice kind title=state_word(state)>
             <p>{now}</p>
             {held}
-            {state.is_open().then(|| view! {
+            {call.then(|| view! {
                 <p>{t_with("bulky-call", &[("hotline", hotline.clone().into())])}</p>
             })}
         </Notice>
@@ -427,7 +440,7 @@ fn Acts<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
     };
     let acts: Vec<_> = [
         link(booking.change_until.is_some(), "change"),
-        link(booking.retriable, "retry"),
+        link(booking.retry_until.is_some(), "retry"),
         link(booking.back_if_cancelled.is_some(), "cancel"),
     ]
     .into_iter()
@@ -438,24 +451,33 @@ fn Acts<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
         let text = t_with("bulky-change-until", &[("time", moment(at).into())]);
         view! { <p class="small soft">{text}</p> }
     });
+    let again = booking.retry_until.map(|at| {
+        let text = t_with("bulky-retry-until", &[("time", moment(at).into())]);
+        view! { <p>{text}</p> }
+    });
     (!acts.is_empty()).then(|| {
         view! {
             <h2>{t("case-acts")}</h2>
+            {again}
             <p class="actions">{acts}</p>
             {until}
         }
     })
 }
 
-/// How to put it out: what counts for everything, and what for these things.
+/// How to put it out, or to bring it: what counts for everything, and what for these things.
 #[component]
 fn PutOut<'a>(programme: &'a Programme, booking: &'a Booking) -> impl IntoView + use<> {
-    let said = put_out(use_locale(), programme, &booking.basket.things)
+    let title = match booking.service {
+        Service::Pickup => t("bulky-put-out"),
+        Service::Yard => t("bulky-bring"),
+    };
+    let said = put_out(use_locale(), programme, booking.service, &booking.basket.things)
         .into_iter()
         .map(|text| view! { <li>{text}</li> })
         .collect_view();
     view! {
-        <h2>{t("bulky-put-out")}</h2>
+        <h2>{title}</h2>
         <ul>{said}</ul>
     }
 }
@@ -485,8 +507,8 @@ fn Pictures(photos: Vec<(String, String)>) -> impl IntoView {
 }
 
 /// One line of the history.
-fn event(event: &BookingEvent) -> impl IntoView + use<> {
-    let said = event_word(use_locale(), event);
+fn event(booking: &Booking, event: &BookingEvent) -> impl IntoView + use<> {
+    let said = event_word(use_locale(), booking, event);
     view! {
         <li>
             <b>{said}</b>

@@ -240,7 +240,12 @@ pub fn body(programme: &Programme, mut form: FormView, ready: Ready) -> AnyView 
         }
     });
     let above = view! {
-        <Reckoning programme things=&estimate.basket.things quote=&estimate.quote/>
+        <Reckoning
+            programme
+            service
+            things=&estimate.basket.things
+            quote=&estimate.quote
+        />
         <p class="small">
             <a href=again(Booking::What)>{t("bulky-change-things")}</a>
             " · "

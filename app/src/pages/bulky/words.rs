@@ -6,12 +6,14 @@ use domain::{
     bulky::{Effect, Handling, Line, Placed, Quote, Reason, Size, State, Step, Thing, Volume},
     locale::Locale,
     money::Fen,
+    places::PlaceKind,
 };
 use leptos::prelude::*;
 
 use crate::{
     pages::cases::words::moment,
-    render::{t, t_with, use_locale},
+    render::{href, t, t_with, use_locale},
+    routes::{Finding, Route},
     texts::text,
 };
 
@@ -175,8 +177,13 @@ pub fn thing_word_in(locale: Locale, programme: &Programme, thing: &Thing) -> St
 
 /// Why something is on the bill.
 #[must_use]
-pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> String {
-    line_word_in(use_locale(), programme, things, reason)
+pub fn line_word(
+    programme: &Programme,
+    service: Service,
+    things: &[Thing],
+    reason: &Reason,
+) -> String {
+    line_word_in(use_locale(), programme, service, things, reason)
 }
 
 /// The same for a language of one's choice.
@@ -184,6 +191,7 @@ pub fn line_word(programme: &Programme, things: &[Thing], reason: &Reason) -> St
 pub fn line_word_in(
     locale: Locale,
     programme: &Programme,
+    service: Service,
     things: &[Thing],
     reason: &Reason,
 ) -> String {
@@ -211,6 +219,9 @@ pub fn line_word_in(
                 ("each", per_cubic_metre.to_string().into()),
             ],
         ),
+        Reason::CollectionPoint if service == Service::Yard => {
+            text(locale, "bulky-line-collection-point-yard", &[])
+        }
         Reason::CollectionPoint => text(locale, &key, &[]),
         Reason::FreeAllowance { pieces, left } => {
             text(locale, &key, &[("count", (*pieces).into()), ("left", (*left).into())])
@@ -237,17 +248,18 @@ pub fn line_word_in(
 /// What the state of a booking means, and what is next.
 #[must_use]
 pub fn now_word(locale: Locale, booking: &Booking) -> String {
-    let yard = booking.service == Service::Yard && booking.state == State::Booked;
-    if yard {
-        text(locale, "bulky-now-booked-yard", &[])
-    } else {
-        text(locale, &format!("bulky-now-{}", booking.state.as_str()), &[])
+    let say = |key: &str| text(locale, key, &[]);
+    match (booking.state, booking.service) {
+        (State::Booked, Service::Yard) => say("bulky-now-booked-yard"),
+        (State::NotFound, Service::Yard) => say("bulky-now-not-found-yard"),
+        (State::Expired, _) if booking.nothing_came_free => say("bulky-now-nothing-free"),
+        (state, _) => say(&format!("bulky-now-{}", state.as_str())),
     }
 }
 
 /// What happened, in a line of the history.
 #[must_use]
-pub fn event_word(locale: Locale, event: &BookingEvent) -> String {
+pub fn event_word(locale: Locale, booking: &Booking, event: &BookingEvent) -> String {
     let say = |key: &str| text(locale, key, &[]);
     match event.step.as_str() {
         "remind-3" | "remind-1" => say("bulky-event-remind"),
@@ -255,14 +267,45 @@ pub fn event_word(locale: Locale, event: &BookingEvent) -> String {
         "offer" => say("bulky-event-offer"),
         "refunded" => say("bulky-event-refunded"),
         "refunded-elsewhere" => say("bulky-event-refunded-elsewhere"),
+        "lapse" if booking.nothing_came_free => say("bulky-event-nothing-free"),
         step if Step::parse(step).is_some() => say(&format!("bulky-event-{step}")),
         _ => state_word_in(locale, event.to),
     }
 }
 
-/// How to put things out, in sentences: what counts for everything, and what for these things.
+/// What the yard is called.
 #[must_use]
-pub fn put_out(locale: Locale, programme: &Programme, things: &[Thing]) -> Vec<String> {
+pub fn yard_name(locale: Locale, programme: &Programme) -> String {
+    match &programme.yard_name {
+        Some(name) => name.get(locale).to_owned(),
+        None => text(locale, "bulky-yard", &[]),
+    }
+}
+
+/// Where things are brought to, among other facts: the name of the yard, and the way to addresses.
+#[component]
+pub fn YardPlace<'a>(programme: &'a Programme) -> impl IntoView + use<> {
+    let name = yard_name(use_locale(), programme);
+    let query = format!("kind={}", PlaceKind::BulkyYard.as_str());
+    let list = href(&Route::Places(Finding::Dropoff, query));
+    view! {
+        <dt>{t("bulky-line-yard")}</dt>
+        <dd>
+            <div>{name}</div>
+            <a href=list>{t("bulky-yard-list")}</a>
+        </dd>
+    }
+}
+
+/// How to put things out, or to bring them to the yard, in sentences: what counts for everything, and
+/// what for these things.
+#[must_use]
+pub fn put_out(
+    locale: Locale,
+    programme: &Programme,
+    service: Service,
+    things: &[Thing],
+) -> Vec<String> {
     let mut handling: Vec<Handling> = Vec::new();
     let mut notes: Vec<String> = Vec::new();
     for thing in things {
@@ -282,18 +325,24 @@ pub fn put_out(locale: Locale, programme: &Programme, things: &[Thing]) -> Vec<S
             Thing::Measured { .. } | Thing::Bags { .. } => {}
         }
     }
-    std::iter::once("general")
-        .chain(handling.iter().map(|one| one.as_str()))
-        .filter_map(|key| programme.care(key))
-        .map(|text| text.get(locale).to_owned())
-        .chain(notes)
-        .collect()
+    let general = match service {
+        Service::Pickup => programme.care("general").map(|said| said.get(locale).to_owned()),
+        Service::Yard => {
+            // What the crew brings along does not come.
+            handling.retain(|one| !matches!(one, Handling::TwoPersons | Handling::Heavy));
+            Some(text(locale, "bulky-bring-general", &[]))
+        }
+    };
+    let cares = handling.iter().filter_map(|one| programme.care(one.as_str()));
+    let cares = cares.map(|said| said.get(locale).to_owned());
+    general.into_iter().chain(cares).chain(notes).collect()
 }
 
 /// The reckoning: a line for each reason with what it does, and what is paid in the end.
 #[component]
 pub fn Reckoning<'a>(
     programme: &'a Programme,
+    service: Service,
     things: &'a [Thing],
     quote: &'a Quote,
 ) -> impl IntoView + use<> {
@@ -307,7 +356,7 @@ pub fn Reckoning<'a>(
             };
             view! {
                 <tr>
-                    <th scope="row">{line_word(programme, things, reason)}</th>
+                    <th scope="row">{line_word(programme, service, things, reason)}</th>
                     <td class="num">{amount}</td>
                 </tr>
             }

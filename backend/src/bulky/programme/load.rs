@@ -8,6 +8,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 
 use super::{Bag, Group, Item, Programme, Refused, ServedStreet, Terms, Waste, search::Search};
+use crate::capacity;
 
 /// The kind of the resource that is the yard.
 pub(in crate::bulky) const YARD: &str = "bulky-yard";
@@ -57,6 +58,7 @@ pub async fn load(db: &PgPool) -> Result<Programme, LoadError> {
         .chain(refused.iter().map(|one| (&one.name, &*one.aliases)))
         .chain(wastes.iter().map(|(one, aliases)| (&one.name, &**aliases)));
     let search = Search::build(names);
+    let yard = capacity::resources(db, Some(YARD)).await?.into_iter().next();
     Ok(Programme {
         groups: groups(db).await?,
         search,
@@ -67,7 +69,8 @@ pub async fn load(db: &PgPool) -> Result<Programme, LoadError> {
         cares: cares(db).await?,
         terms: terms(db).await?,
         streets: streets(db).await?,
-        yard: yard(db).await?,
+        yard: yard.as_ref().map(|yard| yard.id),
+        yard_name: yard.map(|yard| yard.name),
         fingerprint,
     })
 }
@@ -208,14 +211,4 @@ async fn streets(db: &PgPool) -> Result<Vec<ServedStreet>, sqlx::Error> {
         resource: row.resource,
     });
     Ok(streets.collect())
-}
-
-async fn yard(db: &PgPool) -> Result<Option<uuid::Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select id from capacity_resource where kind = $1 and retired_at is null
-         order by code limit 1",
-        YARD,
-    )
-    .fetch_optional(db)
-    .await
 }

@@ -128,6 +128,8 @@ pub struct Programme {
     pub streets: Vec<ServedStreet>,
     /// The yard that things are brought to, if there is one: a resource of the capacity engine.
     pub yard: Option<Uuid>,
+    /// What that is called.
+    pub yard_name: Option<Localised>,
     /// Over items, then refused ones, then wastes.
     search: Search,
     fingerprint: String,
@@ -146,6 +148,7 @@ impl Default for Programme {
             terms: Vec::new(),
             streets: Vec::new(),
             yard: None,
+            yard_name: None,
             search: Search::build([]),
             fingerprint: String::new(),
         }

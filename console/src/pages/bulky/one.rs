@@ -267,7 +267,7 @@ fn things(programme: &Programme, of: &StaffBooking) -> AnyView {
         <ul>{list}</ul>
         <details class="group">
             <summary>{t("bulky-bill")}</summary>
-            <Reckoning programme things quote/>
+            <Reckoning programme service=of.booking.service things quote/>
             <p class="small soft">{version}</p>
         </details>
     }

@@ -192,7 +192,14 @@ impl BookingShown {
             street_name: street.map(|one| one.name.get(locale).to_owned()).unwrap_or_default(),
             litres: whole(things.iter().map(|thing| thing.volume().whole_litres()).sum()),
             kilograms: whole(things.iter().map(Thing::kilograms).sum()),
-            quote: QuoteShown::of(locale, programme, things, &booking.quote, booking.terms),
+            quote: QuoteShown::of(
+                locale,
+                programme,
+                booking.service,
+                things,
+                &booking.quote,
+                booking.terms,
+            ),
             money: BookingMoneyShown {
                 paid_fen: booking.paid.fen(),
                 due_fen: booking.due.fen(),
@@ -204,9 +211,11 @@ impl BookingShown {
             },
             change_until: booking.change_until,
             back_if_cancelled_fen: booking.back_if_cancelled.map(Fen::fen),
-            retriable: booking.retriable,
+            retriable: booking.retry_until.is_some(),
             put_out: match booking.state {
-                State::Booked | State::OnTheWay => put_out(locale, programme, things),
+                State::Booked | State::OnTheWay => {
+                    put_out(locale, programme, booking.service, things)
+                }
                 _ => Vec::new(),
             },
             photos: booking.photos.iter().map(photo).collect(),
@@ -216,7 +225,7 @@ impl BookingShown {
                 .map(|event| BookingEventShown {
                     at: event.at,
                     step: event.step.clone(),
-                    words: event_word(locale, event),
+                    words: event_word(locale, &booking, event),
                 })
                 .collect(),
             note: booking.note,

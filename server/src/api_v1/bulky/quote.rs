@@ -2,7 +2,7 @@
 
 use app::{pages::bulky::words::line_word_in, state::AppState};
 use axum::{extract::State, http::StatusCode};
-use backend::bulky::{Estimate, Which, estimate, estimate_change, programme::Programme};
+use backend::bulky::{Estimate, Service, Which, estimate, estimate_change, programme::Programme};
 use domain::{
     bulky::{Effect, Quote, Thing},
     locale::Locale,
@@ -47,6 +47,7 @@ impl QuoteShown {
     pub(super) fn of(
         locale: Locale,
         programme: &Programme,
+        service: Service,
         things: &[Thing],
         quote: &Quote,
         terms_version: i32,
@@ -54,7 +55,7 @@ impl QuoteShown {
         let signed = |fen: Fen| i64::try_from(fen.fen()).unwrap_or(i64::MAX);
         let lines = quote.lines.iter().map(|line| QuoteLineShown {
             reason: line.reason.code(),
-            words: line_word_in(locale, programme, things, &line.reason),
+            words: line_word_in(locale, programme, service, things, &line.reason),
             amount_fen: match line.effect {
                 Effect::Adds(amount) => signed(amount),
                 Effect::TakesOff(amount) => -signed(amount),
@@ -81,10 +82,10 @@ pub(in crate::api_v1) struct EstimateShown {
 }
 
 impl EstimateShown {
-    fn of(locale: Locale, programme: &Programme, estimate: &Estimate) -> Self {
+    fn of(locale: Locale, programme: &Programme, service: Service, estimate: &Estimate) -> Self {
         let Estimate { basket, quote, terms, units, .. } = estimate;
         Self {
-            quote: QuoteShown::of(locale, programme, &basket.things, quote, *terms),
+            quote: QuoteShown::of(locale, programme, service, &basket.things, quote, *terms),
             litres: units.litres,
             kilograms: units.kilograms,
         }
@@ -108,7 +109,7 @@ pub(in crate::api_v1) async fn quote(
     let wish = wanted.wish(&programme, "")?;
     let made = estimate(&state.kernel, &programme, &wish).await;
     let made = made.map_err(|error| not_priced(&error, ""))?;
-    done(StatusCode::OK, &EstimateShown::of(asking.locale, &programme, &made))
+    done(StatusCode::OK, &EstimateShown::of(asking.locale, &programme, wish.service, &made))
 }
 
 /// Makes the price of a change
@@ -131,5 +132,5 @@ pub(in crate::api_v1) async fn quote_change(
     let (which, by) = (Which::Secret(&secret), reader(&state, &asking));
     let made = estimate_change(&state.kernel, &programme, which, by, &wish).await;
     let made = made.map_err(|error| not_changed(error, ""))?;
-    done(StatusCode::OK, &EstimateShown::of(asking.locale, &programme, &made))
+    done(StatusCode::OK, &EstimateShown::of(asking.locale, &programme, wish.service, &made))
 }

@@ -214,7 +214,14 @@ const RULES: &[(&str, &[Codes])] = &[
     ),
     (
         "join_waiting",
-        &[EstimateError::CODES, BasketError::CODES, CUBIC, CONTACT, LimitError::CODES],
+        &[
+            EstimateError::CODES,
+            BasketError::CODES,
+            CUBIC,
+            CONTACT,
+            &["phone-not-mobile"],
+            LimitError::CODES,
+        ],
     ),
     ("take_place", &[bulky::TakeError::CODES, capacity::ConfirmError::CODES]),
     ("booking", &[bulky::ReadError::CODES]),

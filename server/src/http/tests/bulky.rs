@@ -211,6 +211,31 @@ async fn a_free_booking_from_the_search_to_its_cancellation(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_is_brought_to_the_yard_says_where_to(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    let yard: &[&[(&str, &str)]] = &[&[("add", "desk")], &[("do", "x"), ("service", "yard")]];
+    let windows = browser.fill(yard).await;
+    assert!(windows.main().contains("自己送到处理场，免费收"), "{}", windows.main());
+    browser.hold(&windows).await;
+    let check = browser.open("/bulky/check").await;
+    assert!(check.main().contains("大件垃圾集散场"), "{}", check.main());
+    browser.send("/bulky/check", "check", &[PHONE]).await;
+    let receipt = browser.open("/bulky/done").await;
+    for there in ["大件垃圾集散场", "怎么送", "/dropoff?kind=bulky-yard", "您的住址"] {
+        assert!(receipt.main().contains(there), "{there}: {}", receipt.main());
+    }
+    for other in ["怎么放", "小区投放点"] {
+        assert!(!receipt.main().contains(other), "{other}: {}", receipt.main());
+    }
+    let track = link(&receipt, "/bulky/track/");
+    let secret = track.trim_start_matches("/bulky/track/").split('/').next().unwrap();
+    let calendar = portal.get(&format!("/bulky/track/{secret}/calendar.ics")).await;
+    assert!(calendar.body.contains("LOCATION:大件垃圾集散场"), "{}", calendar.body);
+    assert!(!calendar.body.contains("湖滨花园"), "{}", calendar.body);
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_booking_is_found_by_its_number_and_code(pool: PgPool) {
     let portal = portal(&pool).await;
     let browser = Browser::new(&portal).await;

@@ -241,6 +241,10 @@ async fn a_booking_is_found_by_its_number_and_one_waits_where_all_is_full(pool: 
     let day = days.last().unwrap();
     assert_eq!((&day["full"], &day["windows"][0]["left"]), (&json!(true), &json!("full")));
     let wait = json!({ "wish": wish, "day": day["day"], "phone": PHONE });
+    let mut landline = wait.clone();
+    landline["phone"] = json!("0571-88888888");
+    let untold = app.post("/api/v1/bulky/waiting", &landline).await;
+    assert_eq!(untold.problem(), (422, "phone-not-mobile", "/phone"));
     let waits = app.post("/api/v1/bulky/waiting", &wait).await;
     assert_eq!(waits.status, 201, "{waits:?}");
     let waits = waits.good();
