@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     BOOKING,
     history::{self, Line},
-    messages,
+    messages, photos,
     standing::Standing,
 };
 use crate::{Kernel, capacity};
@@ -31,7 +31,8 @@ pub(super) fn may(booking: &Standing, step: Step, who: Who) -> bool {
 }
 
 /// Takes a step that [`may`] be taken: the state, the history, and the message to whoever booked. What
-/// ends gives its place and its free pieces back. The line's id in the history.
+/// ends gives its place and its free pieces back, and what was only held its photos. The line's id in
+/// the history.
 ///
 /// # Errors
 /// When the database refuses.
@@ -62,6 +63,9 @@ pub(super) async fn advance(
         let subject = capacity::Subject { kind: BOOKING, id: booking.id };
         capacity::waiting::leave_all(&mut *conn, subject).await?;
     }
+    if booking.state == State::Held && !to.is_open() {
+        photos::give_back(&mut *conn, booking.id).await?;
+    }
     let held_until = booking.held_until.filter(|_| matches!(to, State::Held | State::Paying));
     let ended_at = (!to.is_open()).then_some(now);
     set(&mut *conn, booking.id, (step, to), held_until, ended_at, now).await?;
@@ -74,7 +78,7 @@ pub(super) async fn advance(
         staff: who.staff,
     };
     let event = history::note(kernel, &mut *conn, line, words).await?;
-    messages::ask(kernel, conn, event, step.as_str(), to).await?;
+    messages::ask(kernel, conn, event, step.as_str(), (booking.state, to)).await?;
     Ok(event)
 }
 

@@ -32,6 +32,7 @@ use crate::{
     Kernel, Problem,
     accounts::Denied,
     audit::{Detail, Event, Subject},
+    calendar::to_local,
     capacity,
     forms::FormKey,
     idempotency::{IdempotencyError, request_hash},
@@ -210,7 +211,8 @@ async fn apply(
     if change.wish.service != booking.service {
         return Err(HoldError::OtherArea.into());
     }
-    let mut estimate = reckon(kernel, programme, terms, &change.wish)?;
+    let had = versions::things(&mut *conn, &booking).await?;
+    let mut estimate = reckon(kernel, programme, terms, &change.wish, &had)?;
     estates::permit(&mut *conn, change.by, &estimate).await?;
     estimate.year = booking.free_year;
     reprice(&mut *conn, terms, &booking, &mut estimate, change.shown).await?;
@@ -249,7 +251,8 @@ pub async fn estimate_change(
     let booking = Standing::read_which(kernel, &mut conn, which, &by).await?;
     let booking = booking.ok_or(ChangeError::NotFound)?;
     let terms = programme.terms(booking.terms).ok_or(EstimateError::NotOffered)?;
-    let mut estimate = reckon(kernel, programme, terms, wish)?;
+    let had = versions::things(&mut conn, &booking).await?;
+    let mut estimate = reckon(kernel, programme, terms, wish, &had)?;
     estimate.year = booking.free_year;
     let used = estimate.household().used(&mut *conn).await?;
     let same = booking.household == estimate.household;
@@ -364,10 +367,14 @@ async fn store(
     estimate: &Estimate,
     place: &Place,
 ) -> Result<(), sqlx::Error> {
+    let day = |at| to_local(at).date();
+    // Whoever was reminded of the day knows it.
+    let same_day = booking.starts_at.is_some_and(|before| day(before) == day(place.starts_at));
     sqlx::query!(
         "update bulky_booking set version = $2, household = $3, street = $4, estate = $5,
            claim = $6, starts_at = $7, ends_at = $8, total_fen = $9, free_pieces = $10,
-           reminded_3_at = null, reminded_1_at = null
+           reminded_3_at = case when $11 then reminded_3_at end,
+           reminded_1_at = case when $11 then reminded_1_at end
          where id = $1",
         booking.id,
         version,
@@ -379,6 +386,7 @@ async fn store(
         place.ends_at,
         fen(estimate.quote.total),
         i32::try_from(estimate.quote.free_pieces).unwrap_or(i32::MAX),
+        same_day,
     )
     .execute(conn)
     .await?;

@@ -146,7 +146,8 @@ impl Problem for ConfirmError {
     }
 }
 
-/// Makes a held booking certain, or begins its payment. The window's cut-off is judged again.
+/// Makes a held booking certain, or begins its payment. The window's cut-off is judged again; what is
+/// begun to be paid before it is not judged once more.
 ///
 /// # Errors
 /// [`ConfirmError`]; nothing was changed then.
@@ -207,8 +208,7 @@ async fn make_certain(
     {
         let policy = programme.policy(booking.terms);
         let until = now + Policy::minutes(policy.payment);
-        let kept = capacity::keep_for_payment(&mut *conn, claim, until).await;
-        kept.map_err(|_| capacity::ConfirmError::Expired)?;
+        capacity::begin_payment(&mut *conn, claim, now, until).await?;
         let order = order(kernel, &mut *conn, confirm, &booking, (due, provider), until).await?;
         let booking = Standing { held_until: Some(until), ..booking };
         advance(kernel, conn, &booking, Step::Pay, who, "").await?;

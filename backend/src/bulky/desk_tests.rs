@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::Role,
-    bulky::{Placed, Quantity, Site, State, Step},
+    bulky::{Placed, Policy, Quantity, Site, State, Step},
     locale::Locale,
     money::Fen,
 };
@@ -14,9 +14,18 @@ use uuid::Uuid;
 
 use super::{programme::Programme, testing::Depot, *};
 use crate::{
-    Problem, accounts::Staff, calendar, capacity, db::testing::TestKernel, forms::FormKey,
-    lists::testing::staff, messages::sent::Recipient, payments::Way, presession::PreSession,
-    records::Saving, search,
+    Problem,
+    accounts::Staff,
+    calendar, capacity,
+    db::testing::TestKernel,
+    files::{prepare_photo, samples},
+    forms::FormKey,
+    lists::testing::staff,
+    messages::sent::Recipient,
+    payments::Way,
+    presession::PreSession,
+    records::Saving,
+    search,
 };
 
 /// The demonstration district with its programme. The tests' now is Friday 2026-11-20, 09:00 in
@@ -61,7 +70,7 @@ impl Desk {
     }
 
     /// A booking of a desk, held; its id and its secret.
-    async fn held(&self, shown: Fen, room: &str) -> (Uuid, String) {
+    pub(super) async fn held(&self, shown: Fen, room: &str) -> (Uuid, String) {
         let visitor = PreSession::mint(&*self.kernel.random).id();
         let address = Ipv4Addr::LOCALHOST.into();
         let window = self.windows().await.first().unwrap().window;
@@ -253,6 +262,64 @@ async fn staff_move_and_cancel_for_a_caller(pool: PgPool) {
     assert_eq!(cancel(&desk.kernel, &desk.programme, wanted).await.unwrap(), Fen::ZERO);
     assert_eq!(desk.state(id).await, State::Cancelled);
     assert_eq!(capacity::recount(&desk.owner).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_left_the_catalogue_is_moved_but_not_booked(pool: PgPool) {
+    let mut desk = Desk::new(&pool).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let supervisor = member(&desk, Role::Supervisor).await;
+    let id = desk.booked(Fen::ZERO).await;
+    let before = desk.starts_at(id).await;
+    let saving = desk.saving(&supervisor, None);
+    catalogue::retire_item(&desk.kernel, saving, "desk", true).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+    let wrong = mistakes(&desk.kernel, &desk.programme, &desk.wish("9-901"));
+    assert_eq!(wrong[0].code, "bulky-item-retired");
+    let windows = desk.windows().await;
+    let window = windows.iter().find(|offer| offer.starts_at > before).unwrap().window;
+    let wanted = MoveWindow { saving: desk.saving(&agent, Some(id)), window };
+    move_window(&desk.kernel, &desk.programme, wanted).await.unwrap();
+    assert!(desk.starts_at(id).await > before);
+
+    // Another thing that left it is a new choice.
+    let saving = desk.saving(&supervisor, None);
+    catalogue::retire_item(&desk.kernel, saving, "sofa-three-seat", true).await.unwrap();
+    desk.programme = programme::load(&desk.owner).await.unwrap();
+    let mut wish = desk.wish("9-901");
+    let (which, by) = (Which::Id(id), BookBy::Staff(&agent));
+    estimate_change(&desk.kernel, &desk.programme, which, by, &wish).await.unwrap();
+    wish.things.push(desk.programme.item("sofa-three-seat").unwrap().thing(Quantity::ONE));
+    let refused = estimate_change(&desk.kernel, &desk.programme, which, by, &wish).await;
+    assert_eq!(refused.unwrap_err().fields()[0].code, "bulky-item-retired");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_second_try_is_offered_while_it_can_be_had(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let crew = member(&desk, Role::Crew).await;
+    let id = desk.booked(Fen::ZERO).await;
+    let number = desk.number(id).await;
+    let photo = prepare_photo(&desk.kernel, samples::jpeg(64, 48).into()).await.unwrap();
+    let saving = desk.saving(&crew, Some(id));
+    let missed = CrewStep { saving, step: Step::Miss, words: String::new(), photos: vec![photo] };
+    crew_step(&desk.kernel, missed).await.unwrap();
+    let read = async || {
+        read_for_staff(&desk.kernel, &desk.programme, &agent, &number).await.unwrap()
+    };
+    let policy = desk.programme.policy(read().await.booking.terms);
+    desk.kernel.clock.advance(Policy::minutes(policy.retry_within));
+    let last = read().await;
+    assert!(last.booking.retry_until.is_some() && last.steps.contains(&Step::Retry));
+    desk.kernel.clock.advance(TimeDelta::minutes(1));
+    let late = read().await;
+    assert!(late.booking.retry_until.is_none() && !late.steps.contains(&Step::Retry));
+    assert!(late.windows.is_empty());
+    let window = last.windows[0].offers[0].window;
+    let wanted = MoveWindow { saving: desk.saving(&agent, Some(id)), window };
+    let refused = move_window(&desk.kernel, &desk.programme, wanted).await.unwrap_err();
+    assert_eq!(refused.code(), "booking-too-late");
 }
 
 /// Four desks of one household: three are free, the fourth costs 40 元.

@@ -156,7 +156,7 @@ pub async fn estimate(
     wish: &Wish,
 ) -> Result<Estimate, EstimateError> {
     let terms = terms_today(kernel, programme)?;
-    let mut estimate = reckon(kernel, programme, terms, wish)?;
+    let mut estimate = reckon(kernel, programme, terms, wish, &[])?;
     let used = estimate.household().used(&kernel.db).await?;
     estimate.price(terms, used)?;
     Ok(estimate)
@@ -166,7 +166,7 @@ pub async fn estimate(
 #[must_use]
 pub fn mistakes(kernel: &Kernel, programme: &Programme, wish: &Wish) -> Vec<FieldError> {
     terms_today(kernel, programme)
-        .and_then(|terms| reckon(kernel, programme, terms, wish))
+        .and_then(|terms| reckon(kernel, programme, terms, wish, &[]))
         .err()
         .map(|error| error.fields())
         .unwrap_or_default()
@@ -180,12 +180,14 @@ pub(super) fn terms_today<'a>(
     programme.terms_on(today).ok_or(EstimateError::NotOffered)
 }
 
-/// Everything but what the household has had free, so as if it had had nothing.
+/// Everything but what the household has had free, so as if it had had nothing. `had` is what a booking
+/// that is changed has already: it stays, also where the catalogue has it no more.
 pub(super) fn reckon(
     kernel: &Kernel,
     programme: &Programme,
     terms: &Terms,
     wish: &Wish,
+    had: &[Thing],
 ) -> Result<Estimate, EstimateError> {
     let mut wrong = Vec::new();
     let retired = |thing: &Thing| match thing {
@@ -194,7 +196,8 @@ pub(super) fn reckon(
         Thing::Loose { waste, .. } => programme.waste(waste).is_none(),
         Thing::Measured { .. } => false,
     };
-    if wish.things.iter().any(retired) {
+    let is_new = |thing: &Thing| !had.iter().any(|one| same(one, thing));
+    if wish.things.iter().any(|thing| retired(thing) && is_new(thing)) {
         wrong.push(FieldError::new("things", "bulky-item-retired"));
     }
     if let Some(code) = &wish.exemption
@@ -256,6 +259,16 @@ impl Estimate {
             EstimateError::Invalid(vec![FieldError::new("things", error.code())])
         })?;
         Ok(())
+    }
+}
+
+/// Whether both are the same of the catalogue, however much of it.
+fn same(one: &Thing, other: &Thing) -> bool {
+    match (one, other) {
+        (Thing::Item { item: one, .. }, Thing::Item { item: other, .. })
+        | (Thing::Bags { bag: one, .. }, Thing::Bags { bag: other, .. })
+        | (Thing::Loose { waste: one, .. }, Thing::Loose { waste: other, .. }) => one == other,
+        _ => false,
     }
 }
 

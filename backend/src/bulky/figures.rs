@@ -1,7 +1,7 @@
 //! How much is booked and collected: by street, by item, by month.
 //!
 //! A number counts the bookings whose window is in the time asked for and that were certain once: what
-//! was only held, or expired, is not among them.
+//! was only held or waited, or expired, is not among them.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -114,6 +114,9 @@ async fn by_street(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx:
                and version.version = bulky_booking.version) as things
            where coalesce(starts_at, opened_at) >= $1 and coalesce(starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
+             and (state <> 'cancelled' or exists (
+               select from bulky_event
+               where booking = bulky_booking.id and to_state = 'booked'))
            group by street.id order by 5 desc, 1 limit $3"#,
         begin,
         end,
@@ -156,6 +159,9 @@ async fn by_month(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::
                and version.version = bulky_booking.version) as things
            where coalesce(starts_at, opened_at) >= $1 and coalesce(starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
+             and (state <> 'cancelled' or exists (
+               select from bulky_event
+               where booking = bulky_booking.id and to_state = 'booked'))
            group by 1 order by 1 limit $3"#,
         begin,
         end,
@@ -192,6 +198,9 @@ async fn by_item(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::E
            where coalesce(bulky_booking.starts_at, opened_at) >= $1
              and coalesce(bulky_booking.starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
+             and (state <> 'cancelled' or exists (
+               select from bulky_event
+               where booking = bulky_booking.id and to_state = 'booked'))
            group by 1 order by 3 desc, 1 limit $3"#,
         begin,
         end,
@@ -217,7 +226,13 @@ mod tests {
     use domain::accounts::Role;
 
     use super::*;
-    use crate::bulky::desk_tests::{Desk, member};
+    use crate::{
+        bulky::{
+            BookBy, Cancel, Which, cancel,
+            desk_tests::{Desk, member},
+        },
+        forms::FormKey,
+    };
 
     #[sqlx::test(migrations = false)]
     async fn what_was_booked_is_counted_each_way(pool: PgPool) {
@@ -238,5 +253,28 @@ mod tests {
         let editor = member(&desk, Role::Editor).await;
         assert!(figures(&desk.kernel, &editor, By::Street, from, to).await.is_err());
         assert!(desk.state(id).await.is_open());
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_was_cancelled_is_counted_if_it_was_certain(pool: PgPool) {
+        let desk = Desk::new(&pool).await;
+        let agent = member(&desk, Role::HotlineAgent).await;
+        let (held, _) = desk.held(Fen::ZERO, "9-901").await;
+        for id in [held, desk.booked(Fen::ZERO).await] {
+            let wanted = Cancel {
+                which: Which::Id(id),
+                by: BookBy::Staff(&agent),
+                shown: Fen::ZERO,
+                key: FormKey::mint(&*desk.kernel.random),
+                request_id: None,
+            };
+            cancel(&desk.kernel, &desk.programme, wanted).await.unwrap();
+        }
+        let (from, to) = ("2026-11-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+        for by in By::ALL {
+            let lines = figures(&desk.kernel, &agent, by, from, to).await.unwrap();
+            let [line] = &lines[..] else { panic!("{by:?}: {lines:?}") };
+            assert_eq!((line.bookings, line.cancelled), (1, 1), "{by:?}");
+        }
     }
 }

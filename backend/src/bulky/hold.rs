@@ -160,6 +160,13 @@ impl Problem for HoldError {
             Self::Database(_) => 503,
         }
     }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Photo(error) => error.field(),
+            _ => None,
+        }
+    }
 }
 
 /// Holds a window for a new booking, for as long as the terms say, and gives its receipt. The same
@@ -174,7 +181,7 @@ pub async fn hold(
 ) -> Result<Receipt, HoldError> {
     hold.by.may_write()?;
     let terms = terms_today(kernel, programme)?;
-    let estimate = reckon(kernel, programme, terms, &hold.wish)?;
+    let estimate = reckon(kernel, programme, terms, &hold.wish, &[])?;
     estates::permit(&kernel.db, hold.by, &estimate).await?;
     let note = check_note(&hold.note)?;
     let begun = Once::begin(kernel, hold.by.scope(), hold.key, hold.hash(&estimate, &note)).await?;

@@ -42,8 +42,8 @@ impl Task for TellBooker {
     const NAME: &'static str = "tell-booker";
 }
 
-/// The message of a line of the history; none for most.
-fn template(step: &str, to: State) -> Option<&'static str> {
+/// The message of a line of the history, which leads from a state to a state; none for most.
+fn template(step: &str, (from, to): (State, State)) -> Option<&'static str> {
     match step {
         "remind-3" => return Some("bulky-reminder-3"),
         "remind-1" => return Some("bulky-reminder-1"),
@@ -52,7 +52,12 @@ fn template(step: &str, to: State) -> Option<&'static str> {
         REFUNDED_ELSEWHERE => return Some("bulky-refunded-elsewhere"),
         _ => {}
     }
-    match (Step::parse(step)?, to) {
+    let step = Step::parse(step)?;
+    // It was never certain, and whoever gives it back knows.
+    if step == Step::Cancel && matches!(from, State::Waiting | State::Held | State::Paying) {
+        return None;
+    }
+    match (step, to) {
         (Step::Confirm | Step::Reinstate | Step::Retry, State::Booked) => Some("bulky-booked"),
         (Step::Change, _) => Some("bulky-changed"),
         (Step::Cancel, _) => Some("bulky-cancelled"),
@@ -80,16 +85,16 @@ fn at_the_yard(template: &'static str) -> &'static str {
 /// The message to whoever waited, and was offered nothing until that was over.
 const NOTHING_CAME_FREE: &str = "bulky-nothing-free";
 
-/// Asks for whoever booked to be told of an event, in the caller's transaction; does nothing where
-/// nobody is told of such a step.
+/// Asks for whoever booked to be told of an event that led from a state to a state, in the caller's
+/// transaction; does nothing where nobody is told of such a step.
 pub(super) async fn ask(
     kernel: &Kernel,
     conn: &mut PgConnection,
     event: Uuid,
     step: &str,
-    to: State,
+    states: (State, State),
 ) -> Result<(), sqlx::Error> {
-    if template(step, to).is_none() {
+    if template(step, states).is_none() {
         return Ok(());
     }
     outbox::write(conn, kernel.new_id(), kernel.now(), &TellBooker { event }).await
@@ -161,7 +166,8 @@ async fn is_told(conn: &mut PgConnection, event: Uuid) -> Result<bool, sqlx::Err
 /// What there is to tell, and to whom. Personal data, so not `Debug`.
 struct Told {
     step: String,
-    to: State,
+    /// From and to.
+    states: (State, State),
     number: String,
     service: Service,
     /// The estate, or the yard.
@@ -184,7 +190,7 @@ struct Told {
 
 impl Told {
     fn template(&self) -> Option<&'static str> {
-        let template = template(&self.step, self.to)?;
+        let template = template(&self.step, self.states)?;
         Some(match self.service {
             // What was held or offered has a window.
             _ if template == "bulky-expired" && self.window.is_none() => NOTHING_CAME_FREE,
@@ -265,8 +271,8 @@ async fn read(
     event: Uuid,
 ) -> Result<Option<Told>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select bulky_booking.id, bulky_event.step, bulky_event.to_state, bulky_event.words,
-             bulky_event.at, service,
+        r#"select bulky_booking.id, bulky_event.step, bulky_event.from_state, bulky_event.to_state,
+             bulky_event.words, bulky_event.at, service,
              (select (policy ->> 'retry_within')::int8 from bulky_terms
               where bulky_terms.version = bulky_booking.terms) as retry_within,
              number, estate, starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone,
@@ -285,8 +291,8 @@ async fn read(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let (Some(to), Some(service)) = (State::parse(&row.to_state), Service::parse(&row.service))
-    else {
+    let states = State::parse(&row.from_state).zip(State::parse(&row.to_state));
+    let (Some((from, to)), Some(service)) = (states, Service::parse(&row.service)) else {
         return Ok(None);
     };
     let locale = Locale::from_tag(&row.locale).unwrap_or_default();
@@ -318,7 +324,7 @@ async fn read(
     let account_phone = account.and_then(|(id, sealed)| opened("resident.phone", id, sealed));
     Ok(Some(Told {
         step: row.step,
-        to,
+        states: (from, to),
         number: row.number,
         service,
         place,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::bulky::State;
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{
@@ -35,7 +36,7 @@ pub struct MyBooking {
 }
 
 /// A page of the bookings of `resident`, the newest first, from `before` on; and the key of the next
-/// page.
+/// page. What was given back before it was certain, or was only held until its time was over, is none.
 ///
 /// # Errors
 /// [`ReadError`].
@@ -46,7 +47,12 @@ pub async fn list_bookings(
 ) -> Result<(Vec<MyBooking>, Option<Uuid>), ReadError> {
     let rows = sqlx::query!(
         "select id, number, state, estate, starts_at, ends_at, opened_at from bulky_booking
-         where resident = $1 and id < $2 order by id desc limit $3",
+         where resident = $1 and id < $2
+           and not (state in ('cancelled', 'expired') and exists (
+             select from bulky_event where booking = bulky_booking.id
+               and (step = 'cancel' and from_state in ('waiting', 'held', 'paying')
+                 or step = 'lapse' and from_state = 'held')))
+         order by id desc limit $3",
         resident,
         before.unwrap_or(Uuid::max()),
         PAGE + 1,
@@ -68,6 +74,27 @@ pub async fn list_bookings(
     }
     let next = mine.last().filter(|_| more).map(|one| one.id);
     Ok((mine, next))
+}
+
+/// How many there are in all.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn count_mine(
+    db: impl PgExecutor<'_>,
+    resident: Uuid,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "bookings!" from bulky_booking
+           where resident = $1
+             and not (state in ('cancelled', 'expired') and exists (
+               select from bulky_event where booking = bulky_booking.id
+                 and (step = 'cancel' and from_state in ('waiting', 'held', 'paying')
+                   or step = 'lapse' and from_state = 'held')))"#,
+        resident,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Where `resident` had something collected last; none where that is not known any more.

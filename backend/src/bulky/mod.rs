@@ -110,6 +110,7 @@ pub use group::{
 };
 pub use hold::{BookBy, Hold, HoldError, MAX_NOTE, hold};
 pub use messages::TellBooker;
+pub(crate) use mine::count_mine;
 pub use mine::{MyBooking, last_address, list_bookings};
 pub use move_window::{MoveError, MoveWindow, move_window};
 pub(crate) use paid::settle;

@@ -41,3 +41,11 @@ pub(super) async fn keep(
     }
     Ok(())
 }
+
+/// Leaves the photos of a booking without an owner: whoever chooses another window sends them along
+/// again.
+pub(super) async fn give_back(conn: &mut PgConnection, booking: Uuid) -> Result<(), sqlx::Error> {
+    files::detach(&mut *conn, OWNER, booking).await?;
+    sqlx::query!("delete from bulky_photo where booking = $1", booking).execute(conn).await?;
+    Ok(())
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    bulky::{Basket, Party, Policy, Quote, State, Step, transition},
+    bulky::{Basket, Party, Quote, State, Step, transition},
     money::Fen,
     number::Number,
     payments::OrderState,
@@ -19,6 +19,7 @@ use super::{
     hold::BookBy,
     money::Purse,
     programme::Programme,
+    retry::retry_until,
     standing::{Standing, Which},
     versions,
 };
@@ -208,8 +209,6 @@ pub(super) async fn of_standing(
     let may = |step| transition(booking.state, step, Party::Resident).is_some();
     let back = rule(kernel, programme, booking).filter(|_| may(Step::Cancel));
     let change_until = booking.starts_at.map(|starts_at| policy.last_change(starts_at));
-    let retry_until = booking.changed_at + Policy::minutes(policy.retry_within);
-    let retries = may(Step::Retry) && !booking.retried && now <= retry_until;
     let unknown = |order: &crate::payments::Order| order.state == OrderState::Unknown;
     Ok(Booking {
         id: booking.id,
@@ -247,7 +246,7 @@ pub(super) async fn of_standing(
             State::Displaced => change_until.map(|until| until.max(now)),
             _ => change_until.filter(|until| may(Step::Change) && now <= *until),
         },
-        retry_until: retries.then_some(retry_until),
+        retry_until: retry_until(kernel, policy, booking).filter(|_| may(Step::Retry)),
         waits_for: match booking.state {
             State::Waiting => waits_for(&mut *conn, booking.id).await?,
             _ => None,

@@ -15,6 +15,7 @@ use super::{
     money::Purse,
     programme::Programme,
     read::{Booking, ReadError, of_standing},
+    retry::retry_until,
     served::Served,
     standing::Standing,
     versions,
@@ -143,7 +144,8 @@ pub async fn read_for_staff(
     };
     let resources = capacity::resources(&mut *conn, None).await?;
     let area = claim.as_ref().and_then(|claim| name_of(&resources, claim.window.resource));
-    let steps = steps(staff, &standing);
+    let policy = programme.policy(standing.terms);
+    let steps = steps(staff, &standing, retry_until(kernel, policy, &standing).is_some());
     let moves = reach == Reach::District;
     let moves = moves && (steps.contains(&Step::Change) || steps.contains(&Step::Retry));
     let windows = match claim.filter(|_| moves) {
@@ -163,7 +165,6 @@ pub async fn read_for_staff(
         None => Vec::new(),
     };
     let purse = Purse::of(&mut conn, id).await?;
-    let policy = programme.policy(standing.terms);
     let back = rule(kernel, programme, &standing).filter(|_| steps.contains(&Step::Cancel));
     Ok(StaffBooking {
         has_name: row.has_name,
@@ -203,7 +204,7 @@ async fn crews(
 }
 
 /// What `staff` can do by the table and by their post.
-fn steps(staff: &Staff, booking: &Standing) -> Vec<Step> {
+fn steps(staff: &Staff, booking: &Standing, retriable: bool) -> Vec<Step> {
     let collects = staff.may(Act::Write, Kind::Collection);
     let books = staff.may(Act::Write, Kind::Booking);
     let may = |step: Step| {
@@ -211,7 +212,7 @@ fn steps(staff: &Staff, booking: &Standing) -> Vec<Step> {
             Step::SetOut | Step::Collect | Step::Miss | Step::Note if collects => {
                 &[Party::Crew, Party::Dispatch]
             }
-            Step::Retry if books && !booking.retried => &[Party::Hotline, Party::Dispatch],
+            Step::Retry if books && retriable => &[Party::Hotline, Party::Dispatch],
             Step::Change | Step::Cancel if books => &[Party::Hotline, Party::Dispatch],
             _ => &[],
         };

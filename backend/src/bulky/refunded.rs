@@ -39,7 +39,8 @@ pub(super) async fn note_refunds(
     .fetch_all(&mut *conn)
     .await?;
     for line in noted {
-        messages::ask(kernel, &mut *conn, line.id, &line.step, booking.state).await?;
+        let states = (booking.state, booking.state);
+        messages::ask(kernel, &mut *conn, line.id, &line.step, states).await?;
     }
     Ok(())
 }

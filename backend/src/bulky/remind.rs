@@ -16,7 +16,7 @@ use crate::{
 
 /// Bookings of one turn.
 const BATCH: i64 = 500;
-/// Nobody is reminded of what they booked as lately as this.
+/// Nobody is reminded of what they booked or changed as lately as this.
 const FRESH: TimeDelta = TimeDelta::hours(12);
 
 /// Reminds of every window of the day after tomorrow's tomorrow and of tomorrow, and gives how many
@@ -39,7 +39,8 @@ pub async fn remind(kernel: &Kernel) -> Result<usize, sqlx::Error> {
                 staff: None,
             };
             let event = history::note(kernel, &mut tx, line, "").await?;
-            messages::ask(kernel, &mut tx, event, days, State::Booked).await?;
+            let states = (State::Booked, State::Booked);
+            messages::ask(kernel, &mut tx, event, days, states).await?;
         }
     }
     tx.commit().await?;
@@ -65,7 +66,9 @@ async fn due(
            select id from bulky_booking
            where state = 'booked' and starts_at >= $1 and starts_at < $2
              and case when $4 = 3 then reminded_3_at else reminded_1_at end is null
-             and opened_at < $5
+             and not exists (
+               select from bulky_event where booking = bulky_booking.id and at >= $5
+                 and step in ('confirm', 'reinstate', 'change', 'retry'))
            order by starts_at limit $6 for update skip locked)
          returning id",
         at(days),

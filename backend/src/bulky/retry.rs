@@ -1,5 +1,6 @@
 //! A second try, free of charge, after nothing was found.
 
+use chrono::{DateTime, Utc};
 use domain::bulky::{Policy, State, Step};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -119,6 +120,17 @@ pub async fn retry_windows(
     Ok(Vec::new())
 }
 
+/// Until when a second try can be asked for; none where it cannot be, or that is over.
+pub(super) fn retry_until(
+    kernel: &Kernel,
+    policy: &Policy,
+    booking: &Standing,
+) -> Option<DateTime<Utc>> {
+    let until = booking.changed_at + Policy::minutes(policy.retry_within);
+    let can_be = booking.state == State::NotFound && !booking.retried;
+    (can_be && kernel.now() <= until).then_some(until)
+}
+
 /// Books a second try in another window, with the same things and for nothing more.
 ///
 /// # Errors
@@ -156,11 +168,8 @@ async fn apply(
     let who = Who { party, staff };
     let policy = programme.policy(booking.terms);
     let now = kernel.now();
-    let in_time = booking.changed_at + Policy::minutes(policy.retry_within) >= now;
-    let old = booking.claim.filter(|_| booking.state == State::NotFound);
-    let (Some(old), true, false) = (old, in_time, booking.retried) else {
-        return Err(RetryError::TooLate);
-    };
+    let old = booking.claim.filter(|_| retry_until(kernel, policy, &booking).is_some());
+    let old = old.ok_or(RetryError::TooLate)?;
     if !may(&booking, Step::Retry, who) {
         return Err(RetryError::TooLate);
     }

@@ -108,9 +108,10 @@ impl Depot {
         estimate(self, &self.programme, wish).await.unwrap().quote.total
     }
 
-    pub(crate) async fn hold(&self, wish: Wish, window: Uuid) -> Result<Receipt, HoldError> {
+    /// What somebody new sends to hold a window.
+    pub(crate) async fn wanted(&self, wish: Wish, window: Uuid) -> Hold<'static> {
         let shown = self.shown(&wish).await;
-        let new = Hold {
+        Hold {
             by: self.visitor(),
             wish,
             window,
@@ -120,8 +121,11 @@ impl Depot {
             locale: Locale::ZhHans,
             key: FormKey::mint(&*self.random),
             request_id: None,
-        };
-        hold(self, &self.programme, new).await
+        }
+    }
+
+    pub(crate) async fn hold(&self, wish: Wish, window: Uuid) -> Result<Receipt, HoldError> {
+        hold(self, &self.programme, self.wanted(wish, window).await).await
     }
 
     pub(crate) async fn confirm(

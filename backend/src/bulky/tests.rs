@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use chrono::TimeDelta;
 use domain::{
     accounts::Role,
-    bulky::{Placed, Site},
+    bulky::{Placed, Site, State},
     money::Fen,
     payments::{Change as PaymentChange, ElsewhereWay, OrderState, ProviderCode},
 };
@@ -17,6 +17,7 @@ use crate::{
     Problem,
     capacity::{self, Closing},
     cases,
+    files::{prepare_photo, samples},
     forms::FormKey,
     jobs::Handler,
     lists::testing::staff,
@@ -235,6 +236,118 @@ async fn what_is_not_confirmed_in_time_is_given_back(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn photos_go_along_until_a_window_is_booked(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let windows = depot.windows(&wish).await;
+    let photo = prepare_photo(&depot, samples::jpeg(64, 48).into()).await.unwrap();
+    let held = async |at: usize| {
+        let wanted = depot.wanted(wish.clone(), windows[at].window).await;
+        let wanted = Hold { photos: vec![photo.clone()], ..wanted };
+        hold(&depot, &depot.programme, wanted).await
+    };
+    let given_back = held(0).await.unwrap();
+    let taken = held(1).await.unwrap_err();
+    assert_eq!((taken.code(), taken.field()), ("photo-gone", Some("photo")));
+    let secret = given_back.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    let expired = held(1).await.unwrap();
+    depot.clock.advance(TimeDelta::minutes(16));
+    assert_eq!(expire(depot.worker()).await.unwrap(), 1);
+    let booked = held(2).await.unwrap();
+    depot.confirm(&booked, Pay::Crew).await.unwrap();
+    for (receipt, many) in [(&given_back, 0), (&expired, 0), (&booked, 1)] {
+        let secret = receipt.secret.to_text();
+        let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+        assert_eq!(read.photos, vec![(photo.id, "before".to_owned()); many]);
+    }
+    // What was booked keeps them, whatever becomes of it.
+    let secret = booked.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    assert_eq!(held(3).await.unwrap_err().code(), "photo-gone");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_never_certain_is_given_back_without_a_word(pool: PgPool) {
+    use crate::accounts::residents::testing::resident;
+    let depot = Depot::new(&pool).await;
+    let me = resident(&depot, &pool, "13900000001").await;
+    let BookBy::Visitor { visitor, address, .. } = depot.visitor() else { panic!() };
+    let by = BookBy::Visitor { visitor, address, resident: Some(me.id) };
+    let wish = depot.sofas(1, "502");
+    let offer = *depot.windows(&wish).await.last().unwrap();
+    let held = async |wish: Wish| {
+        let wanted = Hold { by, ..depot.wanted(wish, offer.window).await };
+        hold(&depot, &depot.programme, wanted).await.unwrap()
+    };
+    let give_back = async |receipt: Receipt| {
+        let secret = receipt.secret.to_text();
+        cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    };
+    let mine = async || {
+        let (mine, _) = list_bookings(&depot, me.id, None).await.unwrap();
+        assert_eq!(count_mine(&depot.db, me.id).await.unwrap(), mine.len() as i64);
+        mine.into_iter().map(|one| one.state).collect::<Vec<_>>()
+    };
+    let told = async || -> i64 {
+        sqlx::query_scalar("select count(*) from outbox where task = 'tell-booker'")
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+    };
+    let receipt = held(wish.clone()).await;
+    assert_eq!(mine().await, [State::Held]);
+    give_back(receipt).await;
+    let day = crate::calendar::to_local(offer.starts_at).date();
+    let waits = Wait { by, ..waiting(&depot, wish.clone(), day) };
+    give_back(wait(&depot, &depot.programme, waits).await.unwrap()).await;
+    assert_eq!((mine().await, told().await), (Vec::new(), 0));
+
+    held(wish.clone()).await;
+    let paying = held(depot.paid_wish("503")).await;
+    let online = Pay::Online(ProviderCode::Sandbox);
+    let Confirmed::Pay(order) = depot.confirm(&paying, online).await.unwrap() else { panic!() };
+    depot.scene.start(order).await.unwrap();
+    depot.clock.advance(TimeDelta::minutes(31));
+    assert_eq!(expire(depot.worker()).await.unwrap(), 2);
+    assert_eq!(mine().await, [State::Expired], "whose payment had begun");
+
+    let certain = held(wish).await;
+    depot.confirm(&certain, Pay::Crew).await.unwrap();
+    let before = told().await;
+    give_back(certain).await;
+    assert_eq!(mine().await, [State::Cancelled, State::Expired]);
+    assert_eq!(told().await, before + 1);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_payment_begins_before_the_cut_off_and_may_come_after_it(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let windows = depot.windows(&depot.paid_wish("502")).await;
+    let (offer, far) = (windows[0], windows.last().unwrap().window);
+    depot.clock.advance(offer.cut_off_at - depot.now() - TimeDelta::minutes(10));
+    let (early, order) = depot.paying(depot.paid_wish("502"), offer.window).await;
+    let late = depot.hold(depot.paid_wish("503"), offer.window).await.unwrap();
+    let closed = depot.hold(depot.paid_wish("504"), far).await.unwrap();
+    depot.clock.advance(TimeDelta::minutes(11));
+    let mut conn = pool.acquire().await.unwrap();
+    let weather = domain::capacity::ClosedReason::Weather;
+    let closing = Closing::Windows(vec![far]);
+    capacity::close(&mut conn, &closing, weather, "", depot.now()).await.unwrap();
+    let online = Pay::Online(ProviderCode::Sandbox);
+    for (receipt, code) in [(&late, "window-past-cut-off"), (&closed, "window-closed")] {
+        assert_eq!(depot.confirm(receipt, online).await.unwrap_err().code(), code);
+        assert_eq!(depot.state(receipt).await, "held");
+    }
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.deliver().await;
+    depot.hear(&early).await;
+    assert_eq!(depot.state(&early).await, "booked");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_late_payment_has_its_place_again_or_goes_back(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = depot.paid_wish("502");
@@ -444,6 +557,46 @@ async fn reminders_come_three_days_and_one_day_before_each_once(pool: PgPool) {
     }
     assert_eq!(reminded.iter().map(|[first, _]| first).sum::<usize>(), 2);
     assert!(reminded.iter().all(|[_, second]| *second == 0));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_change_reminds_nobody_of_the_same_day_again(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let windows = depot.windows(&wish).await;
+    let day = |at| crate::calendar::to_local(at).date();
+    let soon = depot.now() + TimeDelta::days(5);
+    let from = windows.iter().position(|offer| offer.starts_at > soon).unwrap();
+    let (first, same) = (windows[from], windows[from + 1]);
+    let of_first = day(first.starts_at);
+    assert_eq!(day(same.starts_at), of_first);
+    let next = windows.iter().find(|offer| day(offer.starts_at) > of_first).unwrap().window;
+    let receipt = depot.booked(wish.clone(), first.window).await;
+    let secret = receipt.secret.to_text();
+    let change_to = async |window| {
+        let wanted = Change {
+            which: Which::Secret(&secret),
+            by: depot.visitor(),
+            wish: wish.clone(),
+            window,
+            shown: Fen::ZERO,
+            note: String::new(),
+            key: FormKey::mint(&*depot.random),
+            request_id: None,
+        };
+        change(&depot, &depot.programme, wanted).await.unwrap();
+    };
+    let reminded = async || remind(depot.worker()).await.unwrap();
+    depot.clock.advance(TimeDelta::days(2));
+    assert_eq!(reminded().await, 1);
+    change_to(same.window).await;
+    depot.clock.advance(TimeDelta::hours(13));
+    assert_eq!(reminded().await, 0, "it is the same day");
+    change_to(next).await;
+    depot.clock.advance(TimeDelta::hours(11));
+    assert_eq!(reminded().await, 0, "they have chosen it a moment ago");
+    depot.clock.advance(TimeDelta::hours(2));
+    assert_eq!(reminded().await, 1, "of another day");
 }
 
 #[sqlx::test(migrations = false)]

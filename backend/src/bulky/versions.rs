@@ -1,11 +1,12 @@
 //! What is booked, as of each change.
 
 use chrono::{DateTime, Utc};
+use domain::bulky::{Basket, Thing};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::estimate::Estimate;
+use super::{estimate::Estimate, read::ReadError, standing::Standing};
 use crate::{
     Kernel,
     privacy::{Place, seal},
@@ -28,6 +29,23 @@ pub(crate) fn row(booking: Uuid, version: i32) -> [u8; 20] {
     row[..16].copy_from_slice(booking.as_bytes());
     row[16..].copy_from_slice(&version.to_be_bytes());
     row
+}
+
+/// What is booked, as of the newest.
+pub(super) async fn things(
+    conn: &mut PgConnection,
+    booking: &Standing,
+) -> Result<Vec<Thing>, ReadError> {
+    let basket = sqlx::query_scalar!(
+        "select basket from bulky_booking_version where booking = $1 and version = $2",
+        booking.id,
+        booking.version,
+    )
+    .fetch_one(conn)
+    .await?;
+    let basket: Basket =
+        serde_json::from_value(basket).map_err(|_| ReadError::Inconsistent(booking.id))?;
+    Ok(basket.things)
 }
 
 /// Keeps it, with the address below the estate and the note sealed.

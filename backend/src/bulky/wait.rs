@@ -116,7 +116,7 @@ async fn join(
     contact: &Contact,
 ) -> Result<(Uuid, Receipt), WaitError> {
     wait.by.spend(kernel, &mut *conn).await?;
-    let mut estimate = reckon(kernel, programme, terms, &wait.wish)?;
+    let mut estimate = reckon(kernel, programme, terms, &wait.wish, &[])?;
     estates::permit(&mut *conn, wait.by, &estimate).await?;
     let used = estimate.household().used(&mut *conn).await?;
     estimate.price(terms, used)?;
@@ -184,7 +184,7 @@ async fn tell(kernel: &Kernel, conn: &mut PgConnection, news: &News) -> Result<(
         staff: None,
     };
     let event = history::note(kernel, &mut *conn, line, "").await?;
-    messages::ask(kernel, conn, event, "offer", State::Waiting).await
+    messages::ask(kernel, conn, event, "offer", (State::Waiting, State::Waiting)).await
 }
 
 /// The day that somebody waited for, in figures; nothing where it was one window.

@@ -19,6 +19,8 @@ pub(super) struct Claim {
     pub(super) state: ClaimState,
     /// While it is held.
     pub(super) held_until: Option<DateTime<Utc>>,
+    /// A payment was begun for it, before the cut-off.
+    pub(super) kept_for_payment: bool,
     pub(super) replaces: Option<Uuid>,
 }
 
@@ -52,6 +54,7 @@ struct Row {
     lent_kilograms: i32,
     state: String,
     held_until: Option<DateTime<Utc>>,
+    kept_for_payment: bool,
     replaces: Option<Uuid>,
 }
 
@@ -67,6 +70,7 @@ impl From<Row> for Claim {
             // The table has no other words.
             state: ClaimState::parse(&row.state).unwrap_or(ClaimState::Released),
             held_until: row.held_until,
+            kept_for_payment: row.kept_for_payment,
             replaces: row.replaces,
         }
     }
@@ -95,7 +99,7 @@ pub(super) async fn lock_with_replaced(
     let rows = sqlx::query_as!(
         Row,
         "select id, window_id, subject_kind, subject_id, stops, litres, kilograms,
-           lent_stops, lent_litres, lent_kilograms, state, held_until, replaces
+           lent_stops, lent_litres, lent_kilograms, state, held_until, kept_for_payment, replaces
          from capacity_claim
          where id in ($1, (select replaces from capacity_claim where id = $1))
          order by id for no key update",
@@ -119,7 +123,7 @@ pub(super) async fn lock_with_successor(
     let rows = sqlx::query_as!(
         Row,
         "select id, window_id, subject_kind, subject_id, stops, litres, kilograms,
-           lent_stops, lent_litres, lent_kilograms, state, held_until, replaces
+           lent_stops, lent_litres, lent_kilograms, state, held_until, kept_for_payment, replaces
          from capacity_claim
          where id = $1 or replaces = $1 and state = 'held'
          order by id for no key update",
@@ -135,7 +139,7 @@ async fn lock_all(db: impl PgExecutor<'_>, claims: &[Uuid]) -> Result<Vec<Claim>
     let rows = sqlx::query_as!(
         Row,
         "select id, window_id, subject_kind, subject_id, stops, litres, kilograms,
-           lent_stops, lent_litres, lent_kilograms, state, held_until, replaces
+           lent_stops, lent_litres, lent_kilograms, state, held_until, kept_for_payment, replaces
          from capacity_claim where id = any ($1) order by id for no key update",
         claims,
     )

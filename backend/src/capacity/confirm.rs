@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     ConfirmError,
     claim::{Claim, Pair, book, lock_with_replaced},
-    counters,
+    counters::{self, Locked},
 };
 
 /// Makes a hold a booking, if its time is not over and its window still takes somebody at `now`. A
@@ -30,7 +30,9 @@ pub async fn confirm(
     if !claim.is_held(now) {
         return Err(ConfirmError::Expired);
     }
-    settle(conn, &claim, replaced.as_ref(), now).await
+    window_of(&mut *conn, &claim, replaced.as_ref()).await?.admits(now)?;
+    book(conn, &claim, replaced.as_ref(), now).await?;
+    Ok(())
 }
 
 /// The same for a move, with the claim that is given up named: `new` must have been held beside
@@ -51,25 +53,19 @@ pub async fn swap(
     confirm(conn, new, now).await
 }
 
-/// Books a locked claim that is still held, over or not, if its window takes somebody at `now`.
-pub(super) async fn settle(
+/// Locks the window of a locked claim that is still held, over or not, and that of the claim that it
+/// replaces.
+pub(super) async fn window_of(
     conn: &mut PgConnection,
     claim: &Claim,
     replaced: Option<&Claim>,
-    now: DateTime<Utc>,
-) -> Result<(), ConfirmError> {
+) -> Result<Locked, ConfirmError> {
     // What it was to replace is gone, and with it what the window lent.
     if replaced.is_some_and(|old| old.state != ClaimState::Booked) {
         return Err(ConfirmError::Expired);
     }
     let windows: Vec<Uuid> =
         [Some(claim), replaced].into_iter().flatten().map(|claim| claim.window).collect();
-    let locked = counters::lock(&mut *conn, &windows).await?;
-    locked
-        .iter()
-        .find(|window| window.id == claim.window)
-        .ok_or(ConfirmError::Unknown)?
-        .admits(now)?;
-    book(conn, claim, replaced, now).await?;
-    Ok(())
+    let locked = counters::lock(conn, &windows).await?;
+    locked.into_iter().find(|window| window.id == claim.window).ok_or(ConfirmError::Unknown)
 }

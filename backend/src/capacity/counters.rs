@@ -123,6 +123,7 @@ pub(super) async fn give_back(
 /// meanwhile.
 pub(super) struct Locked {
     pub(super) id: Uuid,
+    ends_at: DateTime<Utc>,
     cut_off_at: DateTime<Utc>,
     closed_reason: Option<String>,
 }
@@ -130,11 +131,20 @@ pub(super) struct Locked {
 impl Locked {
     /// Whether somebody who has a place in it may keep it.
     pub(super) fn admits(&self, now: DateTime<Utc>) -> Result<(), ConfirmError> {
+        self.admits_until(self.cut_off_at, now)
+    }
+
+    /// The same for whoever began to pay before the cut-off.
+    pub(super) fn admits_payer(&self, now: DateTime<Utc>) -> Result<(), ConfirmError> {
+        self.admits_until(self.ends_at, now)
+    }
+
+    fn admits_until(&self, end: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), ConfirmError> {
         let reason = self.closed_reason.as_deref();
         if reason.is_some_and(|word| ClosedReason::parse(word).is_none_or(ClosedReason::drops)) {
             return Err(ConfirmError::Closed);
         }
-        if self.cut_off_at <= now { Err(ConfirmError::PastCutOff) } else { Ok(()) }
+        if end <= now { Err(ConfirmError::PastCutOff) } else { Ok(()) }
     }
 }
 
@@ -145,7 +155,7 @@ pub(super) async fn lock(
 ) -> Result<Vec<Locked>, sqlx::Error> {
     sqlx::query_as!(
         Locked,
-        "select id, cut_off_at, closed_reason from capacity_window
+        "select id, ends_at, cut_off_at, closed_reason from capacity_window
          where id = any ($1) order by id for no key update",
         windows,
     )

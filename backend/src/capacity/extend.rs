@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::ExtendError;
+use super::{
+    ConfirmError, ExtendError,
+    claim::{Pair, lock_with_replaced},
+    confirm::window_of,
+};
 
 /// Keeps a hold until `until`, once in its life. It is never shortened.
 ///
@@ -32,9 +36,29 @@ pub async fn extend(
     Err(if is_held { ExtendError::Twice } else { ExtendError::Expired })
 }
 
-/// Keeps a hold until `until` because a payment was begun; as often as one is. It is never
-/// shortened. One whose time is over but that was not given back yet is kept as well: its units are
-/// still there.
+/// Keeps a hold until `until` because a payment is begun, if its window still takes somebody at `now`.
+/// What comes in that time has its place, also after the cut-off: see [`reinstate`](super::reinstate).
+///
+/// # Errors
+/// [`ConfirmError`].
+pub async fn begin_payment(
+    conn: &mut PgConnection,
+    claim: Uuid,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<(), ConfirmError> {
+    let Pair { claim, other: replaced } =
+        lock_with_replaced(&mut *conn, claim).await?.ok_or(ConfirmError::Unknown)?;
+    window_of(&mut *conn, &claim, replaced.as_ref()).await?.admits(now)?;
+    keep_for_payment(conn, claim.id, until).await.map_err(|error| match error {
+        ExtendError::Database(error) => ConfirmError::Database(error),
+        ExtendError::Twice | ExtendError::Expired => ConfirmError::Expired,
+    })
+}
+
+/// Keeps a hold until `until` because nobody knows yet how its payment ends; as often as that is so. It
+/// is never shortened. One whose time is over but that was not given back yet is kept as well: its units
+/// are still there.
 ///
 /// # Errors
 /// [`ExtendError`], never [`ExtendError::Twice`].

@@ -4,9 +4,9 @@
 //! a subject must know is given back to whoever called, in their transaction.
 //!
 //! - **Residents.** [`available`] lists windows. [`hold`] takes units for a while, [`extend`] prolongs
-//!   that once, [`keep_for_payment`] lets it outlive a payment, [`confirm`] makes it theirs. [`move_to`]
-//!   holds another place beside a booked one, and confirming ([`swap`]) gives the old one back;
-//!   [`resize`], [`release`], and [`reinstate`] after a late payment.
+//!   that once, [`begin_payment`] and [`keep_for_payment`] let it outlive a payment, [`confirm`] makes it
+//!   theirs. [`move_to`] holds another place beside a booked one, and confirming ([`swap`]) gives the old
+//!   one back; [`resize`], [`release`], and [`reinstate`] once it is paid.
 //! - **Sweeping.** What was held and not confirmed in time, its capability [`release`]s, in the
 //!   transaction in which it says so. [`booked_in_closed`] lists whom it must tell that staff have
 //!   closed their window, and [`why_closed`] gives the reason.
@@ -55,7 +55,7 @@ pub use available::{Offer, available};
 pub use close::{Closing, close, reopen};
 pub use confirm::{confirm, swap};
 pub use error::{ConfirmError, ExtendError, HoldError};
-pub use extend::{extend, keep_for_payment};
+pub use extend::{begin_payment, extend, keep_for_payment};
 pub use hold::{Hold, Subject, hold};
 pub use limits::set_limits;
 pub use move_to::{Move, move_to};

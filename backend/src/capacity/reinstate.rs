@@ -8,13 +8,14 @@ use uuid::Uuid;
 use super::{
     ConfirmError, HoldError,
     claim::{Claim, Pair, book, let_go, lock_windows, lock_with_replaced, lock_with_successor},
-    confirm::settle,
+    confirm::window_of,
     counters::take,
 };
 
 /// Books a claim whose time is over: at once where its units were not given back yet, else by taking
 /// them again if there is room. Like [`confirm`](super::confirm) it gives up what the claim replaces.
-/// Reinstating what is booked does nothing.
+/// Reinstating what is booked does nothing. Where a payment was begun and its place is still kept, the
+/// cut-off does not count: [`begin_payment`](super::begin_payment) has judged it.
 ///
 /// # Errors
 /// [`HoldError`]: there is no room, or it is too late. The money goes back then.
@@ -29,7 +30,14 @@ pub async fn reinstate(
     match claim.state {
         ClaimState::Booked => Ok(()),
         ClaimState::Held => {
-            settle(conn, &claim, replaced.as_ref(), now).await.map_err(HoldError::from)
+            let window = window_of(&mut *conn, &claim, replaced.as_ref()).await?;
+            if claim.kept_for_payment {
+                window.admits_payer(now)?;
+            } else {
+                window.admits(now)?;
+            }
+            book(conn, &claim, replaced.as_ref(), now).await?;
+            Ok(())
         }
         ClaimState::Released => take_again(conn, claim, replaced, now).await,
     }

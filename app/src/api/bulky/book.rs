@@ -7,8 +7,8 @@ use backend::{
     },
     bulky::{
         Address, BookBy, Cancel, Change, Confirm, Confirmed, Hold, MAX_NOTE, MAX_PHOTOS, Pay,
-        Receipt, Wait, Which, Wish, as_before, cancel, change, confirm, hold, hold_longer,
-        mistakes, programme::Programme, wait,
+        Receipt, Wait, Which, Wish, as_before, cancel, change, confirm, estimate_change, hold,
+        hold_longer, mistakes, programme::Programme, wait,
     },
     forms::{FormKey, FormValues, load_draft, save_draft},
     presession::PreSession,
@@ -140,15 +140,29 @@ impl Came<'_> {
                 .go(Booking::What, values, errors, self.journey.route(Booking::What, &query))
                 .await;
         }
-        let wish = draft::wish(&values, self.programme);
-        let wrong = mistakes(&self.state.kernel, self.programme, &wish);
-        errors.extend(wrong.into_iter().filter(|error| error.field == THINGS));
+        errors.extend(self.wrong_things(&values).await);
         let next = match (errors.is_empty(), back) {
             (false, _) => self.journey.route(Booking::What, &self.stay(back)),
             (true, true) => self.journey.route(Booking::Window, ""),
             (true, false) => self.journey.route(Booking::Address, ""),
         };
         self.go(Booking::What, values, errors, next).await
+    }
+
+    /// What is wrong with the things; of a booking that is changed by its own terms.
+    async fn wrong_things(&self, values: &FormValues) -> Vec<FieldError> {
+        let kernel = &self.state.kernel;
+        let wish = draft::wish(values, self.programme);
+        let changes = draft::value(values, draft::CHANGES);
+        let mut wrong = if changes.is_empty() {
+            mistakes(kernel, self.programme, &wish)
+        } else {
+            let which = self.journey.which(&changes);
+            let priced = estimate_change(kernel, self.programme, which, self.by, &wish).await;
+            priced.err().map(|error| error.fields()).unwrap_or_default()
+        };
+        wrong.retain(|error| error.field == THINGS);
+        wrong
     }
 
     /// The query of the first page as it was, without its search: what was looked for was found.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{ReadError, Resident};
 use crate::{
     Kernel,
+    bulky::count_mine,
     messages::inbox::count_unread,
     privacy::{Place, open},
 };
@@ -40,20 +41,20 @@ pub async fn profile(kernel: &Kernel, resident: &Resident) -> Result<Profile, Re
              (select count(*) from sorting_question where resident = $1)
                + (select count(*) from resident_question where resident = $1) as "questions!",
              (select count(*) from case_reporter where resident = $1) as "cases!",
-             (select count(*) from bulky_booking where resident = $1) as "bookings!",
              (select count(*) from saved_place where resident = $1) as "places!"
            from resident where id = $1"#,
         resident.id,
     )
     .fetch_one(&kernel.db)
     .await?;
+    let bookings = count_mine(&kernel.db, resident.id).await?;
     let unread = count_unread(kernel, resident.id).await?;
     Ok(Profile {
         masked_phone: contact.phone.masked(),
         created_at: row.created_at,
         questions: row.questions,
         cases: row.cases,
-        bookings: row.bookings,
+        bookings,
         places: row.places,
         unread,
     })

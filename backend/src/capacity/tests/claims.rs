@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     Problem,
     capacity::{
-        ConfirmError, ExtendError, HoldError, Move, available, confirm, extend, keep_for_payment,
-        move_to, reinstate, release, resize, swap,
+        ConfirmError, ExtendError, HoldError, Move, available, begin_payment, confirm, extend,
+        keep_for_payment, move_to, reinstate, release, resize, swap,
         testing::{self, Yard},
     },
 };
@@ -60,17 +60,29 @@ async fn a_hold_is_extended_once_and_outlives_a_payment(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn the_cut_off_is_judged_again_at_confirmation(pool: PgPool) {
     let yard = Yard::new(&pool).await;
-    let window = yard.window(3, Units::stops(3)).await;
+    let window = yard.window(3, Units::stops(5)).await;
     let mut conn = yard.conn().await;
     let [late, early] =
         [yard.hold(window, ONE).await.unwrap(), yard.hold(window, ONE).await.unwrap()];
+    let [over, unpaid] =
+        [yard.hold(window, ONE).await.unwrap(), yard.hold(window, ONE).await.unwrap()];
     confirm(&mut conn, early, yard.kernel.now()).await.unwrap();
-    keep_for_payment(&mut conn, late, yard.at(5)).await.unwrap();
+    for payer in [late, over] {
+        begin_payment(&mut conn, payer, yard.kernel.now(), yard.at(5)).await.unwrap();
+    }
     yard.kernel.clock.advance(TimeDelta::hours(1));
     let now = yard.kernel.now();
     let refused = confirm(&mut conn, late, now).await;
     assert!(matches!(refused, Err(ConfirmError::PastCutOff)));
     assert!(matches!(yard.hold(window, ONE).await, Err(HoldError::PastCutOff)));
+    let refused = begin_payment(&mut conn, unpaid, now, yard.at(5)).await;
+    assert!(matches!(refused, Err(ConfirmError::PastCutOff)));
+    let refused = reinstate(&mut conn, unpaid, now).await;
+    assert!(matches!(refused, Err(HoldError::PastCutOff)));
+    // Who began to pay before has the place, while there is a window.
+    reinstate(&mut conn, late, now).await.unwrap();
+    let refused = reinstate(&mut conn, over, yard.at(4)).await;
+    assert!(matches!(refused, Err(HoldError::PastCutOff)));
     // What is confirmed is so, however often it is said.
     confirm(&mut conn, early, now).await.unwrap();
     assert_eq!(available(&pool, now, yard.resource, ONE, 3).await.unwrap(), []);

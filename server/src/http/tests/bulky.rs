@@ -456,6 +456,12 @@ async fn a_booking_is_changed_on_the_same_pages(pool: PgPool) {
     let page = browser.open(&change).await;
     let fields = [("secret", &*secret), ("step", "change"), ("to", "bulky")];
     assert_eq!(browser.post(ACT, &page, &fields).await, "/bulky?back=1");
+    // What was booked stays, also where nobody else can choose it any more.
+    sqlx::query("update bulky_item set retired_at = now() where id = 'desk'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    portal.state.programme.refresh_if_changed(&pool).await.unwrap();
     let more = browser.open("/bulky?back=1").await;
     let fields = [("step", "bulky"), ("back", "1"), ("quantity-0", "5")];
     assert_eq!(browser.post(BOOK, &more, &fields).await, "/bulky/window");

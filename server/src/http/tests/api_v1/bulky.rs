@@ -198,6 +198,27 @@ async fn a_paid_booking_is_booked_once_it_is_paid_and_costs_less_when_it_shrinks
     assert_eq!(changed["money"]["going_back_fen"], total);
 }
 
+#[sqlx::test(migrations = false)]
+async fn what_left_the_catalogue_stays_in_what_was_booked(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let app = App::new(&portal);
+    let made = held(&app, desks(&app, 1).await).await;
+    let booked = app.post(&at(&made, "/confirm"), &json!({ "phone": PHONE })).await.good();
+    sqlx::query("update bulky_item set retired_at = now() where id = 'desk'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    portal.state.programme.refresh_if_changed(&pool).await.unwrap();
+    let wish = &booked["booking"]["wish"];
+    let anew = app.post(QUOTES, wish).await;
+    assert_eq!(anew.problem(), (404, "bulky-item-retired", "/things"));
+    let price = app.post(&at(&made, "/quotes"), wish).await.good()["quote"]["total_fen"].clone();
+    let window = &booked["booking"]["window"]["id"];
+    let change = json!({ "wish": wish, "window": window, "total_fen": price, "note": "按门铃" });
+    let changed = app.post(&at(&made, "/change"), &change).await.good();
+    assert_eq!((&changed["note"], &changed["wish"]), (&json!("按门铃"), wish));
+}
+
 /// Pays at the cashier, asks the platform, and runs the job of the change.
 async fn pay(portal: &Portal, pool: &PgPool, cashier: &str) {
     let form = axum::http::Request::post(cashier)
