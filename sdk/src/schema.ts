@@ -4978,6 +4978,10 @@ export interface components {
             phone?: string | null;
             /** @description Address of the photo, on this server; it expires within two hours. */
             photo?: string | null;
+            /** @description Why it is not answered: `unclear`, `duplicate`, `elsewhere` or `abuse`. */
+            reason?: string | null;
+            /** @description The same in a sentence. */
+            reason_words?: string | null;
             /** @description `open`, `answered` or `dismissed`. */
             state: string;
             state_name: string;

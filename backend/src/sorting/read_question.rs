@@ -1,7 +1,7 @@
 //! Shows a question to whoever holds its receipt.
 
 use chrono::{DateTime, Utc};
-use domain::{locale::Locale, number::Number, phone::mask_phone};
+use domain::{locale::Locale, notices::Dismissal, number::Number, phone::mask_phone};
 use uuid::Uuid;
 
 use super::receipt::ReceiptSecret;
@@ -17,8 +17,8 @@ pub enum QuestionState {
     Open,
     /// This is the answer.
     Answered(String),
-    /// Staff could not make sense of it.
-    Dismissed,
+    /// It will not be answered, and why; of old ones the reason is not known.
+    Dismissed(Option<Dismissal>),
 }
 
 /// A question as its receipt shows it.
@@ -96,7 +96,7 @@ pub async fn read_question(
 ) -> Result<AskedQuestion, ReadQuestionError> {
     let secret = ReceiptSecret::parse(secret).ok_or(ReadQuestionError::NotFound)?;
     let row = sqlx::query!(
-        "select id, resident, number, words, detail, phone, photo, locale, state, answer, asked_at, closed_at
+        "select id, resident, number, words, detail, phone, photo, locale, state, answer, reason, asked_at, closed_at
          from sorting_question where secret_hash = $1",
         &secret.hash()[..],
     )
@@ -107,10 +107,11 @@ pub async fn read_question(
     let inconsistent = || ReadQuestionError::Inconsistent(row.id);
     let place = Place { column: "sorting_question.phone", row: row.id.as_bytes() };
     let phone = row.phone.map(|sealed| open(&kernel.keys, place, &sealed)).transpose()?;
+    let reason = row.reason.as_deref().and_then(Dismissal::parse);
     let state = match (row.state.as_str(), row.answer) {
         ("open", None) => QuestionState::Open,
         ("answered", Some(answer)) => QuestionState::Answered(answer),
-        ("dismissed", None) => QuestionState::Dismissed,
+        ("dismissed", None) => QuestionState::Dismissed(reason),
         _ => return Err(inconsistent()),
     };
     Ok(AskedQuestion {
@@ -161,6 +162,19 @@ mod tests {
         let shown = read_question(&test, &secret).await.unwrap();
         assert_eq!(shown.state, QuestionState::Answered("其他垃圾".to_owned()));
         assert_eq!(shown.closed_at, Some(test.now()));
+
+        // Before reasons were kept, none was.
+        for reason in [None, Some(Dismissal::Unclear)] {
+            sqlx::query(
+                "update sorting_question set state = 'dismissed', answer = null, reason = $1",
+            )
+            .bind(reason.map(Dismissal::as_str))
+            .execute(&test.db)
+            .await
+            .unwrap();
+            let shown = read_question(&test, &secret).await.unwrap();
+            assert_eq!(shown.state, QuestionState::Dismissed(reason));
+        }
     }
 
     #[sqlx::test(migrations = false)]

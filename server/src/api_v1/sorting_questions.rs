@@ -11,6 +11,7 @@ use backend::{
     sorting::{Ask, AskError, MAX_DETAIL, MAX_WORDS, QuestionState, ask, read_question},
 };
 use chrono::{DateTime, Utc};
+use domain::notices::Dismissal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -121,6 +122,12 @@ pub(super) struct SortingQuestionShown {
     state_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     answer: Option<String>,
+    /// Why it is not answered: `unclear`, `duplicate`, `elsewhere` or `abuse`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    /// The same in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason_words: Option<String>,
     asked_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<DateTime<Utc>>,
@@ -139,10 +146,13 @@ pub(super) async fn sorting_question(
 ) -> Answer {
     let question =
         read_question(&state.kernel, &secret).await.map_err(|error| Refusal::of(&error))?;
-    let (code, answer) = match question.state {
-        QuestionState::Open => ("open", None),
-        QuestionState::Answered(answer) => ("answered", Some(answer)),
-        QuestionState::Dismissed => ("dismissed", None),
+    let (code, answer, reason) = match question.state {
+        QuestionState::Open => ("open", None, None),
+        QuestionState::Answered(answer) => ("answered", Some(answer), None),
+        QuestionState::Dismissed(reason) => ("dismissed", None, reason.map(Dismissal::as_str)),
+    };
+    let words = |reason: &'static str| {
+        text(asking.locale, &format!("dismissal-{reason}-explained"), &[])
     };
     let until = expiry(state.kernel.now());
     let photo = |id| address(&state.kernel.keys, id, Size::Full, until);
@@ -155,6 +165,8 @@ pub(super) async fn sorting_question(
         state: code,
         state_name: text(asking.locale, &format!("question-state-{code}"), &[]),
         answer,
+        reason,
+        reason_words: reason.map(words),
         asked_at: question.asked_at,
         closed_at: question.closed_at,
     })

@@ -65,14 +65,21 @@ fn Receipt(
     secret: String,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (state, answer) = match question.state {
+    let waiting = question.state == QuestionState::Open;
+    let (state, outcome) = match question.state {
         QuestionState::Open => (t("question-state-open"), None),
-        QuestionState::Answered(answer) => (t("question-state-answered"), Some(answer)),
-        QuestionState::Dismissed => (t("question-state-dismissed"), None),
+        QuestionState::Answered(answer) => {
+            (t("question-state-answered"), Some((t("question-answer"), answer)))
+        }
+        QuestionState::Dismissed(reason) => {
+            let why = reason.map(|reason| {
+                (t("question-reason"), t(&format!("dismissal-{}-explained", reason.as_str())))
+            });
+            (t("question-state-dismissed"), why)
+        }
     };
-    let waiting = answer.is_none();
-    let answered = answer.map(|answer| {
-        view! { <dt>{t("question-answer")}</dt> <dd class="lines">{answer}</dd> }
+    let outcome = outcome.map(|(name, text)| {
+        view! { <dt>{name}</dt> <dd class="lines">{text}</dd> }
     });
     let phone = question.masked_phone.map(|phone| {
         view! { <dt>{t("question-phone")}</dt> <dd class="num">{phone}</dd> }
@@ -88,7 +95,9 @@ fn Receipt(
     });
     view! {
         <h1>{t("question-title")}</h1>
-        <Notice kind=Kind::Success title=t("question-save")><p>{t("question-thanks")}</p></Notice>
+        {waiting.then(|| view! {
+            <Notice kind=Kind::Success title=t("question-save")><p>{t("question-thanks")}</p></Notice>
+        })}
         <dl class="facts">
             <dt>{t("question-number")}</dt>
             <dd class="num">{question.number.to_string()}</dd>
@@ -101,7 +110,7 @@ fn Receipt(
             <dd class="num">{date_and_time(locale, question.asked_at)}</dd>
             <dt>{t("question-state")}</dt>
             <dd>{state}</dd>
-            {answered}
+            {outcome}
         </dl>
         <KeepReceipt keep secret/>
         {waiting.then(|| view! {

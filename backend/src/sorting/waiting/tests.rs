@@ -181,6 +181,7 @@ async fn a_line_is_dismissed_with_a_reason(pool: PgPool) {
     assert_eq!(forbidden.code(), "forbidden");
     let reason = Dismissal::ALL[0].as_str();
     assert_eq!(dismiss_all(&kernel, dismiss(reason)).await.unwrap(), 2);
-    assert!(matches!(state(&kernel, &first).await, QuestionState::Dismissed));
+    let told = QuestionState::Dismissed(Some(Dismissal::ALL[0]));
+    assert_eq!(state(&kernel, &first).await, told);
     assert!(queue(&kernel, &editor, Order::Oldest).await.is_empty());
 }

@@ -69,6 +69,29 @@ async fn a_question_is_taken_once_and_its_receipt_can_be_read(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_closed_question_says_why_and_promises_nothing(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let (cookie, key) = open_form(&portal, "").await;
+    let asked = portal.post(FUNCTION, &cookie, &question(&key)).await;
+    let promise = "3 个工作日";
+    let receipt = portal.get(asked.header("location")).await;
+    assert!(receipt.main().contains(promise) && receipt.main().contains("补进指南"));
+    for (reason, told) in [(Some("unclear"), true), (None, false)] {
+        sqlx::query(
+            "update sorting_question set state = 'dismissed', closed_at = now(), reason = $1",
+        )
+        .bind(reason)
+        .execute(&pool)
+        .await
+        .unwrap();
+        let receipt = portal.get(asked.header("location")).await;
+        assert!(receipt.main().contains("不再处理"), "{}", receipt.main());
+        assert!(!receipt.main().contains(promise) && !receipt.main().contains("补进指南"));
+        assert_eq!(receipt.main().contains("我们没有看清楚您想问什么"), told);
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_changed_form_is_refused_and_can_be_sent_as_a_new_one(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let (cookie, key) = open_form(&portal, "").await;

@@ -332,6 +332,15 @@ async fn an_address_takes_one_photo_and_a_question_names_it(pool: PgPool) {
     assert_eq!((&shown["number"], &shown["state"]), (&taken["number"], &json!("open")));
     assert_eq!(shown["phone"], "138****5678");
     assert_eq!(portal.get(text(&shown, "photo")).await.status.as_u16(), 200);
+    sqlx::query(
+        "update sorting_question set state = 'dismissed', reason = 'elsewhere', closed_at = now()",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let closed = app.get(&format!("{QUESTIONS}/{}", text(&taken, "secret"))).await.good();
+    assert_eq!((&closed["state"], &closed["reason"]), (&json!("dismissed"), &json!("elsewhere")));
+    assert!(!text(&closed, "reason_words").is_empty());
     let empty = app.post(QUESTIONS, &json!({ "words": "" })).await;
     assert_eq!(empty.problem(), (422, "question-missing", "/words"));
     let unknown = app.get(&format!("{QUESTIONS}/AAAAAAAAAAAAAAAAAAAAAA")).await;
