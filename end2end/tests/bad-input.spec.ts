@@ -144,7 +144,7 @@ test.describe('headers', () => {
 });
 
 test.describe('kept by browsers', () => {
-  const PUBLIC = ['/', '/en/', '/sorting', '/sorting?q=%E7%94%B5%E6%B1%A0', '/sorting/items/milk-tea-cup', '/sorting/categories/food', '/about/privacy'];
+  const PUBLIC = ['/', '/en/', '/sorting', '/sorting?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF', '/sorting/items/milk-tea-cup', '/sorting/categories/food', '/about/privacy'];
 
   for (const path of PUBLIC) {
     test(`${path} is asked again and not sent again`, async ({ baseURL }) => {

@@ -73,9 +73,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Somebody looked for words that found nothing.
-    pub fn missed(&self, now: DateTime<Utc>, visitor: &PreSession, typed: &str) {
-        let words = normalise(typed, folds());
+    /// Somebody typed something with `words` in it, to which there was no sure answer.
+    pub fn missed(&self, now: DateTime<Utc>, visitor: &PreSession, typed: &str, words: &str) {
+        let words = normalise(words, folds());
         let is_thing = (1..=MAX_WORDS).contains(&words.chars().count())
             && mask_numbers(typed) == typed
             && words.bytes().filter(u8::is_ascii_digit).count() < 5
@@ -193,7 +193,7 @@ async fn popular(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<String
     .await
 }
 
-/// Words that found nothing.
+/// Words to which there was no sure answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed {
     /// As the search engine reads them.
@@ -204,7 +204,7 @@ pub struct Missed {
     pub last: NaiveDate,
 }
 
-/// At most `limit` words that found nothing and still are no name, the most looked for first, after
+/// At most `limit` words that had no sure answer and still are no name, the most looked for first, after
 /// `after`.
 ///
 /// # Errors
@@ -262,18 +262,19 @@ mod tests {
         let visitors: Vec<_> = (0..4).map(|_| PreSession::mint(&*kernel.random)).collect();
         for visitor in &visitors {
             // The same browser twice is one.
-            tally.missed(kernel.now(), visitor, "封口膜 ");
-            tally.missed(kernel.now(), visitor, "封口膜");
+            tally.missed(kernel.now(), visitor, "封口膜 怎么扔", "封口膜 ");
+            tally.missed(kernel.now(), visitor, "封口膜", "封口膜");
             tally.found(kernel.now(), visitor, "milk-tea-cup");
             // Nothing of these is noted.
             for typed in
                 ["13812345678", "a@b.cn", "", "我家住在湖滨路一号三单元五零一室那个楼下的箱子"]
             {
-                tally.missed(kernel.now(), visitor, typed);
+                tally.missed(kernel.now(), visitor, typed, typed);
             }
+            tally.missed(kernel.now(), visitor, "a@b.cn、盒子", "盒子");
         }
         for visitor in &visitors[..2] {
-            tally.missed(kernel.now(), visitor, "少见之物");
+            tally.missed(kernel.now(), visitor, "少见之物", "少见之物");
         }
         tally.flush(&mut conn, kernel.now()).await.unwrap();
         let kept = || async {

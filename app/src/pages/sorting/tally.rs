@@ -1,5 +1,7 @@
 //! The answer page of a search, with what it found or missed counted.
 
+use std::slice;
+
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderValue, header},
@@ -9,9 +11,10 @@ use axum::{
 use super::search::{self, Asked};
 use crate::{form::presession, state::AppState, visit::Visit};
 
-/// `/sorting` and `/sorting?q=…`. What was not found is counted by browsers, so that staff can add it
-/// to the guide; where nothing was found there is a way to ask, which needs a pre-session anyway. What
-/// was found is counted only for those who have one, so that the page stays the same for everybody.
+/// `/sorting` and `/sorting?q=…`. What has no sure answer is counted by browsers, so that staff can
+/// add it to the guide; there is a way to ask then, which needs a pre-session anyway. Where all has
+/// one it is counted only for those who have a pre-session, so that the page stays the same for
+/// everybody.
 pub async fn page(
     State(state): State<AppState>,
     asked: Result<Query<Asked>, QueryRejection>,
@@ -24,15 +27,21 @@ pub async fn page(
     }
     let guide = state.guide.current();
     let answer = guide.search(visit.locale, &words, 1);
+    let things: &[_] =
+        if answer.parts.is_empty() { slice::from_ref(&answer) } else { &answer.parts };
+    let (found, missed): (Vec<_>, Vec<_>) = things.iter().partition(|thing| thing.sure);
     let now = state.kernel.now();
-    if let Some(hit) = answer.hits.first() {
-        if let Some(visitor) = &visit.presession {
+    let session = (!missed.is_empty()).then(|| presession(&state, &visit));
+    let visitor = session.as_ref().map(|session| &session.token).or(visit.presession.as_ref());
+    if let Some(visitor) = visitor {
+        for hit in found.iter().filter_map(|thing| thing.hits.first()) {
             state.tally.found(now, visitor, hit.slug);
         }
-        return response;
+        for thing in &missed {
+            state.tally.missed(now, visitor, &words, &thing.words);
+        }
     }
-    let session = presession(&state, &visit);
-    state.tally.missed(now, &session.token, &words);
+    let Some(session) = session else { return response };
     let headers = response.headers_mut();
     headers.extend(session.headers());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,8 +1,10 @@
 //! What pages and data look like, and what they tell browsers.
 
+use app::routes::encode;
+use domain::locale::Locale;
 use sqlx::PgPool;
 
-use super::portal::Portal;
+use super::portal::{Portal, open_form};
 
 #[sqlx::test(migrations = false)]
 async fn an_item_says_which_bin_in_three_languages(pool: PgPool) {
@@ -30,6 +32,37 @@ async fn a_search_answers_in_full_and_as_data(pool: PgPool) {
     let data = portal.get("/sorting/suggest?q=%E5%A5%B6%E8%8C%B6").await;
     assert_eq!(data.header("content-type"), "application/json");
     insta::assert_snapshot!("suggest", data.body.replace("},{", "},\n{"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn only_what_is_told_without_reserve_counts_as_found(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let (cookie, _) = open_form(&portal, "").await;
+    let guide = portal.state.guide.current();
+    // The beginning of a sound finds something and tells nothing.
+    let unsure = ["naichab", "suliaop", "feijiud"].into_iter().find(|words| {
+        let answer = guide.search(Locale::ZhHans, words, 1);
+        !answer.sure && !answer.hits.is_empty()
+    });
+    let unsure = unsure.expect("words with an unsure answer");
+    let several = encode("奶茶杯、量子纠缠仪qqq");
+    for query in [unsure, several.as_str()] {
+        let answer = portal.get_with(&format!("/sorting?q={query}"), &[("cookie", &cookie)]).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{query}");
+    }
+    let sure = portal.get(&format!("/sorting?q={}", encode("奶茶杯"))).await;
+    assert!(sure.header("set-cookie").is_empty(), "the same page for everybody");
+    assert!(!sure.header("etag").is_empty());
+
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    portal.state.tally.flush(&mut conn, portal.kernel.now()).await.unwrap();
+    let mut seen: Vec<(String, String)> =
+        sqlx::query_as("select kind, words from sorting_seen").fetch_all(&pool).await.unwrap();
+    seen.sort();
+    let row = |kind: &str, words: &str| (kind.to_owned(), words.to_owned());
+    let missed = [row("missed", unsure), row("missed", "量子纠缠仪qqq")];
+    assert_eq!(seen[0], row("item", "milk-tea-cup"));
+    assert_eq!(seen[1..], missed);
 }
 
 #[sqlx::test(migrations = false)]
