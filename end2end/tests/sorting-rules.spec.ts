@@ -81,6 +81,7 @@ test('a poster, a sub-category, what lies outside, and the way to a point', asyn
   await page.goto('/sorting/categories/recyclable');
   await page.getByRole('link', { name: zh('poster'), exact: true }).click();
   await expect(page.locator('.poster .sign-name')).toHaveText('可回收物');
+  await expect(page.locator('.poster')).toContainText('报纸、快递箱、旧书、矿泉水瓶、易拉罐');
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('.unprinted').first()).toBeHidden();
   await page.emulateMedia({ media: 'screen' });

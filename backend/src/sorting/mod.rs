@@ -7,6 +7,7 @@
 //! - [`Guide`] is the whole catalogue in memory, ready to be searched, also while the database is
 //!   away.
 //! - `lessons` are names without an item, from which the classifier learns besides.
+//! - [`for_poster`] chooses what a poster of a bin names.
 //! - [`waiting`] are the open questions grouped by their words, for staff; [`tally`] counts what was
 //!   looked for.
 //! - [`ask`] takes a question, [`read_question`] shows it to who asked, and
@@ -30,6 +31,7 @@ mod lessons;
 mod load;
 mod overlay;
 mod parse;
+mod poster;
 mod read_question;
 mod receipt;
 pub mod rules;
@@ -49,6 +51,7 @@ pub use import::{Import, ImportError, ImportReport, import};
 pub use import_file::{FileReport, LineChange, import_file};
 pub use load::{LoadError, Loaded, load, load_imported};
 pub use parse::{LineError, Wrong, parse};
+pub use poster::for_poster;
 pub use read_question::{AskedQuestion, QuestionState, ReadQuestionError, read_question};
 pub use receipt::{Receipt, ReceiptSecret};
 pub(crate) use sounds::sounds;

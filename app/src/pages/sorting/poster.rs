@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use backend::sorting::for_poster;
 use domain::{
     locale::Locale,
     sorting::{Bin, Catalogue},
@@ -21,7 +22,7 @@ use crate::{
     visit::Visit,
 };
 
-/// Things that are named on it, from as many shelves as there are.
+/// Things that are named on it: as many as it has room for.
 const NAMED: usize = 18;
 
 /// `/sorting/categories/{bin}/poster`.
@@ -68,25 +69,10 @@ pub async fn page(
     })
 }
 
-/// One thing of each shelf in turn, until there are enough.
+/// What goes in, well-known things first.
 fn named(catalogue: &Catalogue, bin: Bin) -> String {
     let locale = use_locale();
-    let mut shelves: Vec<_> = catalogue
-        .groups
-        .iter()
-        .map(|group| {
-            catalogue.in_group(&group.id).filter(move |item| item.usual.category.bin() == Ok(bin))
-        })
-        .collect();
-    let mut names = Vec::new();
-    loop {
-        let before = names.len();
-        for shelf in &mut shelves {
-            let next = shelf.next().map(|item| item.title.get(locale).to_owned());
-            names.extend(next.filter(|_| names.len() < NAMED));
-        }
-        if names.len() == before || names.len() >= NAMED {
-            return names.join(&t("list-separator"));
-        }
-    }
+    let items = for_poster(catalogue, bin, NAMED).into_iter();
+    let names: Vec<_> = items.map(|item| item.title.get(locale)).collect();
+    names.join(&t("list-separator"))
 }
