@@ -237,12 +237,32 @@ mod tests {
     }
 
     #[test]
+    fn several_things_are_told_apart_and_one_stays_one() {
+        let edition = edition();
+        for query in [
+            "奶茶杯和吸管分别怎么扔",
+            "奶茶杯和吸管分別是什麼垃圾",
+            "奶茶杯 吸管",
+            "奶茶杯 吸管各是什么垃圾",
+        ] {
+            let answer = edition.search(Locale::ZhHant, query, 1);
+            let parts: Vec<_> =
+                answer.parts.iter().map(|part| (part.words.as_str(), part.sure)).collect();
+            assert_eq!(parts, [("奶茶杯", true), ("吸管", true)], "{query}");
+        }
+        for query in ["大闸蟹 壳", "旧 手机", "矿泉水 瓶", "奶茶杯 怎么扔"] {
+            let answer = edition.search(Locale::ZhHans, query, 1);
+            assert!(answer.parts.is_empty(), "{query}");
+        }
+    }
+
+    #[test]
     fn the_packed_index_finds_the_same() {
         let edition = edition();
         for locale in Locale::ALL {
             let packed = edition.packed(locale);
             let index = Index::from_bytes(&packed).unwrap();
-            for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶"] {
+            for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶", "奶茶杯 吸管"] {
                 assert_eq!(index.search(query, 20), edition.search(locale, query, 20));
             }
             assert_eq!(edition.hash(locale).len(), 16);

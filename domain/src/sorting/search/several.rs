@@ -1,7 +1,10 @@
-//! Several things in one question: `奶茶杯和吸管`, `电池、灯管`, `cup and straw`.
+//! Several things in one question: `奶茶杯和吸管`, `电池、灯管`, `奶茶杯 吸管`, `cup and straw`.
 //!
 //! A sign between them divides a question wherever something is known of a part. A word like 和
-//! divides only what is known on both sides, for many names hold one (和服, 螺蛳壳和汤).
+//! divides only what is known on both sides, for many names hold one (和服, 螺蛳壳和汤), and so does
+//! a blank in Chinese, since people also type one within a name (大闸蟹 壳).
+
+use super::normal::is_wide;
 
 /// Words between two things, the longest first where one begins another.
 const JOINERS: [&str; 14] = [
@@ -46,6 +49,16 @@ pub(super) fn by_words(words: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// Every way to divide `query` in two at a blank that neither side needs, from the left.
+pub(super) fn by_blanks(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.match_indices(char::is_whitespace).filter_map(move |(at, _)| {
+        let (left, right) = query.split_at(at);
+        let (left, right) = (left.trim(), right.trim());
+        let wide = left.ends_with(is_wide) && right.starts_with(is_wide);
+        wide.then_some((left, right))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +79,13 @@ mod tests {
         assert_eq!(by_words("和服和汤").collect::<Vec<_>>(), [("和服", "汤")]);
         assert_eq!(by_words("band").count(), 0);
         assert_eq!(by_words("甲和乙和丙").count(), 2);
+    }
+
+    #[test]
+    fn a_blank_divides_what_is_written_without_any() {
+        let divided = by_blanks(" 奶茶杯\u{3000}吸管 怎么扔 ").collect::<Vec<_>>();
+        assert_eq!(divided, [("奶茶杯", "吸管 怎么扔"), ("奶茶杯\u{3000}吸管", "怎么扔")]);
+        assert_eq!(by_blanks("paper cup PET 瓶 A4纸").count(), 0);
+        assert_eq!(by_blanks(" ").count(), 0);
     }
 }

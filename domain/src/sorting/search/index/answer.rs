@@ -92,19 +92,15 @@ impl Index {
         let mut looks = MOST_LOOKS;
         let divided = several::by_signs(query);
         if divided.len() < 2 {
-            // A name with a joining word in it, a slip aside.
-            if whole.is_close() {
-                return Vec::new();
-            }
-            return self.joined(&whole.words, without, &mut looks).unwrap_or_default();
+            return self.joined(query, whole, without, &mut looks).unwrap_or_default();
         }
         let mut things = Vec::new();
         for part in divided {
             let found = self.find(part, without);
-            match self.joined(&found.words, without, &mut looks) {
-                Some(several) if !found.is_exact() => things.extend(several),
-                _ if found.words.is_empty() => {}
-                _ => things.push(found),
+            match self.joined(part, &found, without, &mut looks) {
+                Some(several) => things.extend(several),
+                None if found.words.is_empty() => {}
+                None => things.push(found),
             }
         }
         things.truncate(several::MOST);
@@ -112,18 +108,28 @@ impl Index {
         if things.iter().any(Found::is_close) { things } else { Vec::new() }
     }
 
-    /// The things that `words` join, if all of them are known. Each look at a division takes one
-    /// off `looks`: a row of joining words could be divided in more ways than there is time for.
-    fn joined(&self, words: &str, without: u32, looks: &mut usize) -> Option<Vec<Found>> {
-        several::by_words(words).find_map(|(left, right)| {
+    /// The things that `query` joins, if all of them are known; `whole` is what it is as one. Each
+    /// look at a division takes one off `looks`: a row of joining words could be divided in more
+    /// ways than there is time for.
+    fn joined(
+        &self,
+        query: &str,
+        whole: &Found,
+        without: u32,
+        looks: &mut usize,
+    ) -> Option<Vec<Found>> {
+        // A name with a joining word or a blank in it, a slip aside.
+        if whole.is_close() {
+            return None;
+        }
+        several::by_words(&whole.words).chain(several::by_blanks(query)).find_map(|(left, right)| {
             *looks = looks.checked_sub(1)?;
-            let left = Some(self.find(left, without)).filter(Found::is_close)?;
-            let right = self.find(right, without);
-            let mut things = vec![left];
-            match self.joined(&right.words, without, looks) {
-                _ if right.is_exact() => things.push(right),
+            let first = Some(self.find(left, without)).filter(Found::is_close)?;
+            let rest = self.find(right, without);
+            let mut things = vec![first];
+            match self.joined(right, &rest, without, looks) {
                 Some(more) => things.extend(more),
-                None if right.is_close() => things.push(right),
+                None if rest.is_close() => things.push(rest),
                 None => return None,
             }
             (things.len() <= several::MOST).then_some(things)

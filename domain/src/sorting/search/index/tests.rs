@@ -82,6 +82,7 @@ fn index(locale: Locale) -> Index {
         ('發', '发'),
         ('龍', '龙'),
         ('筆', '笔'),
+        ('別', '别'),
     ];
     Index::build(&catalogue(), &[], locale, &Folds::new(table), &sounds())
 }
@@ -239,6 +240,13 @@ fn several_things_are_answered_apart() {
         ("电池，什么什么，手机和沙发", vec!["电池", "什么什么", "手机", "沙发"]),
         ("paper cup and sofa", vec!["paper cup", "sofa"]),
         ("which bin for paper cups, sofa & iPhone?", vec!["paper cup", "sofa", "iphone"]),
+        ("奶茶杯和纸杯分别是什么垃圾？", vec!["奶茶杯", "纸杯"]),
+        ("奶茶杯和紙杯分別怎麼扔", vec!["奶茶杯", "纸杯"]),
+        ("奶茶杯、电池各算什么垃圾", vec!["奶茶杯", "电池"]),
+        ("奶茶杯 纸杯", vec!["奶茶杯", "纸杯"]),
+        ("请问 奶茶杯 手机 沙发 怎么扔", vec!["奶茶杯", "手机", "沙发"]),
+        ("奶茶杯 手机和沙发", vec!["奶茶杯", "手机", "沙发"]),
+        ("电池，奶茶杯 纸杯", vec!["电池", "奶茶杯", "纸杯"]),
     ] {
         let answer = index.search(query, 9);
         let words: Vec<_> = answer.parts.iter().map(|part| part.words.as_str()).collect();
@@ -249,8 +257,21 @@ fn several_things_are_answered_apart() {
         let first: Vec<_> = answer.hits.iter().take(best.len()).map(|hit| hit.slug).collect();
         assert_eq!(first, best, "{query}: the best of each come first");
     }
-    for query in ["奶茶和汤", "和", "、", "wool cloth", "和服", "纸杯和", "奶茶杯", "band and"]
-    {
+    for query in [
+        "奶茶和汤",
+        "和",
+        "、",
+        "wool cloth",
+        "和服",
+        "纸杯和",
+        "奶茶杯",
+        "band and",
+        "奶茶杯 怎么扔",
+        "手机 壳",
+        "毛 呢",
+        "透明 胶带",
+        "paper cup sofa",
+    ] {
         assert!(index.search(query, 9).parts.is_empty(), "{query}");
     }
 }
