@@ -64,6 +64,12 @@ pub fn sub_category(category: Category) -> Option<String> {
     code.contains('.').then(|| t(&format!("category-{}", code.replace('.', "-"))))
 }
 
+/// Whether what goes this way is collected by appointment.
+#[must_use]
+pub const fn is_booked(way: Outside) -> bool {
+    matches!(way, Outside::Bulky | Outside::Renovation | Outside::Appliance)
+}
+
 /// Where an item is booked: with the thing of the catalogue that has its name, or a search for it.
 fn booking_of(item: &Item) -> Route {
     let programme = expect_context::<AppState>().programme.get();
@@ -122,11 +128,7 @@ pub fn Verdict<'a>(
             <p class="soft">{guidance.why.get(locale).to_owned()}</p>
         }
     });
-    let is_booked = matches!(
-        category,
-        Category::Outside(Outside::Bulky | Outside::Renovation | Outside::Appliance)
-    );
-    let book = is_booked.then(|| {
+    let book = category.bin().is_err_and(is_booked).then(|| {
         let to = href(&booking_of(item));
         view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
     });

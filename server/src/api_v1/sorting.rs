@@ -125,7 +125,7 @@ impl SearchShown {
             guess: found.guess.map(|guess| GuessShown {
                 bin: guess.bin,
                 percent: guess.percent,
-                like: guess.like,
+                like: guess.like.into_iter().map(|hit| hit.title).collect(),
             }),
             parts: found.parts.into_iter().map(|part| Self::of(state, locale, part)).collect(),
         }

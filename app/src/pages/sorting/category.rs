@@ -15,7 +15,7 @@ use crate::{
         button::{LinkButton, Weight},
         icon::{Icon, Svg},
         pagination::Pagination,
-        verdict::{bin_word, category_class, category_word, drop_off, sub_category},
+        verdict::{bin_word, category_class, category_word, drop_off, is_booked, sub_category},
     },
     pages::problem::problem_page,
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -172,12 +172,10 @@ fn above(subject: Subject, part: bool) -> Vec<(Route, String)> {
 /// Straight to where it is taken, and to the poster.
 fn ways(subject: Subject) -> impl IntoView {
     let near = drop_off(subject.bin());
-    let book =
-        matches!(subject.bin(), Err(Outside::Bulky | Outside::Renovation | Outside::Appliance))
-            .then(|| {
-                let to = href(&Route::Service(Service::Bulky));
-                view! { <LinkButton text=t("service-bulky") href=to weight=Weight::Primary/> }
-            });
+    let book = subject.bin().is_err_and(is_booked).then(|| {
+        let to = href(&Route::Service(Service::Bulky));
+        view! { <LinkButton text=t("service-bulky") href=to weight=Weight::Primary/> }
+    });
     let poster = matches!(subject, Subject::Bin(_)).then(|| {
         let to = href(&Route::SortingPoster(subject.code().to_owned()));
         view! { <LinkButton text=t("poster") href=to weight=Weight::Plain/> }

@@ -134,32 +134,38 @@ fn similar(catalogue: &Catalogue, item: &Item) -> Option<impl IntoView + use<>> 
     })
 }
 
-/// Whose rules the answer follows, since when, what they rest on, and when that was last looked at. A
-/// district without rules of its own has a line of them in its settings.
+/// Whose rules an answer follows, and since when. A district without rules of its own has a line of
+/// them in its settings.
+pub(super) fn whose_rules(rules: Option<&RuleSet>) -> String {
+    let locale = use_locale();
+    let district = expect_context::<AppState>().district.get();
+    let (name, since) = match rules {
+        Some(rules) => (&rules.name, rules.effective_on),
+        None => (&district.sorting_rules.version, district.sorting_rules.effective_on),
+    };
+    t_with(
+        "item-basis",
+        &[
+            ("district", district.name.get(locale).into()),
+            ("rules", name.get(locale).into()),
+            ("since", date(locale, since).into()),
+        ],
+    )
+}
+
+/// Whose rules the answer follows, since when, what they rest on, and when that was last looked at.
 #[component]
 fn Basis(rules: Option<RuleSet>) -> impl IntoView {
     let locale = use_locale();
     let district = expect_context::<AppState>().district.get();
-    let (name, basis, since, reviewed) = match &rules {
-        Some(rules) => (&rules.name, &rules.basis, rules.effective_on, Some(rules.reviewed_on)),
-        None => {
-            let rules = &district.sorting_rules;
-            (&rules.version, &rules.legal_basis, rules.effective_on, None)
-        }
+    let (basis, reviewed) = match &rules {
+        Some(rules) => (&rules.basis, Some(rules.reviewed_on)),
+        None => (&district.sorting_rules.legal_basis, None),
     };
     let fact = |key: &str, value: String| view! { <dt>{t(key)}</dt> <dd>{value}</dd> };
     view! {
         <section class="small soft note" aria-label=t("item-rules")>
-            <p>
-                {t_with(
-                    "item-basis",
-                    &[
-                        ("district", district.name.get(locale).into()),
-                        ("rules", name.get(locale).into()),
-                        ("since", date(locale, since).into()),
-                    ],
-                )}
-            </p>
+            <p>{whose_rules(rules.as_ref())}</p>
             <dl>
                 {fact("item-legal-basis", basis.get(locale).to_owned())}
                 {reviewed.map(|day| fact("item-reviewed", date(locale, day)))}

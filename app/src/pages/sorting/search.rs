@@ -7,17 +7,20 @@ use axum::{
 use domain::sorting::Bin;
 use leptos::prelude::*;
 
-use super::suggest::{Found, Guess as Guessed, Hit, find};
+use super::{
+    item::whose_rules,
+    suggest::{Found, Guess as Guessed, Hit, find},
+};
 use crate::{
     components::{
         bin_sign::BinSign,
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
         search_form::SearchForm,
-        verdict::{Verdict, bin_word, category_class, category_word},
+        verdict::{Verdict, bin_word, category_class, category_word, drop_off, is_booked},
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
-    routes::Route,
+    routes::{Route, encode},
     state::AppState,
     visit::Visit,
 };
@@ -164,7 +167,7 @@ fn Results(found: Found, #[prop(into)] words: String) -> impl IntoView {
     view! {
         {match (first, guess) {
             (Some(first), _) => best(first).into_any(),
-            (None, Some(guess)) => told(guess, &words).into_any(),
+            (None, Some(guess)) => told(&guess, &words).into_any(),
             (None, None) => view! {
                 <p role="status">{t_with("search-unsure", &[("words", words.as_str().into())])}</p>
             }
@@ -197,26 +200,60 @@ fn best(first: &Hit) -> impl IntoView + use<> {
                         </a>
                     </p>
                 })}
+                <p class="small soft">{whose_rules(guide.catalogue().rules.as_ref())}</p>
             </article>
         }
     })
 }
 
 /// A guess, called one.
-fn told(guess: Guessed, words: &str) -> impl IntoView + use<> {
+fn told(guess: &Guessed, words: &str) -> impl IntoView + use<> {
     let bin = Bin::ALL.into_iter().find(|bin| Some(bin.as_str()) == guess.bin);
     let word = bin.map_or_else(|| t("guess-outside"), bin_word);
-    let like = guess.like.join(&t("list-separator"));
+    let like: Vec<_> = guess
+        .like
+        .iter()
+        .map(|one| {
+            let to = href(&Route::SortingItem(one.slug.clone()));
+            view! { <li><a class="chip" href=to>{one.title.clone()}</a></li> }
+        })
+        .collect();
     let confidence =
         t_with("guess-confidence", &[("words", words.into()), ("percent", guess.percent.into())]);
     view! {
-        <div class="best" role="status">
-            <h2>{t_with("guess-title", &[("bin", word.into())])}</h2>
-            <p>{confidence}</p>
+        <div class="best">
+            <div role="status">
+                <h2>{t_with("guess-title", &[("bin", word.into())])}</h2>
+                <p>{confidence}</p>
+            </div>
+            {onward(guess, bin, words)}
             {(!like.is_empty()).then(|| view! {
-                <p class="small soft">{t_with("guess-like", &[("names", like.into())])}</p>
+                <p class="small soft">{t("guess-like")}</p>
+                <ul class="chips">{like}</ul>
             })}
         </div>
+    }
+}
+
+/// What follows from a guess, as on the page of an item. Which way out of the four bins is meant, the
+/// nearest item says.
+fn onward(guess: &Guessed, bin: Option<Bin>, words: &str) -> impl IntoView + use<> {
+    let way = guess.like.first().and_then(|nearest| nearest.category.bin().err());
+    let near = bin.map(Ok).or(way.map(Err)).and_then(drop_off);
+    let is_outside = bin.is_none();
+    let book = (is_outside && way.is_none_or(is_booked)).then(|| {
+        let to = href(&Route::BookingWhat(format!("q={}", encode(words))));
+        view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
+    });
+    let call = is_outside.then(|| {
+        let hotline = expect_context::<AppState>().district.get().hotline.clone();
+        let text = t_with("call-hotline", &[("hotline", hotline.as_str().into())]);
+        view! { <p><a href=format!("tel:{hotline}")>{text}</a></p> }
+    });
+    view! {
+        {book}
+        {near.map(|link| view! { <p>{link}</p> })}
+        {call}
     }
 }
 

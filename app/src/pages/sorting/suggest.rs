@@ -12,7 +12,7 @@ use domain::{
     locale::Locale,
     sorting::{
         Bin, Category,
-        search::{Answer, Reason},
+        search::{self, Answer, Reason},
     },
 };
 
@@ -36,8 +36,8 @@ pub struct Guess {
     pub bin: Option<&'static str>,
     /// How many of a hundred such guesses are right.
     pub percent: u8,
-    /// Titles of items that it leans on.
-    pub like: Vec<String>,
+    /// Items that it leans on, the nearest first.
+    pub like: Vec<Hit>,
 }
 
 /// What a search found.
@@ -62,19 +62,19 @@ pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Foun
 }
 
 fn found(locale: Locale, answer: Answer<'_>) -> Found {
-    let hits = answer.hits.iter().map(|hit| Hit {
+    let told = |hit: &search::Hit<'_>| Hit {
         slug: hit.slug.to_owned(),
         title: hit.title.to_owned(),
         category: hit.category,
         why: text(locale, why(hit.reason), &[("name", hit.matched.into())]),
-    });
+    };
     let guess = answer.guess.as_ref().map(|guess| Guess {
         bin: guess.bin.map(Bin::as_str),
         percent: guess.percent,
-        like: guess.leans_on.iter().map(|hit| hit.title.to_owned()).collect(),
+        like: guess.leans_on.iter().map(told).collect(),
     });
     Found {
-        hits: hits.collect(),
+        hits: answer.hits.iter().map(told).collect(),
         sure: answer.sure,
         guess,
         parts: answer.parts.into_iter().map(|part| found(locale, part)).collect(),

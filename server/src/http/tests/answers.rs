@@ -1,7 +1,10 @@
 //! What pages and data look like, and what they tell browsers.
 
 use app::routes::encode;
-use domain::locale::Locale;
+use domain::{
+    locale::Locale,
+    sorting::{Bin, Category, Outside, search::Guess},
+};
 use sqlx::PgPool;
 
 use super::portal::{Portal, open_form};
@@ -63,6 +66,40 @@ async fn only_what_is_told_without_reserve_counts_as_found(pool: PgPool) {
     let missed = [row("missed", unsure), row("missed", "量子纠缠仪qqq")];
     assert_eq!(seen[0], row("item", "milk-tea-cup"));
     assert_eq!(seen[1..], missed);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guess_leads_onward(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let guide = portal.state.guide.current();
+    // What the classifier was taught has no item, and much of it is only guessed.
+    let taught = include_str!("../../../../backend/seed/sorting/lessons.tsv");
+    let guessed = |code: &str, fits: &dyn Fn(&Guess<'_>) -> bool| {
+        let mut names =
+            taught.lines().filter_map(|line| line.strip_suffix(code)?.strip_suffix('\t'));
+        let found = names.find_map(|name| {
+            let guess = guide.search(Locale::ZhHans, name, 1).guess?;
+            let nearest = guess.leans_on.first()?.slug.to_owned();
+            fits(&guess).then(|| (name.to_owned(), nearest))
+        });
+        found.expect("a guess")
+    };
+    let hazardous = guessed("hazardous", &|guess| guess.bin == Some(Bin::Hazardous));
+    let bulky = guessed("none", &|guess| {
+        let nearest = guess.leans_on.first().map(|hit| hit.category);
+        guess.bin.is_none() && nearest == Some(Category::Outside(Outside::Bulky))
+    });
+    for ((name, nearest), onward, other) in [
+        (hazardous, "href=\"/dropoff?takes-hazardous=1\"", "href=\"tel:"),
+        (bulky, "href=\"tel:", "takes-hazardous"),
+    ] {
+        let page = portal.get(&format!("/sorting?q={}", encode(&name))).await;
+        assert!(page.main().contains("猜测："), "{name}");
+        assert!(page.main().contains(onward) && !page.main().contains(other), "{name}");
+        let item = format!("href=\"/sorting/items/{nearest}\" class=\"chip\"");
+        assert!(page.main().contains(&item), "{name}");
+        assert_eq!(page.main().contains("预约上门收"), onward.contains("tel:"), "{name}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
