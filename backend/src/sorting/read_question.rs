@@ -96,7 +96,8 @@ pub async fn read_question(
 ) -> Result<AskedQuestion, ReadQuestionError> {
     let secret = ReceiptSecret::parse(secret).ok_or(ReadQuestionError::NotFound)?;
     let row = sqlx::query!(
-        "select id, resident, number, words, detail, phone, photo, locale, state, answer, reason, asked_at, closed_at
+        "select id, resident, number, words, detail, phone, photo, locale, state, answer,
+           reason, asked_at, closed_at
          from sorting_question where secret_hash = $1",
         &secret.hash()[..],
     )

@@ -204,8 +204,8 @@ pub struct Missed {
     pub last: NaiveDate,
 }
 
-/// At most `limit` words that had no sure answer and still are no name, the most looked for first, after
-/// `after`.
+/// At most `limit` words that had no sure answer and still are no name, the most looked for first,
+/// after `after`.
 ///
 /// # Errors
 /// [`ListError`].

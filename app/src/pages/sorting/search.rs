@@ -235,8 +235,8 @@ fn told(guess: &Guessed, words: &str) -> impl IntoView + use<> {
     }
 }
 
-/// What follows from a guess, as on the page of an item. Which way out of the four bins is meant, the
-/// nearest item says.
+/// What follows from a guess, as on the page of an item. Which way out of the four bins is meant,
+/// the nearest item says.
 fn onward(guess: &Guessed, bin: Option<Bin>, words: &str) -> impl IntoView + use<> {
     let way = guess.like.first().and_then(|nearest| nearest.category.bin().err());
     let near = bin.map(Ok).or(way.map(Err)).and_then(drop_off);

@@ -12,9 +12,8 @@ use super::search::{self, Asked};
 use crate::{form::presession, state::AppState, visit::Visit};
 
 /// `/sorting` and `/sorting?q=…`. What has no sure answer is counted by browsers, so that staff can
-/// add it to the guide; there is a way to ask then, which needs a pre-session anyway. Where all has
-/// one it is counted only for those who have a pre-session, so that the page stays the same for
-/// everybody.
+/// add it to the guide; there is a way to ask then, which needs a pre-session anyway. A page of sure
+/// answers is counted only for those who have a pre-session, so that it stays the same for everybody.
 pub async fn page(
     State(state): State<AppState>,
     asked: Result<Query<Asked>, QueryRejection>,

@@ -78,7 +78,7 @@ async fn a_closed_question_says_why_and_promises_nothing(pool: PgPool) {
     assert!(receipt.main().contains(promise) && receipt.main().contains("补进指南"));
     for (reason, told) in [(Some("unclear"), true), (None, false)] {
         sqlx::query(
-            "update sorting_question set state = 'dismissed', closed_at = now(), reason = $1",
+            "update sorting_question set state = 'dismissed', closed_at = asked_at, reason = $1",
         )
         .bind(reason)
         .execute(&pool)

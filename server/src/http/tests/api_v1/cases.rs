@@ -333,7 +333,8 @@ async fn an_address_takes_one_photo_and_a_question_names_it(pool: PgPool) {
     assert_eq!(shown["phone"], "138****5678");
     assert_eq!(portal.get(text(&shown, "photo")).await.status.as_u16(), 200);
     sqlx::query(
-        "update sorting_question set state = 'dismissed', reason = 'elsewhere', closed_at = now()",
+        "update sorting_question
+         set state = 'dismissed', reason = 'elsewhere', closed_at = asked_at",
     )
     .execute(&pool)
     .await
