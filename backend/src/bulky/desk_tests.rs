@@ -305,9 +305,8 @@ async fn a_second_try_is_offered_while_it_can_be_had(pool: PgPool) {
     let saving = desk.saving(&crew, Some(id));
     let missed = CrewStep { saving, step: Step::Miss, words: String::new(), photos: vec![photo] };
     crew_step(&desk.kernel, missed).await.unwrap();
-    let read = async || {
-        read_for_staff(&desk.kernel, &desk.programme, &agent, &number).await.unwrap()
-    };
+    let read =
+        async || read_for_staff(&desk.kernel, &desk.programme, &agent, &number).await.unwrap();
     let policy = desk.programme.policy(read().await.booking.terms);
     desk.kernel.clock.advance(Policy::minutes(policy.retry_within));
     let last = read().await;

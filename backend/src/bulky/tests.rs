@@ -800,7 +800,7 @@ async fn a_complaint_is_a_case_and_each_knows_the_other(pool: PgPool) {
         .unwrap();
     let of = complained_of(&depot.db, case).await.unwrap().unwrap();
     assert_eq!((&*of.number, &*of.estate, of.things.len()), (receipt.number.as_str(), "清荷苑", 1));
-    assert_eq!(of.state, domain::bulky::State::Booked);
+    assert_eq!(of.state, State::Booked);
 }
 
 #[sqlx::test(migrations = false)]

@@ -44,8 +44,7 @@ async fn where_nothing_was_found_the_deadline_is_that_of_a_second_try(pool: PgPo
     let texts = told(&depot, &pool, "miss").await;
     assert!(texts[0].contains("2026-11-27 09:00 前可免费再约一次"), "{texts:?}");
     let secret = receipt.secret.to_text();
-    let until =
-        async || read_booking(&depot, &depot.programme, &secret).await.unwrap().retry_until;
+    let until = async || read_booking(&depot, &depot.programme, &secret).await.unwrap().retry_until;
     assert_eq!(until().await, Some(depot.now() + TimeDelta::days(7)));
     depot.clock.advance(TimeDelta::days(7) + TimeDelta::minutes(1));
     assert_eq!(until().await, None);

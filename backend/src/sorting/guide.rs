@@ -262,7 +262,8 @@ mod tests {
         for locale in Locale::ALL {
             let packed = edition.packed(locale);
             let index = Index::from_bytes(&packed).unwrap();
-            for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶", "奶茶杯 吸管"] {
+            for query in ["奶茶", "電池怎麼丟", "which bin for batteries", "瓶", "奶茶杯 吸管"]
+            {
                 assert_eq!(index.search(query, 20), edition.search(locale, query, 20));
             }
             assert_eq!(edition.hash(locale).len(), 16);

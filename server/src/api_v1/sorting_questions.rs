@@ -151,9 +151,8 @@ pub(super) async fn sorting_question(
         QuestionState::Answered(answer) => ("answered", Some(answer), None),
         QuestionState::Dismissed(reason) => ("dismissed", None, reason.map(Dismissal::as_str)),
     };
-    let words = |reason: &'static str| {
-        text(asking.locale, &format!("dismissal-{reason}-explained"), &[])
-    };
+    let words =
+        |reason: &'static str| text(asking.locale, &format!("dismissal-{reason}-explained"), &[]);
     let until = expiry(state.kernel.now());
     let photo = |id| address(&state.kernel.keys, id, Size::Full, until);
     private(&SortingQuestionShown {

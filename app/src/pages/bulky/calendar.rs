@@ -41,11 +41,9 @@ fn calendar(state: &AppState, locale: Locale, booking: &Booking) -> Option<Strin
     let window = booking.window?;
     let say = |key| text(locale, key, &[]);
     let (place, title, description) = match booking.service {
-        Service::Pickup => (
-            booking.estate.clone(),
-            say("bulky-calendar-title"),
-            say("bulky-calendar-description"),
-        ),
+        Service::Pickup => {
+            (booking.estate.clone(), say("bulky-calendar-title"), say("bulky-calendar-description"))
+        }
         Service::Yard => (
             yard_name(locale, &state.programme.get()),
             say("bulky-calendar-title-yard"),

@@ -391,14 +391,8 @@ fn edit_form(form: &FormView) -> AnyView {
     free.push(tick(form, "free_at_collection_point", t(&label("free_at_collection_point"))));
     free.push(lines("exemptions", "desk-bulky-hint-exemptions"));
     let carrying = all(&["carrying_free_flights", "carrying_per_flight", "carrying_most"]);
-    let times = all(&[
-        "hold",
-        "extension",
-        "payment",
-        "change_before",
-        "cancel_before",
-        "retry_within",
-    ]);
+    let times =
+        all(&["hold", "extension", "payment", "change_before", "cancel_before", "retry_within"]);
     let refunds = all(&["late_refund_percent", "not_found_refund_percent"]);
     let most = t_with("desk-bulky-terms-most", &[("yuan", PriceTable::MOST.to_string().into())]);
     view! {

@@ -222,7 +222,8 @@ async fn what_is_brought_to_the_yard_says_where_to(pool: PgPool) {
     assert!(check.main().contains("大件垃圾集散场"), "{}", check.main());
     browser.send("/bulky/check", "check", &[PHONE]).await;
     let receipt = browser.open("/bulky/done").await;
-    for there in ["大件垃圾集散场", "怎么送", "/dropoff?kind=bulky-yard", "您的住址"] {
+    for there in ["大件垃圾集散场", "怎么送", "/dropoff?kind=bulky-yard", "您的住址"]
+    {
         assert!(receipt.main().contains(there), "{there}: {}", receipt.main());
     }
     for other in ["怎么放", "小区投放点"] {

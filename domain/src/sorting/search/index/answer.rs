@@ -122,18 +122,20 @@ impl Index {
         if whole.is_close() {
             return None;
         }
-        several::by_words(&whole.words).chain(several::by_blanks(query)).find_map(|(left, right)| {
-            *looks = looks.checked_sub(1)?;
-            let first = Some(self.find(left, without)).filter(Found::is_close)?;
-            let rest = self.find(right, without);
-            let mut things = vec![first];
-            match self.joined(right, &rest, without, looks) {
-                Some(more) => things.extend(more),
-                None if rest.is_close() => things.push(rest),
-                None => return None,
-            }
-            (things.len() <= several::MOST).then_some(things)
-        })
+        several::by_words(&whole.words).chain(several::by_blanks(query)).find_map(
+            |(left, right)| {
+                *looks = looks.checked_sub(1)?;
+                let first = Some(self.find(left, without)).filter(Found::is_close)?;
+                let rest = self.find(right, without);
+                let mut things = vec![first];
+                match self.joined(right, &rest, without, looks) {
+                    Some(more) => things.extend(more),
+                    None if rest.is_close() => things.push(rest),
+                    None => return None,
+                }
+                (things.len() <= several::MOST).then_some(things)
+            },
+        )
     }
 
     /// What one thing may be.
