@@ -249,6 +249,25 @@ test.describe('answers while one types', () => {
     await expect(suggestions(page)).toHaveCount(0);
   });
 
+  test('that there is nothing is seen as well, and moves nothing', async ({ page }) => {
+    await page.goto('/sorting');
+    await ready(page, true);
+    const said = page.locator('.ask-box [role=status]');
+    const below = page.locator('main h2').first();
+    const before = await below.boundingBox();
+    await box(page, 'zh-Hans').fill('龘');
+    await expect(said).toHaveText(zh('search-none'));
+    await expect(said, 'too early to tell').not.toHaveCSS('clip-path', 'none');
+    await box(page, 'zh-Hans').fill('量子纠缠仪qqq');
+    await expect(said).toHaveCSS('clip-path', 'none');
+    expect((await said.boundingBox())?.width).toBeGreaterThan(100);
+    expect(await below.boundingBox()).toEqual(before);
+    for (const words of ['奶茶杯', '']) {
+      await box(page, 'zh-Hans').fill(words);
+      await expect(said, words).not.toHaveCSS('clip-path', 'none');
+    }
+  });
+
   test('the engine of the browser answers without the server', async ({ page, faults }) => {
     await page.goto('/sorting');
     await ready(page, true);

@@ -149,7 +149,7 @@ mod typing {
                 _ => None,
             };
             match answer.and_then(|json| json.as_string()) {
-                Some(json) => self.show(&json),
+                Some(json) => self.show(&json, &words),
                 None => self.ask_server(words),
             }
         }
@@ -163,13 +163,15 @@ mod typing {
                 let Ok(json) = browser::text(&response).await else { return };
                 // An answer to what is no longer in the box is dropped.
                 if response.ok() && this.0.input.value() == words {
-                    this.show(&json);
+                    this.show(&json, &words);
                 }
             });
         }
 
-        fn show(&self, json: &str) {
+        fn show(&self, json: &str, words: &str) {
             let found = parse(json, &data(&self.0.root, "words"));
+            // One character is rarely all of a word: too early to tell.
+            self.tell_none(found.is_empty() && words.trim().chars().nth(1).is_some());
             let status = match found.len() {
                 0 => data(&self.0.root, "none"),
                 count => {
@@ -181,7 +183,15 @@ mod typing {
             self.0.set_found.set(found);
         }
 
+        /// Whether the status is shown under the box.
+        fn tell_none(&self, none: bool) {
+            let state = if none { "none" } else { "" };
+            // It can only fail for a name that is none.
+            let _ = self.0.root.set_attribute("data-state", state);
+        }
+
         fn clear(&self) {
+            self.tell_none(false);
             self.0.set_found.set(Vec::new());
             self.0.set_status.set(String::new());
         }
