@@ -126,9 +126,8 @@ export class Search {
         takesName: variant.category.name,
         books: !variant.booked ? "" : variant.category.code === "renovation" ? "page" : "here",
       }));
-      const rules = item.rules
-        ? fill(words.byRules, { rules: item.rules.name, since: date(item.rules.since, words) })
-        : "";
+      const { name, since } = item.rules;
+      const rules = fill(words.byRules, { rules: name, since: date(since, words) });
       this.show({ ...this.view, open: slug, variants, rules, message: "" });
     } catch (error) {
       if (current()) this.show({ ...this.view, message: trouble(error, this.parts.words).message });

@@ -1,12 +1,18 @@
 //! The catalogue: items with their names, the conditions an item can be in, and what to do with it
 //! in each. All of it is data of the district; nothing here knows an item.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
-    locale::Localised,
+    locale::{Locale, Localised},
     sorting::{Category, RuleSet},
 };
+
+/// The most items that are named beside one.
+const SIMILAR: usize = 6;
 
 /// A shelf of the catalogue, such as paper or plastic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,5 +126,27 @@ impl Catalogue {
     /// The items of a group, by slug.
     pub fn in_group<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Item> {
         self.items.values().filter(move |item| item.group == group)
+    }
+
+    /// Things of the same shelf whose names have most in common with this one's, and of equals
+    /// those that go to the same place.
+    #[must_use]
+    pub fn similar(&self, item: &Item) -> Vec<&Item> {
+        let letters = |item: &Item| -> BTreeSet<char> {
+            item.title.get(Locale::ZhHans).chars().filter(|letter| letter.is_alphabetic()).collect()
+        };
+        let ours = letters(item);
+        let mut others: Vec<_> = self
+            .items
+            .values()
+            .filter(|other| other.group == item.group && other.slug != item.slug)
+            .map(|other| {
+                let common = letters(other).intersection(&ours).count();
+                let same = other.usual.category == item.usual.category;
+                (Reverse((common, same)), other)
+            })
+            .collect();
+        others.sort_by(|(one, a), (other, b)| (one, &a.slug).cmp(&(other, &b.slug)));
+        others.into_iter().take(SIMILAR).map(|(_, other)| other).collect()
     }
 }

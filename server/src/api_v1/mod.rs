@@ -18,6 +18,7 @@ mod calendar;
 mod caller;
 mod cases;
 mod condition;
+mod contacts;
 mod deprecated;
 mod handler;
 mod input;
@@ -32,6 +33,7 @@ mod settings;
 mod sign_in;
 mod sign_in_platforms;
 mod sorting;
+mod sorting_categories;
 mod sorting_questions;
 mod tickets;
 mod uploads;
@@ -58,6 +60,7 @@ pub(crate) fn routes() -> Routes {
         .get("/api/docs", Public, openapi::reader::index)
         .get("/api/docs/{tag}", Public, openapi::reader::of_tag)
         .get("/api/v1/settings", Public, settings::settings)
+        .get("/api/v1/contacts", Public, contacts::contacts)
         .merge(of_sorting())
         .merge(of_places())
         .merge(of_cases())
@@ -71,7 +74,9 @@ fn of_sorting() -> Routes {
     Routes::new()
         .get("/api/v1/sorting/search", Public, sorting::search)
         .get("/api/v1/sorting/items/{slug}", Public, sorting::item)
-        .get("/api/v1/sorting/categories", Public, sorting::categories)
+        .get("/api/v1/sorting/popular", Public, sorting::popular_items)
+        .get("/api/v1/sorting/categories", Public, sorting_categories::categories)
+        .get("/api/v1/sorting/categories/{code}/items", Public, sorting_categories::category_items)
         .get("/api/v1/sorting/index", Public, sorting::index)
         .post(
             "/api/v1/sorting/questions",

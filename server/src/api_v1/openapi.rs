@@ -29,8 +29,9 @@ use utoipa::{
 };
 
 use super::{
-    articles, ask, bulky, calendar, cases, deprecated, handler, me, notices, places, questions,
-    settings, sign_in, sign_in_platforms, sorting, sorting_questions, tickets, uploads,
+    articles, ask, bulky, calendar, cases, contacts, deprecated, handler, me, notices, places,
+    questions, settings, sign_in, sign_in_platforms, sorting, sorting_categories, sorting_questions,
+    tickets, uploads,
 };
 
 /// Why a request was not done (RFC 9457); written by `Refusal::document`.
@@ -72,9 +73,12 @@ pub(super) struct FaultShown {
     ),
     paths(
         settings::settings,
+        contacts::contacts,
         sorting::search,
         sorting::item,
-        sorting::categories,
+        sorting::popular_items,
+        sorting_categories::categories,
+        sorting_categories::category_items,
         sorting::index,
         sorting_questions::ask_sorting_question,
         sorting_questions::sorting_question,

@@ -1,10 +1,14 @@
 //! `/api/v1/sorting`: which bin a thing goes in.
 
 use app::{
-    components::verdict::category_word_in,
-    pages::sorting::suggest::{self, Found},
+    components::verdict::{category_word_in, sub_category},
+    pages::sorting::{
+        item::Followed,
+        popular,
+        suggest::{self, Found},
+    },
+    render::speaking,
     state::AppState,
-    texts::text,
 };
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -16,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    answer::{Answer, Listed, public},
+    answer::{Answer, public},
     input::{Asked, Asking, Part},
     refusal::Refusal,
 };
@@ -53,16 +57,50 @@ pub(super) struct CategoryShown {
 }
 
 impl CategoryShown {
-    fn of(state: &AppState, locale: Locale, category: Category) -> Self {
-        let code = category.as_str();
-        let part = code
-            .contains('.')
-            .then(|| text(locale, &format!("category-{}", code.replace('.', "-")), &[]));
+    pub(super) fn of(state: &AppState, locale: Locale, category: Category) -> Self {
         Self {
-            code,
+            code: category.as_str(),
             name: category_word_in(state, locale, category),
-            part,
+            part: speaking(state, locale, || sub_category(category)),
             bin: category.bin().ok().map(Bin::as_str),
+        }
+    }
+}
+
+/// A shelf of the guide, such as paper or plastic.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SortingGroupShown {
+    /// Stable.
+    #[schema(example = "plastic")]
+    id: String,
+    name: String,
+}
+
+impl SortingGroupShown {
+    /// What the shelf of an item is called; its id where it is not there any more.
+    pub(super) fn of(locale: Locale, catalogue: &Catalogue, item: &Item) -> Self {
+        let group = catalogue.group(&item.group);
+        let name = group.map_or(item.group.as_str(), |group| group.title.get(locale));
+        Self { id: item.group.clone(), name: name.to_owned() }
+    }
+}
+
+/// An item in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ItemLine {
+    /// Permanent.
+    slug: String,
+    title: String,
+    /// Where it goes as people usually hold it.
+    category: CategoryShown,
+}
+
+impl ItemLine {
+    fn of(state: &AppState, locale: Locale, item: &Item) -> Self {
+        Self {
+            slug: item.slug.clone(),
+            title: item.title.get(locale).to_owned(),
+            category: CategoryShown::of(state, locale, item.usual.category),
         }
     }
 }
@@ -182,21 +220,39 @@ pub(super) struct ItemShown {
     title: String,
     /// What else people call it.
     names: Vec<String>,
+    group: SortingGroupShown,
     /// The usual condition first.
     variants: Vec<VariantShown>,
-    /// Whose rules these are: a district's own version, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rules: Option<RulesShown>,
+    /// Things like it: six at most.
+    similar: Vec<ItemLine>,
+    rules: RulesShown,
 }
 
-/// The district's own rules.
+/// Whose rules the answers follow.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RulesShown {
-    version: i32,
+    /// Absent in a district that has no rules of its own: what follows is then of its settings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
     name: String,
     /// The regulations and standards that they rest on.
     basis: String,
     since: NaiveDate,
+    /// When somebody last compared them with those regulations, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reviewed_on: Option<NaiveDate>,
+}
+
+impl RulesShown {
+    fn of(locale: Locale, followed: &Followed<'_>) -> Self {
+        Self {
+            version: followed.version,
+            name: followed.name.get(locale).to_owned(),
+            basis: followed.basis.get(locale).to_owned(),
+            since: followed.since,
+            reviewed_on: followed.reviewed,
+        }
+    }
 }
 
 /// Gives an item
@@ -218,6 +274,9 @@ pub(super) async fn item(
 
 fn show_item(state: &AppState, locale: Locale, catalogue: &Catalogue, item: &Item) -> ItemShown {
     let title = item.title.get(locale);
+    let district = state.district.get();
+    let followed = Followed::of(catalogue.rules.as_ref(), &district);
+    let similar = catalogue.similar(item).into_iter();
     let variant = |variant: &Variant| {
         let guidance = catalogue.guidance_of(variant);
         let condition = variant.condition.as_deref().and_then(|id| catalogue.condition(id));
@@ -241,50 +300,31 @@ fn show_item(state: &AppState, locale: Locale, catalogue: &Catalogue, item: &Ite
         slug: item.slug.clone(),
         title: title.to_owned(),
         names: item.names.iter().filter(|name| *name != title).cloned().collect(),
+        group: SortingGroupShown::of(locale, catalogue, item),
         variants: item.variants().map(variant).collect(),
-        rules: catalogue.rules.as_ref().map(|rules| RulesShown {
-            version: rules.version,
-            name: rules.name.get(locale).to_owned(),
-            basis: rules.basis.get(locale).to_owned(),
-            since: rules.effective_on,
-        }),
+        similar: similar.map(|other| ItemLine::of(state, locale, other)).collect(),
+        rules: RulesShown::of(locale, &followed),
     }
 }
 
-/// A category and what belongs there.
+/// What is often looked for.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct BinShown {
-    bin: &'static str,
-    name: String,
-    /// What it is for, in a sentence.
-    about: String,
-    examples: String,
-    /// How many items of the guide go there.
-    items: usize,
+pub(super) struct PopularShown {
+    /// Whether residents' searches were counted; else the district chose the items.
+    counted: bool,
+    /// The most looked for first.
+    items: Vec<ItemLine>,
 }
 
-/// Lists the four bins
+/// Lists what is often looked for
 #[utoipa::path(
-    get, path = "/api/v1/sorting/categories", tag = "sorting",
-    responses((status = 200, body = Listed<BinShown>)),
+    get, path = "/api/v1/sorting/popular", tag = "sorting",
+    responses((status = 200, body = PopularShown)),
 )]
-pub(super) async fn categories(State(state): State<AppState>, asking: Asking) -> Answer {
-    let locale = asking.locale;
-    let guide = state.guide.current();
-    let catalogue = guide.catalogue();
-    let bin = |bin: Bin| {
-        let part = |part| text(locale, &format!("bin-{}-{part}", bin.as_str()), &[]);
-        let goes_there = |item: &&Item| item.usual.category.bin() == Ok(bin);
-        let category = Category::ALL.into_iter().find(|category| category.bin() == Ok(bin));
-        BinShown {
-            bin: bin.as_str(),
-            name: category.map_or_else(String::new, |one| category_word_in(&state, locale, one)),
-            about: part("about"),
-            examples: part("examples"),
-            items: catalogue.items.values().filter(goes_there).count(),
-        }
-    };
-    public(&Listed { items: Bin::ALL.map(bin).into(), next: None })
+pub(super) async fn popular_items(State(state): State<AppState>, asking: Asking) -> Answer {
+    let (items, counted) = popular::items(&state);
+    let items = items.iter().map(|item| ItemLine::of(&state, asking.locale, item));
+    public(&PopularShown { counted, items: items.collect() })
 }
 
 /// The search index, for an app that searches by itself.

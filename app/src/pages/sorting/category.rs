@@ -31,7 +31,7 @@ const ON_A_PAGE: usize = 150;
 
 /// What a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
+pub enum Subject {
     Bin(Bin),
     /// A sub-category, or a way outside the four bins.
     Category(Category),
@@ -39,7 +39,8 @@ pub(super) enum Subject {
 
 impl Subject {
     /// The subject of an address: `recyclable`, `recyclable.paper`, `bulky`.
-    pub(super) fn parse(code: &str) -> Option<Self> {
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
         let bin = Bin::ALL.into_iter().find(|bin| bin.as_str() == code).map(Self::Bin);
         bin.or_else(|| Category::from_code(code).map(Self::Category))
     }
@@ -264,6 +265,18 @@ fn by_group(catalogue: &Catalogue, subject: Subject) -> impl IntoView + use<> {
         .collect_view()
 }
 
+/// The items that go there, of all shelves or of one, by slug: those after `after`.
+pub fn items<'a>(
+    catalogue: &'a Catalogue,
+    subject: Subject,
+    group: Option<&'a str>,
+    after: &'a str,
+) -> impl Iterator<Item = &'a Item> {
+    catalogue.items.values().filter(move |item| {
+        subject.takes(item) && group.is_none_or(|id| item.group == id) && item.slug.as_str() > after
+    })
+}
+
 /// All of it, or of one shelf, a page at a time.
 fn all(
     catalogue: &Catalogue,
@@ -271,9 +284,7 @@ fn all(
     group: Option<&str>,
     after: &str,
 ) -> impl IntoView + use<> {
-    let mut items = catalogue.items.values().filter(|item| {
-        subject.takes(item) && group.is_none_or(|id| item.group == id) && item.slug.as_str() > after
-    });
+    let mut items = items(catalogue, subject, group, after);
     let shown: Vec<_> = items.by_ref().take(ON_A_PAGE).collect();
     let more = items.next().is_some();
     let group = group.unwrap_or_default();

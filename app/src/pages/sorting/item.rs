@@ -1,14 +1,14 @@
 //! One item: where it goes in each condition. Its address is permanent.
 
-use std::{cmp::Reverse, collections::BTreeSet};
-
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Response,
 };
+use backend::districts::District;
+use chrono::NaiveDate;
 use domain::{
-    locale::Locale,
+    locale::Localised,
     sorting::{Catalogue, Item, RuleSet},
 };
 use leptos::prelude::*;
@@ -97,31 +97,13 @@ fn ItemView<'a>(catalogue: &'a Catalogue, item: &'a Item) -> impl IntoView + use
     }
 }
 
-/// Items that are shown beside one.
-const SIMILAR: usize = 6;
-
-/// Things of the same shelf whose names have most in common with this one, in the language of the
-/// page, and of equals those that go to the same place.
+/// Things like it, to go on to.
 fn similar(catalogue: &Catalogue, item: &Item) -> Option<impl IntoView + use<>> {
     let locale = use_locale();
-    let letters = |item: &Item| -> BTreeSet<char> {
-        item.title.get(Locale::ZhHans).chars().filter(|letter| letter.is_alphabetic()).collect()
-    };
-    let ours = letters(item);
-    let mut others: Vec<_> = catalogue
-        .in_group(&item.group)
-        .filter(|other| other.slug != item.slug)
-        .map(|other| {
-            let common = letters(other).intersection(&ours).count();
-            let same = other.usual.category == item.usual.category;
-            (Reverse((common, same)), other)
-        })
-        .collect();
-    others.sort_by(|(one, a), (other, b)| (one, &a.slug).cmp(&(other, &b.slug)));
-    let chips: Vec<_> = others
+    let chips: Vec<_> = catalogue
+        .similar(item)
         .into_iter()
-        .take(SIMILAR)
-        .map(|(_, other)| {
+        .map(|other| {
             let to = href(&Route::SortingItem(other.slug.clone()));
             view! { <li><a class="chip" href=to>{other.title.get(locale).to_owned()}</a></li> }
         })
@@ -134,15 +116,47 @@ fn similar(catalogue: &Catalogue, item: &Item) -> Option<impl IntoView + use<>> 
     })
 }
 
-/// Whose rules an answer follows, and since when. A district without rules of its own has a line of
-/// them in its settings.
+/// Whose rules the answers follow.
+#[derive(Debug)]
+pub struct Followed<'a> {
+    /// None of a district without rules of its own.
+    pub version: Option<i32>,
+    pub name: &'a Localised,
+    /// What they rest on.
+    pub basis: &'a Localised,
+    pub since: NaiveDate,
+    /// When they were last compared with that, where it is known.
+    pub reviewed: Option<NaiveDate>,
+}
+
+impl<'a> Followed<'a> {
+    /// The rules of the guide; a district without rules of its own has a line of them in its settings.
+    #[must_use]
+    pub fn of(rules: Option<&'a RuleSet>, district: &'a District) -> Self {
+        match rules {
+            Some(rules) => Self {
+                version: Some(rules.version),
+                name: &rules.name,
+                basis: &rules.basis,
+                since: rules.effective_on,
+                reviewed: Some(rules.reviewed_on),
+            },
+            None => Self {
+                version: None,
+                name: &district.sorting_rules.version,
+                basis: &district.sorting_rules.legal_basis,
+                since: district.sorting_rules.effective_on,
+                reviewed: None,
+            },
+        }
+    }
+}
+
+/// Whose rules an answer follows, and since when.
 pub(super) fn whose_rules(rules: Option<&RuleSet>) -> String {
     let locale = use_locale();
     let district = expect_context::<AppState>().district.get();
-    let (name, since) = match rules {
-        Some(rules) => (&rules.name, rules.effective_on),
-        None => (&district.sorting_rules.version, district.sorting_rules.effective_on),
-    };
+    let Followed { name, since, .. } = Followed::of(rules, &district);
     t_with(
         "item-basis",
         &[
@@ -158,10 +172,7 @@ pub(super) fn whose_rules(rules: Option<&RuleSet>) -> String {
 fn Basis(rules: Option<RuleSet>) -> impl IntoView {
     let locale = use_locale();
     let district = expect_context::<AppState>().district.get();
-    let (basis, reviewed) = match &rules {
-        Some(rules) => (&rules.basis, Some(rules.reviewed_on)),
-        None => (&district.sorting_rules.legal_basis, None),
-    };
+    let Followed { basis, reviewed, .. } = Followed::of(rules.as_ref(), &district);
     let fact = |key: &str, value: String| view! { <dt>{t(key)}</dt> <dd>{value}</dd> };
     view! {
         <section class="small soft note" aria-label=t("item-rules")>

@@ -22,7 +22,8 @@ const LEAST: usize = 4;
 const ON_FIRST: usize = 8;
 
 /// The items, the most looked for first, and whether they were counted.
-pub(in crate::pages) fn items(state: &AppState) -> (Vec<Item>, bool) {
+#[must_use]
+pub fn items(state: &AppState) -> (Vec<Item>, bool) {
     let guide = state.guide.current();
     let find = |slug: &String| guide.catalogue().item(slug).cloned();
     let counted: Vec<_> = state.tally.popular().iter().filter_map(find).collect();

@@ -156,6 +156,7 @@ const RULES: &[(&str, &[Codes])] = &[
     ("public_cases", &[NOT_FOUND]),
     ("case_classes", &[NOT_FOUND]),
     ("places", &[NOT_FOUND]),
+    ("contacts", &[NOT_FOUND]),
     ("notices", &[NOT_FOUND]),
     ("articles", &[NOT_FOUND]),
     ("join_case", &[JoinError::CODES, AttachError::CODES, LimitError::CODES]),

@@ -4,6 +4,7 @@ mod bodies;
 mod bulky;
 mod callers;
 mod cases;
+mod contacts;
 mod cors;
 mod description;
 mod errors;

@@ -24,7 +24,10 @@ const MOST: usize = 20 * 1024;
 
 const SCREENS: &[&str] = &[
     "/api/v1/settings",
+    "/api/v1/contacts",
     "/api/v1/sorting/categories",
+    "/api/v1/sorting/categories/residual/items",
+    "/api/v1/sorting/popular",
     "/api/v1/sorting/search?q=%E5%A5%B6%E8%8C%B6%E6%9D%AF",
     "/api/v1/places?kind=toilets&longitude=118.8&latitude=32.05",
     "/api/v1/places?kind=parking&longitude=118.8&latitude=32.05",
