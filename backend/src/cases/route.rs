@@ -141,14 +141,12 @@ mod tests {
         assert_eq!(bureau.rules.router.flaws(), []);
         for class in bureau.rules.classes() {
             for time in ["2026-11-20 09:00", "2026-11-20 23:00"] {
-                let question = Question {
-                    class: &class.code,
-                    street: Some("hubin"),
-                    cell: None,
-                    at: at(time),
-                };
-                let rule = route(&bureau.rules, &bureau.calendar.calendar, question);
-                assert!(rule.is_some(), "{} {time}", class.code);
+                for street in [Some("hubin"), None] {
+                    let question =
+                        Question { class: &class.code, street, cell: None, at: at(time) };
+                    let rule = route(&bureau.rules, &bureau.calendar.calendar, question);
+                    assert!(rule.is_some(), "{} {time} {street:?}", class.code);
+                }
             }
         }
         let unknown =

@@ -57,6 +57,8 @@ pub enum Flaw {
     Shadowed { rule: i32, by: i32 },
     /// There are cases that no rule takes.
     Gap,
+    /// There are none but those in no street: the rule that takes all gives them to their street.
+    NoStreet,
 }
 
 /// The rules in their order.
@@ -92,8 +94,13 @@ impl Router {
                 flaws.push(Flaw::Shadowed { rule: route.position, by: earlier.position });
             }
         }
-        if !self.0.iter().any(Route::takes_all) {
-            flaws.push(Flaw::Gap);
+        let mut last = self.0.iter().filter(|route| route.takes_all()).map(|route| &route.to);
+        match last.next() {
+            None => flaws.push(Flaw::Gap),
+            Some(Target::Street) if last.all(|to| *to == Target::Street) => {
+                flaws.push(Flaw::NoStreet);
+            }
+            Some(_) => {}
         }
         flaws
     }
@@ -131,6 +138,7 @@ impl Route {
             && (self.to != Target::Street || other.to == Target::Street || other.street.is_some())
     }
 
+    /// Whether it holds for every case, but for those in no street where it gives them to theirs.
     fn takes_all(&self) -> bool {
         self.class.is_none()
             && self.major.is_none()
@@ -181,7 +189,10 @@ mod tests {
         // Nobody's street cannot have it.
         let nowhere = Where { class: "01001", major: "01", street: None, ..LITTER };
         assert_eq!(position(nowhere), None);
-        assert_eq!(router.flaws(), []);
+        assert_eq!(router.flaws(), [Flaw::NoStreet]);
+        let whole = Router::new([router.rules(), &[rule(10, "hotline")]].concat());
+        assert_eq!(whole.route(nowhere).map(|route| route.position), Some(10));
+        assert_eq!(whole.flaws(), []);
     }
 
     #[test]

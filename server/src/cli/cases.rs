@@ -45,24 +45,31 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         }
         say(format_args!("{} cases, of which no rule takes {}.", run.cases, run.left_over));
         let flaws = rules.router.flaws();
-        for flaw in &flaws {
-            match flaw {
-                Flaw::Shadowed { rule, by } => {
-                    say(format_args!(
-                        "Rule {rule} never matches: rule {by} takes all of it before."
-                    ));
-                }
-                Flaw::Gap => {
-                    say("There may be cases that no rule takes: none is without a condition.")
-                }
-            }
-        }
-        if flaws.is_empty() {
-            say("Every rule can match, and there is no gap.");
-        }
+        tell(&flaws);
         Ok(if check && !flaws.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     })
     .await
+}
+
+/// What is wrong with the rules, in words.
+pub(super) fn tell(flaws: &[Flaw]) {
+    for flaw in flaws {
+        match flaw {
+            Flaw::Shadowed { rule, by } => {
+                say(format_args!("Rule {rule} never matches: rule {by} takes all of it before."));
+            }
+            Flaw::Gap => {
+                say("There may be cases that no rule takes: none is without a condition.");
+            }
+            Flaw::NoStreet => say(
+                "There may be cases that no rule takes: a rule to the office of the street passes \
+                 by those in no street, and no department takes what is left.",
+            ),
+        }
+    }
+    if flaws.is_empty() {
+        say("Every rule can match, and there is no gap.");
+    }
 }
 
 /// The conditions of a rule in words.
