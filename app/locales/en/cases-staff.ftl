@@ -425,6 +425,7 @@ audit-act-release-case = Gave a case back
 audit-kind-cases = List of cases
 audit-kind-case-figures = Figures of cases
 audit-kind-case-reporter = Reporter of a case
+audit-kind-case-rulebook = Rulebook of cases
 audit-kind-case-call = Call
 audit-kind-case-calls = Call log
 unmask-reporter-phone = See a reporter’s phone number

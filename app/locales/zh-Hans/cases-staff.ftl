@@ -425,6 +425,7 @@ audit-act-release-case = 放回案卷
 audit-kind-cases = 案卷列表
 audit-kind-case-figures = 案卷统计
 audit-kind-case-reporter = 案卷反映人
+audit-kind-case-rulebook = 案卷规则
 audit-kind-case-call = 通话
 audit-kind-case-calls = 通话记录
 unmask-reporter-phone = 查看反映人的手机号

@@ -425,6 +425,7 @@ audit-act-release-case = 放回案件
 audit-kind-cases = 案件列表
 audit-kind-case-figures = 案件統計
 audit-kind-case-reporter = 案件反映人
+audit-kind-case-rulebook = 案件規則
 audit-kind-case-call = 通話
 audit-kind-case-calls = 通話紀錄
 unmask-reporter-phone = 查看反映人的手機號

@@ -135,6 +135,7 @@ pub const KINDS: &[&str] = &[
     "case-calls",
     "case-figures",
     "case-reporter",
+    "case-rulebook",
     "cases",
     "city-difference",
     "city-hand-over",

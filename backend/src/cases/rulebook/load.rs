@@ -9,7 +9,7 @@ use domain::{
     notices::search::{Document, Index},
 };
 use serde_json::Value;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::{Advice, Class, Question, QuestionKind, Reason, Rulebook, Template};
 use crate::sorting::folds;
@@ -26,9 +26,10 @@ pub enum LoadError {
 }
 
 /// Changes whenever anything of the rulebook does.
-pub(super) async fn fingerprint(db: &PgPool) -> Result<String, sqlx::Error> {
+pub(super) async fn fingerprint(db: impl PgExecutor<'_>) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select md5(concat_ws(' ',
+             (select concat(count(*), sum(xmin::text::bigint)) from case_major),
              (select concat(count(*), sum(xmin::text::bigint)) from case_class),
              (select concat(count(*), sum(xmin::text::bigint)) from case_advice),
              (select concat(count(*), sum(xmin::text::bigint)) from case_question),
@@ -47,16 +48,22 @@ pub(super) async fn fingerprint(db: &PgPool) -> Result<String, sqlx::Error> {
 /// # Errors
 /// [`LoadError`].
 pub async fn load(db: &PgPool) -> Result<Rulebook, LoadError> {
-    let fingerprint = fingerprint(db).await?;
-    let classes = classes(db).await?;
+    let mut conn = db.acquire().await?;
+    load_from(&mut conn).await
+}
+
+/// The rulebook as the transaction of `db` has it.
+pub(super) async fn load_from(db: &mut PgConnection) -> Result<Rulebook, LoadError> {
+    let fingerprint = fingerprint(&mut *db).await?;
+    let classes = classes(&mut *db).await?;
     let documents: Vec<Document> = classes.iter().map(document).collect();
     Ok(Rulebook {
-        majors: majors(db).await?,
+        majors: majors(&mut *db).await?,
         index: Index::build(&documents, folds()),
         classes,
-        limits: limits(db).await?,
-        router: Router::new(routes(db).await?),
-        reasons: reasons(db).await?,
+        limits: limits(&mut *db).await?,
+        router: Router::new(routes(&mut *db).await?),
+        reasons: reasons(&mut *db).await?,
         templates: templates(db).await?,
         fingerprint,
     })
@@ -75,7 +82,7 @@ fn text(zh_hans: String, zh_hant: String, en: String) -> Localised {
     Localised { zh_hans, zh_hant, en }
 }
 
-async fn majors(db: &PgPool) -> Result<Vec<(String, Localised)>, sqlx::Error> {
+async fn majors(db: &mut PgConnection) -> Result<Vec<(String, Localised)>, sqlx::Error> {
     let rows = sqlx::query!(
         "select code, name_zh_hans, name_zh_hant, name_en from case_major order by code"
     )
@@ -85,8 +92,8 @@ async fn majors(db: &PgPool) -> Result<Vec<(String, Localised)>, sqlx::Error> {
     Ok(named.map(|row| (row.code, text(row.name_zh_hans, row.name_zh_hant, row.name_en))).collect())
 }
 
-async fn classes(db: &PgPool) -> Result<Vec<Class>, LoadError> {
-    let (mut advice, mut questions) = (advice(db).await?, questions(db).await?);
+async fn classes(db: &mut PgConnection) -> Result<Vec<Class>, LoadError> {
+    let (mut advice, mut questions) = (advice(&mut *db).await?, questions(&mut *db).await?);
     // In the order of bytes, by which they are looked for.
     let rows =
         sqlx::query!(r#"select * from case_class order by code collate "C""#).fetch_all(db).await?;
@@ -116,7 +123,7 @@ async fn classes(db: &PgPool) -> Result<Vec<Class>, LoadError> {
         .collect()
 }
 
-async fn advice(db: &PgPool) -> Result<HashMap<String, Vec<Advice>>, sqlx::Error> {
+async fn advice(db: &mut PgConnection) -> Result<HashMap<String, Vec<Advice>>, sqlx::Error> {
     let rows = sqlx::query!(
         "select class, effect, call, text_zh_hans, text_zh_hant, text_en
          from case_advice order by effect desc, id"
@@ -134,7 +141,7 @@ async fn advice(db: &PgPool) -> Result<HashMap<String, Vec<Advice>>, sqlx::Error
     Ok(of)
 }
 
-async fn questions(db: &PgPool) -> Result<HashMap<String, Vec<Question>>, LoadError> {
+async fn questions(db: &mut PgConnection) -> Result<HashMap<String, Vec<Question>>, LoadError> {
     let rows =
         sqlx::query!("select * from case_question order by class, position").fetch_all(db).await?;
     let mut of: HashMap<String, Vec<Question>> = HashMap::new();
@@ -168,7 +175,7 @@ fn options(stored: &Value) -> Option<Vec<(String, Localised)>> {
     options.collect()
 }
 
-async fn limits(db: &PgPool) -> Result<Vec<Limit>, LoadError> {
+async fn limits(db: &mut PgConnection) -> Result<Vec<Limit>, LoadError> {
     let rows = sqlx::query!(
         "select clock, class, kind, urgency, street, unit, amount, effective_on from case_limit"
     )
@@ -203,7 +210,7 @@ pub(in crate::cases) fn term(unit: &str, amount: i32) -> Option<Term> {
     term.ok()
 }
 
-async fn routes(db: &PgPool) -> Result<Vec<Route>, LoadError> {
+async fn routes(db: &mut PgConnection) -> Result<Vec<Route>, LoadError> {
     let rows = sqlx::query!(
         "select position, class, major, street, cell, duty, department from case_route"
     )
@@ -225,7 +232,7 @@ async fn routes(db: &PgPool) -> Result<Vec<Route>, LoadError> {
         .collect()
 }
 
-async fn reasons(db: &PgPool) -> Result<Vec<Reason>, sqlx::Error> {
+async fn reasons(db: &mut PgConnection) -> Result<Vec<Reason>, sqlx::Error> {
     let rows = sqlx::query!(
         "select act, code, text_zh_hans, text_zh_hant, text_en from case_reason order by position"
     )
@@ -239,7 +246,7 @@ async fn reasons(db: &PgPool) -> Result<Vec<Reason>, sqlx::Error> {
     Ok(reason.collect())
 }
 
-async fn templates(db: &PgPool) -> Result<Vec<Template>, LoadError> {
+async fn templates(db: &mut PgConnection) -> Result<Vec<Template>, LoadError> {
     let rows =
         sqlx::query!("select * from case_answer_template order by code").fetch_all(db).await?;
     rows.into_iter()

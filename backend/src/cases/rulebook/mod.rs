@@ -1,10 +1,20 @@
 //! What the district has said about cases: its classes, what is asked and said of each, its time
-//! limits, its routes, its reasons and its words for answers. All of it is data; [`seed`] stores the
-//! demonstration's, and [`RulebookStore`] has it in memory.
+//! limits, its routes, its reasons and its words for answers. All of it is data; [`import()`] makes it
+//! like the files of a folder, [`seed`] like the demonstration's, and [`RulebookStore`] has it in
+//! memory.
+//!
+//! To add a column: its line in `columns.rs`, and in `shape.rs` where the table says it otherwise.
 
+mod columns;
+mod files;
+mod import;
 mod load;
+mod parse;
 mod seed;
+mod shape;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use domain::{
     cases::{
@@ -14,8 +24,11 @@ use domain::{
     notices::search::Index,
 };
 
+pub use files::{Part, RulebookFiles};
+pub use import::{ImportError, PartReport, RulebookReport, import};
 pub(super) use load::term;
 pub use load::{LoadError, load};
+pub use parse::{Mistake, Wrong};
 pub use seed::{SeedError, seed};
 pub use store::RulebookStore;
 

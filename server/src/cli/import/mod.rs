@@ -4,6 +4,7 @@ mod calendar;
 pub(super) mod map;
 mod orders;
 pub(super) mod places;
+mod rulebook;
 mod sorting;
 mod wechat_templates;
 
@@ -70,6 +71,18 @@ pub(super) enum What {
     ContactPoints(TableArgs),
     /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
     Places(places::Args),
+    /// The rulebook of cases: a folder of majors.csv, classes.csv, classes-2013.csv, advice.csv,
+    /// questions.csv, limits.csv, routes.csv, reasons.csv, answers.csv, ladder.csv. Each is all there
+    /// is of its part, but classes and major classes that it leaves out stay, as do reasons that cases
+    /// have; a part without a file stays as it is
+    Rulebook {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Orders of the city's 12345, from CSV or XLSX; a number that is there already is changed
     Orders(orders::Args),
     /// Templates of WeChat's subscribe messages (订阅消息), from a TOML file, which are then all there
@@ -144,6 +157,9 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
         What::Places(args) => places::run(database, args).await,
+        What::Rulebook { folder, dry_run } => {
+            rulebook::run(database, folder, *dry_run, steps).await
+        }
         What::Orders(args) => orders::run(database, settings, args).await,
         What::WechatTemplates { file, dry_run } => {
             wechat_templates::run(database, file, *dry_run).await
