@@ -132,6 +132,7 @@ pub const fn is_public(step: Step) -> bool {
     !matches!(
         step,
         Step::Note
+            | Step::Correct
             | Step::HandOver
             | Step::AskExtension
             | Step::RefuseExtension
@@ -174,6 +175,9 @@ pub(super) fn detail(given: &Given) -> Value {
     }
     if let Some(point) = given.point {
         put("point", json!([point.longitude(), point.latitude()]));
+    }
+    if let Some(correction) = &given.correction {
+        detail.extend(correction.detail.clone());
     }
     Value::Object(detail)
 }

@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    correct::{self, Correction},
     rulebook::{Class, Rulebook},
     standing::Standing,
 };
@@ -34,6 +35,9 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-bulk-none",
     "case-bulk-many",
     "case-not-now",
+    "case-where-missing",
+    "case-correct-nothing",
+    "case-correct-street",
 ];
 
 /// What the resident is told at the end.
@@ -61,6 +65,7 @@ pub(super) struct Given {
     /// Nobody answered the phone.
     pub(super) unreached: bool,
     pub(super) answer: Option<Answer>,
+    pub(super) correction: Option<Correction>,
     /// Where somebody was on site.
     pub(super) point: Option<Point>,
     pub(super) photos: usize,
@@ -87,6 +92,9 @@ pub(super) async fn read(
             Demand::Other => given.other = other(conn, fields, case).await?,
             Demand::Until => given.until = until(fields),
             Demand::Verdict => verdict(&mut given, fields),
+            Demand::Correction => {
+                given.correction = Some(correct::read(conn, rules, case, fields).await?);
+            }
             Demand::Handled
             | Demand::NoInspection
             | Demand::Returnable

@@ -16,6 +16,7 @@ use domain::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub(super) use self::check::is_somewhere;
 use self::{
     check::Checked,
     store::{filed, insert, opened, report},

@@ -12,6 +12,13 @@ pub(super) struct Located {
     pub(super) cell: Option<String>,
 }
 
+/// The point of a form: its longitude and latitude, with a space between.
+#[must_use]
+pub fn point(here: &str) -> Option<Point> {
+    let (longitude, latitude) = here.split_once(' ')?;
+    Point::new(longitude.parse().ok()?, latitude.parse().ok()?).ok()
+}
+
 /// None of both is outside the district.
 pub(super) async fn locate(conn: &mut PgConnection, point: Point) -> Result<Located, sqlx::Error> {
     let found = sqlx::query_as!(

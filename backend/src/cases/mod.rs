@@ -34,6 +34,7 @@ pub mod city;
 mod claims;
 mod clocks;
 pub mod content_checks;
+mod correct;
 mod demands;
 pub mod demonstration;
 #[cfg(test)]
@@ -83,6 +84,7 @@ pub use file::{
 pub(crate) use find_by_code::pass;
 pub use find_by_code::{FindError, find_by_code};
 pub use join::{JoinError, NewReporter, join, join_caller, join_known};
+pub use locate::point;
 pub use messages::TellReporters;
 pub use moderate::{ModerateError, moderate};
 pub use nearby::{NearbyCase, nearby};

@@ -12,7 +12,7 @@ use super::{
     advance::{Who, advance},
     calls::{CameOf, note_case},
     city::outbound::note_extension,
-    claims, demands, extension,
+    claims, correct, demands, extension,
     join::count_reporters,
     photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
@@ -43,8 +43,8 @@ pub struct TakeStep<'a> {
     pub seen: State,
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
-    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`; and `kept`, where a
-    /// phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
+    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`; those of a correction
+    /// (`correct.rs`); and `kept`, where a phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -69,11 +69,13 @@ pub async fn take_step(
     saving.staff.reach(Act::Write, Kind::Case)?;
     let id = saving.id.unwrap_or_default();
     let values = FIELDS.map(get);
+    let corrected = (step == Step::Correct).then(|| correct::FIELDS.map(get));
     let sent = photos.iter().map(|photo| &photo.photo);
     let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
         .into_iter()
         .chain(values.iter().map(String::as_bytes))
+        .chain(corrected.iter().flatten().map(String::as_bytes))
         .chain(sent.iter().map(Vec::as_slice));
     let hash = request_hash("case-step", parts);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
@@ -85,6 +87,7 @@ pub async fn take_step(
     let line =
         transition(case.state, step, case.facts(rules.class(&case.class), Some(saving.staff.id)))
             .filter(|_| case.state == seen)
+            .filter(|_| step != Step::Correct || correct::is_seen(&case, get))
             .ok_or(SaveError::Changed)?;
     let party = party(saving.staff, &case, line).ok_or(Denied::Forbidden)?;
 
@@ -122,6 +125,11 @@ pub async fn take_step(
         }
         Step::Urge => note_case(kernel, &mut tx, saving.staff.id, id, CameOf::Urged).await?,
         Step::Merge => merge(kernel, &mut tx, &case, given.other).await?,
+        Step::Correct => {
+            if let Some(correction) = &given.correction {
+                correct::store(&mut tx, &case, correction).await?;
+            }
+        }
         _ => {}
     }
     let subject = Subject { kind: "case", id: Some(id) };

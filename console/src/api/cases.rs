@@ -9,6 +9,7 @@ use app::{
     state::AppState,
     visit::Visit,
 };
+pub(crate) use backend::cases::point;
 use backend::{
     Problem,
     cases::{
@@ -27,7 +28,6 @@ use backend::{
 use domain::{
     accounts::{Act as Permission, Kind},
     cases::{CaseKind, State, Step},
-    districts::Point,
     locale::Locale,
     text::clean_line,
 };
@@ -80,6 +80,12 @@ pub const STEP: FormSpec = FormSpec {
         "taken_at",
         "on_site",
         "checklist",
+        "class",
+        "address",
+        "here",
+        "urgency",
+        "seen_at",
+        "act",
         "kept",
     ],
 };
@@ -198,6 +204,10 @@ pub(super) async fn step_of(
         return Err(vec![FieldError::new("", denied.code())]);
     }
     let values = &post.values;
+    // Back to the form, with the places that its address may mean.
+    if values.get("act") == Some("look") {
+        return Err(Vec::new());
+    }
     let (step, seen) = (Step::parse(&text(values, "step")), State::parse(&text(values, "seen")));
     let (Some(step), Some(seen)) = (step, seen) else {
         return Err(vec![FieldError::new("", SaveError::Changed.code())]);
@@ -489,12 +499,6 @@ fn placed(rules: &Rulebook, values: &FormValues, error: FieldError) -> FieldErro
         Some(at) => FieldError { field: format!("answer-{at}"), ..error },
         None => error,
     }
-}
-
-/// A point as the form has it.
-pub(crate) fn point(here: &str) -> Option<Point> {
-    let (longitude, latitude) = here.split_once(' ')?;
-    Point::new(longitude.parse().ok()?, latitude.parse().ok()?).ok()
 }
 
 /// Goes to the case of a number, or to those of a phone number: it is posted, since no address may

@@ -62,6 +62,8 @@ codes! {
         Reply = "reply",
         /// 内部备注
         Note = "note",
+        /// 更正: its class, its place or how much it hurries was filed wrong.
+        Correct = "correct",
         /// 移交: another member of the same department.
         HandOver = "hand-over",
         /// 申请延期

@@ -25,6 +25,8 @@ pub enum Demand {
     Until,
     /// Whether it is solved, whether the resident is content, or that nobody was reached.
     Verdict,
+    /// What was filed wrong, and how it is right.
+    Correction,
     /// That the department is known already, from before it was closed.
     Handled,
     /// That the class asks for no look on site first.
@@ -52,6 +54,7 @@ impl Demand {
             Self::Other => "other case",
             Self::Until => "date",
             Self::Verdict => "verdict",
+            Self::Correction => "correction",
             Self::Handled => "had a department",
             Self::NoInspection => "class asks for no inspection",
             Self::Returnable => "returned less than twice",
@@ -216,6 +219,7 @@ const RULES: &[Rule] = &[
     rule(OPEN, Step::Add, None, &[Resident, Hotline], &[Demand::Words]),
     rule(OPEN, Step::Reply, None, &[Hotline, Dispatch, Handler], &[Demand::Words]),
     rule(ANY, Step::Note, None, STAFF, &[Demand::Words]),
+    rule(OPEN, Step::Correct, None, &[Hotline, Dispatch, Supervisor], &[Demand::Correction]),
     rule(&[Handling], Step::HandOver, None, &[Handler, Dispatch], &[]),
     rule(WITH_DEPARTMENT, Step::AskExtension, None, &[Handler], &[Demand::Reason, Demand::Until]),
     rule(WITH_DEPARTMENT, Step::Extend, None, &[Dispatch, Supervisor], &[]),
@@ -332,6 +336,16 @@ mod tests {
             transition(Dispatched, Step::Return, Facts { returns, ..Facts::default() }).is_some()
         };
         assert!(may(0) && may(MOST_RETURNS - 1) && !may(MOST_RETURNS));
+    }
+
+    #[test]
+    fn what_is_open_is_corrected_at_the_desk() {
+        for state in State::ALL {
+            let line = transition(*state, Step::Correct, Facts::default());
+            assert_eq!(line.is_some(), state.is_open(), "{}", state.as_str());
+            assert!(line.is_none_or(|line| line.to == *state));
+            assert!(line.is_none_or(|line| line.by == [Hotline, Dispatch, Supervisor]));
+        }
     }
 
     #[test]

@@ -137,7 +137,7 @@ impl<'a> Checked<'a> {
 }
 
 /// Whether a case of this kind is about somewhere.
-const fn is_somewhere(kind: CaseKind) -> bool {
+pub(in crate::cases) const fn is_somewhere(kind: CaseKind) -> bool {
     matches!(kind, CaseKind::Report | CaseKind::Request)
 }
 

@@ -43,6 +43,7 @@ pub struct CaseRead {
     /// The number of the case that has it as well.
     pub merged_into: Option<String>,
     pub opened_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// What the resident was promised.
     pub due_at: Option<DateTime<Utc>>,

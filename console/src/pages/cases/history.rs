@@ -9,8 +9,9 @@ use backend::cases::{CaseRead, Clock, Extension, Line, reason_act, rulebook::Rul
 use chrono::{DateTime, Utc};
 use domain::cases::{Outcome, Step};
 use leptos::prelude::*;
+use serde_json::Value;
 
-use super::words::{left, time, word};
+use super::words::{class_name, left, time, word};
 use crate::list::ListTable;
 
 /// The clocks, those that run first.
@@ -66,7 +67,7 @@ fn line(line: &Line, case: &CaseRead, rules: &Rulebook) -> AnyView {
     let who = [Some(by), line.login.clone(), department];
     let who = who.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let reason = line.reason.as_deref().map(|code| reason_text(rules, &line.step, code));
-    let detail = detail(line, case);
+    let detail = detail(line, case, rules);
     let words =
         (!line.words.is_empty()).then(|| view! { <p class="lines">{line.words.clone()}</p> });
     let public = line.public.then(|| {
@@ -96,7 +97,7 @@ pub(super) fn reason_text(rules: &Rulebook, step: &str, code: &str) -> String {
 }
 
 /// What else a step had: dates, verdicts, numbers.
-fn detail(line: &Line, case: &CaseRead) -> String {
+fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let locale = use_locale();
     let text = |key: &str| line.detail.get(key).and_then(|value| value.as_str());
     let outcome = text("outcome").and_then(Outcome::parse).map(|outcome| {
@@ -108,9 +109,9 @@ fn detail(line: &Line, case: &CaseRead) -> String {
     let solved = line
         .detail
         .get("solved")
-        .and_then(serde_json::Value::as_bool)
+        .and_then(Value::as_bool)
         .map(|solved| word("cases-solved", if solved { "yes" } else { "no" }));
-    let rating = line.detail.get("rating").and_then(serde_json::Value::as_i64);
+    let rating = line.detail.get("rating").and_then(Value::as_i64);
     let rating = rating.map(|stars| word("cases-stars", &stars.to_string()));
     let unreached = line.detail.get("unreached").map(|_| word("cases-reached", "no"));
     let other = line.detail.get("other").and(case.merged_into.clone());
@@ -124,8 +125,31 @@ fn detail(line: &Line, case: &CaseRead) -> String {
     [outcome, until, external_due, solved, rating, unreached, other, handler]
         .into_iter()
         .flatten()
+        .chain(corrected(line, rules))
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// What was corrected: what it was, and what it is since.
+fn corrected(line: &Line, rules: &Rulebook) -> Vec<String> {
+    let locale = use_locale();
+    let named = |what: &str, value: &Value| match (what, value.as_str().unwrap_or_default()) {
+        (_, "") => t("cases-corrected-none"),
+        ("class", code) => format!("{code} {}", class_name(rules, code, locale)),
+        ("urgency", code) => word("case-urgency", code),
+        (_, text) => text.to_owned(),
+    };
+    let said = |(what, label): (&str, &str)| {
+        let [old, new] = line.detail.get(what)?.as_array()?.as_slice() else { return None };
+        Some(format!("{}：{} → {}", t(label), named(what, old), named(what, new)))
+    };
+    let fields = [
+        ("class", "cases-class"),
+        ("address", "cases-where"),
+        ("place", "cases-spot"),
+        ("urgency", "cases-urgency"),
+    ];
+    fields.into_iter().filter_map(said).collect()
 }
 
 /// More time that was asked for.

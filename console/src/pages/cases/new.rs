@@ -63,7 +63,7 @@ use crate::{
 /// Classes that are offered for what was typed.
 const MOST_CLASSES: usize = 8;
 /// Places that are offered for what was typed.
-const MOST_PLACES: u16 = 5;
+pub(super) const MOST_PLACES: u16 = 5;
 /// Questions of a class that the form has room for.
 const MOST_QUESTIONS: usize = 6;
 
@@ -536,7 +536,7 @@ fn questions(form: &FormView, rules: &Rulebook, locale: Locale) -> AnyView {
 }
 
 /// The places that the address may mean: with one of them the case has a point, and so a street.
-fn here(form: &FormView, places: Vec<Found>, locale: Locale) -> AnyView {
+pub(super) fn here(form: &FormView, places: Vec<Found>, locale: Locale) -> AnyView {
     if places.is_empty() {
         return ().into_any();
     }

@@ -31,7 +31,10 @@ use backend::{
         rulebook::{QuestionKind, Rulebook},
         watch,
     },
-    districts::offices::{Department, departments},
+    districts::{
+        map::{self, Found},
+        offices::{Department, departments},
+    },
     files::{
         Size,
         address::{address, expiry},
@@ -53,6 +56,7 @@ use super::{
     city::words::returned as city_returned,
     claim::desk_line,
     history::{clocks, extensions, history},
+    new::MOST_PLACES,
     steps::{Desktop, forms},
     words::{class_name, left, related, state_badge, time, word},
 };
@@ -112,6 +116,7 @@ pub(super) async fn page(
     } else {
         sent = FormView::of(&state, Draft::default(), sent.kept);
     }
+    let places = places(&state, &case, &sent).await;
     let claim = FormView::open(&state, &browser.token, &CLAIM).await.errors;
     if !claim.is_empty()
         && let Err(error) = discard_draft(&state.kernel.db, browser.token.id(), &CLAIM).await
@@ -141,6 +146,7 @@ pub(super) async fn page(
             case: &shown.case,
             rules: &shown.rules,
             departments: &shown.departments,
+            places: &places,
             sent: &sent,
             open: Step::parse(&asked.step),
             outcome: Outcome::parse(&asked.outcome),
@@ -149,6 +155,19 @@ pub(super) async fn page(
         frame::page(&desk, "cases", &title, whole(shown, forms))
     });
     (browser.headers(), page).into_response()
+}
+
+/// The places that the address may mean, typed or as it stands, for whoever may correct it.
+async fn places(state: &AppState, case: &CaseRead, sent: &FormView) -> Vec<Found> {
+    if !case.steps.iter().any(|one| one.step == Step::Correct) {
+        return Vec::new();
+    }
+    let typed = sent.value("step") == Step::Correct.as_str();
+    let address = if typed { sent.value("address") } else { case.address.clone() };
+    map::find(&state.kernel.db, &address, MOST_PLACES).await.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn std::error::Error, "places not found");
+        Vec::new()
+    })
 }
 
 /// What the page is made from.

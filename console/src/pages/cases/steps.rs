@@ -14,19 +14,22 @@ use app::{
 };
 use backend::{
     cases::{
-        Allowed, CaseRead, MAX_ANSWER, MAX_STEP_WORDS, Routed, reason_act,
+        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_STEP_WORDS, Routed, reason_act,
         rulebook::{Class, Rulebook},
     },
-    districts::offices::Department,
+    districts::{map::Found, offices::Department},
     forms::{FormKey, FormValues},
 };
 use domain::{
-    cases::{Demand, Need, Outcome, Step},
+    cases::{Demand, Need, Outcome, Step, Urgency},
     locale::{Locale, Localised},
 };
 use leptos::prelude::*;
 
-use super::words::{class_name, word};
+use super::{
+    new::here,
+    words::{class_name, word},
+};
 use crate::{
     api::cases::STEP,
     list,
@@ -38,6 +41,8 @@ pub(super) struct Desktop<'a> {
     pub(super) case: &'a CaseRead,
     pub(super) rules: &'a Rulebook,
     pub(super) departments: &'a [Department],
+    /// Those that the address may mean.
+    pub(super) places: &'a [Found],
     /// What was typed into the form that was sent last, and what is wrong with it.
     pub(super) sent: &'a FormView,
     /// The step whose form is open, and the outcome whose words it has.
@@ -51,6 +56,7 @@ const BESIDE: &[Step] = &[
     Step::Add,
     Step::Reply,
     Step::Note,
+    Step::Correct,
     Step::HandOver,
     Step::AskExtension,
     Step::Supervise,
@@ -86,7 +92,8 @@ pub(super) fn forms(desktop: &Desktop<'_>, keys: Vec<String>) -> AnyView {
         return view! { <p class="soft">{t("cases-nothing-to-do")}</p> }.into_any();
     }
     let sent = Step::parse(&desktop.sent.value("step"))
-        .filter(|_| !desktop.sent.errors.is_empty())
+        // Of a correction the places were looked up.
+        .filter(|step| !desktop.sent.errors.is_empty() || *step == Step::Correct)
         .filter(|step| steps.iter().any(|one| one.step == *step));
     // What cannot be sent any more is said all the same.
     let stale = (sent.is_none() && !desktop.sent.errors.is_empty()).then(|| {
@@ -119,7 +126,8 @@ fn form(
     let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
     let words_of = words_of(desktop, allowed);
     let page = link(&StaffRoute::Case(case.number.clone(), String::new()));
-    let title = name.clone();
+    // What a phone kept would undo what others have corrected meanwhile.
+    let title = (step != Step::Correct).then(|| name.clone());
     view! {
         <details class="group step" open={open == Some(step)} id=format!("step-{}", step.as_str())>
             <summary>{name.clone()}</summary>
@@ -171,6 +179,12 @@ fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
             values.push(("answer_zh_hant", text.zh_hant));
             values.push(("answer_en", text.en));
         }
+    }
+    if allowed.needs.contains(&Demand::Correction) {
+        values.push(("class", case.class.clone()));
+        values.push(("address", case.address.clone()));
+        values.push(("urgency", case.urgency.as_str().to_owned()));
+        values.push(("seen_at", case.changed_at.to_rfc3339()));
     }
     let mut form = desktop.sent.clone();
     form.errors.clear();
@@ -465,6 +479,7 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
                 views.push(fields.line("until", "datetime-local", t("cases-until"), None));
             }
             Demand::Verdict => views.extend(verdict(fields)),
+            Demand::Correction => views.push(correction(desktop, fields)),
             // Words stand last, and every step may have some.
             Demand::Words
             | Demand::Handled
@@ -516,6 +531,37 @@ fn department(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
         None => t("cases-not-routed"),
     };
     fields.choose("department", t("cases-to-department"), Some(hint), options)
+}
+
+/// What stands, to be set right. The places are those of the intake.
+fn correction(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
+    let (case, rules, locale) = (desktop.case, desktop.rules, use_locale());
+    let retired = rules.class(&case.class).filter(|class| class.retired);
+    let classes = rules.classes().chain(retired);
+    let classes = classes
+        .map(|one| (one.code.clone(), format!("{}（{}）", one.plain.get(locale), one.code)))
+        .collect();
+    let urgencies = Urgency::ALL
+        .iter()
+        .map(|one| (one.as_str().to_owned(), word("case-urgency", one.as_str())))
+        .collect();
+    // Whoever was told that the case has changed has seen how it stands now.
+    let told = fields.form.errors.iter().any(|error| error.code == "record-changed");
+    let seen_at = if told { case.changed_at.to_rfc3339() } else { fields.form.value("seen_at") };
+    let where_hint = Some(t("cases-correct-where"));
+    let urgency_hint = Some(t("cases-correct-urgency"));
+    view! {
+        <p class="small soft">{t("cases-correct-about")}</p>
+        <input type="hidden" name="seen_at" value=seen_at/>
+        {fields.choose("class", t("cases-class"), None, classes)}
+        {fields.long("address", t("cases-where"), MAX_ADDRESS, where_hint)}
+        <p>
+            <button class="button plain" name="act" value="look">{t("cases-look")}</button>
+        </p>
+        {here(fields.form, desktop.places.to_vec(), locale)}
+        {fields.choose("urgency", t("cases-urgency"), urgency_hint, urgencies)}
+    }
+    .into_any()
 }
 
 fn outcome_choice(step: Step, fields: &Fields<'_>) -> AnyView {

@@ -268,3 +268,70 @@ async fn what_is_late_for_the_city_or_with_a_call_is_said_so(pool: PgPool) {
         assert!(!list.body.contains("回访："), "{queue}: {}", list.main());
     }
 }
+
+#[sqlx::test(migrations = false)]
+async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool) {
+    const STEP: &str = "/_fn/staff/cases/step";
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let file = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "不知道在哪里"),
+        ("words", "地砖松了"),
+        ("kind", "report"),
+    ];
+    agent.send(FILE, &file).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let path = format!("/staff/cases/{number}");
+    let form = |page: &Answer| between(page.main(), "id=\"step-correct\"", "</details>").to_owned();
+    let page = agent.open(&path).await;
+    assert!(!form(&page).contains("name=\"here\""), "{}", form(&page));
+    let (id, seen_at) = (hidden(&page, "id"), hidden(&page, "seen_at"));
+    let fields = [
+        ("id", id.as_str()),
+        ("number", number.as_str()),
+        ("step", "correct"),
+        ("seen", "received"),
+        ("seen_at", seen_at.as_str()),
+        ("class", "06013"),
+        ("address", "湖滨街道"),
+        ("urgency", "normal"),
+    ];
+
+    // The places that the address may mean, and nothing is changed yet.
+    let look = [&fields[..], &[("act", "look")]].concat();
+    assert_eq!(agent.send(STEP, &look).await, path);
+    let page = agent.open(&path).await;
+    let looked = form(&page);
+    let here = between(&looked, "name=\"here\" value=\"", "\"");
+    assert!(looked.contains("湖滨街道") && !page.body.contains("→ 06013"), "{looked}");
+    assert_eq!(hidden(&page, "seen_at"), seen_at);
+    let chosen = [&fields[..], &[("here", here)]].concat();
+    assert_eq!(agent.send(STEP, &chosen).await, path);
+    let page = agent.open(&path).await;
+    for there in ["06010 暴露垃圾 → 06013 道路破损", "一般 → 紧急", "不知道在哪里 → 湖滨街道"]
+    {
+        assert!(page.body.contains(there), "{there}: {}", page.main());
+    }
+    let moved: (String, bool) =
+        sqlx::query_as("select urgency, street is not null from case_file")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(moved, ("urgent".to_owned(), true));
+
+    // It stands so already.
+    let seen_at = hidden(&page, "seen_at");
+    let again: Vec<_> = fields
+        .into_iter()
+        .map(|(name, value)| match name {
+            "seen_at" => (name, seen_at.as_str()),
+            "urgency" => (name, "urgent"),
+            _ => (name, value),
+        })
+        .collect();
+    agent.send(STEP, &again).await;
+    assert!(agent.open(&path).await.body.contains("没有要改的内容"));
+}
