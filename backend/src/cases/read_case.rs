@@ -124,7 +124,7 @@ pub async fn read_case(
         .await?
         .into_iter()
         .map(|mut line| {
-            show_addresses(&mut line.detail, &shown);
+            show_addresses(&mut line.detail, shown);
             Line { words: shown(line.words), ..line }
         })
         .collect();

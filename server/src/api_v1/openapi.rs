@@ -30,8 +30,8 @@ use utoipa::{
 
 use super::{
     articles, ask, bulky, calendar, cases, contacts, deprecated, handler, me, notices, places,
-    questions, settings, sign_in, sign_in_platforms, sorting, sorting_categories, sorting_questions,
-    tickets, uploads,
+    questions, settings, sign_in, sign_in_platforms, sorting, sorting_categories,
+    sorting_questions, tickets, uploads,
 };
 
 /// Why a request was not done (RFC 9457); written by `Refusal::document`.

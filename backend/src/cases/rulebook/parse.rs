@@ -270,9 +270,9 @@ fn value(holds: Holds, text: &str, known: &Known) -> Result<Value, Wrong> {
         },
         Holds::Number(least, most) => {
             let number = text.parse::<u32>().ok().filter(|one| (least..=most).contains(one));
-            number.map(|number| json!(number)).ok_or_else(|| {
-                Wrong::not(text, format!("a whole number from {least} to {most}"))
-            })
+            number
+                .map(|number| json!(number))
+                .ok_or_else(|| Wrong::not(text, format!("a whole number from {least} to {most}")))
         }
         Holds::Date => NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()

@@ -315,11 +315,10 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     {
         assert!(page.body.contains(there), "{there}: {}", page.main());
     }
-    let moved: (String, bool) =
-        sqlx::query_as("select urgency, street is not null from case_file")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+    let moved: (String, bool) = sqlx::query_as("select urgency, street is not null from case_file")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
     assert_eq!(moved, ("urgent".to_owned(), true));
 
     // It stands so already.
