@@ -78,6 +78,7 @@ fn a_name_with_a_slip_in_it_still_finds_its_item() {
             3 => 90.0,
             _ => 99.0,
         };
+        println!("of {all} names of {length} characters {share:.1} %");
         assert!(share >= least, "of {all} names of {length} characters {share:.1} %");
     }
 }
