@@ -676,6 +676,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the desks of the bureau and its departments
+         * @description By street; those for the whole district last.
+         */
+        get: operations["contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handler/cases": {
         parameters: {
             query?: never;
@@ -1680,8 +1700,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the four bins */
+        /** Lists the four bins with their sub-categories, and what lies outside of them */
         get: operations["categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sorting/categories/{code}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what goes there as people usually hold it
+         * @description `code` is a bin, a sub-category or a way outside the four bins: see `/api/v1/sorting/categories`.
+         *     By slug, 50 at a time.
+         */
+        get: operations["category_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1719,6 +1760,23 @@ export interface paths {
         };
         /** Gives an item */
         get: operations["item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sorting/popular": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is often looked for */
+        get: operations["popular_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1992,7 +2050,7 @@ export interface components {
              */
             updated_at: string;
         };
-        /** @description A category and what belongs there. */
+        /** @description A bin and what belongs there. */
         BinShown: {
             /** @description What it is for, in a sentence. */
             about: string;
@@ -2001,6 +2059,8 @@ export interface components {
             /** @description How many items of the guide go there. */
             items: number;
             name: string;
+            /** @description Its sub-categories; none of what the standard does not divide. */
+            parts: components["schemas"]["SubCategoryShown"][];
         };
         /** @description When somebody comes. */
         BookedWindowShown: {
@@ -2296,6 +2356,7 @@ export interface components {
             /**
              * Format: int32
              * @description As people count it: 1 is the ground floor, -1 the first basement; there is no 0.
+             *     Needed for a `pickup` at the door.
              */
             floor?: number | null;
             /** @description Whether there is a lift that works. Needed where stairs would be carried (409). */
@@ -2771,6 +2832,21 @@ export interface components {
             /** @description Renovation waste; of a search what was found. */
             wastes: components["schemas"]["BulkyWasteShown"][];
         };
+        /** @description Everything that an item can be. */
+        CategoriesShown: {
+            /** @description The four bins. */
+            items: components["schemas"]["BinShown"][];
+            outside: components["schemas"]["OutsideShown"];
+        };
+        /** @description An item of a category. */
+        CategoryItem: {
+            group: components["schemas"]["SortingGroupShown"];
+            /** @description Permanent. */
+            slug: string;
+            title: string;
+            /** @description The usual condition first: it is what the item is listed for. */
+            variants: components["schemas"]["VariantLine"][];
+        };
         /** @description A category: its code, what it is called here, and the bin. */
         CategoryShown: {
             /** @description `recyclable`, `hazardous`, `food` or `residual`; absent for what goes into none of the four. */
@@ -2880,6 +2956,38 @@ export interface components {
             hotline_hours: string;
             /** @description Who runs the portal. */
             sponsor: string;
+        };
+        /** @description A department. */
+        ContactDepartment: {
+            /**
+             * @description Stable.
+             * @example sanitation
+             */
+            code: string;
+            /** @description What it is responsible for. */
+            duty?: string | null;
+            /**
+             * @description `bureau`, `sanitation`, `parks`, `municipal-works`, `enforcement`, `parking`,
+             *     `waste-sorting`, `hotline` or `other`.
+             */
+            kind: string;
+            kind_name: string;
+            name: string;
+        };
+        /** @description A desk or an office that residents can go to or call. */
+        ContactPointShown: {
+            address: string;
+            department?: components["schemas"]["ContactDepartment"] | null;
+            hours: string;
+            name: string;
+            /** @description As it is written, with spaces and hyphens. */
+            phone: string;
+            street?: components["schemas"]["ContactStreet"] | null;
+        };
+        /** @description A street. */
+        ContactStreet: {
+            code: string;
+            name: string;
         };
         /** @description How much there is of what is theirs. */
         CountsShown: {
@@ -3317,11 +3425,22 @@ export interface components {
             /** @description Of the file; it never changes under this address. */
             url: string;
         };
+        /** @description An item in a list. */
+        ItemLine: {
+            /** @description Where it goes as people usually hold it. */
+            category: components["schemas"]["CategoryShown"];
+            /** @description Permanent. */
+            slug: string;
+            title: string;
+        };
         /** @description An item of the guide. */
         ItemShown: {
+            group: components["schemas"]["SortingGroupShown"];
             /** @description What else people call it. */
             names: string[];
-            rules?: components["schemas"]["RulesShown"] | null;
+            rules: components["schemas"]["RulesShown"];
+            /** @description Things like it: six at most. */
+            similar: components["schemas"]["ItemLine"][];
             /** @description Permanent. */
             slug: string;
             title: string;
@@ -3374,20 +3493,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
-        Listed_BinShown: {
-            items: {
-                /** @description What it is for, in a sentence. */
-                about: string;
-                bin: string;
-                examples: string;
-                /** @description How many items of the guide go there. */
-                items: number;
-                name: string;
-            }[];
-            /** @description For `after`, to get the next page; absent on the last. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
         Listed_CalendarLine: {
             items: {
                 /** Format: date */
@@ -3434,6 +3539,33 @@ export interface components {
                 /** @description Stable. */
                 code: string;
                 name: string;
+            }[];
+            /** @description For `after`, to get the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Listed_CategoryItem: {
+            items: {
+                group: components["schemas"]["SortingGroupShown"];
+                /** @description Permanent. */
+                slug: string;
+                title: string;
+                /** @description The usual condition first: it is what the item is listed for. */
+                variants: components["schemas"]["VariantLine"][];
+            }[];
+            /** @description For `after`, to get the next page; absent on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Listed_ContactPointShown: {
+            items: {
+                address: string;
+                department?: components["schemas"]["ContactDepartment"] | null;
+                hours: string;
+                name: string;
+                /** @description As it is written, with spaces and hyphens. */
+                phone: string;
+                street?: components["schemas"]["ContactStreet"] | null;
             }[];
             /** @description For `after`, to get the next page; absent on the last. */
             next?: string | null;
@@ -3939,6 +4071,13 @@ export interface components {
             /** @description `open`, `answered` or `dismissed`. */
             state: string;
             state_name: string;
+        };
+        /** @description What goes into none of the four bins. */
+        OutsideShown: {
+            /** @description What to do with it, in a sentence. */
+            about: string;
+            name: string;
+            parts: components["schemas"]["SubCategoryShown"][];
         };
         /** @description A payment of what is due. */
         PaymentShown: {
@@ -4654,6 +4793,13 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        /** @description What is often looked for. */
+        PopularShown: {
+            /** @description Whether residents' searches were counted; else the district chose the items. */
+            counted: boolean;
+            /** @description The most looked for first. */
+            items: components["schemas"]["ItemLine"][];
+        };
         /** @description Why a request was not done (RFC 9457); written by `Refusal::document`. */
         ProblemShown: {
             /** @description Stable; for programs. */
@@ -4892,15 +5038,23 @@ export interface components {
              */
             window: string;
         };
-        /** @description The district's own rules. */
+        /** @description Whose rules the answers follow. */
         RulesShown: {
             /** @description The regulations and standards that they rest on. */
             basis: string;
             name: string;
+            /**
+             * Format: date
+             * @description When somebody last compared them with those regulations, where it is known.
+             */
+            reviewed_on?: string | null;
             /** Format: date */
             since: string;
-            /** Format: int32 */
-            version: number;
+            /**
+             * Format: int32
+             * @description Absent in a district that has no rules of its own: what follows is then of its settings.
+             */
+            version?: number | null;
         };
         /**
          * @description What an app may do.
@@ -4950,6 +5104,15 @@ export interface components {
             /** @description What is not named stays as it is. */
             messages?: components["schemas"]["ChoiceWanted"][];
             quiet_hours?: components["schemas"]["QuietHoursWanted"] | null;
+        };
+        /** @description A shelf of the guide, such as paper or plastic. */
+        SortingGroupShown: {
+            /**
+             * @description Stable.
+             * @example plastic
+             */
+            id: string;
+            name: string;
         };
         /** @description A thing that the guide does not know. */
         SortingQuestionSent: {
@@ -5004,6 +5167,14 @@ export interface components {
              * @description The holiday that it belongs to.
              * @example 春节
              */
+            name: string;
+        };
+        /** @description A sub-category of a bin, or a way outside the four. */
+        SubCategoryShown: {
+            /** @example recyclable.paper */
+            code: string;
+            /** @description How many items of the guide go there. */
+            items: number;
             name: string;
         };
         /** @description A message that can come in WeChat instead of by SMS. */
@@ -5070,6 +5241,12 @@ export interface components {
         };
         /** @description A photo is going to be sent. */
         UploadWanted: Record<string, never>;
+        /** @description Where an item goes in one condition. */
+        VariantLine: {
+            category: components["schemas"]["CategoryShown"];
+            /** @description Such as 沾了油污; absent where the condition makes no difference. */
+            condition?: string | null;
+        };
         /** @description Where an item goes in one condition. */
         VariantShown: {
             /** @description Whether it is collected by appointment: see `/api/v1/bulky`. */
@@ -5941,7 +6118,7 @@ export interface operations {
                      *           }
                      *         ]
                      *       },
-                     *       "words": "Please have your things at the agreed place before this time. We remind you three days and one day before."
+                     *       "words": "Please have your things at the agreed place before this time. We will remind you before the day and when the crew is on its way."
                      *     }
                      */
                     "application/json": components["schemas"]["BookingShown"];
@@ -6136,6 +6313,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "note": "按门铃",
                  *       "total_fen": 0,
                  *       "window": "01a1f677-aa80-753b-8a3c-355becfc910f",
                  *       "wish": {
@@ -6155,7 +6333,7 @@ export interface operations {
                  *           {
                  *             "id": "desk",
                  *             "kind": "item",
-                 *             "quantity": 2
+                 *             "quantity": 1
                  *           }
                  *         ]
                  *       }
@@ -6182,22 +6360,23 @@ export interface operations {
                      *         },
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "step": "pay",
-                     *           "words": "Payment begun"
+                     *           "step": "confirm",
+                     *           "words": "Booked"
                      *         }
                      *       ],
                      *       "extensible": false,
-                     *       "kilograms": 64,
-                     *       "litres": 1200,
+                     *       "kilograms": 32,
+                     *       "litres": 600,
                      *       "money": {
                      *         "due_fen": 0,
                      *         "given_elsewhere_fen": 0,
-                     *         "going_back_fen": 8000,
+                     *         "going_back_fen": 0,
                      *         "paid_fen": 0,
                      *         "refund_refused": false,
                      *         "unknown": false,
                      *         "ways": []
                      *       },
+                     *       "note": "按门铃",
                      *       "number": "MH-261120-GEFB-Z",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "phone": "138****5678",
@@ -6207,17 +6386,17 @@ export interface operations {
                      *         "This takes two people to carry, and two will come. Please do not lift it alone, and leave them room to pass."
                      *       ],
                      *       "quote": {
-                     *         "free_pieces": 2,
+                     *         "free_pieces": 1,
                      *         "lines": [
                      *           {
-                     *             "amount_fen": 8000,
+                     *             "amount_fen": 4000,
                      *             "reason": "pieces",
-                     *             "words": "Desk × 2, ¥40 each"
+                     *             "words": "Desk × 1, ¥40 each"
                      *           },
                      *           {
-                     *             "amount_fen": -8000,
+                     *             "amount_fen": -4000,
                      *             "reason": "free-allowance",
-                     *             "words": "Free pieces of your household this year: 2 used now, 1 left"
+                     *             "words": "Free pieces of your household this year: 1 used now, 2 left"
                      *           }
                      *         ],
                      *         "terms_version": 1,
@@ -6228,7 +6407,7 @@ export interface operations {
                      *       "state_name": "Booked",
                      *       "street_name": "Hubin Subdistrict",
                      *       "things": [
-                     *         "Desk × 2"
+                     *         "Desk × 1"
                      *       ],
                      *       "window": {
                      *         "ends_at": "2026-12-19T02:00:00Z",
@@ -6252,11 +6431,11 @@ export interface operations {
                      *           {
                      *             "id": "desk",
                      *             "kind": "item",
-                     *             "quantity": 2
+                     *             "quantity": 1
                      *           }
                      *         ]
                      *       },
-                     *       "words": "Please have your things at the agreed place before this time. We remind you three days and one day before."
+                     *       "words": "Please have your things at the agreed place before this time. We will remind you before the day and when the crew is on its way."
                      *     }
                      */
                     "application/json": components["schemas"]["BookingShown"];
@@ -6715,7 +6894,7 @@ export interface operations {
                      *       "amount_fen": 8000,
                      *       "expires_at": "2026-11-20T01:30:00Z",
                      *       "number": "P20261120QT9XNAWSR2B2QHSHNBBB",
-                     *       "pay_url": "http://127.0.0.1:9/en/sandbox/pay/P20261120QT9XNAWSR2B2QHSHNBBB",
+                     *       "pay_url": "http://127.0.0.1:9/en/bulky/track/5AyO0MXiwuMm_x-ebsNDpw/pay",
                      *       "provider": "sandbox",
                      *       "provider_name": "Now (demonstration cashier)",
                      *       "state": "pending"
@@ -7621,7 +7800,7 @@ export interface operations {
                      *           "unknown": false,
                      *           "ways": []
                      *         },
-                     *         "number": "MH-261120-17YQ-E",
+                     *         "number": "MH-261120-TGZN-H",
                      *         "opened_at": "2026-11-20T03:00:01Z",
                      *         "phone": "138****5678",
                      *         "photos": [],
@@ -7673,9 +7852,9 @@ export interface operations {
                      *         },
                      *         "words": "Every time is taken. We tell you as soon as there is a place."
                      *       },
-                     *       "code": "GHTY0BDA",
-                     *       "number": "MH-261120-17YQ-E",
-                     *       "secret": "AU1D9QPGpIkLmkKPeBzVdw"
+                     *       "code": "3649BT2F",
+                     *       "number": "MH-261120-TGZN-H",
+                     *       "secret": "eBzVd0DW_si7kukB0FxLOg"
                      *     }
                      */
                     "application/json": components["schemas"]["BookingMade"];
@@ -8278,7 +8457,7 @@ export interface operations {
                      *       "due_at": "2026-11-24T09:30:00Z",
                      *       "due_words": "Answered by Tue 24 November 17:30",
                      *       "joined": false,
-                     *       "link": "https://minhu.example/en/cases/track/iBUxurPCwPHAIyD3mkrDvg",
+                     *       "link": "http://127.0.0.1:9/en/cases/track/iBUxurPCwPHAIyD3mkrDvg",
                      *       "number": "MH-261120-B13X-8",
                      *       "outside": false,
                      *       "provisional": false,
@@ -8441,7 +8620,7 @@ export interface operations {
                      *       "due_at": "2026-11-24T09:30:00Z",
                      *       "due_words": "Answered by Tue 24 November 17:30",
                      *       "joined": true,
-                     *       "link": "https://minhu.example/en/cases/track/uIksw2L7t6IEebV9DVCYzQ",
+                     *       "link": "http://127.0.0.1:9/en/cases/track/uIksw2L7t6IEebV9DVCYzQ",
                      *       "number": "MH-261120-SNBQ-4",
                      *       "outside": false,
                      *       "provisional": false,
@@ -9007,7 +9186,7 @@ export interface operations {
                      *           "step": "file"
                      *         },
                      *         {
-                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "at": "2026-11-20T06:01:00Z",
                      *           "name": "You added something",
                      *           "own": true,
                      *           "step": "add",
@@ -9021,10 +9200,10 @@ export interface operations {
                      *       "photos": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
+                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795161600&s=xtl3t68Su92zazRKKchiiVP1lywR7FkpegPyXCZ09uI",
                      *           "stage": "before",
                      *           "stage_name": "Before",
-                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795143600&s=8HlG6VhHC7aYhoJY4b7RaKiqMrOU6wn2ZneLiU2tJqY"
+                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795161600&s=0A5JTxuKM8TvL6m9C-dHKBkVwgvoMQuLtqZC27oeacA"
                      *         }
                      *       ],
                      *       "point": {
@@ -9095,7 +9274,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            429: components["responses"]["TooManyRequests"];
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    /** @description Seconds until it is worth to send the same again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable */
             503: {
@@ -9108,6 +9297,90 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+        };
+    };
+    contacts: {
+        parameters: {
+            query?: {
+                /** @description Those of one street only, by its code: see `/api/v1/cases/streets`. 404 for another. */
+                street?: string;
+            };
+            header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "10 Huxin Road, Hubin Subdistrict",
+                     *           "hours": "Working days 08:30–12:00 and 13:30–17:30",
+                     *           "name": "Hubin Subdistrict service desk",
+                     *           "phone": "000-8800 0101",
+                     *           "street": {
+                     *             "code": "990101001",
+                     *             "name": "Hubin Subdistrict"
+                     *           }
+                     *         },
+                     *         {
+                     *           "address": "100 Huxin Road, Hubin Subdistrict",
+                     *           "department": {
+                     *             "code": "bureau",
+                     *             "duty": "Plans and oversees urban management in the district",
+                     *             "kind": "bureau",
+                     *             "kind_name": "Bureau",
+                     *             "name": "Minghu Urban Management Bureau"
+                     *           },
+                     *           "hours": "Working days 08:30–12:00 and 13:30–17:30",
+                     *           "name": "Minghu Urban Management Bureau",
+                     *           "phone": "000-8800 0001",
+                     *           "street": {
+                     *             "code": "990101001",
+                     *             "name": "Hubin Subdistrict"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Listed_ContactPointShown"];
+                };
+            };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     handler_cases: {
@@ -9815,7 +10088,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "code": "288154",
+                 *       "code": "304872",
                  *       "login": "handler",
                  *       "password": "minhu-demonstration"
                  *     }
@@ -9831,9 +10104,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "access_token": "lTNmREJePGlwybW03JCD_oYaOhyoHuoiEBCuGG1qp0U",
-                     *       "device_token": "Sc-Gm4j_V9FinqXY83qkpbC-_HvZJe-dPgSzvI0IugM",
-                     *       "expires_at": "2026-11-20T13:00:00Z",
+                     *       "access_token": "XkzDtsJu0TcmiNYN-KubqPRyCQu7tbgUE8EX3bz_cp0",
+                     *       "device_token": "oruNg5aqs_ga9PSIxhXOXOLPWVM-Dk4cPhbXXv6PXyc",
+                     *       "expires_at": "2026-11-20T13:01:00Z",
                      *       "idle_s": 1800
                      *     }
                      */
@@ -9943,17 +10216,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "phone": "138****5678",
+                     *       "phone": "138****5671",
                      *       "settings": {
-                     *         "elder": true,
-                     *         "locale": "zh-Hant",
+                     *         "elder": false,
+                     *         "locale": "en",
                      *         "messages": [
                      *           {
                      *             "channel": "sms",
                      *             "channel_name": "Text message",
                      *             "kind": "answers",
                      *             "kind_name": "Answers to what you asked",
-                     *             "wanted": false
+                     *             "wanted": true
                      *           },
                      *           {
                      *             "channel": "email",
@@ -9964,8 +10237,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "quiet_hours": {
-                     *           "from": "21:30",
-                     *           "to": "07:15"
+                     *           "from": "22:00",
+                     *           "to": "08:00"
                      *         }
                      *       }
                      *     }
@@ -10022,7 +10295,7 @@ export interface operations {
                      *           "number": "MH-261120-TZNF-9",
                      *           "open": true,
                      *           "opened_at": "2026-11-20T01:01:00Z",
-                     *           "secret": "01a1f67894e079cabbb60f5c5dfa4b15.1795143660.61GA-1SUXX0N4CIC1N7_orAWsbB7O4-jVkiZbtRP3p0",
+                     *           "secret": "01a1f67894e079cabbb60f5c5dfa4b15.1795143720.WKuxQMvDPTVZrk7fjLKc4FXoX45dgqDs-SrrtvihDJk",
                      *           "starts_at": "2026-12-19T00:00:00Z",
                      *           "state": "booked",
                      *           "state_name": "Booked"
@@ -10155,7 +10428,7 @@ export interface operations {
                      *       "cases": 0,
                      *       "places": 0,
                      *       "questions": 0,
-                     *       "unread": 21
+                     *       "unread": 0
                      *     }
                      */
                     "application/json": components["schemas"]["CountsShown"];
@@ -10256,9 +10529,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "expires_at": "2026-11-20T01:07:02Z",
-                     *       "resend_at": "2026-11-20T01:03:02Z",
-                     *       "to": "139****4321"
+                     *       "expires_at": "2026-11-20T01:06:00Z",
+                     *       "resend_at": "2026-11-20T01:02:00Z",
+                     *       "to": "138****5671"
                      *     }
                      */
                     "application/json": components["schemas"]["CodeSentTo"];
@@ -10344,18 +10617,11 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "here": false,
-                     *           "id": "01a1f678-94e0-7bbb-a6de-19ded32fe179",
-                     *           "name": "WeChat",
+                     *           "here": true,
+                     *           "id": "01a1f678-94e0-7661-9e06-05e12612b889",
+                     *           "name": "",
                      *           "seen_at": "2026-11-20T01:01:00Z",
                      *           "since": "2026-11-20T01:01:00Z"
-                     *         },
-                     *         {
-                     *           "here": true,
-                     *           "id": "01a1f677-aa80-7406-be41-4ff8283998e0",
-                     *           "name": "WeChat",
-                     *           "seen_at": "2026-11-20T01:00:00Z",
-                     *           "since": "2026-11-20T01:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -10599,8 +10865,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "expires_at": "2026-11-20T01:32:01Z",
-                     *       "resend_at": "2026-11-20T01:03:01Z",
+                     *       "expires_at": "2026-11-20T01:31:00Z",
+                     *       "resend_at": "2026-11-20T01:02:00Z",
                      *       "to": "w***@example.cn"
                      *     }
                      */
@@ -10700,19 +10966,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "came_at": "2026-11-20T01:03:20Z",
-                     *           "id": "01a1f67a-b7c0-7d25-b37c-1b7cb6b90215",
-                     *           "title": "Answered: film"
-                     *         },
-                     *         {
-                     *           "came_at": "2026-11-20T01:03:19Z",
-                     *           "id": "01a1f67a-b3d8-73d5-b60f-677c21fc68e8",
-                     *           "title": "Answered: film"
-                     *         }
-                     *       ],
-                     *       "next": "01a1f67a-6d88-72c7-b54b-2c26a0208973"
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_InboxLine"];
@@ -10994,14 +11248,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "new": {
-                     *         "expires_at": "2026-11-20T01:07:00Z",
-                     *         "resend_at": "2026-11-20T01:03:00Z",
+                     *         "expires_at": "2026-11-20T01:06:00Z",
+                     *         "resend_at": "2026-11-20T01:02:00Z",
                      *         "to": "139****4321"
                      *       },
                      *       "old": {
-                     *         "expires_at": "2026-11-20T01:07:00Z",
-                     *         "resend_at": "2026-11-20T01:03:00Z",
-                     *         "to": "138****5678"
+                     *         "expires_at": "2026-11-20T01:06:00Z",
+                     *         "resend_at": "2026-11-20T01:02:00Z",
+                     *         "to": "138****5671"
                      *       }
                      *     }
                      */
@@ -11083,18 +11337,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "address": "清荷花园3幢2单元",
-                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
-                     *           "label": "家",
-                     *           "spot": {
-                     *             "latitude": 32.042932,
-                     *             "longitude": 118.781516,
-                     *             "name": "Qinghe Garden"
-                     *           }
-                     *         }
-                     *       ]
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_KeptPlace"];
@@ -11164,7 +11407,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "address": "清荷花园3幢2单元",
-                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
+                     *           "id": "01a1f678-94e0-7d49-b419-26c1df0f74af",
                      *           "label": "家",
                      *           "spot": {
                      *             "latitude": 32.042932,
@@ -11453,12 +11696,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "platform": "wechat",
-                     *           "since": "2026-11-20T01:00:00Z"
-                     *         }
-                     *       ]
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_PlatformLinkShown"];
@@ -11630,19 +11868,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "about": "general",
-                     *           "asked_at": "2026-11-20T01:00:00Z",
-                     *           "detail": "",
-                     *           "number": "MH-261120-5G7H-D",
-                     *           "outcome": {
-                     *             "state": "open",
-                     *             "state_name": "Waiting for an answer"
-                     *           },
-                     *           "words": "遛狗几点合适"
-                     *         }
-                     *       ]
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_MyQuestionShown"];
@@ -11784,7 +12010,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "phone": "138****5678",
+                     *       "phone": "138****5671",
                      *       "settings": {
                      *         "elder": true,
                      *         "locale": "zh-Hant",
@@ -13184,7 +13410,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "phone": "138 1234 5678"
+                 *       "phone": "13812345678"
                  *     }
                  */
                 "application/json": components["schemas"]["CodeWanted"];
@@ -13198,7 +13424,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "challenge": "2Sp8MBRzEVHbuOqC45KJ5A",
+                     *       "challenge": "AIJXuoI942jPMuJp7xflFA",
                      *       "expires_at": "2026-11-20T01:05:00Z",
                      *       "resend_at": "2026-11-20T01:01:00Z"
                      *     }
@@ -13294,7 +13520,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Listed_BinShown"];
+                    "application/json": components["schemas"]["CategoriesShown"];
                 };
             };
             /** @description Nothing has changed. */
@@ -13306,6 +13532,65 @@ export interface operations {
                 };
                 content?: never;
             };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    category_items: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Those of one shelf only, by its id: see `group` of an item. 404 for another.
+                 * @example paper
+                 */
+                group?: string;
+                /** @description `next` of the page before. 404 for what is no longer there: begin anew. */
+                after?: string;
+            };
+            header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @example recyclable.paper */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CategoryItem"];
+                };
+            };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -13441,6 +13726,44 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    popular_items: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what is there already: 304 while it is the same. */
+                "If-None-Match"?: string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PopularShown"];
+                };
+            };
+            /** @description Nothing has changed. */
+            304: {
+                headers: {
+                    /** @description Of what the answer says, for `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            408: components["responses"]["RequestTimeout"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     ask_sorting_question: {
         parameters: {
             query?: never;
@@ -13547,11 +13870,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "asked_at": "2026-11-20T01:00:00Z",
+                     *       "closed_at": "2026-11-20T01:00:00Z",
                      *       "number": "MH-261120-CBYK-A",
                      *       "phone": "138****5678",
                      *       "photo": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
-                     *       "state": "open",
-                     *       "state_name": "Waiting for an answer",
+                     *       "reason": "elsewhere",
+                     *       "reason_words": "Another office deals with this. Please call the hotline, which will put you through.",
+                     *       "state": "dismissed",
+                     *       "state_name": "Closed without an answer",
                      *       "words": "珊瑚绒毯"
                      *     }
                      */
@@ -13737,11 +14063,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "challenge": "TdI-9EqmNN9_3OU3Eq7VGQ",
-                 *       "code": "349633",
+                 *       "challenge": "K5cE9DD0CAKtrc5_TChsvQ",
+                 *       "code": "894750",
                  *       "scopes": [
-                 *         "account",
-                 *         "cases"
+                 *         "bookings"
                  *       ]
                  *     }
                  */
@@ -13756,10 +14081,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "access_expires_at": "2026-11-20T01:31:00Z",
-                     *       "access_token": "TcSzBNl1iVt9qF6L3W4T_ZQWUswJyO0Su26rWnFoseA",
-                     *       "refresh_expires_at": "2026-12-20T01:01:00Z",
-                     *       "refresh_token": "57SZHRBu-rJP19uNtGZBkF9ZaDNF-VmQCm3LrW9PaSI"
+                     *       "access_expires_at": "2026-11-20T01:32:00Z",
+                     *       "access_token": "6qProuNsdNZIXdAkvzTeGIfdENvr_t0Mcn1l7Zx038U",
+                     *       "refresh_expires_at": "2026-12-20T01:02:00Z",
+                     *       "refresh_token": "mANDjyuZKlOHi3JsXIbeMsEi3Mt73IpMwbOecLkAqls"
                      *     }
                      */
                     "application/json": components["schemas"]["TokensShown"];

@@ -5,6 +5,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use domain::cases::Flaw;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use super::*;
 use crate::{
