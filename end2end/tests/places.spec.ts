@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, go, ready, test } from './fixtures.ts';
 import { openDoor, openFirst } from './pages.ts';
 import { jpegWithPlace, PLACE_IN_PHOTO } from './photos.ts';
