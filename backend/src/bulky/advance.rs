@@ -82,6 +82,7 @@ pub(super) async fn advance(
     Ok(event)
 }
 
+/// A note changes nothing: what has a time from a change on, such as a second try, keeps it.
 async fn set(
     conn: &mut PgConnection,
     id: Uuid,
@@ -93,7 +94,7 @@ async fn set(
     sqlx::query!(
         "update bulky_booking set state = $2, step = $3, held_until = $4,
            ended_at = case when $5::timestamptz is null then null else coalesce(ended_at, $5) end,
-           changed_at = $6
+           changed_at = case when $3 = 'note' then changed_at else $6 end
          where id = $1",
         id,
         to.as_str(),

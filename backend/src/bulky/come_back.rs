@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::bulky::State;
+use domain::{bulky::State, payments::OrderState};
 use tokio::time::timeout;
 
 use super::{
@@ -44,8 +44,12 @@ async fn hasten(kernel: &Kernel, secret: &str) -> Result<(), LimitError> {
     limits::spend(kernel, &mut *conn, &BY_BOOKING, booking.id.as_bytes()).await?;
     let purse = Purse::of(&mut conn, booking.id).await?;
     drop(conn);
-    let waits = |order: &&Order| order.provider.is_remote() && order.state.is_open();
-    for order in purse.orders.iter().filter(waits) {
+    // What was never begun nobody can have paid: the platform does not know of it.
+    let begun = |order: &&Order| {
+        let waits = matches!(order.state, OrderState::Pending | OrderState::Unknown);
+        waits && order.provider.is_remote()
+    };
+    for order in purse.orders.iter().filter(begun) {
         payments::ask_at_once(kernel, order).await?;
     }
     if booking.state == State::Paying {

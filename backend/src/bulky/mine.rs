@@ -50,7 +50,7 @@ pub async fn list_bookings(
          where resident = $1 and id < $2
            and not (state in ('cancelled', 'expired') and exists (
              select from bulky_event where booking = bulky_booking.id
-               and (step = 'cancel' and from_state in ('waiting', 'held', 'paying')
+               and (step = 'cancel' and from_state in ('waiting', 'held')
                  or step = 'lapse' and from_state = 'held')))
          order by id desc limit $3",
         resident,
@@ -89,7 +89,7 @@ pub(crate) async fn count_mine(
            where resident = $1
              and not (state in ('cancelled', 'expired') and exists (
                select from bulky_event where booking = bulky_booking.id
-                 and (step = 'cancel' and from_state in ('waiting', 'held', 'paying')
+                 and (step = 'cancel' and from_state in ('waiting', 'held')
                    or step = 'lapse' and from_state = 'held')))"#,
         resident,
     )

@@ -127,6 +127,22 @@ async fn a_platform_that_is_away_keeps_nobody_waiting(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn of_a_payment_that_nobody_began_nobody_asks(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.hold(wish, window).await.unwrap();
+    let pay = Pay::Online(ProviderCode::Sandbox);
+    let Confirmed::Pay(_) = depot.confirm(&receipt, pay).await.unwrap() else {
+        panic!("nothing was due");
+    };
+    depot.scene.flaky.silent.store(true, Ordering::Relaxed);
+    let secret = receipt.secret.to_text();
+    let read = read_booking_now(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.state.as_str(), read.payment_unknown), ("paying", false));
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_refund_that_the_platform_refuses_is_left_to_staff(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = depot.paid_wish("502");

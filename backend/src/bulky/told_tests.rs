@@ -46,7 +46,12 @@ async fn where_nothing_was_found_the_deadline_is_that_of_a_second_try(pool: PgPo
     let secret = receipt.secret.to_text();
     let until = async || read_booking(&depot, &depot.programme, &secret).await.unwrap().retry_until;
     assert_eq!(until().await, Some(depot.now() + TimeDelta::days(7)));
-    depot.clock.advance(TimeDelta::days(7) + TimeDelta::minutes(1));
+    // A note of the crew's makes it no longer.
+    depot.clock.advance(TimeDelta::days(1));
+    let booking = Standing::read(&mut conn, id).await.unwrap().unwrap();
+    advance(&depot, &mut conn, &booking, Step::Note, crew, "").await.unwrap();
+    assert_eq!(until().await, Some(depot.now() + TimeDelta::days(6)));
+    depot.clock.advance(TimeDelta::days(6) + TimeDelta::minutes(1));
     assert_eq!(until().await, None);
 }
 

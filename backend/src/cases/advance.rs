@@ -69,7 +69,8 @@ pub(super) async fn advance(
 }
 
 /// Writes what a step has made of a case, when what runs for it now is due, and the step into its
-/// history; gives the event's id. One statement: a step is a dozen as it is. The trigger of the table
+/// history; gives the event's id. A case keeps the step that led to its state, whatever else is done to
+/// it. One statement: a step is a dozen as it is. The trigger of the table
 /// has the last word on the state.
 async fn write(
     kernel: &Kernel,
@@ -82,8 +83,8 @@ async fn write(
     let event = kernel.new_id();
     update_noting_due!(
         "with stored as (
-           update case_file set state = $2, step = $3, department = $4, with_street = $5,
-             handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
+           update case_file set state = $2, step = case when state = $2 then step else $3 end,
+             department = $4, with_street = $5, handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
              returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
              solved = $16, changed_at = $17, ",
         "$9::timestamptz is null",

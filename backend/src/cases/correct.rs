@@ -71,7 +71,8 @@ pub(super) async fn read(
     };
     note("class", &case.class, class.as_deref());
     note("urgency", case.urgency.as_str(), urgency.map(Urgency::as_str));
-    note("address", &stands.address, address.as_deref());
+    let masked = address.as_deref().map(mask_numbers);
+    note("address", &mask_numbers(&stands.address), masked.as_deref());
     let moved = place.as_ref().map(|(to, _)| degrees(*to));
     note("place", &stood.map(degrees).unwrap_or_default(), moved.as_deref());
     if detail.is_empty() && fields.wrong.is_empty() {
@@ -115,16 +116,32 @@ fn urgency(
     (urgency != case.urgency).then_some(urgency)
 }
 
-/// The desk is shown numbers in it masked: what came back so was not typed.
 fn address(stands: &str, fields: &mut Fields<'_>) -> Option<String> {
-    let typed = clean_line(&fields.text("address"));
-    if typed == stands || typed == mask_numbers(stands) {
+    let typed = unmasked(stands, clean_line(&fields.text("address")));
+    if typed == stands {
         return None;
     }
     if length(&typed) > MAX_ADDRESS {
         fields.refuse("address", "text-too-long");
     }
     Some(typed)
+}
+
+/// Puts back the numbers that the desk was shown masked: nobody typed their asterisks.
+fn unmasked(stands: &str, mut typed: String) -> String {
+    let (was, shown): (Vec<char>, Vec<char>) =
+        (stands.chars().collect(), mask_numbers(stands).chars().collect());
+    let is_number = |c: &char| c.is_ascii_digit() || *c == '*';
+    let mut at = 0;
+    while at < shown.len() {
+        let end = at + shown[at..].iter().take_while(|c| is_number(c)).count();
+        if shown[at..end] != was[at..end] {
+            let [shown, was] = [&shown, &was].map(|text| String::from_iter(&text[at..end]));
+            typed = typed.replacen(&shown, &was, 1);
+        }
+        at = end.max(at + 1);
+    }
+    typed
 }
 
 async fn place(

@@ -11,7 +11,6 @@ use domain::{
     number::Number,
     phone::mask_numbers,
 };
-use serde_json::Value;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -123,10 +122,7 @@ pub async fn read_case(
     let history = history(db, row.id)
         .await?
         .into_iter()
-        .map(|mut line| {
-            show_addresses(&mut line.detail, shown);
-            Line { words: shown(line.words), ..line }
-        })
+        .map(|line| Line { words: shown(line.words), ..line })
         .collect();
     Ok(CaseRead {
         kind: standing.kind,
@@ -180,16 +176,6 @@ pub async fn read_case(
         external_number: row.external_number,
         external_due_at: row.external_due_at,
     })
-}
-
-/// Shows the addresses of a correction as that of the case.
-fn show_addresses(detail: &mut Value, shown: impl Fn(String) -> String) {
-    let addresses = detail.get_mut("address").and_then(Value::as_array_mut);
-    for address in addresses.into_iter().flatten() {
-        if let Value::String(text) = address {
-            *text = shown(std::mem::take(text));
-        }
-    }
 }
 
 /// What somebody may do to a case as it stands, by the table and by their posts.

@@ -185,6 +185,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         Locale::En => row.en,
     };
     let (reason, waits_until) = reason(&mut *conn, row.id, state, locale).await?;
+    let waits_until = waits_until.filter(|at| *at > kernel.now());
     Ok(Tracked {
         id: row.id,
         resident: row.resident,

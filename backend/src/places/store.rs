@@ -70,10 +70,21 @@ pub struct NewPlace {
 impl NewPlace {
     /// When everybody may come in, as it was given: what an institution shares is open to others in
     /// its shared hours (错时共享), whatever its own are.
-    fn public_hours(&self) -> &str {
+    #[must_use]
+    pub fn public_hours(&self) -> &str {
         match &self.details {
             Details::Parking(parking) if !parking.shared_hours.is_empty() => &parking.shared_hours,
             _ => &self.hours,
+        }
+    }
+
+    /// Changes those that everybody goes by.
+    pub(in crate::places) fn set_public_hours(&mut self, hours: String) {
+        match &mut self.details {
+            Details::Parking(parking) if !parking.shared_hours.is_empty() => {
+                parking.shared_hours = hours;
+            }
+            _ => self.hours = hours,
         }
     }
 }

@@ -45,8 +45,7 @@ codes! {
     }
 }
 
-/// So many who report the same make it urgent: whoever joins is promised that it is dealt with
-/// sooner. A setting of the district, which stands here until one wants another number.
+/// So many who report the same make it urgent, as whoever joins is told. A setting of the district, which stands here until one wants another number.
 pub const MANY_REPORTERS: i32 = 5;
 
 impl Urgency {

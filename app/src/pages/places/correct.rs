@@ -192,7 +192,7 @@ pub fn fact_word(fact: Fact) -> String {
 fn now(place: &Place, fact: Fact) -> String {
     match fact {
         Fact::Attribute(attribute) => known_word(attribute, place.listed.attributes.get(attribute)),
-        Fact::Plain(PlainFact::Hours) => place.hours.clone(),
+        Fact::Plain(PlainFact::Hours) => place.public_hours().to_owned(),
         Fact::Plain(PlainFact::Address) => place.listed.address.clone(),
         Fact::Plain(PlainFact::Phone) => place.phone.clone().unwrap_or_default(),
         Fact::Plain(PlainFact::Name) => name(place).0,

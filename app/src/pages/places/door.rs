@@ -115,8 +115,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
     let gone = place.standing == Standing::Gone;
     let nearby = Route::Places(finding, format!("near={}", near(place.point)));
     // Who cannot use this one looks for another before anything else.
-    let usable = place.standing == Standing::InUse && place.listed.state.is_open();
-    let first = !usable || thanks == "fault";
+    let first = place.needs_another() || !place.listed.state.is_open() || thanks == "fault";
     let list = view! { <Instead finder=place.finder instead now survey/> };
     let (above, below) = if first { (Some(list), None) } else { (None, Some(list)) };
     let around = Route::ReportPlace(code.clone());

@@ -252,7 +252,7 @@ pub(super) fn sensors(reading: &Reading, now: DateTime<Utc>) -> String {
         words.push(t(if there { "place-power" } else { "places-no-power" }));
     }
     if reading.water == Some(false) {
-        words.push(t("place-fault-no-water"));
+        words.push(t("places-no-water"));
     }
     words.extend(reading.fault.clone());
     words.push(seen);

@@ -104,8 +104,7 @@ pub async fn find(
     };
     let (now, calendar) = (state.kernel.now(), state.calendar.get());
     let terms = Terms { now, calendar: &calendar.calendar };
-    let needed = place.listed.state.is_shut() || place.standing != Standing::InUse;
-    let instead = if needed {
+    let instead = if place.needs_another() {
         alternatives(&state.kernel, &terms, &place, ALTERNATIVES)
             .await
             .map_err(|error| unavailable(&error))?

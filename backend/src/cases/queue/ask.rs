@@ -115,6 +115,13 @@ impl Ask<'_> {
         }
         self.scope(sql, scope);
         self.more(sql);
+        if waits_call && matches!(self.queue, Queue::Late | Queue::Today) {
+            // Who left no number cannot be called, late or not.
+            sql.push(
+                " and exists (select from case_reporter where case_id = case_file.id
+                    and (phone is not null or resident is not null))",
+            );
+        }
         self.filtered(sql);
         match order {
             Order::Due if due => {

@@ -310,7 +310,7 @@ fn attributes(fields: &mut Fields<'_>, place: &mut NewPlace) {
 fn facts(place: &NewPlace) -> Vec<Fact> {
     let mut facts = vec![PlainFact::Existence, PlainFact::Name, PlainFact::Position];
     facts.extend((!place.address.is_empty()).then_some(PlainFact::Address));
-    facts.extend((!place.hours.is_empty()).then_some(PlainFact::Hours));
+    facts.extend((!place.public_hours().is_empty()).then_some(PlainFact::Hours));
     facts.extend(place.phone.is_some().then_some(PlainFact::Phone));
     match &place.details {
         Details::Toilet(toilet) => {
@@ -341,7 +341,7 @@ fn differs(fact: Fact, before: &NewPlace, after: &NewPlace) -> bool {
             (PlainFact::Name, ..) => before.name != after.name,
             (PlainFact::Address, ..) => before.address != after.address,
             (PlainFact::Position, ..) => before.point != after.point,
-            (PlainFact::Hours, ..) => before.hours != after.hours,
+            (PlainFact::Hours, ..) => before.public_hours() != after.public_hours(),
             (PlainFact::Phone, ..) => before.phone != after.phone,
             (PlainFact::Stalls, Details::Toilet(one), Details::Toilet(other)) => {
                 one.stalls != other.stalls

@@ -59,6 +59,16 @@ impl Listed {
             _ => Vec::new(),
         }
     }
+
+    /// Whether there is reason to go somewhere else now: it is shut or full, or in trouble.
+    #[must_use]
+    pub fn is_of_no_use(&self) -> bool {
+        let full = match &self.specifics {
+            Specifics::Parking { count: Some(count), .. } => count.free == Some(0),
+            _ => false,
+        };
+        self.state.is_shut() || full || !self.troubles().is_empty()
+    }
 }
 
 /// A condition on `walked`: its operator does not say closed. None where no operator says anything.

@@ -288,7 +288,7 @@ impl Field {
             | Self::Position
             | Self::EntranceLongitude
             | Self::EntranceLatitude => PlainFact::Position,
-            Self::Hours => PlainFact::Hours,
+            Self::Hours | Self::SharedHours => PlainFact::Hours,
             Self::Phone => PlainFact::Phone,
             Self::Tariffs | Self::TariffText | Self::Prices => PlainFact::Tariff,
             Self::Capacity | Self::CapacityBy(_) => PlainFact::Capacity,

@@ -11,7 +11,7 @@ use crate::{
     accounts::Denied,
     audit::Subject,
     idempotency::request_hash,
-    places::{edit, expand, permit, photos, store},
+    places::{edit, expand, live, permit, photos, store},
     records::{Begun, SaveError, Saving, begin, finish},
 };
 
@@ -74,7 +74,11 @@ pub async fn decide_duplicate(
     }
     decide(&mut *tx, stays, other, decision, kernel.now()).await?;
     let subject = Subject { kind: "place", id: Some(stays) };
-    finish(kernel, tx, claim, &saving, decision.as_str(), subject).await
+    let decided = finish(kernel, tx, claim, &saving, decision.as_str(), subject).await?;
+    if decision == Decision::Merge {
+        live::tell_of(kernel, stays).await;
+    }
+    Ok(decided)
 }
 
 async fn merge(

@@ -10,6 +10,7 @@ use crate::places::store::{Details, DropOff, NewPlace, Parking, Toilet};
 /// was; what the other says otherwise was not looked at here.
 pub(super) fn joined(mut place: NewPlace, gone: NewPlace) -> NewPlace {
     let mut same = attributes(&mut place, &gone);
+    let has_hours = !place.public_hours().is_empty();
     let mut plain = |fact, is_same: bool| same.extend(is_same.then_some(Fact::Plain(fact)));
     plain(PlainFact::Name, place.name == gone.name);
     plain(PlainFact::Position, place.point == gone.point);
@@ -23,7 +24,7 @@ pub(super) fn joined(mut place: NewPlace, gone: NewPlace) -> NewPlace {
     if place.point == gone.point {
         take(&mut place.entrance, gone.entrance);
     }
-    for fact in details(&mut place.details, gone.details) {
+    for fact in details(&mut place.details, gone.details, has_hours) {
         plain(fact, true);
     }
     for (fact, at) in gone.verified.into_iter().filter(|(fact, _)| same.contains(fact)) {
@@ -46,10 +47,10 @@ fn attributes(place: &mut NewPlace, gone: &NewPlace) -> Vec<Fact> {
 }
 
 /// Takes what only places of their kind have; gives the facts that are the same then.
-fn details(kept: &mut Details, gone: Details) -> Vec<PlainFact> {
+fn details(kept: &mut Details, gone: Details, has_hours: bool) -> Vec<PlainFact> {
     match (kept, gone) {
         (Details::Toilet(kept), Details::Toilet(gone)) => toilet(kept, gone),
-        (Details::Parking(kept), Details::Parking(gone)) => parking(kept, *gone),
+        (Details::Parking(kept), Details::Parking(gone)) => parking(kept, *gone, has_hours),
         (Details::DropOff(kept), Details::DropOff(gone)) => dropoff(kept, gone),
         _ => Vec::new(),
     }
@@ -67,10 +68,13 @@ fn toilet(kept: &mut Toilet, gone: Toilet) -> Vec<PlainFact> {
     same.then_some(PlainFact::Stalls).into_iter().collect()
 }
 
-fn parking(kept: &mut Parking, gone: Parking) -> Vec<PlainFact> {
+fn parking(kept: &mut Parking, gone: Parking, has_hours: bool) -> Vec<PlainFact> {
     take(&mut kept.site, gone.site);
     take(&mut kept.max_height, gone.max_height);
-    take_text(&mut kept.shared_hours, gone.shared_hours);
+    // They would go before the hours that are known.
+    if !has_hours {
+        take_text(&mut kept.shared_hours, gone.shared_hours);
+    }
     let mut same = Vec::new();
     if kept.capacity.is_none() && kept.capacity_by.is_empty() {
         kept.capacity_by = gone.capacity_by;

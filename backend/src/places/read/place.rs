@@ -77,6 +77,12 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether whoever looks for one is to be shown others.
+    #[must_use]
+    pub fn needs_another(&self) -> bool {
+        self.standing != Standing::InUse || self.listed.is_of_no_use()
+    }
+
     /// What [`Self::hours_syntax`] was read from.
     #[must_use]
     pub fn public_hours(&self) -> &str {

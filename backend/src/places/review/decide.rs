@@ -151,11 +151,12 @@ fn apply(
         Fact::Plain(PlainFact::Address) => place.address = fields.line("value", edit::MAX_ADDRESS),
         Fact::Plain(PlainFact::Phone) => place.phone = fields.phone("value"),
         Fact::Plain(PlainFact::Hours) => {
-            place.hours = fields.line("value", edit::MAX_HOURS);
+            let hours = fields.line("value", edit::MAX_HOURS);
             // What nobody can read would take from the place the hours that it has.
-            if store::syntax_of(&place.hours).is_none() {
+            if store::syntax_of(&hours).is_none() {
                 fields.refuse("value", "hours-unread");
             }
+            place.set_public_hours(hours);
         }
         Fact::Attribute(attribute) => match Known::parse(value) {
             Some(known) => put(&mut place.attributes, attribute, known),

@@ -105,6 +105,7 @@ struct Row {
     name_en: Option<String>,
     address: String,
     phone: Option<String>,
+    /// Those that everybody goes by.
     hours: String,
     /// What is known of the attribute that the report is about.
     known: Option<String>,
@@ -163,7 +164,9 @@ pub async fn reports(
     let rows = sqlx::query_as!(
         Row,
         r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
-             words, locale, at, state, name_zh_hant, name_en, address, phone, hours,
+             words, locale, at, state, name_zh_hant, name_en, address, phone,
+             coalesce((select nullif(shared_hours, '') from parking
+                       where parking.place = place_report.place), hours) as "hours!",
              attributes ->> subject as known
            from place_report join place on place.id = place
            where state = 'open' and ($1::text is null or class = $1)
@@ -188,7 +191,9 @@ pub async fn report(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Report>,
     let row = sqlx::query_as!(
         Row,
         r#"select place_report.id, place, name as place_name, kind, street, class, subject, value,
-             words, locale, at, state, name_zh_hant, name_en, address, phone, hours,
+             words, locale, at, state, name_zh_hant, name_en, address, phone,
+             coalesce((select nullif(shared_hours, '') from parking
+                       where parking.place = place_report.place), hours) as "hours!",
              attributes ->> subject as known
            from place_report join place on place.id = place
            where place_report.id = $1"#,

@@ -70,6 +70,33 @@ async fn a_correction_changes_the_place_once_it_is_accepted(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn of_what_is_shared_the_hours_of_everybody_are_corrected(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let shared = "select place.id from place join parking on parking.place = place.id
+                  where shared_hours <> '' and hours <> '' order by id limit 1";
+    let place: Uuid = sqlx::query_scalar(shared).fetch_one(&pool).await.unwrap();
+    let own = "select hours from place where id = $1";
+    let own =
+        async || sqlx::query_scalar::<_, String>(own).bind(place).fetch_one(&pool).await.unwrap();
+    let before = own().await;
+    let id = say(&pool, &kernel, place, ("correction", "hours", Some("全天"))).await;
+    let waits = report(&kernel.db, id).await.unwrap().unwrap();
+    assert_ne!(waits.present.as_deref(), Some(before.as_str()), "what the page says");
+    decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+    let (public, always): (String, Option<bool>) = sqlx::query_as(
+        "select shared_hours, always_open from place join parking on parking.place = place.id
+         where place.id = $1",
+    )
+    .bind(place)
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!((public.as_str(), always), ("全天", Some(true)));
+    assert_eq!(own().await, before);
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_name_is_corrected_in_its_own_language(pool: PgPool) {
     let kernel = places(&pool).await;
     let handler = staff(&kernel, Role::Handler, None).await;

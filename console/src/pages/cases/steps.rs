@@ -120,7 +120,15 @@ fn form(
     let (case, step) = (desktop.case, allowed.step);
     let active = sent == Some(step);
     let key = if active { desktop.sent.key.to_text() } else { key };
-    let typed = if active { desktop.sent.clone() } else { prefilled(desktop, allowed) };
+    let typed = match active {
+        // Older fields, sent again, would undo what others have corrected meanwhile.
+        true if step == Step::Correct && is_stale(desktop.sent) => {
+            let errors = desktop.sent.errors.clone();
+            FormView { errors, ..prefilled(desktop, allowed) }
+        }
+        true => desktop.sent.clone(),
+        false => prefilled(desktop, allowed),
+    };
     let errors = active.then(|| view! { <ErrorSummary errors=typed.errors.clone()/> });
     let name = word("case-step", step.as_str());
     let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
@@ -155,6 +163,11 @@ fn form(
 }
 
 /// What a form holds before anybody types.
+/// Whether whoever sent it was told that the case has changed meanwhile.
+fn is_stale(sent: &FormView) -> bool {
+    sent.errors.iter().any(|error| error.code == "record-changed")
+}
+
 fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
     let case = desktop.case;
     let mut values: Vec<(&str, String)> = Vec::new();
@@ -545,14 +558,11 @@ fn correction(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
         .iter()
         .map(|one| (one.as_str().to_owned(), word("case-urgency", one.as_str())))
         .collect();
-    // Whoever was told that the case has changed has seen how it stands now.
-    let told = fields.form.errors.iter().any(|error| error.code == "record-changed");
-    let seen_at = if told { case.changed_at.to_rfc3339() } else { fields.form.value("seen_at") };
     let where_hint = Some(t("cases-correct-where"));
     let urgency_hint = Some(t("cases-correct-urgency"));
     view! {
         <p class="small soft">{t("cases-correct-about")}</p>
-        <input type="hidden" name="seen_at" value=seen_at/>
+        <input type="hidden" name="seen_at" value=fields.form.value("seen_at")/>
         {fields.choose("class", t("cases-class"), None, classes)}
         {fields.long("address", t("cases-where"), MAX_ADDRESS, where_hint)}
         <p>

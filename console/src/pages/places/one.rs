@@ -148,8 +148,8 @@ fn Facts(place: NewPlace) -> impl IntoView {
     });
     let datum = word("desk-place-datum", place.raw.datum().as_str());
     let raw = format!("{:.6}, {:.6} ({datum})", place.raw.latitude(), place.raw.longitude());
-    let unread =
-        !place.hours.is_empty() && backend::places::store::syntax_of(&place.hours).is_none();
+    let public = place.public_hours();
+    let unread = !public.is_empty() && backend::places::store::syntax_of(public).is_none();
     let unread = unread.then(|| {
         view! { " " <Badge text=t("desk-place-hours-unread") tone=Tone::Warn/> }
     });

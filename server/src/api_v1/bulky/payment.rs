@@ -7,7 +7,7 @@ use backend::{
         apps::Scope,
         platforms::{Platform, open_id_of},
     },
-    bulky::{BOOKING, BookBy, GoToPay, go_to_pay, pay_due, read_booking},
+    bulky::{BOOKING, BookBy, GoToPay, go_to_pay, pay_due, read_booking_now},
     payments::{
         self, Back, HowToPay, Order, Payer, Prepared, Scene, StartError, Subject, offered,
         orders_of,
@@ -249,7 +249,7 @@ pub(in crate::api_v1) async fn payment(
     Part(secret): Part,
 ) -> Answer {
     let programme = state.programme.get();
-    let booking = read_booking(&state.kernel, &programme, &secret).await;
+    let booking = read_booking_now(&state.kernel, &programme, &secret).await;
     let booking = booking.map_err(|error| Refusal::of(&error))?;
     let subject = Subject { kind: BOOKING, id: booking.id };
     let orders = orders_of(&state.kernel.db, subject).await;

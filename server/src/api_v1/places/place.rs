@@ -169,7 +169,7 @@ async fn find(state: &AppState, code: PlaceCode) -> Result<Found, Refusal> {
     let place = here(state, code).await?;
     let (now, calendar) = (state.kernel.now(), state.calendar.get());
     let terms = Terms { now, calendar: &calendar.calendar };
-    let instead = if place.listed.state.is_shut() || place.standing != Standing::InUse {
+    let instead = if place.needs_another() {
         alternatives(&state.kernel, &terms, &place, ALTERNATIVES).await.map_err(unavailable)?
     } else {
         Vec::new()
