@@ -9418,7 +9418,7 @@ export interface operations {
                      *           "class_name": "Rubbish left in the open",
                      *           "due_at": "2026-11-24T09:30:00Z",
                      *           "next_due_at": "2026-11-20T06:30:00Z",
-                     *           "number": "MH-261120-9ZWX-H",
+                     *           "number": "MH-261120-TZNF-9",
                      *           "opened_at": "2026-11-20T01:00:00Z",
                      *           "provisional": false,
                      *           "reporters": 1,
@@ -10216,17 +10216,17 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "phone": "138****5671",
+                     *       "phone": "138****5678",
                      *       "settings": {
-                     *         "elder": false,
-                     *         "locale": "en",
+                     *         "elder": true,
+                     *         "locale": "zh-Hant",
                      *         "messages": [
                      *           {
                      *             "channel": "sms",
                      *             "channel_name": "Text message",
                      *             "kind": "answers",
                      *             "kind_name": "Answers to what you asked",
-                     *             "wanted": true
+                     *             "wanted": false
                      *           },
                      *           {
                      *             "channel": "email",
@@ -10237,8 +10237,8 @@ export interface operations {
                      *           }
                      *         ],
                      *         "quiet_hours": {
-                     *           "from": "22:00",
-                     *           "to": "08:00"
+                     *           "from": "21:30",
+                     *           "to": "07:15"
                      *         }
                      *       }
                      *     }
@@ -10428,7 +10428,7 @@ export interface operations {
                      *       "cases": 0,
                      *       "places": 0,
                      *       "questions": 0,
-                     *       "unread": 0
+                     *       "unread": 21
                      *     }
                      */
                     "application/json": components["schemas"]["CountsShown"];
@@ -10617,11 +10617,18 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "here": true,
-                     *           "id": "01a1f678-94e0-7661-9e06-05e12612b889",
-                     *           "name": "",
+                     *           "here": false,
+                     *           "id": "01a1f678-94e0-7bbb-a6de-19ded32fe179",
+                     *           "name": "WeChat",
                      *           "seen_at": "2026-11-20T01:01:00Z",
                      *           "since": "2026-11-20T01:01:00Z"
+                     *         },
+                     *         {
+                     *           "here": true,
+                     *           "id": "01a1f677-aa80-7406-be41-4ff8283998e0",
+                     *           "name": "WeChat",
+                     *           "seen_at": "2026-11-20T01:00:00Z",
+                     *           "since": "2026-11-20T01:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -10966,7 +10973,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": []
+                     *       "items": [
+                     *         {
+                     *           "came_at": "2026-11-20T01:03:20Z",
+                     *           "id": "01a1f67a-b7c0-7d25-b37c-1b7cb6b90215",
+                     *           "title": "Answered: film"
+                     *         },
+                     *         {
+                     *           "came_at": "2026-11-20T01:03:19Z",
+                     *           "id": "01a1f67a-b3d8-73d5-b60f-677c21fc68e8",
+                     *           "title": "Answered: film"
+                     *         }
+                     *       ],
+                     *       "next": "01a1f67a-6d88-72c7-b54b-2c26a0208973"
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_InboxLine"];
@@ -11337,7 +11356,18 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": []
+                     *       "items": [
+                     *         {
+                     *           "address": "清荷花园3幢2单元",
+                     *           "id": "01a1f678-94e0-714d-83f5-03c6a4890b9a",
+                     *           "label": "家",
+                     *           "spot": {
+                     *             "latitude": 32.042932,
+                     *             "longitude": 118.781516,
+                     *             "name": "Qinghe Garden"
+                     *           }
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_KeptPlace"];
@@ -11696,7 +11726,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": []
+                     *       "items": [
+                     *         {
+                     *           "platform": "wechat",
+                     *           "since": "2026-11-20T01:00:00Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_PlatformLinkShown"];
@@ -11868,7 +11903,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": []
+                     *       "items": [
+                     *         {
+                     *           "about": "general",
+                     *           "asked_at": "2026-11-20T01:00:00Z",
+                     *           "detail": "",
+                     *           "number": "MH-261120-5G7H-D",
+                     *           "outcome": {
+                     *             "state": "open",
+                     *             "state_name": "Waiting for an answer"
+                     *           },
+                     *           "words": "遛狗几点合适"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Listed_MyQuestionShown"];
@@ -12442,6 +12489,7 @@ export interface operations {
                      *             "free": 16,
                      *             "observed_at": "2026-11-20T00:53:00Z",
                      *             "paper": true,
+                     *             "power": true,
                      *             "soap": true,
                      *             "water": true,
                      *             "words": "16 stalls free"
@@ -12548,7 +12596,7 @@ export interface operations {
                      *             {
                      *               "code": "open",
                      *               "name": "Open now",
-                     *               "unknown": 10
+                     *               "unknown": 7
                      *             },
                      *             {
                      *               "code": "spaces",
@@ -12559,7 +12607,7 @@ export interface operations {
                      *           "free_spaces": 3549,
                      *           "kind": "parking",
                      *           "name": "Parking",
-                     *           "open_now": 78,
+                     *           "open_now": 69,
                      *           "places": 90
                      *         }
                      *       ]
@@ -13162,7 +13210,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "stars": 4
+                 *       "stars": 5
                  *     }
                  */
                 "application/json": components["schemas"]["PlaceRating"];
@@ -13410,7 +13458,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "phone": "13812345678"
+                 *       "phone": "138 1234 5678"
                  *     }
                  */
                 "application/json": components["schemas"]["CodeWanted"];
@@ -13424,7 +13472,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "challenge": "AIJXuoI942jPMuJp7xflFA",
+                     *       "challenge": "2Sp8MBRzEVHbuOqC45KJ5A",
                      *       "expires_at": "2026-11-20T01:05:00Z",
                      *       "resend_at": "2026-11-20T01:01:00Z"
                      *     }
@@ -13507,17 +13555,57 @@ export interface operations {
                      *           "about": "Paper, plastic, metal, glass and textiles that can be used again. Empty, wipe and flatten them, then put them in the blue bin.",
                      *           "bin": "recyclable",
                      *           "examples": "Boxes, bottles, old clothes",
-                     *           "items": 1421,
-                     *           "name": "Recyclables"
+                     *           "items": 1488,
+                     *           "name": "Recyclables",
+                     *           "parts": [
+                     *             {
+                     *               "code": "recyclable.paper",
+                     *               "items": 172,
+                     *               "name": "Paper"
+                     *             },
+                     *             {
+                     *               "code": "recyclable.plastic",
+                     *               "items": 464,
+                     *               "name": "Plastic"
+                     *             }
+                     *           ]
                      *         },
                      *         {
                      *           "about": "Things that can harm people or nature, such as fluorescent tubes, rechargeable batteries, expired medicine and paint. Keep them whole, handle them gently and put them in the red bin.",
                      *           "bin": "hazardous",
                      *           "examples": "Tubes, expired medicine, rechargeable batteries",
-                     *           "items": 234,
-                     *           "name": "Hazardous waste"
+                     *           "items": 239,
+                     *           "name": "Hazardous waste",
+                     *           "parts": [
+                     *             {
+                     *               "code": "hazardous.lamp",
+                     *               "items": 9,
+                     *               "name": "Lamps"
+                     *             },
+                     *             {
+                     *               "code": "hazardous.chemical",
+                     *               "items": 200,
+                     *               "name": "Household chemicals"
+                     *             }
+                     *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "outside": {
+                     *         "about": "This goes into none of the four bins. The page of each thing says what to do with it.",
+                     *         "name": "What goes into none of the four bins",
+                     *         "parts": [
+                     *           {
+                     *             "code": "bulky",
+                     *             "items": 131,
+                     *             "name": "Bulky waste"
+                     *           },
+                     *           {
+                     *             "code": "renovation",
+                     *             "items": 42,
+                     *             "name": "Renovation waste"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["CategoriesShown"];
@@ -13569,6 +13657,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "group": {
+                     *             "id": "meals",
+                     *             "name": "Meals, snacks and drinks"
+                     *           },
+                     *           "slug": "ad-calcium-milk",
+                     *           "title": "Children's milk drink",
+                     *           "variants": [
+                     *             {
+                     *               "category": {
+                     *                 "bin": "food",
+                     *                 "code": "food.household",
+                     *                 "name": "Wet waste",
+                     *                 "part": "Household wet waste"
+                     *               },
+                     *               "condition": "With some left in it"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "group": {
+                     *             "id": "meals",
+                     *             "name": "Meals, snacks and drinks"
+                     *           },
+                     *           "slug": "adult-milk-powder",
+                     *           "title": "Adult and other milk powder",
+                     *           "variants": [
+                     *             {
+                     *               "category": {
+                     *                 "bin": "food",
+                     *                 "code": "food.household",
+                     *                 "name": "Wet waste",
+                     *                 "part": "Household wet waste"
+                     *               },
+                     *               "condition": "In its packaging"
+                     *             },
+                     *             {
+                     *               "category": {
+                     *                 "bin": "food",
+                     *                 "code": "food.household",
+                     *                 "name": "Wet waste",
+                     *                 "part": "Household wet waste"
+                     *               },
+                     *               "condition": "Without its packaging"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "black-pepper"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Listed_CategoryItem"];
                 };
             };
@@ -13619,9 +13761,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "hash": "9319a680886ac161",
+                     *       "hash": "32cc85fcabfa24c2",
                      *       "locale": "en",
-                     *       "url": "/sorting/index/en-9319a680886ac161.bin"
+                     *       "url": "/sorting/index/en-32cc85fcabfa24c2.bin"
                      *     }
                      */
                     "application/json": components["schemas"]["IndexShown"];
@@ -13667,9 +13809,38 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "group": {
+                     *         "id": "plastic",
+                     *         "name": "Plastic"
+                     *       },
                      *       "names": [
                      *         "喝完的奶茶杯",
                      *         "手摇杯"
+                     *       ],
+                     *       "rules": {
+                     *         "basis": "Law of the People's Republic of China on the Prevention and Control of Environmental Pollution by Solid Waste (2020 revision); national standard GB/T 19095-2019, signs for classification of municipal…",
+                     *         "name": "Minghu District household waste sorting guide (sample edition 2026)",
+                     *         "since": "2026-01-01"
+                     *       },
+                     *       "similar": [
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "milk-tea-bag",
+                     *           "title": "Bubble tea carrier bag"
+                     *         },
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "milk-tea-bucket",
+                     *           "title": "Large bubble tea tub"
+                     *         }
                      *       ],
                      *       "slug": "milk-tea-cup",
                      *       "title": "Bubble tea cup",
@@ -13747,6 +13918,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "counted": true,
+                     *       "items": [
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "milk-tea-cup",
+                     *           "title": "Bubble tea cup"
+                     *         },
+                     *         {
+                     *           "category": {
+                     *             "bin": "residual",
+                     *             "code": "residual",
+                     *             "name": "Other waste"
+                     *           },
+                     *           "slug": "dry-battery",
+                     *           "title": "Dry battery"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PopularShown"];
                 };
             };
@@ -14063,10 +14259,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "challenge": "K5cE9DD0CAKtrc5_TChsvQ",
-                 *       "code": "894750",
+                 *       "challenge": "TdI-9EqmNN9_3OU3Eq7VGQ",
+                 *       "code": "349633",
                  *       "scopes": [
-                 *         "bookings"
+                 *         "account",
+                 *         "cases"
                  *       ]
                  *     }
                  */
@@ -14081,10 +14278,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "access_expires_at": "2026-11-20T01:32:00Z",
-                     *       "access_token": "6qProuNsdNZIXdAkvzTeGIfdENvr_t0Mcn1l7Zx038U",
-                     *       "refresh_expires_at": "2026-12-20T01:02:00Z",
-                     *       "refresh_token": "mANDjyuZKlOHi3JsXIbeMsEi3Mt73IpMwbOecLkAqls"
+                     *       "access_expires_at": "2026-11-20T01:31:00Z",
+                     *       "access_token": "TcSzBNl1iVt9qF6L3W4T_ZQWUswJyO0Su26rWnFoseA",
+                     *       "refresh_expires_at": "2026-12-20T01:01:00Z",
+                     *       "refresh_token": "57SZHRBu-rJP19uNtGZBkF9ZaDNF-VmQCm3LrW9PaSI"
                      *     }
                      */
                     "application/json": components["schemas"]["TokensShown"];
