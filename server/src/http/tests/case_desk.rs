@@ -240,6 +240,7 @@ async fn what_is_late_for_the_city_or_with_a_call_is_said_so(pool: PgPool) {
         ("address", "湖滨公园"),
         ("words", "垃圾桶满了"),
         ("kind", "report"),
+        ("phone", "13812345678"),
     ];
     agent.send(FILE, &file).await;
     let change = async |sql: &'static str| sqlx::query(sql).execute(&pool).await.unwrap();
