@@ -111,15 +111,15 @@ test.describe('finding the nearest', () => {
     await page.getByLabel(zh('places-stay-hours')).fill('很久');
     await page.getByLabel(zh('places-budget')).fill('-3');
     await page.getByRole('button', { name: zh('places-apply') }).click();
-    await expect(page.locator('#error-hours')).toHaveText(zh('place-stay-wrong'));
-    await expect(page.locator('#error-budget')).toHaveText(zh('places-budget-wrong'));
+    await expect(page.locator('#field-hours-error')).toHaveText(zh('place-stay-wrong'));
+    await expect(page.locator('#field-budget-error')).toHaveText(zh('places-budget-wrong'));
     await expect(page.getByLabel(zh('places-stay-hours'))).toHaveValue('很久');
     await expect(page.getByLabel(zh('places-budget'))).toHaveValue('-3');
     await expectAccessible(page, js);
     await page.getByLabel(zh('places-stay-hours')).fill('1.5');
     await page.getByLabel(zh('places-budget')).fill('12.5');
     await page.getByRole('button', { name: zh('places-apply') }).click();
-    await expect(page.locator('#error-hours, #error-budget')).toHaveCount(0);
+    await expect(page.locator('#field-hours-error, #field-budget-error')).toHaveCount(0);
     await expect(page.getByLabel(zh('places-budget'))).toHaveValue('12.50');
   });
 });

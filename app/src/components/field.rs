@@ -134,6 +134,40 @@ pub fn Field(
     }
 }
 
+/// A number that is typed into a filter, whose values stand in the address; `wrong` is what is said of
+/// something typed that is none.
+#[component]
+pub fn NumberField(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    #[prop(into)] value: String,
+    wrong: Option<String>,
+    max_length: usize,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
+    let is_wrong = wrong.is_some();
+    let described = if is_wrong { format!("{hint_id} {error_id}") } else { hint_id.clone() };
+    view! {
+        <div class="field" class:wrong=is_wrong>
+            <label for=id.clone()>{label}</label>
+            <p class="hint" id=hint_id>{hint}</p>
+            {wrong.map(|text| view! { <p class="error" id=error_id>{text}</p> })}
+            <input
+                id=id
+                name=name
+                inputmode="decimal"
+                maxlength=max_length.to_string()
+                value=value
+                aria-describedby=described
+                aria-invalid=is_wrong.then_some("true")
+            />
+        </div>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::within_textarea;

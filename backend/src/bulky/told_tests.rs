@@ -74,14 +74,25 @@ async fn what_is_brought_to_the_yard_is_told_in_its_own_words(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = false)]
-async fn whoever_waited_in_vain_is_told_so(pool: PgPool) {
-    let depot = Depot::new(&pool).await;
+/// Somebody waits for a day of whose windows nothing is left; one of them, and the receipt.
+async fn waits_for_a_full_day(depot: &Depot, pool: &PgPool) -> (capacity::Offer, Receipt) {
     let wish = depot.sofas(1, "502");
     let offer = depot.windows(&wish).await[5];
     let day = to_local(offer.starts_at).date();
-    full(&pool, day).await;
-    let receipt = wait(&depot, &depot.programme, waiting(&depot, wish, day)).await.unwrap();
+    sqlx::query("update capacity_window set limit_stops = 0 where day = $1")
+        .bind(day)
+        .execute(pool)
+        .await
+        .unwrap();
+    let receipt = wait(depot, &depot.programme, waiting(depot, wish, day)).await.unwrap();
+    (offer, receipt)
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_waited_in_vain_is_told_so(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let (offer, receipt) = waits_for_a_full_day(&depot, &pool).await;
+    let day = to_local(offer.starts_at).date();
     let secret = receipt.secret.to_text();
     let read = async || read_booking(&depot, &depot.programme, &secret).await.unwrap();
     let waits = read().await;
@@ -99,11 +110,7 @@ async fn whoever_waited_in_vain_is_told_so(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn an_offer_that_is_let_go_by_ends_the_wait(pool: PgPool) {
     let depot = Depot::new(&pool).await;
-    let wish = depot.sofas(1, "502");
-    let offer = depot.windows(&wish).await[5];
-    let day = to_local(offer.starts_at).date();
-    full(&pool, day).await;
-    let receipt = wait(&depot, &depot.programme, waiting(&depot, wish, day)).await.unwrap();
+    let (offer, receipt) = waits_for_a_full_day(&depot, &pool).await;
     sqlx::query("update capacity_window set limit_stops = 1 where id = $1")
         .bind(offer.window)
         .execute(&pool)
@@ -122,15 +129,6 @@ async fn an_offer_that_is_let_go_by_ends_the_wait(pool: PgPool) {
     let texts = told(&depot, &pool, "lapse").await;
     assert!(texts[0].contains("已过时限"), "{texts:?}");
     depot.check().await;
-}
-
-/// Nothing is left of the windows of a day.
-async fn full(pool: &PgPool, day: chrono::NaiveDate) {
-    sqlx::query("update capacity_window set limit_stops = 0 where day = $1")
-        .bind(day)
-        .execute(pool)
-        .await
-        .unwrap();
 }
 
 #[sqlx::test(migrations = false)]

@@ -14,17 +14,16 @@ use crate::{
     accounts::{Denied, Staff},
     calendar::to_local,
     cases::testing::Bureau,
-    files::{prepare_photo, samples},
     forms::FormKey,
     kept::Memo,
-    lists::{ListError, testing::staff},
+    lists::ListError,
     messages::sent::Recipient,
     records::{SaveError, Saving},
 };
 
 /// Somebody of the department with this code.
 async fn of_department(bureau: &Bureau, role: Role, code: &str) -> Staff {
-    let mut staff = staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await;
+    let mut staff = bureau.at_desk(role).await;
     staff.department = sqlx::query_scalar("select id from department where code = $1")
         .bind(code)
         .fetch_optional(&bureau.owner)
@@ -32,41 +31,6 @@ async fn of_department(bureau: &Bureau, role: Role, code: &str) -> Staff {
         .unwrap();
     assert!(staff.department.is_some(), "{code}");
     staff
-}
-
-async fn at_desk(bureau: &Bureau, role: Role) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
-}
-
-async fn step(
-    bureau: &Bureau,
-    staff: &Staff,
-    case: Uuid,
-    (seen, step): (State, Step),
-    fields: &[(&str, &str)],
-) -> Result<Uuid, SaveError> {
-    let get = |name: &str| {
-        let found = fields.iter().find(|(field, _)| *field == name);
-        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
-    };
-    let mut photos = Vec::new();
-    if fields.iter().any(|(name, _)| *name == "photo") {
-        let photo = prepare_photo(&bureau.kernel, samples::jpeg(64, 48).into()).await.unwrap();
-        photos.push(photo.into());
-    }
-    let take = TakeStep {
-        saving: Saving {
-            staff,
-            id: Some(case),
-            key: FormKey::mint(&*bureau.kernel.random),
-            request_id: None,
-        },
-        step,
-        seen,
-        get: &get,
-        photos,
-    };
-    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await
 }
 
 async fn read(bureau: &Bureau, staff: &Staff, number: &str) -> Result<CaseRead, ReadError> {
@@ -96,37 +60,37 @@ async fn a_whole_life(pool: PgPool) {
     let receipt = bureau.file(bureau.litter()).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
     let (ours, theirs) = two_departments(&bureau).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
-    let verifier = at_desk(&bureau, Role::Verifier).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let verifier = bureau.at_desk(Role::Verifier).await;
     let handler = of_department(&bureau, Role::Handler, &ours).await;
     let other = of_department(&bureau, Role::Handler, &theirs).await;
 
     assert_eq!(listed(&bureau, &agent, Queue::New).await, [number.as_str()]);
     assert_eq!(listed(&bureau, &handler, Queue::All).await, [""; 0]);
-    step(&bureau, &agent, id, (State::Received, Step::Accept), &[]).await.unwrap();
-    step(&bureau, &agent, id, (State::Accepted, Step::Register), &[]).await.unwrap();
+    bureau.step(&agent, id, (State::Received, Step::Accept), &[]).await.unwrap();
+    bureau.step(&agent, id, (State::Accepted, Step::Register), &[]).await.unwrap();
     let shown = read(&bureau, &dispatcher, &number).await.unwrap();
     assert!(shown.steps.iter().any(|one| one.step == Step::Dispatch));
     assert!(shown.routed.is_some());
 
-    let refused = step(&bureau, &agent, id, (State::Registered, Step::Dispatch), &[]).await;
+    let refused = bureau.step(&agent, id, (State::Registered, Step::Dispatch), &[]).await;
     assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))), "{refused:?}");
-    let missing = step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &[]).await;
+    let missing = bureau.step(&dispatcher, id, (State::Registered, Step::Dispatch), &[]).await;
     assert_eq!(missing.unwrap_err().fields()[0].field, "department");
     let to = [("department", ours.as_str())];
-    step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
+    bureau.step(&dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
 
     // With another department it is as if it were not there.
     let hidden = read(&bureau, &other, &number).await;
     assert!(matches!(hidden, Err(ReadError::Denied(Denied::NotFound))), "{hidden:?}");
-    let hidden = step(&bureau, &other, id, (State::Dispatched, Step::Take), &[]).await;
+    let hidden = bureau.step(&other, id, (State::Dispatched, Step::Take), &[]).await;
     assert!(matches!(hidden, Err(SaveError::Denied(Denied::NotFound))), "{hidden:?}");
     assert_eq!(listed(&bureau, &other, Queue::Mine).await, [""; 0]);
 
     assert_eq!(listed(&bureau, &handler, Queue::Mine).await, [number.as_str()]);
-    step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
-    let stale = step(&bureau, &handler, id, (State::Dispatched, Step::Take), &[]).await;
+    bureau.step(&handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
+    let stale = bureau.step(&handler, id, (State::Dispatched, Step::Take), &[]).await;
     assert!(matches!(stale, Err(SaveError::Changed)), "{stale:?}");
     let done = [
         ("outcome", "solved"),
@@ -134,18 +98,18 @@ async fn a_whole_life(pool: PgPool) {
         ("on_site", "yes"),
         ("checklist", "yes"),
     ];
-    let bare = step(&bureau, &handler, id, (State::Handling, Step::FeedBack), &done).await;
+    let bare = bureau.step(&handler, id, (State::Handling, Step::FeedBack), &done).await;
     assert_eq!(bare.unwrap_err().fields()[0].code, "case-photo-missing");
     let with_photo: Vec<_> = done.into_iter().chain([("photo", "x")]).collect();
-    step(&bureau, &handler, id, (State::Handling, Step::FeedBack), &with_photo).await.unwrap();
+    bureau.step(&handler, id, (State::Handling, Step::FeedBack), &with_photo).await.unwrap();
 
     assert_eq!(listed(&bureau, &verifier, Queue::Verify).await, [number.as_str()]);
-    step(&bureau, &verifier, id, (State::FedBack, Step::Verify), &[]).await.unwrap();
+    bureau.step(&verifier, id, (State::FedBack, Step::Verify), &[]).await.unwrap();
     let answer = [("outcome", "solved"), ("answer_zh_hans", "您好，已清运。")];
-    step(&bureau, &agent, id, (State::Verified, Step::Close), &answer).await.unwrap();
+    bureau.step(&agent, id, (State::Verified, Step::Close), &answer).await.unwrap();
     assert_eq!(listed(&bureau, &agent, Queue::CallBack).await, [number.as_str()]);
     let verdict = [("reached", "yes"), ("solved", "yes"), ("rating", "5")];
-    step(&bureau, &agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+    bureau.step(&agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
 
     let closed = read(&bureau, &agent, &number).await.unwrap();
     assert_eq!((closed.state, closed.rating), (State::CalledBack, Some(5)));
@@ -170,7 +134,7 @@ async fn a_whole_life(pool: PgPool) {
     assert_eq!(closed.reporters[0].masked_phone.as_deref(), Some("138****5678"));
     assert_eq!(closed.told[0].zh_hans, "您好，已清运。");
 
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
     let day = to_local(bureau.kernel.now()).date();
     let lines = figures(&bureau.kernel, &supervisor, By::Department, day, day).await.unwrap();
     assert_eq!(lines.len(), 1);
@@ -208,7 +172,7 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     for which in [Queue::New, Queue::Open, Queue::All] {
         let mut seen = Vec::new();
         let mut after = None;
@@ -233,7 +197,7 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
     let filter = CaseFilter { words: numbers[1].to_lowercase(), ..CaseFilter::default() };
     let found = queue(&bureau.kernel, &agent, Queue::All, &filter, None, 51).await.unwrap();
     assert_eq!(found.len(), 1);
-    let crew = at_desk(&bureau, Role::Crew).await;
+    let crew = bureau.at_desk(Role::Crew).await;
     let refused = queue(&bureau.kernel, &crew, Queue::All, &filter, None, 51).await;
     assert!(matches!(refused, Err(ListError::Denied(Denied::Forbidden))));
 }
@@ -242,16 +206,16 @@ async fn pages_follow_each_other_and_late_ones_come_first(pool: PgPool) {
 async fn a_call_that_is_late_is_late_for_whoever_calls(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let kernel = &bureau.kernel;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let answer = [("outcome", "solved"), ("answer_zh_hans", "谢谢您。")];
     let mut filed = Vec::new();
     // Whoever praises is called within five working days, whoever reports within two.
     for kind in [CaseKind::Praise, CaseKind::Report] {
         let receipt = bureau.file(NewCase { kind, ..bureau.litter() }).await;
         let id = bureau.id(&receipt).await;
-        step(&bureau, &agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
+        bureau.step(&agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
         filed.push((id, receipt.number.to_string()));
         kernel.clock.advance(TimeDelta::minutes(1));
     }
@@ -281,7 +245,7 @@ async fn a_call_that_is_late_is_late_for_whoever_calls(pool: PgPool) {
 
     let call = async |reached: &str| {
         let verdict = [("reached", reached), ("solved", "yes"), ("rating", "5")];
-        step(&bureau, &agent, filed[1].0, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+        bureau.step(&agent, filed[1].0, (State::Closed, Step::CallBack), &verdict).await.unwrap();
     };
     call("no").await;
     assert_eq!(listed(&bureau, &agent, Queue::Late).await, [report]);
@@ -297,7 +261,7 @@ async fn what_everybody_sees_is_decided_by_some(pool: PgPool) {
         bureau.file(NewCase { words: "打13812345678找我".to_owned(), ..bureau.litter() }).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
     let (agent, verifier) =
-        (at_desk(&bureau, Role::HotlineAgent).await, at_desk(&bureau, Role::Verifier).await);
+        (bureau.at_desk(Role::HotlineAgent).await, bureau.at_desk(Role::Verifier).await);
     let saving = |staff| Saving {
         staff,
         id: Some(id),
@@ -325,7 +289,7 @@ async fn what_everybody_sees_is_decided_by_some(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_call_is_filed_by_staff(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let new = NewCase {
         by: FileBy::Staff(&agent),
         channel: Channel::Hotline,
@@ -346,24 +310,22 @@ async fn who_reported_what_is_merged_gets_the_answer(pool: PgPool) {
         let receipt = bureau.file(bureau.litter()).await;
         filed.push((bureau.id(&receipt).await, receipt));
     }
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     // The first into the second, and that into the third.
     for pair in filed.windows(2) {
         let other = [("other", pair[1].1.number.as_str())];
-        step(&bureau, &dispatcher, pair[0].0, (State::Received, Step::Merge), &other)
-            .await
-            .unwrap();
+        bureau.step(&dispatcher, pair[0].0, (State::Received, Step::Merge), &other).await.unwrap();
     }
     let last = &filed[2];
     let shown = read(&bureau, &dispatcher, last.1.number.as_str()).await.unwrap();
     assert_eq!(shown.reporter_count, 3);
 
     let gone = [("other", filed[0].1.number.as_str())];
-    let refused = step(&bureau, &dispatcher, last.0, (State::Received, Step::Merge), &gone).await;
+    let refused = bureau.step(&dispatcher, last.0, (State::Received, Step::Merge), &gone).await;
     assert_eq!(refused.unwrap_err().fields()[0].field, "other");
 
     let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
-    step(&bureau, &dispatcher, last.0, (State::Received, Step::Answer), &answer).await.unwrap();
+    bureau.step(&dispatcher, last.0, (State::Received, Step::Answer), &answer).await.unwrap();
     for (_, receipt) in &filed {
         let seen = track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
         assert_eq!(seen.answer.as_deref(), Some("已清运。"), "{}", receipt.number);
@@ -380,9 +342,9 @@ async fn what_is_merged_brings_its_reporters_and_many_make_it_urgent(pool: PgPoo
         .execute(&pool)
         .await
         .unwrap();
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let other = [("other", two.number.as_str())];
-    step(&bureau, &dispatcher, id, (State::Received, Step::Merge), &other).await.unwrap();
+    bureau.step(&dispatcher, id, (State::Received, Step::Merge), &other).await.unwrap();
     let shown = read(&bureau, &dispatcher, two.number.as_str()).await.unwrap();
     assert_eq!((shown.reporter_count, shown.urgency), (5, Urgency::Urgent));
     assert!(shown.history.iter().any(|line| line.step == "raise" && !line.public));
@@ -393,16 +355,16 @@ async fn who_says_on_the_phone_that_it_is_not_solved_is_shown_so(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;
     let id = bureau.id(&receipt).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
-    step(&bureau, &agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
+    bureau.step(&agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
     let solved = async || {
         let secret = receipt.secret.to_text();
         track(&bureau.kernel, &secret, Locale::ZhHans).await.unwrap().solved
     };
     assert_eq!(solved().await, None);
     let verdict = [("reached", "yes"), ("solved", "no"), ("rating", "2")];
-    step(&bureau, &agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+    bureau.step(&agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
     assert_eq!(solved().await, Some(false));
 }
 
@@ -412,14 +374,14 @@ async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
     // Illegal dumping ground: a class that wants a second reader.
     let receipt = bureau.file(NewCase { class: "06032".to_owned(), ..bureau.litter() }).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
-    let one = at_desk(&bureau, Role::HotlineAgent).await;
-    let two = at_desk(&bureau, Role::HotlineAgent).await;
+    let one = bureau.at_desk(Role::HotlineAgent).await;
+    let two = bureau.at_desk(Role::HotlineAgent).await;
     let told = [("outcome", "not-ours"), ("answer_zh_hans", "已转交环保部门。")];
 
-    let alone = step(&bureau, &one, id, (State::Received, Step::Answer), &told).await;
+    let alone = bureau.step(&one, id, (State::Received, Step::Answer), &told).await;
     assert!(matches!(alone, Err(SaveError::Changed)), "{alone:?}");
-    step(&bureau, &one, id, (State::Received, Step::Propose), &told).await.unwrap();
-    let alone = step(&bureau, &one, id, (State::Received, Step::Answer), &told).await;
+    bureau.step(&one, id, (State::Received, Step::Propose), &told).await.unwrap();
+    let alone = bureau.step(&one, id, (State::Received, Step::Answer), &told).await;
     assert!(matches!(alone, Err(SaveError::Changed)), "{alone:?}");
     let tracked =
         async || track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
@@ -430,7 +392,7 @@ async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
     let may = |step| shown.steps.iter().any(|one| one.step == step);
     assert!(may(Step::Answer) && may(Step::Propose));
     let better = [("outcome", "not-ours"), ("answer_zh_hans", "已转交区生态环境局。")];
-    step(&bureau, &two, id, (State::Received, Step::Answer), &better).await.unwrap();
+    bureau.step(&two, id, (State::Received, Step::Answer), &better).await.unwrap();
     assert_eq!(tracked().await.answer.as_deref(), Some("已转交区生态环境局。"));
     let shown = read(&bureau, &two, &number).await.unwrap();
     let read = shown.told.iter().map(|told| (told.author.as_deref(), told.reader.as_deref()));
@@ -456,8 +418,8 @@ async fn more_time_for_the_department_is_more_time_for_the_promise(pool: PgPool)
     let receipt = bureau.file(bureau.litter()).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
     let (ours, _) = two_departments(&bureau).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
     let handler = of_department(&bureau, Role::Handler, &ours).await;
     dispatched(&bureau, &dispatcher, id, &ours).await;
 
@@ -469,8 +431,8 @@ async fn more_time_for_the_department_is_more_time_for_the_promise(pool: PgPool)
     let (handle, promised) = clock(ClockKind::Handle).await;
     let until = to_local(handle + TimeDelta::days(7)).format("%Y-%m-%dT%H:%M").to_string();
     let more = [("reason", "weather"), ("until", until.as_str())];
-    step(&bureau, &handler, id, (State::Dispatched, Step::AskExtension), &more).await.unwrap();
-    step(&bureau, &supervisor, id, (State::Dispatched, Step::Extend), &[]).await.unwrap();
+    bureau.step(&handler, id, (State::Dispatched, Step::AskExtension), &more).await.unwrap();
+    bureau.step(&supervisor, id, (State::Dispatched, Step::Extend), &[]).await.unwrap();
     let (later, promised_later) = clock(ClockKind::Handle).await;
     assert_eq!(later, handle + TimeDelta::days(7));
     assert!(promised_later > promised, "{promised} {promised_later}");
@@ -483,12 +445,12 @@ async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
     let receipt = bureau.file(bureau.litter()).await;
     let id = bureau.id(&receipt).await;
     let (ours, _) = two_departments(&bureau).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     dispatched(&bureau, &dispatcher, id, &ours).await;
     let reason = bureau.rules.reasons(Step::Suspend).next().unwrap().code.clone();
     let suspend = async |until: &str| {
         let fields = [("reason", reason.as_str()), ("until", until)];
-        step(&bureau, &dispatcher, id, (State::Dispatched, Step::Suspend), &fields).await
+        bureau.step(&dispatcher, id, (State::Dispatched, Step::Suspend), &fields).await
     };
     let past = suspend("2026-11-19T10:00").await;
     assert_eq!(past.unwrap_err().fields()[0].field, "until");
@@ -512,7 +474,7 @@ async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
     };
     let words = bureau.rules.reasons(Step::Suspend).next().unwrap().text.en.clone();
     assert_eq!(told().await, (Some(words), "2026-12-20T02:00:00Z".parse().ok()));
-    step(&bureau, &dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
+    bureau.step(&dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
     assert!(!running().await.contains(&"review".to_owned()));
     assert_eq!(told().await, (None, None));
 }
@@ -522,10 +484,10 @@ async fn who_reported_what_is_voided_is_told_the_reason_and_no_more(pool: PgPool
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;
     let id = bureau.id(&receipt).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let reason = bureau.rules.reasons(Step::Void).next().unwrap();
     let fields = [("reason", reason.code.as_str()), ("words", "和上次是同一个人")];
-    step(&bureau, &dispatcher, id, (State::Received, Step::Void), &fields).await.unwrap();
+    bureau.step(&dispatcher, id, (State::Received, Step::Void), &fields).await.unwrap();
     let secret = receipt.secret.to_text();
     let seen = track(&bureau.kernel, &secret, Locale::ZhHant).await.unwrap();
     assert_eq!(seen.reason.as_ref(), Some(&reason.text.zh_hant));
@@ -537,10 +499,10 @@ async fn photos_of_what_only_staff_read_are_shown_to_nobody_else(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let with_photo = [("words", "去看过了"), ("photo", "x")];
     for kind in [Step::Note, Step::Reply] {
-        step(&bureau, &dispatcher, id, (State::Received, kind), &with_photo).await.unwrap();
+        bureau.step(&dispatcher, id, (State::Received, kind), &with_photo).await.unwrap();
     }
     let shown = read(&bureau, &dispatcher, &number).await.unwrap();
     let of = |internal: bool| -> Vec<Uuid> {
@@ -588,17 +550,17 @@ async fn what_two_have_returned_stays_with_the_first(pool: PgPool) {
     let receipt = bureau.file(bureau.litter()).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
     let (first, second) = two_departments(&bureau).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     dispatched(&bureau, &dispatcher, id, &first).await;
     let reason = bureau.rules.reasons(Step::Return).next().unwrap().code.clone();
     let give_back = async |code: &str| {
         let handler = of_department(&bureau, Role::Handler, code).await;
         let why = [("reason", reason.as_str())];
-        step(&bureau, &handler, id, (State::Dispatched, Step::Return), &why).await
+        bureau.step(&handler, id, (State::Dispatched, Step::Return), &why).await
     };
     let send = async |code: &str| {
         let to = [("department", code)];
-        step(&bureau, &dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
+        bureau.step(&dispatcher, id, (State::Registered, Step::Dispatch), &to).await.unwrap();
     };
     give_back(&first).await.unwrap();
     send(&second).await;
@@ -646,13 +608,13 @@ async fn a_handler_sees_what_is_near_first(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn the_figures_of_an_agent_and_the_list_behind_them(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     bureau.file(bureau.litter()).await;
     for _ in 0..2 {
         let new = NewCase { by: FileBy::Staff(&agent), ..bureau.litter() };
         bureau.file(new).await;
     }
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
     let day = to_local(bureau.kernel.now()).date();
     let lines = figures(&bureau.kernel, &supervisor, By::Agent, day, day).await.unwrap();
     let opened: Vec<_> = lines.iter().map(|line| (line.key.as_str(), line.opened)).collect();

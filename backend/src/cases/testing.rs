@@ -2,23 +2,33 @@
 
 use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
-use domain::{cases::CaseKind, districts::Point, locale::Locale};
+use domain::{
+    accounts::Role,
+    cases::{CaseKind, State, Step},
+    districts::Point,
+    locale::Locale,
+};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{
-    CaseReceipt, Channel, FileBy, NewCase, file,
+    CaseReceipt, Channel, FileBy, NewCase, TakeStep, file,
     rulebook::{self, Rulebook},
+    take_step,
 };
 use crate::{
+    accounts::Staff,
     calendar::{self, Edition},
     db::{
         Role as DbRole,
         testing::{TestKernel, as_role},
     },
     districts,
+    files::{prepare_photo, samples},
     forms::FormKey,
+    lists::testing::staff,
     presession::PreSession,
+    records::{SaveError, Saving},
 };
 
 /// The demonstration district as the web role sees it, with what its rules are. The tests' now is
@@ -72,6 +82,34 @@ impl Bureau {
 
     pub(crate) async fn file(&self, new: NewCase<'_>) -> CaseReceipt {
         file(&self.kernel, &self.rules, &self.calendar, new).await.unwrap()
+    }
+
+    /// Somebody with a desk of their own.
+    pub(crate) async fn at_desk(&self, role: Role) -> Staff {
+        staff(&self.kernel.with_db(self.owner.clone()), role).await
+    }
+
+    /// Takes a step of a case that was seen in a state; `photo` among the fields sends one along.
+    pub(crate) async fn step(
+        &self,
+        staff: &Staff,
+        case: Uuid,
+        (seen, step): (State, Step),
+        fields: &[(&str, &str)],
+    ) -> Result<Uuid, SaveError> {
+        let get = |name: &str| {
+            let found = fields.iter().find(|(field, _)| *field == name);
+            found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        };
+        let mut photos = Vec::new();
+        if fields.iter().any(|(name, _)| *name == "photo") {
+            let photo = prepare_photo(&self.kernel, samples::jpeg(64, 48).into()).await.unwrap();
+            photos.push(photo.into());
+        }
+        let key = FormKey::mint(&*self.kernel.random);
+        let saving = Saving { staff, id: Some(case), key, request_id: None };
+        let take = TakeStep { saving, step, seen, get: &get, photos };
+        take_step(&self.kernel, &self.rules, &self.calendar, take).await
     }
 
     /// The row of a receipt's case.

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     components::{
+        field::NumberField,
         live_places::LivePlaces,
         notice::{Kind as NoticeKind, Notice},
         pagination::Pagination,
@@ -403,10 +404,10 @@ fn Stay(
     let compared = (query.sort != Sort::Distance)
         .then(|| t_with("places-sorted-among", &[("count", compared(query.far).into())]));
     let Mistyped { hours, budget } = query.mistyped.clone();
-    let (wrong_hours, wrong_budget) = (hours.is_some(), budget.is_some());
-    let hours = hours.unwrap_or_else(|| hours_of(query.stay));
+    let wrong_hours = hours.is_some().then(|| t("place-stay-wrong"));
+    let wrong_budget = budget.is_some().then(|| t("places-budget-wrong"));
     let budget = budget.or_else(|| query.budget.map(|yuan| yuan.to_string()));
-    let open = query.height_cm.is_some() || budget.is_some() || wrong_hours;
+    let open = query.height_cm.is_some() || budget.is_some() || wrong_hours.is_some();
     let heights = [180_i16, 190, 200, 210, 220, 240, 280, 350, 450]
         .map(|cm| {
             let label = t_with("places-height-at-least", &[("metres", format!("{:.1}", f64::from(cm) / 100.0).into())]);
@@ -418,34 +419,22 @@ fn Stay(
             <summary>{t("places-more")}</summary>
             <form class="filters" method="get" action=in_locale(&finding.path(), use_locale())>
                 {hidden}
-                <div class="field" class:wrong=wrong_hours>
-                    <label for="field-hours">{t("places-stay-hours")}</label>
-                    <p class="hint" id="hint-hours">{t("places-stay-hint")}</p>
-                    {wrong_hours.then(|| view! { <p class="error" id="error-hours">{t("place-stay-wrong")}</p> })}
-                    <input
-                        id="field-hours"
-                        name="hours"
-                        inputmode="decimal"
-                        maxlength="5"
-                        value=hours
-                        aria-describedby=if wrong_hours { "hint-hours error-hours" } else { "hint-hours" }
-                        aria-invalid=wrong_hours.then_some("true")
-                    />
-                </div>
-                <div class="field" class:wrong=wrong_budget>
-                    <label for="field-budget">{t("places-budget")}</label>
-                    <p class="hint" id="hint-budget">{t("places-budget-hint")} {unknown_price.map(beside)}</p>
-                    {wrong_budget.then(|| view! { <p class="error" id="error-budget">{t("places-budget-wrong")}</p> })}
-                    <input
-                        id="field-budget"
-                        name="budget"
-                        inputmode="decimal"
-                        maxlength="8"
-                        value=budget
-                        aria-describedby=if wrong_budget { "hint-budget error-budget" } else { "hint-budget" }
-                        aria-invalid=wrong_budget.then_some("true")
-                    />
-                </div>
+                <NumberField
+                    name="hours"
+                    label=t("places-stay-hours")
+                    hint=t("places-stay-hint")
+                    value=hours.unwrap_or_else(|| hours_of(query.stay))
+                    wrong=wrong_hours
+                    max_length=5
+                />
+                <NumberField
+                    name="budget"
+                    label=t("places-budget")
+                    hint=[t("places-budget-hint"), unknown_price.map(beside).unwrap_or_default()].concat()
+                    value=budget.unwrap_or_default()
+                    wrong=wrong_budget
+                    max_length=8
+                />
                 <div class="field">
                     <label for="field-height">{t("places-height-least")}</label>
                     <p class="hint" id="hint-height">{t("places-height-hint")} {unknown_height.map(beside)}</p>

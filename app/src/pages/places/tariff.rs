@@ -13,7 +13,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::query::{hours_of, read_stay};
-use crate::render::{t, t_with};
+use crate::{
+    components::field::NumberField,
+    render::{t, t_with},
+};
 
 /// A stay to reckon: the fields of the page's form.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -90,20 +93,14 @@ pub fn Prices<'a>(
     view! {
         {reckoned}
         <form class="filters" method="get" action=action>
-            <div class="field" class:wrong=wrong>
-                <label for="field-hours">{t("places-stay-hours")}</label>
-                <p class="hint" id="hint-hours">{t("places-stay-hint")}</p>
-                {wrong.then(|| view! { <p class="error" id="error-hours">{t("place-stay-wrong")}</p> })}
-                <input
-                    id="field-hours"
-                    name="hours"
-                    inputmode="decimal"
-                    maxlength="5"
-                    value=hours_of(stay)
-                    aria-describedby=if wrong { "hint-hours error-hours" } else { "hint-hours" }
-                    aria-invalid=wrong.then_some("true")
-                />
-            </div>
+            <NumberField
+                name="hours"
+                label=t("places-stay-hours")
+                hint=t("places-stay-hint")
+                value=hours_of(stay)
+                wrong=wrong.then(|| t("place-stay-wrong"))
+                max_length=5
+            />
             {several.then(|| view! {
                 <div class="field">
                     <label for="field-vehicle">{t("place-vehicle")}</label>

@@ -2,14 +2,7 @@ use domain::accounts::Role;
 use sqlx::PgPool;
 
 use super::*;
-use crate::{
-    cases::{CaseFilter, Queue, claim, queue, testing::Bureau},
-    lists::testing::staff,
-};
-
-async fn at_desk(bureau: &Bureau, role: Role) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
-}
+use crate::cases::{CaseFilter, Queue, claim, queue, testing::Bureau};
 
 async fn all(
     bureau: &Bureau,
@@ -40,8 +33,8 @@ async fn each_is_judged_by_itself(pool: PgPool) {
     for _ in 0..3 {
         numbers.push(bureau.file(bureau.litter()).await.number.to_string());
     }
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let rows = queue(kernel, &agent, Queue::New, &CaseFilter::default(), None, 51).await.unwrap();
     let second = rows.iter().find(|row| row.number == numbers[1]).unwrap().id;
     claim(kernel, &dispatcher, second, true, None).await.unwrap();
@@ -81,7 +74,7 @@ async fn each_is_judged_by_itself(pool: PgPool) {
 async fn what_is_no_bulk_act_is_refused_as_a_whole(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let number = bureau.file(bureau.litter()).await.number.to_string();
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let key = FormKey::mint(&*bureau.kernel.random);
     let one = vec![number.clone()];
     let many = vec![number; MOST_BULK + 1];
@@ -93,7 +86,7 @@ async fn what_is_no_bulk_act_is_refused_as_a_whole(pool: PgPool) {
         let refused = all(&bureau, &agent, key, (step, State::Received), numbers, &[]).await;
         assert_eq!(refused.unwrap_err().fields()[0].code, code);
     }
-    let crew = at_desk(&bureau, Role::Crew).await;
+    let crew = bureau.at_desk(Role::Crew).await;
     let refused = all(&bureau, &crew, key, (Step::Accept, State::Received), &one, &[]).await;
     assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))));
     assert!(own_colleagues(&bureau.kernel, &crew).await.is_err());

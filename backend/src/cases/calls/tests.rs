@@ -5,13 +5,8 @@ use super::*;
 use crate::{
     cases::{Channel, FileBy, FileError, Intake, NewCase, cases_around, take_in, testing::Bureau},
     forms::FormKey,
-    lists::testing::staff,
     messages::latest,
 };
-
-async fn at_desk(bureau: &Bureau, role: Role) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
-}
 
 fn call<'a>(bureau: &Bureau, agent: &'a Staff) -> NewCase<'a> {
     NewCase { by: FileBy::Staff(agent), channel: Channel::Hotline, ..bureau.litter() }
@@ -21,7 +16,7 @@ fn call<'a>(bureau: &Bureau, agent: &'a Staff) -> NewCase<'a> {
 async fn a_call_has_its_cases_and_its_caller(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let kernel = &bureau.kernel;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     assert_eq!(running_call(kernel, &agent).await.unwrap(), None);
     let id = hear(kernel, &agent, "138", None).await.unwrap();
     kernel.clock.advance(TimeDelta::seconds(40));
@@ -37,7 +32,7 @@ async fn a_call_has_its_cases_and_its_caller(pool: PgPool) {
     end_call(kernel, &agent, "问了什么时候来", None).await.unwrap();
     end_call(kernel, &agent, "twice", None).await.unwrap();
 
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
     let phone = Recipient::find(&kernel.keys, "13812345678").unwrap();
     let filter = CallFilter { phone: Some(phone), ..CallFilter::default() };
     let log = calls(kernel, &supervisor, &filter, None, 51).await.unwrap();
@@ -68,7 +63,7 @@ async fn a_call_has_its_cases_and_its_caller(pool: PgPool) {
 async fn a_call_that_was_left_is_over_and_others_may_not_see_the_log(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let kernel = &bureau.kernel;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let first = hear(kernel, &agent, "", None).await.unwrap();
     kernel.clock.advance(LEFT + TimeDelta::seconds(1));
     assert_eq!(running_call(kernel, &agent).await.unwrap(), None);
@@ -78,7 +73,7 @@ async fn a_call_that_was_left_is_over_and_others_may_not_see_the_log(pool: PgPoo
     assert_ne!(first, second);
 
     for role in [Role::Handler, Role::Crew] {
-        let other = at_desk(&bureau, role).await;
+        let other = bureau.at_desk(role).await;
         let seen = calls(kernel, &other, &CallFilter::default(), None, 51).await;
         assert!(matches!(seen, Err(ReadError::Denied(Denied::Forbidden))), "{role:?}");
         let heard = hear(kernel, &other, "", None).await;
@@ -91,7 +86,7 @@ async fn a_call_that_was_left_is_over_and_others_may_not_see_the_log(pool: PgPoo
 async fn the_number_goes_out_once_and_a_number_of_others_is_there_once(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let kernel = &bureau.kernel;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let (rules, calendar) = (&bureau.rules, &bureau.calendar);
     let intake = Intake { external: " 2026112000017 ".to_owned(), sms: true };
     let new = call(&bureau, &agent);
@@ -132,7 +127,7 @@ async fn the_number_goes_out_once_and_a_number_of_others_is_there_once(pool: PgP
 #[sqlx::test(migrations = false)]
 async fn a_full_day_of_messages_keeps_no_case_out(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     sqlx::raw_sql(
         "create function fail() returns trigger language plpgsql as $$
          begin raise exception 'no more'; end $$;
@@ -153,7 +148,7 @@ async fn what_is_open_around_the_caller(pool: PgPool) {
     let here = bureau.litter().point.unwrap();
     let far = domain::districts::Point::new(here.longitude() + 0.02, here.latitude()).unwrap();
     bureau.file(NewCase { point: Some(far), ..bureau.litter() }).await;
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let found = cases_around(&bureau.kernel, &agent, here).await.unwrap();
     assert_eq!(found.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), [near.as_str()]);
     assert_eq!(found[0].metres, Some(0));

@@ -12,10 +12,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    cases::{CaseFilter, Queue, TakeStep, queue, take_step, testing::Bureau},
-    forms::FormKey,
+    cases::{CaseFilter, Queue, queue, testing::Bureau},
     lists::testing::staff,
-    records::Saving,
 };
 
 const HEAD: [&str; 9] = [
@@ -178,7 +176,7 @@ async fn an_order_that_comes_again_changes_its_case_and_makes_no_second(pool: Pg
 #[sqlx::test(migrations = false)]
 async fn what_is_late_for_the_city_is_late_for_us(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
-    let dispatcher = staff(&bureau.kernel.with_db(bureau.owner.clone()), Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let late = async || {
         let filter = CaseFilter::default();
         let rows = queue(&bureau.kernel, &dispatcher, Queue::Late, &filter, None, 51).await;
@@ -200,20 +198,12 @@ async fn what_is_late_for_the_city_is_late_for_us(pool: PgPool) {
     // The city gives one more time, and the other is answered.
     import_rows(&bureau, &[order("C-2", "二", "2026-11-25 18:00")]).await;
     assert_eq!(late().await, ["C-1"]);
-    let answer = |field: &str| {
-        let given = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
-        let given = given.into_iter().find(|(name, _)| *name == field);
-        given.map(|(_, value)| value.to_owned()).unwrap_or_default()
-    };
     let case: Uuid = sqlx::query_scalar("select id from case_file where external_number = 'C-1'")
         .fetch_one(&pool)
         .await
         .unwrap();
-    let key = FormKey::mint(&*bureau.kernel.random);
-    let saving = Saving { staff: &dispatcher, id: Some(case), key, request_id: None };
-    let (seen, step) = (State::Received, Step::Answer);
-    let take = TakeStep { saving, step, seen, get: &answer, photos: Vec::new() };
-    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    bureau.step(&dispatcher, case, (State::Received, Step::Answer), &answer).await.unwrap();
     assert_eq!(late().await, [""; 0]);
 }
 
@@ -434,7 +424,7 @@ async fn only_those_at_the_desk_import(pool: PgPool) {
     for (role, may) in
         [(Role::Dispatcher, true), (Role::Administrator, false), (Role::Handler, false)]
     {
-        let staff = staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await;
+        let staff = bureau.at_desk(role).await;
         let wanted = Import {
             source: Source::File(Vec::new()),
             by: By::Staff(&staff),

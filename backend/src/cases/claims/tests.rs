@@ -8,26 +8,13 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::{
-    cases::{
-        CaseFilter, Queue, ResidentStep, TakeStep, count, queue, resident_step, take_step,
-        testing::Bureau,
-    },
+    cases::{CaseFilter, Queue, ResidentStep, count, queue, resident_step, testing::Bureau},
     forms::FormKey,
-    lists::testing::staff,
     presession::PreSession,
-    records::Saving,
 };
 
-async fn at_desk(bureau: &Bureau, role: Post) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
-}
-
 async fn step(bureau: &Bureau, staff: &Staff, case: Uuid, step: Step) -> Result<Uuid, SaveError> {
-    let key = FormKey::mint(&*bureau.kernel.random);
-    let saving = Saving { staff, id: Some(case), key, request_id: None };
-    let get = |name: &str| if name == "words" { "看过了".to_owned() } else { String::new() };
-    let take = TakeStep { saving, step, seen: State::Received, get: &get, photos: Vec::new() };
-    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await
+    bureau.step(staff, case, (State::Received, step), &[("words", "看过了")]).await
 }
 
 fn code(done: Result<impl std::fmt::Debug, SaveError>) -> String {
@@ -40,8 +27,8 @@ async fn of_two_one_has_it_until_it_is_over(pool: PgPool) {
     let kernel = &bureau.kernel;
     let receipt = bureau.file(bureau.litter()).await;
     let case = bureau.id(&receipt).await;
-    let agent = at_desk(&bureau, Post::HotlineAgent).await;
-    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Post::Dispatcher).await;
     claim(kernel, &agent, case, true, None).await.unwrap();
     claim(kernel, &agent, case, true, None).await.unwrap();
     assert_eq!(code(claim(kernel, &dispatcher, case, true, None).await), CLAIMED);
@@ -69,7 +56,7 @@ async fn what_others_make_of_a_case_ends_a_claim_or_comes_before_it(pool: PgPool
     let kernel = &bureau.kernel;
     let receipt = bureau.file(bureau.litter()).await;
     let case = bureau.id(&receipt).await;
-    let agent = at_desk(&bureau, Post::HotlineAgent).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
     claim(kernel, &agent, case, true, None).await.unwrap();
     let secret = receipt.secret.to_text();
     let say = async |step: Step, words: &str| {
@@ -98,7 +85,7 @@ async fn what_others_make_of_a_case_ends_a_claim_or_comes_before_it(pool: PgPool
 
     // Whoever claims a case while a step takes it away from them has nothing any more to claim.
     let case = bureau.id(&bureau.file(bureau.litter()).await).await;
-    let mut handler = at_desk(&bureau, Post::Handler).await;
+    let mut handler = bureau.at_desk(Post::Handler).await;
     handler.department = sqlx::query_scalar(
         "update case_file set department = (select id from department order by code limit 1)
          where id = $1 returning department",
@@ -132,8 +119,8 @@ async fn what_somebody_has_claimed_is_a_list_of_their_own(pool: PgPool) {
         let receipt = bureau.file(bureau.litter()).await;
         numbers.push((receipt.number.to_string(), bureau.id(&receipt).await));
     }
-    let agent = at_desk(&bureau, Post::HotlineAgent).await;
-    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Post::Dispatcher).await;
     claim(kernel, &agent, numbers[0].1, true, None).await.unwrap();
     claim(kernel, &dispatcher, numbers[1].1, true, None).await.unwrap();
     let of = async |staff: &Staff| {
@@ -156,20 +143,20 @@ async fn who_looks_is_told_for_a_while(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let kernel = &bureau.kernel;
     let number = bureau.file(bureau.litter()).await.number;
-    let agent = at_desk(&bureau, Post::HotlineAgent).await;
-    let dispatcher = at_desk(&bureau, Post::Dispatcher).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Post::Dispatcher).await;
     assert_eq!(watch(kernel, &agent, number.as_str()).await.unwrap(), [""; 0]);
     let seen = watch(kernel, &dispatcher, number.as_str()).await.unwrap();
     assert_eq!(seen, std::slice::from_ref(&agent.login));
     kernel.clock.advance(LOOKS);
     assert_eq!(watch(kernel, &dispatcher, number.as_str()).await.unwrap(), [""; 0]);
 
-    let handler = at_desk(&bureau, Post::Handler).await;
+    let handler = bureau.at_desk(Post::Handler).await;
     let hidden = watch(kernel, &handler, number.as_str()).await;
     assert!(matches!(hidden, Err(ReadError::Denied(Denied::NotFound))), "{hidden:?}");
     let case: Uuid = sqlx::query_scalar("select id from case_file").fetch_one(&pool).await.unwrap();
     let refused = claim(kernel, &handler, case, true, None).await;
     assert!(matches!(refused, Err(SaveError::Denied(Denied::NotFound))), "{refused:?}");
-    let crew = at_desk(&bureau, Post::Crew).await;
+    let crew = bureau.at_desk(Post::Crew).await;
     assert!(matches!(claim(kernel, &crew, case, true, None).await, Err(SaveError::Denied(_))));
 }

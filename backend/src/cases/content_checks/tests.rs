@@ -24,7 +24,6 @@ use crate::{
     files::{PreparedPhoto, prepare_photo, samples},
     forms::FormKey,
     jobs::Handler,
-    lists::testing::staff,
     messages::Carriers,
     platforms::{
         Platforms,
@@ -132,7 +131,7 @@ async fn shown(
 }
 
 async fn agent(bureau: &Bureau) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), Role::HotlineAgent).await
+    bureau.at_desk(Role::HotlineAgent).await
 }
 
 async fn worker(bureau: &Bureau) -> Kernel {

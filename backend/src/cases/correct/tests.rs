@@ -9,35 +9,12 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
-    cases::{CaseRead, NewCase, Routed, TakeStep, read_case, take_step, testing::Bureau},
-    forms::FormKey,
-    lists::testing::staff,
-    records::{SaveError, Saving},
+    cases::{CaseRead, NewCase, Routed, read_case, testing::Bureau},
+    records::SaveError,
 };
 
 /// Where the litter of [`Bureau::litter`] is.
 const LAKE: &str = "118.8123 32.0456";
-
-async fn at_desk(bureau: &Bureau, role: Role) -> Staff {
-    staff(&bureau.kernel.with_db(bureau.owner.clone()), role).await
-}
-
-async fn step(
-    bureau: &Bureau,
-    staff: &Staff,
-    case: Uuid,
-    (seen, step): (State, Step),
-    fields: &[(&str, &str)],
-) -> Result<Uuid, SaveError> {
-    let get = |name: &str| {
-        let found = fields.iter().find(|(field, _)| *field == name);
-        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
-    };
-    let key = FormKey::mint(&*bureau.kernel.random);
-    let saving = Saving { staff, id: Some(case), key, request_id: None };
-    let take = TakeStep { saving, step, seen, get: &get, photos: Vec::new() };
-    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await
-}
 
 /// Sends the form as it was made for `stands`, with `changes`.
 async fn correct(
@@ -54,7 +31,7 @@ async fn correct(
         ("seen_at", seen_at.as_str()),
     ];
     let fields = [changes, &prefilled[..]].concat();
-    step(bureau, staff, stands.id, (stands.state, Step::Correct), &fields).await
+    bureau.step(staff, stands.id, (stands.state, Step::Correct), &fields).await
 }
 
 async fn read(bureau: &Bureau, staff: &Staff, number: &str) -> CaseRead {
@@ -74,7 +51,7 @@ async fn what_was_filed_wrong_is_set_right_and_no_clock_moves(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(NewCase { point: None, ..bureau.litter() }).await;
     let number = receipt.number.to_string();
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let filed = read(&bureau, &agent, &number).await;
     assert_eq!((to(filed.routed.as_ref()), filed.urgency), ("sanitation", Urgency::Normal));
     bureau.kernel.clock.advance(TimeDelta::hours(1));
@@ -89,7 +66,7 @@ async fn what_was_filed_wrong_is_set_right_and_no_clock_moves(pool: PgPool) {
     bureau.kernel.clock.advance(TimeDelta::hours(1));
 
     // What goes to the office of its street, now that it is in one.
-    let supervisor = at_desk(&bureau, Role::Supervisor).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
     let spot = [("class", "01044"), ("here", LAKE), ("urgency", "emergency")];
     correct(&bureau, &supervisor, &second, &spot).await.unwrap();
     let third = read(&bureau, &agent, &number).await;
@@ -113,7 +90,7 @@ async fn a_number_that_is_masked_is_no_change(pool: PgPool) {
     let address = "湖滨公园，找 13812345678".to_owned();
     let receipt = bureau.file(NewCase { address, ..bureau.litter() }).await;
     let number = receipt.number.to_string();
-    let agent = at_desk(&bureau, Role::HotlineAgent).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
     let filed = read(&bureau, &agent, &number).await;
     assert_eq!(filed.address, "湖滨公园，找 138****5678");
     assert_eq!(code(correct(&bureau, &agent, &filed, &[]).await), "case-correct-nothing");
@@ -150,7 +127,7 @@ async fn what_cannot_be_and_who_may_not_is_refused(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(NewCase { point: None, ..bureau.litter() }).await;
     let number = receipt.number.to_string();
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let filed = read(&bureau, &dispatcher, &number).await;
     for (changes, expected) in [
         ([("class", "99999")], "choice-unknown"),
@@ -161,7 +138,7 @@ async fn what_cannot_be_and_who_may_not_is_refused(pool: PgPool) {
         assert_eq!(code(correct(&bureau, &dispatcher, &filed, &changes).await), expected);
     }
     for role in [Role::Verifier, Role::Collector] {
-        let other = at_desk(&bureau, role).await;
+        let other = bureau.at_desk(role).await;
         let refused = correct(&bureau, &other, &filed, &[("class", "06013")]).await;
         assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))), "{refused:?}");
     }
@@ -175,7 +152,7 @@ async fn what_cannot_be_and_who_may_not_is_refused(pool: PgPool) {
     let case = filed.id;
     let reason = bureau.rules.reasons(Step::Void).next().unwrap().code.clone();
     let why = [("reason", reason.as_str())];
-    step(&bureau, &dispatcher, case, (State::Received, Step::Void), &why).await.unwrap();
+    bureau.step(&dispatcher, case, (State::Received, Step::Void), &why).await.unwrap();
     let over = read(&bureau, &dispatcher, &number).await;
     let over = correct(&bureau, &dispatcher, &over, &[("class", "06010")]).await;
     assert!(matches!(over, Err(SaveError::Changed)), "{over:?}");
@@ -186,13 +163,13 @@ async fn the_office_of_a_street_keeps_what_it_has(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;
     let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
-    let dispatcher = at_desk(&bureau, Role::Dispatcher).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     for (seen, next, fields) in [
         (State::Received, Step::Accept, &[][..]),
         (State::Accepted, Step::Register, &[]),
         (State::Registered, Step::Dispatch, &[("department", "street")]),
     ] {
-        step(&bureau, &dispatcher, id, (seen, next), fields).await.unwrap();
+        bureau.step(&dispatcher, id, (seen, next), fields).await.unwrap();
     }
     let sent = read(&bureau, &dispatcher, &number).await;
     let elsewhere: String = sqlx::query_scalar(
@@ -207,7 +184,7 @@ async fn the_office_of_a_street_keeps_what_it_has(pool: PgPool) {
     let moved = correct(&bureau, &dispatcher, &sent, &[("here", elsewhere.as_str())]).await;
     assert_eq!(code(moved), "case-correct-street");
 
-    let mut office = at_desk(&bureau, Role::StreetOffice).await;
+    let mut office = bureau.at_desk(Role::StreetOffice).await;
     office.streets.extend(sent.area.street);
     let refused = correct(&bureau, &office, &sent, &[("class", "06013")]).await;
     assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))), "{refused:?}");

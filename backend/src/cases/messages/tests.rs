@@ -4,12 +4,9 @@ use sqlx::PgPool;
 use super::*;
 use crate::{
     accounts::Staff,
-    cases::{CaseReceipt, NewCase, TakeStep, take_step, testing::Bureau},
+    cases::{CaseReceipt, NewCase, testing::Bureau},
     db::{Role, testing::as_role},
-    forms::FormKey,
-    lists::testing::staff,
     messages::latest,
-    records::Saving,
 };
 
 /// The agent takes a step on the case.
@@ -17,21 +14,10 @@ async fn take(
     bureau: &Bureau,
     agent: &Staff,
     case: Uuid,
-    (seen, step): (State, Step),
+    step: (State, Step),
     fields: &[(&str, &str)],
 ) {
-    let get = |name: &str| {
-        let found = fields.iter().find(|(field, _)| *field == name);
-        found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
-    };
-    let saving = Saving {
-        staff: agent,
-        id: Some(case),
-        key: FormKey::mint(&*bureau.kernel.random),
-        request_id: None,
-    };
-    let take = TakeStep { saving, step, seen, get: &get, photos: Vec::new() };
-    take_step(&bureau.kernel, &bureau.rules, &bureau.calendar, take).await.unwrap();
+    bureau.step(agent, case, step, fields).await.unwrap();
 }
 
 async fn accept(bureau: &Bureau, agent: &Staff, case: Uuid) {
@@ -47,7 +33,7 @@ async fn accepted(bureau: &Bureau, confirmed: bool) -> CaseReceipt {
         .execute(&bureau.owner)
         .await
         .unwrap();
-    let agent = staff(&bureau.kernel.with_db(bureau.owner.clone()), Post::HotlineAgent).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
     accept(bureau, &agent, case).await;
     receipt
 }
@@ -107,7 +93,7 @@ async fn an_account_is_told_in_its_inbox(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    let agent = staff(&bureau.kernel.with_db(pool.clone()), Post::HotlineAgent).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
     accept(&bureau, &agent, case).await;
     let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
     for event in asked(&pool).await {
@@ -125,7 +111,7 @@ async fn each_is_told_the_number_that_their_code_opens(pool: PgPool) {
     let second = NewCase { phone: "13912345678".to_owned(), ..bureau.litter() };
     let second = bureau.file(second).await;
     sqlx::query("update case_reporter set confirmed = true").execute(&pool).await.unwrap();
-    let agent = staff(&bureau.kernel.with_db(pool.clone()), Post::HotlineAgent).await;
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
     let other = [("other", second.number.as_str())];
     let merged = bureau.id(&first).await;
     take(&bureau, &agent, merged, (State::Received, Step::Merge), &other).await;
