@@ -408,7 +408,7 @@ async fn dispatched(bureau: &Bureau, dispatcher: &Staff, id: Uuid, department: &
         (State::Accepted, Step::Register, &[]),
         (State::Registered, Step::Dispatch, &to),
     ] {
-        step(bureau, dispatcher, id, (seen, next), fields).await.unwrap();
+        bureau.step(dispatcher, id, (seen, next), fields).await.unwrap();
     }
 }
 
