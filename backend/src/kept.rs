@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 use crate::{
     cases::PublicFigures,
     open_data::{Content, Edition},
+    places::find::SpotNames,
 };
 
 /// One thing that is kept.
@@ -54,6 +55,8 @@ pub struct Kept {
     pub catalogue: Memo<(String, Content)>,
     /// The figures of the whole public list.
     pub figures: Memo<PublicFigures>,
+    /// The names that one may start from.
+    pub spots: SpotNames,
 }
 
 impl Default for Kept {
@@ -63,6 +66,7 @@ impl Default for Kept {
             cases_edition: Memo::new(minute),
             catalogue: Memo::new(minute),
             figures: Memo::new(TimeDelta::seconds(30)),
+            spots: SpotNames::default(),
         }
     }
 }

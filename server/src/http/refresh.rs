@@ -77,12 +77,15 @@ async fn flush_tally(state: &AppState) -> Result<(), sqlx::Error> {
     state.tally.flush(&mut conn, state.kernel.now()).await
 }
 
-/// Counts places, for lists and for far tiles, until `shutdown`. By itself, since it takes seconds
-/// where there are a million.
+/// Counts places, for lists and for far tiles, and reads the names that one may start from, until
+/// `shutdown`. By itself, since it takes seconds where there are a million.
 pub(super) async fn count_places(state: AppState, shutdown: CancellationToken) {
     loop {
         if let Err(error) = state.survey.refresh_if_due(&state.kernel).await {
             tracing::warn!(error = &error as &dyn Error, "places not counted");
+        }
+        if let Err(error) = state.kept.spots.refresh_if_due(&state.kernel).await {
+            tracing::warn!(error = &error as &dyn Error, "names to start from not read");
         }
         if let Err(error) = state.tiles.recount_if_due(&state.kernel).await {
             tracing::warn!(error = &error as &dyn Error, "places not counted for the map");

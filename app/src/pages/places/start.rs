@@ -71,13 +71,13 @@ pub async fn find(
         From::Nowhere => middle(None),
         From::Wrong => middle(Some("places-near-wrong")),
         From::Point(point, words) => {
-            let found = spots(&state.kernel.db, words, OTHERS).await?;
+            let found = spots(&state.kernel.db, &state.kept.spots, words, OTHERS).await?;
             let same = found.iter().find(|spot| straight_line(spot.point, *point) <= SAME);
             let name = same.map(|spot| spot.name.get(locale).0.to_owned());
             Some(at(*point, name.unwrap_or_else(|| text(locale, "places-here", &[]))))
         }
         From::Words(words) => {
-            let mut found = spots(&state.kernel.db, words, OTHERS).await?;
+            let mut found = spots(&state.kernel.db, &state.kept.spots, words, OTHERS).await?;
             if found.is_empty() {
                 return Ok(middle(Some("places-not-found")));
             }

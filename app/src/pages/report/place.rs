@@ -66,7 +66,8 @@ pub async fn page(
     open(&state, &visit, async |mut form| {
         let mut found = Found::default();
         if !asked.find.is_empty() {
-            match spots(&state.kernel.db, &form.value(draft::ADDRESS), SPOTS).await {
+            let typed = form.value(draft::ADDRESS);
+            match spots(&state.kernel.db, &state.kept.spots, &typed, SPOTS).await {
                 Ok(spots) => found.spots = Some(spots),
                 Err(error) => tracing::error!(%error, "spots not found"),
             }

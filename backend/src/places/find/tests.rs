@@ -554,14 +554,16 @@ async fn a_start_is_found_by_the_names_of_landmarks_and_places(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
+    let names = SpotNames::default();
     for (typed, first) in
         [("清荷花园", "清荷花园"), ("清荷花園公廁", "清荷花园公厕"), ("湖滨街道", "湖滨街道")]
     {
-        let spots = spots(&kernel.db, typed, 5).await.unwrap();
+        let spots = spots(&kernel.db, &names, typed, 5).await.unwrap();
         assert_eq!(spots.first().map(|spot| spot.name.zh_hans.as_str()), Some(first), "{typed}");
     }
     for typed in ["", "不存在的地方", "%", "\u{0}"] {
-        assert!(spots(&kernel.db, typed, 5).await.unwrap().is_empty(), "{typed:?}");
+        let spots = spots(&kernel.db, &names, typed, 5).await.unwrap();
+        assert!(spots.is_empty(), "{typed:?}");
     }
     let survey = SurveyStore::default();
     survey.refresh(&kernel).await.unwrap();

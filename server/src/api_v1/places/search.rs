@@ -57,8 +57,9 @@ pub(in crate::api_v1) async fn search_places(
     }
     let words = clean_line(&asked.q);
     let datum = asked.datum.unwrap_or_default();
-    let found = spots(&state.kernel.db, &words, SPOTS).await.map_err(unavailable)?;
+    let found = spots(&state.kernel.db, &state.kept.spots, &words, SPOTS).await;
     let items: Vec<_> = found
+        .map_err(unavailable)?
         .into_iter()
         .map(|spot| PlaceSpot {
             name: spot.name.get(asking.locale).0.to_owned(),

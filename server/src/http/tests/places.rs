@@ -131,6 +131,16 @@ async fn whatever_is_asked_is_a_page(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_start_is_found_by_its_sound(pool: PgPool) {
+    let portal = portal(&pool).await;
+    portal.state.kept.spots.refresh(&portal.kernel).await.unwrap();
+    for typed in ["qinghehuayuan", "qhhy", "%E9%9D%92%E8%8D%B7%E8%8A%B1%E5%9C%92"] {
+        let page = portal.get(&format!("/toilets?place={typed}")).await;
+        assert!(page.main().contains("从“清荷花园”出发"), "{typed}: {}", page.main());
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_place_tells_everything_and_leads_on(pool: PgPool) {
     let portal = portal(&pool).await;
     let toilet = some(&pool, "toilet").await;
