@@ -3,6 +3,7 @@
 use backend::{bulky::programme::Found, districts::Vocabulary};
 use domain::{
     locale::Locale,
+    places::dropoff::Accepts,
     sorting::{Bin, Catalogue, Category, Item, Outside, Variant},
 };
 use leptos::prelude::*;
@@ -24,7 +25,9 @@ pub fn bin_word(bin: Bin) -> String {
     bin_word_in(&expect_context::<AppState>(), use_locale(), bin)
 }
 
-fn bin_word_in(state: &AppState, locale: Locale, bin: Bin) -> String {
+/// The same for a language of one's choice.
+#[must_use]
+pub fn bin_word_in(state: &AppState, locale: Locale, bin: Bin) -> String {
     let wet_dry = state.district.get().vocabulary == Vocabulary::WetDry;
     match bin {
         Bin::Food if wet_dry => text(locale, "bin-food-wet", &[]),
@@ -60,14 +63,7 @@ pub const fn category_class(category: Category) -> &'static str {
 /// The name of the sub-category, where the word of the bin does not say it all.
 #[must_use]
 pub fn sub_category(category: Category) -> Option<String> {
-    let code = category.as_str();
-    code.contains('.').then(|| t(&format!("category-{}", code.replace('.', "-"))))
-}
-
-/// Whether what goes this way is collected by appointment.
-#[must_use]
-pub const fn is_booked(way: Outside) -> bool {
-    matches!(way, Outside::Bulky | Outside::Renovation | Outside::Appliance)
+    category.is_part().then(|| t(&format!("category-{}", category.as_str().replace('.', "-"))))
 }
 
 /// Where an item is booked: with the thing of the catalogue that has its name, or a search for it.
@@ -87,14 +83,10 @@ fn booking_of(item: &Item) -> Route {
 /// for what is not brought anywhere.
 #[must_use]
 pub fn drop_off(bin: Result<Bin, Outside>) -> Option<impl IntoView + use<>> {
-    let (takes, text) = match bin {
-        Ok(Bin::Hazardous) => ("hazardous", t("drop-off-hazardous")),
-        Ok(bin) => (bin.as_str(), t("drop-off-nearest")),
-        Err(Outside::Bulky) => ("bulky", t("drop-off-nearest")),
-        Err(Outside::Renovation) => ("renovation", t("drop-off-nearest")),
-        Err(_) => return None,
-    };
-    let to = href(&Route::Places(Finding::Dropoff, format!("takes-{takes}=1")));
+    let takes = Accepts::of(bin)?;
+    let is_hazardous = takes == Accepts::Hazardous;
+    let text = t(if is_hazardous { "drop-off-hazardous" } else { "drop-off-nearest" });
+    let to = href(&Route::Places(Finding::Dropoff, format!("takes-{}=1", takes.as_str())));
     Some(view! { <a href=to>{text}</a> })
 }
 
@@ -128,7 +120,7 @@ pub fn Verdict<'a>(
             <p class="soft">{guidance.why.get(locale).to_owned()}</p>
         }
     });
-    let book = category.bin().is_err_and(is_booked).then(|| {
+    let book = category.bin().is_err_and(Outside::is_booked).then(|| {
         let to = href(&booking_of(item));
         view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
     });

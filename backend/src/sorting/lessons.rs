@@ -19,7 +19,7 @@ fn parse(line: &str) -> Option<Lesson> {
     let (name, code) = line.split_once('\t')?;
     let bin = match code {
         "none" => None,
-        code => Some(*Bin::ALL.iter().find(|bin| bin.as_str() == code)?),
+        code => Some(Bin::from_code(code)?),
     };
     Some(Lesson { name: name.to_owned(), bin })
 }

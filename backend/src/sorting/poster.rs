@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use domain::sorting::{Bin, Catalogue, Item};
+use domain::sorting::{Bin, Catalogue, Item, Subject};
 
 const TEXT: &str = include_str!("../../seed/sorting/poster.toml");
 
@@ -15,7 +15,7 @@ static WELL_KNOWN: LazyLock<Lists> = LazyLock::new(|| toml::from_str(TEXT).unwra
 /// one of each shelf in turn.
 #[must_use]
 pub fn for_poster(catalogue: &Catalogue, bin: Bin, most: usize) -> Vec<&Item> {
-    let goes_in = |item: &&Item| item.usual.category.bin() == Ok(bin);
+    let goes_in = |item: &&Item| Subject::Bin(bin).takes(item);
     let known = WELL_KNOWN.get(bin.as_str()).into_iter().flatten();
     let mut items: Vec<&Item> =
         known.filter_map(|slug| catalogue.item(slug)).filter(goes_in).collect();

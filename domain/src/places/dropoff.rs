@@ -1,7 +1,7 @@
 //! The words for places that take waste, after GB/T 19095-2019 and GB/T 37515-2019
 //! (再生资源回收体系建设规范).
 
-use crate::sorting::Bin;
+use crate::sorting::{Bin, Outside};
 
 use crate::codes::codes;
 
@@ -24,15 +24,18 @@ codes! {
 }
 
 impl Accepts {
-    /// The bin that it goes into; none for what has a way of its own.
+    /// What a place has to take so that what goes into this bin, or this way, is brought there; none
+    /// of what is brought to no place.
     #[must_use]
-    pub const fn bin(self) -> Option<Bin> {
-        match self {
-            Self::Recyclable => Some(Bin::Recyclable),
-            Self::Hazardous => Some(Bin::Hazardous),
-            Self::Food => Some(Bin::Food),
-            Self::Residual => Some(Bin::Residual),
-            Self::Bulky | Self::Renovation => None,
+    pub const fn of(way: Result<Bin, Outside>) -> Option<Self> {
+        match way {
+            Ok(Bin::Recyclable) => Some(Self::Recyclable),
+            Ok(Bin::Hazardous) => Some(Self::Hazardous),
+            Ok(Bin::Food) => Some(Self::Food),
+            Ok(Bin::Residual) => Some(Self::Residual),
+            Err(Outside::Bulky) => Some(Self::Bulky),
+            Err(Outside::Renovation) => Some(Self::Renovation),
+            Err(_) => None,
         }
     }
 }
@@ -68,13 +71,17 @@ codes! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sorting::Category;
 
     #[test]
-    fn the_four_bins_have_the_codes_of_the_guide() {
-        let bins: Vec<_> = Accepts::ALL.iter().filter_map(|accepts| accepts.bin()).collect();
+    fn what_is_brought_has_the_codes_of_the_guide() {
         for bin in Bin::ALL {
-            assert!(bins.contains(&bin));
-            assert!(Accepts::parse(bin.as_str()).is_some_and(|found| found.bin() == Some(bin)));
+            assert_eq!(Accepts::of(Ok(bin)).map(Accepts::as_str), Some(bin.as_str()));
         }
+        let outside = Category::outside().filter_map(|category| {
+            Accepts::of(category.bin()).map(|accepts| (accepts.as_str(), category.as_str()))
+        });
+        let both = [("bulky", "bulky"), ("renovation", "renovation")];
+        assert_eq!(outside.collect::<Vec<_>>(), both);
     }
 }

@@ -30,6 +30,17 @@ impl Bin {
             Self::Residual => "residual",
         }
     }
+
+    /// The bin of a code; `None` if there is none.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|bin| bin.as_str() == code)
+    }
+
+    /// Its sub-categories; none of what the standard does not divide.
+    pub fn parts(self) -> impl Iterator<Item = Category> {
+        Category::ALL.into_iter().filter(move |one| one.is_part() && one.bin() == Ok(self))
+    }
 }
 
 /// Sub-categories of 可回收物.
@@ -97,6 +108,14 @@ pub enum Outside {
     Drain,
 }
 
+impl Outside {
+    /// Whether it is collected by appointment.
+    #[must_use]
+    pub const fn is_booked(self) -> bool {
+        matches!(self, Self::Bulky | Self::Renovation | Self::Appliance)
+    }
+}
+
 /// Where an item goes, to the sub-category. Written and stored as its code, such as
 /// `recyclable.paper`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,6 +166,11 @@ impl Category {
         Self::Outside(Outside::Drain),
     ];
 
+    /// What goes into none of the four bins.
+    pub fn outside() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|one| one.bin().is_err())
+    }
+
     /// The stable code, as in the catalogue's files, the database and the API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -196,6 +220,12 @@ impl Category {
             Self::Residual => Ok(Bin::Residual),
             Self::Outside(kind) => Err(kind),
         }
+    }
+
+    /// Whether it is a sub-category: a part of a bin, and not all of one.
+    #[must_use]
+    pub const fn is_part(self) -> bool {
+        !matches!(self, Self::Residual | Self::Outside(_))
     }
 
     /// Whether GB/T 19095-2019 itself names this sub-category. What is `false` rests on the
@@ -277,5 +307,17 @@ mod tests {
     fn only_what_is_outside_the_bins_has_none() {
         assert_eq!(Category::Outside(Outside::Bulky).bin(), Err(Outside::Bulky));
         assert_eq!(Category::Residual.bin(), Ok(Bin::Residual));
+    }
+
+    #[test]
+    fn a_category_is_a_part_of_a_bin_or_outside_or_a_whole_bin() {
+        assert_eq!(Bin::ALL.map(|bin| bin.parts().count()), [7, 3, 3, 0]);
+        assert_eq!(Category::outside().count(), 9);
+        for part in Bin::ALL.into_iter().flat_map(Bin::parts) {
+            assert!(part.is_part() && part.as_str().contains('.'), "{part}");
+        }
+        let booked = Category::outside().filter(|one| one.bin().is_err_and(Outside::is_booked));
+        let codes: Vec<_> = booked.map(Category::as_str).collect();
+        assert_eq!(codes, ["bulky", "renovation", "appliance"]);
     }
 }

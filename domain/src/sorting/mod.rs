@@ -11,10 +11,12 @@ pub mod category;
 mod guess;
 pub mod rules;
 pub mod search;
+mod subject;
 mod vocabulary;
 
 pub use catalogue::{Catalogue, Condition, Group, Guidance, Item, Variant};
 pub use category::{Bin, Category, Food, Hazardous, Outside, Recyclable};
 pub use guess::Lesson;
 pub use rules::{Change, Difference, Override, RuleSet};
+pub use subject::Subject;
 pub use vocabulary::in_wet_dry;

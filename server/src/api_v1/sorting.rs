@@ -1,7 +1,7 @@
 //! `/api/v1/sorting`: which bin a thing goes in.
 
 use app::{
-    components::verdict::{category_word_in, is_booked, sub_category},
+    components::verdict::{category_word_in, sub_category},
     pages::sorting::{
         item::Followed,
         popular,
@@ -14,7 +14,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use domain::{
     locale::Locale,
-    sorting::{Bin, Catalogue, Category, Item, Variant, search::MAX_QUERY_CHARS},
+    sorting::{Bin, Catalogue, Category, Item, Outside, Variant, search::MAX_QUERY_CHARS},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -290,7 +290,7 @@ fn show_item(state: &AppState, locale: Locale, catalogue: &Catalogue, item: &Ite
                 .collect(),
             place: guidance.map_or("", |guidance| guidance.whereto.get(locale)).to_owned(),
             why: guidance.map_or("", |guidance| guidance.why.get(locale)).to_owned(),
-            booked: variant.category.bin().is_err_and(is_booked),
+            booked: variant.category.bin().is_err_and(Outside::is_booked),
         }
     };
     ItemShown {

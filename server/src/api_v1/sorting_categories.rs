@@ -2,15 +2,14 @@
 //! goes there.
 
 use app::{
-    components::verdict::{category_word_in, sub_category},
-    pages::sorting::category::{Subject, items},
+    components::verdict::{bin_word_in, category_word_in, sub_category},
     render::{speaking, t},
     state::AppState,
 };
 use axum::extract::State;
 use domain::{
     locale::Locale,
-    sorting::{Bin, Catalogue, Category, Item, Variant},
+    sorting::{Bin, Catalogue, Category, Item, Subject, Variant},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -74,31 +73,22 @@ pub(super) struct CategoriesShown {
 pub(super) async fn categories(State(state): State<AppState>, asking: Asking) -> Answer {
     let guide = state.guide.current();
     let catalogue = guide.catalogue();
-    let say = |category| category_word_in(&state, asking.locale, category);
-    let count = |subject| items(catalogue, subject, None, "").count();
-    let parts = |bin: Option<Bin>| -> Vec<SubCategoryShown> {
-        let is_part = |one: &Category| match one.bin() {
-            // What is not divided is no part of itself.
-            Ok(of) => bin == Some(of) && one.as_str() != of.as_str(),
-            Err(_) => bin.is_none(),
-        };
-        let part = |one: Category| SubCategoryShown {
-            code: one.as_str(),
-            name: sub_category(one).unwrap_or_else(|| say(one)),
-            items: count(Subject::Category(one)),
-        };
-        Category::ALL.into_iter().filter(is_part).map(part).collect()
+    let word = |category| category_word_in(&state, asking.locale, category);
+    let count = |subject: Subject| subject.items(catalogue, None, "").count();
+    let part = |one: Category| SubCategoryShown {
+        code: one.as_str(),
+        name: sub_category(one).unwrap_or_else(|| word(one)),
+        items: count(Subject::Category(one)),
     };
     let bin = |bin: Bin| {
-        let part = |part| t(&format!("bin-{}-{part}", bin.as_str()));
-        let category = Category::ALL.into_iter().find(|category| category.bin() == Ok(bin));
+        let say = |what| t(&format!("bin-{}-{what}", bin.as_str()));
         BinShown {
             bin: bin.as_str(),
-            name: category.map_or_else(String::new, say),
-            about: part("about"),
-            examples: part("examples"),
+            name: bin_word_in(&state, asking.locale, bin),
+            about: say("about"),
+            examples: say("examples"),
             items: count(Subject::Bin(bin)),
-            parts: parts(Some(bin)),
+            parts: bin.parts().map(part).collect(),
         }
     };
     public(&speaking(&state, asking.locale, || CategoriesShown {
@@ -106,7 +96,7 @@ pub(super) async fn categories(State(state): State<AppState>, asking: Asking) ->
         outside: OutsideShown {
             name: t("category-outside"),
             about: t("category-outside-about"),
-            parts: parts(None),
+            parts: Category::outside().map(part).collect(),
         },
     }))
 }
@@ -176,7 +166,7 @@ pub(super) async fn category_items(
     Part(code): Part,
     Asked(asked): Asked<CategoryItemsAsked>,
 ) -> Answer {
-    let subject = Subject::parse(&code).ok_or_else(Refusal::not_found)?;
+    let subject = Subject::from_code(&code).ok_or_else(Refusal::not_found)?;
     let guide = state.guide.current();
     let catalogue = guide.catalogue();
     let (group, after) = (asked.group.as_deref(), asked.after.as_deref());
@@ -186,7 +176,7 @@ pub(super) async fn category_items(
     if after.is_some_and(|slug| catalogue.item(slug).is_none()) {
         return Err(Refusal::nothing_at("after"));
     }
-    let found = items(catalogue, subject, group, after.unwrap_or_default());
+    let found = subject.items(catalogue, group, after.unwrap_or_default());
     let mut shown: Vec<&Item> = found.take(PAGE + 1).collect();
     let more = shown.len() > PAGE;
     shown.truncate(PAGE);

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use domain::sorting::{Bin, Catalogue, Category, Item, Outside};
+use domain::sorting::{Bin, Catalogue, Category, Item, Outside, Subject};
 use leptos::prelude::*;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         button::{LinkButton, Weight},
         icon::{Icon, Svg},
         pagination::Pagination,
-        verdict::{bin_word, category_class, category_word, drop_off, is_booked, sub_category},
+        verdict::{bin_word, category_class, category_word, drop_off, sub_category},
     },
     pages::problem::problem_page,
     render::{Page, Section, href, render, t, t_with, use_locale},
@@ -29,69 +29,28 @@ const OF_EACH: usize = 12;
 /// Names on one page of a shelf.
 const ON_A_PAGE: usize = 150;
 
-/// What a page is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    Bin(Bin),
-    /// A sub-category, or a way outside the four bins.
-    Category(Category),
+/// What it is called.
+fn name_of(subject: Subject) -> String {
+    match subject {
+        Subject::Bin(bin) => bin_word(bin),
+        Subject::Category(category) => {
+            sub_category(category).unwrap_or_else(|| category_word(category))
+        }
+    }
 }
 
-impl Subject {
-    /// The subject of an address: `recyclable`, `recyclable.paper`, `bulky`.
-    #[must_use]
-    pub fn parse(code: &str) -> Option<Self> {
-        let bin = Bin::ALL.into_iter().find(|bin| bin.as_str() == code).map(Self::Bin);
-        bin.or_else(|| Category::from_code(code).map(Self::Category))
+const fn class_of(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Bin(bin) => bin.as_str(),
+        Subject::Category(category) => category_class(category),
     }
+}
 
-    /// As it stands in addresses.
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Self::Bin(bin) => bin.as_str(),
-            Self::Category(category) => category.as_str(),
-        }
-    }
-
-    /// The bin; the way, for what goes into none.
-    const fn bin(self) -> Result<Bin, Outside> {
-        match self {
-            Self::Bin(bin) => Ok(bin),
-            Self::Category(category) => category.bin(),
-        }
-    }
-
-    /// What it is called.
-    fn name(self) -> String {
-        match self {
-            Self::Bin(bin) => bin_word(bin),
-            Self::Category(category) => {
-                sub_category(category).unwrap_or_else(|| category_word(category))
-            }
-        }
-    }
-
-    const fn class(self) -> &'static str {
-        match self {
-            Self::Bin(bin) => bin.as_str(),
-            Self::Category(category) => category_class(category),
-        }
-    }
-
-    /// Whether an item goes here as people usually hold it.
-    fn takes(self, item: &Item) -> bool {
-        match self {
-            Self::Bin(bin) => item.usual.category.bin() == Ok(bin),
-            Self::Category(category) => item.usual.category == category,
-        }
-    }
-
-    /// What a page says of it.
-    fn about(self) -> String {
-        match self.bin() {
-            Ok(bin) => t(&format!("bin-{}-about", bin.as_str())),
-            Err(_) => t("category-outside-about"),
-        }
+/// What a page says of it.
+fn about(subject: Subject) -> String {
+    match subject.bin() {
+        Ok(bin) => t(&format!("bin-{}-about", bin.as_str())),
+        Err(_) => t("category-outside-about"),
     }
 }
 
@@ -112,7 +71,7 @@ pub async fn page(
     asked: Result<Query<Asked>, QueryRejection>,
     visit: Visit,
 ) -> Response {
-    let Some(subject) = Subject::parse(&code) else {
+    let Some(subject) = Subject::from_code(&code) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
@@ -120,7 +79,7 @@ pub async fn page(
     let group = guide.catalogue().group(&asked.group).map(|group| group.id.clone());
     render(&state, &visit, || {
         let catalogue = guide.catalogue();
-        let name = subject.name();
+        let name = name_of(subject);
         let by_shelf = matches!(subject, Subject::Bin(_)) && group.is_none();
         let items = if by_shelf {
             by_group(catalogue, subject).into_any()
@@ -138,18 +97,18 @@ pub async fn page(
         };
         let view = view! {
             <Breadcrumb above/>
-            <div class=format!("bin-banner {}", subject.class())>
+            <div class=format!("bin-banner {}", class_of(subject))>
                 {sign}
                 <h1>{name.clone()}</h1>
             </div>
-            <p>{subject.about()}</p>
+            <p>{about(subject)}</p>
             {ways(subject)}
             {parts(catalogue, subject)}
             {shelf}
             {items}
             {outside(catalogue, subject)}
         };
-        let mut page = Page::new(name, view).describe(subject.about()).within(Section::Home);
+        let mut page = Page::new(name, view).describe(about(subject)).within(Section::Home);
         page.indexed = visit.query.is_none();
         page
     })
@@ -158,14 +117,14 @@ pub async fn page(
 /// The pages above: the bin of a sub-category, and all of what a shelf is a part of.
 fn above(subject: Subject, part: bool) -> Vec<(Route, String)> {
     let mut above = vec![(Route::Sorting, t("sorting"))];
-    let route = |subject: Subject| Route::SortingKind(subject.code().to_owned());
+    let route = |subject: Subject| Route::SortingKind(subject.as_str().to_owned());
     if let (Subject::Category(_), Ok(bin)) = (subject, subject.bin())
-        && subject.code() != bin.as_str()
+        && subject.as_str() != bin.as_str()
     {
         above.push((route(Subject::Bin(bin)), bin_word(bin)));
     }
     if part {
-        above.push((route(subject), subject.name()));
+        above.push((route(subject), name_of(subject)));
     }
     above
 }
@@ -173,12 +132,12 @@ fn above(subject: Subject, part: bool) -> Vec<(Route, String)> {
 /// Straight to where it is taken, and to the poster.
 fn ways(subject: Subject) -> impl IntoView {
     let near = drop_off(subject.bin());
-    let book = subject.bin().is_err_and(is_booked).then(|| {
+    let book = subject.bin().is_err_and(Outside::is_booked).then(|| {
         let to = href(&Route::Service(Service::Bulky));
         view! { <LinkButton text=t("service-bulky") href=to weight=Weight::Primary/> }
     });
     let poster = matches!(subject, Subject::Bin(_)).then(|| {
-        let to = href(&Route::SortingPoster(subject.code().to_owned()));
+        let to = href(&Route::SortingPoster(subject.as_str().to_owned()));
         view! { <LinkButton text=t("poster") href=to weight=Weight::Plain/> }
     });
     let near = near.map(|link| view! { <p>{link}</p> });
@@ -188,11 +147,7 @@ fn ways(subject: Subject) -> impl IntoView {
 /// The sub-categories of a bin, with how many items each has.
 fn parts(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + use<>> {
     let Subject::Bin(bin) = subject else { return None };
-    let of_bin = Category::ALL.into_iter().filter(|one| one.bin() == Ok(bin));
-    let rows: Vec<_> = of_bin
-        .filter(|category| category.as_str() != bin.as_str())
-        .map(|category| row(catalogue, category))
-        .collect();
+    let rows: Vec<_> = bin.parts().map(|category| row(catalogue, category)).collect();
     (!rows.is_empty())
         .then(|| view! { <h2>{t("category-parts")}</h2> <ul class="rows">{rows}</ul> })
 }
@@ -201,9 +156,8 @@ fn parts(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + use<
 fn outside(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + use<>> {
     let is_residual = subject == Subject::Bin(Bin::Residual);
     (subject.bin().is_err() || is_residual).then(|| {
-        let rows: Vec<_> = Category::ALL
-            .into_iter()
-            .filter(|category| category.bin().is_err() && subject != Subject::Category(*category))
+        let rows: Vec<_> = Category::outside()
+            .filter(|category| subject != Subject::Category(*category))
             .map(|category| row(catalogue, category))
             .collect();
         view! { <h2>{t("category-outside")}</h2> <ul class="rows">{rows}</ul> }
@@ -211,9 +165,10 @@ fn outside(catalogue: &Catalogue, subject: Subject) -> Option<impl IntoView + us
 }
 
 fn row(catalogue: &Catalogue, category: Category) -> impl IntoView + use<> {
-    let count = catalogue.items.values().filter(|item| item.usual.category == category).count();
+    let subject = Subject::Category(category);
+    let count = subject.items(catalogue, None, "").count();
     let to = href(&Route::SortingKind(category.as_str().to_owned()));
-    let name = Subject::Category(category).name();
+    let name = name_of(subject);
     view! {
         <li class="split">
             <a class="name" href=to>{name}</a>
@@ -229,7 +184,7 @@ fn chip(item: &Item) -> impl IntoView + use<> {
 
 /// The address of a part of what goes there.
 fn part(subject: Subject, group: &str, after: Option<&str>) -> String {
-    let path = href(&Route::SortingKind(subject.code().to_owned()));
+    let path = href(&Route::SortingKind(subject.as_str().to_owned()));
     let fields = [("group", group), ("after", after.unwrap_or_default())];
     let said = fields.into_iter().filter(|(_, value)| !value.is_empty());
     let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -265,18 +220,6 @@ fn by_group(catalogue: &Catalogue, subject: Subject) -> impl IntoView + use<> {
         .collect_view()
 }
 
-/// The items that go there, of all shelves or of one, by slug: those after `after`.
-pub fn items<'a>(
-    catalogue: &'a Catalogue,
-    subject: Subject,
-    group: Option<&'a str>,
-    after: &'a str,
-) -> impl Iterator<Item = &'a Item> {
-    catalogue.items.values().filter(move |item| {
-        subject.takes(item) && group.is_none_or(|id| item.group == id) && item.slug.as_str() > after
-    })
-}
-
 /// All of it, or of one shelf, a page at a time.
 fn all(
     catalogue: &Catalogue,
@@ -284,7 +227,7 @@ fn all(
     group: Option<&str>,
     after: &str,
 ) -> impl IntoView + use<> {
-    let mut items = items(catalogue, subject, group, after);
+    let mut items = subject.items(catalogue, group, after);
     let shown: Vec<_> = items.by_ref().take(ON_A_PAGE).collect();
     let more = items.next().is_some();
     let group = group.unwrap_or_default();

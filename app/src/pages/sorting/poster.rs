@@ -31,7 +31,7 @@ pub async fn page(
     Path(code): Path<String>,
     visit: Visit,
 ) -> Response {
-    let Some(bin) = Bin::ALL.into_iter().find(|bin| bin.as_str() == code) else {
+    let Some(bin) = Bin::from_code(&code) else {
         return problem_page(&state, &visit, StatusCode::NOT_FOUND);
     };
     let guide = state.guide.current();

@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::Response,
 };
-use domain::sorting::Bin;
+use domain::sorting::{Bin, Outside};
 use leptos::prelude::*;
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
         search_form::SearchForm,
-        verdict::{Verdict, bin_word, category_class, category_word, drop_off, is_booked},
+        verdict::{Verdict, bin_word, category_class, category_word, drop_off},
     },
     render::{Page, Section, href, render, t, t_with, use_locale},
     routes::{Route, encode},
@@ -208,7 +208,7 @@ fn best(first: &Hit) -> impl IntoView + use<> {
 
 /// A guess, called one.
 fn told(guess: &Guessed, words: &str) -> impl IntoView + use<> {
-    let bin = Bin::ALL.into_iter().find(|bin| Some(bin.as_str()) == guess.bin);
+    let bin = guess.bin.and_then(Bin::from_code);
     let word = bin.map_or_else(|| t("guess-outside"), bin_word);
     let like: Vec<_> = guess
         .like
@@ -241,7 +241,7 @@ fn onward(guess: &Guessed, bin: Option<Bin>, words: &str) -> impl IntoView + use
     let way = guess.like.first().and_then(|nearest| nearest.category.bin().err());
     let near = bin.map(Ok).or(way.map(Err)).and_then(drop_off);
     let is_outside = bin.is_none();
-    let book = (is_outside && way.is_none_or(is_booked)).then(|| {
+    let book = (is_outside && way.is_none_or(Outside::is_booked)).then(|| {
         let to = href(&Route::BookingWhat(format!("q={}", encode(words))));
         view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
     });
