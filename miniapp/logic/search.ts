@@ -12,10 +12,6 @@ const colour = (bin: string | null | undefined): string => bin ?? "outside";
 const category = ({ name, part }: Schemas["CategoryShown"]): string =>
   part ? `${name} · ${part}` : name;
 
-/** What a place has to take where it is brought to one, as places' filters call it; else empty. */
-const takes = ({ bin, code }: Schemas["CategoryShown"]): string =>
-  bin ?? (code === "bulky" || code === "renovation" ? code : "");
-
 export interface HitView {
   slug: string;
   title: string;
@@ -122,7 +118,7 @@ export class Search {
         place: variant.place,
         prepare: variant.prepare,
         why: variant.why,
-        takes: takes(variant.category),
+        takes: variant.takes ?? "",
         takesName: variant.category.name,
         books: !variant.booked ? "" : variant.category.code === "renovation" ? "page" : "here",
       }));

@@ -118,11 +118,12 @@ test("the steps of an item open on a tap, and close", async () => {
 });
 
 test("steps lead to where it is brought, and to booking what is collected", async () => {
-  const variant = (bin: string | null, code: string, booked = false): Schemas["VariantShown"] => ({
+  const variant = (code: string, booked: boolean, takes?: string): Schemas["VariantShown"] => ({
     booked,
-    category: { bin, code, name: code },
+    category: { code, name: code },
     place: "",
     prepare: [],
+    takes: takes ?? null,
     why: "",
   });
   const item: Schemas["ItemShown"] = {
@@ -133,10 +134,10 @@ test("steps lead to where it is brought, and to booking what is collected", asyn
     similar: [],
     rules: { basis: "", name: "x", since: "2026-01-01" },
     variants: [
-      variant("hazardous", "hazardous.battery"),
-      variant(null, "bulky", true),
-      variant(null, "renovation", true),
-      variant(null, "appliance", true),
+      variant("hazardous.battery", false, "hazardous"),
+      variant("bulky", true, "bulky"),
+      variant("renovation", true, "renovation"),
+      variant("appliance", true),
     ],
   };
   const { search } = searching(() => ok(item));

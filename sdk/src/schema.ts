@@ -5258,6 +5258,11 @@ export interface components {
             place: string;
             /** @description What to do before throwing it away, in order. */
             prepare: string[];
+            /**
+             * @description Where it is brought to a place, what that has to take: `recyclable`, `hazardous`, `food`,
+             *     `residual`, `bulky` or `renovation`. `takes-` before it makes a filter of `/api/v1/places`.
+             */
+            takes?: string | null;
             /** @description Why, in a sentence. */
             why: string;
         };
@@ -13858,6 +13863,7 @@ export interface operations {
                      *             "Tip out what is left in it",
                      *             "If it washes clean easily, wash it and recycle it"
                      *           ],
+                     *           "takes": "residual",
                      *           "why": "Greasy plastic is costly to clean and dirties other recyclables."
                      *         },
                      *         {
@@ -13874,6 +13880,7 @@ export interface operations {
                      *             "Put leftovers in the food waste bin",
                      *             "Wash and dry it"
                      *           ],
+                     *           "takes": "recyclable",
                      *           "why": "A washed box can be recycled; a greasy one dirties the rest."
                      *         }
                      *       ]

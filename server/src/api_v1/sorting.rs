@@ -14,6 +14,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use domain::{
     locale::Locale,
+    places::dropoff::Accepts,
     sorting::{Bin, Catalogue, Category, Item, Outside, Variant, search::MAX_QUERY_CHARS},
 };
 use serde::{Deserialize, Serialize};
@@ -210,6 +211,10 @@ pub(super) struct VariantShown {
     why: String,
     /// Whether it is collected by appointment: see `/api/v1/bulky`.
     booked: bool,
+    /// Where it is brought to a place, what that has to take: `recyclable`, `hazardous`, `food`,
+    /// `residual`, `bulky` or `renovation`. `takes-` before it makes a filter of `/api/v1/places`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    takes: Option<&'static str>,
 }
 
 /// An item of the guide.
@@ -291,6 +296,7 @@ fn show_item(state: &AppState, locale: Locale, catalogue: &Catalogue, item: &Ite
             place: guidance.map_or("", |guidance| guidance.whereto.get(locale)).to_owned(),
             why: guidance.map_or("", |guidance| guidance.why.get(locale)).to_owned(),
             booked: variant.category.bin().is_err_and(Outside::is_booked),
+            takes: Accepts::of(variant.category.bin()).map(Accepts::as_str),
         }
     };
     ItemShown {

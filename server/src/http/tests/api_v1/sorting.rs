@@ -122,6 +122,27 @@ async fn an_item_leads_to_what_is_like_it_and_says_whose_rules_it_follows(pool: 
 }
 
 #[sqlx::test(migrations = false)]
+async fn an_item_is_brought_where_its_page_leads(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let app = App::new(&portal);
+    for (slug, takes, booked) in [
+        ("milk-tea-cup", "residual", false),
+        ("expired-medicine", "hazardous", false),
+        ("bathroom-vanity", "bulky", true),
+        ("urinal", "renovation", true),
+        ("dead-parrot", "", false),
+    ] {
+        let item = app.get(&format!("/api/v1/sorting/items/{slug}")).await.good();
+        let usual = &item["variants"][0];
+        assert_eq!(usual["takes"].as_str().unwrap_or_default(), takes, "{slug}");
+        assert_eq!(usual["booked"], booked, "{slug}");
+        let page = portal.get(&format!("/en/sorting/items/{slug}")).await;
+        let link = format!("href=\"/en/dropoff?takes-{takes}");
+        assert_eq!(page.main().contains(&link), !takes.is_empty(), "{slug}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn categories_have_the_parts_of_their_pages(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let shown = App::new(&portal).get("/api/v1/sorting/categories").await.good();
