@@ -4,7 +4,7 @@ use backend::{bulky::programme::Found, districts::Vocabulary};
 use domain::{
     locale::Locale,
     places::dropoff::Accepts,
-    sorting::{Bin, Catalogue, Category, Item, Outside, Variant},
+    sorting::{Bin, Catalogue, Category, Item, Outside, Variant, in_wet_dry},
 };
 use leptos::prelude::*;
 
@@ -19,6 +19,10 @@ use crate::{
     texts::text,
 };
 
+fn says_wet_dry(state: &AppState) -> bool {
+    state.district.get().vocabulary == Vocabulary::WetDry
+}
+
 /// The word on the bin, in the vocabulary of the district (厨余/其他 or 湿/干).
 #[must_use]
 pub fn bin_word(bin: Bin) -> String {
@@ -28,7 +32,7 @@ pub fn bin_word(bin: Bin) -> String {
 /// The same for a language of one's choice.
 #[must_use]
 pub fn bin_word_in(state: &AppState, locale: Locale, bin: Bin) -> String {
-    let wet_dry = state.district.get().vocabulary == Vocabulary::WetDry;
+    let wet_dry = says_wet_dry(state);
     match bin {
         Bin::Food if wet_dry => text(locale, "bin-food-wet", &[]),
         Bin::Residual if wet_dry => text(locale, "bin-residual-dry", &[]),
@@ -63,7 +67,17 @@ pub const fn category_class(category: Category) -> &'static str {
 /// The name of the sub-category, where the word of the bin does not say it all.
 #[must_use]
 pub fn sub_category(category: Category) -> Option<String> {
-    category.is_part().then(|| t(&format!("category-{}", category.as_str().replace('.', "-"))))
+    sub_category_in(&expect_context::<AppState>(), use_locale(), category)
+}
+
+/// The same for a language of one's choice.
+#[must_use]
+pub fn sub_category_in(state: &AppState, locale: Locale, category: Category) -> Option<String> {
+    if !category.is_part() {
+        return None;
+    }
+    let name = text(locale, &format!("category-{}", category.as_str().replace('.', "-")), &[]);
+    Some(if says_wet_dry(state) { in_wet_dry(locale, &name).into_owned() } else { name })
 }
 
 /// Where an item is booked: with the thing of the catalogue that has its name, or a search for it.

@@ -1,13 +1,12 @@
 //! `/api/v1/sorting`: which bin a thing goes in.
 
 use app::{
-    components::verdict::{category_word_in, sub_category},
+    components::verdict::{category_word_in, sub_category_in},
     pages::sorting::{
         item::Followed,
         popular,
         suggest::{self, Found},
     },
-    render::speaking,
     state::AppState,
 };
 use axum::extract::State;
@@ -62,7 +61,7 @@ impl CategoryShown {
         Self {
             code: category.as_str(),
             name: category_word_in(state, locale, category),
-            part: speaking(state, locale, || sub_category(category)),
+            part: sub_category_in(state, locale, category),
             bin: category.bin().ok().map(Bin::as_str),
         }
     }

@@ -2,7 +2,7 @@
 //! goes there.
 
 use app::{
-    components::verdict::{bin_word_in, category_word_in, sub_category},
+    components::verdict::{bin_word_in, category_word_in, sub_category_in},
     render::{speaking, t},
     state::AppState,
 };
@@ -77,7 +77,7 @@ pub(super) async fn categories(State(state): State<AppState>, asking: Asking) ->
     let count = |subject: Subject| subject.items(catalogue, None, "").count();
     let part = |one: Category| SubCategoryShown {
         code: one.as_str(),
-        name: sub_category(one).unwrap_or_else(|| word(one)),
+        name: sub_category_in(&state, asking.locale, one).unwrap_or_else(|| word(one)),
         items: count(Subject::Category(one)),
     };
     let bin = |bin: Bin| {
