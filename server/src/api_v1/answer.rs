@@ -117,3 +117,17 @@ pub(crate) struct Listed<T> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next: Option<String>,
 }
+
+/// At most `most` of `rest`, which is what the pages before have not shown, and the key of the last
+/// if there are more.
+pub(crate) fn page<T>(
+    rest: impl Iterator<Item = T>,
+    most: usize,
+    key: impl FnOnce(&T) -> &str,
+) -> (Vec<T>, Option<String>) {
+    let mut shown: Vec<_> = rest.take(most + 1).collect();
+    let more = shown.len() > most;
+    shown.truncate(most);
+    let next = shown.last().filter(|_| more).map(|last| key(last).to_owned());
+    (shown, next)
+}

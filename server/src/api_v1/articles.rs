@@ -15,7 +15,7 @@ use super::{
     answer::{Answer, Listed, nothing, public},
     caller::{Caller, voter},
     input::{Asked, Asking, Body, Key, Part},
-    notices::{class_name, page},
+    notices::{class_name, page_after},
     refusal::Refusal,
 };
 
@@ -86,7 +86,7 @@ pub(super) async fn articles(
     let library = state.library.current();
     let all = library.valid(Shelf::Article, state.kernel.now());
     let all = all.filter(|one| class.is_none_or(|class| one.content.class == class));
-    let (shown, next) = page(all, asked.after.as_deref(), PAGE)?;
+    let (shown, next) = page_after(all, asked.after.as_deref(), PAGE)?;
     let items = shown.into_iter().map(|one| ArticleLine::of(asking.locale, one));
     public(&Listed { items: items.collect(), next })
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    answer::{Answer, Listed, public},
+    answer::{Answer, Listed, page, public},
     input::{Asked, Asking, Part},
     refusal::Refusal,
 };
@@ -35,7 +35,7 @@ pub(super) struct NoticesAsked {
 }
 
 /// A page of `all`, which begins after the address `after`, and where the next one does.
-pub(super) fn page<'a>(
+pub(super) fn page_after<'a>(
     mut all: impl Iterator<Item = &'a Published>,
     after: Option<&str>,
     most: usize,
@@ -46,11 +46,7 @@ pub(super) fn page<'a>(
     {
         return Err(Refusal::nothing_at("after"));
     }
-    let mut shown: Vec<_> = all.take(most + 1).collect();
-    let more = shown.len() > most;
-    shown.truncate(most);
-    let next = shown.last().filter(|_| more).map(|last| last.slug.clone());
-    Ok((shown, next))
+    Ok(page(all, most, |one| &one.slug))
 }
 
 /// What a class is called.
@@ -107,7 +103,7 @@ pub(super) async fn notices(
 ) -> Answer {
     let library = state.library.current();
     let all = library.valid(Shelf::Notice, state.kernel.now());
-    let (shown, next) = page(all, asked.after.as_deref(), PAGE)?;
+    let (shown, next) = page_after(all, asked.after.as_deref(), PAGE)?;
     let items = shown.into_iter().map(|one| NoticeLine::of(asking.locale, one));
     public(&Listed { items: items.collect(), next })
 }

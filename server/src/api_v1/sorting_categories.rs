@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    answer::{Answer, Listed, public},
+    answer::{Answer, Listed, page, public},
     input::{Asked, Asking, Part},
     refusal::Refusal,
     sorting::{CategoryShown, SortingGroupShown},
@@ -177,11 +177,8 @@ pub(super) async fn category_items(
         return Err(Refusal::nothing_at("after"));
     }
     let found = subject.items(catalogue, group, after.unwrap_or_default());
-    let mut shown: Vec<&Item> = found.take(PAGE + 1).collect();
-    let more = shown.len() > PAGE;
-    shown.truncate(PAGE);
-    let next = shown.last().filter(|_| more).map(|last| last.slug.clone());
-    let shown =
+    let (shown, next) = page(found, PAGE, |item| &item.slug);
+    let items =
         shown.into_iter().map(|item| CategoryItem::of(&state, asking.locale, catalogue, item));
-    public(&Listed { items: shown.collect(), next })
+    public(&Listed { items: items.collect(), next })
 }
