@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
+use backend::sorting::popular;
 use domain::{notices::Class, places::Finder};
 use leptos::prelude::*;
 
@@ -58,8 +59,9 @@ fn Home(elder: bool) -> impl IntoView {
     let state = expect_context::<AppState>();
     let district = state.district.get();
     let locale = crate::render::use_locale();
-    let (popular, _) = crate::pages::sorting::popular::items(&state);
-    let popular = popular
+    let guide = state.guide.current();
+    let (items, _) = popular(guide.catalogue(), &state.tally, &district);
+    let popular = items
         .iter()
         .take(POPULAR)
         .map(|item| {

@@ -9,7 +9,8 @@
 //! - `lessons` are names without an item, from which the classifier learns besides.
 //! - [`for_poster`] chooses what a poster of a bin names.
 //! - [`waiting`] are the open questions grouped by their words, for staff; [`tally`] counts what was
-//!   looked for.
+//!   looked for, by the [`Outcome`] of each search, and [`popular()`] names the most of it.
+//! - [`Followed`] says whose rules the answers follow.
 //! - [`ask`] takes a question, [`read_question`] shows it to who asked, and
 //!   [`export_unanswered`] lists what nobody has answered.
 //!
@@ -24,13 +25,16 @@ mod export_unanswered;
 mod figures;
 mod files;
 pub(crate) mod folds;
+mod followed;
 mod guide;
 mod import;
 mod import_file;
 mod lessons;
 mod load;
+mod outcome;
 mod overlay;
 mod parse;
+mod popular;
 mod poster;
 mod read_question;
 mod receipt;
@@ -46,11 +50,14 @@ pub use export_catalogue::{export_catalogue, version};
 pub use export_unanswered::{ExportError, export_unanswered};
 pub use files::{CatalogueFiles, SourceFile, seed};
 pub(crate) use folds::folds;
+pub use followed::Followed;
 pub use guide::{Edition, Guide};
 pub use import::{Import, ImportError, ImportReport, import};
 pub use import_file::{FileReport, LineChange, import_file};
 pub use load::{LoadError, Loaded, load, load_imported};
+pub use outcome::Outcome;
 pub use parse::{LineError, Wrong, parse};
+pub use popular::popular;
 pub use poster::for_poster;
 pub use read_question::{AskedQuestion, QuestionState, ReadQuestionError, read_question};
 pub use receipt::{Receipt, ReceiptSecret};

@@ -19,7 +19,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::folds;
+use super::{Outcome, folds};
 use crate::{
     Kernel,
     accounts::{Area, Staff},
@@ -73,8 +73,24 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Somebody searched for what they typed, and that was the outcome.
+    pub fn note_search(
+        &self,
+        now: DateTime<Utc>,
+        visitor: &PreSession,
+        typed: &str,
+        outcome: &Outcome<'_>,
+    ) {
+        for slug in &outcome.found {
+            self.found(now, visitor, slug);
+        }
+        for words in &outcome.missed {
+            self.missed(now, visitor, typed, words);
+        }
+    }
+
     /// Somebody typed something with `words` in it, to which there was no sure answer.
-    pub fn missed(&self, now: DateTime<Utc>, visitor: &PreSession, typed: &str, words: &str) {
+    fn missed(&self, now: DateTime<Utc>, visitor: &PreSession, typed: &str, words: &str) {
         let words = normalise(words, folds());
         let is_thing = (1..=MAX_WORDS).contains(&words.chars().count())
             && mask_numbers(typed) == typed
@@ -86,7 +102,7 @@ impl Tally {
     }
 
     /// Somebody looked for something and the item of this slug was the answer.
-    pub fn found(&self, now: DateTime<Utc>, visitor: &PreSession, slug: &str) {
+    fn found(&self, now: DateTime<Utc>, visitor: &PreSession, slug: &str) {
         if slug.len() <= 60 {
             self.note(now, visitor, What::Item, slug.to_owned());
         }

@@ -2,14 +2,11 @@
 
 use app::{
     components::verdict::{category_word_in, sub_category_in},
-    pages::sorting::{
-        item::Followed,
-        popular,
-        suggest::{self, Found},
-    },
+    pages::sorting::suggest::{self, Found},
     state::AppState,
 };
 use axum::extract::State;
+use backend::sorting::{Followed, popular};
 use chrono::NaiveDate;
 use domain::{
     locale::Locale,
@@ -324,8 +321,9 @@ pub(super) struct PopularShown {
     responses((status = 200, body = PopularShown)),
 )]
 pub(super) async fn popular_items(State(state): State<AppState>, asking: Asking) -> Answer {
-    let (items, counted) = popular::items(&state);
-    let items = items.iter().map(|item| ItemLine::of(&state, asking.locale, item));
+    let guide = state.guide.current();
+    let (items, counted) = popular(guide.catalogue(), &state.tally, &state.district.get());
+    let items = items.into_iter().map(|item| ItemLine::of(&state, asking.locale, item));
     public(&PopularShown { counted, items: items.collect() })
 }
 

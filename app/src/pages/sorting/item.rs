@@ -5,12 +5,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use backend::districts::District;
-use chrono::NaiveDate;
-use domain::{
-    locale::Localised,
-    sorting::{Catalogue, Item, RuleSet},
-};
+use backend::sorting::Followed;
+use domain::sorting::{Catalogue, Item, RuleSet};
 use leptos::prelude::*;
 
 use crate::{
@@ -114,42 +110,6 @@ fn similar(catalogue: &Catalogue, item: &Item) -> Option<impl IntoView + use<>> 
             <ul class="chips">{chips}</ul>
         }
     })
-}
-
-/// Whose rules the answers follow.
-#[derive(Debug)]
-pub struct Followed<'a> {
-    /// None of a district without rules of its own.
-    pub version: Option<i32>,
-    pub name: &'a Localised,
-    /// What they rest on.
-    pub basis: &'a Localised,
-    pub since: NaiveDate,
-    /// When they were last compared with that, where it is known.
-    pub reviewed: Option<NaiveDate>,
-}
-
-impl<'a> Followed<'a> {
-    /// The rules of the guide; a district without rules of its own has a line of them in its settings.
-    #[must_use]
-    pub fn of(rules: Option<&'a RuleSet>, district: &'a District) -> Self {
-        match rules {
-            Some(rules) => Self {
-                version: Some(rules.version),
-                name: &rules.name,
-                basis: &rules.basis,
-                since: rules.effective_on,
-                reviewed: Some(rules.reviewed_on),
-            },
-            None => Self {
-                version: None,
-                name: &district.sorting_rules.version,
-                basis: &district.sorting_rules.legal_basis,
-                since: district.sorting_rules.effective_on,
-                reviewed: None,
-            },
-        }
-    }
 }
 
 /// Whose rules an answer follows, and since when.

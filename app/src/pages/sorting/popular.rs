@@ -1,7 +1,7 @@
 //! What is often looked for: counted where enough is known, otherwise the district's own choice.
 
 use axum::{extract::State, response::Response};
-use domain::sorting::Item;
+use backend::sorting::popular;
 use leptos::prelude::*;
 
 use crate::{
@@ -16,26 +16,13 @@ use crate::{
     visit::Visit,
 };
 
-/// Counted items that are too few for a list of their own.
-const LEAST: usize = 4;
 /// Names on the guide's first page.
 const ON_FIRST: usize = 8;
 
-/// The items, the most looked for first, and whether they were counted.
-#[must_use]
-pub fn items(state: &AppState) -> (Vec<Item>, bool) {
-    let guide = state.guide.current();
-    let find = |slug: &String| guide.catalogue().item(slug).cloned();
-    let counted: Vec<_> = state.tally.popular().iter().filter_map(find).collect();
-    if counted.len() >= LEAST {
-        return (counted, true);
-    }
-    (state.district.get().popular_searches.iter().filter_map(find).collect(), false)
-}
-
 /// `/sorting/popular`.
 pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
-    let (items, counted) = items(&state);
+    let guide = state.guide.current();
+    let (items, counted) = popular(guide.catalogue(), &state.tally, &state.district.get());
     render(&state, &visit, || {
         let locale = use_locale();
         let rows = items
@@ -67,7 +54,9 @@ pub async fn page(State(state): State<AppState>, visit: Visit) -> Response {
 
 /// The same in short, for the guide's first page.
 pub(super) fn in_short() -> impl IntoView {
-    let (items, _) = items(&expect_context::<AppState>());
+    let state = expect_context::<AppState>();
+    let guide = state.guide.current();
+    let (items, _) = popular(guide.catalogue(), &state.tally, &state.district.get());
     let locale = use_locale();
     (!items.is_empty()).then(|| {
         let chips = items

@@ -1,12 +1,11 @@
 //! The answer page of a search, with what it found or missed counted.
 
-use std::slice;
-
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderValue, header},
     response::Response,
 };
+use backend::sorting::Outcome;
 
 use super::search::{self, Asked};
 use crate::{form::presession, state::AppState, visit::Visit};
@@ -26,19 +25,11 @@ pub async fn page(
     }
     let guide = state.guide.current();
     let answer = guide.search(visit.locale, &words, 1);
-    let things: &[_] =
-        if answer.parts.is_empty() { slice::from_ref(&answer) } else { &answer.parts };
-    let (found, missed): (Vec<_>, Vec<_>) = things.iter().partition(|thing| thing.sure);
-    let now = state.kernel.now();
-    let session = (!missed.is_empty()).then(|| presession(&state, &visit));
+    let outcome = Outcome::of(&answer);
+    let session = outcome.has_missed().then(|| presession(&state, &visit));
     let visitor = session.as_ref().map(|session| &session.token).or(visit.presession.as_ref());
     if let Some(visitor) = visitor {
-        for hit in found.iter().filter_map(|thing| thing.hits.first()) {
-            state.tally.found(now, visitor, hit.slug);
-        }
-        for thing in &missed {
-            state.tally.missed(now, visitor, &words, &thing.words);
-        }
+        state.tally.note_search(state.kernel.now(), visitor, &words, &outcome);
     }
     let Some(session) = session else { return response };
     let headers = response.headers_mut();
