@@ -36,7 +36,8 @@ pub struct Guess {
     pub bin: Option<&'static str>,
     /// How many of a hundred such guesses are right.
     pub percent: u8,
-    /// Items that it leans on, the nearest first.
+    /// Items that it leans on, the nearest first. The box shows none of them.
+    #[serde(skip)]
     pub like: Vec<Hit>,
 }
 

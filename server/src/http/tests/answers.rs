@@ -99,6 +99,8 @@ async fn a_guess_leads_onward(pool: PgPool) {
         let item = format!("href=\"/sorting/items/{nearest}\" class=\"chip\"");
         assert!(page.main().contains(&item), "{name}");
         assert_eq!(page.main().contains("预约上门收"), onward.contains("tel:"), "{name}");
+        let data = portal.get(&format!("/sorting/suggest?q={}", encode(&name))).await;
+        assert!(data.body.contains("\"percent\":") && !data.body.contains("\"like\":"), "{name}");
     }
 }
 
