@@ -9,8 +9,8 @@
 //!   [`go_to_pay()`] are what whoever booked does;
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
-//!   whenever something becomes of its money, [`come_back()`] as soon as somebody comes back from the
-//!   cashier; [`remind()`] reminds.
+//!   whenever something becomes of its money, [`read_booking_now`] as soon as somebody comes back from
+//!   the cashier; [`remind()`] reminds.
 //! - [`set_area`] says which crew serves a street, and from when.
 //! - [`book_group`] books for several households of an estate at once, a property company for its
 //!   [`own_estates`] only; [`as_before`] lets staff change
@@ -92,7 +92,7 @@ pub use areas::{
 };
 pub use cancel::{Cancel, CancelError, cancel};
 pub use change::{Change, ChangeError, as_before, change, estimate_change};
-pub use come_back::{come_back, read_booking_now};
+pub use come_back::read_booking_now;
 pub use complaint::ComplainedOf;
 pub(crate) use complaint::{complained_of, note_complaint};
 pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};

@@ -3,7 +3,7 @@
 use domain::{
     bulky::State,
     money::Fen,
-    payments::{ProviderCode, RefundReason},
+    payments::{OrderState, ProviderCode, RefundReason},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -52,6 +52,15 @@ impl Purse {
     /// Those of a platform that wait to be paid.
     pub(super) fn open(&self, provider: ProviderCode) -> impl Iterator<Item = &Order> {
         self.orders.iter().filter(move |order| order.provider == provider && order.state.is_open())
+    }
+
+    /// Those that a platform knows of and has not said the end of. What was never begun nobody can have
+    /// paid.
+    pub(super) fn begun(&self) -> impl Iterator<Item = &Order> {
+        self.orders.iter().filter(|order| {
+            let waits = matches!(order.state, OrderState::Pending | OrderState::Unknown);
+            waits && order.provider.is_remote()
+        })
     }
 
     /// Gives back what is more than `owed`, the newest payment first, and tells how much that is.

@@ -50,6 +50,8 @@ pub struct Booking {
     pub refund_refused: bool,
     /// Nobody knows yet whether a payment went through.
     pub payment_unknown: bool,
+    /// A payment was begun and nobody has heard how it ended, or there is no place before one comes.
+    pub waits_for_payment: bool,
     pub street: Uuid,
     pub estate: String,
     pub building: String,
@@ -224,6 +226,7 @@ pub(super) async fn of_standing(
         given_elsewhere,
         refund_refused: refund_refused(&mut *conn, booking.id).await?,
         payment_unknown: purse.orders.iter().any(unknown),
+        waits_for_payment: booking.state == State::Paying || purse.begun().next().is_some(),
         street: row.street,
         estate: row.estate,
         building,

@@ -143,6 +143,51 @@ async fn of_a_payment_that_nobody_began_nobody_asks(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_is_due_of_a_certain_booking_is_seen_paid_at_once_as_well(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let receipt = depot.booked(wish, window).await;
+    let secret = receipt.secret.to_text();
+    let due = async || read_booking_now(&depot, &depot.programme, &secret).await.unwrap().due;
+    // The crew takes it: there is nothing to ask, however often somebody looks.
+    for _ in 0..30 {
+        assert_eq!(due().await, Fen::new(15_000));
+    }
+    let (by, provider) = (depot.visitor(), ProviderCode::Sandbox);
+    let order = pay_due(&depot, &depot.programme, &secret, by, provider, None).await.unwrap();
+    depot.scene.start(order).await.unwrap();
+    depot.scene.choose(order, Choice::Succeed).await;
+    assert_eq!(due().await, Fen::ZERO);
+    due().await;
+    assert_eq!(depot.scene.flaky.asked.load(Ordering::Relaxed), 1);
+    assert_eq!(depot.paid(&receipt).await, 15_000);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn nobody_can_hammer_the_platform(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.paid_wish("502");
+    let window = depot.windows(&wish).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(wish, window).await;
+    let secret = receipt.secret.to_text();
+    let state =
+        async || read_booking_now(&depot, &depot.programme, &secret).await.unwrap().state.as_str();
+    for _ in 0..25 {
+        assert_eq!(state().await, "paying");
+    }
+    assert_eq!(depot.scene.flaky.asked.load(Ordering::Relaxed), 20);
+    // The callback and the jobs bring it in line all the same.
+    depot.scene.choose(order, Choice::Succeed).await;
+    assert_eq!(state().await, "paying");
+    depot.scene.deliver().await;
+    depot.hear(&receipt).await;
+    assert_eq!(state().await, "booked");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_refund_that_the_platform_refuses_is_left_to_staff(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = depot.paid_wish("502");

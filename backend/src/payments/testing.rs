@@ -215,6 +215,8 @@ pub(crate) struct Flaky {
     pub(crate) lossy: AtomicBool,
     /// How many orders more it does not take.
     pub(crate) refuses: AtomicUsize,
+    /// How often it was asked where an order stands.
+    pub(crate) asked: AtomicUsize,
     random: Arc<dyn Random>,
 }
 
@@ -225,6 +227,7 @@ impl Default for Flaky {
             silent: AtomicBool::new(false),
             lossy: AtomicBool::new(false),
             refuses: AtomicUsize::new(0),
+            asked: AtomicUsize::new(0),
             random: Arc::new(crate::clock::SystemRandom),
         }
     }
@@ -286,6 +289,7 @@ impl PaymentProvider for Flaky {
         kernel: &'a Kernel,
         number: &'a str,
     ) -> BoxFuture<'a, Result<Trade, ProviderError>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         self.through(self.inner.query(kernel, number)).boxed()
     }
 

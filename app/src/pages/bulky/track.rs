@@ -7,7 +7,7 @@ use axum::{
 };
 use backend::{
     bulky::{
-        Booking, BookingEvent, ReadError, Service, come_back, programme::Programme, read_booking,
+        Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking,
         read_booking_now,
     },
     files::{
@@ -122,15 +122,7 @@ pub async fn page(
 ) -> Response {
     let first = after.map_or(First::Nothing, |Query(after)| First::read(&after));
     let programme = state.programme.get();
-    let read = match first {
-        // Back from the cashier, with what was due of a booking that may be certain already.
-        First::Thanks("pay") => {
-            come_back(&state.kernel, &secret).await;
-            read_booking(&state.kernel, &programme, &secret).await
-        }
-        _ => read_booking_now(&state.kernel, &programme, &secret).await,
-    };
-    let booking = match read {
+    let booking = match read_booking_now(&state.kernel, &programme, &secret).await {
         Ok(booking) => booking,
         Err(error) => return refused(&state, &visit, &error),
     };
