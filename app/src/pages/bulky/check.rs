@@ -20,7 +20,7 @@ use super::{
     draft::{self, BULKY, SECRET},
     journey::{BACK, Journey},
     page as bulky_page, show_alone,
-    words::{Reckoning, YardPlace, placed_word, thing_word, window_word},
+    words::{Reckoning, YardPlace, address_label, address_lines, thing_word, window_word},
 };
 use crate::{
     api::bulky::{scene, wants_other_browser},
@@ -187,16 +187,9 @@ fn Everything<'a>(programme: &'a Programme, booking: Booked) -> impl IntoView + 
     let things: Vec<String> =
         booking.basket.things.iter().map(|thing| thing_word(programme, thing)).collect();
     let window = booking.window.map(|window| window_word(window.starts_at, window.ends_at));
-    let site = booking.basket.site;
-    let street = programme.streets.iter().find(|one| one.street == booking.street);
-    let street = street.map(|one| one.name.get(use_locale()).to_owned()).unwrap_or_default();
-    let address = [street, booking.estate.clone(), booking.building.clone(), booking.room.clone()];
-    let mut place = vec![address.join(" ")];
     let to_yard = booking.service == Service::Yard;
-    if !to_yard {
-        place.push(placed_word(site.placed));
-    }
-    let address = if to_yard { t("bulky-line-home") } else { t("bulky-line-where") };
+    let address = address_label(booking.service);
+    let place = address_lines(programme, &booking);
     view! {
         <dl class="facts check">
             <dt>{t("bulky-line-window")}</dt>
@@ -205,7 +198,7 @@ fn Everything<'a>(programme: &'a Programme, booking: Booked) -> impl IntoView + 
             <dd class="lines">{things.join("\n")} {change(Booking::What, t("bulky-line-things"))}</dd>
             {to_yard.then(|| view! { <YardPlace programme/> })}
             <dt>{address.clone()}</dt>
-            <dd class="lines">{place.join("\n")} {change(Booking::Address, address)}</dd>
+            <dd class="lines">{place} {change(Booking::Address, address)}</dd>
             {(!booking.note.is_empty()).then(|| view! {
                 <dt>{t("bulky-note")}</dt>
                 <dd class="lines">{booking.note.clone()} {change(Booking::Address, t("bulky-note"))}</dd>

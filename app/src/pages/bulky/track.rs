@@ -25,8 +25,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::words::{
-    Reckoning, YardPlace, civil_day, event_word, now_word, placed_word, put_out, state_word,
-    thing_word, window_word, yuan,
+    Reckoning, YardPlace, address_label, address_lines, civil_day, event_word, now_word, put_out,
+    state_word, thing_word, window_word, yuan,
 };
 use crate::{
     api::bulky::{scene, wants_other_browser},
@@ -210,7 +210,6 @@ fn Track<'a>(
     });
     let events = booking.events.iter().map(|one| event(&booking, one)).collect_view();
     let to_yard = booking.service == Service::Yard;
-    let address = if to_yard { "bulky-line-home" } else { "bulky-line-where" };
     let put_out = booked.then(|| view! { <PutOut programme booking=&booking/> });
     view! {
         <h1>{state_word(booking.state)}</h1>
@@ -231,8 +230,8 @@ fn Track<'a>(
             <dt>{t("bulky-line-things")}</dt>
             <dd class="lines">{things(programme, &booking.basket.things)}</dd>
             {to_yard.then(|| view! { <YardPlace programme/> })}
-            <dt>{t(address)}</dt>
-            <dd class="lines">{place(programme, &booking)}</dd>
+            <dt>{address_label(booking.service)}</dt>
+            <dd class="lines">{address_lines(programme, &booking)}</dd>
             {(!booking.note.is_empty()).then(|| view! {
                 <dt>{t("bulky-note")}</dt>
                 <dd class="lines">{booking.note.clone()}</dd>
@@ -273,19 +272,6 @@ fn Track<'a>(
 fn things(programme: &Programme, things: &[Thing]) -> String {
     let words: Vec<String> = things.iter().map(|thing| thing_word(programme, thing)).collect();
     words.join("\n")
-}
-
-fn place(programme: &Programme, booking: &Booking) -> String {
-    let street = programme.streets.iter().find(|one| one.street == booking.street);
-    let street = street.map(|one| one.name.get(use_locale()).to_owned()).unwrap_or_default();
-    let parts = [&street, &booking.estate, &booking.building, &booking.room];
-    let parts: Vec<&str> =
-        parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let address = parts.join(" ");
-    match booking.service {
-        Service::Pickup => format!("{address}\n{}", placed_word(booking.basket.site.placed)),
-        Service::Yard => address,
-    }
 }
 
 /// What its state means, and what is next.

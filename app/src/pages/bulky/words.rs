@@ -282,6 +282,29 @@ pub fn yard_name(locale: Locale, programme: &Programme) -> String {
     }
 }
 
+/// What the address of a booking is called: things are collected there, or brought from there.
+#[must_use]
+pub fn address_label(service: Service) -> String {
+    match service {
+        Service::Pickup => t("bulky-line-where"),
+        Service::Yard => t("bulky-line-home"),
+    }
+}
+
+/// The address of a booking and, where the crew comes, where things stand there: a line each.
+#[must_use]
+pub fn address_lines(programme: &Programme, booking: &Booking) -> String {
+    let street = programme.streets.iter().find(|one| one.street == booking.street);
+    let street = street.map(|one| one.name.get(use_locale())).unwrap_or_default();
+    let parts = [street, &booking.estate, &booking.building, &booking.room];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let address = parts.join(" ");
+    match booking.service {
+        Service::Pickup => format!("{address}\n{}", placed_word(booking.basket.site.placed)),
+        Service::Yard => address,
+    }
+}
+
 /// Where things are brought to, among other facts: the name of the yard, and the way to addresses.
 #[component]
 pub fn YardPlace<'a>(programme: &'a Programme) -> impl IntoView + use<> {
