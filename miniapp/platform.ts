@@ -210,7 +210,7 @@ let web: { path: string } | { at: string } = { path: "/" };
 
 /** Pays here, or opens the page where it is paid. */
 export function openPayment(toPay: ToPay): void {
-  if ("at" in toPay) {
+  if (!("due" in toPay)) {
     web = toPay;
     wx.navigateTo({ url: "/pages/web/index" });
     return;
@@ -230,6 +230,8 @@ export function openPage(path: string): void {
 
 /** Closes every page, with what was filled in or shown there, and opens "mine". */
 export function beginAnew(): void {
+  takesNearby = undefined;
+  thingToBook = "";
   toOpen = "";
   due = { number: "" };
   web = { path: "/" };

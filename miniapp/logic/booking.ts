@@ -8,6 +8,7 @@ import type { Parts, Schemas, Store } from "./parts.ts";
 import { PROVIDER, type Due } from "./pay.ts";
 import { keepReceipt } from "./receipts.ts";
 import { codeOf, FINE, trouble, type Trouble } from "./trouble.ts";
+import { bookingPage } from "./web.ts";
 
 export type Step = "things" | "address" | "price" | "contact" | "done";
 
@@ -77,11 +78,13 @@ export interface BookingView {
     words: string;
     putOut: string[];
     pay: string;
+    /** Where it is paid, while it waits for that. */
+    toPay: ToPay | null;
   } | null;
 }
 
-/** Where what is due is paid: at an address, or here with WeChat. */
-export type ToPay = { at: string } | { due: Due };
+/** Where what is due is paid: at an address, on a page of the portal, or here with WeChat. */
+export type ToPay = { at: string } | { path: string } | { due: Due };
 
 /** A hold, kept so that it can be gone on with after the mini-app was closed. */
 interface Held {
@@ -90,6 +93,8 @@ interface Held {
   code: string;
   /** By this phone's clock. */
   ends: number;
+  /** The way to pay that was sent to make it certain; empty where nothing is paid. */
+  pay?: string;
 }
 
 const KEPT = "booking-held";
@@ -290,6 +295,9 @@ export class Booking {
         ...(pay === "" ? {} : { pay, scene: "mini-app" as const }),
       };
       const key = this.confirms.keyOf([held.secret, body]);
+      // Where nobody hears the answer, it is gone on with as it was sent.
+      const sent = { ...held, pay };
+      this.keep(sent);
       try {
         const { booking, payment } = await client.post("/api/v1/bulky/bookings/{secret}/confirm", {
           path: { secret: held.secret },
@@ -298,9 +306,8 @@ export class Booking {
         });
         this.confirms.done();
         this.keep(undefined);
-        if (pay === PROVIDER) toPay = { due: { number: held.number, secret: held.secret } };
-        else if (payment?.pay_url) toPay = { at: payment.pay_url };
-        this.done(held, booking, toPay !== undefined);
+        toPay = toPayFor(sent, booking, payment?.pay_url);
+        this.done(sent, booking, toPay);
       } catch (error) {
         const over = ["hold-expired", "booking-too-late", "booking-not-found"];
         if (!over.includes(codeOf(error) ?? "")) throw error;
@@ -449,7 +456,7 @@ export class Booking {
     });
   }
 
-  private done(held: Held, booking: Schemas["BookingShown"], online: boolean): void {
+  private done(held: Held, booking: Schemas["BookingShown"], toPay: ToPay | undefined): void {
     const { store, words } = this.parts;
     const { number, code, secret } = held;
     const window = this.window(booking);
@@ -467,7 +474,8 @@ export class Booking {
         state: booking.state_name,
         words: booking.words,
         putOut: booking.put_out,
-        pay: online ? words.payOnline : due > 0 ? toCrew : "",
+        pay: toPay !== undefined ? words.payOnline : due > 0 ? toCrew : "",
+        toPay: toPay ?? null,
       },
     });
   }
@@ -506,11 +514,25 @@ export class Booking {
     if (booking.state !== "held") {
       this.keep(undefined);
       // It was confirmed, and nobody heard the answer.
-      const isPaying = booking.state === "paying";
-      if (isPaying || booking.state === "booked") this.done(held, booking, isPaying);
+      if (booking.state !== "paying" && booking.state !== "booked") return;
+      this.done(held, booking, toPayFor(held, booking));
       return;
     }
     this.held = held;
     this.contact(booking);
   }
+}
+
+/**
+ * Where a booking that waits for its payment is paid. `at` is the platform's address, where it gave one;
+ * the portal's page of the booking asks it for another.
+ */
+function toPayFor(
+  { number, secret, pay }: Held,
+  { state }: Schemas["BookingShown"],
+  at?: string | null,
+): ToPay | undefined {
+  if (state !== "paying") return undefined;
+  if (pay === PROVIDER) return { due: { number, secret } };
+  return at ? { at } : { path: bookingPage(secret) };
 }

@@ -378,3 +378,41 @@ test("a booking whose confirmation nobody heard is not lost", async (t) => {
   assert.equal(receipts(parts.store, "bookings")[0]?.secret, "s3cret");
   assert.ok(!kept.has("booking-held"));
 });
+
+const WAYS = [
+  ["wechat-pay", { due: { number: "MH-261120-7K3F-9", secret: "s3cret" } }],
+  ["sandbox", { path: "/bulky/track/s3cret" }],
+] as const;
+
+for (const [pay, toPay] of WAYS) {
+  test(`a payment whose beginning nobody heard can be paid all the same (${pay})`, async (t) => {
+    const { booking, kept } = await priced(t, ({ path }) => (path.endsWith("/confirm") ? "lost" : undefined));
+    await booking.hold("w1");
+    assert.equal(await booking.confirm("13812345678", "", pay), undefined);
+    const { parts } = fake(
+      answers(({ path }) => (path === "/api/v1/bulky/bookings/s3cret" ? ok(booked("paying")) : undefined)),
+      kept,
+    );
+    const resumed = new Booking(parts, () => {});
+    await resumed.start();
+    assert.equal(resumed.view.step, "done");
+    assert.deepEqual(resumed.view.receipt?.toPay, toPay);
+    assert.match(resumed.view.receipt?.pay ?? "", /付款/);
+  });
+}
+
+test("a platform that did not answer is asked again from the booking's page", async (t) => {
+  const { booking } = await priced(t, ({ path }) =>
+    path.endsWith("/confirm") ? ok({ booking: booked("paying") }) : undefined,
+  );
+  await booking.hold("w1");
+  assert.deepEqual(await booking.confirm("13812345678", "", "sandbox"), { path: "/bulky/track/s3cret" });
+  assert.doesNotMatch(booking.view.receipt?.pay ?? "", /收运人员/);
+});
+
+test("what is paid to the crew, or paid already, leads nowhere to pay", async (t) => {
+  const { booking } = await priced(t);
+  await booking.hold("w1");
+  assert.equal(await booking.confirm("13812345678", "", "wechat-pay"), undefined, "it was sent twice, and paid between");
+  assert.equal(booking.view.receipt?.toPay, null);
+});

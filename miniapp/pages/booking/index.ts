@@ -1,4 +1,4 @@
-import { Booking, type ToPay, type Where } from "../../logic/booking.ts";
+import { Booking, type Where } from "../../logic/booking.ts";
 import { Subscriptions } from "../../logic/subscribe.ts";
 import { bookingPage, FIND_BOOKING } from "../../logic/web.ts";
 import {
@@ -32,7 +32,6 @@ Page({
     phone: "",
     name: "",
     pay: "crew",
-    toPay: null as ToPay | null,
   },
   onLoad() {
     // Not `this.data.view`: that is a copy, in which nothing is the same object.
@@ -50,10 +49,7 @@ Page({
     void subscriptions.load();
     booking.seen();
     const thing = bookingAsked();
-    if (thing !== "") {
-      if (this.data.view.step === "done") this.setData({ toPay: null });
-      void booking.want(thing);
-    }
+    if (thing !== "") void booking.want(thing);
     second = setInterval(() => booking.tick(), 1000);
   },
   onHide() {
@@ -122,16 +118,14 @@ Page({
       await subscriptions.ask("booking", askToSubscribe);
       const { phone, name, pay, view } = this.data;
       const toPay = await booking.confirm(phone, name, view.costs ? pay : "");
-      if (toPay === undefined) return;
-      this.setData({ toPay });
-      openPayment(toPay);
+      if (toPay !== undefined) openPayment(toPay);
     } finally {
       books = false;
     }
   },
   onPayNow() {
-    const { toPay } = this.data;
-    if (toPay !== null) openPayment(toPay);
+    const toPay = this.data.view.receipt?.toPay;
+    if (toPay) openPayment(toPay);
   },
   onCopy() {
     const { receipt } = this.data.view;
@@ -144,7 +138,6 @@ Page({
     openPage(FIND_BOOKING);
   },
   onAnother() {
-    this.setData({ toPay: null });
     booking.again();
   },
 });

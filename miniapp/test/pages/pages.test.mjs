@@ -329,7 +329,7 @@ test('booking books once for two taps, and keeps what leads to paying', async ()
   const asks = { ...settings, subscriptions: [{ message: 'bulky-booked', template_id: 't' }] };
   const answer = server(({ method, path }) => {
     if (path === '/api/v1/settings') return ok(asks);
-    if (path === '/api/v1/bulky/bookings/s3cret/confirm') return ok({ booking });
+    if (path === '/api/v1/bulky/bookings/s3cret/confirm') return ok({ booking: { ...booking, state: 'paying' } });
     return method === 'GET' && path === '/api/v1/bulky/bookings/s3cret' ? ok(held) : undefined;
   });
   let questions = 0;
@@ -342,9 +342,35 @@ test('booking books once for two taps, and keeps what leads to paying', async ()
   assert.equal(questions, 1);
   assert.equal(page.asked.filter(({ path }) => path.endsWith('/confirm')).length, 1);
   assert.deepEqual(page.told.filter(([what]) => what === 'navigateTo').length, 1);
-  assert.deepEqual(page.data().toPay, { due: { number: NUMBER, secret: 's3cret' } });
+  assert.deepEqual(page.data().view.receipt.toPay, { due: { number: NUMBER, secret: 's3cret' } });
   assert.ok(page.text().includes(page.words.payNow));
   page.close();
+});
+
+test('booking that waits for its payment is paid by whoever opens it again', async () => {
+  const answer = server(({ path }) =>
+    path === '/api/v1/bulky/bookings/s3cret' ? ok({ ...booking, state: 'paying' }) : undefined,
+  );
+  let platform;
+  const before = (given) => { platform = given; };
+  for (const [pay, to] of [['wechat-pay', `/pages/pay/index?number=${NUMBER}`], ['sandbox', '/pages/web/index']]) {
+    const held = { secret: 's3cret', number: NUMBER, code: 'C', ends: Date.now() + 600_000, pay };
+    const page = await open('booking', { answer, kept: { 'booking-held': held }, before });
+    await page.tap(page.words.payNow);
+    assert.deepEqual(page.told.at(-1), ['navigateTo', to]);
+    page.close();
+  }
+  assert.match(await platform.webAddress(), /\/bulky\/track\/s3cret$/);
+});
+
+test('what one page asks of another is gone once everything begins anew', async () => {
+  let platform;
+  await open('home', { answer: server(), before: (given) => { platform = given; } });
+  platform.openNearby({ code: 'hazardous', name: '有害垃圾' });
+  platform.openBooking('三人沙发');
+  platform.beginAnew();
+  assert.equal(platform.nearbyAsked(), undefined);
+  assert.equal(platform.bookingAsked(), '');
 });
 
 test('booking says how to pay for who is not signed in, and keeps the way back on the phone', async () => {
