@@ -14,7 +14,7 @@ use backend::{
     },
     payments::{Scene, set_up},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     bulky::{State, Thing},
     locale::Locale,
@@ -117,6 +117,9 @@ pub(in crate::api_v1) struct BookingShown {
     opened_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     window: Option<BookedWindowShown>,
+    /// The day that it waits for a place on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_for: Option<NaiveDate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offer: Option<OfferedPlaceShown>,
     /// Until when a held window has to be confirmed, or paid for.
@@ -148,6 +151,9 @@ pub(in crate::api_v1) struct BookingShown {
     back_if_cancelled_fen: Option<u64>,
     /// A second try can be asked for, free of charge.
     retriable: bool,
+    /// Until when; absent where it cannot be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_until: Option<DateTime<Utc>>,
     /// How to put the things out.
     put_out: Vec<String>,
     photos: Vec<BookingPhotoShown>,
@@ -181,6 +187,7 @@ impl BookingShown {
             words: now_word(locale, &booking),
             opened_at: booking.opened_at,
             window: booking.window.map(BookedWindowShown::of),
+            waits_for: booking.waits_for,
             offer: booking.offer.map(|(window, until)| OfferedPlaceShown {
                 window: BookedWindowShown::of(window),
                 until,
@@ -212,6 +219,7 @@ impl BookingShown {
             change_until: booking.change_until,
             back_if_cancelled_fen: booking.back_if_cancelled.map(Fen::fen),
             retriable: booking.retry_until.is_some(),
+            retry_until: booking.retry_until,
             put_out: match booking.state {
                 State::Booked | State::OnTheWay => {
                     put_out(locale, programme, booking.service, things)

@@ -270,10 +270,33 @@ async fn a_booking_is_found_by_its_number_and_one_waits_where_all_is_full(pool: 
     assert_eq!(waits.status, 201, "{waits:?}");
     let waits = waits.good();
     assert_eq!(waits["booking"]["state"], "waiting");
+    assert_eq!(waits["booking"]["waits_for"], day["day"]);
     let taken = app.post(&at(&waits, "/take"), &json!({})).await;
     assert_eq!(taken.problem(), (409, "hold-expired", ""));
     let left = app.post(&at(&waits, "/cancel"), &json!({ "back_fen": 0 })).await.good();
-    assert_eq!(left["state"], "cancelled");
+    assert_eq!((&left["state"], &left["waits_for"]), (&json!("cancelled"), &Value::Null));
+}
+
+#[sqlx::test(migrations = false)]
+async fn where_nothing_was_found_it_says_until_when_a_second_try_can_be_had(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let app = App::new(&portal);
+    let made = held(&app, desks(&app, 1).await).await;
+    let booked = app.post(&at(&made, "/confirm"), &json!({ "phone": PHONE })).await.good();
+    assert_eq!(booked["booking"]["retry_until"], Value::Null);
+    let now = portal.kernel.now();
+    sqlx::query("update bulky_booking set state = 'not-found', step = 'miss', changed_at = $1")
+        .bind(now)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let shown = async || {
+        let shown = app.get(&at(&made, "")).await.good();
+        (shown["retriable"].clone(), shown["retry_until"].clone())
+    };
+    assert_eq!(shown().await, (json!(true), json!(now + TimeDelta::days(7))));
+    portal.kernel.clock.advance(TimeDelta::days(7) + TimeDelta::seconds(1));
+    assert_eq!(shown().await, (json!(false), Value::Null));
 }
 
 #[sqlx::test(migrations = false)]
