@@ -15,6 +15,11 @@ sandbox-late = Pay, but the money and the news come two minutes late
 sandbox-twice = Pay, and tell twice
 sandbox-never = Pay, and never tell
 sandbox-wrong-amount = Pay one fen too little
+sandbox-refunds-wait = Pay, and let refunds stay on their way
+sandbox-refunds-stick = Pay, and let refunds not get back to the account
+sandbox-refunds-fail = Pay, and refuse refunds
+sandbox-refund-hangs = A refund of this payment has not arrived yet.
+sandbox-give-back = Let the refund arrive
 
 error-payment-amount = The amount is not right. Please start again
 error-payment-expired = The time to pay is over. Please start again

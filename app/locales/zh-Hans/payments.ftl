@@ -15,6 +15,11 @@ sandbox-late = 两分钟后到账，晚通知
 sandbox-twice = 付款成功，通知两次
 sandbox-never = 付款成功，不通知
 sandbox-wrong-amount = 少付一分钱
+sandbox-refunds-wait = 付款成功，退款一直在途
+sandbox-refunds-stick = 付款成功，退款退不回原账户
+sandbox-refunds-fail = 付款成功，退款被拒绝
+sandbox-refund-hangs = 这笔付款有退款还没有到账。
+sandbox-give-back = 让退款到账
 
 error-payment-amount = 金额不对，请重新办理
 error-payment-expired = 付款时间已过，请重新办理

@@ -15,6 +15,11 @@ sandbox-late = 兩分鐘後入帳，晚通知
 sandbox-twice = 付款成功，通知兩次
 sandbox-never = 付款成功，不通知
 sandbox-wrong-amount = 少付一分錢
+sandbox-refunds-wait = 付款成功，退款一直在途中
+sandbox-refunds-stick = 付款成功，退款無法退回原帳戶
+sandbox-refunds-fail = 付款成功，退款被拒絕
+sandbox-refund-hangs = 這筆付款有退款還沒有入帳。
+sandbox-give-back = 讓退款入帳
 
 error-payment-amount = 金額不對，請重新辦理
 error-payment-expired = 付款時間已過，請重新辦理

@@ -95,31 +95,37 @@ fn failed(state: &AppState, visit: &Visit, error: &ChooseError) -> Response {
 
 #[component]
 fn Cashier(bill: Bill) -> impl IntoView {
-    let Bill { number, amount, expires_at, return_path, can_pay } = bill;
+    let Bill { number, amount, expires_at, return_path, can_pay, refund_hangs } = bill;
     let action = in_locale(&format!("/sandbox/pay/{}", encode(&number)), use_locale());
     let until = clock(expires_at);
-    let buttons = Choice::ALL
-        .into_iter()
-        .map(|choice| {
-            let class = if choice == Choice::Succeed { "button wide" } else { "button plain" };
-            view! {
-                <p>
-                    <button class=class name="choice" value=choice.as_str()>
-                        {t(&format!("sandbox-{}", choice.as_str()))}
-                    </button>
-                </p>
-            }
-        })
-        .collect_view();
+    let offer = |choice: Choice| {
+        let class = if choice == Choice::Succeed { "button wide" } else { "button plain" };
+        view! {
+            <p>
+                <button class=class name="choice" value=choice.as_str()>
+                    {t(&format!("sandbox-{}", choice.as_str()))}
+                </button>
+            </p>
+        }
+    };
     let what = if can_pay {
+        let choices = Choice::PAYMENTS.into_iter().chain(Choice::REFUNDS);
+        let buttons = choices.map(offer).collect_view();
         view! {
             <p>{t_with("sandbox-until", &[("until", until.into())])}</p>
             <form method="post" action=action>{buttons}</form>
         }
         .into_any()
     } else {
+        let hangs = refund_hangs.then(|| {
+            view! {
+                <p>{t("sandbox-refund-hangs")}</p>
+                <form method="post" action=action>{offer(Choice::GiveBack)}</form>
+            }
+        });
         view! {
             <p>{t("sandbox-over")}</p>
+            {hangs}
             <p><LinkButton text=t("sandbox-back") href=return_path weight=Weight::Primary/></p>
         }
         .into_any()

@@ -177,7 +177,7 @@ fn composed() -> BTreeSet<String> {
     keys.extend(desk_place_keys());
     keys.extend(desk_bulky_keys());
     keys.extend(desk_sorting_keys());
-    keys.extend(payments::Choice::ALL.map(|choice| format!("sandbox-{}", choice.as_str())));
+    keys.extend(payments::Choice::all().map(|choice| format!("sandbox-{}", choice.as_str())));
     for problem in [
         "not-found",
         "method",

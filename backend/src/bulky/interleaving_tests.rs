@@ -50,7 +50,10 @@ fn event(random: &mut StdRng) -> Event {
         5 => Event::Extend(at),
         6..=9 => Event::Confirm(at, random.random_bool(0.8)),
         10 => Event::PayDue(at),
-        11..=14 => Event::AtTheCashier(at, Choice::ALL[random.random_range(0..Choice::ALL.len())]),
+        11..=14 => {
+            let choice = random.random_range(0..Choice::PAYMENTS.len());
+            Event::AtTheCashier(at, Choice::PAYMENTS[choice])
+        }
         15..=16 => Event::Callbacks,
         17 => Event::Ask,
         18 => Event::AskRefunds,

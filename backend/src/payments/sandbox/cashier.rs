@@ -4,7 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{money::Fen, payments::LineKind};
 use sqlx::PgExecutor;
 
-use super::{callback, trade};
+use super::{
+    callback,
+    trade::{self, Refunds},
+};
 use crate::{
     Kernel, Problem,
     payments::order::{fen, stored},
@@ -31,11 +34,19 @@ pub enum Choice {
     Never,
     /// One 分 less is paid than was asked for.
     WrongAmount,
+    /// Paid; what goes back is under way until [`Choice::GiveBack`].
+    RefundsWait,
+    /// Paid; what goes back does not get to where it came from until [`Choice::GiveBack`].
+    RefundsStick,
+    /// Paid; whatever is to go back is refused for good.
+    RefundsFail,
+    /// Of what was paid, everything arrives that was still to go back.
+    GiveBack,
 }
 
 impl Choice {
-    /// Every one, in the order of the page.
-    pub const ALL: [Self; 7] = [
+    /// What becomes of a payment, in the order of the page.
+    pub const PAYMENTS: [Self; 7] = [
         Self::Succeed,
         Self::Fail,
         Self::Close,
@@ -44,6 +55,14 @@ impl Choice {
         Self::Never,
         Self::WrongAmount,
     ];
+
+    /// Paid, and what becomes of its refunds, likewise.
+    pub const REFUNDS: [Self; 3] = [Self::RefundsWait, Self::RefundsStick, Self::RefundsFail];
+
+    /// Every one.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::PAYMENTS.into_iter().chain(Self::REFUNDS).chain([Self::GiveBack])
+    }
 
     /// Its word in the form; its text is `sandbox-{…}`.
     #[must_use]
@@ -56,13 +75,26 @@ impl Choice {
             Self::Twice => "twice",
             Self::Never => "never",
             Self::WrongAmount => "wrong-amount",
+            Self::RefundsWait => "refunds-wait",
+            Self::RefundsStick => "refunds-stick",
+            Self::RefundsFail => "refunds-fail",
+            Self::GiveBack => "give-back",
+        }
+    }
+
+    const fn refunds(self) -> Refunds {
+        match self {
+            Self::RefundsWait => Refunds::Wait,
+            Self::RefundsStick => Refunds::Stick,
+            Self::RefundsFail => Refunds::Fail,
+            _ => Refunds::Arrive,
         }
     }
 
     /// What a button's word means.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.as_str() == word)
+        Self::all().find(|choice| choice.as_str() == word)
     }
 }
 
@@ -76,6 +108,8 @@ pub struct Bill {
     pub return_path: String,
     /// Whether there is something to choose: it waits, and nothing is under way.
     pub can_pay: bool,
+    /// Something of it is to go back and does not arrive by itself.
+    pub refund_hangs: bool,
 }
 
 /// Why nothing was chosen.
@@ -128,9 +162,12 @@ async fn read(
     number: &str,
 ) -> Result<Option<Bill>, sqlx::Error> {
     let row = sqlx::query!(
-        "select number, amount_fen, state, arrives_at, return_path, expires_at
-         from sandbox_trade where number = $1",
+        r#"select number, amount_fen, state, arrives_at, return_path, expires_at,
+             exists (select from sandbox_refund
+                     where trade = sandbox_trade.number and done_at > $2) as "refund_hangs!"
+           from sandbox_trade where number = $1"#,
         number,
+        trade::hangs_after(now),
     )
     .fetch_optional(db)
     .await?;
@@ -138,13 +175,14 @@ async fn read(
         number: row.number,
         amount: fen(row.amount_fen),
         can_pay: row.state == "waiting" && row.arrives_at.is_none() && row.expires_at > now,
+        refund_hangs: row.refund_hangs,
         expires_at: row.expires_at,
         return_path: row.return_path,
     }))
 }
 
-/// Does what was chosen, once: a trade that does not wait any more stays as it is. Gives the path to go
-/// back to.
+/// Does what was chosen, once: a trade that does not wait any more stays as it is, but for what hangs
+/// of its refunds. Gives the path to go back to.
 ///
 /// # Errors
 /// [`ChooseError`].
@@ -156,21 +194,25 @@ pub async fn choose(kernel: &Kernel, number: &str, choice: Choice) -> Result<Str
         _ => bill.amount,
     };
     let mut tx = kernel.db.begin().await?;
+    if choice == Choice::GiveBack {
+        trade::give_back(kernel, &mut tx, number).await?;
+        tx.commit().await?;
+        return Ok(bill.return_path);
+    }
     let done = match choice {
         Choice::Fail => end(&mut *tx, number, "failed", now).await?,
         Choice::Close => end(&mut *tx, number, "closed", now).await?,
         // Less than one 分 cannot come.
         _ if amount == Fen::ZERO => end(&mut *tx, number, "failed", now).await?,
         Choice::Late => pay(&mut *tx, number, amount, now + LATE, now).await?,
-        Choice::Succeed | Choice::Twice | Choice::Never | Choice::WrongAmount => {
-            pay(&mut *tx, number, amount, now, now).await?
-        }
+        _ => pay(&mut *tx, number, amount, now, now).await?,
     };
     if !done {
         tx.rollback().await?;
         return Ok(bill.return_path);
     }
     trade::arrive(&mut *tx, now, Some(number)).await?;
+    trade::set_refunds(&mut *tx, number, choice.refunds()).await?;
     let at = if choice == Choice::Late { now + LATE } else { now };
     let callbacks = match choice {
         Choice::Never => 0,

@@ -1,7 +1,8 @@
 //! The demonstration's payment platform: it behaves like one, on a side of its own, and moves no money.
 //!
 //! Its tables are what a platform would keep; nothing outside this folder reads them. A resident
-//! "pays" at its [cashier](choose), which can also do everything that goes wrong with real platforms.
+//! "pays" at its [cashier](choose), which can also do everything that goes wrong with real platforms,
+//! with refunds as well: opened again, it lets those go that hang.
 //! What happens there is told by real callbacks over HTTP, signed with a key of the ring, from the job
 //! [`SendSandboxCallback`].
 //!
@@ -10,6 +11,8 @@
 
 mod callback;
 mod cashier;
+#[cfg(test)]
+mod tests;
 mod trade;
 
 use chrono::NaiveDate;

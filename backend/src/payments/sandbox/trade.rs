@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::payments::{Account, LineKind};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::callback;
 use crate::{
@@ -19,6 +19,41 @@ use crate::{
 
 /// How long a refund is under way.
 const REFUND_TAKES: TimeDelta = TimeDelta::seconds(5);
+/// How long one is that hangs, unless it is given back.
+const FOR_EVER: TimeDelta = TimeDelta::days(36_500);
+
+/// What becomes of the refunds of a trade. The platform's id of what was paid begins with it, as do the
+/// numbers of the cards that platforms give out for tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refunds {
+    Arrive,
+    Wait,
+    Stick,
+    Fail,
+}
+
+impl Refunds {
+    const fn begins(self) -> &'static str {
+        match self {
+            Self::Arrive => "SX",
+            Self::Wait => "SW",
+            Self::Stick => "SS",
+            Self::Fail => "SF",
+        }
+    }
+
+    fn of(external_id: Option<&str>) -> Self {
+        let external_id = external_id.unwrap_or_default();
+        let known = [Self::Wait, Self::Stick, Self::Fail];
+        let found = known.into_iter().find(|one| external_id.starts_with(one.begins()));
+        found.unwrap_or(Self::Arrive)
+    }
+}
+
+/// What is done after this does not get there by itself.
+pub(super) fn hangs_after(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + REFUND_TAKES
+}
 
 /// Takes an order; the same again is the same.
 pub(super) async fn take(kernel: &Kernel, order: &Prepare) -> Result<Prepared, ProviderError> {
@@ -69,6 +104,24 @@ pub(super) async fn arrive(
     Ok(())
 }
 
+/// What is to become of the refunds of a trade. Only in the transaction in which it is paid: from then
+/// on its id is told.
+pub(super) async fn set_refunds(
+    db: impl PgExecutor<'_>,
+    number: &str,
+    refunds: Refunds,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update sandbox_trade set external_id = $2::text || substr(external_id, 3)
+         where number = $1 and external_id is not null",
+        number,
+        refunds.begins(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Where a trade stands.
 pub(super) async fn read(kernel: &Kernel, number: &str) -> Result<Trade, sqlx::Error> {
     arrive(&kernel.db, kernel.now(), Some(number)).await?;
@@ -109,13 +162,16 @@ pub(super) async fn close(kernel: &Kernel, number: &str) -> Result<Trade, sqlx::
 pub(super) async fn refund(kernel: &Kernel, ask: &RefundAsk) -> Result<RefundAnswer, sqlx::Error> {
     let now = kernel.now();
     let mut tx = kernel.db.begin().await?;
-    let paid = sqlx::query_scalar!(
-        "select paid_fen from sandbox_trade where number = $1 for update",
+    let trade = sqlx::query!(
+        "select paid_fen, external_id from sandbox_trade where number = $1 for update",
         ask.order,
     )
     .fetch_optional(&mut *tx)
-    .await?
-    .flatten();
+    .await?;
+    let (paid, refunds) = match trade {
+        Some(trade) => (trade.paid_fen, Refunds::of(trade.external_id.as_deref())),
+        None => (None, Refunds::Arrive),
+    };
     let before = read_refund(&mut *tx, now, &ask.number).await?;
     if before != RefundAnswer::NotThere {
         tx.rollback().await?;
@@ -128,11 +184,13 @@ pub(super) async fn refund(kernel: &Kernel, ask: &RefundAsk) -> Result<RefundAns
     )
     .fetch_one(&mut *tx)
     .await?;
-    if paid.is_none_or(|paid| paid - back < stored(ask.amount)) {
+    let too_much = paid.is_none_or(|paid| paid - back < stored(ask.amount));
+    if too_much || refunds == Refunds::Fail {
         tx.rollback().await?;
         return Ok(RefundAnswer::Failed);
     }
-    let done_at = now + REFUND_TAKES;
+    let hangs = refunds != Refunds::Arrive;
+    let done_at = now + if hangs { FOR_EVER } else { REFUND_TAKES };
     sqlx::query!(
         "insert into sandbox_refund
            (number, trade, amount_fen, external_id, done_at, created_at)
@@ -145,9 +203,38 @@ pub(super) async fn refund(kernel: &Kernel, ask: &RefundAsk) -> Result<RefundAns
     )
     .execute(&mut *tx)
     .await?;
-    callback::ask(kernel, &mut tx, LineKind::Refund, &ask.number, done_at).await?;
+    if !hangs {
+        callback::ask(kernel, &mut tx, LineKind::Refund, &ask.number, done_at).await?;
+    }
     tx.commit().await?;
-    Ok(RefundAnswer::Pending)
+    Ok(under_way(refunds))
+}
+
+/// What is said of a refund that has not arrived.
+fn under_way(refunds: Refunds) -> RefundAnswer {
+    if refunds == Refunds::Stick { RefundAnswer::Stuck } else { RefundAnswer::Pending }
+}
+
+/// What hangs of a trade's refunds arrives, and that is told.
+pub(super) async fn give_back(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    trade: &str,
+) -> Result<(), sqlx::Error> {
+    let now = kernel.now();
+    let arrived = sqlx::query_scalar!(
+        "update sandbox_refund set done_at = $2 where trade = $1 and done_at > $3
+         returning number",
+        trade,
+        now,
+        hangs_after(now),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for number in arrived {
+        callback::ask(kernel, &mut *conn, LineKind::Refund, &number, now).await?;
+    }
+    Ok(())
 }
 
 /// Where a refund stands.
@@ -157,14 +244,16 @@ pub(super) async fn read_refund(
     number: &str,
 ) -> Result<RefundAnswer, sqlx::Error> {
     let row = sqlx::query!(
-        "select amount_fen, external_id, done_at from sandbox_refund where number = $1",
+        "select refund.amount_fen, refund.external_id, done_at, trade.external_id as paid_as
+         from sandbox_refund as refund join sandbox_trade as trade on trade.number = refund.trade
+         where refund.number = $1",
         number,
     )
     .fetch_optional(db)
     .await?;
     Ok(match row {
         None => RefundAnswer::NotThere,
-        Some(row) if row.done_at > now => RefundAnswer::Pending,
+        Some(row) if row.done_at > now => under_way(Refunds::of(row.paid_as.as_deref())),
         Some(row) => RefundAnswer::Done(Received {
             external_id: row.external_id,
             amount: fen(row.amount_fen),

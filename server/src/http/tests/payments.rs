@@ -6,12 +6,15 @@ use axum::{
 };
 use backend::{
     audit::Actor,
-    payments::{Back, NewOrder, Payer, Scene, Subject, open_order, order, start},
+    payments::{
+        Back, Closing, NewOrder, NewRefund, Payer, Scene, Subject, ask_refunds, close_order,
+        open_order, order, refund, start,
+    },
 };
 use chrono::TimeDelta;
 use domain::{
     money::Fen,
-    payments::{OrderState, ProviderCode},
+    payments::{OrderState, ProviderCode, RefundReason},
 };
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -70,6 +73,43 @@ async fn the_cashier_takes_one_choice_and_sends_back(pool: PgPool) {
     assert!(page.main().contains("这笔付款已有结果"));
     assert!(!page.main().contains("<form"));
     assert_eq!(portal.get("/sandbox/pay/P1").await.status, 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_cashier_that_is_opened_again_lets_a_refund_arrive(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let kernel = &portal.kernel.kernel;
+    let (id, path) = started(&portal).await;
+    assert!(portal.get(&path).await.main().contains("value=\"refunds-stick\""));
+    press(&portal, &path, "choice=refunds-stick").await;
+    assert_eq!(close_order(kernel, id).await.unwrap(), Closing::Paid);
+    assert!(!portal.get(&path).await.main().contains("<form"), "nothing goes back");
+    let new = NewRefund {
+        order: id,
+        amount: Fen::new(3_360),
+        reason: RefundReason::Goodwill,
+        cause: Uuid::from_u128(1),
+    };
+    let mut tx = kernel.db.begin().await.unwrap();
+    refund(kernel, &mut tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    let stands = async || {
+        ask_refunds(kernel).await.unwrap();
+        let stands: (String, bool) =
+            sqlx::query_as("select state, stuck_at is not null from payment_refund")
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        stands
+    };
+    assert_eq!(stands().await, ("pending".to_owned(), true));
+    let page = portal.get(&path).await;
+    assert!(page.main().contains("value=\"give-back\""), "{}", page.main());
+    let answer = press(&portal, &path, "choice=give-back").await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/en/bulky"));
+    assert!(!portal.get(&path).await.main().contains("<form"), "it has arrived");
+    portal.kernel.clock.advance(TimeDelta::minutes(11));
+    assert_eq!(stands().await, ("done".to_owned(), false));
 }
 
 #[sqlx::test(migrations = false)]
