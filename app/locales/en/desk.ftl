@@ -42,6 +42,7 @@ template-bulky-expired = Pickup hold expired
 template-bulky-nothing-free = Waited in vain for a place
 template-bulky-collected = Pickup done
 template-staff-message = Reminder to staff
+template-staff-cases = Reminder to staff of time limits
 templates-about = What each message to residents says. A change counts for messages sent from then on; those already sent stay as they are.
 template-text = Text
 template-version = Version

@@ -45,6 +45,8 @@ district-field-street = Street
 district-field-streets = Streets it works in
 district-field-address = Address
 district-field-phone = Phone
+district-field-email = E-mail of the department
+district-field-head_email = E-mail of its head
 district-field-other_names = Other names
 district-field-longitude = Longitude
 district-field-latitude = Latitude
@@ -65,6 +67,8 @@ district-hint-streets = The 9-digit codes of streets, separated by semicolons. E
 district-hint-other_names = What residents call it, separated by semicolons.
 district-hint-longitude = CGCS2000 or WGS-84, in decimal degrees, such as 118.812345.
 district-hint-phone = The office's number, shown to everybody.
+district-hint-email = An office's mailbox, not a person's; it is not shown to residents. Told of cases that are almost late, or late. Without one, the district's mailbox for staff is told.
+district-hint-head_email = An office's mailbox, not a person's; it is not shown to residents. Told of cases that are late for so long that the head is to know. Without one, the district's mailbox for staff is told.
 
 department-kind-bureau = Bureau
 department-kind-sanitation = Sanitation

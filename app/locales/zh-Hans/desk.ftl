@@ -42,6 +42,7 @@ template-bulky-expired = 清运占位已过期
 template-bulky-nothing-free = 候补没有等到空位
 template-bulky-collected = 清运已完成
 template-staff-message = 给工作人员的提醒
+template-staff-cases = 给工作人员的案卷时限提醒
 templates-about = 发给居民的每条消息说什么。改动只影响以后发出的消息，已经发出的不变。
 template-text = 文字
 template-version = 版本

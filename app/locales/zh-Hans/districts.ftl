@@ -45,6 +45,8 @@ district-field-street = 所在街道
 district-field-streets = 负责的街道
 district-field-address = 地址
 district-field-phone = 电话
+district-field-email = 部门邮箱
+district-field-head_email = 部门负责人邮箱
 district-field-other_names = 别名
 district-field-longitude = 经度
 district-field-latitude = 纬度
@@ -65,6 +67,8 @@ district-hint-streets = 街道的 9 位代码，用分号隔开；留空就是�
 district-hint-other_names = 居民的叫法，用分号隔开。
 district-hint-longitude = CGCS2000 或 WGS-84 坐标，十进制度数，例如 118.812345。
 district-hint-phone = 对外公布的办公电话。
+district-hint-email = 单位邮箱，不要填个人邮箱，也不对外公布。案卷将要逾期、逾期时通知这里；留空就通知本区的工作人员邮箱。
+district-hint-head_email = 单位邮箱，不要填个人邮箱，也不对外公布。案卷逾期上报到部门负责人时通知这里；留空就通知本区的工作人员邮箱。
 
 department-kind-bureau = 主管局
 department-kind-sanitation = 环卫

@@ -42,6 +42,7 @@ template-bulky-expired = 清運佔位已過期
 template-bulky-nothing-free = 候補沒有等到空位
 template-bulky-collected = 清運已完成
 template-staff-message = 給工作人員的提醒
+template-staff-cases = 給工作人員的案件時限提醒
 templates-about = 發給居民的每則訊息說什麼。改動只影響以後發出的訊息，已經發出的不變。
 template-text = 文字
 template-version = 版本

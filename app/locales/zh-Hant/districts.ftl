@@ -45,6 +45,8 @@ district-field-street = 所在街道
 district-field-streets = 負責的街道
 district-field-address = 地址
 district-field-phone = 電話
+district-field-email = 部門信箱
+district-field-head_email = 部門主管信箱
 district-field-other_names = 別名
 district-field-longitude = 經度
 district-field-latitude = 緯度
@@ -65,6 +67,8 @@ district-hint-streets = 街道的 9 位代碼，用分號隔開；留空就是�
 district-hint-other_names = 居民的叫法，用分號隔開。
 district-hint-longitude = CGCS2000 或 WGS-84 座標，十進位度數，例如 118.812345。
 district-hint-phone = 對外公布的辦公電話。
+district-hint-email = 請填單位信箱，不要填個人信箱；不會對外公布。案件即將逾期、逾期時通知這裡；留空則通知本區的工作人員信箱。
+district-hint-head_email = 請填單位信箱，不要填個人信箱；不會對外公布。案件逾期上報到部門主管時通知這裡；留空則通知本區的工作人員信箱。
 
 department-kind-bureau = 主管局
 department-kind-sanitation = 環衛

@@ -255,7 +255,7 @@ fn composed() -> BTreeSet<String> {
     for field in [DepartmentForm::FIELDS, ContactPointForm::FIELDS, LandmarkForm::FIELDS].concat() {
         keys.insert(format!("district-field-{field}"));
     }
-    for field in ["code", "streets", "other_names", "longitude", "phone"] {
+    for field in ["code", "streets", "other_names", "longitude", "phone", "email", "head_email"] {
         keys.insert(format!("district-hint-{field}"));
     }
     keys.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));

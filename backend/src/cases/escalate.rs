@@ -134,7 +134,8 @@ async fn climb(
         .filter(|turn| climbed.contains(&turn.event))
         .map(|turn| {
             let kind = message(turn.climbs.unwrap_or(WARNING), turn.tells);
-            (kernel.new_id(), StaffMessage::new("cases", kind, turn.due.case))
+            let message = StaffMessage::new("cases", kind, turn.due.case);
+            (kernel.new_id(), message.of(turn.due.department))
         })
         .collect();
     outbox::write_all(conn, now, &messages).await?;
@@ -256,7 +257,7 @@ fn detail(turn: &Turn) -> Value {
     detail
 }
 
-/// What staff are told.
+/// What staff are told; `mail_staff` knows by it which mailbox that is for.
 const fn message(rung: u8, tells: Option<Told>) -> &'static str {
     match (rung, tells) {
         (WARNING, _) => "case-due-soon",

@@ -40,9 +40,16 @@ pub struct District {
     pub sorting_rules: SortingRules,
     /// Items offered under the search box before anything is typed, by their slug.
     pub popular_searches: Vec<String>,
-    /// Where messages for staff are also sent.
+    /// Where messages for staff are also sent, and those of the ladder of late cases that no other
+    /// mailbox is there for: a department's own, its head's, and the two below.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub staff_email: Option<String>,
+    /// The supervisors' mailbox, for cases that are late for so long that they are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supervisor_email: Option<String>,
+    /// The leader's mailbox, as that of the supervisors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leader_email: Option<String>,
     /// The map under the places. Without one, the district's own streets and grid are drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_map: Option<BaseMap>,
@@ -80,7 +87,7 @@ pub struct SortingRules {
 
 impl District {
     /// The keys of all settings, those that may be left out included.
-    pub const KEYS: [&str; 17] = [
+    pub const KEYS: [&str; 19] = [
         "name",
         "sponsor",
         "address",
@@ -95,6 +102,8 @@ impl District {
         "sorting_rules",
         "popular_searches",
         "staff_email",
+        "supervisor_email",
+        "leader_email",
         "base_map",
         "open_data_licence",
         "bulky_complaint_class",

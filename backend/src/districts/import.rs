@@ -191,7 +191,11 @@ pub(super) mod tests {
     #[test]
     fn every_setting_of_the_demonstration_is_a_known_key() {
         let mut district = demonstration();
-        district.staff_email = Some("service@example.org".into());
+        for email in
+            [&mut district.staff_email, &mut district.supervisor_email, &mut district.leader_email]
+        {
+            *email = Some("service@example.org".into());
+        }
         district.base_map = Some(BaseMap {
             kind: BaseMapKind::Raster,
             template: "https://map.example/{z}/{x}/{y}".into(),
@@ -266,7 +270,7 @@ pub(super) mod tests {
     fn every_fault_names_its_line_and_its_key() {
         // What is replaced in the demonstration, by what; then the key and a word of each fault.
         type Wanted = &'static [(Option<&'static str>, &'static str)];
-        let cases: [(&str, &str, Wanted); 13] = [
+        let cases: [(&str, &str, Wanted); 15] = [
             ("hotline = \"12345\"", "hotline = 12345", &[(Some("hotline"), "string")]),
             ("hotline = ", "hot line = ", &[(None, "")]),
             ("hotline = ", "hotlines = ", &[(Some("hotlines"), "unknown")]),
@@ -276,6 +280,16 @@ pub(super) mod tests {
             ("\"standard\"\n", "\"dry\"\n", &[(Some("vocabulary"), "wet-dry")]),
             ("\"2026-01-01\"", "\"soon\"", &[(Some("sorting_rules.effective_on"), "")]),
             ("# staff_email = \"service@", "staff_email = \"", &[(Some("staff_email"), "e-mail")]),
+            (
+                "# supervisor_email = \"supervision@",
+                "supervisor_email = \"",
+                &[(Some("supervisor_email"), "e-mail")],
+            ),
+            (
+                "# leader_email = \"leader@",
+                "leader_email = \"领导@",
+                &[(Some("leader_email"), "e-mail")],
+            ),
             ("\"06042\"", "\"6042\"", &[(Some("bulky_complaint_class"), "five digits")]),
             ("\"durian-shell\"", "\"榴莲壳\"", &[(Some("popular_searches"), "榴莲壳")]),
             ("\"durian-shell\"", "\"dry-battery\"", &[(Some("popular_searches"), "twice")]),

@@ -1,7 +1,11 @@
-//! Telling the district's own mailbox for staff what came in.
+//! Telling the mailboxes of staff what came in.
 //!
-//! One mail for all that came since the last, so that a busy day does not fill the mailbox. It says
-//! how many and nothing about whom: nobody knows who reads that mailbox.
+//! One mail to each for all that came since the last, so that a busy day does not fill it. It says
+//! how many, which cases are late, and nothing about whom: nobody knows who reads a mailbox.
+//!
+//! What is late is for the mailbox of its rung of the ladder: the department's for the warning, the
+//! end and the handler's rung, its head's, the supervisors' and the leader's. Everything else, and
+//! what has no mailbox of its own, is for the district's.
 
 use domain::locale::Locale;
 
@@ -9,12 +13,32 @@ use super::Failure;
 use crate::{
     Kernel,
     db::Lock,
-    districts::{self, LoadError},
-    messages::{Outgoing, SendError, To, send},
+    districts::{self, District, LoadError},
+    messages::{Outgoing, SendError, To, normal_email, page, send},
 };
 
-/// Writes one mail about every message to staff that no mail was about yet, and says how many there
-/// were. They wait while the district has no address for staff, or nothing carries mail.
+/// What staff are written in.
+const LOCALE: Locale = Locale::ZhHans;
+
+/// What is said of the cases of each rung, under the list of the console that shows them.
+const RUNGS: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "late",
+        &[
+            ("case-late", "已经逾期"),
+            ("case-late-handler", "逾期，请经办人处理"),
+            ("case-late-department-head", "逾期，请部门负责人过问"),
+            ("case-late-supervisor", "逾期，请督查员督办"),
+            ("case-late-leader", "逾期，请分管领导过问"),
+        ],
+    ),
+    // By when they are due: after those that are late.
+    ("open", &[("case-due-soon", "即将逾期")]),
+];
+
+/// Writes one mail to each mailbox about every message to staff that no mail was about yet, and
+/// says how many there were. What no mailbox is there for waits, and all of it while nothing carries
+/// mail.
 ///
 /// # Errors
 /// When the district or the database is not as it should be; nothing was written then.
@@ -32,27 +56,18 @@ pub(super) async fn mail_staff(kernel: &Kernel) -> Result<i64, Failure> {
             return Err(Failure::because("the district's settings are not whole"));
         }
     };
-    let carried = kernel.carriers.mail.is_some() || district.demonstration;
-    let Some(address) = district.staff_email.filter(|_| carried) else { return Ok(0) };
-    let count = take(kernel, &mut tx).await?;
-    if count > 0 {
-        let message = Outgoing {
-            template: "staff-message",
-            to: To::Email(&address),
-            locale: Locale::ZhHans,
-            values: &[("count", &count.to_string())],
-            resident: None,
-            subject: None,
-            deliver_after: None,
-            expires_at: None,
-        };
-        send(kernel, &mut tx, message).await.map_err(|error| match error {
-            SendError::Database(error) => Failure::from(error),
-            _ => Failure::because("the mail to staff cannot be written"),
-        })?;
-        tx.commit().await?;
+    if kernel.carriers.mail.is_none() && !district.demonstration {
+        return Ok(0);
     }
-    Ok(count)
+    let came = take(kernel, &mut tx, &district).await?;
+    if came.is_empty() {
+        return Ok(0);
+    }
+    for mailbox in came.chunk_by(|one, next| one.mailbox == next.mailbox) {
+        write(kernel, &mut tx, mailbox).await?;
+    }
+    tx.commit().await?;
+    Ok(came.iter().map(|one| one.messages).sum())
 }
 
 async fn try_lock(conn: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
@@ -64,59 +79,358 @@ async fn try_lock(conn: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
     .await
 }
 
-async fn take(kernel: &Kernel, conn: &mut sqlx::PgConnection) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"with taken as (
-             update staff_message set settled_at = $1 where settled_at is null returning id
-           ) select count(*) as "count!" from taken"#,
+/// What came of one kind for one mailbox.
+struct Came {
+    mailbox: String,
+    kind: String,
+    messages: i64,
+    /// What they are about: several clocks may run for a case.
+    subjects: i64,
+    /// Of the cases among these, the oldest.
+    numbers: Vec<String>,
+}
+
+/// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none.
+async fn take(
+    kernel: &Kernel,
+    conn: &mut sqlx::PgConnection,
+    district: &District,
+) -> Result<Vec<Came>, sqlx::Error> {
+    sqlx::query_as!(
+        Came,
+        r#"with waiting as (
+             select staff_message.id, coalesce(
+               case staff_message.kind
+                 when 'case-due-soon' then department.email
+                 when 'case-late' then department.email
+                 when 'case-late-handler' then department.email
+                 when 'case-late-department-head' then department.head_email
+                 when 'case-late-supervisor' then $2::text
+                 when 'case-late-leader' then $3::text
+               end, $4::text) as mailbox
+             from staff_message
+             left join department on department.id = staff_message.department
+               and department.retired_at is null
+             where staff_message.settled_at is null
+           ), taken as (
+             update staff_message set settled_at = $1 from waiting
+             where staff_message.id = waiting.id and waiting.mailbox is not null
+               and staff_message.settled_at is null
+             returning waiting.mailbox, staff_message.kind, staff_message.subject_id
+           )
+           select taken.mailbox as "mailbox!", taken.kind as "kind!", count(*) as "messages!",
+             count(distinct taken.subject_id) as "subjects!",
+             coalesce((array_agg(distinct case_file.number order by case_file.number)
+               filter (where case_file.number is not null))[1:10], '{}') as "numbers!"
+           from taken left join case_file on case_file.id = taken.subject_id
+           group by taken.mailbox, taken.kind
+           order by taken.mailbox, taken.kind"#,
         kernel.now(),
+        district.supervisor_email.as_deref().and_then(normal_email),
+        district.leader_email.as_deref().and_then(normal_email),
+        district.staff_email.as_deref().and_then(normal_email),
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await
+}
+
+/// The mail to one mailbox.
+async fn write(
+    kernel: &Kernel,
+    conn: &mut sqlx::PgConnection,
+    came: &[Came],
+) -> Result<(), Failure> {
+    let Some(first) = came.first() else { return Ok(()) };
+    let count = came.iter().map(|one| one.messages).sum::<i64>().to_string();
+    let lines = lines(kernel, came);
+    let (template, value) = match &lines {
+        Some(lines) => ("staff-cases", ("lines", lines.as_str())),
+        None => ("staff-message", ("count", count.as_str())),
+    };
+    let message = Outgoing {
+        template,
+        to: To::Email(&first.mailbox),
+        locale: LOCALE,
+        values: &[value],
+        resident: None,
+        subject: None,
+        deliver_after: None,
+        expires_at: None,
+    };
+    send(kernel, conn, message).await.map_err(|error| match error {
+        SendError::Database(error) => Failure::from(error),
+        _ => Failure::because("the mail to staff cannot be written"),
+    })?;
+    Ok(())
+}
+
+/// The cases rung by rung, with where to find them, and how much else came; none where no case is
+/// late or almost.
+fn lines(kernel: &Kernel, came: &[Came]) -> Option<String> {
+    let mut lines = Vec::new();
+    let mut others: i64 = came.iter().map(|one| one.messages).sum();
+    for (list, rungs) in RUNGS {
+        let before = lines.len();
+        for (kind, words) in rungs {
+            if let Some(one) = came.iter().find(|one| one.kind == *kind) {
+                lines.push(line(words, one));
+                others -= one.messages;
+            }
+        }
+        if lines.len() > before {
+            lines.push(page(kernel, LOCALE, &format!("/staff/cases?queue={list}")));
+            lines.push(String::new());
+        }
+    }
+    if lines.is_empty() {
+        return None;
+    }
+    if others > 0 {
+        lines.push(format!("其他新待办：{others} 件"));
+    }
+    Some(lines.join("\n"))
+}
+
+fn line(words: &str, came: &Came) -> String {
+    let Came { subjects, numbers, .. } = came;
+    if numbers.is_empty() {
+        return format!("{words}：{subjects} 件");
+    }
+    let more = usize::try_from(*subjects).is_ok_and(|all| all > numbers.len());
+    let more = if more { "等" } else { "" };
+    format!("{words}：{subjects} 件（{}{more}）", numbers.join("、"))
 }
 
 #[cfg(test)]
 mod tests {
     use sqlx::{Executor, PgPool};
+    use uuid::Uuid;
 
     use super::*;
     use crate::{
         audit::Actor,
-        db::{
-            Role,
-            testing::{TestKernel, as_role},
-        },
+        cases::testing::Bureau,
+        db::{Role, testing::as_role},
         districts::{By, seed},
         jobs::{Handler, StaffMessage},
+        privacy::{Place, open},
     };
 
-    async fn mails(pool: &PgPool) -> i64 {
-        sqlx::query_scalar("select count(*) from message where template = 'staff-message'")
-            .fetch_one(pool)
+    const LATE: &str = "https://minhu.test/staff/cases?queue=late";
+    const OPEN: &str = "https://minhu.test/staff/cases?queue=open";
+
+    /// A case, its number, and the worker of its bureau, which has no mailbox yet.
+    struct Scene {
+        pool: PgPool,
+        bureau: Bureau,
+        worker: Kernel,
+        case: Uuid,
+        number: String,
+    }
+
+    impl Scene {
+        async fn new(pool: PgPool) -> Self {
+            let bureau = Bureau::new(&pool).await;
+            let by = By {
+                actor: Actor::System("test"),
+                at: bureau.kernel.now(),
+                event: Uuid::from_u128(62),
+                request_id: None,
+            };
+            seed(&mut pool.acquire().await.unwrap(), by).await.unwrap();
+            let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
+            let receipt = bureau.file(bureau.litter()).await;
+            let (case, number) = (bureau.id(&receipt).await, receipt.number.as_str().to_owned());
+            Self { pool, bureau, worker, case, number }
+        }
+
+        /// A setting of the district.
+        async fn set(&self, key: &str, address: &str) {
+            sqlx::query(
+                "insert into district_setting (key, value, updated_at)
+                 values ($1, to_jsonb($2::text), now())",
+            )
+            .bind(key)
+            .bind(address)
+            .execute(&self.pool)
             .await
-            .unwrap()
+            .unwrap();
+        }
+
+        async fn department(&self, code: &str, email: &str, head: Option<&str>) -> Option<Uuid> {
+            let id = sqlx::query_scalar(
+                "update department set email = $2, head_email = $3 where code = $1 returning id",
+            )
+            .bind(code)
+            .bind(email)
+            .bind(head)
+            .fetch_one(&self.pool)
+            .await
+            .unwrap();
+            Some(id)
+        }
+
+        async fn note(&self, kind: &'static str, department: Option<Uuid>) {
+            let message = StaffMessage::new("cases", kind, self.case).of(department);
+            message.run(&self.worker, self.worker.new_id()).await.unwrap();
+        }
+
+        async fn ask(&self) {
+            let subject = self.worker.new_id();
+            let message = StaffMessage::new("sorting", "question-asked", subject);
+            message.run(&self.worker, self.worker.new_id()).await.unwrap();
+        }
+
+        /// To whom, by which template, and what.
+        async fn mails(&self) -> Vec<(String, String, String)> {
+            let rows: Vec<(Uuid, String, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+                "select id, template, recipient, body from message where template like 'staff-%'",
+            )
+            .fetch_all(&self.pool)
+            .await
+            .unwrap();
+            let mails = rows.into_iter().map(|(id, template, recipient, body)| {
+                let opened = |column, sealed: &[u8]| {
+                    let place = Place { column, row: id.as_bytes() };
+                    String::from_utf8(open(&self.worker.keys, place, sealed).unwrap()).unwrap()
+                };
+                let to = opened("message.recipient", &recipient);
+                (to, template, opened("message.body", &body))
+            });
+            let mut mails: Vec<_> = mails.collect();
+            mails.sort();
+            mails
+        }
+
+        async fn mailboxes(&self) -> Vec<String> {
+            self.mails().await.into_iter().map(|(to, ..)| to).collect()
+        }
     }
 
     #[sqlx::test(migrations = false)]
     async fn one_mail_is_about_all_that_came(pool: PgPool) {
-        let mut conn = pool.acquire().await.unwrap();
-        let kernel = TestKernel::new(as_role(&pool, Role::Worker).await);
-        let (actor, at, event) = (Actor::System("test"), kernel.now(), kernel.new_id());
-        seed(&mut conn, By { actor, at, event, request_id: None }).await.unwrap();
+        let scene = Scene::new(pool).await;
         for _ in 0..3 {
-            let message = StaffMessage::new("sorting", "question-asked", kernel.new_id());
-            message.run(&kernel, kernel.new_id()).await.unwrap();
+            scene.ask().await;
         }
-        assert_eq!(mail_staff(&kernel).await.unwrap(), 0, "the district has no address for staff");
-        pool.execute(
-            "insert into district_setting (key, value, updated_at)
-             values ('staff_email', '\"service@example.org\"', now())",
-        )
-        .await
-        .unwrap();
+        let mailed = mail_staff(&scene.worker).await.unwrap();
+        assert_eq!(mailed, 0, "the district has no address for staff");
+        scene.set("staff_email", "service@example.org").await;
 
-        assert_eq!(mail_staff(&kernel).await.unwrap(), 3);
-        assert_eq!(mail_staff(&kernel).await.unwrap(), 0, "they were mailed about");
-        assert_eq!(mails(&pool).await, 1);
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 3);
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0, "they were mailed about");
+        let mails = scene.mails().await;
+        let [(to, template, body)] = &mails[..] else { panic!("{mails:?}") };
+        assert_eq!((to.as_str(), template.as_str()), ("service@example.org", "staff-message"));
+        assert!(body.contains("3 件"), "{body}");
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn each_rung_reaches_its_mailbox(pool: PgPool) {
+        let scene = Scene::new(pool).await;
+        let parks = scene.department("parks", "parks@example.org", Some("head@example.org")).await;
+        scene.set("staff_email", "service@example.org").await;
+        scene.set("supervisor_email", "Supervision@example.org").await;
+        scene.set("leader_email", "leader@example.org").await;
+        for kind in [
+            "case-due-soon",
+            "case-late",
+            "case-late-handler",
+            "case-late-department-head",
+            "case-late-supervisor",
+            "case-late-leader",
+        ] {
+            scene.note(kind, parks).await;
+        }
+        // Another clock of the same case.
+        scene.note("case-late", parks).await;
+        scene.note("case-filed", None).await;
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 8);
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0);
+
+        let number = &scene.number;
+        let one = |words: &str| format!("{words}：1 件（{number}）\n{LATE}\n\n请登录工作台处理。");
+        let parks = format!(
+            "已经逾期：1 件（{number}）\n逾期，请经办人处理：1 件（{number}）\n{LATE}\n\n\
+             即将逾期：1 件（{number}）\n{OPEN}\n\n请登录工作台处理。"
+        );
+        let service = "工作台新增待办 1 件。\n\n请登录工作台查看。".to_owned();
+        let wanted = [
+            ("head", "staff-cases", one("逾期，请部门负责人过问")),
+            ("leader", "staff-cases", one("逾期，请分管领导过问")),
+            ("parks", "staff-cases", parks),
+            ("service", "staff-message", service),
+            ("supervision", "staff-cases", one("逾期，请督查员督办")),
+        ];
+        let wanted = wanted.map(|(name, template, body)| {
+            (format!("{name}@example.org"), template.to_owned(), body)
+        });
+        assert_eq!(scene.mails().await, wanted);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_has_no_mailbox_of_its_own_is_the_districts(pool: PgPool) {
+        let scene = Scene::new(pool).await;
+        let office = scene.department("sanitation", "sanitation@example.org", None).await;
+        let retired = scene.department("parks", "parks@example.org", None).await;
+        let retire = "update department set retired_at = now() where code = 'parks'";
+        scene.pool.execute(retire).await.unwrap();
+        scene.note("case-late", office).await;
+        for (kind, department) in [
+            ("case-late-department-head", office),
+            ("case-late-handler", retired),
+            ("case-due-soon", None),
+            ("case-late-supervisor", office),
+            ("case-late-leader", office),
+        ] {
+            scene.note(kind, department).await;
+        }
+        scene.ask().await;
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 1, "the others wait");
+        assert_eq!(scene.mailboxes().await, ["sanitation@example.org"]);
+
+        scene.set("staff_email", "service@example.org").await;
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 6);
+        let mails = scene.mails().await;
+        let [_, (to, _, body)] = &mails[..] else { panic!("{mails:?}") };
+        assert_eq!(to, "service@example.org");
+        for said in ["经办人", "部门负责人", "督查员", "分管领导", "即将逾期", "其他新待办：1 件"] {
+            assert!(body.contains(said), "{said}: {body}");
+        }
+    }
+
+    /// A run that fails, or is killed, at its second mail; then two workers at once.
+    #[sqlx::test(migrations = false)]
+    async fn a_run_is_whole_or_not_at_all(pool: PgPool) {
+        let scene = Scene::new(pool).await;
+        // Two departments with one mailbox.
+        let parks = scene.department("parks", "works@example.org", None).await;
+        let parking = scene.department("parking", "works@example.org", None).await;
+        scene.set("staff_email", "zz@example.org").await;
+        for department in [parks, parking] {
+            scene.note("case-late", department).await;
+        }
+        scene.ask().await;
+        scene
+            .pool
+            .execute(
+                "create function fault() returns trigger language plpgsql as $$
+                 begin
+                   if new.template = 'staff-message' then raise exception 'no'; end if;
+                   return new;
+                 end $$;
+                 create trigger fault before insert on message
+                   for each row execute function fault()",
+            )
+            .await
+            .unwrap();
+        mail_staff(&scene.worker).await.unwrap_err();
+        assert!(scene.mails().await.is_empty());
+
+        scene.pool.execute("drop trigger fault on message").await.unwrap();
+        let other = scene.bureau.kernel.with_db(as_role(&scene.pool, Role::Worker).await);
+        let (one, two) = tokio::join!(mail_staff(&scene.worker), mail_staff(&other));
+        assert_eq!(one.unwrap() + two.unwrap(), 3);
+        assert_eq!(scene.mailboxes().await, ["works@example.org", "zz@example.org"]);
     }
 }

@@ -17,13 +17,27 @@ pub struct StaffMessage {
     pub kind: Cow<'static, str>,
     /// The row that it is about.
     pub subject_id: Uuid,
+    /// The department whose it is, where it is one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<Uuid>,
 }
 
 impl StaffMessage {
     /// `kind` about `subject_id` for `queue`, both lower-case and hyphenated.
     #[must_use]
     pub const fn new(queue: &'static str, kind: &'static str, subject_id: Uuid) -> Self {
-        Self { queue: Cow::Borrowed(queue), kind: Cow::Borrowed(kind), subject_id }
+        Self {
+            queue: Cow::Borrowed(queue),
+            kind: Cow::Borrowed(kind),
+            subject_id,
+            department: None,
+        }
+    }
+
+    /// The same, of this department.
+    #[must_use]
+    pub fn of(self, department: Option<Uuid>) -> Self {
+        Self { department, ..self }
     }
 }
 
@@ -34,14 +48,15 @@ impl Task for StaffMessage {
 impl Handler for StaffMessage {
     async fn run(self, kernel: &Kernel, id: Uuid) -> Result<(), Failure> {
         sqlx::query!(
-            "insert into staff_message (id, queue, kind, subject_id, created_at)
-             values ($1, $2, $3, $4, $5)
+            "insert into staff_message (id, queue, kind, subject_id, created_at, department)
+             values ($1, $2, $3, $4, $5, $6)
              on conflict (id) do nothing",
             id,
             &self.queue,
             &self.kind,
             self.subject_id,
             kernel.now(),
+            self.department,
         )
         .execute(&kernel.db)
         .await?;
@@ -63,14 +78,25 @@ mod tests {
     async fn running_twice_is_harmless(pool: PgPool) {
         let kernel = TestKernel::new(as_role(&pool, Role::Worker).await);
         let (id, subject) = (kernel.new_id(), kernel.new_id());
+        let department = Some(kernel.new_id());
         for _ in 0..2 {
-            StaffMessage::new("sorting", "question-asked", subject).run(&kernel, id).await.unwrap();
+            let message = StaffMessage::new("sorting", "question-asked", subject).of(department);
+            message.run(&kernel, id).await.unwrap();
         }
-        let messages: Vec<(Uuid, String, String, Uuid)> =
-            sqlx::query_as("select id, queue, kind, subject_id from staff_message")
+        let messages: Vec<(Uuid, String, String, Uuid, Option<Uuid>)> =
+            sqlx::query_as("select id, queue, kind, subject_id, department from staff_message")
                 .fetch_all(&pool)
                 .await
                 .unwrap();
-        assert_eq!(messages, [(id, "sorting".into(), "question-asked".into(), subject)]);
+        let (queue, kind) = ("sorting".to_owned(), "question-asked".to_owned());
+        assert_eq!(messages, [(id, queue, kind, subject, department)]);
+    }
+
+    #[test]
+    fn one_that_a_worker_of_the_version_before_has_written_is_read() {
+        let message = StaffMessage::new("sorting", "question-asked", Uuid::from_u128(1));
+        let payload = serde_json::to_value(&message).unwrap();
+        assert_eq!(payload.get("department"), None, "the outbox takes no nulls");
+        assert_eq!(serde_json::from_value::<StaffMessage>(payload).unwrap(), message);
     }
 }

@@ -45,6 +45,7 @@ const FILES: &[(&str, &str)] = &[
     ("bulky-nothing-free", include_str!("../../seed/messages/bulky-nothing-free.toml")),
     ("bulky-collected", include_str!("../../seed/messages/bulky-collected.toml")),
     ("staff-message", include_str!("../../seed/messages/staff-message.toml")),
+    ("staff-cases", include_str!("../../seed/messages/staff-cases.toml")),
 ];
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {

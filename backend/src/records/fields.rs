@@ -7,16 +7,17 @@ use domain::{
     text::{clean_line, clean_lines, length},
 };
 
-use crate::problem::FieldError;
+use crate::{messages::normal_email, problem::FieldError};
 
 /// The codes of what can be wrong with a field.
-pub(crate) const FIELD_CODES: [&str; 13] = [
+pub(crate) const FIELD_CODES: [&str; 14] = [
     "text-missing",
     "text-too-long",
     "code-shape",
     "code-taken",
     "choice-unknown",
     "office-phone",
+    "email-invalid",
     "coordinate",
     "coordinates-swapped",
     "coordinates-abroad",
@@ -37,6 +38,7 @@ pub(crate) fn in_words(code: &str) -> &'static str {
         "code-taken" => "is there twice",
         "choice-unknown" => "is not known",
         "office-phone" => "is not a phone number",
+        "email-invalid" => "is not an e-mail address",
         "coordinate" => "is not a number of degrees",
         "coordinates-swapped" => "and latitude are the wrong way round",
         "coordinates-abroad" => "and latitude are not in China",
@@ -127,6 +129,19 @@ impl<'a> Fields<'a> {
             self.refuse(field, "office-phone");
         }
         Some(phone)
+    }
+
+    /// An address for mail, in the form that mail goes to.
+    pub(crate) fn email(&mut self, field: &str) -> Option<String> {
+        let typed = clean_line(&self.text(field));
+        if typed.is_empty() {
+            return None;
+        }
+        let address = normal_email(&typed);
+        if address.is_none() {
+            self.refuse(field, "email-invalid");
+        }
+        address
     }
 
     /// `longitude` and `latitude`.

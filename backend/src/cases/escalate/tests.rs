@@ -92,6 +92,42 @@ async fn a_clock_warns_is_late_and_climbs_each_rung_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn each_message_says_whose_it_is(pool: PgPool) {
+    let (bureau, worker) = with_worker(&pool).await;
+    run_out(&pool, bureau.kernel.now(), 2).await;
+    let parks: String = sqlx::query_scalar(
+        "with first as (select min(id::text)::uuid as id from case_clock)
+         update case_clock set department = department.id from first, department
+         where case_clock.id = first.id and department.code = 'parks'
+         returning department.id::text",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    bureau.kernel.clock.advance(TimeDelta::days(60));
+    escalate(&worker).await.unwrap();
+    let told: Vec<(String, Option<String>)> = sqlx::query_as(
+        "select payload->>'kind', payload->>'department' from outbox
+         where task = 'staff-message' order by 1, 2 nulls last",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let wanted = [
+        "case-late",
+        "case-late-department-head",
+        "case-late-handler",
+        "case-late-leader",
+        "case-late-supervisor",
+    ];
+    let wanted: Vec<_> = wanted
+        .into_iter()
+        .flat_map(|kind| [(kind.to_owned(), Some(parks.clone())), (kind.to_owned(), None)])
+        .collect();
+    assert_eq!(told, wanted);
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_stands_still_or_has_stopped_climbs_nothing(pool: PgPool) {
     let (bureau, worker) = with_worker(&pool).await;
     run_out(&pool, bureau.kernel.now(), 2).await;

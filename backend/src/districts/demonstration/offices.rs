@@ -115,6 +115,9 @@ pub(super) fn departments() -> impl Iterator<Item = NewDepartment> {
             DepartmentKind::Hotline => "12345".to_owned(),
             _ => phone(at + 1),
         }),
+        // Nothing of the demonstration is mailed to anybody.
+        email: None,
+        head_email: None,
         streets: Vec::new(),
     })
 }

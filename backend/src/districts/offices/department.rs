@@ -22,6 +22,10 @@ pub(in crate::districts) struct NewDepartment {
     pub(in crate::districts) name: Localised,
     pub(in crate::districts) duty: Localised,
     pub(in crate::districts) phone: Option<String>,
+    /// The mailbox for what its handlers have to do.
+    pub(in crate::districts) email: Option<String>,
+    /// The mailbox of whoever heads it.
+    pub(in crate::districts) head_email: Option<String>,
     /// The codes of its streets; none is all of the district.
     pub(in crate::districts) streets: Vec<String>,
 }
@@ -43,6 +47,8 @@ impl DepartmentForm {
         "duty_zh_hant",
         "duty_en",
         "phone",
+        "email",
+        "head_email",
         "streets",
     ];
 
@@ -60,6 +66,8 @@ impl DepartmentForm {
             ("duty_zh_hant", department.duty.zh_hant.clone()),
             ("duty_en", department.duty.en.clone()),
             ("phone", department.phone.clone().unwrap_or_default()),
+            ("email", department.email.clone().unwrap_or_default()),
+            ("head_email", department.head_email.clone().unwrap_or_default()),
             ("streets", department.streets.join(";")),
         ]
     }
@@ -81,6 +89,8 @@ impl DepartmentForm {
         let name = fields.localised("name", MAX_NAME);
         let duty = fields.optional_localised("duty", MAX_DUTY);
         let phone = fields.phone("phone");
+        let email = fields.email("email");
+        let head_email = fields.email("head_email");
         let streets: Vec<String> = fields
             .optional("streets", 2_000)
             .split([';', '；', ',', ' '])
@@ -89,7 +99,17 @@ impl DepartmentForm {
             .collect();
         match kind {
             Some(kind) if fields.wrong.is_empty() => {
-                Ok(NewDepartment { code, kind, parent, name, duty, phone, streets })
+                Ok(NewDepartment {
+                    code,
+                    kind,
+                    parent,
+                    name,
+                    duty,
+                    phone,
+                    email,
+                    head_email,
+                    streets,
+                })
             }
             _ => Err(fields.wrong),
         }

@@ -37,6 +37,10 @@ pub struct Department {
     pub name: Localised,
     pub duty: Localised,
     pub phone: Option<String>,
+    /// The mailbox for what its handlers have to do. Not for residents.
+    pub email: Option<String>,
+    /// The mailbox of whoever heads it. Not for residents.
+    pub head_email: Option<String>,
     /// The codes of its streets; none is all of the district.
     pub streets: Vec<String>,
 }
@@ -50,7 +54,7 @@ pub async fn departments(db: impl PgExecutor<'_>) -> Result<Vec<Department>, sql
         r#"select department.id, department.code, department.kind, above.code as "parent?",
              department.name_zh_hans, department.name_zh_hant, department.name_en,
              department.duty_zh_hans, department.duty_zh_hant, department.duty_en,
-             department.phone,
+             department.phone, department.email, department.head_email,
              array(select street.code from department_street
                    join street on street.id = department_street.street
                    where department_street.department = department.id
@@ -79,6 +83,8 @@ pub async fn departments(db: impl PgExecutor<'_>) -> Result<Vec<Department>, sql
                 en: row.duty_en,
             },
             phone: row.phone,
+            email: row.email,
+            head_email: row.head_email,
             streets: row.streets,
         })
         .collect())

@@ -117,8 +117,8 @@ async fn insert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into department (id, code, kind, parent, name_zh_hans, name_zh_hant, name_en,
-           duty_zh_hans, duty_zh_hant, duty_en, phone)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+           duty_zh_hans, duty_zh_hant, duty_en, phone, email, head_email)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         id,
         department.code,
         department.kind.as_str(),
@@ -130,6 +130,8 @@ async fn insert(
         department.duty.zh_hant,
         department.duty.en,
         department.phone,
+        department.email,
+        department.head_email,
     )
     .execute(db)
     .await?;
@@ -145,7 +147,7 @@ async fn update(
     sqlx::query!(
         "update department set kind = $2, parent = $3, name_zh_hans = $4, name_zh_hant = $5,
            name_en = $6, duty_zh_hans = $7, duty_zh_hant = $8, duty_en = $9, phone = $10,
-           retired_at = null
+           email = $11, head_email = $12, retired_at = null
          where id = $1",
         id,
         department.kind.as_str(),
@@ -157,6 +159,8 @@ async fn update(
         department.duty.zh_hant,
         department.duty.en,
         department.phone,
+        department.email,
+        department.head_email,
     )
     .execute(db)
     .await?;

@@ -47,6 +47,7 @@ fn department(field: &str) -> String {
         "name_zh_hans" | "name_zh_hant" => "夜市办",
         "name_en" => "Night Market Office",
         "phone" => "000-8800 9999",
+        "email" => " Night@Example.org",
         "streets" => "990101001；990101002",
         _ => "",
     };
@@ -110,6 +111,25 @@ async fn a_form_sent_twice_is_one_department(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_department_has_mailboxes(pool: PgPool) {
+    let kernel = district(&pool).await;
+    let admin = staff(Post::Administrator);
+    let mailboxes = async || {
+        let all = departments(&kernel.db).await.unwrap();
+        let night = all.into_iter().find(|one| one.code == "night-market").unwrap();
+        (night.email, night.head_email)
+    };
+    let id = save_department(&kernel, saving(&kernel, &admin, None), &department).await.unwrap();
+    assert_eq!(mailboxes().await, (Some("night@example.org".to_owned()), None));
+    let form = but(department, "head_email", "head@example.org");
+    save_department(&kernel, saving(&kernel, &admin, Some(id)), &form).await.unwrap();
+    assert_eq!(mailboxes().await.1.as_deref(), Some("head@example.org"));
+    let form = but(department, "email", "");
+    save_department(&kernel, saving(&kernel, &admin, Some(id)), &form).await.unwrap();
+    assert_eq!(mailboxes().await, (None, None));
+}
+
+#[sqlx::test(migrations = false)]
 async fn only_an_administrator_may(pool: PgPool) {
     let kernel = district(&pool).await;
     for role in Post::ALL.into_iter().filter(|role| *role != Post::Administrator) {
@@ -140,6 +160,8 @@ async fn every_mistake_has_its_field(pool: PgPool) {
         ("streets", "990101001 123", "streets", "choice-unknown"),
         ("name_en", "\u{200B} ", "name_en", "text-missing"),
         ("phone", "call me", "phone", "office-phone"),
+        ("email", "night@example", "email", "email-invalid"),
+        ("head_email", "夜市@example.org", "head_email", "email-invalid"),
     ] {
         let form = but(department, field, value);
         let refused = save_department(&kernel, saving(&kernel, &admin, None), &form).await;
@@ -232,15 +254,20 @@ async fn a_file_is_taken_whole_or_not_at_all(pool: PgPool) {
     let header = DepartmentForm::FIELDS.join(",");
     let mut conn = pool.acquire().await.unwrap();
     let bad = format!(
-        "{header}\nnight,other,bureau,夜市,夜市,Night,,,,,\nday,circus,,日市,日市,,,,,,\n\
-         night,other,,又,又,Again,,,,,\n"
+        "{header}\nnight,other,bureau,夜市,夜市,Night,,,,,,,\nday,circus,,日市,日市,,,,,,,,\n\
+         night,other,,又,又,Again,,,,,,,\nnoon,other,,午市,午市,Noon,,,,,noon@,,\n"
     );
     let refused = import(&mut conn, File::Departments, &bad, false, by()).await;
     let Err(ImportError::Faults(faults)) = refused else { panic!("it was taken") };
     let faults: Vec<_> = faults.iter().map(LineFault::to_string).collect();
     assert_eq!(
         faults,
-        ["line 3: kind is not known", "line 3: name_en is missing", "line 4: code is there twice"]
+        [
+            "line 3: kind is not known",
+            "line 3: name_en is missing",
+            "line 4: code is there twice",
+            "line 5: email is not an e-mail address"
+        ]
     );
     assert_eq!(departments(&pool).await.unwrap().len(), 8);
     for (text, wrong) in [("", "line 1: there is no column code"), ("code\nx,y\n", "line 1: there")]
@@ -250,7 +277,8 @@ async fn a_file_is_taken_whole_or_not_at_all(pool: PgPool) {
         assert!(faults[0].to_string().starts_with(wrong), "{}", faults[0]);
     }
 
-    let good = format!("{header}\nnight,other,bureau,夜市,夜市,Night,,,,,990101001\n");
+    let good =
+        format!("{header}\nnight,other,bureau,夜市,夜市,Night,,,,,night@example.org,,990101001\n");
     let report = import(&mut conn, File::Departments, &good, true, by()).await.unwrap();
     assert_eq!(report, Report { added: 1, changed: 0 });
     assert_eq!(departments(&pool).await.unwrap().len(), 8);

@@ -67,6 +67,8 @@ pub fn parts(key: &str) -> Option<&'static [Part]> {
         | "police_record"
         | "site_code"
         | "staff_email"
+        | "supervisor_email"
+        | "leader_email"
         | "open_data_licence"
         | "bulky_complaint_class" => OPTIONAL,
         "base_map" => BASE_MAP,

@@ -29,7 +29,12 @@ pub(super) fn fields(record: Record, form: &FormView, directory: &Directory, new
             ];
             fields.extend(localised("name", 60));
             fields.extend(localised("duty", 200));
-            fields.extend([("phone", Control::Line(20)), ("streets", Control::Line(500))]);
+            fields.extend([
+                ("phone", Control::Line(20)),
+                ("email", Control::Line(254)),
+                ("head_email", Control::Line(254)),
+                ("streets", Control::Line(500)),
+            ]);
             if new {
                 fields.insert(0, ("code", Control::Line(30)));
             }
@@ -93,7 +98,8 @@ fn streets(directory: &Directory) -> Control {
 }
 
 /// Which fields have a hint.
-const HINTED: [&str; 5] = ["code", "streets", "other_names", "longitude", "phone"];
+const HINTED: [&str; 7] =
+    ["code", "streets", "other_names", "longitude", "phone", "email", "head_email"];
 
 fn field(name: &'static str, control: &Control, form: &FormView) -> impl IntoView + use<> {
     let value = form.value(name);

@@ -54,6 +54,8 @@ const KEPT: &[&str] = &[
     "hours_en",
     "other_names",
     "phone",
+    "email",
+    "head_email",
     "streets",
     "longitude",
     "latitude",

@@ -103,7 +103,7 @@ async fn a_department_is_added_by_form_and_mistakes_come_back(pool: PgPool) {
     let (portal, cookie) = signed_in(&pool, "administrator").await;
     let path = "/_fn/staff/district/save";
     let key = "A".repeat(22);
-    let wrong = department(&key).with("kind", "circus");
+    let wrong = department(&key).with("kind", "circus").with("email", "night@");
     let again = portal.post(path, &cookie, &wrong).await;
     assert_eq!(again.status, 303);
     assert_eq!(again.header("location"), "/staff/district/departments/new");
@@ -112,6 +112,8 @@ async fn a_department_is_added_by_form_and_mistakes_come_back(pool: PgPool) {
     let form = portal.get_with("/staff/district/departments/new", &[("cookie", &cookie)]).await;
     assert!(form.main().contains("Night Market Office"), "what was typed is there");
     assert!(form.main().contains("id=\"field-kind-error\""));
+    assert!(form.main().contains("id=\"field-email-error\""));
+    assert!(form.main().contains("night@"), "what was typed is there");
 
     let done = portal.post(path, &cookie, &department(&key)).await;
     assert_eq!(done.header("location"), "/staff/district/departments");
