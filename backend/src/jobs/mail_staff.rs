@@ -394,7 +394,8 @@ mod tests {
         let mails = scene.mails().await;
         let [_, (to, _, body)] = &mails[..] else { panic!("{mails:?}") };
         assert_eq!(to, "service@example.org");
-        for said in ["经办人", "部门负责人", "督查员", "分管领导", "即将逾期", "其他新待办：1 件"] {
+        for said in ["经办人", "部门负责人", "督查员", "分管领导", "即将逾期", "其他新待办：1 件"]
+        {
             assert!(body.contains(said), "{said}: {body}");
         }
     }

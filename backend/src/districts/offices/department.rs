@@ -98,19 +98,17 @@ impl DepartmentForm {
             .map(str::to_owned)
             .collect();
         match kind {
-            Some(kind) if fields.wrong.is_empty() => {
-                Ok(NewDepartment {
-                    code,
-                    kind,
-                    parent,
-                    name,
-                    duty,
-                    phone,
-                    email,
-                    head_email,
-                    streets,
-                })
-            }
+            Some(kind) if fields.wrong.is_empty() => Ok(NewDepartment {
+                code,
+                kind,
+                parent,
+                name,
+                duty,
+                phone,
+                email,
+                head_email,
+                streets,
+            }),
             _ => Err(fields.wrong),
         }
     }

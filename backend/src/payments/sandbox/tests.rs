@@ -58,12 +58,11 @@ async fn what_is_stuck_is_told_to_staff_until_the_platform_lets_it_go(pool: PgPo
     let day = to_local(scene.kernel.now()).date();
     let (id, _) = refunded(&scene, Choice::RefundsStick).await;
     assert_eq!(seen(&scene, &supervisor, id).await, (RefundState::Pending, true, true));
-    let told: i64 = sqlx::query_scalar(
-        "select count(*) from outbox where payload ->> 'kind' = 'refund-stuck'",
-    )
-    .fetch_one(&pool)
-    .await
-    .unwrap();
+    let told: i64 =
+        sqlx::query_scalar("select count(*) from outbox where payload ->> 'kind' = 'refund-stuck'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
     assert_eq!((told, scene.deliver().await), (1, Vec::new()), "once, and the platform is silent");
     scene.kernel.clock.advance(TimeDelta::days(1));
     assert_eq!(compared(&scene, day).await, (1, 1));
