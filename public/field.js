@@ -264,7 +264,7 @@ class StepForm {
     const { elements } = this.form;
     for (const [name, value] of fields) {
       const control = OF_PAGE.includes(name) ? undefined : elements[name];
-      if (control?.type === 'checkbox') control.checked = true;
+      if (control?.type === 'checkbox') control.checked = control.value === value;
       else if (control) control.value = value;
     }
     this.photos = photos;

@@ -138,6 +138,7 @@ ask-not-now = The database cannot be reached, so we cannot take questions right 
 form-sending = Sending…
 form-failed = This was not sent, perhaps because there is no connection. What you typed is still here. Please try again later.
 form-errors = Some things need changing
+form-error-of = { $field }: { $error }
 
 question-title = We have your question
 question-thanks = Thank you. We will find out and add it to the guide.

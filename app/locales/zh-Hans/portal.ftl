@@ -135,6 +135,7 @@ ask-not-now = 现在连不上数据库，暂时收不了问题。填写的内容
 form-sending = 正在提交…
 form-failed = 没有提交成功，可能是网络断了。填写的内容还在，请稍后再试。
 form-errors = 有几处需要修改
+form-error-of = { $field }：{ $error }
 
 question-title = 已收到您的问题
 question-thanks = 谢谢。我们会核实，并补进指南。

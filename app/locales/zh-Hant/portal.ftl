@@ -135,6 +135,7 @@ ask-not-now = 目前連不上資料庫，暫時收不了問題。填寫的內容
 form-sending = 正在送出…
 form-failed = 沒有送出成功，可能是網路斷了。填寫的內容還在，請稍後再試。
 form-errors = 有幾處需要修改
+form-error-of = { $field }：{ $error }
 
 question-title = 已收到您的問題
 question-thanks = 謝謝。我們會查證，並補進指南。

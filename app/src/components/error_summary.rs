@@ -3,17 +3,32 @@
 use backend::problem::FieldError;
 use leptos::prelude::*;
 
-use crate::{form::error_text, render::t};
+use crate::{
+    form::error_text,
+    render::{t, t_with},
+};
 
 /// Nothing when there is nothing wrong. The browser moves the focus here (`autofocus`), and so does
 /// the form's island.
 #[component]
-pub fn ErrorSummary(errors: Vec<FieldError>) -> impl IntoView {
+pub fn ErrorSummary(
+    errors: Vec<FieldError>,
+    /// Fields, with what each is called, of which several have the same to be said.
+    #[prop(optional)]
+    names: Vec<(String, String)>,
+) -> impl IntoView {
     (!errors.is_empty()).then(|| {
         let lines = errors
             .iter()
             .map(|error| {
                 let text = error_text(error);
+                let text = match names.iter().find(|(field, _)| *field == error.field) {
+                    Some((_, name)) => t_with(
+                        "form-error-of",
+                        &[("field", name.clone().into()), ("error", text.into())],
+                    ),
+                    None => text,
+                };
                 if error.field.is_empty() {
                     view! { <li>{text}</li> }.into_any()
                 } else {

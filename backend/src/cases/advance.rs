@@ -1,6 +1,9 @@
 //! One step of a case: what all of them have in common.
 
-use domain::cases::{Outcome, Party, Step, Transition};
+use domain::{
+    cases::{Outcome, Party, Step, Transition},
+    locale::Localised,
+};
 use serde_json::{Map, Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -176,6 +179,13 @@ pub(super) fn detail(given: &Given) -> Value {
     }
     if let Some(point) = given.point {
         put("point", json!([point.longitude(), point.latitude()]));
+    }
+    if !given.points.is_empty() {
+        // With their words, since the list may be another one later.
+        let point = |(code, text): &(String, Localised)| {
+            json!({ "code": code, "zh-Hans": text.zh_hans, "zh-Hant": text.zh_hant, "en": text.en })
+        };
+        put("points", given.points.iter().map(point).collect());
     }
     if let Some(correction) = &given.correction {
         detail.extend(correction.detail.clone());

@@ -5,6 +5,7 @@ use domain::{
     calendar::parse_date_time,
     cases::{Demand, Need, Outcome, Step, Target, Transition},
     districts::Point,
+    locale::Localised,
     number::Number,
     text::{clean_lines, length},
 };
@@ -30,6 +31,7 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-photo-missing",
     "case-on-site-missing",
     "case-checklist-missing",
+    "case-point-missing",
     "case-rating",
     "case-claimed",
     "case-bulk-none",
@@ -69,6 +71,8 @@ pub(super) struct Given {
     /// Where somebody was on site.
     pub(super) point: Option<Point>,
     pub(super) photos: usize,
+    /// Codes and words of the points of the class's list that are ticked.
+    pub(super) points: Vec<(String, Localised)>,
 }
 
 /// Reads what `line` demands. What is wrong is in `fields`.
@@ -176,6 +180,10 @@ fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
     if !fields.text("longitude").is_empty() {
         given.point = fields.point();
     }
+    let points = class.map(Class::to_tick).unwrap_or_default();
+    let sent = fields.text("points");
+    let ticked = |code: &str| sent.split(' ').any(|one| one == code);
+    given.points = points.iter().filter(|(code, _)| ticked(code)).cloned().collect();
     // What is not ours, or cannot be done, has nothing to show.
     if given.outcome != Some(Outcome::Solved) {
         return;
@@ -186,8 +194,14 @@ fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
             Need::OnSite if given.point.is_none() && fields.text("on_site").is_empty() => {
                 fields.refuse("on_site", "case-on-site-missing");
             }
-            Need::Checklist if fields.text("checklist") != "yes" => {
+            // A class without points of its own has one tick for all.
+            Need::Checklist if points.is_empty() && fields.text("checklist") != "yes" => {
                 fields.refuse("checklist", "case-checklist-missing");
+            }
+            Need::Checklist => {
+                for (code, _) in points.iter().filter(|(code, _)| !ticked(code)) {
+                    fields.refuse(&format!("point-{code}"), "case-point-missing");
+                }
             }
             _ => {}
         }

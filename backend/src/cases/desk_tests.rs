@@ -440,6 +440,61 @@ async fn more_time_for_the_department_is_more_time_for_the_promise(pool: PgPool)
 }
 
 #[sqlx::test(migrations = false)]
+async fn each_point_of_a_list_is_ticked_and_stays_in_the_history(pool: PgPool) {
+    let mut bureau = Bureau::new(&pool).await;
+    // A ramp, a handrail or a lift.
+    let receipt = bureau.file(NewCase { class: "02034".to_owned(), ..bureau.litter() }).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let verifier = bureau.at_desk(Role::Verifier).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+    bureau.step(&handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
+
+    let points = bureau.rules.class("02034").unwrap().to_tick().to_vec();
+    let codes: Vec<&str> = points.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["usable", "clear", "signed"]);
+    let done = [("outcome", "solved"), ("words", "已修好。"), ("on_site", "yes"), ("photo", "x")];
+    let with = |more: &[(&'static str, &'static str)]| [done.as_slice(), more].concat();
+    let fed_back = (State::Handling, Step::FeedBack);
+    // One tick for all is not enough where there are points.
+    for (sent, missing) in [
+        (with(&[("checklist", "yes")]), &["point-usable", "point-clear", "point-signed"][..]),
+        (with(&[("points", "signed usable other")]), &["point-clear"]),
+    ] {
+        let refused = bureau.step(&handler, id, fed_back, &sent).await.unwrap_err().fields();
+        let fields: Vec<&str> = refused.iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(fields, missing);
+        assert!(refused.iter().all(|one| one.code == "case-point-missing"), "{refused:?}");
+    }
+    let all = with(&[("points", "signed usable clear")]);
+    bureau.step(&handler, id, fed_back, &all).await.unwrap();
+
+    // Another list does not change what was ticked.
+    sqlx::query("update case_checklist set text_zh_hans = '别的', code = 'other-' || position")
+        .execute(&pool)
+        .await
+        .unwrap();
+    bureau.rules = rulebook::load(&pool).await.unwrap();
+    let shown = read(&bureau, &verifier, &number).await.unwrap();
+    let line = shown.history.iter().find(|line| line.step == "feed-back").unwrap();
+    assert_eq!(line.points(), points);
+    assert!(shown.history.iter().all(|line| line.step == "feed-back" || line.points().is_empty()));
+
+    // Without a list of its own the class has one tick for all.
+    sqlx::query("delete from case_checklist").execute(&pool).await.unwrap();
+    bureau.rules = rulebook::load(&pool).await.unwrap();
+    let reason = bureau.rules.reasons(Step::Rework).next().unwrap().code.clone();
+    let again = [("reason", reason.as_str())];
+    bureau.step(&verifier, id, (State::FedBack, Step::Rework), &again).await.unwrap();
+    let refused = bureau.step(&handler, id, fed_back, &all).await.unwrap_err().fields();
+    assert_eq!(refused[0].code, "case-checklist-missing");
+    let all = with(&[("checklist", "yes")]);
+    bureau.step(&handler, id, fed_back, &all).await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;

@@ -43,8 +43,9 @@ pub struct TakeStep<'a> {
     pub seen: State,
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
-    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`; those of a correction
-    /// (`correct.rs`); and `kept`, where a phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
+    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`, `points` (codes, with
+    /// spaces between them); those of a correction (`correct.rs`); and `kept`, where a phone keeps it
+    /// until it was taken ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -69,12 +70,14 @@ pub async fn take_step(
     saving.staff.reach(Act::Write, Kind::Case)?;
     let id = saving.id.unwrap_or_default();
     let values = FIELDS.map(get);
+    // Not there where there are none: what a phone kept before there were points is the same still.
+    let ticked = Some(get("points")).filter(|ticked| !ticked.is_empty());
     let corrected = (step == Step::Correct).then(|| correct::FIELDS.map(get));
     let sent = photos.iter().map(|photo| &photo.photo);
     let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
         .into_iter()
-        .chain(values.iter().map(String::as_bytes))
+        .chain(values.iter().chain(&ticked).map(String::as_bytes))
         .chain(corrected.iter().flatten().map(String::as_bytes))
         .chain(sent.iter().map(Vec::as_slice));
     let hash = request_hash("case-step", parts);

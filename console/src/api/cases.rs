@@ -53,6 +53,9 @@ pub(super) const PHOTO: &str = "photo";
 /// The most characters of a number that is looked for.
 const MAX_FOUND: usize = 60;
 
+/// What the boxes of points are called, with a figure behind it; the value is the code of the point.
+pub(crate) const POINT: &str = "point-";
+
 /// A step of a case.
 pub const STEP: FormSpec = FormSpec {
     name: "staff.case-step",
@@ -80,6 +83,14 @@ pub const STEP: FormSpec = FormSpec {
         "taken_at",
         "on_site",
         "checklist",
+        "point-0",
+        "point-1",
+        "point-2",
+        "point-3",
+        "point-4",
+        "point-5",
+        "point-6",
+        "point-7",
         "class",
         "address",
         "here",
@@ -147,6 +158,20 @@ pub(super) fn routes() -> Routes {
 
 fn text(values: &FormValues, field: &str) -> String {
     values.get(field).unwrap_or_default().to_owned()
+}
+
+/// Whether a field is the box of a point.
+pub(crate) fn is_point(field: &str) -> bool {
+    field.starts_with(POINT)
+}
+
+/// The field of a step; the points that are ticked are one.
+fn field_of_step(values: &FormValues, field: &str) -> String {
+    if field != "points" {
+        return text(values, field);
+    }
+    let ticked = values.iter().filter(|(name, _)| is_point(name)).map(|(_, code)| code);
+    ticked.collect::<Vec<_>>().join(" ")
 }
 
 fn key(state: &AppState, post: &FormPost) -> FormKey {
@@ -225,7 +250,7 @@ pub(super) async fn step_of(
         saving: saving(state, visit, desk, post),
         step,
         seen,
-        get: &|field| text(values, field),
+        get: &|field| field_of_step(values, field),
         photos,
     };
     let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
@@ -559,5 +584,20 @@ pub(crate) async fn forget_filed(state: &AppState, visit: &Visit) {
     let browser = presession(state, visit).token;
     if let Err(error) = discard_draft(&state.kernel.db, browser.id(), &FILED).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "receipt not discarded");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backend::cases::rulebook::MOST_POINTS;
+
+    use super::*;
+
+    #[test]
+    fn what_is_ticked_of_the_longest_list_is_kept() {
+        for at in 0..MOST_POINTS {
+            let field = format!("{POINT}{at}");
+            assert!(STEP.kept.iter().any(|kept| *kept == field), "{field}");
+        }
     }
 }

@@ -536,23 +536,23 @@ impl Course<'_> {
             }
         }
         let outcome = self.outcome();
-        let fed_back =
-            Given { words: self.story.done.clone(), outcome: Some(outcome), ..Given::default() };
-        self.take(Step::FeedBack, fed_back, done)?;
+        self.take(Step::FeedBack, self.fed_back(outcome), done)?;
         if first && self.draw.chance(0.06) {
             let at = self.soon(20, 200);
             let given = self.with_reason("rework");
             self.take(Step::Rework, given, at)?;
             let at = self.soon(60, 400);
-            let given = Given {
-                words: self.story.done.clone(),
-                outcome: Some(outcome),
-                ..Given::default()
-            };
-            self.take(Step::FeedBack, given, at)?;
+            self.take(Step::FeedBack, self.fed_back(outcome), at)?;
         }
         let at = self.soon(15, 260);
         self.take(Step::Verify, Given::default(), at)
+    }
+
+    fn fed_back(&self, outcome: Outcome) -> Given {
+        let is_solved = outcome == Outcome::Solved;
+        let points = if is_solved { self.class.to_tick().to_vec() } else { Vec::new() };
+        let words = self.story.done.clone();
+        Given { words, outcome: Some(outcome), points, ..Given::default() }
     }
 
     fn suspend(&mut self) -> Option<()> {

@@ -9,7 +9,11 @@ use domain::{
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{accounts::Area, bulky::ComplainedOf, cases::content_checks::CheckState};
+use crate::{
+    accounts::Area,
+    bulky::ComplainedOf,
+    cases::{content_checks::CheckState, rulebook::worded},
+};
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
 /// words is masked for everybody but whoever handles it.
@@ -123,6 +127,14 @@ pub struct Line {
     /// Residents are told of it.
     pub public: bool,
     pub detail: Value,
+}
+
+impl Line {
+    /// The points of the class's list that were ticked, as they read then.
+    #[must_use]
+    pub fn points(&self) -> Vec<(String, Localised)> {
+        self.detail.get("points").and_then(worded).unwrap_or_default()
+    }
 }
 
 /// More time that was asked for.

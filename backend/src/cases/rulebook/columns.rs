@@ -125,6 +125,14 @@ const QUESTIONS: &[Column] = &[
     may("stop_en", Holds::Text(600)),
 ];
 
+const CHECKLIST: &[Column] = &[
+    must("class", Holds::Code(Of::Class)),
+    must("code", Holds::Slug(30)),
+    must("text_zh_hans", Holds::Text(100)),
+    must("text_zh_hant", Holds::Text(100)),
+    must("text_en", Holds::Text(200)),
+];
+
 const LIMITS: &[Column] = &[
     must("clock", Holds::Word(|word| ClockKind::parse(word).is_some())),
     may("class", Holds::Code(Of::Class)),
@@ -185,6 +193,7 @@ impl Part {
             Self::Aliases => ALIASES,
             Self::Advice => ADVICE,
             Self::Questions => QUESTIONS,
+            Self::Checklist => CHECKLIST,
             Self::Limits => LIMITS,
             Self::Routes => ROUTES,
             Self::Reasons => REASONS,

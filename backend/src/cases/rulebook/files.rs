@@ -21,6 +21,8 @@ pub enum Part {
     Aliases,
     Advice,
     Questions,
+    /// What is ticked before a case is fed back (结案条件).
+    Checklist,
     Limits,
     Routes,
     Reasons,
@@ -32,12 +34,13 @@ pub enum Part {
 
 impl Part {
     /// All, each after those that it refers to.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Majors,
         Self::Classes,
         Self::Aliases,
         Self::Advice,
         Self::Questions,
+        Self::Checklist,
         Self::Limits,
         Self::Routes,
         Self::Reasons,
@@ -54,6 +57,7 @@ impl Part {
             Self::Aliases => "classes-2013.csv",
             Self::Advice => "advice.csv",
             Self::Questions => "questions.csv",
+            Self::Checklist => "checklist.csv",
             Self::Limits => "limits.csv",
             Self::Routes => "routes.csv",
             Self::Reasons => "reasons.csv",
@@ -67,7 +71,7 @@ impl Part {
         match self {
             Self::Majors | Self::Classes | Self::Aliases | Self::Answers => &["code"],
             Self::Advice => &["class", "text_zh_hans"],
-            Self::Questions => &["class", "code"],
+            Self::Questions | Self::Checklist => &["class", "code"],
             Self::Limits => &["clock", "class", "kind", "urgency", "street", "effective_on"],
             Self::Routes => &["position"],
             Self::Reasons => &["act", "code"],
@@ -130,6 +134,7 @@ impl RulebookFiles {
             Part::Aliases => include_str!("../../../seed/cases/classes-2013.csv"),
             Part::Advice => include_str!("../../../seed/cases/advice.csv"),
             Part::Questions => include_str!("../../../seed/cases/questions.csv"),
+            Part::Checklist => include_str!("../../../seed/cases/checklist.csv"),
             Part::Limits => include_str!("../../../seed/cases/limits.csv"),
             Part::Routes => include_str!("../../../seed/cases/routes.csv"),
             Part::Reasons => include_str!("../../../seed/cases/reasons.csv"),

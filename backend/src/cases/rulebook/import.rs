@@ -283,6 +283,7 @@ const fn statements(part: Part) -> Statements {
         },
         Part::Advice => whole!("case_advice"),
         Part::Questions => whole!("case_question"),
+        Part::Checklist => whole!("case_checklist"),
         Part::Limits => whole!("case_limit"),
         Part::Routes => whole!("case_route"),
         // The history of a case says its reasons by their codes.

@@ -33,6 +33,7 @@ pub(super) async fn fingerprint(db: impl PgExecutor<'_>) -> Result<String, sqlx:
              (select concat(count(*), sum(xmin::text::bigint)) from case_class),
              (select concat(count(*), sum(xmin::text::bigint)) from case_advice),
              (select concat(count(*), sum(xmin::text::bigint)) from case_question),
+             (select concat(count(*), sum(xmin::text::bigint)) from case_checklist),
              (select concat(count(*), sum(xmin::text::bigint)) from case_limit),
              (select concat(count(*), sum(xmin::text::bigint)) from case_route),
              (select concat(count(*), sum(xmin::text::bigint)) from case_reason),
@@ -94,6 +95,7 @@ async fn majors(db: &mut PgConnection) -> Result<Vec<(String, Localised)>, sqlx:
 
 async fn classes(db: &mut PgConnection) -> Result<Vec<Class>, LoadError> {
     let (mut advice, mut questions) = (advice(&mut *db).await?, questions(&mut *db).await?);
+    let mut points = points(&mut *db).await?;
     // In the order of bytes, by which they are looked for.
     let rows =
         sqlx::query!(r#"select * from case_class order by code collate "C""#).fetch_all(db).await?;
@@ -108,6 +110,7 @@ async fn classes(db: &mut PgConnection) -> Result<Vec<Class>, LoadError> {
                 reported: u32::try_from(row.reported).map_err(|_| wrong())?,
                 advice: advice.remove(&row.code).unwrap_or_default(),
                 questions: questions.remove(&row.code).unwrap_or_default(),
+                points: points.remove(&row.code).unwrap_or_default(),
                 major: row.major,
                 standard_ref: row.standard_ref,
                 is_component: row.kind == "component",
@@ -156,7 +159,7 @@ async fn questions(db: &mut PgConnection) -> Result<HashMap<String, Vec<Question
                 "yes-no" => QuestionKind::YesNo,
                 _ => return Err(wrong()),
             },
-            options: options(&row.options).ok_or_else(wrong)?,
+            options: worded(&row.options).ok_or_else(wrong)?,
             stop: row.stop_on.zip(stop),
             required: row.required,
             label: text(row.label_zh_hans, row.label_zh_hant, row.label_en),
@@ -166,13 +169,31 @@ async fn questions(db: &mut PgConnection) -> Result<HashMap<String, Vec<Question
     Ok(of)
 }
 
-fn options(stored: &Value) -> Option<Vec<(String, Localised)>> {
-    let word = |option: &Value, key: &str| Some(option.get(key)?.as_str()?.to_owned());
-    let options = stored.as_array()?.iter().map(|option| {
-        let words = text(word(option, "zh-Hans")?, word(option, "zh-Hant")?, word(option, "en")?);
-        Some((word(option, "code")?, words))
+/// Codes and their words as they are stored together: options of a question, points that were ticked.
+pub(in crate::cases) fn worded(stored: &Value) -> Option<Vec<(String, Localised)>> {
+    let word = |one: &Value, key: &str| Some(one.get(key)?.as_str()?.to_owned());
+    let worded = stored.as_array()?.iter().map(|one| {
+        let words = text(word(one, "zh-Hans")?, word(one, "zh-Hant")?, word(one, "en")?);
+        Some((word(one, "code")?, words))
     });
-    options.collect()
+    worded.collect()
+}
+
+type Points = HashMap<String, Vec<(String, Localised)>>;
+
+async fn points(db: &mut PgConnection) -> Result<Points, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select class, code, text_zh_hans, text_zh_hant, text_en
+         from case_checklist order by class, position"
+    )
+    .fetch_all(db)
+    .await?;
+    let mut of = Points::new();
+    for row in rows {
+        let words = text(row.text_zh_hans, row.text_zh_hant, row.text_en);
+        of.entry(row.class).or_default().push((row.code, words));
+    }
+    Ok(of)
 }
 
 async fn limits(db: &mut PgConnection) -> Result<Vec<Limit>, LoadError> {

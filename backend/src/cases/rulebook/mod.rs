@@ -26,13 +26,16 @@ use domain::{
 
 pub use files::{Part, RulebookFiles};
 pub use import::{ImportError, PartReport, RulebookReport, import};
-pub(super) use load::term;
+pub(super) use load::{term, worded};
 pub use load::{LoadError, load};
 pub use parse::{Mistake, Wrong};
 pub use seed::{SeedError, seed};
 pub use store::RulebookStore;
 
 use crate::sorting::folds;
+
+/// The most points of a class that are ticked one by one; forms have so many boxes.
+pub const MOST_POINTS: usize = 8;
 
 /// A class (小类) of cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +64,19 @@ pub struct Class {
     pub reported: u32,
     pub advice: Vec<Advice>,
     pub questions: Vec<Question>,
+    /// Codes and words of the points of its list (结案条件).
+    pub points: Vec<(String, Localised)>,
     /// Cases of it are still there, but nobody chooses it any more.
     pub retired: bool,
+}
+
+impl Class {
+    /// What is ticked one by one before a case of it is fed back as solved. None where it has no list,
+    /// or does not need it.
+    #[must_use]
+    pub fn to_tick(&self) -> &[(String, Localised)] {
+        if self.needs.contains(&Need::Checklist) { &self.points } else { &[] }
+    }
 }
 
 /// What is said to whoever chooses a class.

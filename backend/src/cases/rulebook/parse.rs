@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    MOST_POINTS,
     columns::{Holds, Of},
     files::{Part, Row, RulebookFiles},
     shape::shape,
@@ -55,6 +56,9 @@ pub enum Wrong {
     /// The same once more.
     #[error("`{0}` is there already")]
     Duplicate(String),
+    /// A class with more points to tick than a form has room for.
+    #[error("the class has more than {0} points")]
+    TooMany(usize),
     /// A longer text than the table takes.
     #[error("is longer than {0} characters")]
     TooLong(usize),
@@ -121,11 +125,18 @@ pub(super) fn parse(
     for (part, text) in &files.0 {
         let before = mistakes.len();
         let mut seen = HashSet::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for (line, mut row) in lines(*part, text, known, &mut mistakes) {
             let shaped = shape(*part, &mut row, rows.len()).and_then(|()| {
                 let key = part.key_of(&row);
-                if seen.insert(key.clone()) { Ok(()) } else { Err((None, Wrong::Duplicate(key))) }
+                if !seen.insert(key.clone()) {
+                    return Err((None, Wrong::Duplicate(key)));
+                }
+                let of_class = |other: &&Row| other.get("class") == row.get("class");
+                if *part == Part::Checklist && rows.iter().filter(of_class).count() >= MOST_POINTS {
+                    return Err((Some("class"), Wrong::TooMany(MOST_POINTS)));
+                }
+                Ok(())
             });
             if let Err((column, wrong)) = shaped {
                 mistakes.push(Mistake { file: part.file(), line, column, wrong });

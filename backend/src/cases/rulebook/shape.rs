@@ -54,7 +54,7 @@ pub(super) fn shape(part: Part, row: &mut Row, position: usize) -> Shaped {
             }
             Ok(())
         }
-        Part::Reasons => {
+        Part::Reasons | Part::Checklist => {
             row.insert("position".to_owned(), json!(position));
             Ok(())
         }

@@ -72,6 +72,11 @@ async fn a_folder_fills_an_empty_rulebook(pool: PgPool) {
     assert_eq!(cover.standard_ref.as_deref(), Some("GB/T 47678.5-2026 01001"));
     assert!(cover.inspect || !cover.needs.is_empty());
     assert!(!cover.questions.is_empty() && !cover.advice.is_empty());
+    // Every class that needs a list has one, and no other.
+    for class in rules.classes() {
+        let is_needed = class.needs.contains(&Need::Checklist);
+        assert_eq!(class.points.is_empty(), !is_needed, "{}", class.code);
+    }
 
     let again = import(&mut conn, &files, false, by(&kernel), new_id).await.unwrap();
     assert!(!again.is_needed(), "{again:?}");
@@ -142,6 +147,30 @@ async fn what_cases_have_stays(pool: PgPool) {
     assert!(rules.class("06010").is_some());
     let left: Vec<_> = rules.reasons.iter().map(|reason| reason.code.as_str()).collect();
     assert_eq!(left, ["joke", "spam"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_list_stands_in_the_order_of_its_lines_and_fits_a_form(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let head = "class,code,text_zh_hans,text_zh_hant,text_en\n";
+    let lines = |count: usize| -> String {
+        let line = |at: usize| format!("02034,p{at},第 {at} 点,第 {at} 點,Point {at}\n");
+        std::iter::once(head.to_owned()).chain((0..count).rev().map(line)).collect()
+    };
+    let full = lines(MOST_POINTS);
+    take(&pool, &bureau.kernel, &[(Part::Checklist, full.as_str())]).await.unwrap();
+    let rules = load(&pool).await.unwrap();
+    let points = rules.class("02034").unwrap().to_tick();
+    assert_eq!(points.len(), MOST_POINTS);
+    assert_eq!((points[0].0.as_str(), points[0].1.zh_hant.as_str()), ("p7", "第 7 點"));
+    assert!(rules.class("06004").unwrap().to_tick().is_empty(), "the file is all there is");
+
+    let more = lines(MOST_POINTS + 1);
+    let refused = take(&pool, &bureau.kernel, &[(Part::Checklist, more.as_str())]).await;
+    let Err(ImportError::Files(mistakes)) = refused else { panic!("it was taken") };
+    let mistakes: Vec<_> = mistakes.iter().map(Mistake::to_string).collect();
+    let wrong = "checklist.csv, line 10, column class: the class has more than 8 points";
+    assert_eq!(mistakes, [wrong]);
 }
 
 #[sqlx::test(migrations = false)]

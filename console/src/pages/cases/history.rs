@@ -82,10 +82,31 @@ fn line(line: &Line, case: &CaseRead, rules: &Rulebook) -> AnyView {
             <div class="small soft">{time(line.at)} " · " {who}</div>
             {reason.map(|text| view! { <p>{text}</p> })}
             {words}
+            {ticked(line)}
             {(!detail.is_empty()).then(|| view! { <p class="small">{detail}</p> })}
         </li>
     }
     .into_any()
+}
+
+/// The points of the class's list that were ticked, as they read then.
+pub(super) fn ticked(line: &Line) -> Option<AnyView> {
+    let locale = use_locale();
+    let points = line.points();
+    if points.is_empty() {
+        return None;
+    }
+    let points = points
+        .iter()
+        .map(|(_, text)| view! { <li>{text.get(locale).to_owned()}</li> })
+        .collect_view();
+    Some(
+        view! {
+            <p class="small">{t("cases-points-ticked")}</p>
+            <ul class="small">{points}</ul>
+        }
+        .into_any(),
+    )
 }
 
 /// What the district calls the reason of a step.

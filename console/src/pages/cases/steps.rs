@@ -27,11 +27,12 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    history::ticked,
     new::here,
     words::{class_name, word},
 };
 use crate::{
-    api::cases::STEP,
+    api::cases::{POINT, STEP, is_point},
     list,
     routes::{StaffRoute, functions, link},
 };
@@ -129,7 +130,9 @@ fn form(
         true => desktop.sent.clone(),
         false => prefilled(desktop, allowed),
     };
-    let errors = active.then(|| view! { <ErrorSummary errors=typed.errors.clone()/> });
+    let errors = active.then(|| {
+        view! { <ErrorSummary errors=typed.errors.clone() names=named_points(desktop)/> }
+    });
     let name = word("case-step", step.as_str());
     let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
     let words_of = words_of(desktop, allowed);
@@ -292,6 +295,23 @@ fn words_of(desktop: &Desktop<'_>, allowed: &Allowed) -> Option<AnyView> {
     )
 }
 
+/// The points that closing a case of its class needs.
+fn points<'a>(desktop: &Desktop<'a>) -> &'a [(String, Localised)] {
+    let rules: &'a Rulebook = desktop.rules;
+    rules.class(&desktop.case.class).map(Class::to_tick).unwrap_or_default()
+}
+
+/// The field of a point: as the errors have it.
+fn point_field(code: &str) -> String {
+    format!("point-{code}")
+}
+
+fn named_points(desktop: &Desktop<'_>) -> Vec<(String, String)> {
+    let locale = use_locale();
+    let named = points(desktop).iter();
+    named.map(|(code, text)| (point_field(code), text.get(locale).to_owned())).collect()
+}
+
 /// Controls whose ids are their own even where several forms have the same field.
 struct Fields<'a> {
     form: &'a FormView,
@@ -449,6 +469,37 @@ impl Fields<'_> {
         .into_any()
     }
 
+    /// A box for each point. A draft keeps no name twice, so each has one of its own.
+    fn points(&self, points: &[(String, Localised)], legend: String) -> AnyView {
+        let locale = use_locale();
+        let values = &self.form.values;
+        let is_chosen =
+            |code: &str| values.iter().any(|(name, value)| is_point(name) && value == code);
+        let boxes = points
+            .iter()
+            .enumerate()
+            .map(|(at, (code, text))| {
+                let field = point_field(code);
+                let error = self.form.error(&field).map(error_text);
+                let wrong = error.is_some();
+                view! {
+                    <div class="field" class:wrong=wrong>
+                        {error.map(|text| view! { <p class="error">{text}</p> })}
+                        <Choice
+                            pick=Pick::Any
+                            name=format!("{POINT}{at}")
+                            value=code.clone()
+                            label=text.get(locale)
+                            chosen=is_chosen(code)
+                            id=Some(self.id(&field))
+                        />
+                    </div>
+                }
+            })
+            .collect_view();
+        view! { <fieldset class="field"><legend>{legend}</legend>{boxes}</fieldset> }.into_any()
+    }
+
     fn tick(&self, name: &'static str, label: String) -> AnyView {
         let error = self.form.error(name).map(error_text);
         let wrong = error.is_some();
@@ -470,6 +521,11 @@ impl Fields<'_> {
     }
 }
 
+/// What was ticked when it was fed back last.
+fn ticked_last(case: &CaseRead) -> Option<AnyView> {
+    case.history.iter().rev().find(|line| line.step == Step::FeedBack.as_str()).and_then(ticked)
+}
+
 fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> AnyView {
     let step = allowed.step;
     let mut views: Vec<AnyView> = Vec::new();
@@ -477,6 +533,9 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
         let options = desktop.case.colleagues.iter();
         let options = options.map(|(id, login)| (id.to_string(), login.clone())).collect();
         views.push(fields.choose("handler", t("cases-colleague"), None, options));
+    }
+    if step == Step::Verify {
+        views.extend(ticked_last(desktop.case));
     }
     for demand in allowed.needs {
         match demand {
@@ -591,8 +650,11 @@ fn evidence(desktop: &Desktop<'_>, fields: &Fields<'_>) -> Vec<AnyView> {
     }
     if needs(Need::Checklist) {
         let name = class_name(desktop.rules, &desktop.case.class, use_locale());
-        let label = t_with("cases-checklist", &[("class", name.into())]);
-        views.push(fields.tick("checklist", label));
+        let label = |key: &str| t_with(key, &[("class", name.clone().into())]);
+        views.push(match points(desktop) {
+            [] => fields.tick("checklist", label("cases-checklist")),
+            points => fields.points(points, label("cases-points")),
+        });
     }
     if needs(Need::AfterPhoto) {
         views.push(view! { <p class="small soft">{t("cases-needs-photo")}</p> }.into_any());

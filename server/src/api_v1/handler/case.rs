@@ -3,14 +3,19 @@
 use app::{pages::cases::words::state_word_in, state::AppState, texts::text};
 use axum::extract::State;
 use backend::{
-    cases::{CasePhoto, CaseRead, HeldBy, Line, Reporter, busy, read_case, reason_act},
+    cases::{
+        CasePhoto, CaseRead, HeldBy, Line, Reporter, busy, read_case, reason_act, rulebook::Class,
+    },
     files::{
         Size,
         address::{address, expiry},
     },
 };
 use chrono::{DateTime, Utc};
-use domain::cases::{ClockKind, Step};
+use domain::{
+    cases::{ClockKind, Step},
+    locale::{Locale, Localised},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,11 +88,15 @@ pub(in crate::api_v1) struct HandlerLine {
     reason: Option<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
     words: String,
+    /// The points that were ticked with it, as they read then; absent where there were none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    points: Vec<CaseWord>,
 }
 
 impl HandlerLine {
-    fn of(line: Line) -> Self {
+    fn of(line: Line, locale: Locale) -> Self {
         Self {
+            points: points(&line.points(), locale),
             step: line.step,
             party: line.party,
             at: line.at,
@@ -96,6 +105,14 @@ impl HandlerLine {
             words: line.words,
         }
     }
+}
+
+fn points(points: &[(String, Localised)], locale: Locale) -> Vec<CaseWord> {
+    let word = |(code, text): &(String, Localised)| CaseWord {
+        code: code.clone(),
+        name: text.get(locale).to_owned(),
+    };
+    points.iter().map(word).collect()
 }
 
 /// A photo. The addresses are on this server, and expire within two hours.
@@ -197,6 +214,10 @@ pub(in crate::api_v1) struct HandlerCase {
     /// What the class asks for before it is fed back as solved: `after-photo`, `on-site`,
     /// `checklist`.
     needs: Vec<&'static str>,
+    /// The points of the class's list, which go with `feed-back` as `points`; absent where it has none,
+    /// and does not need any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    points: Vec<CaseWord>,
     reporters: i32,
     /// The first comes first.
     reported_by: Vec<HandlerReporter>,
@@ -276,12 +297,15 @@ pub(super) async fn show(
         reasons: reasons(step),
     });
     let steps: Vec<HandlerStep> = steps.collect();
-    let needs = rules.class(&case.class).map(|class| class.needs.as_slice()).unwrap_or_default();
+    let class = rules.class(&case.class);
+    let needs = class.map(|class| class.needs.as_slice()).unwrap_or_default();
+    let to_tick = class.map(Class::to_tick).unwrap_or_default();
     let mut running = case.clocks.iter().filter(|clock| clock.stopped_at.is_none());
     let handling = running.find(|clock| clock.kind == ClockKind::Handle);
     private(&HandlerCase {
         steps,
         needs: needs.iter().map(|need| need.as_str()).collect(),
+        points: points(to_tick, locale),
         handle_due_at: handling.map(|clock| clock.due_at),
         photos: case.photos.iter().map(photo).collect(),
         class_name: class_name(state, locale, &case.class),
@@ -295,7 +319,7 @@ pub(super) async fn show(
             .into_iter()
             .map(|(question, answer)| HandlerAnswer { question, answer })
             .collect(),
-        history: case.history.into_iter().map(HandlerLine::of).collect(),
+        history: case.history.into_iter().map(|line| HandlerLine::of(line, locale)).collect(),
         number: case.number,
         class: case.class,
         words: case.words,

@@ -1,5 +1,7 @@
 //! What a handler does to a case.
 
+use std::collections::BTreeMap;
+
 use app::state::AppState;
 use axum::{extract::State, http::StatusCode};
 use backend::{
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use super::{
     super::{
         answer::{Answer, nothing},
-        input::{Asking, Body, Key, Part},
+        input::{Asking, Body, Key, Part, entries},
         places::point::MapDatum,
         refusal::{Refusal, codes, unavailable},
         uploads::photos,
@@ -145,9 +147,14 @@ pub(in crate::api_v1) struct HandlerStepSent {
     /// For `feed-back` without a point: that somebody was on site.
     #[serde(default)]
     on_site: bool,
-    /// For `feed-back`: that everything on the list of the class is done.
+    /// For `feed-back` where the class needs a `checklist` and the case has no `points`: that everything
+    /// is done that closing it needs.
     #[serde(default)]
     checklist: bool,
+    /// For `feed-back`: the `points` of the case by their codes, each `true`. All of them are needed for
+    /// `solved`; one that is not there is named in the pointer of its error.
+    #[serde(default, deserialize_with = "entries")]
+    points: BTreeMap<String, bool>,
     #[serde(default)]
     #[schema(max_items = 6)]
     photos: Vec<HandlerPhotoSent>,
@@ -187,6 +194,8 @@ pub(in crate::api_v1) async fn take_handler_step(
     let id = id.ok_or_else(Refusal::not_found)?;
     let yes = |said: bool| if said { "yes".to_owned() } else { String::new() };
     let degrees = |some: Option<f64>| some.map(|one| format!("{one:.6}")).unwrap_or_default();
+    let ticked = sent.points.iter().filter(|(_, ticked)| **ticked).map(|(code, _)| code.as_str());
+    let ticked = ticked.collect::<Vec<_>>().join(" ");
     let get = |field: &str| match field {
         "words" => sent.words.clone(),
         "reason" => sent.reason.clone().unwrap_or_default(),
@@ -197,6 +206,7 @@ pub(in crate::api_v1) async fn take_handler_step(
         "latitude" => degrees(point.map(|point| point.latitude())),
         "on_site" => yes(sent.on_site),
         "checklist" => yes(sent.checklist),
+        "points" => ticked.clone(),
         // Apps keep steps like phones with the page.
         "kept" => yes(true),
         _ => String::new(),
@@ -255,7 +265,10 @@ pub(super) fn refused(error: SaveError) -> Refusal {
         fields => Refusal::fields(fields, |field| match field {
             "photo" => "/photos".to_owned(),
             "longitude" | "latitude" => "/point".to_owned(),
-            other => format!("/{other}"),
+            other => match other.strip_prefix("point-") {
+                Some(code) => format!("/points/{code}"),
+                None => format!("/{other}"),
+            },
         }),
     }
 }

@@ -72,9 +72,9 @@ pub(super) enum What {
     /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
     Places(places::Args),
     /// The rulebook of cases: a folder of majors.csv, classes.csv, classes-2013.csv, advice.csv,
-    /// questions.csv, limits.csv, routes.csv, reasons.csv, answers.csv, ladder.csv. Each is all there
-    /// is of its part, but classes and major classes that it leaves out stay, as do reasons that cases
-    /// have; a part without a file stays as it is
+    /// questions.csv, checklist.csv, limits.csv, routes.csv, reasons.csv, answers.csv, ladder.csv. Each
+    /// is all there is of its part, but classes and major classes that it leaves out stay, as do reasons
+    /// that cases have; a part without a file stays as it is
     Rulebook {
         /// The folder
         #[arg(value_name = "DIR")]

@@ -30,9 +30,14 @@ async fn state(pool: &PgPool) -> String {
 
 /// A case that the demonstration's handler works on.
 async fn handled(portal: &Portal, pool: &PgPool) {
+    handled_of(portal, pool, "06010").await;
+}
+
+/// The same of this class.
+async fn handled_of(portal: &Portal, pool: &PgPool, class: &str) {
     let agent = Browser::new(portal, Role::HotlineAgent, 1).await;
     let words = "垃圾桶满了";
-    let file = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
+    let file = [("act", "file"), ("class", class), ("address", "湖滨公园"), ("words", words)];
     agent.send(FILE, &file).await;
     let dispatcher = Browser::new(portal, Role::Dispatcher, 2).await;
     let handler = Browser::new(portal, Role::Handler, 3).await;
@@ -119,6 +124,50 @@ async fn each_photo_of_a_post_keeps_its_place_and_time(pool: PgPool) {
     let verifier = Browser::new(&portal, Role::Verifier, 4).await;
     let page = verifier.open(&format!("/staff/cases/{number}")).await;
     assert_eq!(page.main().matches("<div>现场").count(), 2, "{}", page.main());
+}
+
+#[sqlx::test(migrations = false)]
+async fn each_point_of_the_list_has_a_box_and_an_error_of_its_own(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled_of(&portal, &pool, "02034").await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let page = format!("/staff/cases/{number}");
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    let empty = handler.open(&page).await;
+    for code in ["usable", "clear", "signed"] {
+        let id = format!("id=\"feed-back-field-point-{code}\"");
+        assert!(empty.body.contains(&id), "{code}: {}", empty.main());
+    }
+    assert!(!empty.body.contains("name=\"checklist\""));
+
+    // The second is forgotten: it is named, and the others stay ticked.
+    let bare = done(&pool, &portal).await;
+    let form = bare.clone().with("point-0", "usable").with("point-2", "signed");
+    portal.post(STEP, &handler.cookie, &form).await;
+    assert_eq!(state(&pool).await, "handling");
+    let again = handler.open(&page).await;
+    let named = "通道没有被占用或堵住：这一项结案条件还没有打勾。";
+    assert!(again.body.contains(named), "{}", again.main());
+    assert!(again.body.contains("href=\"#field-point-clear\""));
+    assert!(!again.body.contains("#field-point-usable"));
+    let ticked = |code: &str| {
+        let id = format!("id=\"field-point-{code}\"");
+        let tag = again.body.split('<').find(|tag| tag.contains(&id)).unwrap();
+        tag.contains(" checked")
+    };
+    assert_eq!(["usable", "clear", "signed"].map(ticked), [true, false, true]);
+
+    let form = ["usable", "clear", "signed"]
+        .into_iter()
+        .enumerate()
+        .fold(bare, |form, (at, code)| form.with(&format!("point-{at}"), code));
+    portal.post(STEP, &handler.cookie, &form).await;
+    assert_eq!(state(&pool).await, "fed-back");
+    // Whoever verifies it reads what was ticked beside their form, and in the history.
+    let verifier = Browser::new(&portal, Role::Verifier, 4).await;
+    let read = verifier.open(&page).await;
+    assert_eq!(read.main().matches("通道没有被占用或堵住").count(), 2, "{}", read.main());
 }
 
 #[sqlx::test(migrations = false)]

@@ -25,9 +25,14 @@ const CASES: &str = "/api/v1/handler/cases";
 
 /// A case that waits for the demonstration's handler; its number.
 async fn dispatched(portal: &Portal, pool: &PgPool) -> String {
+    dispatched_of(portal, pool, "06010").await
+}
+
+/// The same of this class.
+async fn dispatched_of(portal: &Portal, pool: &PgPool, class: &str) -> String {
     let agent = Browser::new(portal, Role::HotlineAgent, 1).await;
     let words = "垃圾桶满了";
-    let what = [("act", "file"), ("class", "06010"), ("address", "湖滨公园"), ("words", words)];
+    let what = [("act", "file"), ("class", class), ("address", "湖滨公园"), ("words", words)];
     agent.send(FILE, &[what.as_slice(), &[("phone", "13812345678")]].concat()).await;
     let dispatcher = Browser::new(portal, Role::Dispatcher, 2).await;
     let department: String = sqlx::query_scalar(
@@ -128,6 +133,35 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(kept, (true, 1));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = dispatched_of(&portal, &pool, "02034").await;
+    let (app, _) = signed_in(&portal).await;
+    let one = format!("{CASES}/{number}");
+    let case = app.get(&one).await.good();
+    let codes = case["points"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap());
+    assert_eq!(codes.collect::<Vec<_>>(), ["usable", "clear", "signed"]);
+    assert_eq!(case["points"][1]["name"], "通道没有被占用或堵住");
+
+    let steps = format!("{one}/steps");
+    app.post(&steps, &json!({ "step": "take", "seen": "dispatched" })).await.good();
+    let mut done = json!({
+        "step": "feed-back", "seen": "handling", "outcome": "solved", "words": "已修好。",
+        "on_site": true, "checklist": true, "photos": [{ "photo": photo(&portal).await }],
+        "points": { "usable": true, "clear": false, "signed": true },
+    });
+    let missing = app.post(&steps, &done).await;
+    assert_eq!(missing.problem(), (422, "case-point-missing", "/points/clear"));
+    done["points"]["clear"] = json!("yes");
+    assert_eq!(app.post(&steps, &done).await.problem(), (422, "field-invalid", "/points/clear"));
+    done["points"]["clear"] = json!(true);
+    let fed_back = app.post(&steps, &done).await.good();
+    let lines = fed_back["history"].as_array().unwrap();
+    let line = lines.iter().find(|line| line["step"] == "feed-back").unwrap();
+    assert_eq!(line["points"], case["points"]);
 }
 
 /// As on the pages: the number with a reason, that it is theirs for now, and a colleague who goes on.
