@@ -337,16 +337,30 @@ async fn what_is_merged_brings_its_reporters_and_many_make_it_urgent(pool: PgPoo
     let bureau = Bureau::new(&pool).await;
     let (one, two) = (bureau.file(bureau.litter()).await, bureau.file(bureau.litter()).await);
     let id = bureau.id(&one).await;
-    sqlx::query("update case_file set reporters = 4 where id = $1")
-        .bind(id)
-        .execute(&pool)
-        .await
-        .unwrap();
+    let more = async |case: &CaseReceipt, phone: &str| {
+        let new = NewReporter {
+            by: bureau.litter().by,
+            number: case.number.to_string(),
+            words: String::new(),
+            photos: Vec::new(),
+            name: String::new(),
+            phone: phone.to_owned(),
+            locale: Locale::ZhHans,
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        };
+        join(&bureau.kernel, new).await.unwrap();
+    };
+    // Whoever reported both is one person.
+    for phone in ["13911111111", "13922222222", "13933333333"] {
+        more(&one, phone).await;
+    }
+    more(&two, "13944444444").await;
     let dispatcher = bureau.at_desk(Role::Dispatcher).await;
     let other = [("other", two.number.as_str())];
     bureau.step(&dispatcher, id, (State::Received, Step::Merge), &other).await.unwrap();
     let shown = read(&bureau, &dispatcher, two.number.as_str()).await.unwrap();
-    assert_eq!((shown.reporter_count, shown.urgency), (5, Urgency::Urgent));
+    assert_eq!((shown.reporter_count, shown.urgency), (6, Urgency::Urgent));
     assert!(shown.history.iter().any(|line| line.step == "raise" && !line.public));
 }
 

@@ -16,6 +16,7 @@ use super::{
     content_checks,
     file::{BY_ADDRESS, BY_VISITOR, FileBy, Known, MAX_NAME, MAX_PHOTOS, MAX_WORDS},
     messages::tell_number,
+    people::people,
     photos::{self, Stage},
     reporter::{self, Reporter},
     standing::Standing,
@@ -174,7 +175,7 @@ fn check(new: &NewReporter<'_>, sms: bool) -> Result<Checked, Vec<FieldError>> {
 }
 
 /// Adds a reporter to an open case and gives them a receipt of their own, with which they see it,
-/// hasten it and get its answer. It stays one case; many reporters make it urgent.
+/// hasten it and get its answer. It stays one case; many people make it urgent.
 ///
 /// # Errors
 /// [`JoinError`]; nothing was kept then, and nothing counted against the limits.
@@ -255,7 +256,7 @@ async fn join_as(
     };
     let reporter = reporter::keep(kernel, tx, id, &reporter).await?;
     let event = joined(kernel, tx, (id, case.state), &new.by, reporter, &checked.words).await?;
-    count_reporters(kernel, tx, id, 1).await?;
+    count_reporters(kernel, tx, id, 1, &[reporter]).await?;
     let photos = photos::plain(&new.photos);
     photos::keep(tx, id, Some(event), Stage::Before, &photos, now).await?;
     if let FileBy::Visitor { resident, .. } = &new.by {
@@ -312,13 +313,15 @@ async fn joined(
     Ok(id)
 }
 
-/// Counts `more` reporters of an open case; where they are many now, it becomes urgent. Clocks that
-/// run keep their ends, and those that begin later go by it. False where the case is not open.
+/// Counts `more` reporters of an open case; where they are many people now, it becomes urgent. Clocks
+/// that run keep their ends, and those that begin later go by it. `added` are the reporters, or the
+/// cases that they reported until now. False where the case is not open.
 pub(super) async fn count_reporters(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
     case: Uuid,
     more: i32,
+    added: &[Uuid],
 ) -> Result<bool, sqlx::Error> {
     let counted = sqlx::query!(
         "update case_file set reporters = reporters + $2, changed_at = $3
@@ -331,9 +334,12 @@ pub(super) async fn count_reporters(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(counted) = counted else { return Ok(false) };
-    let raised = Urgency::parse(&counted.urgency)
-        .and_then(|urgency| urgency.raised(counted.reporters - more, counted.reporters));
-    if let Some(raised) = raised {
+    // Nobody looks who they are where so many could not raise it.
+    let urgency = Urgency::parse(&counted.urgency)
+        .filter(|urgency| urgency.raised(0, counted.reporters).is_some());
+    let Some(urgency) = urgency else { return Ok(true) };
+    let (before, now) = people(&mut *conn, case, added).await?;
+    if let Some(raised) = urgency.raised(before, now) {
         sqlx::query!(
             "with raised as (update case_file set urgency = $2 where id = $1)
              insert into case_event (id, case_id, step, from_state, to_state, party, at, public)
@@ -428,14 +434,54 @@ mod tests {
         };
         // A clock that runs keeps its end.
         let (_, _, _, due) = read().await;
+        let join_from = async |last: i32| {
+            let phone = format!("1391234567{last}");
+            let new = NewReporter { phone, ..neighbour(&bureau, &first.number) };
+            join(&bureau.kernel, new).await.unwrap();
+        };
         for count in 2..MANY_REPORTERS {
-            join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+            join_from(count).await;
             assert_eq!(read().await, (count, "normal".to_owned(), 0, due));
         }
         bureau.kernel.clock.advance(chrono::TimeDelta::hours(1));
         for count in [MANY_REPORTERS, MANY_REPORTERS + 1] {
-            join(&bureau.kernel, neighbour(&bureau, &first.number)).await.unwrap();
+            join_from(count).await;
             assert_eq!(read().await, (count, "urgent".to_owned(), 1, due));
+        }
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn nobody_is_many(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let first = bureau.file(bureau.litter()).await;
+        let read = async || -> (i32, String) {
+            sqlx::query_as("select reporters, urgency from case_file")
+                .fetch_one(&pool)
+                .await
+                .unwrap()
+        };
+        // One phone at several browsers, several phones at one browser, and who left none.
+        let mut joined = 1;
+        let one = neighbour(&bureau, &first.number);
+        for last in 0..MANY_REPORTERS {
+            let again = neighbour(&bureau, &first.number);
+            let phone = format!("1371234567{last}");
+            let key = FormKey::mint(&*bureau.kernel.random);
+            let same_browser = NewReporter { phone, key, ..one.clone() };
+            let nameless =
+                NewReporter { phone: String::new(), ..neighbour(&bureau, &first.number) };
+            for new in [again, same_browser, nameless] {
+                join(&bureau.kernel, new).await.unwrap();
+                joined += 1;
+                assert_eq!(read().await, (joined, "normal".to_owned()));
+            }
+        }
+        // Those were two besides whoever filed it; with two more they are five.
+        for (last, urgency) in [(1, "normal"), (2, "urgent")] {
+            let phone = format!("1361234567{last}");
+            let new = NewReporter { phone, ..neighbour(&bureau, &first.number) };
+            join(&bureau.kernel, new).await.unwrap();
+            assert_eq!(read().await.1, urgency, "{last}");
         }
     }
 

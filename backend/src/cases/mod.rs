@@ -49,6 +49,7 @@ mod locate;
 mod messages;
 mod moderate;
 mod nearby;
+mod people;
 mod photos;
 mod public_list;
 mod queue;

@@ -49,7 +49,7 @@ codes! {
 pub const MANY_REPORTERS: i32 = 5;
 
 impl Urgency {
-    /// What it is raised to when there were `before` reporters and are `after` now; none where it
+    /// What it is raised to when `before` people had reported it and `after` have now; none where it
     /// stays.
     #[must_use]
     pub const fn raised(self, before: i32, after: i32) -> Option<Self> {
