@@ -360,7 +360,7 @@ cases-repeat-between = .
 
 # Figures
 cases-figures = Figures
-cases-figures-about = Of the cases that came in this time, how they stand now. Each number leads to its list.
+cases-figures-about = Of the cases that came in this time, how they stand now; satisfaction is that of the ratings given in this time. Each number leads to its list.
 cases-times = Time
 cases-time-today = Today
 cases-time-yesterday = Yesterday

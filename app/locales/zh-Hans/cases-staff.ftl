@@ -360,7 +360,7 @@ cases-repeat-between = ，
 
 # 统计
 cases-figures = 统计
-cases-figures-about = 按登记时间统计：这段时间来的案卷，到现在办得怎么样。点数字看明细。
+cases-figures-about = 按登记时间统计：这段时间来的案卷，到现在办得怎么样；满意率按这段时间收到的评价算。点数字看明细。
 cases-times = 时间
 cases-time-today = 今天
 cases-time-yesterday = 昨天

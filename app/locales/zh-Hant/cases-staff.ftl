@@ -360,7 +360,7 @@ cases-repeat-between = ，
 
 # 統計
 cases-figures = 統計
-cases-figures-about = 依登記時間統計：這段時間來的案件，到現在辦得怎麼樣。點數字看明細。
+cases-figures-about = 依登記時間統計：這段時間來的案件，到現在辦得怎麼樣；滿意率依這段時間收到的評分計算。點數字看明細。
 cases-times = 時間
 cases-time-today = 今天
 cases-time-yesterday = 昨天

@@ -383,6 +383,60 @@ async fn who_says_on_the_phone_that_it_is_not_solved_is_shown_so(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_rating_stays_in_the_time_in_which_it_was_given(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    let rate = async |rating: &str| {
+        let verdict = [("reached", "yes"), ("solved", "yes"), ("rating", rating)];
+        bureau.step(&agent, id, (State::Closed, Step::CallBack), &verdict).await.unwrap();
+    };
+    let first = to_local(bureau.kernel.now()).date();
+    bureau.step(&agent, id, (State::Received, Step::Answer), &answer).await.unwrap();
+    rate("2").await;
+    let why = [("words", "又堆满了")];
+    bureau.step(&agent, id, (State::CalledBack, Step::Reopen), &why).await.unwrap();
+
+    let numbers = async |from, to| {
+        let lines = figures(&bureau.kernel, &supervisor, By::Day, from, to).await.unwrap();
+        let number = |line: &Figures| (line.key.clone(), line.opened, line.rated, line.satisfied);
+        lines.iter().map(number).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(first, first).await, [(first.to_string(), 1, 1, 0)]);
+    bureau.kernel.clock.advance(TimeDelta::days(7));
+    bureau.step(&agent, id, (State::Accepted, Step::Answer), &answer).await.unwrap();
+    rate("5").await;
+    let second = to_local(bureau.kernel.now()).date();
+    let expected = [(first.to_string(), 1, 1, 0), (second.to_string(), 0, 1, 1)];
+    assert_eq!(numbers(first, first).await, expected[..1]);
+    assert_eq!(numbers(second, second).await, expected[1..]);
+    assert_eq!(numbers(first, second).await, expected);
+
+    // The list of a number shows the same cases.
+    for (day, counted, there) in [
+        (first, Counted::Rated, true),
+        (first, Counted::Satisfied, false),
+        (second, Counted::Rated, true),
+        (second, Counted::Satisfied, true),
+        (second, Counted::Reopened, false),
+    ] {
+        let filter = CaseFilter {
+            from: Some(day),
+            to: Some(day),
+            counted: Some(counted),
+            ..CaseFilter::default()
+        };
+        let all = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();
+        let numbers: Vec<&str> = all.iter().map(|row| row.number.as_str()).collect();
+        let expected: &[&str] = if there { &[number.as_str()] } else { &[] };
+        assert_eq!(numbers, expected, "{day} {counted:?}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     // Illegal dumping ground: a class that wants a second reader.

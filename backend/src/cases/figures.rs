@@ -1,16 +1,17 @@
 //! How well it goes: what residents were promised, and what was kept of it.
 //!
 //! A number counts the cases that came in the time asked for, so that it does not move by what came
-//! later; the list of a number is [`queue`](super::queue()) with the same filter.
+//! later. Satisfaction counts the ratings that were given in that time, whatever became of the case
+//! since. The list of a number is [`queue`](super::queue()) with the same filter.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     accounts::{Act, Kind, Reach},
     locale::Localised,
 };
-use sqlx::QueryBuilder;
+use sqlx::{Postgres, QueryBuilder};
 
-use super::queue::{Counted, named};
+use super::queue::{Counted, Of, named};
 use crate::{
     Kernel,
     accounts::Staff,
@@ -63,7 +64,7 @@ impl By {
             Self::Street => "street.code",
             Self::Class => "case_file.class",
             Self::Agent => "(select login from staff where staff.id = taken_by)",
-            Self::Day => "((opened_at at time zone 'Asia/Shanghai')::date)::text",
+            Self::Day => "((counted_at at time zone 'Asia/Shanghai')::date)::text",
         }
     }
 }
@@ -89,8 +90,9 @@ pub struct Figures {
     pub answerable: i64,
     /// Were closed with one.
     pub closed: i64,
+    /// Ratings that were given, each for itself.
     pub rated: i64,
-    /// Four or five stars.
+    /// Those of four or five stars.
     pub satisfied: i64,
     /// Were said to be done by a department.
     pub fed_back: i64,
@@ -125,8 +127,8 @@ impl Figures {
     }
 }
 
-/// The figures of the cases that came from the beginning of `from` to the end of `to`; only what is
-/// in the reach of `staff`.
+/// The figures of the cases that came, and of the ratings that were given, from the beginning of `from`
+/// to the end of `to`; only what is in the reach of `staff`.
 ///
 /// # Errors
 /// [`ListError`].
@@ -143,22 +145,26 @@ pub async fn figures(
     // The instant is the first bind, as the conditions name it.
     let mut sql = QueryBuilder::new("with instant as (select ");
     sql.push_bind(kernel.now());
-    sql.push("::timestamptz), came as (select * from case_file where opened_at >= ");
+    // A line for each case, and one more, with stars, for each rating.
+    sql.push(
+        "::timestamptz), counted as (
+           select *, opened_at as counted_at, null::integer as stars from case_file
+           where opened_at >= ",
+    );
     sql.push_bind(begin);
     sql.push(" and opened_at < ");
     sql.push_bind(end);
-    if reach != Reach::District {
-        sql.push(" and (handler = ");
-        sql.push_bind(staff.id);
-        sql.push(" or street = any (");
-        sql.push_bind(staff.streets.clone());
-        sql.push(")");
-        if reach == Reach::Department {
-            sql.push(" or department = ");
-            sql.push_bind(staff.department);
-        }
-        sql.push(")");
-    }
+    within(&mut sql, staff, reach);
+    sql.push(
+        " union all select case_file.*, given.at, given.stars
+         from (select case_id, at, (detail->>'rating')::integer as stars from case_event
+               where detail ? 'rating' and at >= ",
+    );
+    sql.push_bind(begin);
+    sql.push(" and at < ");
+    sql.push_bind(end);
+    sql.push(") as given join case_file on case_file.id = given.case_id where true");
+    within(&mut sql, staff, reach);
     sql.push(
         "), heard as (select case_id, coalesce(stopped_at <= due_at, false) as in_time
          from case_clock where kind = 'contact' and (stopped_at is not null or due_at <= $1)
@@ -181,28 +187,56 @@ pub async fn figures(
         By::Class | By::Agent | By::Day => "null as zh_hans, null as zh_hant, null as en",
     });
     sql.push(
-        ", count(*) as opened, count(heard.case_id) as reply_due,
+        ", count(*) filter (where stars is null) as opened, count(heard.case_id) as reply_due,
          count(*) filter (where heard.in_time) as replied",
     );
     let heard = [Counted::Replied, Counted::ReplyDue];
     for counted in Counted::ALL.iter().filter(|one| !heard.contains(one)) {
-        sql.push(", count(*) filter (where ");
-        sql.push(counted.condition());
+        match counted.of() {
+            Of::Cases(which) => {
+                sql.push(", count(*) filter (where stars is null and ");
+                sql.push(which);
+            }
+            Of::Ratings(least) => {
+                sql.push(", count(*) filter (where stars >= ");
+                sql.push_bind(least);
+            }
+        }
         sql.push(") as ");
         sql.push(counted.as_str().replace('-', "_"));
     }
-    sql.push(" from came as case_file left join heard on heard.case_id = case_file.id");
+    sql.push(
+        " from counted as case_file
+         left join heard on heard.case_id = case_file.id and stars is null",
+    );
     sql.push(match by {
         By::Department => " left join department on department.id = case_file.department",
         By::Street => " left join street on street.id = case_file.street",
         By::Class | By::Agent | By::Day => "",
     });
     sql.push(" group by 1, 2, 3, 4 order by ");
-    sql.push(if by == By::Day { "1" } else { "count(*) desc, 1" });
+    sql.push(if by == By::Day { "1" } else { "opened desc, 1" });
     sql.push(" limit ");
     sql.push_bind(MOST_LINES);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(&kernel.db).await?;
     Ok(rows.into_iter().map(Row::figures).collect())
+}
+
+/// Only the cases in the reach of somebody.
+fn within(sql: &mut QueryBuilder<Postgres>, staff: &Staff, reach: Reach) {
+    if reach == Reach::District {
+        return;
+    }
+    sql.push(" and (handler = ");
+    sql.push_bind(staff.id);
+    sql.push(" or street = any (");
+    sql.push_bind(staff.streets.clone());
+    sql.push(")");
+    if reach == Reach::Department {
+        sql.push(" or department = ");
+        sql.push_bind(staff.department);
+    }
+    sql.push(")");
 }
 
 #[derive(sqlx::FromRow)]

@@ -16,7 +16,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub(super) use self::row::named;
+pub(super) use self::{row::named, which::Of};
 use self::{
     ask::Ask,
     row::{DETAILS, JOINS, Row},

@@ -1,12 +1,15 @@
 //! The query of a list: along an index for each area and state, so that no list reads more than a
 //! page of each.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{accounts::Reach, cases::State, number::Number, text::clean_line};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{CaseFilter, Queue, which::Order};
+use super::{
+    CaseFilter, Counted, Queue,
+    which::{Of, Order},
+};
 use crate::{accounts::Staff, calendar::to_local, lists::midnight};
 
 /// A list that is asked for.
@@ -260,17 +263,22 @@ impl Ask<'_> {
         if *supervised {
             sql.push(" and supervised");
         }
-        if let Some(from) = from {
-            sql.push(" and opened_at >= ");
-            sql.push_bind(midnight(*from));
-        }
-        if let Some(to) = to.and_then(|day| day.succ_opt()) {
-            sql.push(" and opened_at < ");
-            sql.push_bind(midnight(to));
-        }
-        if let Some(counted) = counted {
-            sql.push(" and ");
-            sql.push(counted.condition());
+        match counted.map(Counted::of) {
+            Some(Of::Ratings(stars)) => {
+                sql.push(
+                    " and id in (select case_id from case_event
+                      where detail ? 'rating' and (detail->>'rating')::integer >= ",
+                );
+                sql.push_bind(stars);
+                within(sql, "at", *from, *to);
+                sql.push(")");
+            }
+            Some(Of::Cases(which)) => {
+                sql.push(" and ");
+                sql.push(which);
+                within(sql, "opened_at", *from, *to);
+            }
+            None => within(sql, "opened_at", *from, *to),
         }
         if let Some(phone) = phone {
             sql.push(" and id in (select case_id from case_reporter where phone_index = any (");
@@ -282,5 +290,22 @@ impl Ask<'_> {
             sql.push_bind(agent.clone());
             sql.push(")");
         }
+    }
+}
+
+/// From the beginning of the first day to the end of the last.
+fn within(
+    sql: &mut QueryBuilder<Postgres>,
+    column: &'static str,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) {
+    if let Some(from) = from {
+        sql.push(format_args!(" and {column} >= "));
+        sql.push_bind(midnight(from));
+    }
+    if let Some(to) = to.and_then(|day| day.succ_opt()) {
+        sql.push(format_args!(" and {column} < "));
+        sql.push_bind(midnight(to));
     }
 }

@@ -80,10 +80,21 @@ words! {
     }
 }
 
+/// What a number is made of.
+pub(in crate::cases) enum Of {
+    /// Cases that came in the time asked for: which, in SQL over `case_file` and the instant `$now`,
+    /// which is always the first bind.
+    Cases(&'static str),
+    /// Ratings that were given in that time, of so many stars or more. One of an earlier closing stays
+    /// when a case is reopened.
+    Ratings(i32),
+}
+
 impl Counted {
-    /// Which cases, in SQL over `case_file` and the instant `$now`, which is always the first bind.
-    pub(in crate::cases) const fn condition(self) -> &'static str {
-        match self {
+    pub(in crate::cases) const fn of(self) -> Of {
+        let which = match self {
+            Self::Rated => return Of::Ratings(1),
+            Self::Satisfied => return Of::Ratings(4),
             Self::Replied => {
                 "exists (select from case_clock where case_id = case_file.id
                    and kind = 'contact' and stopped_at <= due_at)"
@@ -96,8 +107,6 @@ impl Counted {
             Self::OnTime => "state <> 'void' and closed_at <= due_at",
             Self::Answerable => "state not in ('void', 'merged', 'withdrawn', 'refused')",
             Self::Closed => "state in ('closed', 'called-back', 'rated')",
-            Self::Rated => "rating is not null",
-            Self::Satisfied => "rating >= 4",
             Self::FedBack => {
                 "(state in ('fed-back', 'verified', 'closed', 'called-back', 'rated')
                    or reworks > 0)"
@@ -106,7 +115,8 @@ impl Counted {
             // Also what was, and is in hand again.
             Self::Answered => "(state in ('closed', 'called-back', 'rated') or reopened > 0)",
             Self::Reopened => "reopened > 0",
-        }
+        };
+        Of::Cases(which)
     }
 }
 

@@ -9,3 +9,6 @@ create table case_checklist (
   primary key (class, code)
 );
 grant select on case_checklist to minhu_serve, minhu_worker;
+
+-- Figures count ratings by when they were given.
+create index case_event_rated on case_event (at) where detail ? 'rating';
