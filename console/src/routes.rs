@@ -15,6 +15,7 @@ pub mod patterns {
     pub const DISTRICT_RECORDS: &str = "/staff/district/{record}";
     pub const DISTRICT_RECORD: &str = "/staff/district/{record}/{id}";
     pub const FEEDS: &str = "/staff/feeds";
+    pub const FEED_SOURCE: &str = "/staff/feeds/sources/{code}";
     pub const CODE: &str = "/staff/sign-in/code";
     pub const PROVIDER: &str = "/staff/sign-in/provider";
     pub const PROVIDER_BACK: &str = "/staff/sign-in/provider/back";
@@ -183,6 +184,7 @@ pub mod functions {
     pub const PLACES_IMPORT: &str = "/_fn/staff/places/import";
     pub const FEED_KEY_CREATE: &str = "/_fn/staff/feeds/create";
     pub const FEED_KEY_REVOKE: &str = "/_fn/staff/feeds/revoke";
+    pub const FEED_SOURCE_SAVE: &str = "/_fn/staff/feeds/source";
     pub const SIGN_IN: &str = "/_fn/staff/sign-in";
     pub const CODE: &str = "/_fn/staff/code";
     pub const SIGN_OUT: &str = "/_fn/staff/sign-out";
@@ -460,6 +462,8 @@ pub enum StaffRoute {
     DistrictRecord(&'static str, Option<Uuid>),
     /// The feeds: their keys and how they are.
     Feeds,
+    /// The form of a source of places by its code.
+    FeedSource(String),
     /// The second proof, with the local path to come back to.
     Code(Option<String>),
     /// Setting a password with the token of a link.
@@ -627,6 +631,7 @@ impl StaffRoute {
                 format!("{}/{records}/{id}", patterns::DISTRICT)
             }
             Self::Feeds => patterns::FEEDS.to_owned(),
+            Self::FeedSource(code) => format!("{}/sources/{}", patterns::FEEDS, encode(code)),
             Self::SignIn(Some(to)) => with(patterns::SIGN_IN, to),
             Self::Code(None) => patterns::CODE.to_owned(),
             Self::Code(Some(to)) => with(patterns::CODE, to),

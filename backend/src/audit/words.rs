@@ -168,6 +168,7 @@ pub const KINDS: &[&str] = &[
     "place",
     "place-import",
     "place-report",
+    "place-source",
     "place-suspension",
     "questions",
     "resident",

@@ -4,8 +4,8 @@
 //!   in the database, so that open now is data.
 //! - [`store`] writes many places at once; [`import`] reads files of them and [`demonstration`]
 //!   invents some.
-//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`], [`photos`]; [`boards`]
-//!   says how well.
+//! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`], [`photos`]; and [`sources`],
+//!   which they come from. [`boards`] says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
 //! - What devices say comes in by [`feeds`], is told to open pages by [`live`], and becomes what is
 //!   usual in [`history`]. [`tiles`] draws places on the map.
@@ -32,6 +32,7 @@ pub mod read;
 mod recount;
 pub mod review;
 pub mod say;
+pub mod sources;
 pub mod store;
 pub mod suspensions;
 #[cfg(test)]

@@ -1,14 +1,18 @@
-//! The keys of feeds, as administrators change them.
+//! The keys of feeds and the sources that they are for, as administrators change them.
 
-use app::form::Answer;
+use app::form::{Answer, Outcome};
 use axum::http::StatusCode;
 use backend::{
-    forms::{FormKey, FormSpec},
-    places::feeds::{
-        Scope,
-        keys::{KeyError, NewKey, create, revoke},
+    forms::{FormKey, FormSpec, FormValues},
+    places::{
+        feeds::{
+            Scope,
+            keys::{KeyError, NewKey, create, revoke},
+        },
+        sources::{SaveSource, save_source},
     },
-    problem::Problem,
+    problem::{FieldError, Problem},
+    records::{SaveError, Saving},
 };
 use leptos::{
     prelude::*,
@@ -17,7 +21,7 @@ use leptos::{
 use uuid::Uuid;
 
 use super::{Sent, page_of_problem};
-use crate::{pages, routes::StaffRoute};
+use crate::{form::take, pages, routes::StaffRoute};
 
 /// A new key; a box for each scope.
 pub const CREATE: FormSpec = FormSpec {
@@ -35,6 +39,11 @@ pub const CREATE: FormSpec = FormSpec {
 /// The button beside a key.
 pub const REVOKE: FormSpec =
     FormSpec { name: "staff.feed-key-revoke", kept: &[FormKey::FIELD, "id"] };
+/// The form of a source.
+pub const SOURCE: FormSpec = FormSpec {
+    name: "staff.place-source",
+    kept: &[FormKey::FIELD, "code", "version", "name", "licence", "stale_minutes"],
+};
 
 /// Makes a key, and shows it this once.
 #[server(prefix = "/_fn", endpoint = "staff/feeds/create", input = MultipartFormData)]
@@ -75,6 +84,46 @@ pub async fn revoke_feed_key(form: MultipartData) -> Result<Answer, ServerFnErro
         Ok(()) => sent.done(StaffRoute::Feeds.into()).await,
         Err(error) => refused(sent, error).await,
     })
+}
+
+/// Changes a source of places.
+#[server(prefix = "/_fn", endpoint = "staff/feeds/source", input = MultipartFormData)]
+pub async fn save_place_source(form: MultipartData) -> Result<Answer, ServerFnError> {
+    let page = |values: &FormValues| StaffRoute::FeedSource(text(values, "code"));
+    Ok(take(form, &SOURCE, page, |state, visit, desk, post| async move {
+        let values = post.values.clone();
+        let saving = Saving {
+            staff: desk.staff(),
+            id: None,
+            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+            request_id: Some(visit.request_id.clone()),
+        };
+        let code = text(&values, "code");
+        let save = SaveSource {
+            saving,
+            code: &code,
+            version: text(&values, "version").parse().unwrap_or_default(),
+            get: &|field| text(&values, field),
+        };
+        save_source(&state.kernel, save).await.map_err(|error| source_errors(&error))?;
+        Ok(Outcome::Done(StaffRoute::Feeds.into()))
+    })
+    .await)
+}
+
+fn text(values: &FormValues, field: &str) -> String {
+    values.get(field).unwrap_or_default().to_owned()
+}
+
+/// What is to be shown on the form. What is wrong with the whole has no field.
+fn source_errors(error: &SaveError) -> Vec<FieldError> {
+    if let SaveError::Database(source) = error {
+        tracing::error!(error = source as &dyn std::error::Error, "source of places not saved");
+    }
+    match error {
+        SaveError::Invalid(fields) => fields.clone(),
+        other => vec![FieldError::new("", other.code())],
+    }
 }
 
 /// Back to the form with what is wrong; to the page for codes first, where one is wanted.

@@ -47,6 +47,7 @@ pub fn routes() -> Routes {
     register_explicit::<calendar::EditCalendar>();
     register_explicit::<feeds::CreateFeedKey>();
     register_explicit::<feeds::RevokeFeedKey>();
+    register_explicit::<feeds::SavePlaceSource>();
     register_explicit::<record::SaveFilter>();
     register_explicit::<record::RemoveFilter>();
     register_explicit::<record::ChangeSetting>();
@@ -91,6 +92,7 @@ pub fn routes() -> Routes {
         functions::DUPLICATE_DECIDE,
         functions::FEED_KEY_CREATE,
         functions::FEED_KEY_REVOKE,
+        functions::FEED_SOURCE_SAVE,
         functions::SEARCH,
         functions::TEMPLATE_SAVE,
         functions::MESSAGES_FIND,

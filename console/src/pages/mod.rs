@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .merge(cases::routes())
         .merge(places::routes())
         .get(patterns::FEEDS, Access::Staff, feeds::page)
+        .get(patterns::FEED_SOURCE, Access::Staff, feeds::source::page)
         .get(patterns::CODE, Access::Public, sign_in::code::page)
         .get(patterns::PROVIDER, Access::Public, provider::go)
         .get(patterns::PROVIDER_BACK, Access::Secret, provider::back)

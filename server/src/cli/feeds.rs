@@ -8,9 +8,12 @@ use backend::{
     accounts::staff::{By, Order},
     db::Role,
     forms::FormKey,
-    places::feeds::{
-        Scope,
-        keys::{self, KeyError, NewKey},
+    places::{
+        feeds::{
+            Scope,
+            keys::{self, KeyError, NewKey},
+        },
+        sources::sources,
     },
     problem::Problem,
 };
@@ -116,7 +119,7 @@ async fn obey(kernel: &Kernel, what: Key) -> anyhow::Result<()> {
 /// With the sources there are, if it was that.
 async fn refused(kernel: &Kernel, error: &KeyError) -> anyhow::Result<()> {
     if error.fields().iter().any(|fault| fault.field == "source") {
-        let sources = keys::sources(kernel).await.context("the sources cannot be read")?;
+        let sources = sources(kernel).await.context("the sources cannot be read")?;
         let codes: Vec<String> = sources.into_iter().map(|source| source.code).collect();
         bail!("there is no such source; there are: {}", codes.join(", "));
     }

@@ -55,10 +55,10 @@ pub struct Dataset {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
     pub places: i64,
-    /// When one of them was changed last, in whole seconds; none while there are none.
+    /// When one of them or of their sources was changed last, in whole seconds; none if none was.
     pub changed_at: Option<DateTime<Utc>>,
-    /// Tells this edition from others: its places, when one changed last, and, where what is free
-    /// now is part of it, when a count came last.
+    /// Tells this edition from others: its places, when one or a source changed last, and, where
+    /// what is free now is part of it, when a count came last.
     pub tag: String,
 }
 
@@ -77,7 +77,9 @@ pub struct Terms {
 pub async fn edition(db: impl PgExecutor<'_>, dataset: Dataset) -> Result<Edition, sqlx::Error> {
     let finder = dataset.finder.map(Finder::as_str);
     let row = sqlx::query!(
-        r#"select count(*) as "places!", max(changed_at) as changed_at,
+        r#"select count(*) as "places!",
+             greatest(max(place.changed_at), (select max(changed_at) from place_source))
+               as changed_at,
              max(suspended.at) as suspended, (select max(received_at) from parking_count) as live
            from place
              left join lateral (

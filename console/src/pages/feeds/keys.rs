@@ -14,9 +14,9 @@ use app::{
 };
 use backend::{
     forms::FormKey,
-    places::feeds::{
-        Scope,
-        keys::{Listed, Source},
+    places::{
+        feeds::{Scope, keys::Listed},
+        sources::Source,
     },
 };
 use leptos::prelude::*;

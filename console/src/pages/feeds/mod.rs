@@ -1,7 +1,9 @@
-//! `/staff/feeds`: who pushes live data, how their feeds are, and their keys.
+//! `/staff/feeds`: who pushes live data, how their feeds are, and their keys; and the sources of
+//! places.
 
 pub mod health;
 pub mod keys;
+pub mod source;
 
 use app::{
     components::{
@@ -20,10 +22,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use backend::places::feeds::{
-    FeedToken, Scope,
-    health::{HealthError, health},
-    keys::{NewKey, list, sources},
+use backend::places::{
+    feeds::{
+        FeedToken, Scope,
+        health::{HealthError, health},
+        keys::{NewKey, list},
+    },
+    sources::sources,
 };
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
@@ -57,6 +62,7 @@ pub(in crate::pages) async fn page(
     let page = render(&state, &visit, || {
         let body = view! {
             <health::Health sources=health/>
+            <source::Sources sources=sources.clone() may_write/>
             <h2>{t("feeds-keys")}</h2>
             <keys::Keys keys form=revoking may_write/>
             {may_write.then(|| view! { <keys::NewKeyForm form sources/> })}

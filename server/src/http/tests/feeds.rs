@@ -4,11 +4,18 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use backend::places::feeds::{FeedToken, keys};
+use backend::{
+    accounts::staff::demonstration,
+    places::feeds::{FeedToken, keys},
+};
+use domain::accounts::Role;
 use serde_json::{Value, json};
 use sqlx::{Executor, PgPool};
 
-use super::portal::{Answer, Portal};
+use super::{
+    case_desk::{Browser, hidden},
+    portal::{Answer, Portal},
+};
 
 /// A portal with the places of the rows, and a key of their source.
 async fn portal(pool: &PgPool) -> (Portal, FeedToken) {
@@ -121,4 +128,49 @@ async fn a_feed_that_fails_stops_nothing_else(pool: PgPool) {
     let answer = put(&portal, "/feeds/v1/toilets/T-1", Some(&token), body.into()).await;
     assert_eq!(answer.status, 200);
     assert_eq!(portal.get("/sorting").await.status, 200);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_source_is_edited_in_a_form(pool: PgPool) {
+    const SAVE: &str = "/_fn/staff/feeds/source";
+    let (portal, _) = portal(&pool).await;
+    let mut conn = portal.kernel.db.acquire().await.unwrap();
+    demonstration::seed(&portal.kernel, &mut conn).await.unwrap();
+    drop(conn);
+    let path = "/staff/feeds/sources/staff";
+    let handler = Browser::new(&portal, Role::Handler, 1).await;
+    let list = handler.open("/staff/feeds").await;
+    assert!(list.main().contains("区城管局") && !list.main().contains(path), "{}", list.main());
+
+    let admin = Browser::new(&portal, Role::Administrator, 2).await;
+    assert!(admin.open("/staff/feeds").await.main().contains(path));
+    let send = async |name: &str, minutes: &str| {
+        let page = admin.open(path).await;
+        let (key, version) = (hidden(&page, "form_key"), hidden(&page, "version"));
+        // Somebody else is faster.
+        if name == "第二" {
+            pool.execute("update place_source set version = version + 1").await.unwrap();
+        }
+        let fields = [
+            ("form_key", &*key),
+            ("code", "staff"),
+            ("version", &*version),
+            ("name", name),
+            ("licence", "CC BY 4.0"),
+            ("stale_minutes", minutes),
+        ];
+        admin.send(SAVE, &fields).await
+    };
+    assert_eq!(send("明湖城管", "0").await, path);
+    let again = admin.open(path).await;
+    assert!(again.main().contains("请填 1 到 1440 的整数"), "{}", again.main());
+    assert!(again.main().contains("value=\"明湖城管\""), "what was typed is still there");
+    assert_eq!(send("明湖城管", "45").await, "/staff/feeds");
+    let list = admin.open("/staff/feeds").await;
+    for shown in ["明湖城管", "超过 45 分钟", "CC BY 4.0"] {
+        assert!(list.main().contains(shown), "{shown}: {}", list.main());
+    }
+    assert_eq!(send("第二", "45").await, path);
+    let told = admin.open(path).await;
+    assert!(told.main().contains("别人刚刚改过") && told.main().contains("value=\"第二\""));
 }

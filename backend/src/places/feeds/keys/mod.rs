@@ -4,13 +4,11 @@ mod create;
 mod error;
 mod list;
 mod revoke;
-mod sources;
 
 pub use create::{Created, NewKey, create, ensure};
 pub use error::KeyError;
 pub use list::{Listed, list};
 pub use revoke::revoke;
-pub use sources::{Source, sources};
 
 #[cfg(test)]
 mod tests;
