@@ -19,7 +19,7 @@ use domain::{
     districts::Point,
     money::Fen,
     places::{
-        Attribute, Coordinates, Fact, Known, PlaceCode, dropoff,
+        Attribute, Coordinates, Fact, Known, PlaceCode, dropoff, implied,
         parking::{Audience, Payment, Site},
         tariff::Tariffs,
         toilet,
@@ -54,7 +54,8 @@ pub struct NewPlace {
     pub phone: Option<String>,
     /// As they were given: Chinese, or the syntax of OpenStreetMap; empty where nobody knows them.
     pub hours: String,
-    /// What is not in it is unknown.
+    /// Those that somebody has stated. Of the others, what follows from the details is found out
+    /// when it is stored; what does not is unknown.
     pub attributes: BTreeMap<Attribute, Known>,
     /// When somebody last saw that a fact is so. Whole seconds.
     pub verified: Vec<(Fact, DateTime<Utc>)>,
@@ -76,6 +77,26 @@ impl NewPlace {
             Details::Parking(parking) if !parking.shared_hours.is_empty() => &parking.shared_hours,
             _ => &self.hours,
         }
+    }
+
+    /// What follows for the attributes that nobody has stated.
+    #[must_use]
+    pub fn implied(&self) -> BTreeMap<Attribute, Known> {
+        let details = match &self.details {
+            Details::Toilet(toilet) => implied::Details::Toilet { stalls: &toilet.stalls },
+            Details::Parking(parking) => implied::Details::Parking {
+                site: parking.site,
+                capacity_by: &parking.capacity_by,
+                tariffs: parking.tariffs.as_ref(),
+                tariff_text: &parking.tariff_text,
+                shared_hours: &parking.shared_hours,
+            },
+            Details::DropOff(dropoff) => {
+                implied::Details::DropOff { attendance: dropoff.attendance }
+            }
+            Details::Plain => implied::Details::Plain,
+        };
+        implied::attributes(&self.attributes, details)
     }
 
     /// Changes those that everybody goes by.

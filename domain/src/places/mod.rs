@@ -7,7 +7,8 @@
 //! - [`tariff`]: what parking costs;
 //! - [`PlaceCode`]: what it is called in addresses and on its door;
 //! - the words for what a place is and has: [`PlaceKind`], [`Finder`], [`Attribute`], [`Known`] and those of
-//!   [`toilet`], [`parking`], [`dropoff`]; [`Fact`], [`Fault`] and [`SuspensionReason`].
+//!   [`toilet`], [`parking`], [`dropoff`]; [`Fact`], [`Fault`] and [`SuspensionReason`];
+//! - [`implied`]: which attributes follow from what else is known.
 
 mod attribute;
 mod code;
@@ -18,6 +19,7 @@ mod fact;
 mod fault;
 mod finder;
 pub mod hours;
+pub mod implied;
 mod kind;
 pub mod parking;
 mod suspension;

@@ -308,6 +308,33 @@ async fn what_somebody_checked_since_is_kept_and_told(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_follows_from_counts_is_known_and_changes_nothing_by_itself(pool: PgPool) {
+    let list = Try::new(pool).await;
+    let import = async |text: &str| {
+        list.file("a.csv", text.as_bytes(), "parking", Datum::Wgs84, None, REAL).await
+    };
+    let known = async |wanted: &str| -> bool {
+        sqlx::query_scalar("select attributes->>'charging' is not distinct from $1 from place")
+            .bind(wanted)
+            .fetch_one(&list.owner)
+            .await
+            .unwrap()
+    };
+    let counted = "编号,名称,经度,纬度,充电车位,核查日期\n1,湖滨停车场,118.80,32.04,4,2026-11-01\n";
+    assert_eq!(counts(&import(counted).await), [1, 0, 0, 0, 0]);
+    assert!(known("yes").await);
+    assert_eq!(counts(&import(counted).await), [0, 0, 1, 0, 0]);
+    // A list that has a column for it and says nothing has stated nothing.
+    let said = "编号,名称,经度,纬度,充电车位,充电桩\n1,湖滨停车场,118.80,32.04,0,\n";
+    assert_eq!(counts(&import(said).await), [0, 1, 0, 0, 0]);
+    assert!(known("no").await);
+    assert_eq!(counts(&import(said).await), [0, 0, 1, 0, 0]);
+    let stated = said.replace("0,\n", "0,有\n");
+    assert_eq!(counts(&import(&stated).await), [0, 1, 0, 0, 0]);
+    assert!(known("yes").await);
+}
+
+#[sqlx::test(migrations = false)]
 async fn likely_duplicates_and_rooms_are_suggested(pool: PgPool) {
     let list = Try::new(pool).await;
     list.import("编号,名称,经度,纬度\n1,湖滨公园公厕,118.80,32.04\n", REAL).await;

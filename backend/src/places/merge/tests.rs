@@ -49,7 +49,7 @@ async fn two_become_one_that_knows_what_both_knew(pool: PgPool) {
         .await
         .unwrap();
     let row = sqlx::query(
-        "select attributes = '{\"paper\": \"no\", \"soap\": \"yes\"}', phone,
+        "select attributes - implied = '{\"paper\": \"no\", \"soap\": \"yes\"}', phone,
            (select merged_into from place where id = $2) from place where id = $1",
     )
     .bind(stays)

@@ -8,7 +8,7 @@ use domain::{
     locale::Localised,
     money::Fen,
     places::{
-        Fact, Finder, PlaceCode,
+        Fact, Finder, PlaceCode, PlaceKind, implied,
         parking::{Audience, Payment},
         toilet::{Build, Entry, Stalls},
     },
@@ -61,6 +61,8 @@ pub struct Place {
     pub hours_syntax: Option<String>,
     /// When somebody last saw that a fact is so.
     verified: BTreeMap<String, i64>,
+    /// The attributes that follow from something else.
+    implied: Vec<String>,
     /// When a visitor last said that all of it is right.
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Who the data comes from.
@@ -90,9 +92,17 @@ impl Place {
         shared.filter(|hours| !hours.is_empty()).unwrap_or(&self.hours)
     }
 
-    /// When somebody last saw that `fact` is so.
+    /// When somebody last saw that `fact` is so; of an attribute that follows from something else,
+    /// that this is so.
     #[must_use]
     pub fn verified_at(&self, fact: Fact) -> Option<DateTime<Utc>> {
+        let follows = |code: &str| self.implied.iter().any(|one| one == code);
+        let fact = match fact {
+            Fact::Attribute(one) if follows(one.as_str()) => {
+                Fact::Plain(implied::basis(one, PlaceKind::parse(&self.listed.kind)?)?)
+            }
+            fact => fact,
+        };
         let seconds = *self.verified.get(fact.as_str())?;
         DateTime::from_timestamp(seconds, 0)
     }
@@ -173,6 +183,7 @@ pub async fn read(kernel: &Kernel, code: PlaceCode) -> Result<Read, sqlx::Error>
         hours: head.hours,
         hours_syntax: head.hours_syntax,
         verified: head.verified.0,
+        implied: head.implied,
         confirmed_at: head.confirmed_at,
         source: head.source,
         toilet: if finder == Finder::Toilets { toilet(db, head.id).await? } else { None },
@@ -203,6 +214,7 @@ struct Head {
     hours: String,
     hours_syntax: Option<String>,
     verified: Json<BTreeMap<String, i64>>,
+    implied: Vec<String>,
     confirmed_at: Option<DateTime<Utc>>,
     source: String,
     stars: Option<f64>,
@@ -230,7 +242,8 @@ async fn head(db: &PgPool, code: PlaceCode) -> Result<Option<Head>, sqlx::Error>
              street.name_zh_hans as "street_zh_hans?", street.name_zh_hant as "street_zh_hant?",
              street.name_en as "street_en?",
              place.operator, place.phone, place.hours, place.hours_syntax,
-             place.verified as "verified: Json<BTreeMap<String, i64>>", place.confirmed_at,
+             place.verified as "verified: Json<BTreeMap<String, i64>>", place.implied,
+             place.confirmed_at,
              place_source.name as source, rated.stars, rated.ratings
            from place
              join place_source on place_source.code = place.source

@@ -44,10 +44,13 @@ async fn everything_that_is_known_and_nothing_else(pool: PgPool) {
     .execute(&pool)
     .await
     .unwrap();
-    sqlx::query("update place set verified = '{\"hours\": 1795000000}'")
-        .execute(&pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        r#"update place set verified = '{"hours": 1795000000, "stalls": 1795000060}',
+             attributes = '{"accessible": "yes", "paper": "no"}', implied = '{accessible}'"#,
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
     let place = here(&kernel, "0000001").await;
     let toilet = place.toilet.as_ref().unwrap();
     let stalls: Vec<_> = toilet.stalls.iter().map(|(of, n)| (of.as_str(), *n)).collect();
@@ -55,7 +58,11 @@ async fn everything_that_is_known_and_nothing_else(pool: PgPool) {
     assert_eq!(place.rated, Some((4.0, 4)));
     let hours = place.verified_at(Fact::parse("hours").unwrap());
     assert_eq!(hours.map(|at| at.timestamp()), Some(1_795_000_000));
-    assert_eq!(place.verified_at(Fact::parse("phone").unwrap()), None);
+    let followed = place.verified_at(Fact::parse("accessible").unwrap());
+    assert_eq!(followed.map(|at| at.timestamp()), Some(1_795_000_060), "when stalls were counted");
+    for unseen in ["phone", "paper"] {
+        assert_eq!(place.verified_at(Fact::parse(unseen).unwrap()), None, "{unseen}");
+    }
 }
 
 #[sqlx::test(migrations = false)]

@@ -55,20 +55,20 @@ async fn insert_places(
     sqlx::query_scalar!(
         "insert into place (id, code, kind, finder, status, name, name_zh_hant, name_en, normal,
            address, point, entrance, street, cell, operator, phone, hours, hours_syntax, attributes,
-           verified, checked_at, source, external_id, datum, raw_longitude, raw_latitude, created_at,
-           changed_at)
+           implied, verified, checked_at, source, external_id, datum, raw_longitude, raw_latitude,
+           created_at, changed_at)
          select given.id, given.code, given.kind, place_kind.finder, given.status, given.name,
            given.name_zh_hant, given.name_en, given.normal, given.address, point::geography,
            st_setsrid(st_makepoint(entrance_longitude, entrance_latitude), 4326)::geography,
-           street.id, cell.id, operator, phone, hours, hours_syntax, attributes, verified,
+           street.id, cell.id, operator, phone, hours, hours_syntax, attributes, implied, verified,
            checked_at, source, external_id, datum, raw_longitude, raw_latitude, $2, $2
          from jsonb_to_recordset($1) as given (id uuid, code text, kind text, status text, name text,
              name_zh_hant text, name_en text, normal text[], address text,
              longitude double precision, latitude double precision,
              entrance_longitude double precision, entrance_latitude double precision,
              operator text, phone text, hours text, hours_syntax text, attributes jsonb,
-             verified jsonb, checked_at timestamptz, source text, external_id text, datum text,
-             raw_longitude double precision, raw_latitude double precision)
+             implied text[], verified jsonb, checked_at timestamptz, source text, external_id text,
+             datum text, raw_longitude double precision, raw_latitude double precision)
            join place_kind on place_kind.code = given.kind
            cross join lateral st_setsrid(st_makepoint(longitude, latitude), 4326) as point
            left join lateral (

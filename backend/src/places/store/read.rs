@@ -1,4 +1,4 @@
-//! Reading places back as they were described.
+//! Reading places back as they were described, without what only follows.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,8 @@ async fn by_id(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<NewPlace>, s
              address as "address!", st_x(point::geometry) as "longitude!", st_y(point::geometry) as "latitude!",
              st_x(entrance::geometry) as entrance_longitude,
              st_y(entrance::geometry) as entrance_latitude,
-             operator as "operator!", phone, hours as "hours!", attributes as "attributes!",
+             operator as "operator!", phone, hours as "hours!",
+             attributes - implied as "attributes!",
              verified as "verified!", source as "source!", external_id, datum as "datum!",
              raw_longitude as "raw_longitude!", raw_latitude as "raw_latitude!",
              toilet.place is not null as "is_toilet!", toilet.class as "class?",

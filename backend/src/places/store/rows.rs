@@ -38,7 +38,10 @@ pub(super) struct PlaceRow<'a> {
     phone: Option<&'a str>,
     hours: &'a str,
     hours_syntax: Option<String>,
+    /// Those that are stated, and those that follow.
     attributes: BTreeMap<Attribute, Known>,
+    /// Those of them that follow.
+    implied: Vec<Attribute>,
     verified: BTreeMap<&'static str, i64>,
     checked_at: Option<DateTime<Utc>>,
     source: &'a str,
@@ -166,7 +169,8 @@ fn place_row(place: &NewPlace, hours_syntax: Option<String>) -> PlaceRow<'_> {
     let names =
         [Some(place.name.as_str()), place.name_zh_hant.as_deref(), place.name_en.as_deref()];
     let texts = names.into_iter().flatten().chain([place.address.as_str()]);
-    let known = place.attributes.iter().filter(|(_, known)| known.is_known());
+    let implied = place.implied();
+    let stated = place.attributes.iter().filter(|(_, known)| known.is_known());
     PlaceRow {
         id: place.id,
         code: place.code.as_str(),
@@ -185,7 +189,8 @@ fn place_row(place: &NewPlace, hours_syntax: Option<String>) -> PlaceRow<'_> {
         phone: place.phone.as_deref(),
         hours: &place.hours,
         hours_syntax,
-        attributes: known.map(|(attribute, known)| (*attribute, *known)).collect(),
+        attributes: stated.chain(&implied).map(|(one, known)| (*one, *known)).collect(),
+        implied: implied.keys().copied().collect(),
         verified: place.verified.iter().map(|(fact, at)| (fact.as_str(), at.timestamp())).collect(),
         checked_at: place.verified.iter().map(|(_, at)| *at).max(),
         source: &place.source,

@@ -156,6 +156,49 @@ async fn what_is_written_is_read_back(pool: PgPool) {
     assert_eq!(rows[..3], [(true, false, 2), (true, true, 2), (false, false, 2)]);
 }
 
+/// What is stored of the attributes: all of them, those that are there, and those that follow.
+async fn attributes(pool: &PgPool, id: u128) -> (serde_json::Value, Vec<String>, Vec<String>) {
+    sqlx::query_as("select attributes, there, implied from place where id = $1")
+        .bind(Uuid::from_u128(id))
+        .fetch_one(pool)
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_follows_is_found_and_never_taken_for_stated(pool: PgPool) {
+    use serde_json::json;
+    let kernel = TestKernel::new(as_role(&pool, Role::Serve).await);
+    let mut conn = kernel.db.acquire().await.unwrap();
+    let mut places = whole();
+    insert(&mut conn, &places, kernel.now()).await.unwrap();
+    let (toilet, _, follows) = attributes(&pool, 1).await;
+    assert_eq!((toilet, follows.len()), (json!({"accessible": "limited"}), 0), "it is stated");
+    let (parking, there, follows) = attributes(&pool, 2).await;
+    let known = json!({"accessible": "limited", "charging": "yes", "shared-hours": "yes"});
+    assert_eq!(parking, known);
+    assert_eq!(there, ["accessible", "charging", "shared-hours"], "what filters look at");
+    assert_eq!(follows, ["charging", "shared-hours"]);
+    let (recycling, ..) = attributes(&pool, 3).await;
+    assert_eq!(recycling, json!({"accessible": "limited", "attended": "limited"}));
+
+    // What followed goes with what it followed from, and when it is stated.
+    places[0].attributes.clear();
+    let Details::Parking(parking) = &mut places[1].details else { panic!("a car park") };
+    parking.capacity_by.insert(Audience::Charging, 0);
+    places[1].attributes.insert(Attribute::SharedHours, Known::Limited);
+    places[2].details = Details::unknown("recycling");
+    update(&mut conn, &places, kernel.now()).await.unwrap();
+    assert_eq!(all(&pool).await, places, "what is read back is what was stated");
+    let (toilet, _, follows) = attributes(&pool, 1).await;
+    assert_eq!((toilet, follows), (json!({"accessible": "yes"}), vec!["accessible".to_owned()]));
+    let (parking, _, follows) = attributes(&pool, 2).await;
+    let known = json!({"accessible": "limited", "charging": "no", "shared-hours": "limited"});
+    assert_eq!((parking, follows), (known, vec!["charging".to_owned()]));
+    let (recycling, _, follows) = attributes(&pool, 3).await;
+    assert_eq!((recycling, follows.len()), (json!({"accessible": "limited"}), 0));
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_code_that_is_anothers_is_told(pool: PgPool) {
     let kernel = TestKernel::new(pool.clone());

@@ -43,7 +43,7 @@ async fn update_places(
                longitude double precision, latitude double precision,
                entrance_longitude double precision, entrance_latitude double precision,
                operator text, phone text, hours text, hours_syntax text, attributes jsonb,
-               verified jsonb, checked_at timestamptz, datum text,
+               implied text[], verified jsonb, checked_at timestamptz, datum text,
                raw_longitude double precision, raw_latitude double precision)
              cross join lateral st_setsrid(st_makepoint(longitude, latitude), 4326) as point
              left join lateral (
@@ -69,8 +69,8 @@ async fn update_places(
              then old.hours_expand_at else '-infinity' end,
            hours_calendar = case
              when old.hours_syntax = given.hours_syntax then old.hours_calendar else 0 end,
-           attributes = given.attributes, verified = given.verified,
-           checked_at = given.checked_at, datum = given.datum,
+           attributes = given.attributes, implied = given.implied,
+           verified = given.verified, checked_at = given.checked_at, datum = given.datum,
            raw_longitude = given.raw_longitude, raw_latitude = given.raw_latitude,
            version = old.version + 1, changed_at = $2
          from given where old.id = given.id",

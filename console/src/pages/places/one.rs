@@ -153,9 +153,11 @@ fn Facts(place: NewPlace) -> impl IntoView {
     let unread = unread.then(|| {
         view! { " " <Badge text=t("desk-place-hours-unread") tone=Tone::Warn/> }
     });
+    let implied = place.implied();
     let attributes: Vec<_> = place
         .attributes
         .iter()
+        .chain(&implied)
         .map(|(attribute, known)| {
             let name = word("place-attribute", attribute.as_str());
             format!("{name}：{}", word("place-known", known.as_str()))

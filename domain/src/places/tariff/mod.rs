@@ -71,6 +71,17 @@ pub enum Rate {
     Steps(Vec<Step>),
 }
 
+impl Rate {
+    /// Each price that it has.
+    fn prices(&self) -> Vec<Fen> {
+        match self {
+            Self::Free => vec![Fen::ZERO],
+            Self::Flat(price) => vec![*price],
+            Self::Steps(steps) => steps.iter().map(|step| step.price).collect(),
+        }
+    }
+}
+
 /// A step of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +158,24 @@ impl Tariff {
     #[must_use]
     pub const fn terms(&self) -> &Draft {
         &self.0
+    }
+
+    /// Whether a stay costs nothing, whenever it is and however long. None where that depends on
+    /// when and how long.
+    #[must_use]
+    pub fn is_free(&self) -> Option<bool> {
+        let terms = &self.0;
+        let prices: Vec<Fen> = terms.bands.iter().flat_map(|band| band.rate.prices()).collect();
+        if prices.iter().all(|price| *price == Fen::ZERO) {
+            return Some(true);
+        }
+        let caps = terms.bands.iter().filter_map(|band| band.cap);
+        let caps = caps.chain(terms.cap.map(|cap| cap.amount));
+        let always_costs = prices.iter().copied().chain(caps).all(|price| price > Fen::ZERO)
+            && terms.free_minutes == 0
+            && !terms.holidays_free
+            && terms.rounding == Rounding::Up;
+        always_costs.then_some(false)
     }
 }
 
