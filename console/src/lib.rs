@@ -29,6 +29,8 @@ pub mod list;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod photos;
+#[cfg(feature = "ssr")]
 pub mod routes;
 
 /// Called once by `public/boot.js` after the bundle has loaded.

@@ -30,10 +30,6 @@ use backend::{
         read_for_staff,
     },
     capacity::Offer,
-    files::{
-        Size,
-        address::{address, expiry},
-    },
     forms::FormKey,
     payments::{Order, Way},
     privacy::unmask::Field as UnmaskField,
@@ -57,6 +53,7 @@ use crate::{
     frame, list,
     list::ListTable,
     pages::places::fields::{Control, field},
+    photos::{PhotosBeside, StagePhoto},
     routes::{BulkyPart, StaffRoute, functions, link},
 };
 
@@ -107,7 +104,9 @@ pub(super) async fn page(
         cancel: told_once(&state, &session.token, &CANCEL, of).await,
         code: just_booked(&state, &session, booking.booking.number.as_str()).await,
     };
-    let photos = signed(&state, &booking);
+    let photos = booking.booking.photos.iter();
+    let photos: Vec<_> =
+        photos.map(|(file, stage)| StagePhoto::new(&state, *file, stage)).collect();
     let page = render(&state, &visit, || {
         let title = booking.booking.number.as_str().to_owned();
         let reads = Reads {
@@ -125,18 +124,6 @@ async fn just_booked(state: &AppState, session: &Session, number: &str) -> Optio
     (receipt.value(NUMBER) == number).then(|| receipt.value(CODE))
 }
 
-/// A photo: when it was taken, and the addresses of its thumbnail and of all of it.
-type Photo = (String, String, String);
-
-fn signed(state: &AppState, of: &StaffBooking) -> Vec<Photo> {
-    let until = expiry(state.kernel.now());
-    let at = |file, size| address(&state.kernel.keys, file, size, until);
-    let photos = of.booking.photos.iter();
-    photos
-        .map(|(file, stage)| (stage.clone(), at(*file, Size::Thumb), at(*file, Size::Full)))
-        .collect()
-}
-
 const fn error_is_not_found(error: &StaffReadError) -> bool {
     matches!(error, StaffReadError::Read(backend::bulky::ReadError::NotFound))
 }
@@ -144,7 +131,7 @@ const fn error_is_not_found(error: &StaffReadError) -> bool {
 fn body(
     programme: &Programme,
     booking: StaffBooking,
-    photos: Vec<Photo>,
+    photos: Vec<StagePhoto>,
     forms: Forms,
     reads: Reads,
 ) -> AnyView {
@@ -175,7 +162,7 @@ fn body(
         {facts(&booking)}
         <h2>{t("desk-bulky-things")}</h2>
         {things(programme, &booking)}
-        {pictures(&photos)}
+        {pictures(photos)}
         {acts(&booking, &forms)}
         <h2>{t("desk-bulky-payments")}</h2>
         {orders(&booking.orders, reads.payments)}
@@ -275,29 +262,14 @@ fn things(programme: &Programme, of: &StaffBooking) -> AnyView {
 }
 
 /// What was to be collected, and what the crew took, side by side.
-fn pictures(photos: &[Photo]) -> Option<AnyView> {
-    let stages = [("before", "bulky-photo-before"), ("after", "bulky-photo-after")]
-        .map(|(stage, word)| {
-            let of: Vec<_> = photos
-                .iter()
-                .filter(|(taken, _, _)| taken == stage)
-                .map(|(_, thumb, full)| {
-                    let (thumb, full) = (thumb.clone(), full.clone());
-                    view! {
-                        <figure>
-                            <a href=full><img src=thumb alt=t(word) loading="lazy"/></a>
-                        </figure>
-                    }
-                })
-                .collect();
-            (!of.is_empty()).then(|| view! { <div><h3>{t(word)}</h3>{of}</div> })
-        })
-        .into_iter()
-        .collect_view();
+fn pictures(photos: Vec<StagePhoto>) -> Option<AnyView> {
+    let stages = [("before", "bulky-photo-before"), ("after", "bulky-photo-after")];
+    let stages = stages.map(|(stage, title)| (stage, t(title))).to_vec();
     (!photos.is_empty()).then(|| {
+        let photos = photos.into_iter().map(|photo| (photo, None)).collect();
         view! {
             <h2>{t("desk-bulky-photo")}</h2>
-            <div class="photos-beside">{stages}</div>
+            <PhotosBeside stages photos/>
         }
         .into_any()
     })

@@ -35,10 +35,6 @@ use backend::{
         map::{self, Found},
         offices::{Department, departments},
     },
-    files::{
-        Size,
-        address::{address, expiry},
-    },
     forms::{Draft, FormKey, discard_draft},
     privacy::unmask::Field as UnmaskField,
     problem::FieldError,
@@ -65,6 +61,7 @@ use crate::{
     desk::Desk,
     frame,
     pages::bulky::words as bulky_words,
+    photos::{PhotosBeside, StagePhoto},
     routes::{StaffRoute, functions, link},
 };
 
@@ -126,7 +123,7 @@ pub(super) async fn page(
     let keys = case.steps.iter().map(|_| FormKey::mint(&*state.kernel.random).to_text()).collect();
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let shown = Shown {
-        photos: Photos::of(&state, &case.photos),
+        photos: photos(&state, &case),
         publishes: desk.staff().permit(Act::Publish, Kind::Case, case.area).is_ok(),
         unmasks: desk.staff().permit(Act::Unmask, Kind::Case, case.area).is_ok(),
         key: FormKey::mint(&*state.kernel.random).to_text(),
@@ -170,6 +167,12 @@ async fn places(state: &AppState, case: &CaseRead, sent: &FormView) -> Vec<Found
     })
 }
 
+/// The photos, with their addresses.
+fn photos(state: &AppState, case: &CaseRead) -> Vec<(CasePhoto, StagePhoto)> {
+    let signed = |photo: &CasePhoto| StagePhoto::new(state, photo.file, &photo.stage);
+    case.photos.iter().map(|photo| (photo.clone(), signed(photo))).collect()
+}
+
 /// What the page is made from.
 struct Shown {
     case: CaseRead,
@@ -181,7 +184,7 @@ struct Shown {
     departments: Vec<Department>,
     /// What was said of it to the city.
     went_back: Vec<Returned>,
-    photos: Photos,
+    photos: Vec<(CasePhoto, StagePhoto)>,
     /// Whether this person may show it to everybody.
     publishes: bool,
     /// Whether this person may see whole phone numbers.
@@ -193,19 +196,6 @@ struct Shown {
     busy: Busy,
     /// What is wrong with taking it.
     claim: Vec<FieldError>,
-}
-
-/// The photos with their addresses, thumbnail and whole.
-struct Photos(Vec<(CasePhoto, String, String)>);
-
-impl Photos {
-    fn of(state: &AppState, photos: &[CasePhoto]) -> Self {
-        let until = expiry(state.kernel.now());
-        let of = |photo: &CasePhoto, size| address(&state.kernel.keys, photo.file, size, until);
-        let with =
-            |photo: &CasePhoto| (photo.clone(), of(photo, Size::Thumb), of(photo, Size::Full));
-        Self(photos.iter().map(with).collect())
-    }
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
@@ -222,7 +212,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
         is_there.then(|| view! { <h2>{t(title)}</h2> {body} })
     };
     let has = (
-        !photos.0.is_empty(),
+        !photos.is_empty(),
         !case.extensions.is_empty(),
         !case.told.is_empty(),
         !case.near.is_empty(),
@@ -449,48 +439,39 @@ fn asked(
 }
 
 /// Before, meanwhile and after, side by side.
-fn pictures(photos: Photos, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
-    let stages = ["before", "during", "after"]
-        .map(|stage| {
-            let of: Vec<AnyView> = photos
-                .0
-                .iter()
-                .filter(|(photo, _, _)| photo.stage == stage)
-                .map(|(photo, thumb, full)| {
-                    let alt = word("cases-stage", stage);
-                    let file = photo.file.to_string();
-                    let shown = (photo.public_at.is_some(), photo.check);
-                    let on_site = photo.taken_at.map(|at| {
-                        let far = photo.point.zip(case.point).map(|(one, other)| {
-                            let metres = format!("{:.0}", straight_line(one, other));
-                            t_with("cases-photo-metres", &[("metres", metres.into())])
-                        });
-                        view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
-                    });
-                    let act = (publishes && !photo.internal)
-                        .then(|| moderation(case, key, Some(file), shown, "cases-photo"));
-                    let internal = photo.internal.then(|| {
-                        view! { <div>{t("cases-photo-internal")}</div> }
-                    });
-                    view! {
-                        <figure>
-                            <a href=full.clone()><img src=thumb.clone() alt=alt loading="lazy"/></a>
-                            <figcaption class="small soft">
-                                {time(photo.at)} {on_site} {internal}
-                            </figcaption>
-                            {act}
-                        </figure>
-                    }
-                    .into_any()
-                })
-                .collect();
-            (!of.is_empty()).then(|| {
-                view! { <div><h3>{word("cases-stage", stage)}</h3>{of}</div> }
-            })
-        })
+fn pictures(
+    photos: Vec<(CasePhoto, StagePhoto)>,
+    publishes: bool,
+    case: &CaseRead,
+    key: &str,
+) -> AnyView {
+    let stages = ["before", "during", "after"];
+    let stages = stages.map(|stage| (stage, word("cases-stage", stage))).to_vec();
+    let photos = photos
         .into_iter()
-        .collect_view();
-    view! { <div class="photos-beside">{stages}</div> }.into_any()
+        .map(|(photo, signed)| (signed, Some(about(&photo, publishes, case, key))))
+        .collect();
+    view! { <PhotosBeside stages photos/> }.into_any()
+}
+
+/// What is known of a photo, and what decides who sees it.
+fn about(photo: &CasePhoto, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
+    let on_site = photo.taken_at.map(|at| {
+        let far = photo.point.zip(case.point).map(|(one, other)| {
+            let metres = format!("{:.0}", straight_line(one, other));
+            t_with("cases-photo-metres", &[("metres", metres.into())])
+        });
+        view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
+    });
+    let shown = (photo.public_at.is_some(), photo.check);
+    let act = (publishes && !photo.internal)
+        .then(|| moderation(case, key, Some(photo.file.to_string()), shown, "cases-photo"));
+    let internal = photo.internal.then(|| view! { <div>{t("cases-photo-internal")}</div> });
+    view! {
+        <figcaption class="small soft">{time(photo.at)} {on_site} {internal}</figcaption>
+        {act}
+    }
+    .into_any()
 }
 
 fn reporters(reporters: Vec<Reporter>, unmasks: bool) -> AnyView {
