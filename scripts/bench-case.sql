@@ -20,12 +20,15 @@ from case_event
 where case_id = :case_id::uuid and public
   and (reporter is null or reporter = :reporter::uuid or step <> 'add')
 order by id;
-select file, stage, case_photo.at from case_photo
-left join case_event on case_event.id = event
+select case when own then file else coalesce(blurred, file) end as file, stage, case_photo.at
+from case_photo
+  left join case_event on case_event.id = event
+  cross join lateral (
+    select case when event is null then true else coalesce(reporter = :reporter::uuid, true) end as own
+  ) as whose
 where case_photo.case_id = :case_id::uuid
   and (event is null or public)
-  and (public_at is not null
-    or case when event is null then true else coalesce(reporter = :reporter::uuid, true) end)
+  and (public_at is not null or own)
 order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at, position;
 select zh_hans, zh_hant, en
 from (

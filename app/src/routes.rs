@@ -49,6 +49,7 @@ pub mod patterns {
     pub const REPORT_OFFLINE: &str = "/report/offline";
     pub const CASES: &str = "/cases";
     pub const CASE_FIND: &str = "/cases/find";
+    pub const CASE_PHOTO: &str = "/cases/photos/{id}";
     pub const CASE: &str = "/cases/track/{secret}";
     pub const CASE_PHONE: &str = "/cases/track/{secret}/phone";
     pub const CASE_VERSION: &str = "/cases/track/{secret}/version";

@@ -74,6 +74,7 @@ pub mod patterns {
     pub const CASE: &str = "/staff/cases/{number}";
     pub const CASE_COUNTS: &str = "/staff/cases/counts";
     pub const CASE_LOOKING: &str = "/staff/cases/{number}/looking";
+    pub const CASE_BLUR: &str = "/staff/cases/{number}/photos/{id}/blur";
     pub const BULKY: &str = "/staff/bulky";
     pub const BULKY_BOOKINGS: &str = "/staff/bulky/bookings";
     pub const BULKY_BOOKINGS_EXPORT: &str = "/staff/bulky/bookings/export/{format}";
@@ -132,6 +133,7 @@ pub mod functions {
     pub const CASE_CLAIM: &str = "/_fn/staff/cases/claim";
     pub const CASES_FIND: &str = "/_fn/staff/cases/find";
     pub const CASE_MODERATE: &str = "/_fn/staff/cases/moderate";
+    pub const CASE_BLUR: &str = "/_fn/staff/cases/blur";
     pub const CITY_IMPORT: &str = "/_fn/staff/city/import";
     pub const CITY_ACKNOWLEDGE: &str = "/_fn/staff/city/acknowledge";
     pub const CITY_HAND_OVER: &str = "/_fn/staff/city/hand-over";
@@ -534,6 +536,8 @@ pub enum StaffRoute {
     CaseCounts,
     /// Who looks at a case.
     CaseLooking(String),
+    /// Blurring parts of a photo of a case.
+    CaseBlur(String, Uuid),
     /// Taking a case in while somebody talks.
     CaseNew,
     /// The log of calls, with its filter as a query.
@@ -677,6 +681,9 @@ impl StaffRoute {
             }
             Self::CaseCounts => patterns::CASE_COUNTS.to_owned(),
             Self::CaseLooking(number) => format!("{}/{}/looking", patterns::CASES, encode(number)),
+            Self::CaseBlur(number, photo) => {
+                format!("{}/{}/photos/{photo}/blur", patterns::CASES, encode(number))
+            }
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
             Self::CaseCalls(query) => with_query(patterns::CASE_CALLS, query),
             Self::CaseFigures(query) => with_query(patterns::CASE_FIGURES, query),

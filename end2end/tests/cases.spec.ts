@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { expectAccessible } from './axe.ts';
+import { expect, go, press, test } from './fixtures.ts';
 import { numberIn } from './numbers.ts';
+import { png } from './photos.ts';
 import { signIn } from './staff.ts';
 import { zh } from './texts.ts';
 import { unique } from './unique.ts';
@@ -47,4 +49,53 @@ test('a mistake in a step is said beside its field, and nothing is lost', async 
   await expect(page.locator('#errors')).toBeVisible();
   await expect(page.locator('#field-reason-error')).toBeVisible();
   await expect(page.locator('#field-answer_zh_hans')).toHaveValue('不归我们管。');
+});
+
+test('parts of a photo are blurred before everybody sees it', async ({ page, js }) => {
+  const number = await takeCall(page, `路边有垃圾 ${unique()}`);
+  await page.goto(`/staff/cases/${number}`);
+  await page.locator('#step-accept').getByRole('button', { name: zh('case-step-accept'), exact: true }).click();
+  await expect(page.locator('.lead')).toContainText(zh('case-state-accepted'));
+  const register = page.locator('#step-register');
+  if (js) await register.locator('form[data-ready]').waitFor();
+  const photo = { name: 'photo.png', mimeType: 'image/png', buffer: png(480, 360, [120, 90, 60]) };
+  await register.locator('input[type=file]').setInputFiles(photo);
+  if (js) await expect(register.locator('.photos img')).toHaveCount(1);
+  await register.getByRole('button', { name: zh('case-step-register'), exact: true }).click();
+  await expect(page.locator('.lead')).toContainText(zh('case-state-registered'));
+
+  const figure = page.locator('.photos-beside figure');
+  const blur = () => go(page, figure.getByRole('link', { name: zh('cases-blur'), exact: true }));
+  await blur();
+  const boxes = page.locator('.blur').getByRole('checkbox');
+  await expect(boxes).toHaveCount(144);
+  for (const box of [boxes.first(), boxes.last()]) {
+    const { width, height } = (await box.boundingBox())!;
+    expect(Math.min(width, height), 'a box is as large as a finger can aim at').toBeGreaterThanOrEqual(24);
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'nothing goes over the edge').toBeLessThanOrEqual(0);
+  await expectAccessible(page, js);
+  await press(page, 'cases-blur-do');
+  await expect(page.locator('#errors')).toContainText(zh('error-blur-nothing'));
+
+  // By a finger and by the keyboard.
+  await page.getByLabel(zh('cases-blur-cell', { row: '1', column: '2' }), { exact: true }).check();
+  await page.getByLabel(zh('cases-blur-cell', { row: '12', column: '12' }), { exact: true }).focus();
+  await page.keyboard.press('Space');
+  await press(page, 'cases-blur-do');
+  await expect(page).toHaveURL(`/staff/cases/${number}`);
+  await go(page, figure.getByRole('button', { name: zh('cases-photo-show') }));
+  await go(page, page.getByRole('button', { name: zh('cases-case-show') }));
+  const file = (address: string | null) => /\/files\/([0-9a-f-]+)\//.exec(address ?? '')?.[1] ?? '';
+  const original = file(await figure.locator('img').getAttribute('src'));
+  const blurred = file(await figure.getByRole('link', { name: zh('cases-blurred') }).getAttribute('href'));
+  expect(blurred).not.toBe(original);
+  await blur();
+  await expect(page.locator('.blur input:checked')).toHaveCount(2);
+
+  await page.goto('/cases');
+  await expect(page.locator(`img[src="/cases/photos/${blurred}"]`)).toHaveCount(1);
+  expect((await page.request.get(`/cases/photos/${blurred}`)).status()).toBe(200);
+  expect((await page.request.get(`/cases/photos/${original}`)).status()).toBe(404);
 });

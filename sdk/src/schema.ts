@@ -2585,7 +2585,7 @@ export interface components {
             number: string;
             /** Format: date-time */
             opened_at: string;
-            /** @description Address of a photo on this server; it expires within two hours. */
+            /** @description Address of a photo on this server, for as long as it is public. */
             photo?: string | null;
             /**
              * Format: int32
@@ -3520,7 +3520,7 @@ export interface components {
                 number: string;
                 /** Format: date-time */
                 opened_at: string;
-                /** @description Address of a photo on this server; it expires within two hours. */
+                /** @description Address of a photo on this server, for as long as it is public. */
                 photo?: string | null;
                 /**
                  * Format: int32
@@ -4860,7 +4860,7 @@ export interface components {
             opened_at: string;
             /** @description How it ended: `solved`, `not-ours`, `cannot`, `duplicate` or `withdrawn`. */
             outcome?: string | null;
-            /** @description Address of a photo on this server; it expires within two hours. */
+            /** @description Address of a photo on this server, for as long as it is public. */
             photo?: string | null;
             /** Format: int32 */
             reporters: number;

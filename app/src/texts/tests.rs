@@ -35,7 +35,7 @@ use backend::{
     calendar::{CalculateError, EditError, Wrong},
     capacity,
     cases::{
-        By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError,
+        BlurPhoto, By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError,
         ModerateError, Queue, SayError as CaseSayError, TakeStep, TrackError,
         city::{
             self, Came, Dictionary as CityDictionary, Fault as CityFault, Field as CityField, Way,
@@ -353,6 +353,7 @@ fn composed() -> BTreeSet<String> {
         FileError::CODES,
         JoinError::CODES,
         ModerateError::CODES,
+        BlurPhoto::CODES,
         CaseSayError::CODES,
         TrackError::CODES,
         FindError::CODES,

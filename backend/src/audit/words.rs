@@ -16,6 +16,7 @@ pub const ACTS: &[&str] = &[
     "ask",
     "ask-payment",
     "begin-call",
+    "blur-photo",
     "book-group",
     "cancel-booking",
     "change",

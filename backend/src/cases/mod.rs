@@ -15,6 +15,8 @@
 //! - [`demonstration`] invents a past for the district that nobody lives in.
 //! - [`content_checks`] is what WeChat says of what its users send, before anybody else sees it.
 //! - [`TellReporters`] is how residents hear of what became of theirs.
+//! - [`moderate`] decides whether everybody sees a case and its photos; [`blur_photo`] makes parts of a
+//!   photo unrecognisable before.
 //! - [`read_case`] is what staff see, [`queue`] their lists; [`bulk()`] does one step for several of
 //!   a list, [`claim()`] and [`watch()`] keep two from doing the same.
 //! - [`hear`] and [`end_call`] keep the log of calls, [`take_in`] files what a caller says.
@@ -26,6 +28,7 @@ mod advance;
 mod answers;
 #[cfg(test)]
 mod bench;
+mod blur;
 mod bulk;
 mod callers;
 mod calls;
@@ -67,6 +70,7 @@ pub(crate) mod testing;
 mod track;
 
 pub use advance::is_public;
+pub use blur::{BlurPhoto, blur_photo};
 pub use bulk::{BULK, Bulk, BulkLine, MOST_BULK, bulk, own_colleagues};
 pub use callers::{cases_around, cases_of_caller};
 pub use calls::{
@@ -89,7 +93,7 @@ pub use locate::point;
 pub use messages::TellReporters;
 pub use moderate::{ModerateError, moderate};
 pub use nearby::{NearbyCase, nearby};
-pub use photos::StepPhoto;
+pub use photos::{StepPhoto, public_address, public_photo};
 pub(crate) use public_list::RECENT;
 pub use public_list::{
     Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list, streets,

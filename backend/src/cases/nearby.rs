@@ -20,7 +20,7 @@ pub struct NearbyCase {
     pub metres: f64,
     /// How many have reported it.
     pub reporters: i32,
-    /// One that staff have found fit for everybody.
+    /// One that staff have found fit for everybody, as in the public list.
     pub photo: Option<Uuid>,
 }
 
@@ -36,7 +36,7 @@ pub async fn nearby(
     let rows = sqlx::query!(
         r#"select number, state, opened_at, reporters,
              st_distance(point, st_setsrid(st_makepoint($2, $3), 4326)::geography) as "metres!",
-             (select file from case_photo
+             (select coalesce(blurred, file) from case_photo
               where case_id = case_file.id and case_file.public_at is not null
                 and case_photo.public_at is not null and stage = 'before'
               order by position limit 1) as photo

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     Kernel,
-    files::{self, AttachError, PreparedPhoto},
+    files::{self, AttachError, PreparedPhoto, ReadError, Size, StoredFile},
 };
 
 /// A photo that comes with a step.
@@ -98,6 +98,34 @@ pub(super) async fn keep(
         .await?;
     }
     Ok(())
+}
+
+/// Where everybody finds the photo of a case that is kept as `file`. It is checked each time, since it
+/// may be blurred, and so be another file, or hidden.
+#[must_use]
+pub fn public_address(file: Uuid) -> String {
+    format!("/cases/photos/{file}")
+}
+
+/// The small picture of a photo that everybody may see. What is not public is not found, nor is what
+/// was blurred since.
+///
+/// # Errors
+/// See [`ReadError`].
+pub async fn public_photo(kernel: &Kernel, file: Uuid) -> Result<StoredFile, ReadError> {
+    let is_public = sqlx::query_scalar!(
+        r#"select exists (
+             select from case_photo join case_file on case_file.id = case_photo.case_id
+             where (blurred = $1 or (file = $1 and blurred is null))
+               and case_photo.public_at is not null and case_file.public_at is not null
+               and state <> 'void'
+               and not exists (select from case_event where case_event.id = event and not public)
+           ) as "is_public!""#,
+        file,
+    )
+    .fetch_one(&kernel.db)
+    .await?;
+    if is_public { files::read(kernel, file, Size::Thumb).await } else { Err(ReadError::NotFound) }
 }
 
 /// Photos of which nothing but the picture is known.

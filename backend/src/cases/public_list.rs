@@ -44,7 +44,8 @@ pub struct PublicCase {
     pub opened_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     pub reporters: i32,
-    /// A photo that staff have found fit for everybody.
+    /// A photo that staff have found fit for everybody, blurred where they have done so; see
+    /// [`public_address`](super::public_address).
     pub photo: Option<Uuid>,
 }
 
@@ -137,7 +138,7 @@ fn rows(wanted: &Wanted, before: Option<Uuid>, now: DateTime<Utc>) -> QueryBuild
     let mut sql = QueryBuilder::new(
         "select case_file.id, number, class, state, outcome, opened_at, closed_at, reporters,
            name_zh_hans, name_zh_hant, name_en,
-           (select file from case_photo
+           (select coalesce(blurred, file) from case_photo
             where case_id = case_file.id and case_photo.public_at is not null
               and not exists (
                 select from case_event where case_event.id = event and not public)

@@ -274,8 +274,8 @@ async fn events(
     .await
 }
 
-/// Their own, those of staff, and of other reporters only what staff have found fit for everybody;
-/// never those of what residents are not told of, such as a note.
+/// Their own, those of staff, and of other reporters only what staff have found fit for everybody, as
+/// everybody sees it; never those of what residents are not told of, such as a note.
 async fn photos(
     db: impl PgExecutor<'_>,
     case: Uuid,
@@ -284,14 +284,18 @@ async fn photos(
 ) -> Result<Vec<TrackedPhoto>, sqlx::Error> {
     sqlx::query_as!(
         TrackedPhoto,
-        "select file, stage, case_photo.at from case_photo
-         left join case_event on case_event.id = event
-         where case_photo.case_id = $1
-           and (event is null or public)
-           and (public_at is not null
-             or case when event is null then $3 else coalesce(reporter = $2, true) end)
-         order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,
-           position",
+        r#"select case when own then file else coalesce(blurred, file) end as "file!", stage,
+             case_photo.at
+           from case_photo
+             left join case_event on case_event.id = event
+             cross join lateral (
+               select case when event is null then $3 else coalesce(reporter = $2, true) end as own
+             ) as whose
+           where case_photo.case_id = $1
+             and (event is null or public)
+             and (public_at is not null or own)
+           order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,
+             position"#,
         case,
         reporter,
         first,

@@ -5,7 +5,8 @@
 //! nobody until [`attach`] names its owner in the transaction that creates the owner; what has no
 //! owner after a day is removed by [`sweep`]. A form of several pages keeps the id in its draft in
 //! between. Browsers fetch a file by a signed [`address`] that expires; apps send a photo to a signed
-//! address of its own ([`upload`]).
+//! address of its own ([`upload`]). What nobody is to recognise in a photo goes into another file
+//! ([`blur_photo`]), and the photo stays as it is.
 //!
 //! To add the next owner (say `pickup`): 1. call [`attach`] with its name in its operation, after
 //! its row is written; 2. call [`detach`] where its rows are deleted. The sweep does the rest.
@@ -16,6 +17,7 @@
 
 pub mod address;
 mod attach;
+mod blur;
 mod jpeg;
 mod photo;
 mod read;
@@ -27,6 +29,7 @@ mod take_photo;
 pub mod upload;
 
 pub use attach::{AttachError, attach, detach};
+pub use blur::{BLUR_SIDE, blur_photo};
 pub use read::{ReadError, StoredFile, read};
 pub use store::{FileStore, StoreError};
 pub use sweep::{SweepError, sweep};

@@ -23,6 +23,8 @@ const MAX_SIDE: u32 = 12_000;
 const FULL_SIDE: u32 = 2_048;
 /// Longest side of a thumbnail, in pixels.
 const THUMB_SIDE: u32 = 400;
+/// Columns of cells, and rows.
+const CELLS: u32 = super::BLUR_SIDE as u32;
 const FULL_QUALITY: u8 = 82;
 const THUMB_QUALITY: u8 = 75;
 /// What the PNG decoder may allocate for chunks beside the picture, such as a deflated profile.
@@ -93,7 +95,43 @@ pub(super) fn render(bytes: &Bytes) -> Result<Renditions, Refusal> {
     // Shrunk first, so that turning and flattening copy little.
     let mut picture = shrink(decoded, FULL_SIDE);
     picture.apply_orientation(orientation);
-    let full = flatten(picture);
+    renditions(flatten(picture))
+}
+
+/// The stored photo with these cells filled, each with the mean of its colours: nothing of what was
+/// in them is left. They are counted row after row from the upper left.
+pub(super) fn blur(bytes: &Bytes, cells: &[u8]) -> Result<Renditions, Refusal> {
+    let (decoder, _) = open(bytes)?;
+    let mut picture = flatten(DynamicImage::from_decoder(decoder).map_err(broken)?);
+    for &cell in cells {
+        fill(&mut picture, u32::from(cell));
+    }
+    renditions(picture)
+}
+
+fn fill(picture: &mut RgbImage, cell: u32) {
+    let (left, right) = reach(picture.width(), cell % CELLS);
+    let (top, bottom) = reach(picture.height(), cell / CELLS);
+    let pixels = || (top..bottom).flat_map(move |y| (left..right).map(move |x| (x, y)));
+    let (mut sums, mut count) = ([0_u64; 3], 0_u64);
+    for (x, y) in pixels() {
+        count += 1;
+        for (sum, colour) in sums.iter_mut().zip(picture.get_pixel(x, y).0) {
+            *sum += u64::from(colour);
+        }
+    }
+    let mean = sums.map(|sum| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX));
+    for (x, y) in pixels() {
+        picture.put_pixel(x, y, image::Rgb(mean));
+    }
+}
+
+/// From where to where the cell `at` reaches of so many pixels. What it only touches counts.
+fn reach(pixels: u32, at: u32) -> (u32, u32) {
+    (pixels * at / CELLS, (pixels * (at + 1)).div_ceil(CELLS).min(pixels))
+}
+
+fn renditions(full: RgbImage) -> Result<Renditions, Refusal> {
     let (width, height) = full.dimensions();
     let encoded = encode(&full, FULL_QUALITY)?;
     let thumb = shrink(full.into(), THUMB_SIDE);

@@ -23,6 +23,12 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encoded(&picture(width, height), ImageFormat::Jpeg)
 }
 
+/// A JPEG of black and white stripes, as narrow as the lines of a number plate.
+pub(crate) fn stripes(width: u32, height: u32) -> Vec<u8> {
+    let colour = |x| Rgb(if x / 8 % 2 == 0 { [0; 3] } else { [255; 3] });
+    encoded(&RgbImage::from_fn(width, height, |x, _| colour(x)).into(), ImageFormat::Jpeg)
+}
+
 /// A JPEG of 64 × 48, as a phone held upside down writes it: EXIF says "turn by 180°", and where it
 /// was taken.
 pub(super) fn upside_down_with_gps() -> Vec<u8> {

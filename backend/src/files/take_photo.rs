@@ -122,7 +122,17 @@ pub(super) async fn prepare_photo_once(
     if bytes.len() > MAX_PHOTO_BYTES {
         return Err(PhotoError::TooLarge);
     }
-    let photo::Renditions { full, thumb, width, height } = render(&kernel.files, bytes).await?;
+    let renditions = render(&kernel.files, bytes, photo::render).await?;
+    keep(kernel, id, renditions).await
+}
+
+/// Stores a photo under `id`; none if another one has it.
+pub(super) async fn keep(
+    kernel: &Kernel,
+    id: Uuid,
+    renditions: photo::Renditions,
+) -> Result<Option<PreparedPhoto>, PhotoError> {
+    let photo::Renditions { full, thumb, width, height } = renditions;
     let prepared = PreparedPhoto { id, width, height };
     if !insert(&kernel.db, &prepared, &full, kernel.now()).await? {
         return Ok(None);
@@ -134,8 +144,12 @@ pub(super) async fn prepare_photo_once(
     Ok(Some(prepared))
 }
 
-/// Renders within the shared memory, on a thread that may block.
-async fn render(files: &FileStore, bytes: Bytes) -> Result<photo::Renditions, PhotoError> {
+/// Does `work` with a picture within the shared memory, on a thread that may block.
+pub(super) async fn render(
+    files: &FileStore,
+    bytes: Bytes,
+    work: impl FnOnce(&Bytes) -> Result<photo::Renditions, photo::Refusal> + Send + 'static,
+) -> Result<photo::Renditions, PhotoError> {
     let header = bytes.clone();
     let memory = blocking(move || photo::memory(&header)).await?;
     let waiting = files.picture_memory.clone().acquire_many_owned(memory);
@@ -149,7 +163,7 @@ async fn render(files: &FileStore, bytes: Bytes) -> Result<photo::Renditions, Ph
         // Held by the thread, not by this future: when the sender goes away the future is dropped,
         // but the thread decodes on.
         let _permit = permit;
-        photo::render(&bytes)
+        work(&bytes)
     })
     .await
 }

@@ -178,7 +178,7 @@ fn key(state: &AppState, post: &FormPost) -> FormKey {
     post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random))
 }
 
-fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
+pub(super) fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
     Saving {
         staff: desk.staff(),
         id: post.values.get("id").and_then(|id| id.parse().ok()),
@@ -188,7 +188,7 @@ fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) 
 }
 
 /// What is to be shown on the form. What is wrong with the whole has no field.
-fn errors(error: &SaveError) -> Vec<FieldError> {
+pub(super) fn errors(error: &SaveError) -> Vec<FieldError> {
     if let SaveError::Database(source) = error {
         tracing::error!(error = source as &dyn std::error::Error, "case not changed");
     }

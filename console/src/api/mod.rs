@@ -7,6 +7,7 @@
 pub mod account;
 pub mod bulky;
 pub mod calendar;
+pub mod case_blur;
 pub mod case_desk;
 pub mod cases;
 pub mod city;
@@ -127,6 +128,7 @@ pub fn routes() -> Routes {
         .merge(sorting::routes())
         .merge(cases::routes())
         .merge(city::routes())
+        .merge(case_blur::routes())
         .merge(case_desk::routes())
         .merge(kept_steps::routes())
         .post(functions::PLACE_PHOTO_ADD, Access::SameOrigin, PHOTO_BYTES, call);

@@ -1,5 +1,5 @@
-//! Photos: those that people sent, under addresses that are signed and expire, and those of places,
-//! which are public.
+//! Photos: those that people sent, under addresses that are signed and expire, and what is public, of
+//! places and of cases.
 
 use app::state::AppState;
 use axum::{
@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    cases,
     files::{ReadError, Size, StoredFile, address, read},
     places::photos::public_photo,
 };
@@ -43,6 +44,12 @@ pub(super) async fn photo(
 ) -> Response {
     let Some(size) = Size::parse(&size) else { return StatusCode::NOT_FOUND.into_response() };
     answer(public_photo(&state.kernel, id, size).await, "public, max-age=86400")
+}
+
+/// `/cases/photos/{id}`: a photo of a case that staff have shown to everybody. No cache that several
+/// share keeps it: once it is blurred or hidden, nobody else is given it here.
+pub(super) async fn case_photo(State(state): State<AppState>, Path(id): Path<Uuid>) -> Response {
+    answer(cases::public_photo(&state.kernel, id).await, "private, max-age=3600")
 }
 
 fn answer(file: Result<StoredFile, ReadError>, cached: &'static str) -> Response {

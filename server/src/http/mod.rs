@@ -204,6 +204,7 @@ fn routes() -> Routes {
         .get("/tiles/{layer}/{z}/{x}/{y}", Access::Public, tiles::tile)
         .get(app::routes::patterns::FILE, Access::Secret, files::file)
         .get(app::routes::patterns::PHOTO, Access::Public, files::photo)
+        .get(app::routes::patterns::CASE_PHOTO, Access::Public, files::case_photo)
         .get("/healthz", Access::Public, health::alive)
         .get("/readyz", Access::Public, health::ready);
     #[cfg(debug_assertions)]

@@ -6,15 +6,9 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use backend::{
-    cases::{
-        Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list,
-        rulebook::Rulebook, streets,
-    },
-    files::{
-        Size,
-        address::{address, expiry},
-    },
+use backend::cases::{
+    Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_address, public_list,
+    rulebook::Rulebook, streets,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -102,13 +96,11 @@ pub async fn page(
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
         }
     };
-    let until = expiry(now);
     let PublicList { cases, next, figures: PublicFigures { counts, median } } = list;
     let cases: Vec<Shown> = cases
         .into_iter()
         .map(|case| {
-            let photo = case.photo;
-            let photo = photo.map(|id| address(&state.kernel.keys, id, Size::Thumb, until));
+            let photo = case.photo.map(public_address);
             (case, photo)
         })
         .collect();

@@ -4,13 +4,7 @@ use axum::{
     extract::{Query, State, rejection::QueryRejection},
     response::{IntoResponse, Redirect, Response},
 };
-use backend::{
-    cases::{NearbyCase, nearby},
-    files::{
-        Size,
-        address::{address, expiry},
-    },
-};
+use backend::cases::{NearbyCase, nearby, public_address};
 use leptos::prelude::*;
 
 use super::{Back, Step, draft, open, page as report_page, show_alone};
@@ -72,7 +66,6 @@ fn show(
 ) -> Response {
     form.errors.retain(|error| error.field == draft::SAME || error.field.is_empty());
     let now = state.kernel.now();
-    let until = expiry(now);
     let rules = state.rulebook.get();
     let class = rules.class(&form.value(draft::CLASS)).cloned();
     report_page(state, visit, "report-same", |question| {
@@ -85,8 +78,7 @@ fn show(
             .map(|(at, case)| {
                 let number = case.number.to_string();
                 let photo = case.photo.map(|id| {
-                    let source = address(&state.kernel.keys, id, Size::Thumb, until);
-                    view! { <img class="thumb" src=source alt=t("case-photo")/> }
+                    view! { <img class="thumb" src=public_address(id) alt=t("case-photo")/> }
                 });
                 let said = [
                     t_with("report-same-ago", &[("time", ago(now, case.opened_at).into())]),

@@ -211,14 +211,20 @@ pub(super) async fn told(db: &PgPool, case: Uuid) -> Result<Vec<Told>, sqlx::Err
         .collect()
 }
 
+fn cells(stored: &[i16]) -> Vec<u8> {
+    stored.iter().filter_map(|cell| u8::try_from(*cell).ok()).collect()
+}
+
 pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select file, stage, at, st_x(point::geometry) as longitude,
-             st_y(point::geometry) as latitude, taken_at, public_at,
+        r#"select case_photo.file, stage, at, st_x(point::geometry) as longitude,
+             st_y(point::geometry) as latitude, taken_at, public_at, blurred,
+             coalesce(blurred_cells, '{}') as "blurred_cells!", width, height,
              exists (select from case_event where case_event.id = event and not public)
                as "internal!",
              (select state from content_check where photo = case_photo.file) as "check?"
-           from case_photo where case_id = $1
+           from case_photo join file on file.id = case_photo.file
+           where case_id = $1
            order by case stage when 'before' then 0 when 'during' then 1 else 2 end, at, position"#,
         case,
     )
@@ -232,6 +238,10 @@ pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sq
         taken_at: row.taken_at,
         internal: row.internal,
         public_at: row.public_at,
+        blurred: row.blurred,
+        blurred_cells: cells(&row.blurred_cells),
+        width: row.width,
+        height: row.height,
         check: row.check.and_then(|state| CheckState::parse(&state)),
     });
     Ok(photos.collect())

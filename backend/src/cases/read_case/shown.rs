@@ -177,6 +177,13 @@ pub struct CasePhoto {
     /// It came with what only staff read.
     pub internal: bool,
     pub public_at: Option<DateTime<Utc>>,
+    /// What everybody sees in its place, once staff have blurred parts of it, and which cells those
+    /// are: see [`BlurPhoto`](crate::cases::BlurPhoto).
+    pub blurred: Option<Uuid>,
+    pub blurred_cells: Vec<u8>,
+    /// In pixels.
+    pub width: i32,
+    pub height: i32,
     /// What WeChat says of it; none where it is not asked.
     pub check: Option<CheckState>,
 }

@@ -5,6 +5,7 @@
 //! `app/locales/*/cases-staff.ftl`.
 
 mod beside;
+mod blur;
 mod bulk;
 mod calls;
 pub(crate) mod city;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::CASE_COUNTS, Staff, queues::counts_page)
         .get(patterns::CASE, Staff, one::page)
         .get(patterns::CASE_LOOKING, Staff, claim::looking_page)
+        .get(patterns::CASE_BLUR, Staff, blur::page)
         .merge(city::routes())
 }
 

@@ -467,9 +467,28 @@ fn about(photo: &CasePhoto, publishes: bool, case: &CaseRead, key: &str) -> AnyV
     let act = (publishes && !photo.internal)
         .then(|| moderation(case, key, Some(photo.file.to_string()), shown, "cases-photo"));
     let internal = photo.internal.then(|| view! { <div>{t("cases-photo-internal")}</div> });
+    let blur = act.is_some().then(|| blur_links(photo, case));
     view! {
         <figcaption class="small soft">{time(photo.at)} {on_site} {internal}</figcaption>
         {act}
+        {blur}
+    }
+    .into_any()
+}
+
+/// The way to blur parts of a photo, and to what everybody sees since that was done.
+fn blur_links(photo: &CasePhoto, case: &CaseRead) -> AnyView {
+    let state = expect_context::<AppState>();
+    let blurred = photo.blurred.map(|file| {
+        let href = StagePhoto::new(&state, file, &photo.stage).full;
+        view! { <li><a href=href>{t("cases-blurred")}</a></li> }
+    });
+    let href = link(&StaffRoute::CaseBlur(case.number.clone(), photo.file));
+    view! {
+        <ul>
+            {blurred}
+            <li><a href=href>{t("cases-blur")}</a></li>
+        </ul>
     }
     .into_any()
 }

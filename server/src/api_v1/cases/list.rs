@@ -7,7 +7,7 @@ use app::{
 use axum::extract::State;
 use backend::{
     accounts::residents::{MyCase, apps::Scope, list_cases},
-    cases::{Counts, PublicCase, Wanted, public_list, streets},
+    cases::{Counts, PublicCase, Wanted, public_address, public_list, streets},
 };
 use chrono::{DateTime, Utc};
 use domain::locale::Locale;
@@ -22,7 +22,7 @@ use super::{
         input::{Asked, Asking},
         refusal::Refusal,
     },
-    CaseWord, class_name, thumb, unavailable,
+    CaseWord, class_name, unavailable,
 };
 
 /// Which of the public cases.
@@ -68,7 +68,7 @@ pub(in crate::api_v1) struct PublicCaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<DateTime<Utc>>,
     reporters: i32,
-    /// Address of a photo on this server; it expires within two hours.
+    /// Address of a photo on this server, for as long as it is public.
     #[serde(skip_serializing_if = "Option::is_none")]
     photo: Option<String>,
 }
@@ -144,7 +144,7 @@ impl PublicCaseRow {
             opened_at: case.opened_at,
             closed_at: case.closed_at,
             reporters: case.reporters,
-            photo: case.photo.map(|file| thumb(state, file)),
+            photo: case.photo.map(public_address),
         }
     }
 }

@@ -15,14 +15,9 @@ pub(in crate::api_v1) mod step;
 pub(in crate::api_v1) mod track;
 
 use app::state::AppState;
-use backend::files::{
-    Size,
-    address::{address, expiry},
-};
 use domain::locale::Locale;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::refusal::unavailable;
 
@@ -30,11 +25,6 @@ use super::refusal::unavailable;
 pub(in crate::api_v1) fn class_name(state: &AppState, locale: Locale, code: &str) -> String {
     let rules = state.rulebook.get();
     rules.class(code).map_or_else(|| code.to_owned(), |class| class.plain.get(locale).to_owned())
-}
-
-/// The address of a thumbnail, as it is now.
-fn thumb(state: &AppState, file: Uuid) -> String {
-    address(&state.kernel.keys, file, Size::Thumb, expiry(state.kernel.now()))
 }
 
 /// A code and what it is called.

@@ -3,7 +3,7 @@
 use app::{pages::cases::words::state_word_in, state::AppState};
 use axum::extract::State;
 use backend::{
-    cases::{JoinError, MAX_NAME, MAX_WORDS, NewReporter, join_known, nearby},
+    cases::{JoinError, MAX_NAME, MAX_WORDS, NewReporter, join_known, nearby, public_address},
     problem::Problem,
 };
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use super::{
         uploads::photos,
     },
     report::{CaseTaken, pointer, receipt, sender},
-    thumb, unavailable,
+    unavailable,
 };
 
 /// Around which spot.
@@ -51,7 +51,7 @@ pub(in crate::api_v1) struct CaseNearby {
     distance_m: u32,
     /// How many have reported it.
     reporters: i32,
-    /// Address of a photo on this server; it expires within two hours.
+    /// Address of a photo on this server, for as long as it is public.
     #[serde(skip_serializing_if = "Option::is_none")]
     photo: Option<String>,
 }
@@ -82,7 +82,7 @@ pub(in crate::api_v1) async fn cases_nearby(
         opened_at: case.opened_at,
         distance_m: case.metres.round() as u32,
         reporters: case.reporters,
-        photo: case.photo.map(|file| thumb(&state, file)),
+        photo: case.photo.map(public_address),
     });
     // It is of where they stand.
     private(&Listed { items: items.collect(), next: None })

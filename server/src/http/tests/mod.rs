@@ -9,6 +9,7 @@ mod calendar;
 mod case_desk;
 mod case_field;
 mod case_figures;
+mod case_photos;
 mod cases;
 mod city;
 mod database_away;

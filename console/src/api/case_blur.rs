@@ -1,0 +1,80 @@
+//! The server function that blurs parts of a photo of a case.
+
+use app::{
+    api::call,
+    form::{Answer, Outcome, presession},
+    routing::{Access, Routes},
+};
+use backend::{
+    cases::{BlurPhoto, blur_photo},
+    forms::{FormKey, FormSpec, FormValues, save_draft},
+};
+use leptos::{
+    prelude::*,
+    server_fn::{
+        axum::register_explicit,
+        codec::{MultipartData, MultipartFormData},
+    },
+};
+use uuid::Uuid;
+
+use super::cases::{case_page, errors, saving};
+use crate::{
+    form::take,
+    routes::{StaffRoute, functions},
+};
+
+/// Blurring parts of a photo. `cell` is there once for each that is ticked, and `cells` are those of
+/// a form that comes back; `seen` is the blurred version that there was.
+pub const BLUR: FormSpec = FormSpec {
+    name: "staff.case-blur",
+    kept: &[FormKey::FIELD, "id", "number", "photo", "seen", "cells"],
+};
+
+/// The server functions of this file.
+pub(super) fn routes() -> Routes {
+    register_explicit::<BlurCasePhoto>();
+    Routes::new().post(functions::CASE_BLUR, Access::SameOrigin, super::BODY_BYTES, call)
+}
+
+/// The page of the form.
+fn blur_page(values: &FormValues) -> StaffRoute {
+    let number = values.get("number").filter(|number| !number.is_empty());
+    match number.zip(id(values, "photo")) {
+        Some((number, photo)) => StaffRoute::CaseBlur(number.to_owned(), photo),
+        None => case_page(values),
+    }
+}
+
+fn id(values: &FormValues, field: &str) -> Option<Uuid> {
+    values.get(field)?.parse().ok()
+}
+
+/// Blurs parts of a photo for everybody else.
+#[server(prefix = "/_fn", endpoint = "staff/cases/blur", input = MultipartFormData)]
+pub async fn blur_case_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
+    Ok(take(form, &BLUR, blur_page, |state, visit, desk, post| async move {
+        let cells: Vec<u8> =
+            post.all("cell").into_iter().filter_map(|cell| cell.parse().ok()).collect();
+        let ticked = cells.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let blur = BlurPhoto {
+            saving: saving(&state, &visit, &desk, &post),
+            photo: id(&post.values, "photo").unwrap_or_default(),
+            cells,
+            seen: id(&post.values, "seen"),
+        };
+        let wrong = match blur_photo(&state.kernel, blur).await {
+            Ok(_) => return Ok(Outcome::Done(case_page(&post.values).into())),
+            Err(error) => errors(&error),
+        };
+        // A draft has one value for each field, so the cells go into one.
+        let values = post.values.iter().chain([("cells", ticked.as_str())]);
+        let values = FormValues::from_post(&BLUR, values);
+        let browser = presession(&state, &visit).token;
+        match save_draft(&state.kernel, browser.id(), &BLUR, &values, &wrong).await {
+            Ok(()) => Ok(Outcome::Again(blur_page(&post.values).into())),
+            Err(_) => Err(wrong),
+        }
+    })
+    .await)
+}
