@@ -154,14 +154,13 @@ pub(super) async fn page(
     (browser.headers(), page).into_response()
 }
 
-/// The places that the address may mean, typed or as it stands, for whoever may correct it.
+/// The places that the address of a correction may mean, once it was sent.
 async fn places(state: &AppState, case: &CaseRead, sent: &FormView) -> Vec<Found> {
-    if !case.steps.iter().any(|one| one.step == Step::Correct) {
+    let is_sent = sent.value("step") == Step::Correct.as_str();
+    if !is_sent || !case.steps.iter().any(|one| one.step == Step::Correct) {
         return Vec::new();
     }
-    let typed = sent.value("step") == Step::Correct.as_str();
-    let address = if typed { sent.value("address") } else { case.address.clone() };
-    map::find(&state.kernel.db, &address, MOST_PLACES).await.unwrap_or_else(|error| {
+    map::find(&state.kernel.db, &sent.value("address"), MOST_PLACES).await.unwrap_or_else(|error| {
         tracing::warn!(error = &error as &dyn std::error::Error, "places not found");
         Vec::new()
     })

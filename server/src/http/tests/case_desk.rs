@@ -316,6 +316,8 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     {
         assert!(page.body.contains(there), "{there}: {}", page.main());
     }
+    // Places are looked up for whoever corrects, not for everybody who could.
+    assert!(!form(&page).contains("name=\"here\""), "{}", form(&page));
     let moved: (String, bool) = sqlx::query_as("select urgency, street is not null from case_file")
         .fetch_one(&pool)
         .await
