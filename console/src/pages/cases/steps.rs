@@ -13,12 +13,14 @@ use app::{
     state::AppState,
 };
 use backend::{
+    Problem,
     cases::{
         Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_STEP_WORDS, Routed, reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::{map::Found, offices::Department},
     forms::{FormKey, FormValues},
+    records::SaveError,
 };
 use domain::{
     cases::{Demand, Need, Outcome, Step, Urgency},
@@ -121,14 +123,14 @@ fn form(
     let (case, step) = (desktop.case, allowed.step);
     let active = sent == Some(step);
     let key = if active { desktop.sent.key.to_text() } else { key };
-    let typed = match active {
+    let typed = if active && step == Step::Correct && is_stale(desktop.sent) {
         // Older fields, sent again, would undo what others have corrected meanwhile.
-        true if step == Step::Correct && is_stale(desktop.sent) => {
-            let errors = desktop.sent.errors.clone();
-            FormView { errors, ..prefilled(desktop, allowed) }
-        }
-        true => desktop.sent.clone(),
-        false => prefilled(desktop, allowed),
+        let errors = desktop.sent.errors.clone();
+        FormView { errors, ..prefilled(desktop, allowed) }
+    } else if active {
+        desktop.sent.clone()
+    } else {
+        prefilled(desktop, allowed)
     };
     let errors = active.then(|| {
         view! { <ErrorSummary errors=typed.errors.clone() names=named_points(desktop)/> }
@@ -165,12 +167,12 @@ fn form(
     .into_any()
 }
 
-/// What a form holds before anybody types.
 /// Whether whoever sent it was told that the case has changed meanwhile.
 fn is_stale(sent: &FormView) -> bool {
-    sent.errors.iter().any(|error| error.code == "record-changed")
+    sent.errors.iter().any(|error| error.code == SaveError::Changed.code())
 }
 
+/// What a form holds before anybody types.
 fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
     let case = desktop.case;
     let mut values: Vec<(&str, String)> = Vec::new();
