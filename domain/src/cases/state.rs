@@ -1,5 +1,6 @@
 //! Where a case stands.
 
+use super::Outcome;
 use crate::codes::codes;
 
 codes! {
@@ -65,6 +66,14 @@ impl State {
     #[must_use]
     pub const fn is_answered(self) -> bool {
         matches!(self, Self::Closed | Self::CalledBack | Self::Rated)
+    }
+
+    /// Whether the answer says solved, and who reported it said since that it is not.
+    #[must_use]
+    pub const fn is_disputed(self, outcome: Option<Outcome>, solved: Option<bool>) -> bool {
+        self.is_answered()
+            && matches!(outcome, Some(Outcome::Solved))
+            && matches!(solved, Some(false))
     }
 
     /// Whether a department has the case.

@@ -21,7 +21,7 @@ use backend::{
 use domain::cases::Step;
 use leptos::prelude::*;
 
-use super::words::{due, is_disputed, moment, own_state_explained_in, own_state_word_in};
+use super::words::{due, moment, own_state_explained_in, own_state_word_in};
 use crate::{
     components::{
         button::{LinkButton, Weight},
@@ -180,7 +180,7 @@ fn Track(
     let promised = open.then(|| due(&case));
     let texted = case.texted.clone();
     let state = case.state;
-    let disputed = is_disputed(state, case.outcome, case.solved);
+    let disputed = state.is_disputed(case.outcome, case.solved);
     let word = own_state_word_in(use_locale(), state, case.outcome, case.solved);
     let explained = own_state_explained_in(use_locale(), &case);
     let reason = reason(&case);

@@ -32,12 +32,6 @@ pub fn state_word_in(locale: Locale, state: State, outcome: Option<Outcome>) -> 
     }
 }
 
-/// Whether the answer says solved, and who reported it said since that it is not.
-#[must_use]
-pub fn is_disputed(state: State, outcome: Option<Outcome>, solved: Option<bool>) -> bool {
-    state.is_answered() && outcome == Some(Outcome::Solved) && solved == Some(false)
-}
-
 /// [`state_word_in`] for who reported it.
 #[must_use]
 pub fn own_state_word_in(
@@ -46,7 +40,7 @@ pub fn own_state_word_in(
     outcome: Option<Outcome>,
     solved: Option<bool>,
 ) -> String {
-    if is_disputed(state, outcome, solved) {
+    if state.is_disputed(outcome, solved) {
         return text(locale, "case-ended-unsolved", &[]);
     }
     state_word_in(locale, state, outcome)
@@ -55,7 +49,7 @@ pub fn own_state_word_in(
 /// What its state means, in a sentence for who reported it.
 #[must_use]
 pub fn own_state_explained_in(locale: Locale, case: &Tracked) -> String {
-    if is_disputed(case.state, case.outcome, case.solved) {
+    if case.state.is_disputed(case.outcome, case.solved) {
         return text(locale, "case-ended-unsolved-explained", &[]);
     }
     text(locale, &format!("case-now-{}-explained", case.state.as_str()), &[])

@@ -16,7 +16,7 @@ use crate::{
         button::{LinkButton, Weight},
         pagination::Pagination,
     },
-    pages::cases::words::{is_disputed, moment, own_state_word_in, promise},
+    pages::cases::words::{moment, own_state_word_in, promise},
     render::{Page, Section, href, render, t, use_locale},
     routes::{Me, Route, Service},
     state::AppState,
@@ -88,7 +88,7 @@ fn row(case: MyCase) -> impl IntoView {
     let open = case.state.is_open();
     let due = case.due_at.filter(|_| open).map(|at| promise(at, case.provisional));
     let word = own_state_word_in(use_locale(), case.state, case.outcome, case.solved);
-    let disputed = is_disputed(case.state, case.outcome, case.solved);
+    let disputed = case.state.is_disputed(case.outcome, case.solved);
     let badge = if open || disputed { "badge" } else { "badge good" };
     view! {
         <li>
