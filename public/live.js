@@ -77,6 +77,7 @@ function show({ code, state, count, age, sensors }) {
   for (const part of parts(code, 'sensors')) write(part, sensors ?? '');
   for (const part of parts(code, 'count')) {
     const [look, words] = count ?? ['badge', ''];
+    part.hidden = !count;
     if (part.classList.contains('badge')) part.className = look;
     write(part, words);
   }

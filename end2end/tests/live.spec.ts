@@ -64,6 +64,18 @@ test('a key is made, pushes, changes an open page, and is revoked', async ({ pag
     }).toPass();
     expect(await resident.evaluate(() => (globalThis as { same?: boolean }).same)).toBe(true);
     await expect(count).toHaveAttribute('aria-live', 'polite');
+
+    const becomes = (status: string) =>
+      rows(`update place set status = :'v2' where code = :'v1' returning pg_notify('places', code)`, code, status);
+    const state = resident.locator('[data-live="place"] [data-part="state"]');
+    try {
+      becomes('gone');
+      await expect(state).toHaveText(zh('place-gone'));
+      await expect(count).toBeHidden();
+    } finally {
+      becomes('in-use');
+    }
+    await expect(count).toBeVisible();
   }
   await resident.close();
 

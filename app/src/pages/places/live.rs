@@ -22,6 +22,7 @@ use backend::{
     places::{
         find::Specifics,
         live::{self, LivePlace, News, Watcher},
+        read::Standing,
     },
 };
 use chrono::{DateTime, Utc};
@@ -31,7 +32,7 @@ use serde::Serialize;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use super::{facts, row, words::state};
-use crate::{components::badge::Tone, state::AppState, visit::Visit};
+use crate::{components::badge::Tone, render::t, state::AppState, visit::Visit};
 
 /// Where the stream is.
 pub const PATTERN: &str = "/places/live";
@@ -52,7 +53,7 @@ type Badge = (&'static str, String);
 struct Words {
     code: String,
     state: Vec<Badge>,
-    /// None where no device ever spoke.
+    /// None where no device ever spoke, and of a place that is not in use.
     count: Option<Badge>,
     age: Option<String>,
     /// All that sensors of a toilet say.
@@ -63,8 +64,17 @@ struct Words {
 impl Words {
     /// The words for `place` at `now`, in the language of the page being rendered.
     fn of(place: &LivePlace, now: DateTime<Utc>) -> Self {
-        let LivePlace { listed, .. } = place;
+        let LivePlace { listed, standing, .. } = place;
         let badge = |(tone, words): (Tone, String)| (tone.class(), words);
+        let unused = match standing {
+            Standing::InUse => None,
+            Standing::Planned => Some((Tone::Neutral, t("place-planned"))),
+            Standing::Gone => Some((Tone::Late, t("place-gone"))),
+        };
+        if let Some(words) = unused {
+            let code = listed.code.as_str().to_owned();
+            return Self { code, state: vec![badge(words)], count: None, age: None, sensors: None };
+        }
         let state = state(listed, now);
         let sensors = match &listed.specifics {
             Specifics::Toilet { reading: Some(reading), .. } => Some(facts::sensors(reading, now)),

@@ -12,7 +12,10 @@ use crate::{
         Role,
         testing::{TestKernel, as_role},
     },
-    places::find::{OpenState, Specifics},
+    places::{
+        find::{OpenState, Specifics},
+        store::Standing,
+    },
 };
 
 /// A serving process, as far as this is concerned.
@@ -182,6 +185,7 @@ async fn places_are_read_as_lists_show_them(pool: PgPool) {
     assert!(matches!(of("0000001").listed.state, OpenState::Suspended(_)));
     pool.execute("update parking_count set flaw = 'more-free-than-capacity'").await.unwrap();
     assert_eq!(free(&look(&["0000002"]).await[0]), None, "it cannot be right");
+    assert_eq!(of("0000002").standing, Standing::InUse);
     pool.execute("update place set status = 'gone'").await.unwrap();
-    assert!(look(&["0000002"]).await.is_empty());
+    assert_eq!(look(&["0000002"]).await[0].standing, Standing::Gone, "whoever looks at it is told");
 }

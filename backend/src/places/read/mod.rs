@@ -13,4 +13,6 @@ mod tests;
 pub use alternatives::alternatives;
 pub(in crate::places) use part::parts;
 pub use part::{Addressed, PART, part};
-pub use place::{Coming, ParkingFacts, Place, Read, RecyclingPrice, Standing, ToiletFacts, read};
+pub use place::{Coming, ParkingFacts, Place, Read, RecyclingPrice, ToiletFacts, read};
+
+pub use super::store::Standing;

@@ -21,6 +21,7 @@ use crate::{
     places::{
         find::{DETAILS, JOINS, Listed, Row, own},
         photos::{Photo, photos_of},
+        store::Standing,
     },
 };
 
@@ -32,14 +33,6 @@ pub enum Read {
     MovedTo(PlaceCode, Finder),
     /// There is none.
     Nowhere,
-}
-
-/// Whether a place is in use at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    Planned,
-    InUse,
-    Gone,
 }
 
 /// A place and everything that is known of it. Empty texts are unknown.
@@ -169,11 +162,7 @@ pub async fn read(kernel: &Kernel, code: PlaceCode) -> Result<Read, sqlx::Error>
     let entrance = head.entrance_longitude.zip(head.entrance_latitude);
     let place = Place {
         finder,
-        standing: match head.status.as_str() {
-            "planned" => Standing::Planned,
-            "in-use" => Standing::InUse,
-            _ => Standing::Gone,
-        },
+        standing: Standing::parse(&head.status).unwrap_or(Standing::Gone),
         listed,
         point,
         entrance: entrance.and_then(|(east, north)| Point::new(east, north).ok()),

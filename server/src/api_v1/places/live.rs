@@ -2,7 +2,7 @@
 
 use app::{render::speaking, state::AppState};
 use axum::extract::State;
-use backend::places::live;
+use backend::places::{live, read::Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,7 +44,8 @@ pub(in crate::api_v1) async fn place_live(
     let codes = [code(&part)?.as_str().to_owned()];
     let now = state.kernel.now();
     let places = live::read(&state.kernel.db, &codes, now).await.map_err(unavailable)?;
-    let listed = places.into_iter().next().ok_or_else(Refusal::not_found)?.listed;
+    let mut in_use = places.into_iter().filter(|place| place.standing == Standing::InUse);
+    let listed = in_use.next().ok_or_else(Refusal::not_found)?.listed;
     let shown = speaking(&state, asking.locale, || PlaceLive {
         code: listed.code.as_str().to_owned(),
         state: PlaceState::of(&listed, now),

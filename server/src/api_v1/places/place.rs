@@ -211,11 +211,7 @@ fn detail(found: &Found, stay: Stay, view: View<'_>) -> PlaceDetail {
         kind: listed.kind.clone(),
         kind_name: survey.kind_name(&listed.kind, locale).to_owned(),
         name: listed.name.get(locale).0.to_owned(),
-        standing: match place.standing {
-            Standing::Planned => "planned",
-            Standing::InUse => "in-use",
-            Standing::Gone => "gone",
-        },
+        standing: place.standing.as_str(),
         point: datum.show(place.point),
         entrance: place.entrance.map(|point| datum.show(point)),
         address: listed.address.clone(),

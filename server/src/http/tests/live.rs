@@ -80,6 +80,13 @@ async fn what_is_pushed_to_one_process_is_seen_in_another(pool: PgPool) {
     let sensors = news[0]["sensors"].as_str().unwrap();
     assert!(sensors.contains("2 stalls free") && sensors.contains("Paper No"), "{sensors}");
 
+    pool.execute("update place set status = 'gone' where code = '0000002'").await.unwrap();
+    one.state.live.announce(["0000002"]);
+    let news = page.next().await.unwrap();
+    assert_eq!(news[0]["code"], "0000002");
+    assert_eq!(news[0]["state"], json!([["badge late", "No longer there"]]));
+    assert_eq!(news[0]["count"], Value::Null);
+
     stop.cancel();
     assert_eq!(page.next().await, None, "open pages do not hold a stopping process up");
     for running in running {
