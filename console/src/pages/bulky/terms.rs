@@ -34,7 +34,7 @@ use backend::{
 use chrono::NaiveDate;
 use domain::{
     accounts::{Act, Kind},
-    bulky::{PriceTable, Size},
+    bulky::PriceTable,
 };
 use leptos::prelude::*;
 
@@ -369,31 +369,55 @@ fn label(name: &str) -> String {
     format!("desk-bulky-field-{}", name.replace('_', "-"))
 }
 
-fn edit_form(form: &FormView) -> AnyView {
-    let line = |name: &str| field(form, name, t(&label(name)), None, &Control::Line("text", 20));
-    let lines = |name: &str, hint: &'static str| {
-        field(form, name, t(&label(name)), Some(hint), &Control::Long(MAX_LINES))
+/// The groups of the form after its first field: their titles' keys, and their fields.
+const GROUPS: [(&str, &[&str]); 6] = [
+    (
+        "desk-bulky-group-items",
+        &[
+            "per_cubic_metre",
+            "minimum",
+            "size-small",
+            "size-medium",
+            "size-large",
+            "size-oversize",
+            "items",
+        ],
+    ),
+    ("desk-bulky-group-renovation", &["renovation_per_cubic_metre", "bags"]),
+    (
+        "desk-bulky-group-free",
+        &["free_pieces", "free_most_litres", "free_at_collection_point", "exemptions"],
+    ),
+    (
+        "desk-bulky-group-carrying",
+        &["carrying_free_flights", "carrying_per_flight", "carrying_most"],
+    ),
+    (
+        "desk-bulky-group-times",
+        &["hold", "extension", "payment", "change_before", "cancel_before", "retry_within"],
+    ),
+    ("desk-bulky-group-refunds", &["late_refund_percent", "not_found_refund_percent"]),
+];
+
+/// The control of a field, with its label.
+fn control(form: &FormView, name: &str) -> AnyView {
+    let (hint, control) = match name {
+        "free_at_collection_point" => return tick(form, name, t(&label(name))),
+        "basis" => (Some("desk-bulky-hint-basis"), Control::Line("text", 300)),
+        "items" | "bags" => (Some("desk-bulky-hint-items"), Control::Long(MAX_LINES)),
+        "exemptions" => (Some("desk-bulky-hint-exemptions"), Control::Long(MAX_LINES)),
+        _ => (None, Control::Line("text", 20)),
     };
-    let all = |names: &[&str]| names.iter().map(|name| line(name)).collect::<Vec<_>>();
-    let basis = field(
-        form,
-        "basis",
-        t(&label("basis")),
-        Some("desk-bulky-hint-basis"),
-        &Control::Line("text", 300),
-    );
-    let mut items = vec![line("per_cubic_metre"), line("minimum")];
-    items.extend(Size::ALL.iter().map(|size| line(&format!("size-{}", size.as_str()))));
-    items.push(lines("items", "desk-bulky-hint-items"));
-    let renovation =
-        vec![line("renovation_per_cubic_metre"), lines("bags", "desk-bulky-hint-items")];
-    let mut free = all(&["free_pieces", "free_most_litres"]);
-    free.push(tick(form, "free_at_collection_point", t(&label("free_at_collection_point"))));
-    free.push(lines("exemptions", "desk-bulky-hint-exemptions"));
-    let carrying = all(&["carrying_free_flights", "carrying_per_flight", "carrying_most"]);
-    let times =
-        all(&["hold", "extension", "payment", "change_before", "cancel_before", "retry_within"]);
-    let refunds = all(&["late_refund_percent", "not_found_refund_percent"]);
+    field(form, name, t(&label(name)), hint, &control)
+}
+
+fn edit_form(form: &FormView) -> AnyView {
+    let groups = GROUPS
+        .iter()
+        .map(|(title, names)| {
+            group(t(title), names.iter().map(|name| control(form, name)).collect())
+        })
+        .collect_view();
     let most = t_with("desk-bulky-terms-most", &[("yuan", PriceTable::MOST.to_string().into())]);
     view! {
         <Breadcrumb above=vec![
@@ -409,13 +433,8 @@ fn edit_form(form: &FormView) -> AnyView {
             <p>{t("desk-bulky-terms-form-about")} " " {most}</p>
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
             <input type="hidden" name="version" value=form.value("version")/>
-            {basis}
-            {group(t("desk-bulky-group-items"), items)}
-            {group(t("desk-bulky-group-renovation"), renovation)}
-            {group(t("desk-bulky-group-free"), free)}
-            {group(t("desk-bulky-group-carrying"), carrying)}
-            {group(t("desk-bulky-group-times"), times)}
-            {group(t("desk-bulky-group-refunds"), refunds)}
+            {control(form, "basis")}
+            {groups}
             <SubmitButton text=t("desk-bulky-terms-save") weight=Weight::Primary/>
         </form>
     }
@@ -430,5 +449,15 @@ mod tests {
     fn a_label_is_a_key() {
         assert_eq!(label("per_cubic_metre"), "desk-bulky-field-per-cubic-metre");
         assert_eq!(label("size-small"), "desk-bulky-field-size-small");
+    }
+
+    #[test]
+    fn every_field_is_in_a_group() {
+        let grouped = GROUPS.iter().flat_map(|(_, names)| names.iter().copied());
+        let mut grouped: Vec<_> = grouped.chain(["basis"]).collect();
+        let mut fields = TermsForm::FIELDS.to_vec();
+        grouped.sort_unstable();
+        fields.sort_unstable();
+        assert_eq!(grouped, fields);
     }
 }

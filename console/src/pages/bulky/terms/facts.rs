@@ -8,117 +8,80 @@ use app::{
 };
 use backend::bulky::{programme::Programme, terms::Version};
 use domain::{
-    bulky::{Policy, PriceTable, Size},
+    bulky::{PriceTable, Size},
+    locale::Localised,
     money::Fen,
 };
 use leptos::prelude::*;
 
-use super::label;
-
-/// A label's field, and what stands beside it; nothing where it does not apply.
-type Fact = (&'static str, Option<String>);
+use super::{GROUPS, label};
 
 /// Every group of the form, one after the other.
 pub(super) fn facts(version: &Version, programme: &Programme) -> AnyView {
-    let (prices, policy) = (&version.prices, &version.policy);
-    let basis = Some(version.basis.clone()).filter(|basis| !basis.is_empty());
+    let groups = GROUPS.iter().map(|(title, names)| {
+        view! {
+            <section>
+                <h2>{t(title)}</h2>
+                {list(names, version, programme)}
+            </section>
+        }
+    });
     view! {
-        {list(vec![("basis", basis)])}
-        {group("desk-bulky-group-items", items(prices, programme))}
-        {group("desk-bulky-group-renovation", renovation(prices, programme))}
-        {group("desk-bulky-group-free", free(prices))}
-        {group("desk-bulky-group-carrying", carrying(prices))}
-        {group("desk-bulky-group-times", times(policy))}
-        {group("desk-bulky-group-refunds", refunds(policy))}
+        {list(&["basis"], version, programme)}
+        {groups.collect_view()}
     }
     .into_any()
 }
 
-fn group(title: &str, facts: Vec<Fact>) -> AnyView {
-    view! {
-        <section>
-            <h2>{t(title)}</h2>
-            {list(facts)}
-        </section>
-    }
-    .into_any()
-}
-
-fn list(facts: Vec<Fact>) -> AnyView {
-    let lines = facts.into_iter().map(|(name, value)| {
-        let value = value.unwrap_or_else(|| "—".to_owned());
+fn list(names: &[&str], version: &Version, programme: &Programme) -> AnyView {
+    let lines = names.iter().map(|name| {
+        let value = value(name, version, programme).unwrap_or_else(|| "—".to_owned());
         view! { <dt>{t(&label(name))}</dt> <dd class="num">{value}</dd> }
     });
     view! { <dl class="facts">{lines.collect_view()}</dl> }.into_any()
 }
 
-fn items(prices: &PriceTable, programme: &Programme) -> Vec<Fact> {
-    let name = |id: &str| Some(programme.item(id)?.name.get(use_locale()).to_owned());
-    let mut facts = vec![
-        ("per_cubic_metre", Some(yuan(prices.per_cubic_metre))),
-        ("minimum", Some(yuan(prices.minimum))),
-    ];
-    facts.extend(Size::ALL.iter().map(|size| {
-        let field = match size {
-            Size::Small => "size-small",
-            Size::Medium => "size-medium",
-            Size::Large => "size-large",
-            Size::Oversize => "size-oversize",
-        };
-        (field, prices.sizes.get(size).copied().map(yuan))
-    }));
-    facts.push(("items", priced(&prices.items, name)));
-    facts
+/// What stands in a field; nothing where it does not apply.
+fn value(name: &str, version: &Version, programme: &Programme) -> Option<String> {
+    let (prices, policy) = (&version.prices, &version.policy);
+    let (free, carrying) = (prices.free, prices.carrying);
+    let named = |name: &Localised| name.get(use_locale()).to_owned();
+    match name {
+        "basis" => Some(version.basis.clone()).filter(|basis| !basis.is_empty()),
+        "per_cubic_metre" => Some(yuan(prices.per_cubic_metre)),
+        "minimum" => Some(yuan(prices.minimum)),
+        "items" => priced(&prices.items, |id| Some(named(&programme.item(id)?.name))),
+        "renovation_per_cubic_metre" => Some(yuan(prices.renovation_per_cubic_metre)),
+        "bags" => priced(&prices.bags, |id| Some(named(&programme.bag(id)?.name))),
+        "free_pieces" => free.map(|free| free.pieces.to_string()),
+        "free_most_litres" => free?.most_litres.map(|litres| litres.to_string()),
+        "free_at_collection_point" => {
+            Some(t(if prices.free_at_collection_point { "staff-yes" } else { "staff-no" }))
+        }
+        "exemptions" => exemptions(prices),
+        "carrying_free_flights" => carrying.map(|one| one.free_flights.to_string()),
+        "carrying_per_flight" => carrying.map(|one| yuan(one.per_flight)),
+        "carrying_most" => carrying?.most_per_piece.map(yuan),
+        "hold" => Some(duration(policy.hold)),
+        "extension" => Some(duration(policy.extension)),
+        "payment" => Some(duration(policy.payment)),
+        "change_before" => Some(duration(policy.change_before)),
+        "cancel_before" => Some(duration(policy.cancel_before)),
+        "retry_within" => Some(duration(policy.retry_within)),
+        "late_refund_percent" => Some(policy.late_refund_percent.to_string()),
+        "not_found_refund_percent" => Some(policy.not_found_refund_percent.to_string()),
+        size => {
+            let size = Size::parse(size.strip_prefix("size-")?)?;
+            prices.sizes.get(&size).copied().map(yuan)
+        }
+    }
 }
 
-fn renovation(prices: &PriceTable, programme: &Programme) -> Vec<Fact> {
-    let name = |id: &str| Some(programme.bag(id)?.name.get(use_locale()).to_owned());
-    vec![
-        ("renovation_per_cubic_metre", Some(yuan(prices.renovation_per_cubic_metre))),
-        ("bags", priced(&prices.bags, name)),
-    ]
-}
-
-fn free(prices: &PriceTable) -> Vec<Fact> {
-    let most = prices.free.and_then(|free| free.most_litres);
-    let at_point = if prices.free_at_collection_point { "staff-yes" } else { "staff-no" };
-    let exemptions = prices.exemptions.iter().map(|one| {
+fn exemptions(prices: &PriceTable) -> Option<String> {
+    lines(prices.exemptions.iter().map(|one| {
         let name = exemption_word(&one.code);
         t_with("bulky-line-exemption", &[("name", name.into()), ("percent", one.percent.into())])
-    });
-    vec![
-        ("free_pieces", prices.free.map(|free| free.pieces.to_string())),
-        ("free_most_litres", most.map(|litres| litres.to_string())),
-        ("free_at_collection_point", Some(t(at_point))),
-        ("exemptions", lines(exemptions)),
-    ]
-}
-
-fn carrying(prices: &PriceTable) -> Vec<Fact> {
-    let carrying = prices.carrying;
-    vec![
-        ("carrying_free_flights", carrying.map(|one| one.free_flights.to_string())),
-        ("carrying_per_flight", carrying.map(|one| yuan(one.per_flight))),
-        ("carrying_most", carrying.and_then(|one| one.most_per_piece).map(yuan)),
-    ]
-}
-
-fn times(policy: &Policy) -> Vec<Fact> {
-    vec![
-        ("hold", Some(duration(policy.hold))),
-        ("extension", Some(duration(policy.extension))),
-        ("payment", Some(duration(policy.payment))),
-        ("change_before", Some(duration(policy.change_before))),
-        ("cancel_before", Some(duration(policy.cancel_before))),
-        ("retry_within", Some(duration(policy.retry_within))),
-    ]
-}
-
-fn refunds(policy: &Policy) -> Vec<Fact> {
-    vec![
-        ("late_refund_percent", Some(policy.late_refund_percent.to_string())),
-        ("not_found_refund_percent", Some(policy.not_found_refund_percent.to_string())),
-    ]
+    }))
 }
 
 /// A line for each, by name; the id of what is not in the catalogue any more.
