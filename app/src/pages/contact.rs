@@ -40,13 +40,10 @@ fn by_street(directory: &Directory) -> AnyView {
         return view! { <p>{t("contact-none")}</p> }.into_any();
     }
     let locale = use_locale();
-    let street = |code: &str| directory.streets.iter().find(move |street| street.code == code);
     let mut groups: Vec<(String, Vec<&ContactPoint>)> = Vec::new();
     for point in &directory.points {
-        let name = point
-            .street
-            .as_deref()
-            .and_then(street)
+        let name = directory
+            .street_of(point)
             .map_or_else(|| t("contact-elsewhere"), |street| street.name.get(locale).to_owned());
         match groups.last_mut() {
             Some((last, points)) if *last == name => points.push(point),
@@ -56,19 +53,19 @@ fn by_street(directory: &Directory) -> AnyView {
     groups
         .into_iter()
         .map(|(name, points)| {
-            let points =
-                points.into_iter().map(|point| one(point, &directory.departments)).collect_view();
+            let points = points
+                .into_iter()
+                .map(|point| one(point, directory.department_of(point)))
+                .collect_view();
             view! { <section><h2>{name}</h2>{points}</section> }
         })
         .collect_view()
         .into_any()
 }
 
-fn one(point: &ContactPoint, departments: &[Department]) -> impl IntoView + use<> {
+fn one(point: &ContactPoint, department: Option<&Department>) -> impl IntoView + use<> {
     let locale = use_locale();
-    let duty = departments
-        .iter()
-        .find(|department| Some(&department.code) == point.department.as_ref())
+    let duty = department
         .map(|department| department.duty.get(locale).to_owned())
         .filter(|duty| !duty.is_empty());
     let call = point.phone.replace([' ', '-'], "");

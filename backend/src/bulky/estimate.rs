@@ -220,7 +220,7 @@ pub(super) fn reckon(
         .map_err(|error| wrong.push(FieldError::new("things", error.code())));
     let address = CheckedAddress::check(programme, &wish.address, &mut wrong);
     // What stands below already is carried from no floor, so nobody has to say which.
-    let is_missing = site.placed == Placed::Door && site.floor == 0;
+    let is_missing = site.placed == Placed::Door && site.known_floor().is_none();
     if !FLOORS.contains(&site.floor) || is_missing {
         wrong.push(FieldError::new("floor", "bulky-floor"));
     }

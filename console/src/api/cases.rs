@@ -9,13 +9,12 @@ use app::{
     state::AppState,
     visit::Visit,
 };
-pub(crate) use backend::cases::point;
 use backend::{
     Problem,
     cases::{
         Bulk, CaseFilter, Channel, FileBy, FileError, Intake, JoinError, ModerateError, NewCase,
         NewReporter, Queue, StepPhoto, TakeStep, bulk, end_call, hear, join_caller, moderate,
-        queue, rulebook::Rulebook, take_in, take_step,
+        point, queue, rulebook::Rulebook, take_in, take_step,
     },
     files::prepare_photo,
     forms::{DraftError, FormKey, FormSpec, FormValues, discard_draft, load_draft, save_draft},

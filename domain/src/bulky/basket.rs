@@ -200,6 +200,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// The floor, where somebody said it.
+    #[must_use]
+    pub fn known_floor(self) -> Option<i16> {
+        (self.floor != 0).then_some(self.floor)
+    }
+
     /// Flights of stairs that are carried: none with a lift, or where it stands below already.
     #[must_use]
     pub fn flights(self) -> u32 {

@@ -76,15 +76,11 @@ pub(super) struct ContactPointShown {
 
 impl ContactPointShown {
     fn of(locale: Locale, directory: &Directory, point: &ContactPoint) -> Self {
-        // What is not in use any more is not named.
-        let mut departments = directory.departments.iter();
-        let department = departments.find(|one| Some(&one.code) == point.department.as_ref());
-        let mut streets = directory.streets.iter();
-        let street = streets.find(|one| Some(&one.code) == point.street.as_ref());
+        let department = directory.department_of(point);
         Self {
             name: point.name.get(locale).to_owned(),
             department: department.map(|one| ContactDepartment::of(locale, one)),
-            street: street.map(|one| ContactStreet {
+            street: directory.street_of(point).map(|one| ContactStreet {
                 code: one.code.clone(),
                 name: one.name.get(locale).to_owned(),
             }),

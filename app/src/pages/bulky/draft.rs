@@ -214,7 +214,7 @@ pub fn of_booking(booking: &Booking, secret: &str, programme: &Programme) -> For
     let site = booking.basket.site;
     let street = programme.streets.iter().find(|one| one.street == booking.street);
     let lift = if site.lift { "yes" } else { "no" };
-    let floor = if site.floor == 0 { String::new() } else { site.floor.to_string() };
+    let floor = site.known_floor().map(|floor| floor.to_string()).unwrap_or_default();
     let window = booking.window.map(|window| window.id.to_string());
     FormValues::from_post(
         &BULKY,

@@ -13,6 +13,20 @@ pub struct Directory {
     pub points: Vec<ContactPoint>,
 }
 
+impl Directory {
+    /// Whose a point is. What is not in use any more is not named.
+    #[must_use]
+    pub fn department_of(&self, point: &ContactPoint) -> Option<&Department> {
+        self.departments.iter().find(|one| Some(&one.code) == point.department.as_ref())
+    }
+
+    /// The street that a point is of or in.
+    #[must_use]
+    pub fn street_of(&self, point: &ContactPoint) -> Option<&StreetRow> {
+        self.streets.iter().find(|one| Some(&one.code) == point.street.as_ref())
+    }
+}
+
 /// The directory of the district: a few dozen rows.
 ///
 /// # Errors

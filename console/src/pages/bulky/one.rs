@@ -194,12 +194,13 @@ fn facts(of: &StaffBooking) -> AnyView {
     });
     let site = booking.basket.site;
     let placed = word("desk-bulky-placed", site.placed.as_str());
-    let floor = if site.floor == 0 {
-        placed
-    } else {
-        let floor = t_with("desk-bulky-floor", &[("floor", site.floor.into())]);
-        let lift = word("desk-bulky-lift", if site.lift { "yes" } else { "no" });
-        format!("{floor} · {lift} · {placed}")
+    let floor = match site.known_floor() {
+        None => placed,
+        Some(floor) => {
+            let floor = t_with("desk-bulky-floor", &[("floor", floor.into())]);
+            let lift = word("desk-bulky-lift", if site.lift { "yes" } else { "no" });
+            format!("{floor} · {lift} · {placed}")
+        }
     };
     let due = (booking.due > Fen::ZERO).then(|| fact("desk-bulky-due", yuan(booking.due)));
     let back = (booking.going_back > Fen::ZERO)

@@ -8,7 +8,7 @@ use app::{
     state::AppState,
 };
 use backend::{
-    cases::{Related, cases_around, cases_of_caller, rulebook::Rulebook},
+    cases::{Related, cases_around, cases_of_caller, point, rulebook::Rulebook},
     districts::map::Found,
     forms::FormKey,
     lists::ListError,
@@ -24,7 +24,6 @@ use leptos::prelude::*;
 
 use super::words::{class_name, state_badge, time};
 use crate::{
-    api::cases::point,
     desk::Desk,
     routes::{StaffRoute, link},
 };

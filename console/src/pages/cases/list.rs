@@ -22,7 +22,7 @@ use axum::{
 use backend::{
     cases::{
         BULK, Busy, CASES, CaseFilter, Channel, Counted, Queue, Queued, ReadError, busy,
-        count as count_queues, own_colleagues, queue, rulebook::Rulebook,
+        count as count_queues, own_colleagues, point, queue, rulebook::Rulebook,
     },
     districts::{
         map::{StreetRow, streets},
@@ -47,7 +47,6 @@ use super::{
     words::{class_name, left, left_in, queue_name, state_badge, time, word, word_in},
 };
 use crate::{
-    api::cases::point,
     desk::Desk,
     frame, list,
     list::{

@@ -292,7 +292,7 @@ impl BulkyWish {
             },
             site: Some(BulkySite {
                 placed: BulkyPlaced::of(site.placed),
-                floor: (site.floor != 0).then_some(site.floor),
+                floor: site.known_floor(),
                 lift: Some(site.lift),
             }),
             exemption: booking.basket.exemption.clone(),
