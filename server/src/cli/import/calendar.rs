@@ -2,9 +2,10 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use backend::calendar::{self, ChangeError, Import};
 
+use super::refused;
 use crate::{
     cli::operator::operator,
     open::{self, Database},
@@ -19,12 +20,7 @@ pub(super) async fn run(database: &Database, file: &Path, dry_run: bool) -> anyh
     let import = Import { at: open::now(), actor: operator(), event: open::new_id(), dry_run };
     let (report, version) = match calendar::import(&mut conn, &text, import).await {
         Ok(done) => done,
-        Err(ChangeError::File(mistakes)) => {
-            for mistake in &mistakes {
-                eprintln!("{}: {mistake}", file.display());
-            }
-            bail!("nothing was imported: {} mistakes in the file", mistakes.len())
-        }
+        Err(ChangeError::File(mistakes)) => return Err(refused(file, &mistakes)),
         Err(error) => return Err(error).context("nothing was imported"),
     };
     for (what, years) in

@@ -9,7 +9,7 @@ use backend::districts::{
     offices,
 };
 
-use super::by;
+use super::{by, refused};
 use crate::{open::Database, say::say, steps::Steps};
 
 /// Streets, cells or landmarks from GeoJSON.
@@ -80,13 +80,6 @@ fn read(file: &Path) -> anyhow::Result<String> {
         bail!("{} is larger than {} MB", file.display(), map::MAX_BYTES / 1024 / 1024);
     }
     fs::read_to_string(file).with_context(|| format!("the file {} cannot be read", file.display()))
-}
-
-fn refused(file: &Path, faults: &[impl std::fmt::Display]) -> anyhow::Error {
-    for fault in faults {
-        eprintln!("{}: {fault}", file.display());
-    }
-    anyhow::anyhow!("nothing was imported: {} mistakes in the file", faults.len())
 }
 
 fn done(dry_run: bool) {

@@ -9,12 +9,13 @@ mod sorting;
 mod wechat_templates;
 
 use std::{
+    fmt::Display,
     fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use backend::{
     cases::demonstration::MAX_SCALE as MAX_CASES,
     districts::{self, By, demonstration::MAX_SCALE, map::Layer, offices::File},
@@ -133,6 +134,22 @@ pub(super) struct TableArgs {
     dry_run: bool,
 }
 
+/// Prints what is wrong with a file, and sums it up.
+fn refused(file: &Path, mistakes: &[impl Display]) -> anyhow::Error {
+    for mistake in mistakes {
+        eprintln!("{}: {mistake}", file.display());
+    }
+    anyhow!("nothing was imported: {} mistakes in the file", mistakes.len())
+}
+
+/// The same of several files; each mistake names its own.
+fn refused_files(mistakes: &[impl Display]) -> anyhow::Error {
+    for mistake in mistakes {
+        eprintln!("{mistake}");
+    }
+    anyhow!("nothing was imported: {} mistakes in the files", mistakes.len())
+}
+
 /// The person at the command line, now.
 pub(super) fn by() -> By {
     By { actor: operator(), at: open::now(), event: open::new_id(), request_id: None }
@@ -223,12 +240,7 @@ pub(super) async fn sorting_files(
         guide::Import { at: open::now(), actor: operator(), event: open::new_id(), dry_run };
     match guide::import(&mut conn, files, import).await {
         Ok(report) => Ok(report),
-        Err(ImportError::Files(mistakes)) => {
-            for mistake in &mistakes {
-                eprintln!("{mistake}");
-            }
-            bail!("nothing was imported: {} mistakes in the files", mistakes.len())
-        }
+        Err(ImportError::Files(mistakes)) => Err(refused_files(&mistakes)),
         Err(error) => Err(error).context("nothing was imported"),
     }
 }
@@ -240,12 +252,7 @@ async fn import_district(database: &Database, file: &Path, dry_run: bool) -> any
     let mut tx = owner.begin().await.context("the database cannot be reached")?;
     let changes = match districts::import(&mut tx, &text, by()).await {
         Ok(changes) => changes,
-        Err(districts::ImportError::Invalid(faults)) => {
-            for fault in &faults {
-                eprintln!("{}: {fault}", file.display());
-            }
-            bail!("nothing was imported: {} mistakes in the file", faults.len())
-        }
+        Err(districts::ImportError::Invalid(faults)) => return Err(refused(file, &faults)),
         Err(error) => return Err(error).context("nothing was imported"),
     };
     if dry_run {

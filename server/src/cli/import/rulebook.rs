@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use backend::cases::rulebook::{ImportError, Part, RulebookFiles, import};
 
-use super::by;
+use super::{by, refused_files};
 use crate::{
     cli::cases,
     open::{self, Database},
@@ -29,12 +29,7 @@ pub(super) async fn run(
     let work = import(&mut conn, &files, dry_run, by(), open::new_id);
     let report = match steps.run("Comparing the files", work).await {
         Ok(report) => report,
-        Err(ImportError::Files(mistakes)) => {
-            for mistake in &mistakes {
-                eprintln!("{mistake}");
-            }
-            bail!("nothing was imported: {} mistakes in the files", mistakes.len())
-        }
+        Err(ImportError::Files(mistakes)) => return Err(refused_files(&mistakes)),
         Err(error) => return Err(error).context("nothing was imported"),
     };
     for part in Part::ALL {

@@ -2,9 +2,10 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use backend::messages::subscriptions::{ImportError, import};
 
+use super::refused;
 use crate::{
     cli::operator::operator,
     open::{self, Database},
@@ -19,12 +20,7 @@ pub(super) async fn run(database: &Database, file: &Path, dry_run: bool) -> anyh
     let imported = import(&mut tx, &text, operator(), open::now(), open::new_id()).await;
     let count = match imported {
         Ok(count) => count,
-        Err(ImportError::Invalid(faults)) => {
-            for fault in &faults {
-                eprintln!("{}: {fault}", file.display());
-            }
-            bail!("nothing was imported: {} mistakes in the file", faults.len())
-        }
+        Err(ImportError::Invalid(faults)) => return Err(refused(file, &faults)),
         Err(error) => return Err(error).context("nothing was imported"),
     };
     if dry_run {
