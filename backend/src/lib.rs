@@ -21,6 +21,7 @@ pub mod kept;
 pub mod kernel;
 mod known_keys;
 pub mod limits;
+pub mod lines;
 pub mod lists;
 pub mod messages;
 pub mod notices;

@@ -32,14 +32,7 @@ pub struct Changes {
 }
 
 /// Something wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {wrong}")]
-pub struct LineError {
-    /// From 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub wrong: Wrong,
-}
+pub type LineError = crate::lines::LineError<Wrong>;
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

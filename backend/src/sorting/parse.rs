@@ -10,6 +10,7 @@ use domain::{
 use unicode_normalization::UnicodeNormalization;
 
 use super::{CatalogueFiles, SourceFile, folds::folds};
+use crate::lines::FileError;
 
 pub(super) const TEXT_COLUMNS: &[&str] = &["id", "zh_hans", "zh_hant", "en"];
 pub(super) const GUIDANCE_COLUMNS: &[&str] = &[
@@ -32,18 +33,7 @@ pub(super) const NAMES: &str = ";";
 pub(super) const STEPS: &str = "|";
 
 /// Something wrong at one place of a file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}{}: {wrong}", column.map(|c| format!(", column {c}")).unwrap_or_default())]
-pub struct LineError {
-    /// The file's name.
-    pub file: String,
-    /// From 1, the header.
-    pub line: u64,
-    /// The column, if it is about one.
-    pub column: Option<&'static str>,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
+pub type LineError = FileError<Wrong>;
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

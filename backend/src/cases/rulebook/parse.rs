@@ -14,23 +14,13 @@ use super::{
     files::{Part, Row, RulebookFiles},
     shape::shape,
 };
+use crate::lines::FileError;
 
 /// The separator in columns that hold several values.
 pub(super) const SEVERAL: char = ';';
 
 /// Something wrong at one place of a file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}{}: {wrong}", column.map(|c| format!(", column {c}")).unwrap_or_default())]
-pub struct Mistake {
-    /// The file's name.
-    pub file: &'static str,
-    /// From 1, the header.
-    pub line: u64,
-    /// The column, if it is about one.
-    pub column: Option<&'static str>,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
+pub type Mistake = FileError<Wrong>;
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +69,10 @@ impl Wrong {
     pub(super) fn not(value: &str, wanted: impl Into<String>) -> Self {
         Self::Not { value: value.to_owned(), wanted: wanted.into() }
     }
+}
+
+fn mistake(part: Part, line: u64, column: Option<&'static str>, wrong: Wrong) -> Mistake {
+    Mistake { file: part.file().to_owned(), line, column, wrong }
 }
 
 /// The codes that files may refer to: those of the database, and those of the files before.
@@ -139,7 +133,7 @@ pub(super) fn parse(
                 Ok(())
             });
             if let Err((column, wrong)) = shaped {
-                mistakes.push(Mistake { file: part.file(), line, column, wrong });
+                mistakes.push(mistake(*part, line, column, wrong));
             }
             if part.has_ids() {
                 row.insert("id".to_owned(), json!(new_id()));
@@ -161,11 +155,9 @@ fn lines(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<(u64, Row)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let broken = |error: &csv::Error| Mistake {
-        file: part.file(),
-        line: error.position().map_or(1, csv::Position::line),
-        column: None,
-        wrong: Wrong::Csv(error.to_string()),
+    let broken = |error: &csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        mistake(part, line, None, Wrong::Csv(error.to_string()))
     };
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
     let header = match reader.headers() {
@@ -206,7 +198,7 @@ fn header_mistakes(part: Part, header: &StringRecord) -> Vec<Mistake> {
         .filter(|name| !columns.iter().any(|column| column.name == *name))
         .map(|name| Wrong::Column(name.to_owned()));
     let wrong = missing.chain(strange);
-    wrong.map(|wrong| Mistake { file: part.file(), line: 1, column: None, wrong }).collect()
+    wrong.map(|wrong| mistake(part, 1, None, wrong)).collect()
 }
 
 /// The cells of a line; none where one of them is wrong.
@@ -241,7 +233,7 @@ fn cells(
             }
             Err(wrong) => {
                 let column = Some(column.name);
-                mistakes.push(Mistake { file: part.file(), line, column, wrong });
+                mistakes.push(mistake(part, line, column, wrong));
             }
         }
     }

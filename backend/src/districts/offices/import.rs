@@ -1,6 +1,6 @@
 //! Imports departments or contact points from a CSV file: all of it, or nothing.
 
-use std::{collections::HashSet, fmt};
+use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use sqlx::{Connection, PgConnection};
@@ -10,6 +10,7 @@ use super::{ContactPointForm, DepartmentForm, put_contact_point, put_department}
 use crate::{
     audit::{self, Detail, Subject},
     districts::{By, names::id_of, save::SaveError},
+    lines::LineError,
     problem::{FieldError, Problem},
     records::fields::in_words,
 };
@@ -70,35 +71,23 @@ pub struct Report {
 }
 
 /// One thing wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineFault {
-    pub line: u64,
-    pub wrong: LineWrong,
-}
+pub type LineFault = LineError<LineWrong>;
 
 /// What is wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LineWrong {
     /// A value: its column and its code, one of [`SaveError::FIELD_CODES`].
+    #[error("{} {}", .0.field, in_words(&.0.code))]
     Value(FieldError),
     /// The header does not name this column.
+    #[error("there is no column {0}")]
     Column(&'static str),
     /// It is no line of a table.
+    #[error("{0}")]
     Broken(String),
     /// It does not fit to what is there already: one of [`SaveError::CODES`].
+    #[error("{0}")]
     Refused(&'static str),
-}
-
-impl fmt::Display for LineFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: ", self.line)?;
-        match &self.wrong {
-            LineWrong::Value(wrong) => write!(f, "{} {}", wrong.field, in_words(&wrong.code)),
-            LineWrong::Column(column) => write!(f, "there is no column {column}"),
-            LineWrong::Broken(error) => f.write_str(error),
-            LineWrong::Refused(code) => f.write_str(code),
-        }
-    }
 }
 
 /// Why nothing was imported.
