@@ -182,9 +182,7 @@ pub(super) fn detail(given: &Given) -> Value {
     }
     if !given.points.is_empty() {
         // With their words, since the list may be another one later.
-        let point = |(code, text): &(String, Localised)| {
-            json!({ "code": code, "zh-Hans": text.zh_hans, "zh-Hant": text.zh_hant, "en": text.en })
-        };
+        let point = |(code, text): &(String, Localised)| json!({ "code": code, "zh-Hans": text.zh_hans, "zh-Hant": text.zh_hant, "en": text.en });
         put("points", given.points.iter().map(point).collect());
     }
     if let Some(correction) = &given.correction {

@@ -86,13 +86,13 @@ mod tests {
     fn one_person_counts_once_whatever_they_do() {
         let phone = |of: u8| Mark::Phone(vec![of]);
         let browser = |of: u8| Mark::Browser(vec![of]);
-        let account = Mark::Account(Uuid::from_u128(1));
+        let account = || Mark::Account(Uuid::from_u128(1));
         assert_eq!(count(&[]), 0);
         assert_eq!(count(&[&[phone(1)], &[phone(2)]]), 2);
         assert_eq!(count(&[&[phone(1), browser(1)], &[phone(1), browser(2)]]), 1);
         assert_eq!(count(&[&[phone(1), browser(1)], &[phone(2), browser(1)]]), 1);
         // The last one shows that the first two are one.
-        assert_eq!(count(&[&[phone(1)], &[account.clone()], &[phone(1), account]]), 1);
+        assert_eq!(count(&[&[phone(1)], &[account()], &[phone(1), account()]]), 1);
         assert_eq!(count(&[&[browser(1)], &[browser(2)], &[]]), 0);
         assert_eq!(count(&[&[browser(1)], &[phone(1), browser(1)]]), 1);
     }

@@ -16,7 +16,6 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub(super) use self::{row::named, which::Of};
 use self::{
     ask::Ask,
     row::{DETAILS, JOINS, Row},
@@ -26,6 +25,7 @@ pub use self::{
     row::Queued,
     which::{Counted, Queue},
 };
+pub(super) use self::{row::named, which::Of};
 use super::Channel;
 use crate::{
     Kernel,

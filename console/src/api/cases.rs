@@ -177,7 +177,12 @@ fn key(state: &AppState, post: &FormPost) -> FormKey {
     post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random))
 }
 
-pub(super) fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
+pub(super) fn saving<'a>(
+    state: &AppState,
+    visit: &Visit,
+    desk: &'a Desk,
+    post: &FormPost,
+) -> Saving<'a> {
     Saving {
         staff: desk.staff(),
         id: post.values.get("id").and_then(|id| id.parse().ok()),

@@ -26,8 +26,8 @@ use domain::{
 
 pub use files::{Part, RulebookFiles};
 pub use import::{ImportError, PartReport, RulebookReport, import};
-pub(super) use load::{term, worded};
 pub use load::{LoadError, load};
+pub(super) use load::{term, worded};
 pub use parse::{Mistake, Wrong};
 pub use seed::{SeedError, seed};
 pub use store::RulebookStore;

@@ -54,7 +54,7 @@ pub(super) async fn rows(
              street.name_zh_hans as "street?", st_x(point::geometry) as "longitude!",
              st_y(point::geometry) as "latitude!", operator, phone, hours, hours_syntax,
              suspended_during @> $4::timestamptz as "is_suspended!", attributes, checked_at,
-             changed_at, place_source.name as source, place_source.licence,
+             place.changed_at, place_source.name as source, place_source.licence,
              jsonb_strip_nulls(coalesce(to_jsonb(toilet), to_jsonb(parking), to_jsonb(dropoff))
                - 'place') as details,
              (select jsonb_agg(jsonb_build_object('material', material, 'unit', unit, 'fen', fen,
