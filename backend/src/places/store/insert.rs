@@ -110,17 +110,16 @@ async fn put_toilets(db: impl PgExecutor<'_>, rows: &[ToiletRow]) -> Result<(), 
 async fn put_parking(db: impl PgExecutor<'_>, rows: &[ParkingRow<'_>]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into parking (place, site, capacity, capacity_by, max_height_cm, tariffs,
-           tariff_text, payments, shared_hours, shared_hours_syntax)
+           tariff_text, payments, shared_hours)
          select place, site, capacity, capacity_by, max_height_cm, tariffs, tariff_text, payments,
-           shared_hours, shared_hours_syntax
+           shared_hours
          from jsonb_to_recordset($1) as given (place uuid, site text, capacity integer,
            capacity_by jsonb, max_height_cm smallint, tariffs jsonb, tariff_text text,
-           payments text[], shared_hours text, shared_hours_syntax text)
+           payments text[], shared_hours text)
          on conflict (place) do update set site = excluded.site, capacity = excluded.capacity,
            capacity_by = excluded.capacity_by, max_height_cm = excluded.max_height_cm,
            tariffs = excluded.tariffs, tariff_text = excluded.tariff_text,
-           payments = excluded.payments, shared_hours = excluded.shared_hours,
-           shared_hours_syntax = excluded.shared_hours_syntax",
+           payments = excluded.payments, shared_hours = excluded.shared_hours",
         Json(rows) as _,
     )
     .execute(db)

@@ -76,7 +76,6 @@ pub(super) struct ParkingRow<'a> {
     tariff_text: &'a str,
     payments: &'a [Payment],
     shared_hours: &'a str,
-    shared_hours_syntax: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -142,7 +141,6 @@ impl<'a> Rows<'a> {
                 tariff_text: &parking.tariff_text,
                 payments: &parking.payments,
                 shared_hours: &parking.shared_hours,
-                shared_hours_syntax: self.syntax.of(&parking.shared_hours),
             }),
             Details::DropOff(dropoff) => {
                 let accepts = dropoff.accepts.as_ref();
