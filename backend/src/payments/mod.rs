@@ -78,7 +78,7 @@ pub use offline::{
     take_cash, till,
 };
 pub use open_order::{LONGEST_OPEN, MOST, NewOrder, OpenError, offered, open_order, set_up};
-pub use order::{Order, Subject, orders_of, read_by_number, read_order as order};
+pub use order::{Order, Subject, orders_of, read_order as order};
 pub use provider::{
     Called, Heard, HowToPay, Payer, PaymentProvider, Prepare, Prepared, ProviderError, Providers,
     Received, RefundAnswer, RefundAsk, Scene, StatementLine, Trade, Unheard, WeChatPayment,

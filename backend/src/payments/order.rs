@@ -117,26 +117,6 @@ pub async fn read_order(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Orde
     row.map(Order::try_from).transpose()
 }
 
-/// The order that the platform knows by `number`.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn read_by_number(
-    db: impl PgExecutor<'_>,
-    number: &str,
-) -> Result<Option<Order>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        Row,
-        "select id, number, subject_kind, subject, amount_fen, provider, state, paid_fen,
-           refunded_fen, paid_at, over_at, expires_at, created_at, close_wanted, asks
-         from payment_order where number = $1",
-        number,
-    )
-    .fetch_optional(db)
-    .await?;
-    row.map(Order::try_from).transpose()
-}
-
 /// Every order of a subject, the oldest first.
 ///
 /// # Errors

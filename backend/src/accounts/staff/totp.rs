@@ -9,9 +9,6 @@ use crate::{
     privacy::{Keys, OpenError, Place, open, seal},
 };
 
-/// How long one code is shown, in seconds.
-pub const STEP_SECONDS: u64 = 30;
-
 /// What an app makes its codes from: 160 bits. Not printed by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TotpSecret([u8; 20]);

@@ -1,10 +1,7 @@
 //! The list of staff.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    locale::Localised,
-    places::{PlaceCode, PlaceKind},
-};
+use domain::{locale::Localised, places::PlaceCode};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
@@ -47,14 +44,6 @@ pub struct Row {
     pub source: String,
     pub external_id: Option<String>,
     pub checked_at: Option<DateTime<Utc>>,
-}
-
-impl Row {
-    /// The kind, if the program knows it.
-    #[must_use]
-    pub fn known_kind(&self) -> Option<PlaceKind> {
-        PlaceKind::parse(&self.kind)
-    }
 }
 
 /// At most `limit` places, the newest first (ids are made of time).

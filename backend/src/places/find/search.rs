@@ -85,14 +85,6 @@ pub struct Wanted {
     pub accepts: Vec<Accepts>,
 }
 
-impl Wanted {
-    /// Whether everything passes.
-    #[must_use]
-    pub fn is_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
