@@ -12,13 +12,17 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const site = join(root, 'target/site')
-const { bundle } = createRequire(join(root, 'end2end/package.json'))('lightningcss')
+const require = createRequire(join(root, 'end2end/package.json'))
+const { bundle } = require('lightningcss')
+const { transformSync } = require('esbuild')
 const maplibre = join(root, 'end2end/node_modules/maplibre-gl/dist')
 
 /** Worth compressing; pictures are compressed already. */
 const TEXT = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt', '.wasm', '.webmanifest', '.xml'])
 /** The oldest browsers that the stylesheet is translated for; WeChat's is like Chrome 87. */
 const BROWSERS = { chrome: 87 << 16, firefox: 91 << 16, ios_saf: 14 << 16, safari: 14 << 16 }
+/** The syntax that all of them know. */
+const SYNTAX = 'es2020'
 
 const kept = new Set()
 const sizes = []
@@ -63,9 +67,20 @@ function asset(stem, extension, bytes, digest = hash(bytes)) {
   return `/${name}`
 }
 
+/** A module without what only people read. */
+function small(source) {
+  const { code, warnings } = transformSync(source.toString(), {
+    minify: true, target: SYNTAX, format: 'esm', legalComments: 'none',
+  })
+  for (const { text, location } of warnings) console.warn(`${location?.lineText}: ${text}`)
+  return Buffer.from(code)
+}
+
+const script = (stem, source) => asset(stem, 'js', small(source))
+
 /** JavaScript and WebAssembly of one bundle. One stem for both: who has one address has the other. */
 function wasmBundle(name, folder) {
-  const js = read(`${folder}/${name}.js`)
+  const js = small(read(`${folder}/${name}.js`))
   const wasm = read(`${folder}/${name}.wasm`)
   const digest = hash(js, wasm)
   return { js: asset(name, 'js', js, digest), wasm: asset(name, 'wasm', wasm, digest) }
@@ -105,16 +120,16 @@ const SOURCES = [
 
 const assets = {
   style: asset('style', 'css', Buffer.from(stylesheet('main.css'))),
-  boot: asset('boot', 'js', read('public/boot.js')),
-  live: asset('live', 'js', read('public/live.js')),
-  desk: asset('desk', 'js', read('public/desk.js')),
-  field: asset('field', 'js', withShelf('public/field.js')),
-  map: asset('map', 'js', read('public/map.js')),
-  photo: asset('photo', 'js', read('public/photo.js')),
-  report: asset('report', 'js', withShelf('public/report.js')),
-  case: asset('case', 'js', read('public/case.js')),
-  hold: asset('hold', 'js', read('public/hold.js')),
-  web_view: asset('web-view', 'js', read('public/web-view.js')),
+  boot: script('boot', read('public/boot.js')),
+  live: script('live', read('public/live.js')),
+  desk: script('desk', read('public/desk.js')),
+  field: script('field', withShelf('public/field.js')),
+  map: script('map', read('public/map.js')),
+  photo: script('photo', read('public/photo.js')),
+  report: script('report', withShelf('public/report.js')),
+  case: script('case', read('public/case.js')),
+  hold: script('hold', read('public/hold.js')),
+  web_view: script('web-view', read('public/web-view.js')),
   things: asset('things', 'svg', read('public/bulky-things.svg')),
   // As it comes, in the build for pages without `blob:` workers and inline script. Its first lines
   // name its licence, which lies beside it.
@@ -134,7 +149,7 @@ const published = filesIn(join(root, 'public'))
 // Names the state of everything, so that a service worker knows when what it holds is old.
 const build = hash(JSON.stringify(assets), ...published.flatMap(({ name, bytes }) => [name, bytes]))
 for (const { name, bytes } of published) {
-  put(name, name === 'sw.js' ? Buffer.from(bytes.toString().replaceAll('__BUILD__', build)) : bytes)
+  put(name, name === 'sw.js' ? small(bytes.toString().replaceAll('__BUILD__', build)) : bytes)
 }
 
 write(join(site, 'assets.json'), Buffer.from(`${JSON.stringify(assets, null, 2)}\n`))

@@ -60,9 +60,6 @@ pub(super) async fn mail_staff(kernel: &Kernel) -> Result<i64, Failure> {
         return Ok(0);
     }
     let came = take(kernel, &mut tx, &district).await?;
-    if came.is_empty() {
-        return Ok(0);
-    }
     for mailbox in came.chunk_by(|one, next| one.mailbox == next.mailbox) {
         write(kernel, &mut tx, mailbox).await?;
     }

@@ -144,7 +144,7 @@ async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
     let case = app.get(&one).await.good();
     let codes = case["points"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap());
     assert_eq!(codes.collect::<Vec<_>>(), ["usable", "clear", "signed"]);
-    assert_eq!(case["points"][1]["name"], "通道没有被占用或堵住");
+    assert_eq!(case["points"][1]["name"], "Nothing stands in the way");
 
     let steps = format!("{one}/steps");
     app.post(&steps, &json!({ "step": "take", "seen": "dispatched" })).await.good();
