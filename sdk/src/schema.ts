@@ -2186,6 +2186,11 @@ export interface components {
             /** @description A second try can be asked for, free of charge. */
             retriable: boolean;
             /**
+             * Format: date-time
+             * @description Until when; absent where it cannot be.
+             */
+            retry_until?: string | null;
+            /**
              * @description `waiting`, `held`, `paying`, `booked`, `on-the-way`, `collected`, `not-found`, `displaced`,
              *     `cancelled` or `expired`.
              */
@@ -2194,6 +2199,11 @@ export interface components {
             street_name: string;
             /** @description The things, each with how many there are of it. */
             things: string[];
+            /**
+             * Format: date
+             * @description The day that it waits for a place on.
+             */
+            waits_for?: string | null;
             window?: components["schemas"]["BookedWindowShown"] | null;
             /** @description What it is for; change it and send it back. */
             wish: components["schemas"]["BulkyWish"];
@@ -3140,6 +3150,11 @@ export interface components {
             opened_at: string;
             photos: components["schemas"]["HandlerPhoto"][];
             point?: components["schemas"]["PlacePoint"] | null;
+            /**
+             * @description The points of the class's list, which go with `feed-back` as `points`; absent where it has none,
+             *     and does not need any.
+             */
+            points?: components["schemas"]["CaseWord"][];
             /** @description 暂定: the calendar of that year is not published yet. */
             provisional: boolean;
             /** @description The first comes first. */
@@ -3225,6 +3240,8 @@ export interface components {
             at: string;
             /** @description `resident`, `hotline`, `dispatch`, `handler`, `verifier`, `supervisor` or `system`. */
             party: string;
+            /** @description The points that were ticked with it, as they read then; absent where there were none. */
+            points?: components["schemas"]["CaseWord"][];
             reason?: string | null;
             /** @description The state that it led to. */
             state: string;
@@ -3320,7 +3337,10 @@ export interface components {
         HandlerStepName: "take" | "feed-back" | "return" | "ask-extension" | "resume" | "hand-over" | "reply" | "note";
         /** @description A step. */
         HandlerStepSent: {
-            /** @description For `feed-back`: that everything on the list of the class is done. */
+            /**
+             * @description For `feed-back` where the class needs a `checklist` and the case has no `points`: that everything
+             *     is done that closing it needs.
+             */
             checklist?: boolean;
             /** @description What degrees are counted on, here and in the answer; `wgs84` unless said. */
             datum?: components["schemas"]["MapDatum"];
@@ -3335,6 +3355,13 @@ export interface components {
             outcome?: components["schemas"]["HandlerOutcome"] | null;
             photos?: components["schemas"]["HandlerPhotoSent"][];
             point?: components["schemas"]["HandlerSpot"] | null;
+            /**
+             * @description For `feed-back`: the `points` of the case by their codes, each `true`. All of them are needed for
+             *     `solved`; one that is not there is named in the pointer of its error.
+             */
+            points?: {
+                [key: string]: boolean;
+            };
             /** @description Code of a reason, for `return` and `ask-extension`. */
             reason?: string | null;
             /** @description The `state` of the case as it was read: where it has gone on since, nothing is done. */
@@ -7834,6 +7861,7 @@ export interface operations {
                      *         "things": [
                      *           "Desk × 1"
                      *         ],
+                     *         "waits_for": "2026-12-19",
                      *         "wish": {
                      *           "address": {
                      *             "building": "3栋",
@@ -9502,25 +9530,20 @@ export interface operations {
                      * @example {
                      *       "address": "湖滨公园",
                      *       "answers": [],
-                     *       "claim": {
-                     *         "login": "dispatcher",
-                     *         "own": false,
-                     *         "until": "2026-11-20T01:20:00Z"
-                     *       },
-                     *       "class": "06010",
-                     *       "class_name": "Rubbish left in the open",
+                     *       "class": "02034",
+                     *       "class_name": "Accessible ramp, handrail or lift broken",
                      *       "colleagues": [
                      *         {
                      *           "id": "01900000-0000-7000-8000-00de00000007",
                      *           "login": "crew"
                      *         },
                      *         {
-                     *           "id": "01900000-0000-7000-8000-00de00000001",
-                     *           "login": "dispatcher"
+                     *           "id": "01900000-0000-7000-8000-00de00000002",
+                     *           "login": "handler"
                      *         }
                      *       ],
-                     *       "due_at": "2026-11-24T09:30:00Z",
-                     *       "handle_due_at": "2026-11-20T06:30:00Z",
+                     *       "due_at": "2026-12-01T09:30:00Z",
+                     *       "handle_due_at": "2026-11-23T09:30:00Z",
                      *       "history": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
@@ -9542,6 +9565,16 @@ export interface operations {
                      *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "photos": [],
+                     *       "points": [
+                     *         {
+                     *           "code": "usable",
+                     *           "name": "Ramp, handrail, lift and the like can be used"
+                     *         },
+                     *         {
+                     *           "code": "clear",
+                     *           "name": "Nothing stands in the way"
+                     *         }
+                     *       ],
                      *       "provisional": false,
                      *       "reported_by": [
                      *         {
@@ -9579,7 +9612,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "supervised": false,
-                     *       "urgency": "normal",
+                     *       "urgency": "urgent",
                      *       "urges": 0,
                      *       "words": "垃圾桶满了"
                      *     }
@@ -9820,20 +9853,22 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "checklist": true,
+                 *       "on_site": true,
                  *       "outcome": "solved",
                  *       "photos": [
                  *         {
-                 *           "photo": "dc8030e129634374a4996d79e3e29b70.4.3.1795222800.n6skhijDTDk0SkWJMUAXAt2RFpr6MUzO0nx1hXUQEl8",
-                 *           "taken_at": "2026-11-20T00:55:00Z"
+                 *           "photo": "656a8604401944b980896a4b6acc2f34.4.3.1795222800.-9h_4DkbNgWk9TwTW8CGuQj-Fq5hRz3_aoAfh_Xw63M"
                  *         }
                  *       ],
-                 *       "point": {
-                 *         "latitude": 32.0456,
-                 *         "longitude": 118.8123
+                 *       "points": {
+                 *         "clear": true,
+                 *         "signed": true,
+                 *         "usable": true
                  *       },
                  *       "seen": "handling",
                  *       "step": "feed-back",
-                 *       "words": "已清运两车。"
+                 *       "words": "已修好。"
                  *     }
                  */
                 "application/json": components["schemas"]["HandlerStepSent"];
@@ -9849,8 +9884,8 @@ export interface operations {
                      * @example {
                      *       "address": "湖滨公园",
                      *       "answers": [],
-                     *       "class": "06010",
-                     *       "class_name": "Rubbish left in the open",
+                     *       "class": "02034",
+                     *       "class_name": "Accessible ramp, handrail or lift broken",
                      *       "colleagues": [
                      *         {
                      *           "id": "01900000-0000-7000-8000-00de00000007",
@@ -9861,7 +9896,7 @@ export interface operations {
                      *           "login": "supervisor"
                      *         }
                      *       ],
-                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "due_at": "2026-12-01T09:30:00Z",
                      *       "handler": "handler",
                      *       "history": [
                      *         {
@@ -9873,9 +9908,19 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
                      *           "party": "handler",
+                     *           "points": [
+                     *             {
+                     *               "code": "usable",
+                     *               "name": "Ramp, handrail, lift and the like can be used"
+                     *             },
+                     *             {
+                     *               "code": "clear",
+                     *               "name": "Nothing stands in the way"
+                     *             }
+                     *           ],
                      *           "state": "fed-back",
                      *           "step": "feed-back",
-                     *           "words": "已清运两车。"
+                     *           "words": "已修好。"
                      *         }
                      *       ],
                      *       "needs": [
@@ -9887,9 +9932,19 @@ export interface operations {
                      *       "photos": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "full": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/full?e=1795143600&s=CwrTDvEzYIzXr5EOywqwsn2fEuuTyclP4Fuga_ALHRU",
+                     *           "full": "/files/656a8604-4019-44b9-8089-6a4b6acc2f34/full?e=1795143600&s=Hh6VXLwnCW8TpKePLQ1IiE590pdk_Oxw_vR3GrfJNIo",
                      *           "stage": "after",
-                     *           "thumb": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/thumb?e=1795143600&s=PTlyWVPaw68tAN2FaE-WzYKFPr4uMxucWTVx7ShPPwM"
+                     *           "thumb": "/files/656a8604-4019-44b9-8089-6a4b6acc2f34/thumb?e=1795143600&s=TFgOxSB2Me2yAe-DK4LRa0AacKF87HdbCuMKQMhdvTA"
+                     *         }
+                     *       ],
+                     *       "points": [
+                     *         {
+                     *           "code": "usable",
+                     *           "name": "Ramp, handrail, lift and the like can be used"
+                     *         },
+                     *         {
+                     *           "code": "clear",
+                     *           "name": "Nothing stands in the way"
                      *         }
                      *       ],
                      *       "provisional": false,
@@ -9920,7 +9975,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "supervised": false,
-                     *       "urgency": "normal",
+                     *       "urgency": "urgent",
                      *       "urges": 0,
                      *       "words": "垃圾桶满了"
                      *     }
