@@ -121,10 +121,11 @@ test('home names the district and calls the hotline', async () => {
 test('home leads on from an answer: to who takes it, to booking, to asking', async () => {
   const bulky = { bin: null, code: 'bulky', name: '大件垃圾' };
   const hazardous = { bin: 'hazardous', code: 'hazardous.battery', name: '有害垃圾', part: '电池' };
-  const variant = (category, booked) => ({ booked, category, condition: category.name, place: '', prepare: [], why: '' });
+  const variant = (category, takes, booked) =>
+    ({ booked, category, condition: category.name, place: '', prepare: [], takes, why: '' });
   const hit = { slug: 'sofa', title: '三人沙发', why: '', category: bulky };
   const rules = { basis: '', name: '示例细则', since: '2026-01-01', version: 1 };
-  const variants = [variant(hazardous, false), variant(bulky, true)];
+  const variants = [variant(hazardous, 'hazardous', false), variant(bulky, 'bulky', true)];
   const answer = server(({ path }) => {
     if (path === '/api/v1/sorting/search') return ok({ words: '沙发', cut: false, sure: false, hits: [hit] });
     if (path !== '/api/v1/sorting/items/sofa') return undefined;
