@@ -75,8 +75,11 @@ function show({ code, state, count, age, sensors }) {
   for (const part of parts(code, 'state')) writeBadges(part, state);
   for (const part of parts(code, 'age')) write(part, age ?? '');
   for (const part of parts(code, 'sensors')) write(part, sensors ?? '');
+  const [look, words] = count ?? ['badge', ''];
+  // For whom how many are free is not told again: with another count it is no longer so.
+  const isOther = parts(code, 'count').some((part) => part.textContent !== words);
+  if (isOther) for (const part of parts(code, 'by')) part.hidden = true;
   for (const part of parts(code, 'count')) {
-    const [look, words] = count ?? ['badge', ''];
     part.hidden = !count;
     if (part.classList.contains('badge')) part.className = look;
     write(part, words);

@@ -24,11 +24,11 @@ select case when own then file else coalesce(blurred, file) end as file, stage, 
 from case_photo
   left join case_event on case_event.id = event
   cross join lateral (
-    select case when event is null then true else coalesce(reporter = :reporter::uuid, true) end as own
+    select case when event is null then true else coalesce(reporter = :reporter::uuid, false) end as own
   ) as whose
 where case_photo.case_id = :case_id::uuid
   and (event is null or public)
-  and (public_at is not null or own)
+  and (public_at is not null or own or (event is not null and reporter is null))
 order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at, position;
 select zh_hans, zh_hant, en
 from (

@@ -22,14 +22,26 @@ pub fn Choice(
     /// Where an error summary leads to: the first of its name.
     #[prop(optional_no_strip)]
     id: Option<String>,
+    /// The id of what is wrong with it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
     let kind = match pick {
         Pick::One => "radio",
         Pick::Any => "checkbox",
     };
+    let invalid = error.is_some().then_some("true");
     view! {
         <label class="choice">
-            <input id=id type=kind name=name value=value checked=chosen/>
+            <input
+                id=id
+                type=kind
+                name=name
+                value=value
+                checked=chosen
+                aria-describedby=error
+                aria-invalid=invalid
+            />
             <span>{label}</span>
         </label>
     }

@@ -127,7 +127,11 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use chrono::TimeDelta;
-    use domain::{accounts::Role, locale::Locale};
+    use domain::{
+        accounts::Role,
+        cases::{State, Step},
+        locale::Locale,
+    };
     use sqlx::PgPool;
 
     use super::*;
@@ -210,6 +214,21 @@ mod tests {
             let read = track(&self.bureau.kernel, &secret, Locale::ZhHans).await.unwrap();
             read.photos[0].file
         }
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_reporter_gets_photos_of_staff_as_everybody_does(pool: PgPool) {
+        let scene = Scene::new(&pool).await;
+        let accept = (State::Received, Step::Accept);
+        scene.bureau.step(&scene.agent, scene.case, accept, &[]).await.unwrap();
+        let by_staff = "update case_photo
+            set event = (select id from case_event where case_id = $1 and step = 'accept')";
+        sqlx::query(by_staff).bind(scene.case).execute(&pool).await.unwrap();
+        assert_eq!(scene.tracked(&scene.receipt).await, scene.photo);
+
+        scene.blur(&[0], None).await.unwrap();
+        let blurred = scene.read().await.blurred.unwrap();
+        assert_eq!(scene.tracked(&scene.receipt).await, blurred);
     }
 
     #[sqlx::test(migrations = false)]

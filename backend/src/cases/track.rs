@@ -274,8 +274,9 @@ async fn events(
     .await
 }
 
-/// Their own, those of staff, and of other reporters only what staff have found fit for everybody, as
-/// everybody sees it; never those of what residents are not told of, such as a note.
+/// Their own, those of staff, and of other reporters only what staff have found fit for everybody. But
+/// for their own as everybody sees it, with what was blurred; never those of what residents are not
+/// told of, such as a note.
 async fn photos(
     db: impl PgExecutor<'_>,
     case: Uuid,
@@ -289,11 +290,11 @@ async fn photos(
            from case_photo
              left join case_event on case_event.id = event
              cross join lateral (
-               select case when event is null then $3 else coalesce(reporter = $2, true) end as own
+               select case when event is null then $3 else coalesce(reporter = $2, false) end as own
              ) as whose
            where case_photo.case_id = $1
              and (event is null or public)
-             and (public_at is not null or own)
+             and (public_at is not null or own or (event is not null and reporter is null))
            order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,
              position"#,
         case,

@@ -119,7 +119,10 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                     t_with("places-count-age", &[("ago", ago(now, count.observed_at).into())]);
                 let value = view! {
                     <span data-part="count">{words}</span>
-                    {(!by.is_empty()).then(|| format!(" ({})", by.join(&t("list-separator"))))}
+                    {(!by.is_empty()).then(|| {
+                        let by = format!(" ({})", by.join(&t("list-separator")));
+                        view! { <span data-part="by">{by}</span> }
+                    })}
                     {count.free.is_some().then(|| view! { " " <span class="small soft" data-part="age">{age}</span> })}
                 }
                 .into_any();

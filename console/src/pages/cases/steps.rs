@@ -482,11 +482,11 @@ impl Fields<'_> {
             .enumerate()
             .map(|(at, (code, text))| {
                 let field = point_field(code);
-                let error = self.form.error(&field).map(error_text);
+                let (error, said) = self.said(&field);
                 let wrong = error.is_some();
                 view! {
                     <div class="field" class:wrong=wrong>
-                        {error.map(|text| view! { <p class="error">{text}</p> })}
+                        {said}
                         <Choice
                             pick=Pick::Any
                             name=format!("{POINT}{at}")
@@ -494,6 +494,7 @@ impl Fields<'_> {
                             label=text.get(locale)
                             chosen=is_chosen(code)
                             id=Some(self.id(&field))
+                            error=error
                         />
                     </div>
                 }
@@ -503,12 +504,12 @@ impl Fields<'_> {
     }
 
     fn tick(&self, name: &'static str, label: String) -> AnyView {
-        let error = self.form.error(name).map(error_text);
+        let (error, said) = self.said(name);
         let wrong = error.is_some();
         let chosen = self.form.value(name) == "yes";
         view! {
             <div class="field" class:wrong=wrong>
-                {error.map(|text| view! { <p class="error">{text}</p> })}
+                {said}
                 <Choice
                     pick=Pick::Any
                     name=name
@@ -516,10 +517,19 @@ impl Fields<'_> {
                     label=label
                     chosen=chosen
                     id=Some(self.id(name))
+                    error=error
                 />
             </div>
         }
         .into_any()
+    }
+
+    /// What is wrong with a box, by its id, for the box to name.
+    fn said(&self, field: &str) -> (Option<String>, Option<AnyView>) {
+        let Some(error) = self.form.error(field) else { return (None, None) };
+        let id = format!("{}-error", self.id(field));
+        let said = view! { <p id=id.clone() class="error">{error_text(error)}</p> };
+        (Some(id), Some(said.into_any()))
     }
 }
 
