@@ -96,8 +96,10 @@ pub(in crate::pages) async fn page(
 
 #[component]
 fn Form(form: FormView, source: Source) -> impl IntoView {
-    // The version is that of now: whoever saves over another's change was told of it before.
     let Source { code, version, .. } = source;
+    let told = form.errors.iter().any(|error| error.code == "record-changed");
+    // Who was told of another's change may now save over it.
+    let version = if told { version } else { form.value("version").parse().unwrap_or(version) };
     view! {
         <form
             method="post"

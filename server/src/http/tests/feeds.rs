@@ -173,4 +173,10 @@ async fn a_source_is_edited_in_a_form(pool: PgPool) {
     assert_eq!(send("第二", "45").await, path);
     let told = admin.open(path).await;
     assert!(told.main().contains("别人刚刚改过") && told.main().contains("value=\"第二\""));
+    // A form that comes back does not save over what was changed meanwhile, untold.
+    assert_eq!(send("第三", "0").await, path);
+    pool.execute("update place_source set version = version + 1").await.unwrap();
+    for next in [path, "/staff/feeds"] {
+        assert_eq!(send("第三", "45").await, next);
+    }
 }
