@@ -35,6 +35,21 @@ where
     take_with(form, spec, None, page, work).await
 }
 
+/// The same for a form with fields that may be there several times: `fold` puts them into one that
+/// a draft keeps.
+pub async fn take_folded<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    fold: impl FnOnce(&mut FormPost) + Send,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
+    take_any(form, spec, None, fold, page, work).await
+}
+
 /// The same for a form with a photo in the field `photo`.
 pub async fn take_with<Fut>(
     form: MultipartData,
@@ -46,12 +61,28 @@ pub async fn take_with<Fut>(
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
+    take_any(form, spec, photo, |_| {}, page, work).await
+}
+
+async fn take_any<Fut>(
+    form: MultipartData,
+    spec: &FormSpec,
+    photo: Option<&str>,
+    fold: impl FnOnce(&mut FormPost) + Send,
+    page: impl FnOnce(&FormValues) -> StaffRoute + Send,
+    work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
+) -> Answer
+where
+    Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
+{
     let (state, visit) = (expect_context::<AppState>(), expect_context::<Visit>());
     let session = presession(&state, &visit);
     let Some(parts) = form.into_inner() else {
         return Outcome::Again(StaffRoute::Start.into()).answer(session);
     };
-    let post = FormPost::read(parts, spec, photo).await;
+    let mut post = FormPost::read(parts, spec, photo).await;
+    // Before anything can fail, so that every draft has it.
+    fold(&mut post);
     let values = post.values.clone();
     let page = page(&values);
     let result = match Desk::open(&state, &visit).await {

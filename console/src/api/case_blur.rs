@@ -2,12 +2,12 @@
 
 use app::{
     api::call,
-    form::{Answer, Outcome, presession},
+    form::{Answer, FormPost, Outcome},
     routing::{Access, Routes},
 };
 use backend::{
     cases::{BlurPhoto, blur_photo},
-    forms::{FormKey, FormSpec, FormValues, save_draft},
+    forms::{FormKey, FormSpec, FormValues},
 };
 use leptos::{
     prelude::*,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::cases::{case_page, errors, saving};
 use crate::{
-    form::take,
+    form::take_folded,
     routes::{StaffRoute, functions},
 };
 
@@ -50,31 +50,30 @@ fn id(values: &FormValues, field: &str) -> Option<Uuid> {
     values.get(field)?.parse().ok()
 }
 
+/// The cells that are ticked.
+fn cells(post: &FormPost) -> Vec<u8> {
+    post.all("cell").into_iter().filter_map(|cell| cell.parse().ok()).collect()
+}
+
+/// A draft has one value for each field, so the cells go into one.
+fn fold(post: &mut FormPost) {
+    let ticked = cells(post).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let folded = FormValues::from_post(&BLUR, [("cells", ticked)]);
+    post.values = std::mem::take(&mut post.values).extend(folded);
+}
+
 /// Blurs parts of a photo for everybody else.
 #[server(prefix = "/_fn", endpoint = "staff/cases/blur", input = MultipartFormData)]
 pub async fn blur_case_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
-    Ok(take(form, &BLUR, blur_page, |state, visit, desk, post| async move {
-        let cells: Vec<u8> =
-            post.all("cell").into_iter().filter_map(|cell| cell.parse().ok()).collect();
-        let ticked = cells.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    Ok(take_folded(form, &BLUR, fold, blur_page, |state, visit, desk, post| async move {
         let blur = BlurPhoto {
             saving: saving(&state, &visit, &desk, &post),
             photo: id(&post.values, "photo").unwrap_or_default(),
-            cells,
+            cells: cells(&post),
             seen: id(&post.values, "seen"),
         };
-        let wrong = match blur_photo(&state.kernel, blur).await {
-            Ok(_) => return Ok(Outcome::Done(case_page(&post.values).into())),
-            Err(error) => errors(&error),
-        };
-        // A draft has one value for each field, so the cells go into one.
-        let values = post.values.iter().chain([("cells", ticked.as_str())]);
-        let values = FormValues::from_post(&BLUR, values);
-        let browser = presession(&state, &visit).token;
-        match save_draft(&state.kernel, browser.id(), &BLUR, &values, &wrong).await {
-            Ok(()) => Ok(Outcome::Again(blur_page(&post.values).into())),
-            Err(_) => Err(wrong),
-        }
+        blur_photo(&state.kernel, blur).await.map_err(|error| errors(&error))?;
+        Ok(Outcome::Done(case_page(&post.values).into()))
     })
     .await)
 }

@@ -72,4 +72,12 @@ async fn everybody_gets_the_blurred_photo_and_never_the_original(pool: PgPool) {
     let page = agent.open(&path).await;
     assert_eq!(hidden(&page, "seen"), blurred);
     assert_eq!(page.main().matches(" checked").count(), 3, "{}", page.main());
+
+    // Nor does whoever is signed out meanwhile.
+    sqlx::query("delete from staff_session").execute(&pool).await.unwrap();
+    let out = [nothing.as_slice(), &[("cell", "1"), ("cell", "2")]].concat();
+    assert!(agent.send(BLUR, &out).await.starts_with("/staff/sign-in?to="));
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let page = agent.open(&path).await;
+    assert_eq!(page.main().matches(" checked").count(), 4, "{}", page.main());
 }
