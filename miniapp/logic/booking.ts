@@ -104,6 +104,9 @@ export const forgetHeld = (store: Store): void => store.set(KEPT, undefined);
 /** Windows are looked for from today on, for so many days. */
 const DAYS = 14;
 
+/** What became of a confirmation that nobody heard is asked so often, in milliseconds. */
+const ASK_AGAIN = 30_000;
+
 const BEGIN: BookingView = {
   step: "things",
   trouble: FINE,
@@ -134,6 +137,8 @@ export class Booking {
   view: BookingView = BEGIN;
   private total = 0;
   private held: Held | undefined;
+  /** Until then it is not asked again what became of it. */
+  private askNext = 0;
   /** The ways to pay in the mini-app, whoever it is. */
   private payable: Schemas["WayToPayShown"][] = [];
   private readonly latest = new Latest();
@@ -273,8 +278,16 @@ export class Booking {
     if (this.view.step !== "contact" || this.held === undefined || this.view.held === null) return;
     const now = this.parts.now();
     if (now >= this.held.ends && !this.view.busy) {
-      this.lapsed();
-      return;
+      if (this.held.pay === undefined) {
+        this.lapsed();
+        return;
+      }
+      // It may have been confirmed without an answer: only the server knows.
+      if (now >= this.askNext) {
+        this.askNext = now + ASK_AGAIN;
+        void this.doing(() => this.goOn());
+        return;
+      }
     }
     this.show({ held: { ...this.view.held, left: left(this.held.ends, now) } });
   }
@@ -505,21 +518,35 @@ export class Booking {
   private async goOn(): Promise<void> {
     const held = this.parts.store.get(KEPT) as Held | undefined;
     if (held === undefined) return;
-    if (this.parts.now() >= held.ends) {
+    const isSent = held.pay !== undefined;
+    if (!isSent && this.parts.now() >= held.ends) {
       this.keep(undefined);
       return;
     }
-    const path = { secret: held.secret };
-    const booking = await this.parts.client.get("/api/v1/bulky/bookings/{secret}", { path });
-    if (booking.state !== "held") {
-      this.keep(undefined);
-      // It was confirmed, and nobody heard the answer.
-      if (booking.state !== "paying" && booking.state !== "booked") return;
+    const booking = await this.booking(held.secret);
+    if (booking?.state === "held") {
+      this.held = held;
+      this.contact(booking);
+      return;
+    }
+    this.keep(undefined);
+    const isMade = booking?.state === "paying" || booking?.state === "booked";
+    // It was confirmed, and nobody heard the answer; it may have gone on since.
+    if (booking && (isMade || (isSent && booking.state !== "expired"))) {
       this.done(held, booking, toPayFor(held, booking));
-      return;
+    } else if (isSent) {
+      this.lapsed();
     }
-    this.held = held;
-    this.contact(booking);
+  }
+
+  /** None where the server knows it no more. */
+  private async booking(secret: string): Promise<Schemas["BookingShown"] | undefined> {
+    try {
+      return await this.parts.client.get("/api/v1/bulky/bookings/{secret}", { path: { secret } });
+    } catch (error) {
+      if (codeOf(error) !== "booking-not-found") throw error;
+      return undefined;
+    }
   }
 }
 

@@ -364,20 +364,62 @@ test("a window that was held before the mini-app was closed is gone on with", as
 });
 
 test("a booking whose confirmation nobody heard is not lost", async (t) => {
-  const { booking, kept } = await priced(t, ({ path }) => (path.endsWith("/confirm") ? "lost" : undefined));
+  let state = "held";
+  const mine = ({ path }: Asked): Answer | undefined => {
+    if (path.endsWith("/confirm")) return "lost";
+    return path === "/api/v1/bulky/bookings/s3cret" ? ok(booked(state)) : undefined;
+  };
+  const { booking, clock, kept, to } = await priced(t, mine);
   await booking.hold("w1");
   await booking.confirm("13812345678", "", "crew");
   assert.equal(booking.view.step, "contact");
-  const { parts } = fake(
-    answers(({ path }) => (path === "/api/v1/bulky/bookings/s3cret" ? ok(booked("booked")) : undefined)),
-    kept,
-  );
+  const asks = () => to("/api/v1/bulky/bookings/s3cret").length;
+
+  // The phone's clock does not say what became of it: the server is asked, now and then.
+  clock.now += 16 * 60_000;
+  for (let second = 0; second < 2; second += 1) {
+    booking.tick();
+    await settled();
+  }
+  assert.deepEqual([booking.view.step, asks()], ["contact", 1]);
+  const later = new Map(kept);
+  state = "booked";
+  clock.now += 30_000;
+  booking.tick();
+  await settled();
+  assert.deepEqual([booking.view.step, booking.view.receipt?.code, asks()], ["done", "7K3F9QXA", 2]);
+
+  // Nor does it when the mini-app was closed meanwhile.
+  const { parts, clock: phone } = fake(answers(mine), later);
+  phone.now = clock.now;
   const again = new Booking(parts, () => {});
   await again.start();
   assert.deepEqual([again.view.step, again.view.receipt?.code], ["done", "7K3F9QXA"]);
   assert.equal(receipts(parts.store, "bookings")[0]?.secret, "s3cret");
-  assert.ok(!kept.has("booking-held"));
+  assert.ok(!later.has("booking-held"));
 });
+
+const ENDED = [
+  ["expired", ok(booked("expired"))],
+  ["unknown", refusal(404, "booking-not-found")],
+] as const;
+
+for (const [name, answer] of ENDED) {
+  test(`a confirmation that came too late is forgotten when the server says so (${name})`, async (t) => {
+    const { booking, clock, kept } = await priced(t, ({ path }) => {
+      if (path.endsWith("/confirm")) return "lost";
+      return path === "/api/v1/bulky/bookings/s3cret" ? answer : undefined;
+    });
+    await booking.hold("w1");
+    await booking.confirm("13812345678", "", "crew");
+    clock.now += 16 * 60_000;
+    booking.tick();
+    await settled();
+    assert.equal(booking.view.step, "address");
+    assert.match(booking.view.notice, /让给别人/);
+    assert.ok(!kept.has("booking-held"));
+  });
+}
 
 const WAYS = [
   ["wechat-pay", { due: { number: "MH-261120-7K3F-9", secret: "s3cret" } }],
