@@ -12,7 +12,8 @@ use app::{
     texts::text,
     visit::Visit,
 };
-use backend::problem::FieldError;
+use backend::{cases::read_case, problem::FieldError};
+use domain::locale::Localised;
 use leptos::{
     prelude::*,
     server_fn::{
@@ -22,7 +23,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::cases::{PHOTO, STEP, case_page, step_of};
+use super::cases::{PHOTO, POINT, STEP, case_page, is_point, step_of};
 use crate::{
     desk::{Desk, NotAtDesk},
     routes::{StaffRoute, functions},
@@ -78,7 +79,8 @@ pub async fn take_kept_step(form: MultipartData) -> Result<KeptStep, ServerFnErr
     if errors.iter().all(|error| is_for_later(&error.code)) {
         "later".clone_into(&mut kept.outcome);
     }
-    kept.errors = errors.into_iter().map(|error| wrong(error, &visit)).collect();
+    let points = points(&state, &visit, &post, &errors).await;
+    kept.errors = errors.into_iter().map(|error| wrong(error, &visit, &points)).collect();
     Ok(kept)
 }
 
@@ -109,7 +111,36 @@ fn answered(outcome: Outcome, session: app::form::Session) -> KeptStep {
     KeptStep { outcome: answer.outcome, location: answer.location, errors: Vec::new() }
 }
 
-fn wrong(error: FieldError, visit: &Visit) -> WrongStep {
-    let text = text(visit.locale, &format!("error-{}", error.code), &[]);
-    WrongStep { field: error.field.to_string(), code: error.code.to_string(), text }
+/// The points of the case that a step is of, where one of them is wrong; none where it cannot be read.
+async fn points(
+    state: &AppState,
+    visit: &Visit,
+    post: &FormPost,
+    errors: &[FieldError],
+) -> Vec<(String, Localised)> {
+    if !errors.iter().any(|error| is_point(&error.field)) {
+        return Vec::new();
+    }
+    let Ok(desk) = Desk::open(state, visit).await else { return Vec::new() };
+    let number = post.values.get("number").unwrap_or_default();
+    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
+    let case = read_case(&state.kernel, &rules, &calendar, desk.staff(), number).await;
+    let class = case.ok().and_then(|case| rules.class(&case.class));
+    class.map(|class| class.to_tick().to_vec()).unwrap_or_default()
+}
+
+/// Each point has the same to be said: it is named.
+fn wrong(error: FieldError, visit: &Visit, points: &[(String, Localised)]) -> WrongStep {
+    let locale = visit.locale;
+    let said = text(locale, &format!("error-{}", error.code), &[]);
+    let code = error.field.strip_prefix(POINT);
+    let text = match points.iter().find(|(point, _)| Some(point.as_str()) == code) {
+        Some((_, name)) => text(
+            locale,
+            "form-error-of",
+            &[("field", name.get(locale).into()), ("error", said.into())],
+        ),
+        None => said,
+    };
+    WrongStep { field: error.field, code: error.code, text }
 }

@@ -94,15 +94,19 @@ async fn taken(pool: &PgPool) -> Vec<(Option<DateTime<Utc>>, Option<f64>)> {
 
 /// As the module of a page sends it: what became of it.
 async fn send_kept(browser: &Browser<'_>, form: &Form) -> (String, Vec<String>) {
+    let kept = answer_to_kept(browser, form).await;
+    let codes = kept["errors"].as_array().unwrap().iter();
+    let codes = codes.map(|one| one["code"].as_str().unwrap().to_owned()).collect();
+    (kept["outcome"].as_str().unwrap().to_owned(), codes)
+}
+
+async fn answer_to_kept(browser: &Browser<'_>, form: &Form) -> Value {
     let mut request = form.request(KEPT).header(header::COOKIE, &browser.cookie);
     let headers = request.headers_mut().unwrap();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let answer = browser.portal.send(request.body(form.body()).unwrap()).await;
     assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
-    let kept: Value = serde_json::from_str(&answer.body).unwrap();
-    let codes = kept["errors"].as_array().unwrap().iter();
-    let codes = codes.map(|one| one["code"].as_str().unwrap().to_owned()).collect();
-    (kept["outcome"].as_str().unwrap().to_owned(), codes)
+    serde_json::from_str(&answer.body).unwrap()
 }
 
 #[sqlx::test(migrations = false)]
@@ -157,6 +161,10 @@ async fn each_point_of_the_list_has_a_box_and_an_error_of_its_own(pool: PgPool) 
         tag.contains(" checked")
     };
     assert_eq!(["usable", "clear", "signed"].map(ticked), [true, false, true]);
+    // So it is where the phone kept the step.
+    let kept = answer_to_kept(&handler, &form).await;
+    assert_eq!(kept["outcome"], "again");
+    assert_eq!(kept["errors"][0]["text"], named, "{kept}");
 
     let form = ["usable", "clear", "signed"]
         .into_iter()
