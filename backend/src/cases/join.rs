@@ -256,7 +256,7 @@ async fn join_as(
     };
     let reporter = reporter::keep(kernel, tx, id, &reporter).await?;
     let event = joined(kernel, tx, (id, case.state), &new.by, reporter, &checked.words).await?;
-    count_reporters(kernel, tx, id, 1, &[reporter]).await?;
+    count_reporters(kernel, tx, id, 1).await?;
     let photos = photos::plain(&new.photos);
     photos::keep(tx, id, Some(event), Stage::Before, &photos, now).await?;
     if let FileBy::Visitor { resident, .. } = &new.by {
@@ -314,14 +314,13 @@ async fn joined(
 }
 
 /// Counts `more` reporters of an open case; where they are many people now, it becomes urgent. Clocks
-/// that run keep their ends, and those that begin later go by it. `added` are the reporters, or the
-/// cases that they reported until now. False where the case is not open.
+/// that run keep their ends, and those that begin later go by it. Once only: staff may find it less
+/// urgent. False where the case is not open.
 pub(super) async fn count_reporters(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
     case: Uuid,
     more: i32,
-    added: &[Uuid],
 ) -> Result<bool, sqlx::Error> {
     let counted = sqlx::query!(
         "update case_file set reporters = reporters + $2, changed_at = $3
@@ -336,14 +335,18 @@ pub(super) async fn count_reporters(
     let Some(counted) = counted else { return Ok(false) };
     // Nobody looks who they are where so many could not raise it.
     let urgency = Urgency::parse(&counted.urgency)
-        .filter(|urgency| urgency.raised(0, counted.reporters).is_some());
+        .filter(|urgency| urgency.raised(counted.reporters).is_some());
     let Some(urgency) = urgency else { return Ok(true) };
-    let (before, now) = people(&mut *conn, case, added).await?;
-    if let Some(raised) = urgency.raised(before, now) {
+    if let Some(raised) = urgency.raised(people(&mut *conn, case).await?) {
         sqlx::query!(
-            "with raised as (update case_file set urgency = $2 where id = $1)
+            "with raised as (
+               update case_file set urgency = $2
+               where id = $1
+                 and not exists (select from case_event where case_id = $1 and step = 'raise')
+               returning id
+             )
              insert into case_event (id, case_id, step, from_state, to_state, party, at, public)
-             values ($3, $1, 'raise', $4, $4, 'system', $5, false)",
+             select $3, id, 'raise', $4, $4, 'system', $5, false from raised",
             case,
             raised.as_str(),
             kernel.new_id(),

@@ -205,16 +205,11 @@ async fn merge(
     other: Option<Uuid>,
 ) -> Result<(), SaveError> {
     let other = other.ok_or(SaveError::Changed)?;
-    let mut added = sqlx::query_scalar!(
-        "update case_file set merged_into = $2 where merged_into = $1 returning id",
-        case.id,
-        other,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    added.push(case.id);
+    sqlx::query!("update case_file set merged_into = $2 where merged_into = $1", case.id, other)
+        .execute(&mut *conn)
+        .await?;
     // Closed meanwhile: nobody would be told of an answer that is given already.
-    if !count_reporters(kernel, conn, other, case.reporters, &added).await? {
+    if !count_reporters(kernel, conn, other, case.reporters).await? {
         return Err(SaveError::Changed);
     }
     Ok(())

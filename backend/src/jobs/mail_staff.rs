@@ -87,7 +87,8 @@ struct Came {
     numbers: Vec<String>,
 }
 
-/// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none.
+/// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none. Of
+/// cases only those for which a clock still runs are told; the others were done meanwhile.
 async fn take(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
@@ -120,6 +121,9 @@ async fn take(
              coalesce((array_agg(distinct case_file.number order by case_file.number)
                filter (where case_file.number is not null))[1:10], '{}') as "numbers!"
            from taken left join case_file on case_file.id = taken.subject_id
+           where not (taken.kind = 'case-due-soon' or taken.kind like 'case-late%')
+             or exists (select from case_clock
+                        where case_id = taken.subject_id and stopped_at is null)
            group by taken.mailbox, taken.kind
            order by taken.mailbox, taken.kind"#,
         kernel.now(),

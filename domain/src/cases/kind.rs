@@ -49,14 +49,11 @@ codes! {
 pub const MANY_REPORTERS: i32 = 5;
 
 impl Urgency {
-    /// What it is raised to when `before` people had reported it and `after` have now; none where it
-    /// stays.
+    /// What it is raised to when so many people have reported it; none where it stays.
     #[must_use]
-    pub const fn raised(self, before: i32, after: i32) -> Option<Self> {
+    pub const fn raised(self, people: i32) -> Option<Self> {
         match self {
-            Self::Normal if before < MANY_REPORTERS && after >= MANY_REPORTERS => {
-                Some(Self::Urgent)
-            }
+            Self::Normal if people >= MANY_REPORTERS => Some(Self::Urgent),
             _ => None,
         }
     }
@@ -67,15 +64,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_reporters_make_it_urgent_once() {
+    fn many_reporters_make_it_urgent() {
         let normal = Urgency::Normal;
-        assert_eq!(normal.raised(MANY_REPORTERS - 2, MANY_REPORTERS - 1), None);
-        assert_eq!(normal.raised(MANY_REPORTERS - 1, MANY_REPORTERS), Some(Urgency::Urgent));
-        // As when cases are merged.
-        assert_eq!(normal.raised(1, MANY_REPORTERS + 3), Some(Urgency::Urgent));
-        assert_eq!(normal.raised(MANY_REPORTERS, MANY_REPORTERS + 1), None);
+        assert_eq!(normal.raised(MANY_REPORTERS - 1), None);
+        assert_eq!(normal.raised(MANY_REPORTERS), Some(Urgency::Urgent));
         for more in [Urgency::Urgent, Urgency::Emergency] {
-            assert_eq!(more.raised(MANY_REPORTERS - 1, MANY_REPORTERS), None);
+            assert_eq!(more.raised(MANY_REPORTERS), None);
         }
     }
 }

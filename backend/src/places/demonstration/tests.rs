@@ -190,7 +190,7 @@ async fn the_migration_found_what_follows(pool: PgPool) {
     )
     .await
     .unwrap();
-    let migration = include_str!("../../../migrations/0064_sources_and_attributes.sql");
+    let migration = include_str!("../../../migrations/0066_attributes_that_follow.sql");
     let (_, statement) = migration.split_once("with priced as").unwrap();
     let statement = format!("with priced as{statement}");
     pool.execute(sqlx::AssertSqlSafe(statement)).await.unwrap();
