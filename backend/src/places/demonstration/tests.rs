@@ -163,7 +163,7 @@ async fn it_is_stored_once_and_is_the_same_everywhere(pool: PgPool) {
     .fetch_one(&pool)
     .await
     .unwrap();
-    assert_eq!(print, "73fb396b24d09313933e9a4bba66462e");
+    assert_eq!(print, "3d6339b4567ef90005f7a54ba5163fde");
 }
 
 /// Every place with its attributes and those of them that follow.
