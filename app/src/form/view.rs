@@ -55,6 +55,17 @@ impl FormView {
         self.values.get(field).unwrap_or_default().to_owned()
     }
 
+    /// The version of a record that goes out with the form: the one that its values are of; but what
+    /// is `stored` now where there is none, and for whoever was told, by the error `told`, that
+    /// somebody else has changed it, and so may save over that.
+    #[must_use]
+    pub fn version(&self, stored: i32, told: &str) -> i32 {
+        if self.errors.iter().any(|error| error.code == told) {
+            return stored;
+        }
+        self.value("version").parse().unwrap_or(stored)
+    }
+
     /// What is wrong with the field.
     #[must_use]
     pub fn error(&self, field: &str) -> Option<&FieldError> {

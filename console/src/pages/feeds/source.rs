@@ -21,6 +21,7 @@ use backend::{
     accounts::Denied,
     forms::{Draft, FormKey, FormValues},
     places::sources::{MAX_LICENCE, MAX_NAME, SaveSource, Source, sources},
+    records::SaveError,
 };
 use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
@@ -97,9 +98,7 @@ pub(in crate::pages) async fn page(
 #[component]
 fn Form(form: FormView, source: Source) -> impl IntoView {
     let Source { code, version, .. } = source;
-    let told = form.errors.iter().any(|error| error.code == "record-changed");
-    // Who was told of another's change may now save over it.
-    let version = if told { version } else { form.value("version").parse().unwrap_or(version) };
+    let version = form.version(version, SaveError::Changed.code());
     view! {
         <form
             method="post"

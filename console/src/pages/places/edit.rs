@@ -25,6 +25,7 @@ use backend::{
         edit::PlaceForm,
         store::{self, Stored},
     },
+    records::SaveError,
 };
 use domain::{
     accounts::{Act, Kind},
@@ -115,8 +116,8 @@ pub(super) async fn page(
     let page = render(&state, &visit, || {
         let title = t_with("desk-places-edit", &[("name", place.place.name.clone().into())]);
         let code = place.place.kind.clone();
-        // The version is that of now: whoever saves over another's change was told of it before.
-        let body = view! { <Form form code version=place.version/> };
+        let version = form.version(place.version, SaveError::Changed.code());
+        let body = view! { <Form form code version/> };
         frame::page(&desk, "places", &title, body)
     });
     (session.headers(), page).into_response()

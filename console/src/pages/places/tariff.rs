@@ -25,6 +25,7 @@ use backend::{
         edit::{BANDS, TariffForm},
         store::{Details, Stored},
     },
+    records::SaveError,
 };
 use domain::{
     accounts::{Act, Kind},
@@ -85,6 +86,7 @@ pub(super) async fn page(
     let fits = tariff.is_none_or(TariffForm::has_room_for);
     let page = render(&state, &visit, || {
         let name = place.place.name.clone();
+        let version = form.version(place.version, SaveError::Changed.code());
         let title = t_with("desk-places-tariff-of", &[("name", name.into())]);
         let body = view! {
             <ErrorSummary errors=form.errors.clone()/>
@@ -92,7 +94,7 @@ pub(super) async fn page(
             {(!fits).then(|| view! {
                 <Notice kind=NoticeKind::Warning title=t("desk-places-tariff-larger")><span></span></Notice>
             })}
-            <Form form vehicle version=place.version/>
+            <Form form vehicle version/>
         };
         frame::page(&desk, "places", &title, body)
     });

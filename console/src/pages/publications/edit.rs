@@ -268,10 +268,9 @@ fn Existing(found: Publication, form: FormView, wanted: Wanted) -> impl IntoView
     let middle = match wanted.version {
         Some(version) => view! { <Old content=found.content.clone() version shelf id/> }.into_any(),
         None if found.may_write => {
-            let conflict = form.errors.iter().any(|error| error.code == "publication-changed");
-            let opened = form.value("version").parse().unwrap_or(found.version);
-            // Who was told that there is a newer version may now put theirs above it.
-            let version = if conflict { found.version } else { opened };
+            let changed = "publication-changed";
+            let conflict = form.errors.iter().any(|error| error.code == changed);
+            let version = form.version(found.version, changed);
             let current = StaffRoute::PublicationVersion(shelf, id, found.version);
             let typed = !form.value("shelf").is_empty();
             let fresh = format!("{}?fresh=1", StaffRoute::Publication(shelf, id, None).path());

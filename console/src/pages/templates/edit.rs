@@ -111,10 +111,9 @@ async fn open(
 fn TextView(wording: Wording, form: FormView, asked: Asked, sign: Option<String>) -> impl IntoView {
     let of = wording.of;
     let newest = wording.versions.first().map_or(0, |newest| newest.version);
-    let conflict = form.errors.iter().any(|error| error.code == "template-changed");
-    let opened = form.value("version").parse().unwrap_or(newest);
-    // Who was told that there is a newer version may now put theirs above it.
-    let version = if conflict { newest } else { opened };
+    let changed = "template-changed";
+    let conflict = form.errors.iter().any(|error| error.code == changed);
+    let version = form.version(newest, changed);
     let shown = typed(&form.values);
     let is_draft = !form.value("template").is_empty();
     let from = asked.from.filter(|from| *from != newest && wording.version(*from).is_some());

@@ -62,7 +62,7 @@ impl<'a> Browser<'a> {
     }
 
     async fn post(&self, to: &str, page: &Answer, fields: &[(&str, &str)]) -> String {
-        let form = Form::default().with("form_key", hidden(page, "form_key"));
+        let form = Form::default().with("form_key", page.hidden("form_key"));
         let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
         let answer = self.portal.post(to, &self.cookie, &form).await;
         assert_eq!(answer.status.as_u16(), 303, "{fields:?}: {}", answer.body);
@@ -90,7 +90,7 @@ impl<'a> Browser<'a> {
 
     /// Holds the first window of the page.
     async fn hold(&self, page: &Answer) -> String {
-        let (window, shown) = (radio(page), hidden(page, "shown"));
+        let (window, shown) = (radio(page), page.hidden("shown"));
         let fields = [("step", "window"), ("window", &*window), ("shown", &*shown)];
         self.post(BOOK, page, &fields).await
     }
@@ -106,13 +106,6 @@ const ADDRESS: &[(&str, &str)] = &[
     ("note", "货车从北门进"),
 ];
 const PHONE: (&str, &str) = ("phone", "13812345678");
-
-/// What a hidden field holds.
-fn hidden(page: &Answer, name: &str) -> String {
-    let field = page.body.split(&format!("name=\"{name}\" value=\"")).nth(1);
-    let field = field.unwrap_or_else(|| panic!("no {name} in {}", page.main()));
-    field.split('"').next().unwrap().to_owned()
-}
 
 /// The first window that can be chosen.
 fn radio(page: &Answer) -> String {
@@ -150,12 +143,12 @@ async fn a_free_booking_from_the_search_to_its_cancellation(pool: PgPool) {
     let refused = browser.open("/bulky?q=%E7%85%A4%E6%B0%94%E7%BD%90").await;
     assert!(refused.main().contains("供气站"), "{}", refused.main());
     let brought = browser.open("/bulky?item=desk").await;
-    assert_eq!(hidden(&brought, "item"), "desk");
+    assert_eq!(brought.hidden("item"), "desk");
 
     let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "2")]]).await;
     assert_eq!(windows.header("cache-control"), "no-store");
     assert!(windows.main().contains("免费件数") && windows.main().contains("充足"));
-    assert_eq!(hidden(&windows, "shown"), "0");
+    assert_eq!(windows.hidden("shown"), "0");
     assert_eq!(browser.hold(&windows).await, "/bulky/check");
     assert_eq!(browser.hold(&windows).await, "/bulky/check", "a second click");
     assert_eq!(count(&pool, "select count(*) from bulky_booking").await, 1);
@@ -172,7 +165,7 @@ async fn a_free_booking_from_the_search_to_its_cancellation(pool: PgPool) {
     assert_eq!(missing, "/bulky/check");
     let check = browser.open("/bulky/check").await;
     assert!(check.main().contains("请填电话"), "{}", check.main());
-    let key = hidden(&check, "form_key");
+    let key = check.hidden("form_key");
     let form = Form::default().with("form_key", key).with("step", "check");
     let form = form.with(PHONE.0, PHONE.1);
     for _ in 0..2 {
@@ -265,7 +258,7 @@ async fn a_paid_booking_waits_for_the_platform(pool: PgPool) {
     let portal = portal(&pool).await;
     let browser = Browser::new(&portal).await;
     let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "5")]]).await;
-    assert_ne!(hidden(&windows, "shown"), "0");
+    assert_ne!(windows.hidden("shown"), "0");
     browser.hold(&windows).await;
     let paid = browser.send("/bulky/check", "check", &[PHONE, ("pay", "sandbox")]).await;
     assert!(paid.starts_with("/sandbox/pay/"), "{paid}");
@@ -404,7 +397,7 @@ async fn a_changed_price_and_an_expired_hold_are_said(pool: PgPool) {
     let over = browser.open("/bulky/check").await;
     assert!(over.main().contains("占住的时间到了"), "{}", over.main());
     let windows = browser.open("/bulky/window").await;
-    assert_eq!(hidden(&windows, "shown"), "0", "the free piece went back, and so did nothing else");
+    assert_eq!(windows.hidden("shown"), "0", "the free piece went back, and so did nothing else");
 }
 
 #[sqlx::test(migrations = false)]

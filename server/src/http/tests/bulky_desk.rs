@@ -27,7 +27,7 @@ use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 use super::{
-    case_desk::{Browser, between, hidden},
+    case_desk::{Browser, between},
     portal::Portal,
 };
 
@@ -126,7 +126,7 @@ async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
     let form = between(page.main(), "/_fn/staff/bulky/move", "</form>");
     let window = form.rsplit("<option value=\"").next().unwrap();
     let window = window.split('"').next().unwrap().to_owned();
-    let id = hidden(&page, "id");
+    let id = page.hidden("id");
     let key = between(form, "name=\"form_key\" value=\"", "\"").to_owned();
     let fields =
         [("form_key", key.as_str()), ("id", &id), ("number", &number), ("window", &window)];
@@ -356,7 +356,7 @@ async fn prices_from_a_draft_to_their_day(pool: PgPool) {
     let mut fields: Vec<(&str, String)> = names.iter().map(|name| (*name, value(name))).collect();
     fields.extend([
         ("version", String::new()),
-        ("form_key", hidden(&form, "form_key")),
+        ("form_key", form.hidden("form_key")),
         ("items", "nonsense".to_owned()),
         ("bags", String::new()),
         ("free_pieces", "2".to_owned()),
@@ -434,7 +434,7 @@ async fn an_agent_books_for_a_caller_and_changes_it(pool: PgPool) {
     address.push(("room", "1单元502"));
     assert_eq!(agent.send(book, &address).await, "/staff/bulky/new/window");
     let page = agent.open("/staff/bulky/new/window").await;
-    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let (key, shown) = (page.hidden("form_key"), page.hidden("shown"));
     let window = value_of(page.main(), "name=\"window\" value=\"");
     let hold = [("step", "window"), ("form_key", &*key), ("window", &*window), ("shown", &*shown)];
     assert_eq!(agent.send(book, &hold).await, "/staff/bulky/new/check");
@@ -442,7 +442,7 @@ async fn an_agent_books_for_a_caller_and_changes_it(pool: PgPool) {
     for there in ["湖滨花园", "1单元502", "门口有狗", "书桌"] {
         assert!(page.body.contains(there), "{there}: {}", page.main());
     }
-    let key = hidden(&page, "form_key");
+    let key = page.hidden("form_key");
     let check = [("step", "check"), ("form_key", &*key), ("phone", "13812345678")];
     let booked = agent.send(book, &check).await;
     assert!(booked.starts_with("/staff/bulky/MH-"), "{booked}");
@@ -466,7 +466,7 @@ async fn an_agent_books_for_a_caller_and_changes_it(pool: PgPool) {
     address.extend([("building", ""), ("room", ""), ("back", "1")]);
     assert_eq!(agent.send(book, &address).await, "/staff/bulky/new/window");
     let page = agent.open("/staff/bulky/new/window").await;
-    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let (key, shown) = (page.hidden("form_key"), page.hidden("shown"));
     let keep = [("step", "window"), ("form_key", &*key), ("window", &*window), ("shown", &*shown)];
     assert_eq!(agent.send(book, &keep).await, booked);
     let page = agent.open(&booked).await;
@@ -507,7 +507,7 @@ async fn a_property_company_books_for_its_estate_and_sees_nothing_else(pool: PgP
     lists.push(("lists", "3栋，502，书桌×2\n5栋，101，床垫"));
     assert_eq!(company.send(group, &lists).await, "/staff/bulky/group/window");
     let page = company.open("/staff/bulky/group/window").await;
-    let (key, shown) = (hidden(&page, "form_key"), hidden(&page, "shown"));
+    let (key, shown) = (page.hidden("form_key"), page.hidden("shown"));
     let window = value_of(page.main(), "name=\"window\" value=\"");
     let book = [
         ("step", "window"),
@@ -536,7 +536,7 @@ async fn a_thing_is_added_and_a_street_goes_to_a_new_crew(pool: PgPool) {
     let add = "/_fn/staff/bulky/item/add";
     let page = boss.open("/staff/bulky/catalogue/new").await;
     assert!(page.body.contains("value=\"flower-pot\""), "{}", page.main());
-    let key = hidden(&page, "form_key");
+    let key = page.hidden("form_key");
     let mut thing = vec![
         ("form_key", &*key),
         ("group", "other"),
@@ -562,7 +562,7 @@ async fn a_thing_is_added_and_a_street_goes_to_a_new_crew(pool: PgPool) {
 
     let areas = "/staff/bulky/areas";
     let crew = "/_fn/staff/bulky/crew";
-    let key = hidden(&boss.open("/staff/bulky/areas?crew=new").await, "form_key");
+    let key = boss.open("/staff/bulky/areas?crew=new").await.hidden("form_key");
     let mut named = vec![
         ("form_key", &*key),
         ("name_zh_hans", "大件清运三队"),

@@ -60,20 +60,14 @@ async fn get(portal: &Portal, path: &str, cookie: &str) -> Answer {
     portal.get_with(path, &[("cookie", cookie)]).await
 }
 
-/// What is in the hidden field `name`.
-fn hidden(page: &Answer, name: &str) -> String {
-    let from = page.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-    from.split('"').next().unwrap().to_owned()
-}
-
 /// Opens the form and sends it with `text`; gives the cookies, and the answer.
 async fn send(portal: &Portal, cookie: &str, text: &str, act: &str) -> (String, Answer) {
     let page = get(portal, "/staff/calendar/edit", cookie).await;
     let set = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     let cookie = if set.is_empty() { cookie.to_owned() } else { format!("{cookie}; {set}") };
     let form = Form::default()
-        .with("form_key", hidden(&page, "form_key"))
-        .with("based_on", hidden(&page, "based_on"))
+        .with("form_key", page.hidden("form_key"))
+        .with("based_on", page.hidden("based_on"))
         .with("text", text)
         .with("act", act);
     let answer = portal.post(EDIT, &cookie, &form).await;

@@ -66,17 +66,13 @@ pub(super) fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
     begins.split(after).next().unwrap()
 }
 
-pub(super) fn hidden(page: &Answer, name: &str) -> String {
-    between(&page.body, &format!("name=\"{name}\" value=\""), "\"").to_owned()
-}
-
 #[sqlx::test(migrations = false)]
 async fn a_call_from_its_first_word_to_its_end(pool: PgPool) {
     let portal = portal(&pool).await;
     let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
     let page = agent.open("/staff/cases/new").await;
     assert!(!page.body.contains("value=\"end\"") && !page.body.contains("value=\"resume\""));
-    let key = hidden(&page, "form_key");
+    let key = page.hidden("form_key");
     let typed = [
         ("form_key", key.as_str()),
         ("phone", "13812345678"),
@@ -94,7 +90,7 @@ async fn a_call_from_its_first_word_to_its_end(pool: PgPool) {
     {
         assert!(page.body.contains(there), "{there}: {}", page.main());
     }
-    assert_eq!(hidden(&page, "form_key"), key);
+    assert_eq!(page.hidden("form_key"), key);
 
     // The browser crashes, and another one is offered what was typed.
     let other = Browser::new(&portal, Role::HotlineAgent, 2).await;
@@ -103,7 +99,7 @@ async fn a_call_from_its_first_word_to_its_end(pool: PgPool) {
     other.send(FILE, &[("act", "resume")]).await;
     let page = other.open("/staff/cases/new").await;
     assert!(page.body.contains("value=\"13812345678\""), "{}", page.main());
-    assert_eq!(hidden(&page, "form_key"), key);
+    assert_eq!(page.hidden("form_key"), key);
     // Not to somebody else.
     let stranger = Browser::new(&portal, Role::Dispatcher, 3).await;
     let page = stranger.open("/staff/cases/new").await;
@@ -196,7 +192,7 @@ async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
         .unwrap();
     let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
     let page = dispatcher.open(&format!("/staff/cases/{}", numbers[0])).await;
-    let id = hidden(&page, "id");
+    let id = page.hidden("id");
     let claim = [("id", id.as_str()), ("number", numbers[0].as_str()), ("act", "take")];
     dispatcher.send("/_fn/staff/cases/claim", &claim).await;
     agent.send("/_fn/staff/cases/claim", &claim).await;
@@ -205,7 +201,7 @@ async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
 
     let list = agent.open("/staff/cases?queue=new").await;
     assert!(list.body.contains("在办，还留"), "{}", list.main());
-    let key = hidden(&list, "form_key");
+    let key = list.hidden("form_key");
     let boxes: Vec<String> = numbers.iter().map(|number| format!("{number} received")).collect();
     let bulk = [
         ("form_key", key.as_str()),
@@ -289,7 +285,7 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     let form = |page: &Answer| between(page.main(), "id=\"step-correct\"", "</details>").to_owned();
     let page = agent.open(&path).await;
     assert!(!form(&page).contains("name=\"here\""), "{}", form(&page));
-    let (id, seen_at) = (hidden(&page, "id"), hidden(&page, "seen_at"));
+    let (id, seen_at) = (page.hidden("id"), page.hidden("seen_at"));
     let fields = [
         ("id", id.as_str()),
         ("number", number.as_str()),
@@ -308,7 +304,7 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     let looked = form(&page);
     let here = between(&looked, "name=\"here\" value=\"", "\"");
     assert!(looked.contains("湖滨街道") && !page.body.contains("→ 06013"), "{looked}");
-    assert_eq!(hidden(&page, "seen_at"), seen_at);
+    assert_eq!(page.hidden("seen_at"), seen_at);
     let chosen = [&fields[..], &[("here", here)]].concat();
     assert_eq!(agent.send(STEP, &chosen).await, path);
     let page = agent.open(&path).await;
@@ -325,7 +321,7 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     assert_eq!(moved, ("urgent".to_owned(), true));
 
     // It stands so already.
-    let seen_at = hidden(&page, "seen_at");
+    let seen_at = page.hidden("seen_at");
     let again: Vec<_> = fields
         .into_iter()
         .map(|(name, value)| match name {

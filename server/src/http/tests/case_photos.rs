@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{
-    case_desk::{Browser, FILE, between, hidden, portal},
+    case_desk::{Browser, FILE, between, portal},
     case_field::{STEP, step},
     places::PNG,
 };
@@ -70,7 +70,7 @@ async fn everybody_gets_the_blurred_photo_and_never_the_original(pool: PgPool) {
     let late = [nothing.as_slice(), &[("cell", "1")]].concat();
     assert_eq!(agent.send(BLUR, &late).await, path);
     let page = agent.open(&path).await;
-    assert_eq!(hidden(&page, "seen"), blurred);
+    assert_eq!(page.hidden("seen"), blurred);
     assert_eq!(page.main().matches(" checked").count(), 3, "{}", page.main());
 
     // Nor does whoever is signed out meanwhile.

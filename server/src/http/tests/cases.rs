@@ -45,7 +45,7 @@ impl<'a> Browser<'a> {
         let class = fields.iter().find(|(name, _)| *name == "class");
         let query = class.map(|(_, class)| format!("?class={class}")).unwrap_or_default();
         let page = self.open(&format!("/report/{step}{query}")).await;
-        let key = hidden(&page, "form_key");
+        let key = page.hidden("form_key");
         let form = Form::default().with("form_key", key).with("step", step);
         let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
         let answer = self.portal.post(REPORT, &self.cookie, &form).await;
@@ -63,12 +63,6 @@ impl<'a> Browser<'a> {
         assert_eq!(self.send("words", &[("words", "堆了三天")]).await, "/report/contact");
         assert_eq!(self.send("contact", &[("phone", "")]).await, "/report/check");
     }
-}
-
-/// What a hidden field holds.
-fn hidden(page: &Answer, name: &str) -> String {
-    let field = page.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-    field.split('"').next().unwrap().to_owned()
 }
 
 /// The first link of the page that begins so.
@@ -91,7 +85,7 @@ async fn a_report_from_the_search_to_its_last_step(pool: PgPool) {
     let check = browser.open("/report/check").await;
     assert!(check.main().contains("堆了三天") && check.main().contains("湖滨公园东门"));
     assert_eq!(check.header("cache-control"), "no-store");
-    let key = hidden(&check, "form_key");
+    let key = check.hidden("form_key");
     let form = Form::default().with("form_key", key).with("step", "check");
     for _ in 0..2 {
         let sent = portal.post(REPORT, &browser.cookie, &form).await;
@@ -143,7 +137,7 @@ async fn say(
     fields: &[(&str, &str)],
 ) -> String {
     let page = browser.open(&format!("{track}/{act}")).await;
-    let key = hidden(&page, "form_key");
+    let key = page.hidden("form_key");
     let form = Form::default().with("form_key", key).with("secret", secret).with("step", act);
     let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
     let answer = browser.portal.post("/_fn/cases/say", &browser.cookie, &form).await;
@@ -223,7 +217,7 @@ async fn a_neighbour_joins_and_finds_it_by_its_code(pool: PgPool) {
     let receipt = second.open("/report/done").await;
     let code = receipt.main().split("<b>").nth(2).unwrap().split('<').next().unwrap().to_owned();
     let find = second.open("/cases/find").await;
-    let form = Form::default().with("form_key", hidden(&find, "form_key"));
+    let form = Form::default().with("form_key", find.hidden("form_key"));
     let right = form.clone().with("number", &*number).with("code", &*code);
     let found = portal.post("/_fn/cases/find", &second.cookie, &right).await;
     let track = found.header("location").to_owned();
@@ -306,7 +300,7 @@ async fn what_the_last_page_sent_is_not_sent_again_from_the_phone(pool: PgPool) 
     let portal = portal(&pool).await;
     let browser = Browser::new(&portal).await;
     browser.fill().await;
-    let key = hidden(&browser.open("/report/check").await, "form_key");
+    let key = browser.open("/report/check").await.hidden("form_key");
     // It arrived, but no answer came back; the phone has kept all of it.
     assert_eq!(browser.send("check", &[]).await, "/report/done");
     let (_, said) = send_kept(&portal, "", &kept(&key)).await;
@@ -316,7 +310,7 @@ async fn what_the_last_page_sent_is_not_sent_again_from_the_phone(pool: PgPool) 
     // The other way round: what is on the server of it is of no more use.
     let other = Browser::new(&portal).await;
     other.fill().await;
-    let key = hidden(&other.open("/report/check").await, "form_key");
+    let key = other.open("/report/check").await.hidden("form_key");
     send_kept(&portal, &other.cookie, &kept(&key)).await;
     assert_eq!(other.open("/report/check").await.header("location"), "/report");
     assert_eq!(count(&pool, "select count(*) from case_file").await, 2);

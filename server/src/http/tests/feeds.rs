@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sqlx::{Executor, PgPool};
 
 use super::{
-    case_desk::{Browser, hidden},
+    case_desk::Browser,
     portal::{Answer, Portal},
 };
 
@@ -146,7 +146,7 @@ async fn a_source_is_edited_in_a_form(pool: PgPool) {
     assert!(admin.open("/staff/feeds").await.main().contains(path));
     let send = async |name: &str, minutes: &str| {
         let page = admin.open(path).await;
-        let (key, version) = (hidden(&page, "form_key"), hidden(&page, "version"));
+        let (key, version) = (page.hidden("form_key"), page.hidden("version"));
         // Somebody else is faster.
         if name == "第二" {
             pool.execute("update place_source set version = version + 1").await.unwrap();

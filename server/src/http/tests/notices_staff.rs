@@ -46,12 +46,6 @@ async fn portal(pool: &PgPool) -> Portal {
     Portal::with(as_role(pool, Role::Serve).await, false, library)
 }
 
-/// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> String {
-    let from = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
-    from.split('"').next().unwrap().to_owned()
-}
-
 fn article(key: &str, act: &str) -> Form {
     Form::default()
         .with("form_key", key)
@@ -74,7 +68,7 @@ async fn an_article_is_written_looked_at_and_published(pool: PgPool) {
     let get = async |path: &str| portal.get_with(path, &[("cookie", &cookie)]).await;
     let new = get("/staff/articles/new").await;
     assert_eq!((new.status.as_u16(), new.header("cache-control")), (200, "no-store"));
-    let key = hidden(&new.body, "form_key");
+    let key = new.hidden("form_key");
 
     let looked = portal.post(SAVE, &cookie, &article(&key, "preview")).await;
     assert_eq!(looked.header("location"), "/staff/articles/new");
@@ -108,7 +102,7 @@ async fn an_article_is_written_looked_at_and_published(pool: PgPool) {
     let told = get(&page).await;
     assert!(told.main().contains("别人保存了新的版本"), "{}", told.main());
     assert!(told.main().contains("value=\"我写的\""), "nothing typed is lost");
-    assert_eq!(hidden(told.main(), "version"), "2");
+    assert_eq!(told.hidden("version"), "2");
     portal.post(SAVE, &cookie, &change("2", "我写的")).await;
 
     let state = |act: &str, version: &str| {
@@ -172,7 +166,7 @@ async fn a_question_is_taken_and_answered(pool: PgPool) {
 
     let mine = portal.get_with(&page, &[("cookie", &agent)]).await;
     assert!(!mine.body.contains("13812345678"));
-    let key = hidden(mine.main(), "form_key");
+    let key = mine.hidden("form_key");
     let empty = form().with("form_key", key.as_str()).with("answer", " ");
     portal.post("/_fn/staff/questions/answer", &agent, &empty).await;
     let told = portal.get_with(&page, &[("cookie", &agent)]).await;

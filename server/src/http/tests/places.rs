@@ -236,6 +236,32 @@ async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
     assert!(found.main().contains("湖滨直饮水点"));
 }
 
+/// It was opened before somebody else changed the place, and its writer was not told of that yet.
+#[sqlx::test(migrations = false)]
+async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let toilet = "select id from place where kind = 'toilet' and status = 'in-use' limit 1";
+    let id: Uuid = sqlx::query_scalar(toilet).fetch_one(&pool).await.unwrap();
+    let cookie = administrator(&portal).await;
+    let edit = format!("/staff/places/{id}/edit");
+    let opened = portal.get_with(&edit, &[("cookie", &cookie)]).await;
+    let version = opened.hidden("version");
+    sqlx::query("update place set version = version + 1").execute(&pool).await.unwrap();
+    let sent = Form::default()
+        .with("form_key", opened.hidden("form_key"))
+        .with("id", id.to_string())
+        .with("kind", "toilet")
+        .with("version", &version)
+        .with("name", "");
+    assert_eq!(
+        portal.post("/_fn/staff/places/save", &cookie, &sent).await.header("location"),
+        edit
+    );
+    let again = portal.get_with(&edit, &[("cookie", &cookie)]).await;
+    assert!(again.main().contains("id=\"errors\""), "{}", again.main());
+    assert_eq!(again.hidden("version"), version);
+}
+
 /// A picture of 4 by 3 pixels.
 pub(super) const PNG: &[u8] =
     b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x04\x00\x00\

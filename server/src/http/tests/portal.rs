@@ -55,6 +55,13 @@ impl Answer {
         let to = self.body.find("</main>").unwrap();
         &self.body[from..to]
     }
+
+    /// What the hidden field `name` holds.
+    pub(super) fn hidden(&self, name: &str) -> String {
+        let field = self.body.split(&format!("name=\"{name}\" value=\"")).nth(1);
+        let field = field.unwrap_or_else(|| panic!("no {name} in {}", self.main()));
+        field.split('"').next().unwrap().to_owned()
+    }
 }
 
 impl Portal {
