@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    Problem as _,
     accounts::Denied,
     forms::{Draft, FormKey, FormValues},
     places::sources::{MAX_LICENCE, MAX_NAME, SaveSource, Source, sources},

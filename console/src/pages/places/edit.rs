@@ -19,6 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    Problem as _,
     forms::{Draft, FormKey, FormValues},
     lists::Unavailable,
     places::{

@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
+    Problem as _,
     forms::{Draft, FormKey, FormValues},
     places::{
         edit::{BANDS, TariffForm},

@@ -251,7 +251,7 @@ async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) 
         .with("form_key", opened.hidden("form_key"))
         .with("id", id.to_string())
         .with("kind", "toilet")
-        .with("version", &version)
+        .with("version", version.as_str())
         .with("name", "");
     assert_eq!(
         portal.post("/_fn/staff/places/save", &cookie, &sent).await.header("location"),
