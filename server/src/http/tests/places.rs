@@ -236,7 +236,7 @@ async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
     assert!(found.main().contains("湖滨直饮水点"));
 }
 
-/// It was opened before somebody else changed the place, and its writer was not told of that yet.
+/// Somebody else changed the place after it was sent, and its writer was not told of that yet.
 #[sqlx::test(migrations = false)]
 async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) {
     let portal = portal(&pool).await;
@@ -246,7 +246,6 @@ async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) 
     let edit = format!("/staff/places/{id}/edit");
     let opened = portal.get_with(&edit, &[("cookie", &cookie)]).await;
     let version = opened.hidden("version");
-    sqlx::query("update place set version = version + 1").execute(&pool).await.unwrap();
     let sent = Form::default()
         .with("form_key", opened.hidden("form_key"))
         .with("id", id.to_string())
@@ -257,6 +256,7 @@ async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) 
         portal.post("/_fn/staff/places/save", &cookie, &sent).await.header("location"),
         edit
     );
+    sqlx::query("update place set version = version + 1").execute(&pool).await.unwrap();
     let again = portal.get_with(&edit, &[("cookie", &cookie)]).await;
     assert!(again.main().contains("id=\"errors\""), "{}", again.main());
     assert_eq!(again.hidden("version"), version);
