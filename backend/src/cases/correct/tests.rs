@@ -123,6 +123,31 @@ async fn a_number_that_is_masked_is_no_change(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_whole_number_of_an_older_line_is_masked(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let event = bureau.kernel.new_id();
+    sqlx::query(
+        "insert into case_event
+           (id, case_id, step, from_state, to_state, party, at, public, detail)
+         values ($1, $2, 'correct', 'received', 'received', 'hotline', now(), false, $3)",
+    )
+    .bind(event)
+    .bind(bureau.id(&receipt).await)
+    .bind(json!({ "address": ["找 13812345678", "找 13812345678 或 0571-88881234"],
+        "class": ["06010", "06013"] }))
+    .execute(&pool)
+    .await
+    .unwrap();
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
+    let case = read(&bureau, &supervisor, &receipt.number.to_string()).await;
+    let line = case.history.iter().find(|line| line.id == event).unwrap();
+    let expected = json!({ "address": ["找 138****5678", "找 138****5678 或 0571-****1234"],
+        "class": ["06010", "06013"] });
+    assert_eq!(line.detail, expected);
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_cannot_be_and_who_may_not_is_refused(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(NewCase { point: None, ..bureau.litter() }).await;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     cases::{ClockKind, Outcome, State},
     districts::Point,
-    phone::mask_phone,
+    phone::{mask_numbers, mask_phone},
 };
 use serde_json::Value;
 use sqlx::PgPool;
@@ -163,10 +163,22 @@ pub(super) async fn history(db: &PgPool, case: Uuid) -> Result<Vec<Line>, sqlx::
                 reason: row.reason,
                 words: row.words,
                 public: row.public,
-                detail: row.detail,
+                detail: masked(row.detail),
             })
         })
         .collect()
+}
+
+/// A correction has the address that was and the one that is. Older ones were written with whole
+/// numbers.
+fn masked(mut detail: Value) -> Value {
+    let addresses = detail.get_mut("address").and_then(Value::as_array_mut);
+    for address in addresses.into_iter().flatten() {
+        if let Value::String(text) = address {
+            *text = mask_numbers(text);
+        }
+    }
+    detail
 }
 
 pub(super) async fn extensions(db: &PgPool, case: Uuid) -> Result<Vec<Extension>, sqlx::Error> {
