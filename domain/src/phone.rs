@@ -82,22 +82,61 @@ pub fn mask_phone(text: &str) -> String {
 #[must_use]
 pub fn mask_numbers(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
-    let groups = groups(&chars);
+    mask(&mut chars);
+    chars.into_iter().collect()
+}
+
+/// Puts the numbers of `original` back into `typed`, an edit of it as [`mask_numbers`] showed it:
+/// nobody types asterisks. Each whole number that is there masked becomes what it was; of several
+/// that look the same so, the first comes first. What `original` does not have stays as typed.
+#[must_use]
+pub fn unmask_numbers(original: &str, typed: &str) -> String {
+    let was: Vec<char> = original.chars().collect();
+    let mut shown = was.clone();
+    let mut numbers = mask(&mut shown);
+    let typed: Vec<char> = typed.chars().collect();
+    let is_digit = |c: Option<&char>| c.is_some_and(|&c| digit(c).is_some());
+    let mut unmasked = String::with_capacity(typed.len());
+    let mut at = 0;
+    while at < typed.len() {
+        let (before, rest) = typed.split_at(at);
+        let stands_here = |number: &Range<usize>| {
+            rest.starts_with(&shown[number.clone()])
+                && !is_digit(before.last())
+                && !is_digit(rest.get(number.len()))
+        };
+        if let Some(index) = numbers.iter().position(stands_here) {
+            let number = numbers.remove(index);
+            at += number.len();
+            unmasked.extend(&was[number]);
+        } else {
+            unmasked.push(typed[at]);
+            at += 1;
+        }
+    }
+    unmasked
+}
+
+/// Hides what is to be hidden of the numbers in a text, and gives where each stands.
+fn mask(chars: &mut [char]) -> Vec<Range<usize>> {
+    let groups = groups(chars);
+    let mut numbers = Vec::new();
     let mut first = 0;
     while first < groups.len() {
-        match find(&chars, &groups[first..]) {
+        match find(chars, &groups[first..]) {
             Some((taken, hidden)) => {
-                let places =
-                    groups[first..first + taken].iter().flat_map(|group| group.range.clone());
+                let number = &groups[first..first + taken];
+                let places = number.iter().flat_map(|group| group.range.clone());
                 for place in places.skip(hidden.start).take(hidden.len()) {
                     chars[place] = '*';
                 }
+                numbers.push(number[0].range.start..number[taken - 1].range.end);
                 first += taken;
             }
             None => first += 1,
         }
     }
-    chars.into_iter().collect()
+    numbers
 }
 
 /// Digits that stand together.
@@ -425,7 +464,54 @@ mod tests {
         }
     }
 
+    #[test]
+    fn puts_masked_numbers_back() {
+        let two = "北门 13812345678，南门 0571-88881234";
+        let alike = "甲13800005678、乙13811115678";
+        let cases = [
+            // As it was shown, and with other words.
+            (two, "北门 138****5678，南门 0571-****1234", two),
+            (two, "西门 138****5678", "西门 13812345678"),
+            // The other way round, and with a new one.
+            (two, "南门 0571-****1234，北门 138****5678", "南门 0571-88881234，北门 13812345678"),
+            (two, "北门 13987654321，南门 0571-****1234", "北门 13987654321，南门 0571-88881234"),
+            (two, "北门 139****4321", "北门 139****4321"),
+            // Two that look the same, then one of them, then one more.
+            (alike, "甲138****5678、乙138****5678", alike),
+            (alike, "138****5678", "13800005678"),
+            (alike, "138****5678 138****5678 138****5678", "13800005678 13811115678 138****5678"),
+            // Asterisks of one are not those of another.
+            (
+                "138 1234 5678 / 139 4321 8765",
+                "139 **** 8765 / 138 **** 5678",
+                "139 4321 8765 / 138 1234 5678",
+            ),
+            ("１３８１２３４５６７８", "１３８****５６７８号", "１３８１２３４５６７８号"),
+            ("8613812345678/13812345678", "86138****5678/138****5678", "8613812345678/13812345678"),
+            ("13812345678", "86138****5678", "86138****5678"),
+            ("13812345678", "138****56789", "138****56789"),
+            ("身份证11010519491231002X", "证1****************X", "证11010519491231002X"),
+            ("没有号码", "****", "****"),
+            ("13812345678", "", ""),
+        ];
+        for (original, typed, unmasked) in cases {
+            assert_eq!(unmask_numbers(original, typed), unmasked, "{original}: {typed}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_masked_is_put_back_as_it_was(
+            texts in prop::collection::vec("\\p{Han}{1,3}", 4),
+            numbers in prop::collection::vec(
+                "1[3-9][0-9]{9}|0571[2-8][0-9]{7}|1[3-9][0-9] [0-9]{4} [0-9]{4}", 4),
+        ) {
+            let parts = texts.iter().zip(&numbers);
+            let text: String =
+                parts.flat_map(|(text, number)| [text.as_str(), number.as_str()]).collect();
+            prop_assert_eq!(unmask_numbers(&text, &mask_numbers(&text)), text);
+        }
+
         #[test]
         fn reading_is_idempotent_and_never_panics(text in ".{0,60}") {
             if let Some(number) = normal(&text) {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     cases::Urgency,
     districts::Point,
-    phone::mask_numbers,
+    phone::{mask_numbers, unmask_numbers},
     text::{clean_line, length},
 };
 use serde_json::{Map, Value, json};
@@ -117,7 +117,7 @@ fn urgency(
 }
 
 fn address(stands: &str, fields: &mut Fields<'_>) -> Option<String> {
-    let typed = unmasked(stands, clean_line(&fields.text("address")));
+    let typed = unmask_numbers(stands, &clean_line(&fields.text("address")));
     if typed == stands {
         return None;
     }
@@ -125,23 +125,6 @@ fn address(stands: &str, fields: &mut Fields<'_>) -> Option<String> {
         fields.refuse("address", "text-too-long");
     }
     Some(typed)
-}
-
-/// Puts back the numbers that the desk was shown masked: nobody typed their asterisks.
-fn unmasked(stands: &str, mut typed: String) -> String {
-    let (was, shown): (Vec<char>, Vec<char>) =
-        (stands.chars().collect(), mask_numbers(stands).chars().collect());
-    let is_number = |c: &char| c.is_ascii_digit() || *c == '*';
-    let mut at = 0;
-    while at < shown.len() {
-        let end = at + shown[at..].iter().take_while(|c| is_number(c)).count();
-        if shown[at..end] != was[at..end] {
-            let [shown, was] = [&shown, &was].map(|text| String::from_iter(&text[at..end]));
-            typed = typed.replacen(&shown, &was, 1);
-        }
-        at = end.max(at + 1);
-    }
-    typed
 }
 
 async fn place(
