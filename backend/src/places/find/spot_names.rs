@@ -1,9 +1,8 @@
 //! The names that one may start from, in memory, to be searched as the sorting guide is: by sound
 //! (`qinghehuayuan`, `qhhy`), by characters that sound the same, and with a slip.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     locale::Localised,
     sorting::search::{Index, Reason},
@@ -13,12 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     Kernel,
-    places::recount::due_again,
+    places::recount::Recounted,
     sorting::{folds, sounds},
 };
 
-/// How old the names may be.
-const EVERY: TimeDelta = TimeDelta::minutes(1);
 /// How many streets, landmarks, contact points and places are kept: some 10 MB, and a search of a
 /// few milliseconds. Where there are more, places are found only by how they are written, and so
 /// are the last of the others.
@@ -55,20 +52,14 @@ impl Names {
 /// The newest names, for as many readers as there are. One per process.
 #[derive(Debug, Default)]
 pub struct SpotNames {
-    /// With when they are to be read again.
-    current: RwLock<(Arc<Names>, DateTime<Utc>)>,
+    current: Recounted<Names>,
 }
 
 impl SpotNames {
-    fn get(&self) -> Arc<Names> {
-        // A poisoned lock still holds whole names: they are only ever replaced at once.
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).0)
-    }
-
     /// The ids of at most `most` things that `words` may mean, the likeliest first. They may have
     /// been retired since.
     pub(super) fn find(&self, words: &str, most: usize) -> Vec<Uuid> {
-        let names = self.get();
+        let names = self.current.get();
         let Some(index) = &names.index else { return Vec::new() };
         let answer = index.search(words, most);
         // What only shares characters with the words is no place to send somebody to.
@@ -82,29 +73,27 @@ impl SpotNames {
     /// # Errors
     /// When the database does not answer; the names then stay.
     pub async fn refresh_if_due(&self, kernel: &Kernel) -> Result<bool, sqlx::Error> {
-        let due = self.current.read().unwrap_or_else(PoisonError::into_inner).1;
-        if kernel.now() < due {
-            return Ok(false);
-        }
-        self.refresh(kernel).await.map(|()| true)
+        self.current.refresh_if_due(kernel, self.read(kernel)).await
     }
 
-    /// Reads the names now. Only others than before are prepared to be searched.
+    /// Reads the names now.
     ///
     /// # Errors
     /// When the database does not answer; the names then stay.
     pub async fn refresh(&self, kernel: &Kernel) -> Result<(), sqlx::Error> {
-        let begun = kernel.now();
+        self.current.refresh(kernel, self.read(kernel)).await
+    }
+
+    /// Only others than before are prepared to be searched.
+    async fn read(&self, kernel: &Kernel) -> Result<Arc<Names>, sqlx::Error> {
         let all = read(&kernel.db, MOST).await?;
-        let mut names = self.get();
-        if all != names.all {
-            // It takes a processor for a good part of a second.
-            let built = tokio::task::spawn_blocking(move || Names::of(all)).await;
-            names = Arc::new(built.map_err(|_panicked| sqlx::Error::WorkerCrashed)?);
+        let names = self.current.get();
+        if all == names.all {
+            return Ok(names);
         }
-        let due = due_again(begun, kernel.now(), EVERY);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = (names, due);
-        Ok(())
+        // It takes a processor for a good part of a second.
+        let built = tokio::task::spawn_blocking(move || Names::of(all)).await;
+        built.map(Arc::new).map_err(|_panicked| sqlx::Error::WorkerCrashed)
     }
 }
 
@@ -244,15 +233,15 @@ mod tests {
         let names = SpotNames::default();
         assert!(names.refresh_if_due(&kernel).await.unwrap());
         assert!(!names.refresh_if_due(&kernel).await.unwrap());
-        let before = names.get();
+        let before = names.current.get();
         names.refresh(&kernel).await.unwrap();
-        assert!(Arc::ptr_eq(&before, &names.get()));
+        assert!(Arc::ptr_eq(&before, &names.current.get()));
         sqlx::query("update place set name = '大草坪公厕', normal = array['大草坪公厕']")
             .execute(&pool)
             .await
             .unwrap();
         names.refresh(&kernel).await.unwrap();
-        assert!(!Arc::ptr_eq(&before, &names.get()));
+        assert!(!Arc::ptr_eq(&before, &names.current.get()));
         assert_eq!(called(&kernel, &names, "dacaoping").await, ["大草坪公厕"]);
     }
 

@@ -3,10 +3,10 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    sync::Arc,
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     districts::Point,
     locale::{Locale, Localised},
@@ -18,12 +18,9 @@ use crate::{
     Kernel,
     places::{
         read::{PART, parts},
-        recount::due_again,
+        recount::Recounted,
     },
 };
-
-/// How old the counts may be.
-const EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// A kind of place, as data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +85,8 @@ impl Survey {
         self.kind(code).map_or(code, |kind| kind.name.get(locale))
     }
 
-    async fn take(db: &PgPool, now: DateTime<Utc>) -> Result<Self, sqlx::Error> {
+    async fn take(kernel: &Kernel) -> Result<Arc<Self>, sqlx::Error> {
+        let (db, now) = (&kernel.db, kernel.now());
         let mut survey = Self { kinds: kinds(db).await?, ..Self::default() };
         survey.count_places(db, now).await?;
         survey.count_attributes(db).await?;
@@ -103,7 +101,7 @@ impl Survey {
         survey.put(Finder::Dropoff, "accepts", accepts);
         survey.parts = parts(db, PART).await?;
         survey.middle = middle(db).await?;
-        Ok(survey)
+        Ok(Arc::new(survey))
     }
 
     fn put(&mut self, finder: Finder, fact: &str, unknown: i64) {
@@ -212,24 +210,16 @@ async fn middle(db: &PgPool) -> Result<Option<Point>, sqlx::Error> {
 }
 
 /// The newest counts, for as many readers as there are. One per process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SurveyStore {
-    current: RwLock<(Arc<Survey>, DateTime<Utc>)>,
-}
-
-impl Default for SurveyStore {
-    /// Nothing counted yet, and due.
-    fn default() -> Self {
-        Self { current: RwLock::new((Arc::default(), DateTime::UNIX_EPOCH)) }
-    }
+    current: Recounted<Survey>,
 }
 
 impl SurveyStore {
     /// The newest counts.
     #[must_use]
     pub fn get(&self) -> Arc<Survey> {
-        // A poisoned lock still holds whole counts: they are only ever replaced at once.
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).0)
+        self.current.get()
     }
 
     /// Counts again if the counts are a minute old; if counting takes longer than a second, later
@@ -238,11 +228,7 @@ impl SurveyStore {
     /// # Errors
     /// When the database does not answer; the counts then stay.
     pub async fn refresh_if_due(&self, kernel: &Kernel) -> Result<bool, sqlx::Error> {
-        let due = self.current.read().unwrap_or_else(PoisonError::into_inner).1;
-        if kernel.now() < due {
-            return Ok(false);
-        }
-        self.refresh(kernel).await.map(|()| true)
+        self.current.refresh_if_due(kernel, Survey::take(kernel)).await
     }
 
     /// Counts now.
@@ -250,10 +236,6 @@ impl SurveyStore {
     /// # Errors
     /// When the database does not answer; the counts then stay.
     pub async fn refresh(&self, kernel: &Kernel) -> Result<(), sqlx::Error> {
-        let begun = kernel.now();
-        let survey = Arc::new(Survey::take(&kernel.db, begun).await?);
-        let due = due_again(begun, kernel.now(), EVERY);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = (survey, due);
-        Ok(())
+        self.current.refresh(kernel, Survey::take(kernel)).await
     }
 }
