@@ -226,15 +226,8 @@ async fn update(conn: &mut PgConnection, item: &str, to: &Checked) -> Result<boo
 }
 
 fn event(kernel: &Kernel, saving: &Saving<'_>, act: &'static str, item: &str) -> Event {
-    Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act,
-        subject: Subject { kind: "bulky-item", id: None },
-        detail: Detail::none().code("item", item),
-        request_id: saving.request_id.clone(),
-    }
+    let subject = Subject { kind: "bulky-item", id: None };
+    saving.event(kernel, act, subject, Detail::none().code("item", item))
 }
 
 #[cfg(test)]

@@ -182,13 +182,7 @@ async fn apply(
 }
 
 fn event(kernel: &Kernel, take: &CrewStep<'_>, id: Uuid) -> Event {
-    Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: take.saving.staff.actor(),
-        act: "step-booking",
-        subject: Subject { kind: BOOKING, id: Some(id) },
-        detail: Detail::none().word("step", take.step.as_str()),
-        request_id: take.saving.request_id.clone(),
-    }
+    let subject = Subject { kind: BOOKING, id: Some(id) };
+    let detail = Detail::none().word("step", take.step.as_str());
+    take.saving.event(kernel, "step-booking", subject, detail)
 }

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use crate::{
     Kernel,
     accounts::{Area, Denied},
-    audit::{Detail, Event, Subject},
+    audit::{Detail, Subject},
     idempotency::request_hash,
     once::{Begun, Once},
     records::{Fields, SaveError, Saving},
@@ -109,16 +109,9 @@ pub async fn save_source(kernel: &Kernel, save: SaveSource<'_>) -> Result<(), Sa
             return Err(error);
         }
     };
-    let event = Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act: "edit",
-        subject: Subject { kind: "place-source", id: None },
-        detail: Detail::none().code("source", &code).number("minutes", minutes.into()),
-        request_id: saving.request_id,
-    };
-    Ok(once.finish(kernel, event, b"").await?)
+    let subject = Subject { kind: "place-source", id: None };
+    let detail = Detail::none().code("source", &code).number("minutes", minutes.into());
+    Ok(once.finish(kernel, saving.event(kernel, "edit", subject, detail), b"").await?)
 }
 
 /// Gives the minutes that count from now on.

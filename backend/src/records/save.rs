@@ -26,6 +26,27 @@ pub struct Saving<'a> {
     pub request_id: Option<String>,
 }
 
+impl Saving<'_> {
+    /// What the audit says of it.
+    pub(crate) fn event(
+        &self,
+        kernel: &Kernel,
+        act: &'static str,
+        subject: Subject,
+        detail: Detail,
+    ) -> Event {
+        Event {
+            id: kernel.new_id(),
+            at: kernel.now(),
+            actor: self.staff.actor(),
+            act,
+            subject,
+            detail,
+            request_id: self.request_id.clone(),
+        }
+    }
+}
+
 /// Why a record was not saved. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -147,15 +168,7 @@ pub(crate) async fn finish_for(
     subject: Subject,
 ) -> Result<Uuid, SaveError> {
     let id = subject.id.unwrap_or_default();
-    let event = Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act,
-        subject,
-        detail: Detail::none(),
-        request_id: saving.request_id.clone(),
-    };
+    let event = saving.event(kernel, act, subject, Detail::none());
     idempotency::finish_audited(kernel, &mut tx, claim, event, id.as_bytes(), life).await?;
     tx.commit().await?;
     Ok(id)

@@ -12,7 +12,7 @@ use super::AREA;
 use crate::{
     Kernel,
     accounts::Denied,
-    audit::{Detail, Event, Subject},
+    audit::{Detail, Subject},
     calendar::to_local,
     idempotency::request_hash,
     once::{Begun, Once},
@@ -62,16 +62,8 @@ pub async fn set_area(kernel: &Kernel, set: SetArea<'_>) -> Result<(), SaveError
         Some(resource) => detail.id("resource", resource),
         None => detail.word("resource", "none"),
     };
-    let event = Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act: "change",
-        subject: Subject { kind: AREA, id: Some(street) },
-        detail,
-        request_id: saving.request_id.clone(),
-    };
-    Ok(once.finish(kernel, event, b"").await?)
+    let subject = Subject { kind: AREA, id: Some(street) };
+    Ok(once.finish(kernel, saving.event(kernel, "change", subject, detail), b"").await?)
 }
 
 /// A form without mistakes.

@@ -7,7 +7,7 @@ use super::AREA;
 use crate::{
     Kernel,
     accounts::Denied,
-    audit::{Detail, Event, Subject},
+    audit::{Detail, Subject},
     calendar::to_local,
     idempotency::request_hash,
     once::{Begun, Once},
@@ -42,17 +42,9 @@ pub async fn withdraw_area(
         once.roll_back().await?;
         return Err(SaveError::Changed);
     }
-    let now = kernel.now();
     // Below zero where the crew was retired before its day and the plan never began.
-    let ahead = (from - to_local(now).date()).num_days();
-    let event = Event {
-        id: kernel.new_id(),
-        at: now,
-        actor: saving.staff.actor(),
-        act: "withdraw",
-        subject: Subject { kind: AREA, id: Some(street) },
-        detail: Detail::none().number("days-ahead", ahead),
-        request_id: saving.request_id.clone(),
-    };
-    Ok(once.finish(kernel, event, b"").await?)
+    let ahead = (from - to_local(kernel.now()).date()).num_days();
+    let subject = Subject { kind: AREA, id: Some(street) };
+    let detail = Detail::none().number("days-ahead", ahead);
+    Ok(once.finish(kernel, saving.event(kernel, "withdraw", subject, detail), b"").await?)
 }

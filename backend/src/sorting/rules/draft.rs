@@ -352,13 +352,6 @@ pub(super) fn event(
     act: &'static str,
     version: i32,
 ) -> Event {
-    Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act,
-        subject: Subject { kind: RULES, id: None },
-        detail: Detail::none().number("version", version.into()),
-        request_id: saving.request_id.clone(),
-    }
+    let subject = Subject { kind: RULES, id: None };
+    saving.event(kernel, act, subject, Detail::none().number("version", version.into()))
 }

@@ -119,13 +119,6 @@ pub(super) fn event(
     id: Uuid,
     count: u32,
 ) -> Event {
-    Event {
-        id: kernel.new_id(),
-        at: kernel.now(),
-        actor: saving.staff.actor(),
-        act,
-        subject: Subject { kind: "sorting-waiting", id: Some(id) },
-        detail: Detail::none().number("questions", count.into()),
-        request_id: saving.request_id.clone(),
-    }
+    let subject = Subject { kind: "sorting-waiting", id: Some(id) };
+    saving.event(kernel, act, subject, Detail::none().number("questions", count.into()))
 }
