@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::{ContactPointForm, DepartmentForm, put_contact_point, put_department};
+use super::{ContactPointForm, DepartmentForm, NewDepartment, put_contact_point, put_department};
 use crate::{
     audit::{self, Detail, Subject},
     districts::{By, names::id_of, save::SaveError},
@@ -14,6 +14,9 @@ use crate::{
     problem::{FieldError, Problem},
     records::fields::in_words,
 };
+
+/// Columns that older files do without; what there is of them stays.
+const NEWER: [&str; 2] = ["email", "head_email"];
 
 /// What a file holds; its header names the columns, in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl File {
         }
     }
 
-    /// The columns that its header must name.
+    /// The columns that its header names, all but the newer ones of departments without fail.
     #[must_use]
     pub fn columns(self) -> Vec<&'static str> {
         match self {
@@ -155,14 +158,19 @@ pub async fn import(
 struct Line {
     number: u64,
     columns: Vec<&'static str>,
-    places: Vec<usize>,
+    /// Of each; none for one that the file does without.
+    places: Vec<Option<usize>>,
     record: StringRecord,
 }
 
 impl Line {
+    fn place(&self, column: &str) -> Option<usize> {
+        let at = self.columns.iter().position(|name| *name == column)?;
+        self.places[at]
+    }
+
     fn get(&self, column: &str) -> String {
-        let at = self.columns.iter().position(|name| *name == column);
-        let value = at.and_then(|at| self.record.get(self.places[at]));
+        let value = self.place(column).and_then(|place| self.record.get(place));
         value.unwrap_or_default().to_owned()
     }
 
@@ -183,8 +191,10 @@ fn lines(file: File, text: &str) -> Result<Vec<Line>, LineFault> {
     let mut places = Vec::new();
     for column in &columns {
         let place = header.iter().position(|name| name == *column);
-        let missing = || LineFault { line: 1, wrong: LineWrong::Column(column) };
-        places.push(place.ok_or_else(missing)?);
+        if place.is_none() && !NEWER.contains(column) {
+            return Err(LineFault { line: 1, wrong: LineWrong::Column(column) });
+        }
+        places.push(place);
     }
     let mut lines = Vec::new();
     for record in reader.records() {
@@ -209,7 +219,8 @@ async fn put(
     let id = there.unwrap_or_else(|| id_of(file.subject(), code));
     match file {
         File::Departments => {
-            let department = DepartmentForm::check(&get).map_err(SaveError::Invalid)?;
+            let mut department = DepartmentForm::check(&get).map_err(SaveError::Invalid)?;
+            keep_mailboxes(&mut tx, id, line, &mut department).await?;
             put_department(&mut tx, id, there.is_none(), &department).await?;
         }
         File::ContactPoints => {
@@ -219,6 +230,26 @@ async fn put(
     }
     tx.commit().await?;
     Ok(there.is_none())
+}
+
+/// Those that the file has no column for.
+async fn keep_mailboxes(
+    db: &mut PgConnection,
+    id: Uuid,
+    line: &Line,
+    department: &mut NewDepartment,
+) -> Result<(), sqlx::Error> {
+    let there = sqlx::query!("select email, head_email from department where id = $1", id)
+        .fetch_optional(db)
+        .await?;
+    let Some(there) = there else { return Ok(()) };
+    if line.place("email").is_none() {
+        department.email = there.email;
+    }
+    if line.place("head_email").is_none() {
+        department.head_email = there.head_email;
+    }
+    Ok(())
 }
 
 async fn existing(

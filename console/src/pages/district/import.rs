@@ -159,7 +159,7 @@ fn outcome(result: &Result) -> AnyView {
     }
 }
 
-/// The columns that a table must have.
+/// The columns of a table.
 fn columns(file: File) -> impl IntoView {
     let title =
         t_with("district-columns", &[("name", t(&format!("district-{}", file.as_str())).into())]);
