@@ -39,6 +39,8 @@ pub async fn nearby(
              (select coalesce(blurred, file) from case_photo
               where case_id = case_file.id and case_file.public_at is not null
                 and case_photo.public_at is not null and stage = 'before'
+                and not exists (
+                  select from case_event where case_event.id = event and not public)
               order by position limit 1) as photo
            from case_file
            where closed_at is null and point is not null and class = $1
@@ -138,6 +140,16 @@ mod tests {
             ("select 1", None),
             ("update case_photo set public_at = now()", None),
             ("update case_file set public_at = now()", Some(file)),
+            (
+                "insert into case_event
+                   (id, case_id, step, from_state, to_state, party, at, public)
+                 select gen_random_uuid(), id, 'add', state, state, 'resident', now(), true
+                 from case_file;
+                 update case_photo set event = (select id from case_event where step = 'add')",
+                Some(file),
+            ),
+            // What only staff read is for nobody else, whatever was shown before.
+            ("update case_event set public = false where step = 'add'", None),
         ] {
             sqlx::raw_sql(sql).execute(&pool).await.unwrap();
             let found = nearby(&bureau.kernel.db, class, here).await.unwrap();
