@@ -117,7 +117,7 @@ pub async fn last_address(
     .fetch_optional(&kernel.db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let street = programme.streets.iter().find(|one| one.street == row.street);
+    let street = programme.street_by_id(row.street);
     let (Some(street), Some(sealed)) = (street, row.address) else { return Ok(None) };
     let bound = versions::row(row.id, row.version);
     let place = Place { column: "bulky_booking_version.address", row: &bound };

@@ -31,8 +31,7 @@ impl Served {
 
     /// The crew that comes to the street by now; none where nobody does.
     pub(super) fn crew_now(&self, programme: &Programme) -> Option<Uuid> {
-        let street = programme.streets.iter().find(|one| one.street == self.street);
-        street.map(|street| street.resource)
+        programme.street_by_id(self.street).map(|street| street.resource)
     }
 
     /// Who may come for `booking`: whoever came until now, also after the street got another crew, and

@@ -212,7 +212,7 @@ pub fn wish(values: &FormValues, programme: &Programme) -> Wish {
 /// The draft of a booking that is to be changed.
 pub fn of_booking(booking: &Booking, secret: &str, programme: &Programme) -> FormValues {
     let site = booking.basket.site;
-    let street = programme.streets.iter().find(|one| one.street == booking.street);
+    let street = programme.street_by_id(booking.street);
     let lift = if site.lift { "yes" } else { "no" };
     let floor = site.known_floor().map(|floor| floor.to_string()).unwrap_or_default();
     let window = booking.window.map(|window| window.id.to_string());

@@ -44,7 +44,7 @@ pub fn address_of(place: &SavedPlace, programme: &Programme) -> Address {
 /// The line that [`address_of`] reads.
 #[must_use]
 pub fn line_of(address: &Address, programme: &Programme) -> String {
-    let street = programme.streets.iter().find(|one| one.code == address.street);
+    let street = programme.street(&address.street);
     let street = street.map(|one| one.name.get(Locale::ZhHans)).unwrap_or_default();
     let joined = |part: &str| part.split_whitespace().collect::<String>();
     let parts = [joined(street), joined(&address.estate), joined(&address.building)];

@@ -294,7 +294,7 @@ pub fn address_label(service: Service) -> String {
 /// The address of a booking and, where the crew comes, where things stand there: a line each.
 #[must_use]
 pub fn address_lines(programme: &Programme, booking: &Booking) -> String {
-    let street = programme.streets.iter().find(|one| one.street == booking.street);
+    let street = programme.street_by_id(booking.street);
     let street = street.map(|one| one.name.get(use_locale())).unwrap_or_default();
     let parts = [street, &booking.estate, &booking.building, &booking.room];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

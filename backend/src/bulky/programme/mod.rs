@@ -241,6 +241,12 @@ impl Programme {
         self.streets.iter().find(|street| street.code == code)
     }
 
+    /// The street with this id, if somebody comes there.
+    #[must_use]
+    pub fn street_by_id(&self, id: Uuid) -> Option<&ServedStreet> {
+        self.streets.iter().find(|street| street.street == id)
+    }
+
     /// What is said of how to put things out: `general`, or a code of [`Handling`].
     #[must_use]
     pub fn care(&self, key: &str) -> Option<&Localised> {

@@ -173,7 +173,7 @@ impl BookingShown {
         ways: Vec<WayToPayShown>,
     ) -> Self {
         let things = &booking.basket.things;
-        let street = programme.streets.iter().find(|one| one.street == booking.street);
+        let street = programme.street_by_id(booking.street);
         let until = expiry(state.kernel.now());
         let photo = |(file, stage): &(Uuid, String)| BookingPhotoShown {
             stage: stage.clone(),

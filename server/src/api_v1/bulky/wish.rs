@@ -280,7 +280,7 @@ impl BulkyWish {
     /// What a booking is for.
     pub(super) fn of(booking: &Booking, programme: &Programme) -> Self {
         let site = booking.basket.site;
-        let street = programme.streets.iter().find(|one| one.street == booking.street);
+        let street = programme.street_by_id(booking.street);
         Self {
             service: BulkyService::of(booking.service),
             things: booking.basket.things.iter().map(BulkyThing::of).collect(),
