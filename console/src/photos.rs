@@ -23,10 +23,15 @@ impl StagePhoto {
     /// The photo of a file, with addresses as they are now.
     #[must_use]
     pub fn new(state: &AppState, file: Uuid, stage: &str) -> Self {
-        let until = expiry(state.kernel.now());
-        let of = |size| address(&state.kernel.keys, file, size, until);
+        let of = |size| address_now(state, file, size);
         Self { stage: stage.to_owned(), thumb: of(Size::Thumb), full: of(Size::Full) }
     }
+}
+
+/// The address of a file, as it is now.
+#[must_use]
+pub fn address_now(state: &AppState, file: Uuid, size: Size) -> String {
+    address(&state.kernel.keys, file, size, expiry(state.kernel.now()))
 }
 
 /// Those `photos` that are of one of the `stages`, a code with its title each, in that order. Each has

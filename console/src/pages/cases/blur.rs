@@ -24,7 +24,7 @@ use axum::{
 use backend::{
     accounts::Denied,
     cases::{CasePhoto, CaseRead, ReadError, read_case},
-    files::BLUR_SIDE,
+    files::{BLUR_SIDE, Size},
     forms::{Draft, FormKey},
 };
 use domain::accounts::{Act, Kind};
@@ -36,7 +36,7 @@ use crate::{
     api::case_blur::BLUR,
     desk::Desk,
     frame,
-    photos::StagePhoto,
+    photos::address_now,
     routes::{StaffRoute, functions},
 };
 
@@ -60,7 +60,7 @@ pub(super) async fn page(
     if form.value("photo") != id.to_string() {
         form = FormView::of(&state, Draft::default(), form.kept);
     }
-    let whole = StagePhoto::new(&state, id, &photo.stage).full;
+    let whole = address_now(&state, id, Size::Full);
     let page = render(&state, &visit, || {
         frame::page(&desk, "cases", &t("cases-blur"), view(&case, &photo, whole, &form))
     });

@@ -35,6 +35,7 @@ use backend::{
         map::{self, Found},
         offices::{Department, departments},
     },
+    files::Size,
     forms::{Draft, FormKey, discard_draft},
     privacy::unmask::Field as UnmaskField,
     problem::FieldError,
@@ -61,7 +62,7 @@ use crate::{
     desk::Desk,
     frame,
     pages::bulky::words as bulky_words,
-    photos::{PhotosBeside, StagePhoto},
+    photos::{PhotosBeside, StagePhoto, address_now},
     routes::{StaffRoute, functions, link},
 };
 
@@ -166,10 +167,21 @@ async fn places(state: &AppState, case: &CaseRead, sent: &FormView) -> Vec<Found
     })
 }
 
-/// The photos, with their addresses.
-fn photos(state: &AppState, case: &CaseRead) -> Vec<(CasePhoto, StagePhoto)> {
-    let signed = |photo: &CasePhoto| StagePhoto::new(state, photo.file, &photo.stage);
-    case.photos.iter().map(|photo| (photo.clone(), signed(photo))).collect()
+/// A photo, with its addresses.
+struct Picture {
+    photo: CasePhoto,
+    signed: StagePhoto,
+    /// Where what everybody sees in its place is.
+    blurred: Option<String>,
+}
+
+fn photos(state: &AppState, case: &CaseRead) -> Vec<Picture> {
+    let picture = |photo: &CasePhoto| Picture {
+        photo: photo.clone(),
+        signed: StagePhoto::new(state, photo.file, &photo.stage),
+        blurred: photo.blurred.map(|file| address_now(state, file, Size::Full)),
+    };
+    case.photos.iter().map(picture).collect()
 }
 
 /// What the page is made from.
@@ -183,7 +195,7 @@ struct Shown {
     departments: Vec<Department>,
     /// What was said of it to the city.
     went_back: Vec<Returned>,
-    photos: Vec<(CasePhoto, StagePhoto)>,
+    photos: Vec<Picture>,
     /// Whether this person may show it to everybody.
     publishes: bool,
     /// Whether this person may see whole phone numbers.
@@ -438,23 +450,22 @@ fn asked(
 }
 
 /// Before, meanwhile and after, side by side.
-fn pictures(
-    photos: Vec<(CasePhoto, StagePhoto)>,
-    publishes: bool,
-    case: &CaseRead,
-    key: &str,
-) -> AnyView {
+fn pictures(photos: Vec<Picture>, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
     let stages = ["before", "during", "after"];
     let stages = stages.map(|stage| (stage, word("cases-stage", stage))).to_vec();
     let photos = photos
         .into_iter()
-        .map(|(photo, signed)| (signed, Some(about(&photo, publishes, case, key))))
+        .map(|picture| {
+            let about = about(&picture, publishes, case, key);
+            (picture.signed, Some(about))
+        })
         .collect();
     view! { <PhotosBeside stages photos/> }.into_any()
 }
 
 /// What is known of a photo, and what decides who sees it.
-fn about(photo: &CasePhoto, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
+fn about(picture: &Picture, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
+    let photo = &picture.photo;
     let on_site = photo.taken_at.map(|at| {
         let far = photo.point.zip(case.point).map(|(one, other)| {
             let metres = format!("{:.0}", straight_line(one, other));
@@ -466,7 +477,7 @@ fn about(photo: &CasePhoto, publishes: bool, case: &CaseRead, key: &str) -> AnyV
     let act = (publishes && !photo.internal)
         .then(|| moderation(case, key, Some(photo.file.to_string()), shown, "cases-photo"));
     let internal = photo.internal.then(|| view! { <div>{t("cases-photo-internal")}</div> });
-    let blur = act.is_some().then(|| blur_links(photo, case));
+    let blur = act.is_some().then(|| blur_links(picture, case));
     view! {
         <figcaption class="small soft">{time(photo.at)} {on_site} {internal}</figcaption>
         {act}
@@ -476,13 +487,11 @@ fn about(photo: &CasePhoto, publishes: bool, case: &CaseRead, key: &str) -> AnyV
 }
 
 /// The way to blur parts of a photo, and to what everybody sees since that was done.
-fn blur_links(photo: &CasePhoto, case: &CaseRead) -> AnyView {
-    let state = expect_context::<AppState>();
-    let blurred = photo.blurred.map(|file| {
-        let href = StagePhoto::new(&state, file, &photo.stage).full;
+fn blur_links(picture: &Picture, case: &CaseRead) -> AnyView {
+    let blurred = picture.blurred.clone().map(|href| {
         view! { <li><a href=href>{t("cases-blurred")}</a></li> }
     });
-    let href = link(&StaffRoute::CaseBlur(case.number.clone(), photo.file));
+    let href = link(&StaffRoute::CaseBlur(case.number.clone(), picture.photo.file));
     view! {
         <ul>
             {blurred}

@@ -21,10 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    files::{
-        Size,
-        address::{address, expiry},
-    },
+    files::Size,
     forms::FormKey,
     notices::questions::{CloseError, MAX_ANSWER, OpenQuestion, ReadError, Source, read},
     privacy::unmask::Field as UnmaskField,
@@ -40,6 +37,7 @@ use crate::{
     api::questions::ANSWER,
     desk::Desk,
     frame,
+    photos::address_now,
     routes::{StaffRoute, functions},
 };
 
@@ -77,9 +75,7 @@ pub async fn page(
     }
     let refused = refused.map(|Query(refused)| refused.error).unwrap_or_default();
     let refused = CloseError::CODES.iter().copied().find(|code| *code == refused);
-    let photo = question
-        .photo
-        .map(|id| address(&state.kernel.keys, id, Size::Thumb, expiry(state.kernel.now())));
+    let photo = question.photo.map(|id| address_now(&state, id, Size::Thumb));
     let page = render(&state, &visit, || {
         let title = question.subject.clone();
         let unmasks = desk.staff().may(Act::Unmask, Thing::Question);
