@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use domain::accounts::{Act, Kind};
+use domain::{
+    accounts::{Act, Kind},
+    number::Number,
+};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::standing::Standing;
+use super::{CasePhoto, case_id, read_case::photos, standing::Standing};
 use crate::{
     Kernel, Problem,
-    accounts::Denied,
+    accounts::{Denied, Staff},
     audit::Subject,
     files::{self, AttachError, BLUR_SIDE},
     idempotency::request_hash,
@@ -34,6 +37,47 @@ impl BlurPhoto<'_> {
     pub const CODES: &'static [&'static str] = &["blur-nothing"];
 }
 
+/// A photo of which parts can be blurred.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhotoToBlur {
+    pub case: Uuid,
+    pub number: Number,
+    pub photo: CasePhoto,
+}
+
+/// A photo of the case of a number, for whoever decides what of it is public.
+///
+/// # Errors
+/// [`SaveError::Denied`], also where nobody else is ever shown the photo; or the database does not
+/// answer.
+pub async fn photo_to_blur(
+    kernel: &Kernel,
+    staff: &Staff,
+    number: &str,
+    photo: Uuid,
+) -> Result<PhotoToBlur, SaveError> {
+    staff.reach(Act::Publish, Kind::Case)?;
+    let number = Number::parse(number).map_err(|_| Denied::NotFound)?;
+    let case = case_id(&kernel.db, number.as_str()).await?.ok_or(Denied::NotFound)?;
+    let photo = permitted(kernel, staff, case, photo).await?;
+    Ok(PhotoToBlur { case, number, photo })
+}
+
+/// The photo of a case, for whoever decides what of it is public.
+async fn permitted(
+    kernel: &Kernel,
+    staff: &Staff,
+    case: Uuid,
+    photo: Uuid,
+) -> Result<CasePhoto, SaveError> {
+    let standing = Standing::read(&mut *kernel.db.acquire().await?, case).await?;
+    let standing = standing.ok_or(Denied::NotFound)?;
+    staff.permit(Act::Publish, Kind::Case, standing.area())?;
+    let photos = photos(&kernel.db, case).await?;
+    let photo = photos.into_iter().find(|one| one.file == photo && one.can_be_public());
+    photo.ok_or(SaveError::Denied(Denied::NotFound))
+}
+
 /// Makes parts of a photo of a case unrecognisable for everybody but staff and whoever sent it; from
 /// then on nobody else is given the photo as it was. It begins with that each time. Gives the case.
 ///
@@ -43,12 +87,7 @@ pub async fn blur_photo(kernel: &Kernel, blur: BlurPhoto<'_>) -> Result<Uuid, Sa
     let BlurPhoto { saving, photo, cells, seen } = blur;
     saving.staff.reach(Act::Publish, Kind::Case)?;
     let case = saving.id.unwrap_or_default();
-    let standing = Standing::read(&mut *kernel.db.acquire().await?, case).await?;
-    let standing = standing.ok_or(Denied::NotFound)?;
-    saving.staff.permit(Act::Publish, Kind::Case, standing.area())?;
-    if !can_be_public(&kernel.db, case, photo).await? {
-        return Err(Denied::NotFound.into());
-    }
+    permitted(kernel, saving.staff, case, photo).await?;
     let cells: BTreeSet<u8> =
         cells.into_iter().filter(|cell| *cell < BLUR_SIDE * BLUR_SIDE).collect();
     if cells.is_empty() {
@@ -79,25 +118,6 @@ pub async fn blur_photo(kernel: &Kernel, blur: BlurPhoto<'_>) -> Result<Uuid, Sa
 
 fn wrong(code: &'static str) -> SaveError {
     SaveError::Invalid(vec![FieldError::new("cells", code)])
-}
-
-/// Whether the case has this photo, and not with what only staff read.
-async fn can_be_public(
-    db: impl PgExecutor<'_>,
-    case: Uuid,
-    photo: Uuid,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (
-             select from case_photo
-             where file = $1 and case_id = $2
-               and not exists (select from case_event where case_event.id = event and not public)
-           ) as "can_be!""#,
-        photo,
-        case,
-    )
-    .fetch_one(db)
-    .await
 }
 
 /// Puts a blurred version in place of the one that was seen, which the database leaves to the sweep.
@@ -136,10 +156,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::Staff,
         cases::{
-            CasePhoto, CaseReceipt, FileBy, NewCase, NewReporter, Wanted, join, moderate, nearby,
-            public_list, public_photo, read_case, testing::Bureau, track,
+            CaseReceipt, FileBy, NewCase, NewReporter, Wanted, join, moderate, nearby, public_list,
+            public_photo, read_case, testing::Bureau, track,
         },
         db::{Role as DbRole, testing::as_role},
         files::{ReadError, prepare_photo, samples},
@@ -331,6 +350,15 @@ mod tests {
         let missing = blur(&scene.agent, other.id).await;
         assert!(matches!(missing, Err(SaveError::Denied(Denied::NotFound))), "{missing:?}");
         assert_eq!(scene.read().await.blurred, None);
+        let number = scene.receipt.number.as_str();
+        let to_blur =
+            async |staff: &Staff, photo: Uuid| photo_to_blur(kernel, staff, number, photo).await;
+        let refused = to_blur(&verifier, scene.photo).await;
+        assert!(matches!(refused, Err(SaveError::Denied(Denied::Forbidden))), "{refused:?}");
+        let missing = to_blur(&scene.agent, other.id).await;
+        assert!(matches!(missing, Err(SaveError::Denied(Denied::NotFound))), "{missing:?}");
+        let found = to_blur(&scene.agent, scene.photo).await.unwrap();
+        assert_eq!((found.case, found.photo), (scene.case, scene.read().await));
 
         // The same form has its effect once.
         let saving = scene.saving(&scene.agent);

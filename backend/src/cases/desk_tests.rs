@@ -650,6 +650,8 @@ async fn photos_of_what_only_staff_read_are_shown_to_nobody_else(pool: PgPool) {
     let refused = moderate(&bureau.kernel, saving(), Some(internal[0]), true).await;
     let hidden = matches!(refused, Err(ModerateError::Save(SaveError::Denied(Denied::NotFound))));
     assert!(hidden, "{refused:?}");
+    let refused = photo_to_blur(&bureau.kernel, &dispatcher, &number, internal[0]).await;
+    assert!(matches!(refused, Err(SaveError::Denied(Denied::NotFound))), "{refused:?}");
     moderate(&bureau.kernel, saving(), Some(open[0]), true).await.unwrap();
     moderate(&bureau.kernel, saving(), Some(open[0]), false).await.unwrap();
 

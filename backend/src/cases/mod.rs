@@ -70,7 +70,7 @@ pub(crate) mod testing;
 mod track;
 
 pub use advance::is_public;
-pub use blur::{BlurPhoto, blur_photo};
+pub use blur::{BlurPhoto, PhotoToBlur, blur_photo, photo_to_blur};
 pub use bulk::{BULK, Bulk, BulkLine, MOST_BULK, bulk, own_colleagues};
 pub use callers::{cases_around, cases_of_caller};
 pub use calls::{

@@ -14,12 +14,13 @@ use domain::{
 use sqlx::PgPool;
 use uuid::Uuid;
 
+pub(super) use self::parts::photos;
 pub(super) use self::related::{around, others};
 pub use self::shown::{
     Allowed, CasePhoto, CaseRead, Clock, Extension, Line, Related, Reporter, Routed, Told,
 };
 use self::{
-    parts::{clocks, colleagues, extensions, history, photos, reporters, row, told},
+    parts::{clocks, colleagues, extensions, history, reporters, row, told},
     related::near,
 };
 use super::{

@@ -227,7 +227,10 @@ fn cells(stored: &[i16]) -> Vec<u8> {
     stored.iter().filter_map(|cell| u8::try_from(*cell).ok()).collect()
 }
 
-pub(super) async fn photos(db: &PgPool, case: Uuid) -> Result<Vec<CasePhoto>, sqlx::Error> {
+pub(in crate::cases) async fn photos(
+    db: &PgPool,
+    case: Uuid,
+) -> Result<Vec<CasePhoto>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select case_photo.file, stage, at, st_x(point::geometry) as longitude,
              st_y(point::geometry) as latitude, taken_at, public_at, blurred,

@@ -188,6 +188,14 @@ pub struct CasePhoto {
     pub check: Option<CheckState>,
 }
 
+impl CasePhoto {
+    /// Whether everybody may be shown it, once staff have seen that it shows nobody.
+    #[must_use]
+    pub const fn can_be_public(&self) -> bool {
+        !self.internal
+    }
+}
+
 /// Another case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

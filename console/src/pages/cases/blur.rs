@@ -22,12 +22,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    accounts::Denied,
-    cases::{CasePhoto, CaseRead, ReadError, read_case},
+    cases::{CasePhoto, PhotoToBlur, photo_to_blur},
     files::{BLUR_SIDE, Size},
     forms::{Draft, FormKey},
+    records::SaveError,
 };
-use domain::accounts::{Act, Kind};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -47,9 +46,9 @@ pub(super) async fn page(
     visit: Visit,
     desk: Desk,
 ) -> Response {
-    let (case, photo) = match read(&state, &desk, &number, id).await {
-        Ok(read) => read,
-        Err(ReadError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
+    let to_blur = match photo_to_blur(&state.kernel, desk.staff(), &number, id).await {
+        Ok(to_blur) => to_blur,
+        Err(SaveError::Denied(denied)) => return frame::refused(&state, &visit, &desk, denied),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "photo not read");
             return problem_page(&state, &visit, StatusCode::SERVICE_UNAVAILABLE);
@@ -62,28 +61,14 @@ pub(super) async fn page(
     }
     let whole = address_now(&state, id, Size::Full);
     let page = render(&state, &visit, || {
-        frame::page(&desk, "cases", &t("cases-blur"), view(&case, &photo, whole, &form))
+        frame::page(&desk, "cases", &t("cases-blur"), view(&to_blur, whole, &form))
     });
     (browser.headers(), page).into_response()
 }
 
-/// The photo, for whoever decides what of its case is public.
-async fn read(
-    state: &AppState,
-    desk: &Desk,
-    number: &str,
-    id: Uuid,
-) -> Result<(CaseRead, CasePhoto), ReadError> {
-    desk.staff().reach(Act::Publish, Kind::Case)?;
-    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
-    let case = read_case(&state.kernel, &rules, &calendar, desk.staff(), number).await?;
-    desk.staff().permit(Act::Publish, Kind::Case, case.area)?;
-    let photo = case.photos.iter().find(|photo| photo.file == id && !photo.internal).cloned();
-    Ok((case, photo.ok_or(Denied::NotFound)?))
-}
-
-fn view(case: &CaseRead, photo: &CasePhoto, whole: String, form: &FormView) -> AnyView {
-    let number = case.number.clone();
+fn view(to_blur: &PhotoToBlur, whole: String, form: &FormView) -> AnyView {
+    let PhotoToBlur { case, number, photo } = to_blur;
+    let number = number.to_string();
     let error = form.error("cells").map(|error| {
         view! { <p class="error" id="field-cells-error">{error_text(error)}</p> }
     });
@@ -102,7 +87,7 @@ fn view(case: &CaseRead, photo: &CasePhoto, whole: String, form: &FormView) -> A
             autocomplete="off"
         >
             <input type="hidden" name=FormKey::FIELD value=form.key.to_text()/>
-            <input type="hidden" name="id" value=case.id.to_string()/>
+            <input type="hidden" name="id" value=case.to_string()/>
             <input type="hidden" name="number" value=number/>
             <input type="hidden" name="photo" value=photo.file.to_string()/>
             <input type="hidden" name="seen" value=seen.unwrap_or_default()/>

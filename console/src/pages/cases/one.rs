@@ -474,7 +474,7 @@ fn about(picture: &Picture, publishes: bool, case: &CaseRead, key: &str) -> AnyV
         view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
     });
     let shown = (photo.public_at.is_some(), photo.check);
-    let act = (publishes && !photo.internal)
+    let act = (publishes && photo.can_be_public())
         .then(|| moderation(case, key, Some(photo.file.to_string()), shown, "cases-photo"));
     let internal = photo.internal.then(|| view! { <div>{t("cases-photo-internal")}</div> });
     let blur = act.is_some().then(|| blur_links(picture, case));
