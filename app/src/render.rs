@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::districts::Vocabulary;
-use domain::{locale::Locale, sorting::in_wet_dry};
+use domain::locale::Locale;
 use hydration_context::SsrSharedContext;
 use leptos::{prelude::*, reactive::owner::Owner};
 
@@ -131,22 +131,16 @@ impl Page {
     }
 }
 
-/// Whether the district of the page being rendered says 湿垃圾 and 干垃圾.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct SaysWetAndDry(bool);
-
 /// The text of `key` in the language of the page being rendered, and in the district's words for the
 /// bins.
 #[must_use]
 pub fn t(key: &str) -> String {
     let text = texts::text(use_locale(), key, &[]);
     // The settings name both vocabularies.
-    let says = use_context::<SaysWetAndDry>().is_some_and(|SaysWetAndDry(says)| says);
-    if says && !key.starts_with("setting-") {
-        in_wet_dry(use_locale(), &text).into_owned()
-    } else {
-        text
+    if key.starts_with("setting-") {
+        return text;
     }
+    use_context::<Vocabulary>().unwrap_or_default().say(use_locale(), text)
 }
 
 /// The text of `key` with its placeholders filled.
@@ -173,7 +167,7 @@ pub fn speaking<T>(state: &AppState, locale: Locale, words: impl FnOnce() -> T) 
     let owner = Owner::new_root(None);
     let said = owner.with(|| {
         provide_context(locale);
-        provide_context(SaysWetAndDry(state.district.get().vocabulary == Vocabulary::WetDry));
+        provide_context(state.district.get().vocabulary);
         words()
     });
     owner.cleanup();
@@ -190,7 +184,7 @@ pub fn render(state: &AppState, visit: &Visit, build: impl FnOnce() -> Page) -> 
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let (html, cache, status) = owner.with(|| {
         provide_context(visit.locale);
-        provide_context(SaysWetAndDry(state.district.get().vocabulary == Vocabulary::WetDry));
+        provide_context(state.district.get().vocabulary);
         provide_context(visit.clone());
         provide_context(state.clone());
         let page = build();

@@ -1,10 +1,10 @@
 //! The answer: the bin's colour, sign and word, how to prepare the thing, why, and where it goes.
 
-use backend::{bulky::programme::Found, districts::Vocabulary};
+use backend::bulky::programme::Found;
 use domain::{
     locale::Locale,
     places::dropoff::Accepts,
-    sorting::{Bin, Catalogue, Category, Item, Outside, Variant, in_wet_dry},
+    sorting::{Bin, Catalogue, Category, Item, Outside, Variant},
 };
 use leptos::prelude::*;
 
@@ -19,8 +19,9 @@ use crate::{
     texts::text,
 };
 
-fn says_wet_dry(state: &AppState) -> bool {
-    state.district.get().vocabulary == Vocabulary::WetDry
+/// A text in the words of the district.
+fn said(state: &AppState, locale: Locale, key: &str) -> String {
+    state.district.get().vocabulary.say(locale, text(locale, key, &[]))
 }
 
 /// The word on the bin, in the vocabulary of the district (厨余/其他 or 湿/干).
@@ -32,12 +33,7 @@ pub fn bin_word(bin: Bin) -> String {
 /// The same for a language of one's choice.
 #[must_use]
 pub fn bin_word_in(state: &AppState, locale: Locale, bin: Bin) -> String {
-    let wet_dry = says_wet_dry(state);
-    match bin {
-        Bin::Food if wet_dry => text(locale, "bin-food-wet", &[]),
-        Bin::Residual if wet_dry => text(locale, "bin-residual-dry", &[]),
-        bin => text(locale, &format!("bin-{}", bin.as_str()), &[]),
-    }
+    said(state, locale, &format!("bin-{}", bin.as_str()))
 }
 
 /// The word for where a category goes: the bin's, or the way outside the four bins.
@@ -73,11 +69,8 @@ pub fn sub_category(category: Category) -> Option<String> {
 /// The same for a language of one's choice.
 #[must_use]
 pub fn sub_category_in(state: &AppState, locale: Locale, category: Category) -> Option<String> {
-    if !category.is_part() {
-        return None;
-    }
-    let name = text(locale, &format!("category-{}", category.as_str().replace('.', "-")), &[]);
-    Some(if says_wet_dry(state) { in_wet_dry(locale, &name).into_owned() } else { name })
+    let key = || format!("category-{}", category.as_str().replace('.', "-"));
+    category.is_part().then(|| said(state, locale, &key()))
 }
 
 /// Where an item is booked: with the thing of the catalogue that has its name, or a search for it.

@@ -1,7 +1,10 @@
 //! The settings of a district.
 
 use chrono::NaiveDate;
-use domain::locale::Localised;
+use domain::{
+    locale::{Locale, Localised},
+    sorting::in_wet_dry,
+};
 use serde::{Deserialize, Serialize};
 
 use super::BaseMap;
@@ -71,6 +74,17 @@ pub enum Vocabulary {
     Standard,
     /// 湿垃圾 and 干垃圾, as in Shanghai.
     WetDry,
+}
+
+impl Vocabulary {
+    /// A text that is written in the words of the standard, in these.
+    #[must_use]
+    pub fn say(self, locale: Locale, text: String) -> String {
+        match self {
+            Self::Standard => text,
+            Self::WetDry => in_wet_dry(locale, &text).into_owned(),
+        }
+    }
 }
 
 /// Which sorting rules apply, and since when.

@@ -64,6 +64,7 @@ mod tests {
             (Locale::ZhHant, "投入綠色廚餘垃圾桶", "投入綠色濕垃圾桶"),
             (Locale::En, "Grey residual waste bin", "Grey dry waste bin"),
             (Locale::En, "Food waste becomes compost", "Wet waste becomes compost"),
+            (Locale::En, "Other waste", "Dry waste"),
             (Locale::En, "Blue recyclables bin", "Blue recyclables bin"),
         ] {
             assert_eq!(in_wet_dry(locale, standard), ours);
