@@ -11,10 +11,13 @@ use app::{
 };
 use axum::http::StatusCode;
 use backend::{
-    forms::{FormSpec, FormValues},
+    Problem,
+    forms::{FormKey, FormSpec, FormValues},
     problem::FieldError,
+    records::{SaveError, Saving},
 };
 use leptos::{prelude::expect_context, server_fn::codec::MultipartData};
+use uuid::Uuid;
 
 use crate::{
     desk::{Desk, NotAtDesk},
@@ -109,4 +112,59 @@ where
         }
     };
     outcome.answer(session)
+}
+
+/// What stands in a field; nothing where it was not sent.
+#[must_use]
+pub fn text(values: &FormValues, field: &str) -> String {
+    values.get(field).unwrap_or_default().to_owned()
+}
+
+/// The id in a field, if it is one.
+#[must_use]
+pub fn id(values: &FormValues, field: &str) -> Option<Uuid> {
+    values.get(field)?.parse().ok()
+}
+
+/// The key of the form; a post that was not made from a form of ours is a form of its own.
+#[must_use]
+pub fn key(state: &AppState, post: &FormPost) -> FormKey {
+    post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random))
+}
+
+/// Who saves which record, the one whose id is in the field `id`.
+#[must_use]
+pub fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
+    Saving {
+        staff: desk.staff(),
+        id: id(&post.values, "id"),
+        key: key(state, post),
+        request_id: Some(visit.request_id.clone()),
+    }
+}
+
+/// What is to be shown on the form: what is wrong with its fields, or else with the whole. What is our
+/// fault is logged.
+#[must_use]
+pub fn errors(error: &(impl Problem + 'static), fields: Vec<FieldError>) -> Vec<FieldError> {
+    if error.status() >= 500 {
+        tracing::error!(error = error as &dyn std::error::Error, "staff form failed");
+    }
+    if fields.is_empty() { vec![FieldError::new("", error.code())] } else { fields }
+}
+
+/// The same for an error that is one thing: at its field, or at the whole.
+#[must_use]
+pub fn whole(error: &(impl Problem + 'static)) -> Vec<FieldError> {
+    let at_field = error.field().map(|field| FieldError::new(field, error.code()));
+    errors(error, at_field.into_iter().collect())
+}
+
+/// The same for a record that was not saved.
+#[must_use]
+pub fn not_saved(error: SaveError) -> Vec<FieldError> {
+    match error {
+        SaveError::Invalid(fields) => fields,
+        error => errors(&error, Vec::new()),
+    }
 }

@@ -19,6 +19,7 @@ use leptos::{
 
 use crate::{
     desk::{Desk, NotAtDesk},
+    form::key,
     pages::calendar::edit::show,
     routes::StaffRoute,
 };
@@ -98,7 +99,7 @@ async fn send(
     let change = Edit {
         text: post.values.get(TEXT).unwrap_or_default().to_owned(),
         based_on: post.values.get(BASED_ON).and_then(|number| number.parse().ok()).unwrap_or(0),
-        key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+        key: key(state, post),
         request_id: Some(visit.request_id.clone()),
     };
     let changed = edit(&state.kernel, desk.staff(), change).await;

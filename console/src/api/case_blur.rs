@@ -16,11 +16,10 @@ use leptos::{
         codec::{MultipartData, MultipartFormData},
     },
 };
-use uuid::Uuid;
 
-use super::cases::{case_page, errors, saving};
+use super::cases::case_page;
 use crate::{
-    form::take_folded,
+    form::{id, not_saved, saving, take_folded},
     routes::{StaffRoute, functions},
 };
 
@@ -46,10 +45,6 @@ fn blur_page(values: &FormValues) -> StaffRoute {
     }
 }
 
-fn id(values: &FormValues, field: &str) -> Option<Uuid> {
-    values.get(field)?.parse().ok()
-}
-
 /// The cells that are ticked.
 fn cells(post: &FormPost) -> Vec<u8> {
     post.all("cell").into_iter().filter_map(|cell| cell.parse().ok()).collect()
@@ -72,7 +67,7 @@ pub async fn blur_case_photo(form: MultipartData) -> Result<Answer, ServerFnErro
             cells: cells(&post),
             seen: id(&post.values, "seen"),
         };
-        blur_photo(&state.kernel, blur).await.map_err(|error| errors(&error))?;
+        blur_photo(&state.kernel, blur).await.map_err(not_saved)?;
         Ok(Outcome::Done(case_page(&post.values).into()))
     })
     .await)

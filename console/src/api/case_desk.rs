@@ -10,7 +10,6 @@ use backend::{
     cases::{Bulk, BulkLine, bulk, claim},
     forms::{FormKey, FormSpec, FormValues, save_draft},
     problem::FieldError,
-    records::SaveError,
 };
 use domain::{
     accounts::{Act, Kind},
@@ -25,7 +24,7 @@ use leptos::{
 };
 
 use crate::{
-    form::take,
+    form::{id, key, not_saved, take, text},
     routes::{StaffRoute, functions},
 };
 
@@ -53,16 +52,6 @@ pub(super) fn routes() -> Routes {
         })
 }
 
-fn errors(error: &SaveError) -> Vec<FieldError> {
-    if let SaveError::Database(source) = error {
-        tracing::error!(error = source as &dyn std::error::Error, "case not changed");
-    }
-    match error {
-        SaveError::Invalid(fields) => fields.clone(),
-        other => vec![FieldError::new("", other.code())],
-    }
-}
-
 /// The list that a form was on. What cannot stand in an address is left out.
 fn list_page(values: &FormValues) -> StaffRoute {
     let query = values.get("query").unwrap_or_default();
@@ -80,18 +69,18 @@ pub async fn bulk_cases(form: MultipartData) -> Result<Answer, ServerFnError> {
         }
         let step = Step::parse(values.get("step").unwrap_or_default())
             .ok_or_else(|| vec![FieldError::new("step", "text-missing")])?;
-        let get = |field: &str| values.get(field).unwrap_or_default().to_owned();
+        let get = |field: &str| text(values, field);
         let wanted = Bulk {
             staff: desk.staff(),
             step,
             cases: post.all("case").into_iter().filter_map(chosen).collect(),
             get: &get,
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+            key: key(&state, &post),
             request_id: Some(visit.request_id.clone()),
         };
         let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
         let lines = bulk(&state.kernel, &rules, &calendar, wanted).await;
-        let lines = lines.map_err(|error| errors(&error))?;
+        let lines = lines.map_err(not_saved)?;
         let said = [("step", step.as_str().to_owned()), ("lines", written(&lines))];
         let said = FormValues::from_post(&BULK_DONE, said);
         let browser = presession(&state, &visit).token;
@@ -120,15 +109,13 @@ fn written(lines: &[BulkLine]) -> String {
 /// Takes a case to work on, or gives it back.
 #[server(prefix = "/_fn", endpoint = "staff/cases/claim", input = MultipartFormData)]
 pub async fn claim_case(form: MultipartData) -> Result<Answer, ServerFnError> {
-    let page = |values: &FormValues| {
-        StaffRoute::Case(values.get("number").unwrap_or_default().to_owned(), String::new())
-    };
+    let page = |values: &FormValues| StaffRoute::Case(text(values, "number"), String::new());
     Ok(take(form, &CLAIM, page, |state, visit, desk, post| async move {
-        let id = post.values.get("id").and_then(|id| id.parse().ok()).unwrap_or_default();
+        let id = id(&post.values, "id").unwrap_or_default();
         let takes = post.values.get("act") == Some("take");
         let done =
             claim(&state.kernel, desk.staff(), id, takes, Some(visit.request_id.clone())).await;
-        done.map_err(|error| errors(&error))?;
+        done.map_err(not_saved)?;
         Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)

@@ -21,7 +21,7 @@ use backend::{
     messages::sent::Recipient,
     presession::PreSessionId,
     problem::FieldError,
-    records::{SaveError, Saving},
+    records::SaveError,
     search::is_phone,
 };
 use domain::{
@@ -37,12 +37,11 @@ use leptos::{
         codec::{MultipartData, MultipartFormData},
     },
 };
-use uuid::Uuid;
 
 use super::shots::{Shot, Shots};
 use crate::{
     desk::Desk,
-    form::{take, take_with},
+    form::{errors, id, key, not_saved, saving, take, take_with, text},
     list,
     routes::{StaffRoute, functions},
 };
@@ -155,10 +154,6 @@ pub(super) fn routes() -> Routes {
         })
 }
 
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
 /// Whether a field is the box of a point.
 pub(crate) fn is_point(field: &str) -> bool {
     field.starts_with(POINT)
@@ -171,35 +166,6 @@ fn field_of_step(values: &FormValues, field: &str) -> String {
     }
     let ticked = values.iter().filter(|(name, _)| is_point(name)).map(|(_, code)| code);
     ticked.collect::<Vec<_>>().join(" ")
-}
-
-fn key(state: &AppState, post: &FormPost) -> FormKey {
-    post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random))
-}
-
-pub(super) fn saving<'a>(
-    state: &AppState,
-    visit: &Visit,
-    desk: &'a Desk,
-    post: &FormPost,
-) -> Saving<'a> {
-    Saving {
-        staff: desk.staff(),
-        id: post.values.get("id").and_then(|id| id.parse().ok()),
-        key: key(state, post),
-        request_id: Some(visit.request_id.clone()),
-    }
-}
-
-/// What is to be shown on the form. What is wrong with the whole has no field.
-pub(super) fn errors(error: &SaveError) -> Vec<FieldError> {
-    if let SaveError::Database(source) = error {
-        tracing::error!(error = source as &dyn std::error::Error, "case not changed");
-    }
-    match error {
-        SaveError::Invalid(fields) => fields.clone(),
-        other => vec![FieldError::new("", other.code())],
-    }
 }
 
 /// The page of the case that a form is about.
@@ -259,7 +225,7 @@ pub(super) async fn step_of(
     };
     let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
     let taken = take_step(&state.kernel, &rules, &calendar, take).await;
-    taken.map(drop).map_err(|error| errors(&error))
+    taken.map(drop).map_err(not_saved)
 }
 
 /// What a button of the intake does.
@@ -349,7 +315,7 @@ async fn intake(
     match act {
         Act::End => {
             let note = text(values, "note");
-            end_call(kernel, staff, &note, request()).await.map_err(|error| errors(&error))?;
+            end_call(kernel, staff, &note, request()).await.map_err(not_saved)?;
             return again(without(values, &["note"]));
         }
         Act::Anew => return Ok(Intaken { kept: None, next: StaffRoute::CaseNew }),
@@ -361,7 +327,7 @@ async fn intake(
         }
         Act::Look | Act::File | Act::Urge(..) | Act::Join(..) => {
             let phone = text(values, "phone");
-            hear(kernel, staff, &phone, request()).await.map_err(|error| errors(&error))?;
+            hear(kernel, staff, &phone, request()).await.map_err(not_saved)?;
         }
     }
     match act {
@@ -419,12 +385,7 @@ async fn file_it(
         Err(FileError::Invalid(fields)) => {
             return Err(fields.into_iter().map(|one| placed(&rules, values, one)).collect());
         }
-        Err(error) => {
-            if error.status() >= 500 {
-                tracing::error!(error = &error as &dyn std::error::Error, "case not filed");
-            }
-            return Err(vec![FieldError::new("", error.code())]);
-        }
+        Err(error) => return Err(errors(&error, Vec::new())),
     };
     let sms = if intake.sms { "yes" } else { "" };
     let number = receipt.number.to_string();
@@ -469,7 +430,7 @@ async fn urge(
     };
     let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
     let lines = bulk(&state.kernel, &rules, &calendar, wanted).await;
-    let lines = lines.map_err(|error| errors(&error))?;
+    let lines = lines.map_err(not_saved)?;
     match lines.first().and_then(|line| line.refused.as_deref()) {
         Some(code) => Err(vec![FieldError::new("", code)]),
         None => Ok(()),
@@ -498,12 +459,7 @@ async fn join(
     let receipt = join_caller(&state.kernel, new, values.get("sms") == Some("yes")).await;
     receipt.map(|receipt| receipt.code).map_err(|error| match error {
         JoinError::Invalid(fields) => fields,
-        error => {
-            if error.status() >= 500 {
-                tracing::error!(error = &error as &dyn std::error::Error, "caller not joined");
-            }
-            vec![FieldError::new("", error.code())]
-        }
+        error => errors(&error, Vec::new()),
     })
 }
 
@@ -571,11 +527,11 @@ pub async fn find_cases(form: MultipartData) -> Result<Answer, ServerFnError> {
 pub async fn moderate_case(form: MultipartData) -> Result<Answer, ServerFnError> {
     Ok(take(form, &MODERATE, case_page, |state, visit, desk, post| async move {
         let saving = saving(&state, &visit, &desk, &post);
-        let photo = post.values.get("photo").and_then(|id| id.parse::<Uuid>().ok());
+        let photo = id(&post.values, "photo");
         let shown = post.values.get("act") == Some("show");
         let done = moderate(&state.kernel, saving, photo, shown).await;
-        done.map_err(|error| match &error {
-            ModerateError::Save(error) => errors(error),
+        done.map_err(|error| match error {
+            ModerateError::Save(error) => not_saved(error),
             other => vec![FieldError::new("", other.code())],
         })?;
         Ok(Outcome::Done(case_page(&post.values).into()))

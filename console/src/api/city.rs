@@ -20,7 +20,7 @@ use backend::{
     },
     forms::{FormKey, FormSpec, FormValues},
     problem::FieldError,
-    records::{SaveError, Saving},
+    records::SaveError,
 };
 use chrono::NaiveDate;
 use domain::accounts::{Act, Kind};
@@ -35,7 +35,7 @@ use leptos::{
 use crate::{
     api::places_import::hex,
     desk::Desk,
-    form::take,
+    form::{id, not_saved, saving, take, text},
     frame,
     pages::cases::city as pages,
     routes::{CityPart, StaffRoute, functions},
@@ -92,30 +92,6 @@ pub(super) fn routes() -> Routes {
     .fold(routes, |routes, address| {
         routes.post(address, Access::SameOrigin, super::BODY_BYTES, call)
     })
-}
-
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
-    Saving {
-        staff: desk.staff(),
-        id: post.values.get("id").and_then(|id| id.parse().ok()),
-        key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
-        request_id: Some(visit.request_id.clone()),
-    }
-}
-
-/// What is to be shown on the form. What is wrong with the whole has no field.
-fn errors(error: &SaveError) -> Vec<FieldError> {
-    if let SaveError::Database(source) = error {
-        tracing::error!(error = source as &dyn std::error::Error, "city not changed");
-    }
-    match error {
-        SaveError::Invalid(fields) => fields.clone(),
-        other => vec![FieldError::new("", other.code())],
-    }
 }
 
 /// A file that came, with who sent it; else where its sender goes, or what they are shown.
@@ -244,7 +220,7 @@ fn returns_page(_: &FormValues) -> StaffRoute {
 pub async fn hand_over_to_city(form: MultipartData) -> Result<Answer, ServerFnError> {
     Ok(take(form, &HAND_OVER, returns_page, |state, visit, desk, post| async move {
         let done = hand_over(&state.kernel, saving(&state, &visit, &desk, &post)).await;
-        let id = done.map_err(|error| errors(&error))?;
+        let id = done.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::CityFile(id).into()))
     })
     .await)
@@ -267,7 +243,7 @@ pub async fn settle_city_return(form: MultipartData) -> Result<Answer, ServerFnE
             Some("write") => write_again(kernel, saving, &words).await.map(drop),
             _ => Err(SaveError::Changed),
         };
-        done.map_err(|error| errors(&error))?;
+        done.map_err(not_saved)?;
         Ok(Outcome::Done(returns_page(&post.values).into()))
     })
     .await)
@@ -311,19 +287,19 @@ pub async fn reconcile_city(form: MultipartData) -> Result<Answer, ServerFnError
 /// Explains a difference, or looks again at all of a run.
 #[server(prefix = "/_fn", endpoint = "staff/city/explain", input = MultipartFormData)]
 pub async fn explain_city_difference(form: MultipartData) -> Result<Answer, ServerFnError> {
-    let page = |values: &FormValues| match values.get("run").and_then(|id| id.parse().ok()) {
+    let page = |values: &FormValues| match id(values, "run") {
         Some(id) => StaffRoute::CityReconciliation(id),
         None => StaffRoute::City(CityPart::Reconciliations, String::new()),
     };
     Ok(take(form, &EXPLAIN, page, |state, visit, desk, post| async move {
         let mut saving = saving(&state, &visit, &desk, &post);
         let done = if post.values.get("act") == Some("recheck") {
-            saving.id = post.values.get("run").and_then(|id| id.parse().ok());
+            saving.id = id(&post.values, "run");
             recheck(&state.kernel, saving).await
         } else {
             explain(&state.kernel, saving, &text(&post.values, "explanation")).await
         };
-        done.map_err(|error| errors(&error))?;
+        done.map_err(not_saved)?;
         Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)
@@ -346,7 +322,7 @@ pub async fn change_city_mapping(form: MultipartData) -> Result<Answer, ServerFn
         let rules = state.rulebook.get();
         let saving = saving(&state, &visit, &desk, &post);
         let done = change(&state.kernel, &rules, saving, wanted).await;
-        done.map_err(|error| errors(&error))?;
+        done.map_err(not_saved)?;
         Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)

@@ -16,8 +16,8 @@ use backend::{
             self, Directory, File, Office, directory, retire, save_contact_point, save_department,
         },
     },
-    forms::{FormKey, FormSpec},
-    problem::{FieldError, Problem},
+    forms::FormSpec,
+    problem::FieldError,
 };
 use domain::accounts::{Act, Kind};
 use leptos::{
@@ -29,6 +29,7 @@ use uuid::Uuid;
 use super::BODY_BYTES;
 use crate::{
     desk::{Desk, NotAtDesk},
+    form::{not_saved, saving},
     pages::district::{
         Record,
         edit::{self, NEW},
@@ -83,12 +84,7 @@ impl Sent {
     }
 
     fn saving<'a>(&self, desk: &'a Desk) -> Saving<'a> {
-        Saving {
-            staff: desk.staff(),
-            id: self.id,
-            key: self.post.key.unwrap_or_else(|| FormKey::mint(&*self.state.kernel.random)),
-            request_id: Some(self.visit.request_id.clone()),
-        }
+        Saving { id: self.id, ..saving(&self.state, &self.visit, desk, &self.post) }
     }
 
     /// Answers what came of it. Whoever was signed out meanwhile signs in and finds the form as it
@@ -139,15 +135,8 @@ impl Refused {
         Self { errors, desk: None }
     }
 
-    fn of(error: &SaveError, desk: Desk) -> Self {
-        if let SaveError::Database(source) = error {
-            tracing::error!(error = source as &dyn std::error::Error, "record not kept");
-        }
-        let errors = match error.fields() {
-            fields if fields.is_empty() => vec![FieldError::new("", error.code())],
-            fields => fields,
-        };
-        Self { errors, desk: Some(desk) }
+    fn of(error: SaveError, desk: Desk) -> Self {
+        Self { errors: not_saved(error), desk: Some(desk) }
     }
 }
 
@@ -178,7 +167,7 @@ async fn save(sent: &Sent) -> Result<Uuid, Refused> {
         Record::ContactPoint => save_contact_point(kernel, saving, &get).await,
         Record::Landmark => save_landmark(kernel, SaveLandmark { saving, get: &get }).await,
     };
-    saved.map_err(|error| Refused::of(&error, desk))
+    saved.map_err(|error| Refused::of(error, desk))
 }
 
 /// Takes a department, a contact point or a landmark out of use.
@@ -218,7 +207,7 @@ async fn take_out(sent: &Sent) -> Result<Uuid, Refused> {
         Record::ContactPoint => retire(kernel, saving, Office::ContactPoint).await,
         Record::Landmark => retire_landmark(kernel, saving).await,
     };
-    retired.map_err(|error| Refused::of(&error, desk))
+    retired.map_err(|error| Refused::of(error, desk))
 }
 
 /// The form of an import; a file cannot be kept in a draft.

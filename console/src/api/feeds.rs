@@ -11,8 +11,7 @@ use backend::{
         },
         sources::{SaveSource, save_source},
     },
-    problem::{FieldError, Problem},
-    records::{SaveError, Saving},
+    problem::Problem,
 };
 use leptos::{
     prelude::*,
@@ -21,7 +20,11 @@ use leptos::{
 use uuid::Uuid;
 
 use super::{Sent, page_of_problem};
-use crate::{form::take, pages, routes::StaffRoute};
+use crate::{
+    form::{not_saved, saving, take, text},
+    pages,
+    routes::StaffRoute,
+};
 
 /// A new key; a box for each scope.
 pub const CREATE: FormSpec = FormSpec {
@@ -92,38 +95,17 @@ pub async fn save_place_source(form: MultipartData) -> Result<Answer, ServerFnEr
     let page = |values: &FormValues| StaffRoute::FeedSource(text(values, "code"));
     Ok(take(form, &SOURCE, page, |state, visit, desk, post| async move {
         let values = post.values.clone();
-        let saving = Saving {
-            staff: desk.staff(),
-            id: None,
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
-            request_id: Some(visit.request_id.clone()),
-        };
         let code = text(&values, "code");
         let save = SaveSource {
-            saving,
+            saving: saving(&state, &visit, &desk, &post),
             code: &code,
             version: text(&values, "version").parse().unwrap_or_default(),
             get: &|field| text(&values, field),
         };
-        save_source(&state.kernel, save).await.map_err(|error| source_errors(&error))?;
+        save_source(&state.kernel, save).await.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::Feeds.into()))
     })
     .await)
-}
-
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-/// What is to be shown on the form. What is wrong with the whole has no field.
-fn source_errors(error: &SaveError) -> Vec<FieldError> {
-    if let SaveError::Database(source) = error {
-        tracing::error!(error = source as &dyn std::error::Error, "source of places not saved");
-    }
-    match error {
-        SaveError::Invalid(fields) => fields.clone(),
-        other => vec![FieldError::new("", other.code())],
-    }
 }
 
 /// Back to the form with what is wrong; to the page for codes first, where one is wanted.

@@ -2,7 +2,6 @@
 
 use app::form::{Answer, Outcome};
 use backend::{
-    Problem,
     forms::{FormKey, FormSpec, FormValues},
     jobs::dead_letters::{By, DeadLetterError, discard, retry},
     messages::sent::{Recipient, Resend, resend},
@@ -15,7 +14,11 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use crate::{form::take, list, routes::StaffRoute};
+use crate::{
+    form::{id, key, take, whole},
+    list,
+    routes::StaffRoute,
+};
 
 /// Finding the messages to somebody.
 pub const FIND: FormSpec = FormSpec { name: "staff.message-find", kept: &["contact"] };
@@ -24,14 +27,6 @@ pub const RESEND: FormSpec =
     FormSpec { name: "staff.message-resend", kept: &[FormKey::FIELD, "id"] };
 /// Retrying or discarding a job. `act` is the button.
 pub const DEAD_LETTER: FormSpec = FormSpec { name: "staff.dead-letter", kept: &["job", "act"] };
-
-/// One error at the whole form, logged where it is ours.
-fn whole(error: &(impl Problem + 'static)) -> Vec<FieldError> {
-    if error.status() >= 500 {
-        tracing::error!(error = error as &dyn std::error::Error, "staff form failed");
-    }
-    vec![FieldError::new("", error.code())]
-}
 
 /// Goes to the messages to a phone number or an address, which is posted so that no address of ours
 /// holds it.
@@ -50,7 +45,7 @@ pub async fn find_messages(form: MultipartData) -> Result<Answer, ServerFnError>
 }
 
 fn message_id(values: &FormValues) -> Uuid {
-    values.get("id").and_then(|id| id.parse().ok()).unwrap_or_default()
+    id(values, "id").unwrap_or_default()
 }
 
 /// Sends a message again.
@@ -61,7 +56,7 @@ pub async fn resend_message(form: MultipartData) -> Result<Answer, ServerFnError
         let id = message_id(&post.values);
         let order = Resend {
             id,
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+            key: key(&state, &post),
             request_id: Some(visit.request_id),
         };
         resend(&state.kernel, desk.staff(), order).await.map_err(|error| whole(&error))?;

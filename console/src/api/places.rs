@@ -1,26 +1,18 @@
 //! The server functions of places.
 
-use app::{
-    form::{Answer, FormPost, Outcome},
-    state::AppState,
-    visit::Visit,
-};
+use app::form::{Answer, Outcome};
 use backend::{
     forms::{FormKey, FormSpec, FormValues},
     places::{edit, merge, photos, review, suspensions},
-    problem::{FieldError, Problem},
-    records::{SaveError, Saving},
 };
 use domain::places::parking::Vehicle;
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
 };
-use uuid::Uuid;
 
 use crate::{
-    desk::Desk,
-    form::{take, take_with},
+    form::{id, not_saved, saving, take, take_with, text},
     routes::{PlacesPart, StaffRoute},
 };
 
@@ -89,7 +81,7 @@ pub async fn save_place(form: MultipartData) -> Result<Answer, ServerFnError> {
             version: version(&values),
             get: &|field| text(&values, field),
         };
-        let place = edit::save_place(&state.kernel, save).await.map_err(|error| errors(&error))?;
+        let place = edit::save_place(&state.kernel, save).await.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
     .await)
@@ -111,7 +103,7 @@ pub async fn save_place_tariff(form: MultipartData) -> Result<Answer, ServerFnEr
             version: version(&values),
             get: &|field| text(&values, field),
         };
-        let place = edit::save_tariff(&state.kernel, save).await.map_err(|error| errors(&error))?;
+        let place = edit::save_tariff(&state.kernel, save).await.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
     .await)
@@ -128,7 +120,7 @@ pub async fn suspend_place(form: MultipartData) -> Result<Answer, ServerFnError>
             get: &|field| text(&values, field),
         };
         let asked = suspensions::ask_suspension(&state.kernel, ask).await;
-        asked.map_err(|error| errors(&error))?;
+        asked.map_err(not_saved)?;
         let place = id(&values, "id").unwrap_or_default();
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
@@ -146,7 +138,7 @@ pub async fn add_place_photo(form: MultipartData) -> Result<Answer, ServerFnErro
             photo: post.photo.clone(),
             get: &|field| text(&values, field),
         };
-        let place = photos::add_photo(&state.kernel, add).await.map_err(|error| errors(&error))?;
+        let place = photos::add_photo(&state.kernel, add).await.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
     .await)
@@ -160,7 +152,7 @@ pub async fn remove_place_photo(form: MultipartData) -> Result<Answer, ServerFnE
         let photo = id(&post.values, PHOTO).unwrap_or_default();
         let saving = saving(&state, &visit, &desk, &post);
         let removed = photos::remove_photo(&state.kernel, saving, photo).await;
-        let place = removed.map_err(|error| errors(&error))?;
+        let place = removed.map_err(not_saved)?;
         Ok(Outcome::Done(StaffRoute::Place(place).into()))
     })
     .await)
@@ -182,7 +174,7 @@ pub async fn decide_place_suspension(form: MultipartData) -> Result<Answer, Serv
             None if act == "reopen" => suspensions::reopen(&state.kernel, saving).await,
             None => return Ok(Outcome::Again(page(values).into())),
         };
-        decided.map_err(|error| errors(&error))?;
+        decided.map_err(not_saved)?;
         Ok(Outcome::Done(page(values).into()))
     })
     .await)
@@ -199,7 +191,7 @@ pub async fn decide_place_report(form: MultipartData) -> Result<Answer, ServerFn
         };
         let saving = saving(&state, &visit, &desk, &post);
         let decided = review::decide_report(&state.kernel, saving, decision).await;
-        decided.map_err(|error| errors(&error))?;
+        decided.map_err(not_saved)?;
         Ok(Outcome::Done(back))
     })
     .await)
@@ -217,40 +209,12 @@ pub async fn decide_place_duplicate(form: MultipartData) -> Result<Answer, Serve
         let saving = saving(&state, &visit, &desk, &post);
         let other = id(&post.values, "other").unwrap_or_default();
         let decided = merge::decide_duplicate(&state.kernel, saving, other, decision).await;
-        decided.map_err(|error| errors(&error))?;
+        decided.map_err(not_saved)?;
         Ok(Outcome::Done(back))
     })
     .await)
 }
 
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-fn id(values: &FormValues, field: &str) -> Option<Uuid> {
-    values.get(field)?.parse().ok()
-}
-
 fn version(values: &FormValues) -> i32 {
     values.get("version").and_then(|version| version.parse().ok()).unwrap_or_default()
-}
-
-fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
-    Saving {
-        staff: desk.staff(),
-        id: id(&post.values, "id"),
-        key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
-        request_id: Some(visit.request_id.clone()),
-    }
-}
-
-/// What is to be shown on the form. What is wrong with the whole has no field.
-fn errors(error: &SaveError) -> Vec<FieldError> {
-    if let SaveError::Database(source) = error {
-        tracing::error!(error = source as &dyn std::error::Error, "place not saved");
-    }
-    match error {
-        SaveError::Invalid(fields) => fields.clone(),
-        other => vec![FieldError::new("", other.code())],
-    }
 }

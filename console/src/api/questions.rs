@@ -21,7 +21,11 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use crate::{desk::Desk, routes::StaffRoute};
+use crate::{
+    desk::Desk,
+    form::{id, key},
+    routes::StaffRoute,
+};
 
 /// The form that answers.
 pub const ANSWER: FormSpec =
@@ -34,7 +38,7 @@ const DISMISS: FormSpec = FormSpec { name: "staff.dismiss", kept: &["source", "i
 /// Which question a form is about, and its page.
 fn target(values: &FormValues) -> (Source, Uuid) {
     let source = values.get("source").and_then(Source::parse).unwrap_or(Source::General);
-    (source, values.get("id").and_then(|id| id.parse().ok()).unwrap_or_default())
+    (source, id(values, "id").unwrap_or_default())
 }
 
 fn sign_in(to: StaffRoute) -> Route {
@@ -84,7 +88,7 @@ pub async fn answer_question(form: MultipartData) -> Result<Answer, ServerFnErro
                 source,
                 id,
                 text: post.values.get("answer").unwrap_or_default().to_owned(),
-                key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+                key: key(&state, &post),
                 request_id: Some(visit.request_id.clone()),
             };
             match answer(&state.kernel, desk.staff(), given).await {

@@ -2,7 +2,6 @@
 
 use app::form::{Answer, Outcome};
 use backend::{
-    Problem,
     districts::settings::{self, Change},
     forms::{FormKey, FormSpec, FormValues},
     lists::saved_filters,
@@ -14,7 +13,11 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use crate::{form::take, list, pages, routes::StaffRoute};
+use crate::{
+    form::{errors, key, take, text, whole},
+    list, pages,
+    routes::StaffRoute,
+};
 
 /// Keeping a filter.
 pub const FILTER: FormSpec =
@@ -46,18 +49,6 @@ pub const PARTS: [&str; settings::MAX_PARTS] =
 /// Asking for a number in full.
 pub const UNMASK: FormSpec =
     FormSpec { name: "staff.unmask", kept: &[FormKey::FIELD, "field", "id", "reason", "note"] };
-
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-/// One error at the whole form, logged where it is ours.
-fn whole(error: &(impl Problem + 'static)) -> Vec<FieldError> {
-    if error.status() >= 500 {
-        tracing::error!(error = error as &dyn std::error::Error, "staff form failed");
-    }
-    vec![FieldError::new(error.field().unwrap_or_default(), error.code())]
-}
 
 /// Where the list is whose filters the form is about.
 fn list_page(values: &FormValues) -> StaffRoute {
@@ -104,7 +95,7 @@ pub async fn change_setting(form: MultipartData) -> Result<Answer, ServerFnError
             parts: PARTS.map(|part| text(&post.values, part)).into(),
             effective: text(&post.values, "effective"),
             note: text(&post.values, "note"),
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+            key: key(&state, &post),
             confirmed: desk.session.is_confirmed(state.kernel.now()),
             request_id: Some(visit.request_id),
         };
@@ -116,10 +107,7 @@ pub async fn change_setting(form: MultipartData) -> Result<Answer, ServerFnError
                 }
                 Ok(Outcome::Done(StaffRoute::Settings(String::new()).into()))
             }
-            Err(error) => {
-                whole(&error);
-                Err(error.fields())
-            }
+            Err(error) => Err(errors(&error, error.fields())),
         }
     })
     .await)
@@ -154,7 +142,7 @@ pub async fn show_unmasked(form: MultipartData) -> Result<Answer, ServerFnError>
             id: text(&post.values, "id").parse().unwrap_or_default(),
             reason: text(&post.values, "reason"),
             note: text(&post.values, "note"),
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
+            key: key(&state, &post),
             confirmed: desk.session.is_confirmed(state.kernel.now()),
             request_id: Some(visit.request_id.clone()),
         };
@@ -163,10 +151,7 @@ pub async fn show_unmasked(form: MultipartData) -> Result<Answer, ServerFnError>
                 let page = pages::record::unmask::shown(&state, &visit, &desk, field, &shown);
                 Ok(Outcome::Shown(Box::new(page)))
             }
-            Err(error) => {
-                whole(&error);
-                Err(error.fields())
-            }
+            Err(error) => Err(errors(&error, error.fields())),
         }
     })
     .await)

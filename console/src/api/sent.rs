@@ -22,6 +22,7 @@ use leptos_axum::ResponseOptions;
 
 use crate::{
     desk::{Desk, NotAtDesk},
+    form::{key, text},
     routes::StaffRoute,
 };
 
@@ -102,13 +103,13 @@ impl Sent {
     /// The value of a field that the draft keeps.
     #[must_use]
     pub fn text(&self, field: &str) -> String {
-        self.post.values.get(field).unwrap_or_default().to_owned()
+        text(&self.post.values, field)
     }
 
     /// The key of the form; a post that was not made from a form of ours is a form of its own.
     #[must_use]
     pub fn key(&self) -> FormKey {
-        self.post.key.unwrap_or_else(|| FormKey::mint(&*self.state.kernel.random))
+        key(&self.state, &self.post)
     }
 
     /// The request's id.

@@ -2,16 +2,13 @@
 
 use app::{
     api::call,
-    form::{Answer, FormPost, Outcome},
+    form::{Answer, Outcome},
     routing::{Access, Routes},
     state::AppState,
-    visit::Visit,
 };
 use backend::{
-    Problem,
     forms::{FormKey, FormSpec, FormValues},
     problem::FieldError,
-    records::Saving,
     sorting::{
         rules::{self, RuleForm, RulesError, RulesForm},
         waiting::{self, AnswerAll, DismissAll, MakeName, WaitingError},
@@ -27,8 +24,7 @@ use leptos::{
 };
 
 use crate::{
-    desk::Desk,
-    form::take,
+    form::{errors, saving, take, text},
     list,
     routes::{SortingPart, StaffRoute, functions},
 };
@@ -107,27 +103,6 @@ pub(super) fn routes() -> Routes {
     .fold(Routes::new(), |routes, address| {
         routes.post(address, Access::SameOrigin, super::BODY_BYTES, call)
     })
-}
-
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
-    Saving {
-        staff: desk.staff(),
-        id: post.values.get("id").and_then(|id| id.parse().ok()),
-        key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
-        request_id: Some(visit.request_id.clone()),
-    }
-}
-
-/// What is to be shown on the form: what is wrong with its fields, or with the whole.
-fn errors(error: &(impl Problem + 'static), fields: Vec<FieldError>) -> Vec<FieldError> {
-    if error.status() >= 500 {
-        tracing::error!(error = error as &dyn std::error::Error, "sorting guide not changed");
-    }
-    if fields.is_empty() { vec![FieldError::new("", error.code())] } else { fields }
 }
 
 fn refused(error: &RulesError) -> Vec<FieldError> {

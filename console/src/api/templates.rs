@@ -2,7 +2,6 @@
 
 use app::form::{Answer, Outcome};
 use backend::{
-    Problem,
     forms::{FormKey, FormSpec, FormValues},
     messages::{
         Text,
@@ -15,7 +14,10 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use crate::{form::take, routes::StaffRoute};
+use crate::{
+    form::{errors, take, text},
+    routes::StaffRoute,
+};
 
 /// The form of a text. `act` is the button: `save` or `preview`.
 pub const TEMPLATE: FormSpec = FormSpec {
@@ -33,8 +35,7 @@ pub fn text_of(values: &FormValues) -> Option<TextOf> {
 /// What was typed.
 #[must_use]
 pub fn typed(values: &FormValues) -> Text {
-    let text = |field| values.get(field).unwrap_or_default().to_owned();
-    Text { title: text("title"), body: text("body") }
+    Text { title: text(values, "title"), body: text(values, "body") }
 }
 
 /// Keeps the next version of a text, or shows what it would look like.
@@ -58,13 +59,7 @@ pub async fn save_template(form: MultipartData) -> Result<Answer, ServerFnError>
         };
         match save(&state.kernel, desk.staff(), order).await {
             Ok(_) => Ok(Outcome::Done(StaffRoute::Template(of, None).into())),
-            Err(error) => {
-                if error.status() >= 500 {
-                    let source = &error as &dyn std::error::Error;
-                    tracing::error!(error = source, "text of a message not kept");
-                }
-                Err(error.fields())
-            }
+            Err(error) => Err(errors(&error, error.fields())),
         }
     })
     .await)

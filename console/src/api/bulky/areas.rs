@@ -12,9 +12,9 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use super::{errors, refresh, saving, text};
+use super::refresh;
 use crate::{
-    form::take,
+    form::{errors, saving, take, text},
     list,
     routes::{BulkyPart, StaffRoute},
 };

@@ -29,10 +29,10 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use super::{booking_page, errors, text};
+use super::booking_page;
 use crate::{
     desk::{Desk, NotAtDesk},
-    form::take,
+    form::{errors, key, take, text},
     pages::bulky::{
         book::{BOOK, FOR_CALLER},
         group::{self, GROUP, GROUP_RECEIPT, RECEIPTS},
@@ -208,7 +208,7 @@ impl Estate<'_> {
             name: value(NAME),
             phone: value(PHONE),
             locale: self.visit.locale,
-            key: post.key.unwrap_or_else(|| FormKey::mint(&*self.state.kernel.random)),
+            key: key(self.state, post),
             request_id: Some(self.visit.request_id.clone()),
         };
         match book_group(&self.state.kernel, programme, booked).await {

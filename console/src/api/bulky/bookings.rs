@@ -25,9 +25,9 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{booking_page, errors, saving, text};
+use super::booking_page;
 use crate::{
-    form::{take, take_with},
+    form::{errors, saving, take, take_with, text},
     list,
     routes::{BulkyPart, StaffRoute},
 };

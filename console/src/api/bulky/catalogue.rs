@@ -10,8 +10,11 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use super::{errors, refresh, saving, text};
-use crate::{form::take, routes::StaffRoute};
+use super::refresh;
+use crate::{
+    form::{errors, saving, take, text},
+    routes::StaffRoute,
+};
 
 /// A thing of the catalogue.
 pub const ITEM: FormSpec = FormSpec { name: "staff.bulky-item", kept: &ITEM_FIELDS };

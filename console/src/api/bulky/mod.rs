@@ -10,17 +10,10 @@ pub mod windows;
 
 use app::{
     api::{BODY_BYTES as PHOTO_BYTES, call},
-    form::FormPost,
     routing::{Access, Routes},
     state::AppState,
-    visit::Visit,
 };
-use backend::{
-    Problem,
-    forms::{FormKey, FormValues},
-    problem::FieldError,
-    records::Saving,
-};
+use backend::forms::FormValues;
 use leptos::server_fn::axum::register_explicit;
 
 pub use self::{
@@ -32,10 +25,7 @@ pub use self::{
     terms::{TERMS, TERMS_DISCARD, TERMS_PUBLISH},
     windows::{CLOSE, EXCEPTION, LIMITS, REOPEN, TEMPLATE, TEMPLATE_REMOVE},
 };
-use crate::{
-    desk::Desk,
-    routes::{BulkyPart, StaffRoute, functions},
-};
+use crate::routes::{BulkyPart, StaffRoute, functions};
 
 /// The server functions of bulky waste.
 pub(super) fn routes() -> Routes {
@@ -107,33 +97,12 @@ pub(super) fn routes() -> Routes {
     })
 }
 
-fn text(values: &FormValues, field: &str) -> String {
-    values.get(field).unwrap_or_default().to_owned()
-}
-
-fn saving<'a>(state: &AppState, visit: &Visit, desk: &'a Desk, post: &FormPost) -> Saving<'a> {
-    Saving {
-        staff: desk.staff(),
-        id: post.values.get("id").and_then(|id| id.parse().ok()),
-        key: post.key.unwrap_or_else(|| FormKey::mint(&*state.kernel.random)),
-        request_id: Some(visit.request_id.clone()),
-    }
-}
-
 /// The page of the booking that a form is about.
 fn booking_page(values: &FormValues) -> StaffRoute {
     match values.get("number") {
         Some(number) if !number.is_empty() => StaffRoute::BulkyBooking(number.to_owned()),
         _ => StaffRoute::Bulky(BulkyPart::Bookings, String::new()),
     }
-}
-
-/// What is to be shown on the form: what is wrong with its fields, or with the whole.
-fn errors(error: &(impl Problem + 'static), fields: Vec<FieldError>) -> Vec<FieldError> {
-    if error.status() >= 500 {
-        tracing::error!(error = error as &dyn std::error::Error, "bulky waste not changed");
-    }
-    if fields.is_empty() { vec![FieldError::new("", error.code())] } else { fields }
 }
 
 /// So that the next page of this process shows the change; others take it over within seconds.

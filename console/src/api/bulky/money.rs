@@ -22,9 +22,8 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{errors, saving, text};
 use crate::{
-    form::take,
+    form::{errors, saving, take, text, whole},
     list,
     routes::{BulkyMoney, StaffRoute},
 };
@@ -80,10 +79,7 @@ pub async fn refund_bulky_order(form: MultipartData) -> Result<Answer, ServerFnE
         };
         let order = refund.saving.id.unwrap_or_default();
         let refunded = staff_refund(&state.kernel, refund).await;
-        refunded.map_err(|error| {
-            let field = error.field().map(|field| FieldError::new(field, error.code()));
-            errors(&error, field.into_iter().collect())
-        })?;
+        refunded.map_err(|error| whole(&error))?;
         Ok(Outcome::Done(StaffRoute::BulkyOrder(order, String::new()).into()))
     })
     .await)

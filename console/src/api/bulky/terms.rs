@@ -2,10 +2,8 @@
 
 use app::form::{Answer, Outcome};
 use backend::{
-    Problem,
     bulky::terms::{self, TermsForm},
     forms::{FormKey, FormSpec, FormValues},
-    problem::FieldError,
 };
 use domain::calendar::parse_date;
 use leptos::{
@@ -13,9 +11,8 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-use super::{errors, saving, text};
 use crate::{
-    form::take,
+    form::{errors, saving, take, text, whole},
     list,
     routes::{BulkyPart, StaffRoute},
 };
@@ -99,10 +96,7 @@ pub async fn publish_bulky_terms(form: MultipartData) -> Result<Answer, ServerFn
             effective_on: parse_date(&text(&post.values, "effective_on")),
         };
         let published = terms::publish(&state.kernel, publish).await;
-        published.map_err(|error| {
-            let fields = error.field().map(|field| FieldError::new(field, error.code()));
-            errors(&error, fields.into_iter().collect())
-        })?;
+        published.map_err(|error| whole(&error))?;
         Ok(Outcome::Done(page(&post.values).into()))
     })
     .await)

@@ -12,9 +12,8 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{errors, saving, text};
 use crate::{
-    form::take,
+    form::{errors, saving, take, text},
     list,
     routes::{BulkyPart, StaffRoute},
 };
