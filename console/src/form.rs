@@ -38,19 +38,19 @@ where
     take_with(form, spec, None, page, work).await
 }
 
-/// The same for a form with fields that may be there several times: `fold` puts them into one that
-/// a draft keeps.
-pub async fn take_folded<Fut>(
+/// The same for a form with boxes under one name, the first of `boxes`; what is ticked stands in the
+/// field that is the second.
+pub async fn take_boxes<Fut>(
     form: MultipartData,
     spec: &FormSpec,
-    fold: impl FnOnce(&mut FormPost) + Send,
+    boxes: (&str, &str),
     page: impl FnOnce(&FormValues) -> StaffRoute + Send,
     work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
 ) -> Answer
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
-    take_any(form, spec, None, fold, page, work).await
+    take_any(form, spec, None, Some(boxes), page, work).await
 }
 
 /// The same for a form with a photo in the field `photo`.
@@ -64,14 +64,14 @@ pub async fn take_with<Fut>(
 where
     Fut: Future<Output = Result<Outcome, Vec<FieldError>>> + Send,
 {
-    take_any(form, spec, photo, |_| {}, page, work).await
+    take_any(form, spec, photo, None, page, work).await
 }
 
 async fn take_any<Fut>(
     form: MultipartData,
     spec: &FormSpec,
     photo: Option<&str>,
-    fold: impl FnOnce(&mut FormPost) + Send,
+    boxes: Option<(&str, &str)>,
     page: impl FnOnce(&FormValues) -> StaffRoute + Send,
     work: impl FnOnce(AppState, Visit, Desk, FormPost) -> Fut + Send,
 ) -> Answer
@@ -84,8 +84,10 @@ where
         return Outcome::Again(StaffRoute::Start.into()).answer(session);
     };
     let mut post = FormPost::read(parts, spec, photo).await;
-    // Before anything can fail, so that every draft has it.
-    fold(&mut post);
+    // Before anything can fail, so that every draft has them.
+    if let Some((boxes, field)) = boxes {
+        post.gather(spec, boxes, field);
+    }
     let values = post.values.clone();
     let page = page(&values);
     let result = match Desk::open(&state, &visit).await {

@@ -110,6 +110,13 @@ impl FormPost {
         let of_field = self.fleeting.iter().filter(|(name, _)| name == field);
         of_field.map(|(_, value)| value.expose().as_str()).collect()
     }
+
+    /// Puts what is ticked of the boxes under one name into a field that drafts of `spec` keep, with
+    /// spaces between.
+    pub fn gather(&mut self, spec: &FormSpec, boxes: &str, field: &str) {
+        let ticked = FormValues::from_post(spec, [(field, self.all(boxes).join(" "))]);
+        self.values = std::mem::take(&mut self.values).extend(ticked);
+    }
 }
 
 /// The codes of a post that did not arrive whole.

@@ -2,7 +2,7 @@
 
 use app::{
     api::call,
-    form::{Answer, FormPost, Outcome},
+    form::{Answer, Outcome},
     routing::{Access, Routes},
 };
 use backend::{
@@ -19,16 +19,18 @@ use leptos::{
 
 use super::cases::case_page;
 use crate::{
-    form::{id, not_saved, saving, take_folded},
+    form::{id, not_saved, saving, take_boxes},
     routes::{StaffRoute, functions},
 };
 
-/// Blurring parts of a photo. `cell` is there once for each that is ticked, and `cells` are those of
-/// a form that comes back; `seen` is the blurred version that there was.
+/// Blurring parts of a photo. `seen` is the blurred version that there was.
 pub const BLUR: FormSpec = FormSpec {
     name: "staff.case-blur",
     kept: &[FormKey::FIELD, "id", "number", "photo", "seen", "cells"],
 };
+
+/// The boxes of the cells, and the field that has all that are ticked.
+const CELLS: (&str, &str) = ("cell", "cells");
 
 /// The server functions of this file.
 pub(super) fn routes() -> Routes {
@@ -46,25 +48,19 @@ fn blur_page(values: &FormValues) -> StaffRoute {
 }
 
 /// The cells that are ticked.
-fn cells(post: &FormPost) -> Vec<u8> {
-    post.all("cell").into_iter().filter_map(|cell| cell.parse().ok()).collect()
-}
-
-/// A draft has one value for each field, so the cells go into one.
-fn fold(post: &mut FormPost) {
-    let ticked = cells(post).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let folded = FormValues::from_post(&BLUR, [("cells", ticked)]);
-    post.values = std::mem::take(&mut post.values).extend(folded);
+pub(crate) fn cells(values: &FormValues) -> Vec<u8> {
+    let ticked = values.get(CELLS.1).unwrap_or_default().split(' ');
+    ticked.filter_map(|cell| cell.parse().ok()).collect()
 }
 
 /// Blurs parts of a photo for everybody else.
 #[server(prefix = "/_fn", endpoint = "staff/cases/blur", input = MultipartFormData)]
 pub async fn blur_case_photo(form: MultipartData) -> Result<Answer, ServerFnError> {
-    Ok(take_folded(form, &BLUR, fold, blur_page, |state, visit, desk, post| async move {
+    Ok(take_boxes(form, &BLUR, CELLS, blur_page, |state, visit, desk, post| async move {
         let blur = BlurPhoto {
             saving: saving(&state, &visit, &desk, &post),
             photo: id(&post.values, "photo").unwrap_or_default(),
-            cells: cells(&post),
+            cells: cells(&post.values),
             seen: id(&post.values, "seen"),
         };
         blur_photo(&state.kernel, blur).await.map_err(not_saved)?;

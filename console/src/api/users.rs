@@ -6,7 +6,7 @@ use backend::{
     accounts::staff::users::{
         Profile, State, UserError, create, edit, end_sessions, reset, set_state,
     },
-    forms::{FormKey, FormSpec, FormValues},
+    forms::{FormKey, FormSpec},
     privacy::Redacted,
     problem::Problem,
 };
@@ -53,7 +53,8 @@ pub const ACT: FormSpec = FormSpec { name: "staff.user-act", kept: &[FormKey::FI
 /// Makes an account, and shows the link for its holder this once.
 #[server(prefix = "/_fn", endpoint = "staff/users/create", input = MultipartFormData)]
 pub async fn staff_user_create(form: MultipartData) -> Result<Answer, ServerFnError> {
-    let sent = with_streets(Sent::read(form, &CREATE).await, &CREATE);
+    let mut sent = Sent::read(form, &CREATE).await;
+    sent.post.gather(&CREATE, "street", "streets");
     let page = StaffRoute::UserNew;
     let (sent, desk) = match sent.desk(&page, |s, v, _| page_of_problem(s, v)).await {
         Ok(both) => both,
@@ -74,7 +75,8 @@ pub async fn staff_user_create(form: MultipartData) -> Result<Answer, ServerFnEr
 /// Changes an account.
 #[server(prefix = "/_fn", endpoint = "staff/users/edit", input = MultipartFormData)]
 pub async fn staff_user_edit(form: MultipartData) -> Result<Answer, ServerFnError> {
-    let sent = with_streets(Sent::read(form, &EDIT).await, &EDIT);
+    let mut sent = Sent::read(form, &EDIT).await;
+    sent.post.gather(&EDIT, "street", "streets");
     let id = sent.text("id").parse::<Uuid>().unwrap_or_default();
     let page = StaffRoute::UserEdit(id);
     let (sent, desk) = match sent.desk(&page, |s, v, _| page_of_problem(s, v)).await {
@@ -116,14 +118,6 @@ pub async fn staff_user_act(form: MultipartData) -> Result<Answer, ServerFnError
         Ok(()) => sent.done(page.into()).await,
         Err(error) => refused(sent, error, page).await,
     })
-}
-
-/// The boxes of the streets as one value, so that the draft keeps them.
-fn with_streets(mut sent: Sent, spec: &FormSpec) -> Sent {
-    let streets = sent.post.all("street").join(" ");
-    let values = FormValues::from_post(spec, [("streets", streets)]);
-    sent.post.values = std::mem::take(&mut sent.post.values).extend(values);
-    sent
 }
 
 fn profile(sent: &Sent) -> Profile {

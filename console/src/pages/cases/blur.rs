@@ -32,7 +32,7 @@ use uuid::Uuid;
 
 use super::words::word;
 use crate::{
-    api::case_blur::BLUR,
+    api::case_blur::{BLUR, cells},
     desk::Desk,
     frame,
     photos::address_now,
@@ -112,9 +112,7 @@ fn view(to_blur: &PhotoToBlur, whole: String, form: &FormView) -> AnyView {
 
 /// The cells of last time, and those of a form that has come back: rather one too many.
 fn ticked(photo: &CasePhoto, form: &FormView) -> BTreeSet<u8> {
-    let sent = form.value("cells");
-    let sent = sent.split(' ').filter_map(|cell| cell.parse().ok());
-    photo.blurred_cells.iter().copied().chain(sent).collect()
+    photo.blurred_cells.iter().copied().chain(cells(&form.values)).collect()
 }
 
 fn boxes(ticked: &BTreeSet<u8>) -> AnyView {
