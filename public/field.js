@@ -32,7 +32,7 @@ const CHANGED = 'steps-changed';
 /** What only the page knows, and is new with each. */
 const OF_PAGE = ['form_key', 'id', 'number', 'step', 'seen', 'kept', 'by'];
 /** What somebody wrote. */
-const WRITTEN = ['words', 'answer_zh_hans', 'answer_zh_hant', 'answer_en'];
+const WRITTEN = ['words', 'no_position', 'answer_zh_hans', 'answer_zh_hant', 'answer_en'];
 
 let texts;
 /** Whose page this is, and where kept steps are sent. */

@@ -180,6 +180,8 @@ pub(super) fn detail(given: &Given) -> Value {
     if let Some(point) = given.point {
         put("point", json!([point.longitude(), point.latitude()]));
     }
+    put("noted_at", json!(given.noted_at));
+    put("no_position", json!(given.no_position));
     if !given.points.is_empty() {
         // With their words, since the list may be another one later.
         let point = |(code, text): &(String, Localised)| json!({ "code": code, "zh-Hans": text.zh_hans, "zh-Hant": text.zh_hant, "en": text.en });

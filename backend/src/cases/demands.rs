@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{
     calendar::parse_date_time,
-    cases::{Demand, Need, Outcome, Step, Target, Transition},
+    cases::{Demand, Need, Outcome, Step, Target, Transition, is_on_site},
     districts::Point,
     locale::Localised,
     number::Number,
+    phone::mask_numbers,
     text::{clean_lines, length},
 };
 use sqlx::PgConnection;
@@ -14,6 +15,8 @@ use uuid::Uuid;
 
 use super::{
     correct::{self, Correction},
+    locate,
+    photos::StepPhoto,
     rulebook::{Class, Rulebook},
     standing::Standing,
 };
@@ -23,6 +26,8 @@ use crate::{calendar::to_utc, records::Fields};
 pub const MAX_STEP_WORDS: usize = 1000;
 /// The longest answer to a resident, in characters.
 pub const MAX_ANSWER: usize = 1000;
+/// The longest words on why there is no position, in characters.
+pub const MAX_NO_POSITION: usize = 200;
 
 /// The field codes of steps that other forms do not have.
 pub(super) const FIELD_CODES: &[&str] = &[
@@ -30,6 +35,7 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-number-unknown",
     "case-photo-missing",
     "case-on-site-missing",
+    "case-no-position",
     "case-checklist-missing",
     "case-point-missing",
     "case-rating",
@@ -68,8 +74,11 @@ pub(super) struct Given {
     pub(super) unreached: bool,
     pub(super) answer: Option<Answer>,
     pub(super) correction: Option<Correction>,
-    /// Where somebody was on site.
+    /// Where somebody was on site, and when their phone says that it was.
     pub(super) point: Option<Point>,
+    pub(super) noted_at: Option<DateTime<Utc>>,
+    /// Why it is not known where they were; numbers in it are masked.
+    pub(super) no_position: Option<String>,
     pub(super) photos: usize,
     /// Codes and words of the points of the class's list that are ticked.
     pub(super) points: Vec<(String, Localised)>,
@@ -81,17 +90,21 @@ pub(super) async fn read(
     rules: &Rulebook,
     case: &Standing,
     line: &Transition,
-    photos: usize,
+    photos: &[StepPhoto],
     fields: &mut Fields<'_>,
 ) -> Result<Given, sqlx::Error> {
-    let mut given = Given { photos, words: words(fields, line), ..Given::default() };
+    let words = words(fields, line);
+    let mut given = Given { photos: photos.len(), words, ..Given::default() };
     for demand in line.needs {
         match demand {
             Demand::Reason => given.reason = reason(rules, line.step, fields),
             // Read above, since every step may have words.
             Demand::Words => {}
             Demand::Department => given.department = department(conn, fields, case).await?,
-            Demand::Evidence => evidence(rules.class(&case.class), &mut given, fields),
+            Demand::Evidence => {
+                let class = rules.class(&case.class);
+                evidence(conn, (case.id, class), photos, &mut given, fields).await?;
+            }
             Demand::Answer => answer(line.step, &mut given, fields),
             Demand::Other => given.other = other(conn, fields, case).await?,
             Demand::Until => given.until = until(fields),
@@ -172,13 +185,20 @@ async fn department(
     Ok(Some((Target::Department(code), id)))
 }
 
-fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
+async fn evidence(
+    conn: &mut PgConnection,
+    (case, class): (Uuid, Option<&Class>),
+    photos: &[StepPhoto],
+    given: &mut Given,
+    fields: &mut Fields<'_>,
+) -> Result<(), sqlx::Error> {
     given.outcome = outcome(fields, Outcome::is_fed_back);
     if given.words.is_empty() {
         fields.refuse("words", "text-missing");
     }
     if !fields.text("longitude").is_empty() {
         given.point = fields.point();
+        given.noted_at = fields.text("taken_at").parse().ok().filter(|_| given.point.is_some());
     }
     let points = class.map(Class::to_tick).unwrap_or_default();
     let sent = fields.text("points");
@@ -186,14 +206,12 @@ fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
     given.points = points.iter().filter(|(code, _)| ticked(code)).cloned().collect();
     // What is not ours, or cannot be done, has nothing to show.
     if given.outcome != Some(Outcome::Solved) {
-        return;
+        return Ok(());
     }
     for need in class.map(|class| class.needs.as_slice()).unwrap_or_default() {
         match need {
             Need::AfterPhoto if given.photos == 0 => fields.refuse("photo", "case-photo-missing"),
-            Need::OnSite if given.point.is_none() && fields.text("on_site").is_empty() => {
-                fields.refuse("on_site", "case-on-site-missing");
-            }
+            Need::OnSite => on_site(&mut *conn, case, photos, given, fields).await?,
             // A class without points of its own has one tick for all.
             Need::Checklist if points.is_empty() && fields.text("checklist") != "yes" => {
                 fields.refuse("checklist", "case-checklist-missing");
@@ -203,9 +221,34 @@ fn evidence(class: Option<&Class>, given: &mut Given, fields: &mut Fields<'_>) {
                     fields.refuse(&format!("point-{code}"), "case-point-missing");
                 }
             }
-            _ => {}
+            Need::AfterPhoto => {}
         }
     }
+    Ok(())
+}
+
+/// Near the case, as their phone or one of their photos says; whoever cannot show it says why.
+async fn on_site(
+    conn: &mut PgConnection,
+    case: Uuid,
+    photos: &[StepPhoto],
+    given: &mut Given,
+    fields: &mut Fields<'_>,
+) -> Result<(), sqlx::Error> {
+    let why = fields.optional("no_position", MAX_NO_POSITION);
+    given.no_position = Some(mask_numbers(&why)).filter(|why| !why.is_empty());
+    let stands = locate::of_case(conn, case).await?;
+    let timed = photos.iter().filter(|photo| photo.taken_at.is_some());
+    let mut places = timed.filter_map(|photo| photo.point).chain(given.point);
+    if places.any(|place| is_on_site(place, stands)) {
+        return Ok(());
+    }
+    if fields.text("on_site").is_empty() {
+        fields.refuse("on_site", "case-on-site-missing");
+    } else if given.no_position.is_none() {
+        fields.refuse("no_position", "case-no-position");
+    }
+    Ok(())
 }
 
 fn outcome(fields: &mut Fields<'_>, fits: impl Fn(Outcome) -> bool) -> Option<Outcome> {
@@ -323,3 +366,6 @@ async fn colleague(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,7 +95,8 @@ async fn a_whole_life(pool: PgPool) {
     let done = [
         ("outcome", "solved"),
         ("words", "已清运两车。"),
-        ("on_site", "yes"),
+        ("longitude", "118.8123"),
+        ("latitude", "32.0456"),
         ("checklist", "yes"),
     ];
     let bare = bureau.step(&handler, id, (State::Handling, Step::FeedBack), &done).await;
@@ -523,7 +524,8 @@ async fn each_point_of_a_list_is_ticked_and_stays_in_the_history(pool: PgPool) {
     let points = bureau.rules.class("02034").unwrap().to_tick().to_vec();
     let codes: Vec<&str> = points.iter().map(|(code, _)| code.as_str()).collect();
     assert_eq!(codes, ["usable", "clear", "signed"]);
-    let done = [("outcome", "solved"), ("words", "已修好。"), ("on_site", "yes"), ("photo", "x")];
+    let place = [("longitude", "118.8123"), ("latitude", "32.0456")];
+    let done = [("outcome", "solved"), ("words", "已修好。"), ("photo", "x"), place[0], place[1]];
     let with = |more: &[(&'static str, &'static str)]| [done.as_slice(), more].concat();
     let fed_back = (State::Handling, Step::FeedBack);
     // One tick for all is not enough where there are points.

@@ -19,6 +19,21 @@ pub fn point(here: &str) -> Option<Point> {
     Point::new(longitude.parse().ok()?, latitude.parse().ok()?).ok()
 }
 
+/// The point of a case, if it is known.
+pub(super) async fn of_case(
+    conn: &mut PgConnection,
+    case: Uuid,
+) -> Result<Option<Point>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select st_x(point::geometry) as longitude, st_y(point::geometry) as latitude
+         from case_file where id = $1",
+        case,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.longitude.zip(row.latitude).and_then(|(x, y)| Point::new(x, y).ok()))
+}
+
 /// None of both is outside the district.
 pub(super) async fn locate(conn: &mut PgConnection, point: Point) -> Result<Located, sqlx::Error> {
     let found = sqlx::query_as!(

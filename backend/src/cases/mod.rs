@@ -79,7 +79,7 @@ pub use calls::{
 };
 pub use case_id::case_id;
 pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
-pub use demands::{MAX_ANSWER, MAX_STEP_WORDS, reason_act};
+pub use demands::{MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, reason_act};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{
@@ -109,5 +109,5 @@ pub use redate::redate;
 pub(crate) use reporter::{ReporterOf, reporter_of};
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use route::{DryRun, Question, dry_run, route};
-pub use take_step::{KEPT_STEP_LIFE, TakeStep, take_step};
+pub use take_step::{KEPT_STEP_LIFE, TakeStep, is_believed, take_step};
 pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};

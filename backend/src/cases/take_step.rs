@@ -1,6 +1,6 @@
 //! What staff do to a case.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::{Act, Kind},
     cases::{Party, State, Step, Transition, transition},
@@ -33,6 +33,16 @@ use crate::{
 /// sends it for a day less (`public/field.js`).
 pub const KEPT_STEP_LIFE: TimeDelta = TimeDelta::days(8);
 
+/// How much the clock of a phone may be ahead.
+const AHEAD: TimeDelta = TimeDelta::minutes(2);
+
+/// Whether something may have been when a phone says: not ahead of us, and not before the longest that
+/// one keeps a step.
+#[must_use]
+pub fn is_believed(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    at <= now + AHEAD && at > now - KEPT_STEP_LIFE
+}
+
 /// A step of staff.
 #[derive(Clone)]
 pub struct TakeStep<'a> {
@@ -43,9 +53,10 @@ pub struct TakeStep<'a> {
     pub seen: State,
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
-    /// the other languages, `longitude` and `latitude`, `on_site`, `checklist`, `points` (codes, with
-    /// spaces between them); those of a correction (`correct.rs`); and `kept`, where a phone keeps it
-    /// until it was taken ([`KEPT_STEP_LIFE`]).
+    /// the other languages, `longitude` and `latitude` with the `taken_at` of that place, `on_site`
+    /// with `no_position`, `checklist`, `points` (codes, with spaces between them); those of a
+    /// correction (`correct.rs`); and `kept`, where a phone keeps it until it was taken
+    /// ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -70,14 +81,15 @@ pub async fn take_step(
     saving.staff.reach(Act::Write, Kind::Case)?;
     let id = saving.id.unwrap_or_default();
     let values = FIELDS.map(get);
-    // Not there where there are none: what a phone kept before there were points is the same still.
-    let ticked = Some(get("points")).filter(|ticked| !ticked.is_empty());
+    // Not there where they are empty: what a phone kept before they were asked is the same still.
+    let younger = ["points", "no_position"].map(get).into_iter().filter(|value| !value.is_empty());
+    let younger: Vec<String> = younger.collect();
     let corrected = (step == Step::Correct).then(|| correct::FIELDS.map(get));
     let sent = photos.iter().map(|photo| &photo.photo);
     let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
         .into_iter()
-        .chain(values.iter().chain(&ticked).map(String::as_bytes))
+        .chain(values.iter().chain(&younger).map(String::as_bytes))
         .chain(corrected.iter().flatten().map(String::as_bytes))
         .chain(sent.iter().map(Vec::as_slice));
     let hash = request_hash("case-step", parts);
@@ -101,8 +113,9 @@ pub async fn take_step(
     }
 
     let mut fields = Fields::new(get);
-    let mut given = demands::read(&mut tx, rules, &case, line, photos.len(), &mut fields).await?;
+    let mut given = demands::read(&mut tx, rules, &case, line, &photos, &mut fields).await?;
     given.staff = Some(saving.staff.id);
+    given.noted_at = given.noted_at.filter(|at| is_believed(*at, kernel.now()));
     if step == Step::Suspend && given.until.is_some_and(|until| until <= kernel.now()) {
         fields.refuse("until", "case-date");
     }

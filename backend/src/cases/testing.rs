@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{
-    CaseReceipt, Channel, FileBy, NewCase, TakeStep, file,
+    CaseReceipt, Channel, FileBy, NewCase, StepPhoto, TakeStep, file,
     rulebook::{self, Rulebook},
     take_step,
 };
@@ -24,7 +24,7 @@ use crate::{
         testing::{TestKernel, as_role},
     },
     districts,
-    files::{prepare_photo, samples},
+    files::{PreparedPhoto, prepare_photo, samples},
     forms::FormKey,
     lists::testing::staff,
     presession::PreSession,
@@ -94,18 +94,33 @@ impl Bureau {
         &self,
         staff: &Staff,
         case: Uuid,
+        step: (State, Step),
+        fields: &[(&str, &str)],
+    ) -> Result<Uuid, SaveError> {
+        let mut photos = Vec::new();
+        if fields.iter().any(|(name, _)| *name == "photo") {
+            photos.push(self.photo().await.into());
+        }
+        self.step_with(staff, case, step, fields, photos).await
+    }
+
+    pub(crate) async fn photo(&self) -> PreparedPhoto {
+        prepare_photo(&self.kernel, samples::jpeg(64, 48).into()).await.unwrap()
+    }
+
+    /// The same with photos of which something is known.
+    pub(crate) async fn step_with(
+        &self,
+        staff: &Staff,
+        case: Uuid,
         (seen, step): (State, Step),
         fields: &[(&str, &str)],
+        photos: Vec<StepPhoto>,
     ) -> Result<Uuid, SaveError> {
         let get = |name: &str| {
             let found = fields.iter().find(|(field, _)| *field == name);
             found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
         };
-        let mut photos = Vec::new();
-        if fields.iter().any(|(name, _)| *name == "photo") {
-            let photo = prepare_photo(&self.kernel, samples::jpeg(64, 48).into()).await.unwrap();
-            photos.push(photo.into());
-        }
         let key = FormKey::mint(&*self.kernel.random);
         let saving = Saving { staff, id: Some(case), key, request_id: None };
         let take = TakeStep { saving, step, seen, get: &get, photos };

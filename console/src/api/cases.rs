@@ -80,6 +80,7 @@ pub const STEP: FormSpec = FormSpec {
         "latitude",
         "taken_at",
         "on_site",
+        "no_position",
         "checklist",
         "point-0",
         "point-1",

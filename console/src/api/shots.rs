@@ -2,16 +2,13 @@
 //! a photo itself says, and never when it was sent.
 
 use app::form::FormPost;
-use backend::cases::KEPT_STEP_LIFE;
-use chrono::{DateTime, TimeDelta, Utc};
+use backend::cases::is_believed;
+use chrono::{DateTime, Utc};
 use domain::districts::Point;
 
 /// Of each photo, in their order: when it was taken, and where if that is known, as
 /// `2026-11-20T08:30:00.000Z 118.79000 32.06000`. `public/field.js` writes it.
 const SHOT: &str = "shot";
-
-/// How much the clock of a phone may be ahead.
-const AHEAD: TimeDelta = TimeDelta::minutes(2);
 
 /// Of one photo.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -45,7 +42,6 @@ impl Shots {
     }
 }
 
-/// A time ahead of us, or from before the longest that a phone keeps a step, is not believed.
 fn shot(
     taken_at: &str,
     longitude: Option<&str>,
@@ -56,7 +52,7 @@ fn shot(
     let point = degrees(longitude).zip(degrees(latitude));
     let point = point.and_then(|(longitude, latitude)| Point::new(longitude, latitude).ok());
     let taken_at = taken_at.parse::<DateTime<Utc>>().ok();
-    let taken_at = taken_at.filter(|at| *at <= now + AHEAD && *at > now - KEPT_STEP_LIFE);
+    let taken_at = taken_at.filter(|at| is_believed(*at, now));
     Shot { point, taken_at }
 }
 

@@ -7,7 +7,7 @@
 //!   counts.
 //! - [`Ladder`]: who is told when a clock runs out, and when.
 //! - [`Router`]: which department a case goes to by class, place and time, and why.
-//! - [`Need`]: what closing a case of a class demands.
+//! - [`Need`]: what closing a case of a class demands; [`is_on_site`]: which place will do.
 //!
 //! To add a step: 1. its line in `step.rs`; 2. its rows in `transition.rs`; 3. a migration that adds
 //! the same rows to `case_transition`; 4. an operation in `backend::cases`; 5. its texts; 6.
@@ -27,7 +27,7 @@ mod step;
 mod transition;
 
 pub use clock::ClockKind;
-pub use evidence::Need;
+pub use evidence::{Need, is_on_site};
 pub use kind::{CaseKind, MANY_REPORTERS, Urgency};
 pub use ladder::{LAST_RUNG, LATE, Ladder, Rung, Told, WARNING};
 pub use limit::{Limit, Subject, choose_limit};

@@ -5,7 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::Role,
     calendar::{Term, Unit, deadline},
-    cases::{CaseKind, ClockKind, LATE, Outcome, Party, State, Step, Target, WARNING, transition},
+    cases::{
+        CaseKind, ClockKind, LATE, Need, Outcome, Party, State, Step, Target, WARNING, transition,
+    },
+    districts::Point,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -551,8 +554,10 @@ impl Course<'_> {
     fn fed_back(&self, outcome: Outcome) -> Given {
         let is_solved = outcome == Outcome::Solved;
         let points = if is_solved { self.class.to_tick().to_vec() } else { Vec::new() };
+        let on_site = is_solved && self.class.needs.contains(&Need::OnSite);
+        let point = Point::new(self.spot.longitude, self.spot.latitude).ok().filter(|_| on_site);
         let words = self.story.done.clone();
-        Given { words, outcome: Some(outcome), points, ..Given::default() }
+        Given { words, outcome: Some(outcome), point, points, ..Given::default() }
     }
 
     fn suspend(&mut self) -> Option<()> {

@@ -129,6 +129,13 @@ async fn it_has_what_a_district_has(pool: PgPool) {
              where joined_at > coalesce(closed_at, '2026-11-20 01:00Z')",
         ),
         (
+            "solved nowhere",
+            "select count(*) from case_event join case_file on case_file.id = case_id
+               join case_class on case_class.code = class
+             where case_event.step = 'feed-back' and detail ->> 'outcome' = 'solved'
+               and 'on-site' = any (needs) and detail -> 'point' is null",
+        ),
+        (
             "not as many reporters",
             "select count(*) from case_file where reporters <>
                (select count(*) from case_reporter where case_id = case_file.id)",

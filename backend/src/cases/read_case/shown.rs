@@ -135,6 +135,23 @@ impl Line {
     pub fn points(&self) -> Vec<(String, Localised)> {
         self.detail.get("points").and_then(worded).unwrap_or_default()
     }
+
+    /// Where somebody was on site, and when.
+    #[must_use]
+    pub fn position(&self) -> Option<(Point, DateTime<Utc>)> {
+        let [longitude, latitude] = self.detail.get("point")?.as_array()?.as_slice() else {
+            return None;
+        };
+        let point = Point::new(longitude.as_f64()?, latitude.as_f64()?).ok()?;
+        let noted_at = self.detail.get("noted_at").and_then(Value::as_str);
+        Some((point, noted_at.and_then(|at| at.parse().ok()).unwrap_or(self.at)))
+    }
+
+    /// Why it is not known where they were.
+    #[must_use]
+    pub fn no_position(&self) -> Option<&str> {
+        self.detail.get("no_position")?.as_str()
+    }
 }
 
 /// More time that was asked for.

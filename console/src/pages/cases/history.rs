@@ -11,7 +11,7 @@ use domain::cases::{Outcome, Step};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::words::{class_name, left, time, word};
+use super::words::{away, class_name, left, time, word};
 use crate::list::ListTable;
 
 /// The clocks, those that run first.
@@ -82,15 +82,27 @@ fn line(line: &Line, case: &CaseRead, rules: &Rulebook) -> AnyView {
             <div class="small soft">{time(line.at)} " · " {who}</div>
             {reason.map(|text| view! { <p>{text}</p> })}
             {words}
-            {ticked(line)}
+            {proof(line, case)}
             {(!detail.is_empty()).then(|| view! { <p class="small">{detail}</p> })}
         </li>
     }
     .into_any()
 }
 
+/// What shows that it was done: where and when somebody was on site, and the points of the class's list.
+pub(super) fn proof(line: &Line, case: &CaseRead) -> AnyView {
+    let position = line.position().map(|(place, at)| {
+        let degrees = || format!("{:.5} {:.5}", place.longitude(), place.latitude());
+        let far = away(place, case.point).unwrap_or_else(degrees);
+        view! { <p class="small">{t("cases-position")} " " {time(at)} " " {far}</p> }
+    });
+    let why = line.no_position().map(|why| format!("{}：{why}", t("cases-no-position")));
+    let why = why.map(|text| view! { <p class="small">{text}</p> });
+    view! { {position} {why} {ticked(line)} }.into_any()
+}
+
 /// The points of the class's list that were ticked, as they read then.
-pub(super) fn ticked(line: &Line) -> Option<AnyView> {
+fn ticked(line: &Line) -> Option<AnyView> {
     let locale = use_locale();
     let points = line.points();
     if points.is_empty() {

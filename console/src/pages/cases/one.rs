@@ -45,7 +45,6 @@ use domain::{
     accounts::{Act, Kind},
     cases::{Outcome, Step, Urgency},
     locale::Locale,
-    places::straight_line,
 };
 use leptos::prelude::*;
 
@@ -55,7 +54,7 @@ use super::{
     history::{clocks, extensions, history},
     new::MOST_PLACES,
     steps::{Desktop, forms},
-    words::{class_name, left, related, state_badge, time, word},
+    words::{away, class_name, left, related, state_badge, time, word},
 };
 use crate::{
     api::{case_desk::CLAIM, cases::STEP},
@@ -467,10 +466,7 @@ fn pictures(photos: Vec<Picture>, publishes: bool, case: &CaseRead, key: &str) -
 fn about(picture: &Picture, publishes: bool, case: &CaseRead, key: &str) -> AnyView {
     let photo = &picture.photo;
     let on_site = photo.taken_at.map(|at| {
-        let far = photo.point.zip(case.point).map(|(one, other)| {
-            let metres = format!("{:.0}", straight_line(one, other));
-            t_with("cases-photo-metres", &[("metres", metres.into())])
-        });
+        let far = photo.point.and_then(|place| away(place, case.point));
         view! { <div>{t("cases-photo-taken")} " " {time(at)} " " {far}</div> }
     });
     let shown = (photo.public_at.is_some(), photo.check);

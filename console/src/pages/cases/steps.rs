@@ -15,7 +15,8 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_STEP_WORDS, Routed, reason_act,
+        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, Routed,
+        reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::{map::Found, offices::Department},
@@ -29,7 +30,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    history::ticked,
+    history::proof,
     new::here,
     words::{class_name, word},
 };
@@ -533,9 +534,10 @@ impl Fields<'_> {
     }
 }
 
-/// What was ticked when it was fed back last.
-fn ticked_last(case: &CaseRead) -> Option<AnyView> {
-    case.history.iter().rev().find(|line| line.step == Step::FeedBack.as_str()).and_then(ticked)
+/// What was shown when it was fed back last.
+fn proof_last(case: &CaseRead) -> Option<AnyView> {
+    let fed_back = case.history.iter().rev().find(|line| line.step == Step::FeedBack.as_str());
+    fed_back.map(|line| proof(line, case))
 }
 
 fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> AnyView {
@@ -547,7 +549,7 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
         views.push(fields.choose("handler", t("cases-colleague"), None, options));
     }
     if step == Step::Verify {
-        views.extend(ticked_last(desktop.case));
+        views.extend(proof_last(desktop.case));
     }
     for demand in allowed.needs {
         match demand {
@@ -658,7 +660,11 @@ fn evidence(desktop: &Desktop<'_>, fields: &Fields<'_>) -> Vec<AnyView> {
     let needs = |need: Need| class.is_some_and(|class: &Class| class.needs.contains(&need));
     let mut views = vec![outcome_choice(Step::FeedBack, fields)];
     if needs(Need::OnSite) {
+        let hint = Some(t("cases-no-position-hint"));
+        let label = t("cases-no-position");
+        views.push(view! { <p class="small soft">{t("cases-needs-position")}</p> }.into_any());
         views.push(fields.tick("on_site", t("cases-on-site")));
+        views.push(fields.long("no_position", label, MAX_NO_POSITION, hint));
     }
     if needs(Need::Checklist) {
         let name = class_name(desktop.rules, &desktop.case.class, use_locale());

@@ -7,7 +7,7 @@ use app::{
 };
 use backend::cases::{Queue, Related, rulebook::Rulebook};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{cases::State, locale::Locale};
+use domain::{cases::State, districts::Point, locale::Locale, places::straight_line};
 use leptos::prelude::*;
 
 use crate::routes::{StaffRoute, link};
@@ -51,6 +51,12 @@ pub(super) fn class_name(rules: &Rulebook, code: &str, locale: Locale) -> String
 pub(super) fn time(at: DateTime<Utc>) -> AnyView {
     let shown = date_and_time(use_locale(), at);
     view! { <time datetime=at.to_rfc3339()>{shown}</time> }.into_any()
+}
+
+/// How far a place is from the case; nothing where nobody knows where that is.
+pub(super) fn away(place: Point, case: Option<Point>) -> Option<String> {
+    let metres = format!("{:.0}", straight_line(place, case?));
+    Some(t_with("cases-photo-metres", &[("metres", metres.into())]))
 }
 
 /// How much time is left until `due`, or how late it is, and how much that matters.

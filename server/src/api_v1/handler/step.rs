@@ -6,11 +6,11 @@ use app::state::AppState;
 use axum::{extract::State, http::StatusCode};
 use backend::{
     calendar::civil,
-    cases::{KEPT_STEP_LIFE, MAX_PHOTOS, StepPhoto, TakeStep, case_id, take_step},
+    cases::{MAX_PHOTOS, StepPhoto, TakeStep, case_id, is_believed, take_step},
     problem::FieldError,
     records::{SaveError, Saving},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     cases::{State as CaseState, Step},
     districts::Point,
@@ -30,9 +30,6 @@ use super::{
     AtWork,
     case::{HandlerCase, read, show},
 };
-
-/// How much the clock of a phone may be ahead.
-const AHEAD: TimeDelta = TimeDelta::minutes(2);
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -141,12 +138,22 @@ pub(in crate::api_v1) struct HandlerStepSent {
     /// For `ask-extension`: until when more time is wanted.
     #[serde(default)]
     until: Option<DateTime<Utc>>,
-    /// For `feed-back`: where they are.
+    /// For `feed-back`: where they were on site. A class that needs `on-site` asks for this, or for a
+    /// photo with its `point` and `taken_at`, near the case.
     #[serde(default)]
     point: Option<HandlerSpot>,
-    /// For `feed-back` without a point: that somebody was on site.
+    /// When they were at `point`, by the clock of the phone; left out, when the step comes. Believed as
+    /// that of a photo is.
+    #[serde(default)]
+    noted_at: Option<DateTime<Utc>>,
+    /// For `feed-back` of such a class without such a place: that somebody was on site, with
+    /// `no_position`.
     #[serde(default)]
     on_site: bool,
+    /// Why there is no such place.
+    #[serde(default)]
+    #[schema(max_length = 200)]
+    no_position: String,
     /// For `feed-back` where the class needs a `checklist` and the case has no `points`: that everything
     /// is done that closing it needs.
     #[serde(default)]
@@ -204,7 +211,9 @@ pub(in crate::api_v1) async fn take_handler_step(
         "until" => sent.until.map(civil).unwrap_or_default(),
         "longitude" => degrees(point.map(|point| point.longitude())),
         "latitude" => degrees(point.map(|point| point.latitude())),
+        "taken_at" => sent.noted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
         "on_site" => yes(sent.on_site),
+        "no_position" => sent.no_position.clone(),
         "checklist" => yes(sent.checklist),
         "points" => ticked.clone(),
         // Apps keep steps like phones with the page.
@@ -238,7 +247,7 @@ fn shots(state: &AppState, sent: &HandlerStepSent) -> Result<Vec<StepPhoto>, Ref
     }
     let names: Vec<String> = sent.photos.iter().map(|one| one.photo.clone()).collect();
     let now = state.kernel.now();
-    let believed = |at: &DateTime<Utc>| *at <= now + AHEAD && *at > now - KEPT_STEP_LIFE;
+    let believed = |at: &DateTime<Utc>| is_believed(*at, now);
     let mut shots = Vec::with_capacity(names.len());
     for (at, photo) in photos(state, &names)?.into_iter().enumerate() {
         let said = &sent.photos[at];

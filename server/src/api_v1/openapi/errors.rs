@@ -301,7 +301,7 @@ const RULES: &[(&str, &[Codes])] = &[
             Denied::CODES,
             AttachError::CODES,
             &["record-changed", "case-claimed", "choice-unknown", "text-missing", "text-too-long"],
-            &["case-date", "case-photo-missing", "case-on-site-missing"],
+            &["case-date", "case-photo-missing", "case-on-site-missing", "case-no-position"],
             &["case-checklist-missing", "case-point-missing"],
         ],
     ),

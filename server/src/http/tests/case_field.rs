@@ -179,6 +179,32 @@ async fn each_point_of_the_list_has_a_box_and_an_error_of_its_own(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = false)]
+async fn whoever_has_no_position_says_why(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let page = format!("/staff/cases/{number}");
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    let form = step(&pool, "feed-back", "handling").await;
+    let form = form.with("outcome", "solved").with("words", "已清运。").with("on_site", "yes");
+    let form = form.photo(PNG);
+    portal.post(STEP, &handler.cookie, &form).await;
+    let again = handler.open(&page).await;
+    assert!(again.body.contains("href=\"#field-no_position\""), "{}", again.main());
+    // So it is where the phone kept the step.
+    let wrong = ("again".to_owned(), vec!["case-no-position".to_owned()]);
+    assert_eq!(send_kept(&handler, &form).await, wrong);
+    let form = form.with("no_position", "地下室里没有信号");
+    assert_eq!(send_kept(&handler, &form).await, ("done".to_owned(), vec![]));
+    // Whoever verifies it reads why beside their form, and in the history.
+    let verifier = Browser::new(&portal, Role::Verifier, 4).await;
+    let read = verifier.open(&page).await;
+    let said = "没有定位的原因：地下室里没有信号";
+    assert_eq!(read.main().matches(said).count(), 2, "{}", read.main());
+}
+
+#[sqlx::test(migrations = false)]
 async fn photos_without_their_own_have_what_was_noted_once(pool: PgPool) {
     let portal = portal(&pool).await;
     handled(&portal, &pool).await;

@@ -115,6 +115,7 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     assert_eq!(missing.problem(), (422, "case-photo-missing", "/photos"));
     let taken_at = portal.kernel.now() - chrono::TimeDelta::minutes(5);
     done["photos"] = json!([{ "photo": photo(&portal).await, "taken_at": taken_at }]);
+    done["noted_at"] = json!(taken_at);
     let key = "01977d3e-0000-7000-8000-000000000002";
     let fed_back = app.send("POST", &steps, key, &done).await.good();
     assert_eq!(
@@ -126,7 +127,8 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     assert_eq!(thumb.status, 200);
     assert_eq!(app.send("POST", &steps, key, &done).await.good()["state"], "fed-back");
     let kept: (bool, i64) = sqlx::query_as(
-        "select taken_at is not null, (select count(*) from case_event where step = 'feed-back')
+        "select taken_at is not null, (select count(*) from case_event
+           where step = 'feed-back' and (detail ->> 'noted_at')::timestamptz = taken_at)
          from case_photo",
     )
     .fetch_one(&pool)
@@ -150,7 +152,8 @@ async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
     app.post(&steps, &json!({ "step": "take", "seen": "dispatched" })).await.good();
     let mut done = json!({
         "step": "feed-back", "seen": "handling", "outcome": "solved", "words": "已修好。",
-        "on_site": true, "checklist": true, "photos": [{ "photo": photo(&portal).await }],
+        "on_site": true, "no_position": "地下室里没有信号",
+        "checklist": true, "photos": [{ "photo": photo(&portal).await }],
         "points": { "usable": true, "clear": false, "signed": true },
     });
     let missing = app.post(&steps, &done).await;
@@ -158,6 +161,9 @@ async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
     done["points"]["clear"] = json!("yes");
     assert_eq!(app.post(&steps, &done).await.problem(), (422, "field-invalid", "/points/clear"));
     done["points"]["clear"] = json!(true);
+    done["no_position"] = json!("");
+    assert_eq!(app.post(&steps, &done).await.problem(), (422, "case-no-position", "/no_position"));
+    done["no_position"] = json!("地下室里没有信号");
     let fed_back = app.post(&steps, &done).await.good();
     let lines = fed_back["history"].as_array().unwrap();
     let line = lines.iter().find(|line| line["step"] == "feed-back").unwrap();
