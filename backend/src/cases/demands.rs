@@ -48,6 +48,21 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-correct-street",
 ];
 
+/// What the field of a point of the class's list begins with.
+const POINT: &str = "point-";
+
+/// The field of a point, for what is wrong with it.
+#[must_use]
+pub fn point_field(code: &str) -> String {
+    format!("{POINT}{code}")
+}
+
+/// The code of the point that a field is of.
+#[must_use]
+pub fn point_of(field: &str) -> Option<&str> {
+    field.strip_prefix(POINT)
+}
+
 /// What the resident is told at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -218,7 +233,7 @@ async fn evidence(
             }
             Need::Checklist => {
                 for (code, _) in points.iter().filter(|(code, _)| !ticked(code)) {
-                    fields.refuse(&format!("point-{code}"), "case-point-missing");
+                    fields.refuse(&point_field(code), "case-point-missing");
                 }
             }
             Need::AfterPhoto => {}

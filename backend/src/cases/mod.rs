@@ -79,7 +79,7 @@ pub use calls::{
 };
 pub use case_id::case_id;
 pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
-pub use demands::{MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, reason_act};
+pub use demands::{MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, point_field, point_of, reason_act};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{

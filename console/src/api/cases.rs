@@ -52,7 +52,7 @@ pub(super) const PHOTO: &str = "photo";
 const MAX_FOUND: usize = 60;
 
 /// What the boxes of points are called, with a figure behind it; the value is the code of the point.
-pub(crate) const POINT: &str = "point-";
+pub(crate) const POINT_BOX: &str = "point-";
 
 /// A step of a case.
 pub const STEP: FormSpec = FormSpec {
@@ -156,8 +156,8 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Whether a field is the box of a point.
-pub(crate) fn is_point(field: &str) -> bool {
-    field.starts_with(POINT)
+pub(crate) fn is_point_box(field: &str) -> bool {
+    field.starts_with(POINT_BOX)
 }
 
 /// The field of a step; the points that are ticked are one.
@@ -165,7 +165,7 @@ fn field_of_step(values: &FormValues, field: &str) -> String {
     if field != "points" {
         return text(values, field);
     }
-    let ticked = values.iter().filter(|(name, _)| is_point(name)).map(|(_, code)| code);
+    let ticked = values.iter().filter(|(name, _)| is_point_box(name)).map(|(_, code)| code);
     ticked.collect::<Vec<_>>().join(" ")
 }
 
@@ -557,7 +557,7 @@ mod tests {
     #[test]
     fn what_is_ticked_of_the_longest_list_is_kept() {
         for at in 0..MOST_POINTS {
-            let field = format!("{POINT}{at}");
+            let field = format!("{POINT_BOX}{at}");
             assert!(STEP.kept.iter().any(|kept| *kept == field), "{field}");
         }
     }

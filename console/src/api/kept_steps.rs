@@ -12,7 +12,10 @@ use app::{
     texts::text,
     visit::Visit,
 };
-use backend::{cases::read_case, problem::FieldError};
+use backend::{
+    cases::{point_of, read_case},
+    problem::FieldError,
+};
 use domain::locale::Localised;
 use leptos::{
     prelude::*,
@@ -23,7 +26,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::cases::{PHOTO, POINT, STEP, case_page, is_point, step_of};
+use super::cases::{PHOTO, STEP, case_page, step_of};
 use crate::{
     desk::{Desk, NotAtDesk},
     routes::{StaffRoute, functions},
@@ -118,7 +121,7 @@ async fn points(
     post: &FormPost,
     errors: &[FieldError],
 ) -> Vec<(String, Localised)> {
-    if !errors.iter().any(|error| is_point(&error.field)) {
+    if !errors.iter().any(|error| point_of(&error.field).is_some()) {
         return Vec::new();
     }
     let Ok(desk) = Desk::open(state, visit).await else { return Vec::new() };
@@ -133,7 +136,7 @@ async fn points(
 fn wrong(error: FieldError, visit: &Visit, points: &[(String, Localised)]) -> WrongStep {
     let locale = visit.locale;
     let said = text(locale, &format!("error-{}", error.code), &[]);
-    let code = error.field.strip_prefix(POINT);
+    let code = point_of(&error.field);
     let text = match points.iter().find(|(point, _)| Some(point.as_str()) == code) {
         Some((_, name)) => text(
             locale,

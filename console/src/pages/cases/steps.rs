@@ -16,7 +16,7 @@ use backend::{
     Problem,
     cases::{
         Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, Routed,
-        reason_act,
+        point_field, reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::{map::Found, offices::Department},
@@ -35,7 +35,7 @@ use super::{
     words::{class_name, word},
 };
 use crate::{
-    api::cases::{POINT, STEP, is_point},
+    api::cases::{POINT_BOX, STEP, is_point_box},
     list,
     routes::{StaffRoute, functions, link},
 };
@@ -304,11 +304,6 @@ fn points<'a>(desktop: &Desktop<'a>) -> &'a [(String, Localised)] {
     rules.class(&desktop.case.class).map(Class::to_tick).unwrap_or_default()
 }
 
-/// The field of a point: as the errors have it.
-fn point_field(code: &str) -> String {
-    format!("point-{code}")
-}
-
 fn named_points(desktop: &Desktop<'_>) -> Vec<(String, String)> {
     let locale = use_locale();
     let named = points(desktop).iter();
@@ -477,7 +472,7 @@ impl Fields<'_> {
         let locale = use_locale();
         let values = &self.form.values;
         let is_chosen =
-            |code: &str| values.iter().any(|(name, value)| is_point(name) && value == code);
+            |code: &str| values.iter().any(|(name, value)| is_point_box(name) && value == code);
         let boxes = points
             .iter()
             .enumerate()
@@ -490,7 +485,7 @@ impl Fields<'_> {
                         {said}
                         <Choice
                             pick=Pick::Any
-                            name=format!("{POINT}{at}")
+                            name=format!("{POINT_BOX}{at}")
                             value=code.clone()
                             label=text.get(locale)
                             chosen=is_chosen(code)

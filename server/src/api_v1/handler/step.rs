@@ -6,7 +6,7 @@ use app::state::AppState;
 use axum::{extract::State, http::StatusCode};
 use backend::{
     calendar::civil,
-    cases::{MAX_PHOTOS, StepPhoto, TakeStep, case_id, is_believed, take_step},
+    cases::{MAX_PHOTOS, StepPhoto, TakeStep, case_id, is_believed, point_of, take_step},
     problem::FieldError,
     records::{SaveError, Saving},
 };
@@ -194,7 +194,7 @@ pub(in crate::api_v1) async fn take_handler_step(
     let seen = CaseState::parse(&sent.seen);
     let seen = seen.ok_or_else(|| Refusal::field("/seen", codes::INVALID))?;
     let photos = shots(&state, &sent)?;
-    let point = sent.point.map(|spot| point_of(spot, sent.datum, "/point")).transpose()?;
+    let point = sent.point.map(|spot| point_at(spot, sent.datum, "/point")).transpose()?;
     // Whether they may is asked with the step: a step that comes again has its answer, although the
     // case may be with others by now.
     let id = case_id(&state.kernel.db, &number).await.map_err(unavailable)?;
@@ -252,13 +252,13 @@ fn shots(state: &AppState, sent: &HandlerStepSent) -> Result<Vec<StepPhoto>, Ref
     for (at, photo) in photos(state, &names)?.into_iter().enumerate() {
         let said = &sent.photos[at];
         let pointer = format!("/photos/{at}/point");
-        let point = said.point.map(|spot| point_of(spot, sent.datum, &pointer)).transpose()?;
+        let point = said.point.map(|spot| point_at(spot, sent.datum, &pointer)).transpose()?;
         shots.push(StepPhoto { photo, point, taken_at: said.taken_at.filter(believed) });
     }
     Ok(shots)
 }
 
-fn point_of(spot: HandlerSpot, datum: MapDatum, pointer: &str) -> Result<Point, Refusal> {
+fn point_at(spot: HandlerSpot, datum: MapDatum, pointer: &str) -> Result<Point, Refusal> {
     let point = datum.read(Some(spot.longitude), Some(spot.latitude));
     let wrong = || Refusal::field(pointer, codes::INVALID);
     point.map_err(|_| wrong())?.ok_or_else(wrong)
@@ -274,7 +274,7 @@ pub(super) fn refused(error: SaveError) -> Refusal {
         fields => Refusal::fields(fields, |field| match field {
             "photo" => "/photos".to_owned(),
             "longitude" | "latitude" => "/point".to_owned(),
-            other => match other.strip_prefix("point-") {
+            other => match point_of(other) {
                 Some(code) => format!("/points/{code}"),
                 None => format!("/{other}"),
             },
