@@ -1,4 +1,4 @@
-//! Which case a number is of.
+//! Which case a number is of, and what it is about.
 
 use domain::number::Number;
 use sqlx::PgPool;
@@ -14,4 +14,12 @@ pub async fn case_id(db: &PgPool, number: &str) -> Result<Option<Uuid>, sqlx::Er
     sqlx::query_scalar!("select id from case_file where number = $1", number.as_str())
         .fetch_optional(db)
         .await
+}
+
+/// The code of the class of a case; for whoever may see it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn class_of(db: &PgPool, case: Uuid) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select class from case_file where id = $1", case).fetch_optional(db).await
 }

@@ -77,7 +77,7 @@ pub use calls::{
     CALLS, Call, CallFilter, CameOf, MAX_CALL_NOTE, RunningCall, calls, end_call, hear,
     running_call,
 };
-pub use case_id::case_id;
+pub use case_id::{case_id, class_of};
 pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
 pub use demands::{MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, point_field, point_of, reason_act};
 pub use escalate::escalate;

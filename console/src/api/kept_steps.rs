@@ -13,7 +13,7 @@ use app::{
     visit::Visit,
 };
 use backend::{
-    cases::{point_of, read_case},
+    cases::{class_of, point_of},
     problem::FieldError,
 };
 use domain::locale::Localised;
@@ -82,7 +82,7 @@ pub async fn take_kept_step(form: MultipartData) -> Result<KeptStep, ServerFnErr
     if errors.iter().all(|error| is_for_later(&error.code)) {
         "later".clone_into(&mut kept.outcome);
     }
-    let points = points(&state, &visit, &post, &errors).await;
+    let points = points(&state, &post, &errors).await;
     kept.errors = errors.into_iter().map(|error| wrong(error, &visit, &points)).collect();
     Ok(kept)
 }
@@ -115,20 +115,21 @@ fn answered(outcome: Outcome, session: app::form::Session) -> KeptStep {
 }
 
 /// The points of the case that a step is of, where one of them is wrong; none where it cannot be read.
+/// Only whoever may take the step is told of its points.
 async fn points(
     state: &AppState,
-    visit: &Visit,
     post: &FormPost,
     errors: &[FieldError],
 ) -> Vec<(String, Localised)> {
     if !errors.iter().any(|error| point_of(&error.field).is_some()) {
         return Vec::new();
     }
-    let Ok(desk) = Desk::open(state, visit).await else { return Vec::new() };
-    let number = post.values.get("number").unwrap_or_default();
-    let (rules, calendar) = (state.rulebook.get(), state.calendar.get());
-    let case = read_case(&state.kernel, &rules, &calendar, desk.staff(), number).await;
-    let class = case.ok().and_then(|case| rules.class(&case.class));
+    let Some(case) = post.values.get("id").and_then(|id| id.parse().ok()) else {
+        return Vec::new();
+    };
+    let class = class_of(&state.kernel.db, case).await.ok().flatten();
+    let rules = state.rulebook.get();
+    let class = class.and_then(|code| rules.class(&code));
     class.map(|class| class.to_tick().to_vec()).unwrap_or_default()
 }
 
