@@ -54,11 +54,7 @@ pub async fn resend_message(form: MultipartData) -> Result<Answer, ServerFnError
     let page = |values: &FormValues| StaffRoute::Message(message_id(values));
     Ok(take(form, &RESEND, page, |state, visit, desk, post| async move {
         let id = message_id(&post.values);
-        let order = Resend {
-            id,
-            key: key(&state, &post),
-            request_id: Some(visit.request_id),
-        };
+        let order = Resend { id, key: key(&state, &post), request_id: Some(visit.request_id) };
         resend(&state.kernel, desk.staff(), order).await.map_err(|error| whole(&error))?;
         Ok(Outcome::Done(StaffRoute::Message(id).into()))
     })

@@ -12,10 +12,11 @@ use crate::{
 async fn handled(bureau: &Bureau) -> (Staff, Uuid, String) {
     let receipt = bureau.file(NewCase { class: "07002".to_owned(), ..bureau.litter() }).await;
     let id = bureau.id(&receipt).await;
-    let department: Uuid = sqlx::query_scalar("select id from department where code = 'sanitation'")
-        .fetch_one(&bureau.owner)
-        .await
-        .unwrap();
+    let department: Uuid =
+        sqlx::query_scalar("select id from department where code = 'sanitation'")
+            .fetch_one(&bureau.owner)
+            .await
+            .unwrap();
     let somebody = Staff {
         roles: vec![Role::HotlineAgent, Role::Dispatcher, Role::Handler, Role::Verifier],
         department: Some(department),
