@@ -152,11 +152,13 @@ pub const fn is_public(step: Step) -> bool {
     )
 }
 
-/// What staff have to look at because a resident did something.
+/// What staff have to look at because a resident or a colleague did something.
 const fn tells(step: Step) -> Option<&'static str> {
     match step {
         Step::Urge => Some("case-urged"),
         Step::Reopen => Some("case-reopened"),
+        Step::AskExtension => Some("case-more-time"),
+        Step::Propose => Some("case-to-read"),
         _ => None,
     }
 }

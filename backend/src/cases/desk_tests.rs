@@ -54,6 +54,31 @@ async fn listed(bureau: &Bureau, staff: &Staff, which: Queue) -> Vec<String> {
     rows.into_iter().map(|row| row.number).collect()
 }
 
+/// The same of a queue that is counted as well.
+async fn waiting(bureau: &Bureau, staff: &Staff, which: Queue) -> Vec<String> {
+    let numbers = listed(bureau, staff, which).await;
+    let counts = count(&bureau.kernel, staff, &[which]).await.unwrap();
+    assert_eq!(counts, [(which, i64::try_from(numbers.len()).unwrap())]);
+    numbers
+}
+
+/// The line of a case among all.
+async fn line(bureau: &Bureau, staff: &Staff, number: &str) -> Queued {
+    let filter = CaseFilter { words: number.to_owned(), ..CaseFilter::default() };
+    let rows = queue(&bureau.kernel, staff, Queue::All, &filter, None, 51).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    rows[0].clone()
+}
+
+/// How often staff are told of this.
+async fn told_staff(bureau: &Bureau, kind: &str) -> i64 {
+    sqlx::query_scalar("select count(*) from outbox where payload->>'kind' = $1")
+        .bind(kind)
+        .fetch_one(&bureau.owner)
+        .await
+        .unwrap()
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_whole_life(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
@@ -469,6 +494,48 @@ async fn what_is_sensitive_is_answered_by_two(pool: PgPool) {
     assert_eq!(read.collect::<Vec<_>>(), [(author, reader)]);
 }
 
+#[sqlx::test(migrations = false)]
+async fn a_proposed_answer_waits_for_somebody_else(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let (ours, _) = two_departments(&bureau).await;
+    let one = bureau.at_desk(Role::HotlineAgent).await;
+    let two = bureau.at_desk(Role::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    let told = [("outcome", "not-ours"), ("answer_zh_hans", "已转交环保部门。")];
+    let propose = async || {
+        let new = NewCase { class: "06032".to_owned(), ..bureau.litter() };
+        let receipt = bureau.file(new).await;
+        let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+        assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [""; 0]);
+        bureau.step(&one, id, (State::Received, Step::Propose), &told).await.unwrap();
+        (id, number)
+    };
+    let ends: [(Step, &[(&str, &str)]); 2] = [(Step::Answer, &told), (Step::Withdraw, &[])];
+    for (end, fields) in ends {
+        let (id, number) = propose().await;
+        for staff in [&two, &dispatcher] {
+            assert_eq!(waiting(&bureau, staff, Queue::ToRead).await, [number.as_str()]);
+        }
+        // Whoever proposed it does not send it, and a department does not see it.
+        for staff in [&one, &handler] {
+            assert_eq!(waiting(&bureau, staff, Queue::ToRead).await, [""; 0]);
+        }
+        assert!(line(&bureau, &one, &number).await.to_read);
+        bureau.step(&two, id, (State::Received, end), fields).await.unwrap();
+        assert!(!line(&bureau, &one, &number).await.to_read, "{end:?}");
+        assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [""; 0], "{end:?}");
+    }
+
+    // Nobody can send it while somebody looks on site.
+    let (id, number) = propose().await;
+    bureau.step(&dispatcher, id, (State::Received, Step::Accept), &[]).await.unwrap();
+    assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [number.as_str()]);
+    bureau.step(&dispatcher, id, (State::Accepted, Step::Inspect), &[]).await.unwrap();
+    assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [""; 0]);
+    assert_eq!(told_staff(&bureau, "case-to-read").await, 3);
+}
+
 /// Dispatches a case that has just come in to this department.
 async fn dispatched(bureau: &Bureau, dispatcher: &Staff, id: Uuid, department: &str) {
     let to = [("department", department)];
@@ -506,6 +573,45 @@ async fn more_time_for_the_department_is_more_time_for_the_promise(pool: PgPool)
     assert_eq!(later, handle + TimeDelta::days(7));
     assert!(promised_later > promised, "{promised} {promised_later}");
     assert_eq!(clock(ClockKind::Close).await.0, promised_later);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_request_for_more_time_waits_for_whoever_decides(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let (ours, theirs) = two_departments(&bureau).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    let colleague = of_department(&bureau, Role::Handler, &ours).await;
+    let other = of_department(&bureau, Role::Handler, &theirs).await;
+    let more = [("reason", "weather"), ("until", "2026-12-20T10:00")];
+    let until: Option<chrono::DateTime<chrono::Utc>> = "2026-12-20T02:00:00Z".parse().ok();
+    let ends: [(&Staff, Step, &[(&str, &str)]); 3] = [
+        (&supervisor, Step::Extend, &[]),
+        (&dispatcher, Step::RefuseExtension, &[("words", "按原期限办。")]),
+        (&agent, Step::Withdraw, &[]),
+    ];
+    for (by, end, fields) in ends {
+        let receipt = bureau.file(bureau.litter()).await;
+        let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+        dispatched(&bureau, &dispatcher, id, &ours).await;
+        assert_eq!(waiting(&bureau, &dispatcher, Queue::Extensions).await, [""; 0]);
+        assert_eq!(line(&bureau, &agent, &number).await.more_time, None);
+        bureau.step(&handler, id, (State::Dispatched, Step::AskExtension), &more).await.unwrap();
+        for staff in [&dispatcher, &supervisor, &colleague] {
+            assert_eq!(waiting(&bureau, staff, Queue::Extensions).await, [number.as_str()]);
+        }
+        // Whoever asked does not decide, and another department does not see it.
+        for staff in [&handler, &other] {
+            assert_eq!(waiting(&bureau, staff, Queue::Extensions).await, [""; 0]);
+        }
+        assert_eq!(line(&bureau, &agent, &number).await.more_time, until);
+        bureau.step(by, id, (State::Dispatched, end), fields).await.unwrap();
+        assert_eq!(line(&bureau, &agent, &number).await.more_time, None, "{end:?}");
+        assert_eq!(waiting(&bureau, &dispatcher, Queue::Extensions).await, [""; 0], "{end:?}");
+    }
+    assert_eq!(told_staff(&bureau, "case-more-time").await, 3);
 }
 
 #[sqlx::test(migrations = false)]

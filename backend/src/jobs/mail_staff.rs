@@ -1,7 +1,8 @@
 //! Telling the mailboxes of staff what came in.
 //!
 //! One mail to each for all that came since the last, so that a busy day does not fill it. It says
-//! how many, which cases are late, and nothing about whom: nobody knows who reads a mailbox.
+//! how many, which cases are late or wait for a decision, and nothing about whom: nobody knows who
+//! reads a mailbox.
 //!
 //! What is late is for the mailbox of its rung of the ladder: the department's for the warning, the
 //! end and the handler's rung, its head's, the supervisors' and the leader's. Everything else, and
@@ -20,8 +21,9 @@ use crate::{
 /// What staff are written in.
 const LOCALE: Locale = Locale::ZhHans;
 
-/// What is said of the cases of each rung, under the list of the console that shows them.
-const RUNGS: [(&str, &[(&str, &str)]); 2] = [
+/// What is said of the cases of each rung, and of those that wait for a decision, above the list of
+/// the console that shows them.
+const LISTS: [(&str, &[(&str, &str)]); 4] = [
     (
         "late",
         &[
@@ -34,6 +36,8 @@ const RUNGS: [(&str, &[(&str, &str)]); 2] = [
     ),
     // By when they are due: after those that are late.
     ("open", &[("case-due-soon", "即将逾期")]),
+    ("more-time", &[("case-more-time", "申请延期，等待审批")]),
+    ("to-read", &[("case-to-read", "拟答复，等待复核")]),
 ];
 
 /// Writes one mail to each mailbox about every message to staff that no mail was about yet, and
@@ -88,7 +92,8 @@ struct Came {
 }
 
 /// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none. Of
-/// cases only those for which a clock still runs are told; the others were done meanwhile.
+/// cases only those for which a clock still runs are told, and of requests and answers those that
+/// still wait; the others were done meanwhile.
 async fn take(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
@@ -121,9 +126,19 @@ async fn take(
              coalesce((array_agg(distinct case_file.number order by case_file.number)
                filter (where case_file.number is not null))[1:10], '{}') as "numbers!"
            from taken left join case_file on case_file.id = taken.subject_id
-           where not (taken.kind = 'case-due-soon' or taken.kind like 'case-late%')
-             or exists (select from case_clock
-                        where case_id = taken.subject_id and stopped_at is null)
+           where case
+             when taken.kind = 'case-due-soon' or taken.kind like 'case-late%' then
+               exists (select from case_clock
+                       where case_id = taken.subject_id and stopped_at is null)
+             when taken.kind = 'case-more-time' then
+               exists (select from case_extension
+                         join case_clock on case_clock.id = case_extension.clock
+                       where case_extension.case_id = taken.subject_id and granted is null
+                         and stopped_at is null)
+             when taken.kind = 'case-to-read' then
+               case_file.closed_at is null and exists (
+                 select from case_answer where case_id = taken.subject_id and sent_at is null)
+             else true end
            group by taken.mailbox, taken.kind
            order by taken.mailbox, taken.kind"#,
         kernel.now(),
@@ -165,14 +180,14 @@ async fn write(
     Ok(())
 }
 
-/// The cases rung by rung, with where to find them, and how much else came; none where no case is
-/// late or almost.
+/// The cases list by list, with where to find them, and how much else came; none where no case is
+/// in one of them.
 fn lines(kernel: &Kernel, came: &[Came]) -> Option<String> {
     let mut lines = Vec::new();
     let mut others: i64 = came.iter().map(|one| one.messages).sum();
-    for (list, rungs) in RUNGS {
+    for (list, kinds) in LISTS {
         let before = lines.len();
-        for (kind, words) in rungs {
+        for (kind, words) in kinds {
             if let Some(one) = came.iter().find(|one| one.kind == *kind) {
                 lines.push(line(words, one));
                 others -= one.messages;
@@ -204,6 +219,7 @@ fn line(words: &str, came: &Came) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::accounts::Role as Post;
     use sqlx::{Executor, PgPool};
     use uuid::Uuid;
 
@@ -399,6 +415,51 @@ mod tests {
         {
             assert!(body.contains(said), "{said}: {body}");
         }
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_somebody_has_to_decide_is_told_while_it_waits(pool: PgPool) {
+        let scene = Scene::new(pool).await;
+        scene.set("staff_email", "service@example.org").await;
+        let one = scene.bureau.at_desk(Post::Handler).await;
+        let two = scene.bureau.at_desk(Post::Dispatcher).await;
+        for sql in [
+            "insert into case_extension (id, case_id, clock, reason, until, asked_by, asked_at)
+             select gen_random_uuid(), case_id, id, 'weather', due_at + interval '1 day', $1,
+               started_at
+             from case_clock where kind = 'close'",
+            "insert into case_answer (id, case_id, outcome, zh_hans, author, written_at)
+             select gen_random_uuid(), id, 'solved', '已处理', $1, opened_at from case_file",
+        ] {
+            sqlx::query(sql).bind(one.id).execute(&scene.pool).await.unwrap();
+        }
+        let note = async || {
+            for kind in ["case-more-time", "case-to-read"] {
+                scene.note(kind, None).await;
+            }
+        };
+        note().await;
+        scene.ask().await;
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 3);
+        let number = &scene.number;
+        let body = format!(
+            "申请延期，等待审批：1 件（{number}）\n\
+             https://minhu.test/staff/cases?queue=more-time\n\n\
+             拟答复，等待复核：1 件（{number}）\n\
+             https://minhu.test/staff/cases?queue=to-read\n\n\
+             其他新待办：1 件\n\n请登录工作台处理。"
+        );
+        let to = "service@example.org".to_owned();
+        assert_eq!(scene.mails().await, [(to, "staff-cases".to_owned(), body)]);
+
+        // Decided, and sent, before the next mail.
+        note().await;
+        let decide =
+            "update case_extension set granted = false, decided_by = $1, decided_at = now()";
+        sqlx::query(decide).bind(two.id).execute(&scene.pool).await.unwrap();
+        scene.pool.execute("update case_answer set sent_at = now()").await.unwrap();
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0);
+        assert_eq!(scene.mails().await.len(), 1);
     }
 
     /// A run that fails, or is killed, at its second mail; then two workers at once.

@@ -203,6 +203,24 @@ impl Ask<'_> {
                 sql.push_bind(self.staff.id);
                 sql.push("))");
             }
+            // The same. Nobody decides on what they ask for, or sends what they propose.
+            Queue::Extensions => {
+                sql.push(
+                    " and id = any (array(select case_extension.case_id
+                        from case_extension join case_clock on case_clock.id = case_extension.clock
+                        where granted is null and stopped_at is null and asked_by <> ",
+                );
+                sql.push_bind(self.staff.id);
+                sql.push("))");
+            }
+            Queue::ToRead => {
+                sql.push(
+                    " and id = any (array(select case_id from case_answer
+                        where sent_at is null and author <> ",
+                );
+                sql.push_bind(self.staff.id);
+                sql.push("))");
+            }
             Queue::Returned => {
                 sql.push(" and step = 'return'");
             }

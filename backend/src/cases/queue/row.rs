@@ -7,6 +7,8 @@ use domain::{
 };
 use uuid::Uuid;
 
+use super::Queue;
+
 /// A case as a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
@@ -38,6 +40,10 @@ pub struct Queued {
     pub urges: i32,
     pub returns: i32,
     pub supervised: bool,
+    /// Until when whoever has it asks for more time, while nobody has decided.
+    pub more_time: Option<DateTime<Utc>>,
+    /// Its answer is proposed, for another to read and send now.
+    pub to_read: bool,
     pub external_number: Option<String>,
     pub external_due_at: Option<DateTime<Utc>>,
     /// What the list is ordered by.
@@ -63,7 +69,11 @@ pub(super) const DETAILS: &str =
   case_file.with_street, staff.login as handler, case_file.opened_at, case_file.closed_at,
   case_file.due_at, case_file.next_due_at, case_file.provisional, case_file.reporters,
   case_file.urges, case_file.returns, case_file.supervised, case_file.external_number,
-  case_file.external_due_at, found.at";
+  case_file.external_due_at, found.at,
+  (select min(until) from case_extension join case_clock on case_clock.id = case_extension.clock
+   where case_extension.case_id = case_file.id and granted is null and stopped_at is null)
+    as more_time,
+  exists (select from case_answer where case_id = case_file.id and sent_at is null) as proposed";
 
 pub(super) const JOINS: &str = " join case_file on case_file.id = found.id
   left join street on street.id = case_file.street
@@ -100,6 +110,8 @@ pub(super) struct Row {
     urges: i32,
     returns: i32,
     supervised: bool,
+    more_time: Option<DateTime<Utc>>,
+    proposed: bool,
     external_number: Option<String>,
     external_due_at: Option<DateTime<Utc>>,
     at: Option<DateTime<Utc>>,
@@ -118,10 +130,11 @@ pub(in crate::cases) fn named(
 impl Row {
     pub(super) fn queued(self) -> Result<Queued, sqlx::Error> {
         let word = |what: &str| sqlx::Error::Decode(format!("{what} of {}", self.number).into());
+        let state = State::parse(&self.state).ok_or_else(|| word("state"))?;
         Ok(Queued {
             kind: CaseKind::parse(&self.kind).ok_or_else(|| word("kind"))?,
             urgency: Urgency::parse(&self.urgency).ok_or_else(|| word("urgency"))?,
-            state: State::parse(&self.state).ok_or_else(|| word("state"))?,
+            state,
             outcome: self.outcome.as_deref().and_then(Outcome::parse),
             street: named(self.street_zh_hans, self.street_zh_hant, self.street_en),
             department: named(self.department_zh_hans, self.department_zh_hant, self.department_en),
@@ -142,6 +155,8 @@ impl Row {
             urges: self.urges,
             returns: self.returns,
             supervised: self.supervised,
+            more_time: self.more_time,
+            to_read: self.proposed && Queue::ToRead.states(&[]).contains(&state),
             external_number: self.external_number,
             external_due_at: self.external_due_at,
             at: self.at,

@@ -45,12 +45,16 @@ words! {
         Dispatch = "dispatch",
         /// A department gave it back.
         Returned = "returned",
+        /// Whoever has it asks for more time.
+        Extensions = "more-time",
         /// Somebody looks on site whether it is so.
         Inspect = "inspect",
         /// A department says that it is done.
         Verify = "verify",
         /// It is done; the resident has no answer yet.
         Close = "close",
+        /// Somebody else has proposed its answer.
+        ToRead = "to-read",
         /// The resident has the answer and was not called.
         CallBack = "call-back",
         /// Suspended, or before a meeting.
@@ -152,10 +156,12 @@ impl Queue {
                 Self::Dispatch | Self::Returned => {
                     &[Role::HotlineAgent, Role::Dispatcher, Role::Supervisor]
                 }
+                Self::Extensions => &[Role::Dispatcher, Role::Supervisor],
                 Self::Mine => &[Role::Handler, Role::StreetOffice],
                 Self::Inspect => &[Role::Verifier, Role::Collector, Role::Dispatcher],
                 Self::Verify => &[Role::Verifier, Role::Collector, Role::Dispatcher],
                 Self::Close => &[Role::HotlineAgent, Role::Dispatcher, Role::Supervisor],
+                Self::ToRead => &[Role::HotlineAgent, Role::Dispatcher],
                 Self::CallBack => &[Role::HotlineAgent, Role::Supervisor],
                 Self::Waits => {
                     &[Role::Dispatcher, Role::Supervisor, Role::Handler, Role::StreetOffice]
@@ -173,10 +179,12 @@ impl Queue {
             Self::New => &[State::Received],
             Self::Dispatch => &[State::Accepted, State::Registered],
             Self::Returned => &[State::Registered],
+            Self::Extensions => &[State::Dispatched, State::Handling],
             Self::Inspect => &[State::Inspecting],
             Self::Mine => &[State::Dispatched, State::Handling, State::Suspended, State::Hard],
             Self::Verify => &[State::FedBack],
             Self::Close => &[State::Verified],
+            Self::ToRead => &[State::Received, State::Accepted, State::Verified],
             Self::CallBack => &[State::Closed],
             Self::Waits => &[State::Suspended, State::Hard],
             // What is claimed may wait for a call after it was closed; its states are not asked for.
@@ -194,6 +202,36 @@ impl Queue {
         match self {
             Self::Claimed | Self::All => Order::Newest,
             _ => Order::Due,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::cases::{Step, TRANSITIONS};
+
+    use super::*;
+
+    #[test]
+    fn what_waits_for_another_is_shown_to_those_who_may_take_its_step() {
+        for (queue, steps) in [
+            (Queue::Extensions, &[Step::Extend, Step::RefuseExtension][..]),
+            (Queue::ToRead, &[Step::Refuse, Step::Answer, Step::Close]),
+        ] {
+            let lines: Vec<_> =
+                TRANSITIONS.iter().filter(|line| steps.contains(&line.step)).collect();
+            for role in Role::ALL {
+                let may = lines
+                    .iter()
+                    .flat_map(|line| line.by)
+                    .any(|party| party.roles().contains(&role));
+                assert_eq!(Queue::of(&[role]).contains(&queue), may, "{queue:?} {role:?}");
+            }
+            let states = queue.states(&[]);
+            for state in State::ALL {
+                let there = lines.iter().any(|line| line.from == *state);
+                assert_eq!(states.contains(state), there, "{queue:?} {state:?}");
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use app::{
     render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
+    texts::date_and_time,
     visit::Visit,
 };
 use axum::{
@@ -529,6 +530,14 @@ fn line(
     let supervised = case.supervised.then(|| {
         view! { " " <Badge text=t("cases-supervised") tone=Tone::Warn/> }
     });
+    let more_time = case.more_time.map(|until| {
+        let until = date_and_time(locale, until);
+        let text = t_with("cases-more-time", &[("until", until.into())]);
+        view! { " " <Badge text tone=Tone::Warn/> }
+    });
+    let to_read = case.to_read.then(|| {
+        view! { " " <Badge text=t("cases-to-read") tone=Tone::Warn/> }
+    });
     let street = case.street.map(|name| name.get(locale).to_owned());
     let area: Vec<String> = street.clone().into_iter().chain(case.cell).collect();
     let who = match (&case.department, case.with_street) {
@@ -556,6 +565,8 @@ fn line(
                 <a class="num" href=href>{case.number}</a>
                 {urgent}
                 {supervised}
+                {more_time}
+                {to_read}
                 <div class="small soft">{from}</div>
             </div>
         }

@@ -10,7 +10,10 @@ use backend::{
 use domain::accounts::Role;
 use sqlx::PgPool;
 
-use super::portal::{Answer, Form, Portal};
+use super::{
+    case_field,
+    portal::{Answer, Form, Portal},
+};
 
 pub(super) const FILE: &str = "/_fn/staff/cases/file";
 
@@ -264,6 +267,56 @@ async fn what_is_late_for_the_city_or_with_a_call_is_said_so(pool: PgPool) {
         let list = who.open(&format!("/staff/cases?queue={queue}")).await;
         assert!(!list.body.contains("回访："), "{queue}: {}", list.main());
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_waits_for_another_is_a_list_and_said_on_its_line(pool: PgPool) {
+    let portal = portal(&pool).await;
+    case_field::handled(&portal, &pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    let (id, number): (String, String) =
+        sqlx::query_as("select id::text, number from case_file").fetch_one(&pool).await.unwrap();
+    let case = [("id", id.as_str()), ("number", number.as_str()), ("seen", "handling")];
+    let ask = [("step", "ask-extension"), ("reason", "weather"), ("until", "2026-12-20T10:00")];
+    handler.send(case_field::STEP, &[&case[..], &ask].concat()).await;
+    let start = dispatcher.open("/staff").await;
+    assert!(start.body.contains("queue=more-time"), "{}", start.main());
+    assert!(!handler.open("/staff").await.body.contains("queue=more-time"));
+    let list = dispatcher.open("/staff/cases?queue=more-time").await;
+    for there in [number.as_str(), "延期待审批 1", "申请延期到"] {
+        assert!(list.body.contains(there), "{there}: {}", list.main());
+    }
+    let refuse = [("step", "refuse-extension"), ("words", "按原期限办。")];
+    dispatcher.send(case_field::STEP, &[&case[..], &refuse].concat()).await;
+    let list = dispatcher.open("/staff/cases?queue=more-time").await;
+    assert!(!list.body.contains(&number) && list.body.contains("延期待审批 0"), "{}", list.main());
+
+    // A class that wants a second reader.
+    let words = "有人埋垃圾";
+    let file = [("act", "file"), ("class", "06032"), ("address", "湖滨公园"), ("words", words)];
+    agent.send(FILE, &file).await;
+    let (id, number): (String, String) =
+        sqlx::query_as("select id::text, number from case_file where class = '06032'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    let propose = [
+        ("id", id.as_str()),
+        ("number", number.as_str()),
+        ("seen", "received"),
+        ("step", "propose"),
+        ("outcome", "not-ours"),
+        ("answer_zh_hans", "已转交环保部门。"),
+    ];
+    agent.send(case_field::STEP, &propose).await;
+    let list = dispatcher.open("/staff/cases?queue=to-read").await;
+    for there in [number.as_str(), "待复核答复 1", "答复待复核"] {
+        assert!(list.body.contains(there), "{there}: {}", list.main());
+    }
+    let list = agent.open("/staff/cases?queue=to-read").await;
+    assert!(!list.body.contains(&number) && list.body.contains("待复核答复 0"), "{}", list.main());
 }
 
 #[sqlx::test(migrations = false)]

@@ -29,7 +29,7 @@ async fn state(pool: &PgPool) -> String {
 }
 
 /// A case that the demonstration's handler works on.
-async fn handled(portal: &Portal, pool: &PgPool) {
+pub(super) async fn handled(portal: &Portal, pool: &PgPool) {
     handled_of(portal, pool, "06010").await;
 }
 
