@@ -587,10 +587,11 @@ async fn a_request_for_more_time_waits_for_whoever_decides(pool: PgPool) {
     let other = of_department(&bureau, Role::Handler, &theirs).await;
     let more = [("reason", "weather"), ("until", "2026-12-20T10:00")];
     let until: Option<chrono::DateTime<chrono::Utc>> = "2026-12-20T02:00:00Z".parse().ok();
-    let ends: [(&Staff, Step, &[(&str, &str)]); 3] = [
-        (&supervisor, Step::Extend, &[]),
-        (&dispatcher, Step::RefuseExtension, &[("words", "按原期限办。")]),
-        (&agent, Step::Withdraw, &[]),
+    let why: &[(&str, &str)] = &[("words", "按原期限办。")];
+    let ends = [
+        (&supervisor, Step::Extend, &why[..0]),
+        (&dispatcher, Step::RefuseExtension, why),
+        (&agent, Step::Withdraw, &why[..0]),
     ];
     for (by, end, fields) in ends {
         let receipt = bureau.file(bureau.litter()).await;
