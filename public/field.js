@@ -32,7 +32,9 @@ const CHANGED = 'steps-changed';
 /** What only the page knows, and is new with each. */
 const OF_PAGE = ['form_key', 'id', 'number', 'step', 'seen', 'kept', 'by'];
 /** What somebody wrote. */
-const WRITTEN = ['words', 'no_position', 'answer_zh_hans', 'answer_zh_hant', 'answer_en'];
+const WRITTEN = [
+  'words', 'no_position', 'answer_zh_hans', 'answer_zh_hant', 'answer_en', 'took_part', 'minutes',
+];
 
 let texts;
 /** Whose page this is, and where kept steps are sent. */

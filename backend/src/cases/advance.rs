@@ -42,8 +42,8 @@ pub(super) async fn advance(
     if next.state != case.state {
         clocks::turn(kernel, conn, (rules, calendar), case.state, &next).await?;
     }
-    if let (Step::Suspend, Some(until)) = (line.step, given.until) {
-        clocks::review(kernel, conn, calendar, case.id, until).await?;
+    if let Some(wound) = clocks::review((rules, calendar), &next, line.step, given, now) {
+        clocks::start(kernel, conn, calendar, case.id, None, &[wound]).await?;
     }
     if line.step == Step::Reply {
         clocks::contacted(conn, case.id, now).await?;
@@ -172,6 +172,7 @@ pub(super) fn detail(given: &Given) -> Value {
     };
     put("outcome", json!(given.outcome.map(Outcome::as_str)));
     put("until", json!(given.until));
+    put("meets_on", json!(given.meets_on));
     put("solved", json!(given.solved));
     put("rating", json!(given.rating));
     put("other", json!(given.other));
@@ -188,6 +189,9 @@ pub(super) fn detail(given: &Given) -> Value {
         // With their words, since the list may be another one later.
         let point = |(code, text): &(String, Localised)| json!({ "code": code, "zh-Hans": text.zh_hans, "zh-Hant": text.zh_hant, "en": text.en });
         put("points", given.points.iter().map(point).collect());
+    }
+    if let Value::Object(meeting) = json!(given.meeting) {
+        detail.extend(meeting);
     }
     if let Some(correction) = &given.correction {
         detail.extend(correction.detail.clone());

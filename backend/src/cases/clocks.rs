@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     calendar::{Term, Unit, deadline},
-    cases::{CaseKind, ClockKind, State, Urgency},
+    cases::{CaseKind, ClockKind, State, Step, Urgency},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{rulebook::Rulebook, standing::Standing};
+use super::{demands::Given, meeting, rulebook::Rulebook, standing::Standing};
 use crate::{
     Kernel,
     calendar::{Edition, to_local, to_utc},
@@ -58,6 +58,17 @@ pub(super) struct Measure<'a> {
     pub(super) kind: CaseKind,
     pub(super) urgency: Urgency,
     pub(super) street: Option<&'a str>,
+}
+
+impl<'a> Measure<'a> {
+    fn of(case: &'a Standing) -> Self {
+        Self {
+            class: &case.class,
+            kind: case.kind,
+            urgency: case.urgency,
+            street: case.street_code.as_deref(),
+        }
+    }
 }
 
 /// The clock as the district's limit for it says; none where there is no limit, or where it would
@@ -168,12 +179,7 @@ pub(super) async fn turn(
         .execute(&mut *conn)
         .await?;
     }
-    let measure = Measure {
-        class: &case.class,
-        kind: case.kind,
-        urgency: case.urgency,
-        street: case.street_code.as_deref(),
-    };
+    let measure = Measure::of(case);
     let wound: Vec<Wound> =
         begin.into_iter().filter_map(|kind| wind(rules, calendar, kind, measure, now)).collect();
     start(kernel, conn, calendar, case.id, case.department, &wound).await?;
@@ -185,25 +191,25 @@ pub(super) async fn turn(
     Ok(())
 }
 
-/// A case is suspended until it is looked at again: a clock of its own, for as long as whoever
-/// suspended it said. What is due next is for the caller to note, here too.
-pub(super) async fn review(
-    kernel: &Kernel,
-    conn: &mut PgConnection,
-    calendar: &Edition,
-    case: Uuid,
-    until: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    let Some(wound) = until_review(calendar, kernel.now(), until) else { return Ok(()) };
-    start(kernel, conn, calendar, case, None, &[wound]).await
-}
-
-/// The clock of [`review`]; none where `until` is over.
-pub(super) fn until_review(
-    calendar: &Edition,
+/// The clock that runs until `case`, as it stands after `step`, is looked at again: for a suspended
+/// one as long as whoever suspended it said, for a hard one until the day of its meeting is over, or,
+/// while that day is not set, as the district's limit says. None for other steps, and where that time
+/// is over.
+pub(super) fn review(
+    (rules, calendar): (&Rulebook, &Edition),
+    case: &Standing,
+    step: Step,
+    given: &Given,
     now: DateTime<Utc>,
-    until: DateTime<Utc>,
 ) -> Option<Wound> {
+    let until = match (step, given.meets_on) {
+        (Step::Suspend, _) => given.until?,
+        (Step::MakeHard, Some(day)) => meeting::over(day),
+        (Step::MakeHard, None) => {
+            return wind(rules, calendar, ClockKind::Review, Measure::of(case), now);
+        }
+        _ => return None,
+    };
     let minutes = u32::try_from((until - now).num_minutes()).ok()?;
     let term = Term::natural_minutes(minutes.max(1)).ok()?;
     let warn_at = warning(calendar, term.unit(), now, until);

@@ -1,6 +1,6 @@
 //! What a step was given, checked against what it demands.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     calendar::parse_date_time,
     cases::{Demand, Need, Outcome, Step, Target, Transition, is_on_site},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     correct::{self, Correction},
     locate,
+    meeting::{self, Meeting},
     photos::StepPhoto,
     rulebook::{Class, Rulebook},
     standing::Standing,
@@ -46,6 +47,11 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-where-missing",
     "case-correct-nothing",
     "case-correct-street",
+    "date-shape",
+    "case-meeting-unset",
+    "case-meeting-planned",
+    "case-meeting-held",
+    "case-minutes-short",
 ];
 
 /// What the field of a point of the class's list begins with.
@@ -83,6 +89,10 @@ pub(super) struct Given {
     pub(super) other: Option<Uuid>,
     pub(super) outcome: Option<Outcome>,
     pub(super) until: Option<DateTime<Utc>>,
+    /// When the coordination meeting is to be.
+    pub(super) meets_on: Option<NaiveDate>,
+    /// The one that was held.
+    pub(super) meeting: Option<Meeting>,
     pub(super) solved: Option<bool>,
     pub(super) rating: Option<i16>,
     /// Nobody answered the phone.
@@ -106,6 +116,7 @@ pub(super) async fn read(
     case: &Standing,
     line: &Transition,
     photos: &[StepPhoto],
+    now: DateTime<Utc>,
     fields: &mut Fields<'_>,
 ) -> Result<Given, sqlx::Error> {
     let words = words(fields, line);
@@ -123,6 +134,8 @@ pub(super) async fn read(
             Demand::Answer => answer(line.step, &mut given, fields),
             Demand::Other => given.other = other(conn, fields, case).await?,
             Demand::Until => given.until = until(fields),
+            Demand::MeetingDay => given.meets_on = meeting::planned(fields, now),
+            Demand::Meeting => given.meeting = Some(meeting::read(conn, case, now, fields).await?),
             Demand::Verdict => verdict(&mut given, fields),
             Demand::Correction => {
                 given.correction = Some(correct::read(conn, rules, case, fields).await?);

@@ -25,6 +25,7 @@ use self::{
 };
 use super::{
     content_checks::CheckState,
+    meeting,
     queue::named,
     route::{Question, route},
     rulebook::Rulebook,
@@ -123,7 +124,11 @@ pub async fn read_case(
     let history = history(db, row.id)
         .await?
         .into_iter()
-        .map(|line| Line { words: shown(line.words), ..line })
+        .map(|line| Line {
+            words: shown(line.words),
+            detail: meeting::masked(line.detail, &shown),
+            ..line
+        })
         .collect();
     Ok(CaseRead {
         kind: standing.kind,

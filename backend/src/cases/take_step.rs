@@ -14,6 +14,7 @@ use super::{
     city::outbound::note_extension,
     claims, correct, demands, extension,
     join::count_reporters,
+    meeting,
     photos::{self, Stage, StepPhoto},
     rulebook::Rulebook,
     standing::Standing,
@@ -55,8 +56,8 @@ pub struct TakeStep<'a> {
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
     /// the other languages, `longitude` and `latitude` with the `taken_at` of that place, `on_site`
     /// with `no_position`, `checklist`, `points` (codes, with spaces between them); those of a
-    /// correction (`correct.rs`); and `kept`, where a phone keeps it until it was taken
-    /// ([`KEPT_STEP_LIFE`]).
+    /// correction (`correct.rs`) and of a meeting (`meeting.rs`); and `kept`, where a phone keeps it
+    /// until it was taken ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -85,12 +86,13 @@ pub async fn take_step(
     let younger = ["points", "no_position"].map(get).into_iter().filter(|value| !value.is_empty());
     let younger: Vec<String> = younger.collect();
     let corrected = (step == Step::Correct).then(|| correct::FIELDS.map(get));
+    let met: Vec<String> = meeting::fields(step).iter().map(|field| get(field)).collect();
     let sent = photos.iter().map(|photo| &photo.photo);
     let sent = photos::hashes(kernel, sent).await.map_err(no_photo)?;
     let parts = [id.as_bytes().as_slice(), step.as_str().as_bytes(), seen.as_str().as_bytes()]
         .into_iter()
         .chain(values.iter().chain(&younger).map(String::as_bytes))
-        .chain(corrected.iter().flatten().map(String::as_bytes))
+        .chain(corrected.iter().flatten().chain(&met).map(String::as_bytes))
         .chain(sent.iter().map(Vec::as_slice));
     let hash = request_hash("case-step", parts);
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
@@ -113,10 +115,11 @@ pub async fn take_step(
     }
 
     let mut fields = Fields::new(get);
-    let mut given = demands::read(&mut tx, rules, &case, line, &photos, &mut fields).await?;
+    let now = kernel.now();
+    let mut given = demands::read(&mut tx, rules, &case, line, &photos, now, &mut fields).await?;
     given.staff = Some(saving.staff.id);
-    given.noted_at = given.noted_at.filter(|at| is_believed(*at, kernel.now()));
-    if step == Step::Suspend && given.until.is_some_and(|until| until <= kernel.now()) {
+    given.noted_at = given.noted_at.filter(|at| is_believed(*at, now));
+    if step == Step::Suspend && given.until.is_some_and(|until| until <= now) {
         fields.refuse("until", "case-date");
     }
     if !fields.wrong.is_empty() {

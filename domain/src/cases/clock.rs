@@ -17,7 +17,8 @@ codes! {
         Close = "close",
         /// 回访: from the close until the resident was called back or has rated it.
         CallBack = "callback",
-        /// 挂账复核: while it is suspended, until the day on which it is looked at again.
+        /// 挂账与疑难复核: while it is suspended or hard, until it is looked at again or its meeting is
+        /// over.
         Review = "review",
     }
 }
@@ -41,7 +42,7 @@ impl ClockKind {
             ),
             Self::Close => state.is_open(),
             Self::CallBack => matches!(state, State::Closed),
-            Self::Review => matches!(state, State::Suspended),
+            Self::Review => matches!(state, State::Suspended | State::Hard),
         }
     }
 }

@@ -23,6 +23,10 @@ pub enum Demand {
     Other,
     /// When it is looked at again, or until when more time is wanted.
     Until,
+    /// The day of the coordination meeting, or that it is not yet set.
+    MeetingDay,
+    /// The coordination meeting that was held: when, who took part, and its minutes.
+    Meeting,
     /// Whether it is solved, whether the resident is content, or that nobody was reached.
     Verdict,
     /// What was filed wrong, and how it is right.
@@ -53,6 +57,8 @@ impl Demand {
             Self::Answer => "answer",
             Self::Other => "other case",
             Self::Until => "date",
+            Self::MeetingDay => "day of the meeting if set",
+            Self::Meeting => "meeting with minutes",
             Self::Verdict => "verdict",
             Self::Correction => "correction",
             Self::Handled => "had a department",
@@ -204,13 +210,19 @@ const RULES: &[Rule] = &[
         &[Demand::Reason, Demand::Until],
     ),
     rule(&[Suspended], Step::Resume, Some(Handling), &[Supervisor, Dispatch, Handler], &[]),
-    rule(WITH_DEPARTMENT, Step::MakeHard, Some(Hard), &[Supervisor, Dispatch], &[Demand::Words]),
+    rule(
+        WITH_DEPARTMENT,
+        Step::MakeHard,
+        Some(Hard),
+        &[Supervisor, Dispatch],
+        &[Demand::Words, Demand::MeetingDay],
+    ),
     rule(
         &[Hard],
         Step::Decide,
         Some(Dispatched),
         &[Supervisor, Dispatch],
-        &[Demand::Words, Demand::Department],
+        &[Demand::Meeting, Demand::Words, Demand::Department],
     ),
     rule(BEFORE_DISPATCH, Step::Merge, Some(Merged), &[Hotline, Dispatch], &[Demand::Other]),
     rule(BEFORE_DISPATCH, Step::Void, Some(Void), &[Dispatch, Supervisor], &[Demand::Reason]),

@@ -18,9 +18,10 @@ use crate::{
     calendar::{to_local, to_utc},
     cases::{
         advance::{detail, is_public},
-        clocks::{Wound, beginning, rest, until_review, warning},
+        clocks::{Wound, beginning, rest, review, warning},
         demands::{Answer, Given},
         extension::later,
+        meeting::Meeting,
         route::{Question, route},
         rulebook::Class,
         standing::Standing,
@@ -158,7 +159,8 @@ impl Course<'_> {
             party => party,
         };
         let staff = self.staff(party);
-        let until = given.until.filter(|_| step == Step::Suspend);
+        let rules = (self.maker.rules, self.maker.calendar);
+        let looked_at = review(rules, &next, step, &given, at);
         self.events.push(Event {
             step: step.as_str(),
             from: before,
@@ -182,7 +184,7 @@ impl Course<'_> {
         if next.state != before {
             self.turn(before, &next, at);
         }
-        if let Some(wound) = until.and_then(|until| until_review(self.maker.calendar, at, until)) {
+        if let Some(wound) = looked_at {
             self.push(wound, at, None);
         }
         if step == Step::Reply {
@@ -585,8 +587,14 @@ impl Course<'_> {
                 .map(|(code, _)| (Target::Department(code.clone()), Some(id))),
             None => Some((Target::Street, None)),
         };
+        let meeting = Meeting {
+            met_on: to_local(at).date(),
+            took_part: "现承办单位、相关单位、街道办".to_owned(),
+            minutes: "各方对权属资料没有异议，商定由现承办单位牵头，其他单位派人配合。".to_owned(),
+        };
         let given = Given {
             department,
+            meeting: Some(meeting),
             ..Self::said("会商决定：由现承办单位牵头，其他单位配合。")
         };
         self.take(Step::Decide, given, at)?;

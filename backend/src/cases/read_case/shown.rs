@@ -1,18 +1,19 @@
 //! What staff see of a case.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     cases::{CaseKind, ClockKind, Demand, Outcome, Party, State, Step, Urgency},
     districts::Point,
     locale::Localised,
 };
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     accounts::Area,
     bulky::ComplainedOf,
-    cases::{content_checks::CheckState, rulebook::worded},
+    cases::{Meeting, content_checks::CheckState, rulebook::worded},
 };
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
@@ -151,6 +152,18 @@ impl Line {
     #[must_use]
     pub fn no_position(&self) -> Option<&str> {
         self.detail.get("no_position")?.as_str()
+    }
+
+    /// When the meeting about a hard case is to be; none where that is not set.
+    #[must_use]
+    pub fn meets_on(&self) -> Option<NaiveDate> {
+        self.detail.get("meets_on").and_then(|day| day.as_str()?.parse().ok())
+    }
+
+    /// The meeting that has decided.
+    #[must_use]
+    pub fn meeting(&self) -> Option<Meeting> {
+        Meeting::deserialize(&self.detail).ok()
     }
 }
 

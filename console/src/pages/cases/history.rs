@@ -3,9 +3,9 @@
 use app::{
     components::badge::{Badge, Tone},
     render::{t, t_with, use_locale},
-    texts::date_and_time,
+    texts::{date, date_and_time},
 };
-use backend::cases::{CaseRead, Clock, Extension, Line, reason_act, rulebook::Rulebook};
+use backend::cases::{CaseRead, Clock, Extension, Line, Meeting, reason_act, rulebook::Rulebook};
 use chrono::{DateTime, Utc};
 use domain::cases::{Outcome, Step};
 use leptos::prelude::*;
@@ -83,6 +83,7 @@ fn line(line: &Line, case: &CaseRead, rules: &Rulebook) -> AnyView {
             {reason.map(|text| view! { <p>{text}</p> })}
             {words}
             {proof(line, case)}
+            {meeting(line)}
             {(!detail.is_empty()).then(|| view! { <p class="small">{detail}</p> })}
         </li>
     }
@@ -121,6 +122,24 @@ fn ticked(line: &Line) -> Option<AnyView> {
     )
 }
 
+/// The meeting that has decided.
+fn meeting(line: &Line) -> Option<AnyView> {
+    let Meeting { met_on, took_part, minutes } = line.meeting()?;
+    Some(
+        view! {
+            <dl class="facts">
+                <dt>{t("cases-met-on")}</dt>
+                <dd>{date(use_locale(), met_on)}</dd>
+                <dt>{t("cases-took-part")}</dt>
+                <dd class="lines">{took_part}</dd>
+                <dt>{t("cases-minutes")}</dt>
+                <dd class="lines">{minutes}</dd>
+            </dl>
+        }
+        .into_any(),
+    )
+}
+
 /// What the district calls the reason of a step.
 pub(super) fn reason_text(rules: &Rulebook, step: &str, code: &str) -> String {
     let locale = use_locale();
@@ -139,6 +158,10 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let until = text("until")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
         .map(|at| format!("{}：{}", t("cases-until"), date_and_time(locale, at)));
+    let meets_on = (line.step == Step::MakeHard.as_str()).then(|| {
+        let day = line.meets_on().map_or_else(|| t("cases-meets-later"), |day| date(locale, day));
+        format!("{}：{day}", t("cases-meets-on"))
+    });
     let solved = line
         .detail
         .get("solved")
@@ -155,7 +178,7 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let external_due = text("external_due_at")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
         .map(|at| format!("{}：{}", t("cases-external-due-title"), date_and_time(locale, at)));
-    [outcome, until, external_due, solved, rating, unreached, other, handler]
+    [outcome, until, meets_on, external_due, solved, rating, unreached, other, handler]
         .into_iter()
         .flatten()
         .chain(corrected(line, rules))

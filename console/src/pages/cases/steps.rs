@@ -15,8 +15,8 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, Routed,
-        point_field, reason_act,
+        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_MINUTES, MAX_NO_POSITION, MAX_STEP_WORDS,
+        MAX_TOOK_PART, MIN_MINUTES, Routed, point_field, reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::{map::Found, offices::Department},
@@ -559,6 +559,11 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
             Demand::Until => {
                 views.push(fields.line("until", "datetime-local", t("cases-until"), None));
             }
+            Demand::MeetingDay => {
+                views.push(fields.line("meets_on", "date", t("cases-meets-on"), None));
+                views.push(fields.tick("meets_later", t("cases-meets-later")));
+            }
+            Demand::Meeting => views.extend(meeting(fields)),
             Demand::Verdict => views.extend(verdict(fields)),
             Demand::Correction => views.push(correction(desktop, fields)),
             // Words stand last, and every step may have some.
@@ -573,7 +578,11 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
     }
     let wanted =
         allowed.needs.contains(&Demand::Words) || allowed.needs.contains(&Demand::Evidence);
-    let label = if wanted { t("cases-words") } else { t("cases-words-optional") };
+    let label = match step {
+        Step::Decide => t("cases-decision"),
+        _ if wanted => t("cases-words"),
+        _ => t("cases-words-optional"),
+    };
     let hint = match step {
         Step::Reply => Some(t("cases-words-public")),
         Step::Note => Some(t("cases-words-internal")),
@@ -581,7 +590,10 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
     };
     views.push(fields.long("words", label, MAX_STEP_WORDS, hint));
     let has_photo = allowed.needs.contains(&Demand::Evidence)
-        || matches!(step, Step::Verify | Step::Register | Step::Reinspect | Step::Note);
+        || matches!(
+            step,
+            Step::Verify | Step::Register | Step::Reinspect | Step::Decide | Step::Note
+        );
     if has_photo {
         views.push(fields.photo());
     }
@@ -682,6 +694,17 @@ fn answers(step: Step, fields: &Fields<'_>) -> Vec<AnyView> {
         fields.long("answer_zh_hans", t("cases-answer-zh-hans"), MAX_ANSWER, hint),
         fields.long("answer_zh_hant", t("cases-answer-zh-hant"), MAX_ANSWER, None),
         fields.long("answer_en", t("cases-answer-en"), MAX_ANSWER, None),
+    ]
+}
+
+/// The meeting that was held. Its sheet goes along as a photo.
+fn meeting(fields: &Fields<'_>) -> [AnyView; 3] {
+    let least = t_with("cases-minutes-hint", &[("least", MIN_MINUTES.into())]);
+    let took_part = Some(t("cases-took-part-hint"));
+    [
+        fields.line("met_on", "date", t("cases-met-on"), None),
+        fields.long("took_part", t("cases-took-part"), MAX_TOOK_PART, took_part),
+        fields.long("minutes", t("cases-minutes"), MAX_MINUTES, Some(least)),
     ]
 }
 

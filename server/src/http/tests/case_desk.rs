@@ -386,3 +386,66 @@ async fn what_was_filed_wrong_is_corrected_and_the_history_says_so(pool: PgPool)
     agent.send(STEP, &again).await;
     assert!(agent.open(&path).await.body.contains("没有要改的内容"));
 }
+
+#[sqlx::test(migrations = false)]
+async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
+    const STEP: &str = "/_fn/staff/cases/step";
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
+    let file = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "湖滨公园"),
+        ("words", "围墙边的垃圾没人管"),
+        ("kind", "report"),
+    ];
+    agent.send(FILE, &file).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let department: String = sqlx::query_scalar(
+        "select code from department where retired_at is null order by code limit 1",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let path = format!("/staff/cases/{number}");
+    let id = dispatcher.open(&path).await.hidden("id");
+    let take = async |step: &str, seen: &str, more: &[(&str, &str)]| {
+        let of = [("id", id.as_str()), ("number", number.as_str()), ("step", step), ("seen", seen)];
+        dispatcher.send(STEP, &[&of[..], more].concat()).await
+    };
+    let to = ("department", department.as_str());
+    take("accept", "received", &[]).await;
+    take("register", "accepted", &[]).await;
+    take("dispatch", "registered", &[to]).await;
+    take("make-hard", "dispatched", &[("words", "两家都说不归自己")]).await;
+    let page = dispatcher.open(&path).await;
+    assert!(page.body.contains("请填会商日期"), "{}", page.main());
+    let later = [("words", "两家都说不归自己"), ("meets_later", "yes")];
+    take("make-hard", "dispatched", &later).await;
+    let page = dispatcher.open(&path).await;
+    assert!(page.body.contains("会商日期：还没有定"), "{}", page.main());
+    assert!(page.body.contains("挂账与疑难复核"), "{}", page.main());
+
+    let today = backend::calendar::to_local(portal.kernel.now()).date().to_string();
+    let minutes = "物业拿来合同，写着围墙外三米归环卫；环卫看后没有异议。";
+    let meeting = [
+        to,
+        ("words", "由环卫清运。"),
+        ("met_on", today.as_str()),
+        ("took_part", "环卫所、物业"),
+    ];
+    take("decide", "hard", &[&meeting[..], &[("minutes", "都同意。")]].concat()).await;
+    let page = dispatcher.open(&path).await;
+    let form = between(page.main(), "id=\"step-decide\"", "</details>");
+    for there in ["纪要太短", "都同意。", "环卫所、物业", today.as_str(), "name=\"photo\""] {
+        assert!(form.contains(there), "{there}: {form}");
+    }
+    take("decide", "hard", &[&meeting[..], &[("minutes", minutes)]].concat()).await;
+    let page = dispatcher.open(&path).await;
+    let history = page.main().split("class=\"rows history\"").nth(1).unwrap();
+    for there in ["会商纪要", minutes, "环卫所、物业", "由环卫清运。"] {
+        assert!(history.contains(there), "{there}: {history}");
+    }
+}
