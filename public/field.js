@@ -246,7 +246,16 @@ class StepForm {
     input?.addEventListener('change', () => this.choose());
     if (input?.files.length > 0) this.choose();
     form.addEventListener('noted', ({ detail }) => this.notePlace(detail));
+    // A button that only looks takes no step: the browser sends that itself, and nothing is kept for later.
+    let looks = false;
+    form.addEventListener('click', ({ target }) => {
+      looks = Boolean(target.closest('button[name=act]'));
+    });
     form.addEventListener('submit', (event) => {
+      if (looks) {
+        this.noteNow();
+        return;
+      }
       event.preventDefault();
       this.submit().catch((error) => {
         console.debug('step:', error);

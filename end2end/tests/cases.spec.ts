@@ -51,6 +51,24 @@ test('a mistake in a step is said beside its field, and nothing is lost', async 
   await expect(page.locator('#field-answer_zh_hans')).toHaveValue('不归我们管。');
 });
 
+test('an answer is looked at as its reader gets it, and goes out only when it is sent', async ({ page, js }) => {
+  const number = await takeCall(page, `墙边有垃圾 ${unique()}`);
+  await page.goto(`/staff/cases/${number}?step=answer`);
+  const form = page.locator('#step-answer');
+  if (js) await form.locator('form[data-ready]').waitFor();
+  await form.getByLabel(zh('cases-answer-zh-hans')).fill('今天清运完了。');
+  await go(page, form.getByRole('button', { name: zh('cases-preview-do'), exact: true }));
+  await expect(form.locator('.message-preview').last()).toContainText('今天清运完了。');
+  await expect(form.locator('.message-preview').last()).toContainText(number);
+  await expect(page.locator('#field-answer_zh_hans')).toHaveValue('今天清运完了。');
+  await expect(page.locator('.lead')).toContainText(zh('case-state-received'));
+  await expectAccessible(page, js);
+  if (js) await form.locator('form[data-ready]').waitFor();
+  await form.getByRole('button', { name: zh('case-step-answer'), exact: true }).click();
+  await expect(page.locator('.lead')).toContainText(zh('case-state-closed'));
+  await expect(page.locator('.message-preview')).toHaveCount(0);
+});
+
 test('parts of a photo are blurred before everybody sees it', async ({ page, js }) => {
   const number = await takeCall(page, `路边有垃圾 ${unique()}`);
   await page.goto(`/staff/cases/${number}`);

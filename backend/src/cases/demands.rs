@@ -5,7 +5,7 @@ use domain::{
     calendar::parse_date_time,
     cases::{Demand, Need, Outcome, Step, Target, Transition, is_on_site},
     districts::Point,
-    locale::Localised,
+    locale::{Locale, Localised},
     number::Number,
     phone::mask_numbers,
     text::{clean_lines, length},
@@ -75,6 +75,19 @@ pub(super) struct Answer {
     pub(super) zh_hans: String,
     pub(super) zh_hant: Option<String>,
     pub(super) en: Option<String>,
+}
+
+impl Answer {
+    /// As somebody reads it whose language is `locale`, and the language that it is in: where there is
+    /// none in theirs, the first.
+    pub(super) fn read_in(self, locale: Locale) -> (String, Locale) {
+        let own = match locale {
+            Locale::ZhHans => None,
+            Locale::ZhHant => self.zh_hant,
+            Locale::En => self.en,
+        };
+        own.map_or((self.zh_hans, Locale::ZhHans), |text| (text, locale))
+    }
 }
 
 /// What a step was given.
@@ -288,7 +301,7 @@ fn outcome(fields: &mut Fields<'_>, fits: impl Fn(Outcome) -> bool) -> Option<Ou
     outcome
 }
 
-fn answer(step: Step, given: &mut Given, fields: &mut Fields<'_>) {
+pub(super) fn answer(step: Step, given: &mut Given, fields: &mut Fields<'_>) {
     let fits = |outcome: Outcome| match step {
         Step::Refuse => matches!(outcome, Outcome::NotOurs | Outcome::Cannot),
         _ => outcome.is_fed_back(),

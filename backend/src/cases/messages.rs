@@ -14,7 +14,10 @@ use crate::{
     Kernel,
     calendar::civil,
     jobs::{Failure, Handler},
-    messages::{Notice, Outgoing, To, notify, page, send},
+    messages::{
+        Channel, Notice, Outgoing, SendError, Text, To, channels, notify, page, rendered, send,
+        signed,
+    },
     outbox::{self, Task},
     privacy::{Place, open},
 };
@@ -125,8 +128,7 @@ impl Handler for TellReporters {
         let with_merged = told.step != Step::Reply.as_str();
         for reporter in reporters(kernel, &mut tx, told.case, with_merged).await? {
             let link = page(kernel, reporter.locale, FIND);
-            let number = reporter.number.as_str();
-            let values = [("number", number), ("due", due.as_str()), ("link", link.as_str())];
+            let values = reporter.values(&due, &link);
             if let Some(resident) = reporter.resident {
                 let notice = Notice { template, values: &values, subject, expires_at: None };
                 notify(kernel, &mut tx, resident, notice).await?;
@@ -199,9 +201,56 @@ async fn read(conn: &mut PgConnection, event: Uuid) -> Result<Option<Told>, sqlx
 struct Reporter {
     resident: Option<Uuid>,
     phone: Option<Phone>,
+    /// Of their account, if they have one.
     locale: Locale,
     /// Of the case that they reported: their 提取码 opens no other.
     number: String,
+}
+
+impl Reporter {
+    /// What fills the places of a message.
+    fn values<'a>(&'a self, due: &'a str, link: &'a str) -> [(&'static str, &'a str); 3] {
+        [("number", self.number.as_str()), ("due", due), ("link", link)]
+    }
+}
+
+/// What the reporters of a case are sent at a step with an answer: in each language of theirs, and
+/// through each channel that anybody has it by, what the first of them gets.
+pub(super) async fn would_send(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    case: Uuid,
+    step: Step,
+) -> Result<Vec<(Locale, Channel, Text)>, sqlx::Error> {
+    let Some(template) = template(step.as_str()) else { return Ok(Vec::new()) };
+    let sign = kernel.carriers.sms.as_ref().and_then(|gateway| gateway.sign());
+    let mut told: Vec<(Locale, Channel, Text)> = Vec::new();
+    for reporter in reporters(kernel, conn, case, true).await? {
+        let locale = reporter.locale;
+        let through = match (reporter.resident, &reporter.phone) {
+            (Some(resident), _) => channels(&mut *conn, template, resident).await?,
+            (None, Some(phone)) if phone.is_mobile() => Some(vec![Channel::Sms]),
+            (None, _) => None,
+        };
+        let link = page(kernel, locale, FIND);
+        for channel in through.into_iter().flatten() {
+            if told.iter().any(|one| (one.0, one.1) == (locale, channel)) {
+                continue;
+            }
+            let said = (template, channel, locale);
+            match rendered(&mut *conn, said, &reporter.values("", &link)).await {
+                Ok((_, _, mut text)) => {
+                    if channel == Channel::Sms {
+                        text.body = signed(sign, &text.body);
+                    }
+                    told.push((locale, channel, text));
+                }
+                Err(SendError::Database(error)) => return Err(error),
+                Err(error) => tracing::warn!(%error, "reporter would not be told"),
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// Those of the case and, `with_merged`, of all that were merged into it, everybody once.
@@ -212,14 +261,17 @@ async fn reporters(
     with_merged: bool,
 ) -> Result<Vec<Reporter>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select distinct on (coalesce(resident::text, encode(phone_index, 'hex')))
-           case_reporter.id, resident, phone, locale, number
-         from case_reporter join case_file on case_file.id = case_id
-         where case_id in (
-             select $1::uuid union all select id from case_file where merged_into = $1 and $2)
-           and (resident is not null or confirmed and phone is not null)
-         order by coalesce(resident::text, encode(phone_index, 'hex')), case_id <> $1,
-           case_reporter.id",
+        r#"select distinct on (coalesce(resident::text, encode(case_reporter.phone_index, 'hex')))
+             case_reporter.id, resident, case_reporter.phone,
+             coalesce(account.locale, case_reporter.locale) as "locale!", number
+           from case_reporter join case_file on case_file.id = case_id
+             left join resident as account
+               on account.id = case_reporter.resident and account.deleted_at is null
+           where case_id in (
+               select $1::uuid union all select id from case_file where merged_into = $1 and $2)
+             and (resident is not null or confirmed and case_reporter.phone is not null)
+           order by coalesce(resident::text, encode(case_reporter.phone_index, 'hex')),
+             case_id <> $1, case_reporter.id"#,
         case,
         with_merged,
     )

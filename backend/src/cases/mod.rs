@@ -17,6 +17,7 @@
 //! - [`TellReporters`] is how residents hear of what became of theirs.
 //! - [`moderate`] decides whether everybody sees a case and its photos; [`blur_photo`] makes parts of a
 //!   photo unrecognisable before.
+//! - [`preview_answer`] is an answer as its readers will get it, before it goes out.
 //! - [`read_case`] is what staff see, [`queue`] their lists; [`bulk()`] does one step for several of
 //!   a list, [`claim()`] and [`watch()`] keep two from doing the same.
 //! - [`hear`] and [`end_call`] keep the log of calls, [`take_in`] files what a caller says.
@@ -55,6 +56,7 @@ mod moderate;
 mod nearby;
 mod people;
 mod photos;
+mod preview;
 mod public_list;
 mod queue;
 mod read_case;
@@ -96,6 +98,7 @@ pub use messages::TellReporters;
 pub use moderate::{ModerateError, moderate};
 pub use nearby::{NearbyCase, nearby};
 pub use photos::{StepPhoto, public_address, public_photo};
+pub use preview::{AnswerPreview, InLanguage, preview_answer};
 pub(crate) use public_list::RECENT;
 pub use public_list::{
     Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list, streets,

@@ -10,7 +10,7 @@ use domain::{
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::resident_step::Reported;
+use super::{demands::Answer, resident_step::Reported};
 use crate::{
     Kernel, Problem,
     passes::Shown,
@@ -311,7 +311,8 @@ async fn answer(
     case: Uuid,
     locale: Locale,
 ) -> Result<Option<String>, sqlx::Error> {
-    let row = sqlx::query!(
+    let answer = sqlx::query_as!(
+        Answer,
         // For each of the two by itself: sorted together, the planner would read the answers to all
         // cases, the newest first, until one of them is met.
         "select zh_hans, zh_hant, en
@@ -327,9 +328,5 @@ async fn answer(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| match locale {
-        Locale::ZhHans => row.zh_hans,
-        Locale::ZhHant => row.zh_hant.unwrap_or(row.zh_hans),
-        Locale::En => row.en.unwrap_or(row.zh_hans),
-    }))
+    Ok(answer.map(|answer| answer.read_in(locale).0))
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{locale::Locale, messages::Channel, phone::Phone};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{Outgoing, To, catalogue, choices, send::send_to};
@@ -36,18 +36,12 @@ pub async fn notify(
     resident: Uuid,
     notice: Notice<'_>,
 ) -> Result<usize, sqlx::Error> {
-    let template = catalogue::find(notice.template);
-    let Some((template, kind)) = template.and_then(|found| Some((found, found.kind?))) else {
+    let Some(channels) = channels(&mut *conn, notice.template, resident).await? else {
         tracing::error!(template = notice.template, "no template for residents");
         return Ok(0);
     };
     let Some(reader) = read(kernel, conn, resident).await? else { return Ok(0) };
-    let wanted = choices(&mut *conn, resident).await?;
     let mut written = 0;
-    let mut channels: Vec<_> =
-        template.channels().filter(|channel| wanted.want(kind, *channel)).collect();
-    // Text messages last: they hold the lock on the count of all of them.
-    channels.sort_by_key(|channel| *channel == Channel::Sms);
     for channel in channels {
         let to = match channel {
             Channel::Inbox => Some(To::Resident(resident)),
@@ -78,6 +72,22 @@ pub async fn notify(
         }
     }
     Ok(written)
+}
+
+/// The channels through which `resident` wants a message; none where residents get no such message.
+pub(crate) async fn channels(
+    executor: impl PgExecutor<'_>,
+    template: &str,
+    resident: Uuid,
+) -> Result<Option<Vec<Channel>>, sqlx::Error> {
+    let found = catalogue::find(template).and_then(|found| Some((found, found.kind?)));
+    let Some((template, kind)) = found else { return Ok(None) };
+    let wanted = choices(executor, resident).await?;
+    let mut channels: Vec<_> =
+        template.channels().filter(|channel| wanted.want(kind, *channel)).collect();
+    // Text messages last: they hold the lock on the count of all of them.
+    channels.sort_by_key(|channel| *channel == Channel::Sms);
+    Ok(Some(channels))
 }
 
 /// Whom it is for. Personal data, so not `Debug`.

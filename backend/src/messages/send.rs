@@ -6,11 +6,11 @@ use domain::{
     messages::{Channel, MessageState},
     phone::Phone,
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::{
-    Text, catalogue, deliver,
+    Template, Text, catalogue, deliver,
     email::normal_email,
     quiet, spending,
     subscriptions::{self, Card},
@@ -167,12 +167,8 @@ async fn write(
 ) -> Result<Uuid, SendError> {
     let channel = message.to.channel();
     let recipient = recipient(message.to)?;
-    let unknown = || SendError::Template(message.template, channel);
-    let template = catalogue::find(message.template).ok_or_else(unknown)?;
-    let (version, text) =
-        texts::current(&mut *conn, template, channel, message.locale).await?.ok_or_else(unknown)?;
-    let text =
-        text.fill(channel, message.values).map_err(|_name| SendError::Value(message.template))?;
+    let said = (message.template, channel, message.locale);
+    let (template, version, text) = rendered(&mut *conn, said, message.values).await?;
     let id = kernel.new_id();
     let message = Outgoing {
         deliver_after: quiet::put_off(kernel, &mut *conn, template, &message).await?,
@@ -189,6 +185,21 @@ async fn write(
         deliver::ask(kernel, conn, id, message.deliver_after).await?;
     }
     Ok(id)
+}
+
+/// What a message says through a channel in a language, with its values in it: its template, and the
+/// version of its text.
+pub(crate) async fn rendered(
+    executor: impl PgExecutor<'_>,
+    (name, channel, locale): (&'static str, Channel, Locale),
+    values: &[(&'static str, &str)],
+) -> Result<(&'static Template, i32, Text), SendError> {
+    let unknown = || SendError::Template(name, channel);
+    let template = catalogue::find(name).ok_or_else(unknown)?;
+    let (version, text) =
+        texts::current(executor, template, channel, locale).await?.ok_or_else(unknown)?;
+    let text = text.fill(channel, values).map_err(|_value| SendError::Value(name))?;
+    Ok((template, version, text))
 }
 
 /// The phone or the address in its normal form; none for the inbox.

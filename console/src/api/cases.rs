@@ -51,6 +51,9 @@ pub(super) const PHOTO: &str = "photo";
 /// The most characters of a number that is looked for.
 const MAX_FOUND: usize = 60;
 
+/// What the button of a preview does: see what comes of an answer, and send nothing.
+pub(crate) const PREVIEW: &str = "preview";
+
 /// What the boxes of points are called, with a figure behind it; the value is the code of the point.
 pub(crate) const POINT_BOX: &str = "point-";
 
@@ -205,8 +208,8 @@ pub(super) async fn step_of(
         return Err(vec![FieldError::new("", denied.code())]);
     }
     let values = &post.values;
-    // Back to the form, with the places that its address may mean.
-    if values.get("act") == Some("look") {
+    // Back to the form, with the places that its address may mean, or with what comes of its answer.
+    if matches!(values.get("act"), Some("look" | PREVIEW)) {
         return Err(Vec::new());
     }
     let (step, seen) = (Step::parse(&text(values, "step")), State::parse(&text(values, "seen")));

@@ -15,6 +15,7 @@ mod history;
 mod list;
 mod new;
 mod one;
+mod preview;
 mod queues;
 mod steps;
 mod words;

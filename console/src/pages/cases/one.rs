@@ -24,10 +24,10 @@ use axum::{
 use backend::{
     bulky::{ComplainedOf, programme::Programme},
     cases::{
-        Busy, CasePhoto, CaseRead, ReadError, Reporter, Told, busy,
+        AnswerPreview, Busy, CasePhoto, CaseRead, ReadError, Reporter, Told, busy,
         city::outbound::{Returned, of_case},
         content_checks::CheckState,
-        read_case,
+        preview_answer, read_case,
         rulebook::{QuestionKind, Rulebook},
         watch,
     },
@@ -57,8 +57,12 @@ use super::{
     words::{away, class_name, left, related, state_badge, time, word},
 };
 use crate::{
-    api::{case_desk::CLAIM, cases::STEP},
+    api::{
+        case_desk::CLAIM,
+        cases::{PREVIEW, STEP},
+    },
     desk::Desk,
+    form::errors,
     frame,
     pages::bulky::words as bulky_words,
     photos::{PhotosBeside, StagePhoto, address_now},
@@ -114,6 +118,7 @@ pub(super) async fn page(
         sent = FormView::of(&state, Draft::default(), sent.kept);
     }
     let places = places(&state, &case, &sent).await;
+    let preview = previewed(&state, &rules, &case, &mut sent).await;
     let claim = FormView::open(&state, &browser.token, &CLAIM).await.errors;
     if !claim.is_empty()
         && let Err(error) = discard_draft(&state.kernel.db, browser.token.id(), &CLAIM).await
@@ -145,6 +150,7 @@ pub(super) async fn page(
             departments: &shown.departments,
             places: &places,
             sent: &sent,
+            preview: preview.as_ref(),
             open: Step::parse(&asked.step),
             outcome: Outcome::parse(&asked.outcome),
         };
@@ -164,6 +170,28 @@ async fn places(state: &AppState, case: &CaseRead, sent: &FormView) -> Vec<Found
         tracing::warn!(error = &error as &dyn std::error::Error, "places not found");
         Vec::new()
     })
+}
+
+/// What comes of the answer that was sent to be looked at; what is wrong with it goes to the form.
+async fn previewed(
+    state: &AppState,
+    rules: &Rulebook,
+    case: &CaseRead,
+    sent: &mut FormView,
+) -> Option<AnswerPreview> {
+    if sent.value("act") != PREVIEW || !sent.errors.is_empty() {
+        return None;
+    }
+    let step = Step::parse(&sent.value("step"))?;
+    let values = sent.values.clone();
+    let get = |field: &str| values.get(field).unwrap_or_default().to_owned();
+    match preview_answer(&state.kernel, rules, case, step, &get).await {
+        Ok(preview) => Some(preview),
+        Err(error) => {
+            sent.errors = errors(&error);
+            None
+        }
+    }
 }
 
 /// A photo, with its addresses.

@@ -15,8 +15,8 @@ use app::{
 use backend::{
     Problem,
     cases::{
-        Allowed, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_MINUTES, MAX_NO_POSITION, MAX_STEP_WORDS,
-        MAX_TOOK_PART, MIN_MINUTES, Routed, point_field, reason_act,
+        Allowed, AnswerPreview, CaseRead, MAX_ADDRESS, MAX_ANSWER, MAX_MINUTES, MAX_NO_POSITION,
+        MAX_STEP_WORDS, MAX_TOOK_PART, MIN_MINUTES, Routed, point_field, reason_act,
         rulebook::{Class, Rulebook},
     },
     districts::{map::Found, offices::Department},
@@ -32,10 +32,11 @@ use leptos::prelude::*;
 use super::{
     history::proof,
     new::here,
+    preview::previewed,
     words::{class_name, word},
 };
 use crate::{
-    api::cases::{POINT_BOX, STEP, is_point_box},
+    api::cases::{POINT_BOX, PREVIEW, STEP, is_point_box},
     list,
     routes::{StaffRoute, functions, link},
 };
@@ -49,6 +50,8 @@ pub(super) struct Desktop<'a> {
     pub(super) places: &'a [Found],
     /// What was typed into the form that was sent last, and what is wrong with it.
     pub(super) sent: &'a FormView,
+    /// What comes of the answer in it.
+    pub(super) preview: Option<&'a AnswerPreview>,
     /// The step whose form is open, and the outcome whose words it has.
     pub(super) open: Option<Step>,
     pub(super) outcome: Option<Outcome>,
@@ -96,8 +99,11 @@ pub(super) fn forms(desktop: &Desktop<'_>, keys: Vec<String>) -> AnyView {
         return view! { <p class="soft">{t("cases-nothing-to-do")}</p> }.into_any();
     }
     let sent = Step::parse(&desktop.sent.value("step"))
-        // Of a correction the places were looked up.
-        .filter(|step| !desktop.sent.errors.is_empty() || *step == Step::Correct)
+        // Of a correction the places were looked up, of an answer what comes of it.
+        .filter(|step| {
+            let looked = desktop.preview.is_some() || *step == Step::Correct;
+            looked || !desktop.sent.errors.is_empty()
+        })
         .filter(|step| steps.iter().any(|one| one.step == *step));
     // What cannot be sent any more is said all the same.
     let stale = (sent.is_none() && !desktop.sent.errors.is_empty()).then(|| {
@@ -139,6 +145,14 @@ fn form(
     let name = word("case-step", step.as_str());
     let fields = Fields { form: &typed, prefix: if active { "" } else { step.as_str() } };
     let words_of = words_of(desktop, allowed);
+    let shown = desktop.preview.filter(|_| active).map(|one| previewed(one, &case.number));
+    let preview = allowed.needs.contains(&Demand::Answer).then(|| {
+        view! {
+            <p>
+                <button class="button plain" name="act" value=PREVIEW>{t("cases-preview-do")}</button>
+            </p>
+        }
+    });
     let page = link(&StaffRoute::Case(case.number.clone(), String::new()));
     // What a phone kept would undo what others have corrected meanwhile.
     let title = (step != Step::Correct).then(|| name.clone());
@@ -161,6 +175,8 @@ fn form(
                 <input type="hidden" name="seen" value=case.state.as_str()/>
                 {words_of}
                 {controls(desktop, allowed, &fields)}
+                {shown}
+                {preview}
                 <SubmitButton text=name weight=Weight::Primary/>
             </form>
         </details>
@@ -243,9 +259,10 @@ fn answer(desktop: &Desktop<'_>, outcome: Outcome) -> Option<Localised> {
             if case.address.is_empty() { street.unwrap_or_default() } else { case.address.clone() };
         let (done, why) = match (locale, outcome) {
             (Locale::ZhHans, Outcome::Solved) => (done.as_str(), ""),
-            (Locale::ZhHans, _) => ("", done.as_str()),
             // What the department wrote is in its own language.
-            (Locale::ZhHant | Locale::En, _) => ("", ""),
+            (_, Outcome::Solved) => ("", ""),
+            // A reason is better in that one than left out.
+            _ => ("", done.as_str()),
         };
         let text = template.text.get(locale);
         [
@@ -689,11 +706,12 @@ fn evidence(desktop: &Desktop<'_>, fields: &Fields<'_>) -> Vec<AnyView> {
 
 fn answers(step: Step, fields: &Fields<'_>) -> Vec<AnyView> {
     let hint = Some(t("cases-answer-hint"));
+    let translate = || Some(t("cases-answer-translate"));
     vec![
         outcome_choice(step, fields),
         fields.long("answer_zh_hans", t("cases-answer-zh-hans"), MAX_ANSWER, hint),
-        fields.long("answer_zh_hant", t("cases-answer-zh-hant"), MAX_ANSWER, None),
-        fields.long("answer_en", t("cases-answer-en"), MAX_ANSWER, None),
+        fields.long("answer_zh_hant", t("cases-answer-zh-hant"), MAX_ANSWER, translate()),
+        fields.long("answer_en", t("cases-answer-en"), MAX_ANSWER, translate()),
     ]
 }
 

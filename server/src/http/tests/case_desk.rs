@@ -449,3 +449,72 @@ async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
         assert!(history.contains(there), "{there}: {history}");
     }
 }
+
+#[sqlx::test(migrations = false)]
+async fn an_answer_is_previewed_in_the_language_of_its_reader(pool: PgPool) {
+    const STEP: &str = "/_fn/staff/cases/step";
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let file = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "湖滨公园"),
+        ("words", "Rubbish beside the bins"),
+        ("kind", "report"),
+        ("phone", "13812345678"),
+        ("locale", "en"),
+    ];
+    agent.send(FILE, &file).await;
+    sqlx::query("update case_reporter set confirmed = true").execute(&pool).await.unwrap();
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let path = format!("/staff/cases/{number}");
+    let page = agent.open(&format!("{path}?step=answer")).await;
+    let form = |page: &Answer| between(page.main(), "id=\"step-answer\"", "</details>").to_owned();
+    assert!(form(&page).contains("value=\"preview\""), "{}", form(&page));
+    assert!(!page.body.contains("message-preview"));
+    let id = page.hidden("id");
+    let answer = [
+        ("id", id.as_str()),
+        ("number", number.as_str()),
+        ("step", "answer"),
+        ("seen", "received"),
+        ("outcome", "cannot"),
+        ("answer_zh_hans", "眼下办不到，要等预算。"),
+    ];
+    let preview = ("act", "preview");
+    assert_eq!(agent.send(STEP, &[&answer[..], &[preview]].concat()).await, path);
+    let shown = form(&agent.open(&path).await);
+    let sent = format!("Your report {number} is answered.");
+    for there in [
+        "message-preview sms",
+        "lang=\"en\"",
+        sent.as_str(),
+        "Cannot be done",
+        "没有写英文的答复",
+    ] {
+        assert!(shown.contains(there), "{there}: {shown}");
+    }
+    assert_eq!(shown.matches("眼下办不到，要等预算。").count(), 2, "typed, and shown: {shown}");
+    // Nobody was told anything, and it is shown once.
+    assert!(!agent.open(&path).await.body.contains("message-preview"));
+    let told: i64 =
+        sqlx::query_scalar("select count(*) from case_answer").fetch_one(&pool).await.unwrap();
+    assert_eq!(told, 0);
+
+    let english = ("answer_en", "It has to wait for the budget.");
+    agent.send(STEP, &[&answer[..], &[english, preview]].concat()).await;
+    let shown = form(&agent.open(&path).await);
+    assert_eq!(shown.matches(english.1).count(), 2, "{shown}");
+    assert_eq!(shown.matches("眼下办不到，要等预算。").count(), 1, "only typed: {shown}");
+    assert!(!shown.contains("没有写英文的答复"), "{shown}");
+
+    // What is missing is said as when it is sent.
+    agent.send(STEP, &[&answer[..5], &[preview]].concat()).await;
+    let shown = form(&agent.open(&path).await);
+    assert!(shown.contains("id=\"field-answer_zh_hans-error\""), "{shown}");
+    agent.send(STEP, &[&answer[..], &[english]].concat()).await;
+    let state: String =
+        sqlx::query_scalar("select state from case_file").fetch_one(&pool).await.unwrap();
+    assert_eq!(state, "closed");
+}
