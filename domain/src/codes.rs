@@ -91,6 +91,7 @@ mod tests {
             toilet::Build,
             toilet::Stalls,
             toilet::Entry,
+            toilet::Air,
             parking::Site,
             parking::Audience,
             parking::Vehicle,

@@ -94,9 +94,56 @@ codes! {
     }
 }
 
+codes! {
+    /// What the air is like, as far as ammonia tells. The limits are those of GB/T 17217, which
+    /// allows 0.3 mg/m³ in toilets of the first class, 1 in those of the second and 3 in those of
+    /// the third.
+    Air {
+        /// Fit for the first class.
+        Good = "good",
+        /// Fit for another class only: one smells it.
+        Noticeable = "noticeable",
+        /// Fit for none.
+        Strong = "strong",
+    }
+}
+
+impl Air {
+    /// The most ammonia that the first class may have, in micrograms per cubic metre.
+    pub const FIRST_CLASS: u32 = 300;
+    /// The most that any class may have.
+    pub const ANY_CLASS: u32 = 3_000;
+
+    /// What so much ammonia is like, in micrograms per cubic metre.
+    #[must_use]
+    pub const fn of_ammonia(micrograms: u32) -> Self {
+        if micrograms <= Self::FIRST_CLASS {
+            Self::Good
+        } else if micrograms <= Self::ANY_CLASS {
+            Self::Noticeable
+        } else {
+            Self::Strong
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_air_is_what_the_classes_may_have() {
+        for (micrograms, air) in [
+            (0, Air::Good),
+            (300, Air::Good),
+            (301, Air::Noticeable),
+            (3_000, Air::Noticeable),
+            (3_001, Air::Strong),
+            (u32::MAX, Air::Strong),
+        ] {
+            assert_eq!(Air::of_ammonia(micrograms), air, "{micrograms}");
+        }
+    }
 
     #[test]
     fn the_words_of_lists() {

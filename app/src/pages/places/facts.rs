@@ -11,7 +11,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::words::{ago, given};
+use super::{
+    row::{last_seen, stalls},
+    words::{ago, given},
+};
 use crate::{
     render::{t, t_with, use_locale},
     texts::date,
@@ -239,12 +242,13 @@ fn verified(place: &Place, fact: Fact, now: DateTime<Utc>) -> Option<impl IntoVi
 
 /// What sensors of a toilet say, and how old that is.
 pub(super) fn sensors(reading: &Reading, now: DateTime<Utc>) -> String {
-    let seen = t_with("places-count-age", &[("ago", ago(now, reading.observed_at).into())]);
     if !reading.fresh {
-        return t_with("place-sensors-stale", &[("seen", seen.into())]);
+        let seen = last_seen(now, reading.observed_at);
+        return t_with("place-sensors-stale", &[("time", seen.into())]);
     }
     let mut words = Vec::new();
-    words.extend(reading.free.map(|free| t_with("places-free-stalls", &[("count", free.into())])));
+    words.extend(stalls(reading));
+    words.extend(reading.air.map(|air| t(&format!("place-air-{}", air.as_str()))));
     for (key, there) in [(Attribute::Paper, reading.paper), (Attribute::Soap, reading.soap)] {
         let Some(there) = there else { continue };
         let word = t(&format!("place-attribute-{}", key.as_str()));
@@ -258,7 +262,7 @@ pub(super) fn sensors(reading: &Reading, now: DateTime<Utc>) -> String {
         words.push(t("places-no-water"));
     }
     words.extend(reading.fault.clone());
-    words.push(seen);
+    words.push(t_with("places-count-age", &[("ago", ago(now, reading.observed_at).into())]));
     words.join(&t("list-separator"))
 }
 

@@ -121,12 +121,23 @@ pub fn free_spaces(count: &Count, now: DateTime<Utc>) -> (Tone, String) {
 fn free_stalls(reading: &Reading) -> Option<(Tone, String)> {
     match reading.free? {
         0 => Some((Tone::Warn, t("places-stalls-full"))),
-        free => Some((Tone::Good, t_with("places-free-stalls", &[("count", free.into())]))),
+        _ => stalls(reading).map(|words| (Tone::Good, words)),
     }
 }
 
+/// 空位 2（共 8）; none where it is not known.
+pub(super) fn stalls(reading: &Reading) -> Option<String> {
+    let free = reading.free?;
+    Some(match reading.stalls() {
+        Some(all) => {
+            t_with("places-free-of-stalls", &[("count", free.into()), ("all", all.into())])
+        }
+        None => t_with("places-free-stalls", &[("count", free.into())]),
+    })
+}
+
 /// `14:05`, or with its day where that is not today.
-fn last_seen(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+pub(super) fn last_seen(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
     let local = backend::calendar::to_local(at);
     if local.date() == backend::calendar::to_local(now).date() {
         local.format("%H:%M").to_string()

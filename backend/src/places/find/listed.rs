@@ -12,7 +12,7 @@ use domain::{
         dropoff::{Accepts, Attendance, RecyclingLevel},
         parking::{Audience, Site},
         tariff::Tariffs,
-        toilet::Class,
+        toilet::{Air, Class},
     },
 };
 use sqlx::types::Json;
@@ -117,10 +117,12 @@ pub struct Count {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub free: Option<u16>,
+    pub occupied: Option<u16>,
     pub paper: Option<bool>,
     pub soap: Option<bool>,
     pub power: Option<bool>,
     pub water: Option<bool>,
+    pub air: Option<Air>,
     pub fault: Option<String>,
     pub observed_at: DateTime<Utc>,
     pub fresh: bool,
@@ -158,6 +160,8 @@ pub(in crate::places) struct Row {
     #[sqlx(default)]
     reading_free: Option<i16>,
     #[sqlx(default)]
+    occupied: Option<i16>,
+    #[sqlx(default)]
     paper: Option<bool>,
     #[sqlx(default)]
     soap: Option<bool>,
@@ -165,6 +169,9 @@ pub(in crate::places) struct Row {
     power: Option<bool>,
     #[sqlx(default)]
     water: Option<bool>,
+    /// Micrograms per cubic metre.
+    #[sqlx(default)]
+    ammonia: Option<i32>,
     #[sqlx(default)]
     fault: Option<String>,
     #[sqlx(default)]
@@ -286,10 +293,16 @@ impl Row {
         let fresh = self.is_fresh(observed_at, now);
         Some(Reading {
             free: self.reading_free.filter(|_| fresh).and_then(|free| free.try_into().ok()),
+            occupied: self.occupied.filter(|_| fresh).and_then(|taken| taken.try_into().ok()),
             paper: self.paper.filter(|_| fresh),
             soap: self.soap.filter(|_| fresh),
             power: self.power.filter(|_| fresh),
             water: self.water.filter(|_| fresh),
+            air: self
+                .ammonia
+                .filter(|_| fresh)
+                .and_then(|ammonia| u32::try_from(ammonia).ok())
+                .map(Air::of_ammonia),
             fault: self.fault.clone().filter(|_| fresh),
             observed_at,
             fresh,

@@ -214,8 +214,9 @@ pub(in crate::places) const JOINS: &str = "
 pub(in crate::places) const fn own(finder: Finder) -> (&'static str, &'static str) {
     match finder {
         Finder::Toilets => (
-            ", toilet.class, reading.free as reading_free, reading.paper, reading.soap,
-             reading.power, reading.water, reading.fault, reading.observed_at,
+            ", toilet.class, reading.free as reading_free, reading.occupied, reading.paper,
+             reading.soap, reading.power, reading.water, reading.ammonia, reading.fault,
+             reading.observed_at,
              reading.flaw is not null as flawed, place_source.stale_minutes",
             " left join toilet on toilet.place = near.id
               left join toilet_reading as reading on reading.place = near.id

@@ -36,6 +36,12 @@ impl Count {
 }
 
 impl Reading {
+    /// How many stalls the sensors watch; none where they say only what is free.
+    #[must_use]
+    pub fn stalls(&self) -> Option<u16> {
+        self.free?.checked_add(self.occupied?)
+    }
+
     /// What keeps people from using it, as far as is known.
     #[must_use]
     pub fn troubles(&self) -> Vec<Trouble> {

@@ -43,8 +43,9 @@ pub async fn read(
            select place.*, 0::double precision as metres from place
            where code = any($2) and status <> 'merged'
          )
-         select {DETAILS}, near.finder, near.status, reading.free as reading_free, reading.paper,
-           reading.soap, reading.power, reading.water, reading.fault, count.free, count.free_by,
+         select {DETAILS}, near.finder, near.status, reading.free as reading_free,
+           reading.occupied, reading.paper, reading.soap, reading.power, reading.water,
+           reading.ammonia, reading.fault, count.free, count.free_by,
            count.status as count_status,
            coalesce(count.observed_at, reading.observed_at) as observed_at,
            coalesce(count.flaw, reading.flaw) is not null as flawed, place_source.stale_minutes

@@ -128,6 +128,9 @@ pub(in crate::api_v1) struct PlaceCount {
     /// Free spaces, or stalls of a toilet.
     #[serde(skip_serializing_if = "Option::is_none")]
     free: Option<u32>,
+    /// Of a toilet: stalls that are taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occupied: Option<u16>,
     /// As a list says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<String>,
@@ -150,6 +153,9 @@ pub(in crate::api_v1) struct PlaceCount {
     power: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     water: Option<bool>,
+    /// What the air of a toilet is like, by its ammonia: `good`, `noticeable` or `strong`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    air: Option<PlaceWord>,
     /// What a device finds broken, in its own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
@@ -165,6 +171,7 @@ impl PlaceCount {
         };
         let mut shown = Self {
             free: None,
+            occupied: None,
             words: row::count(specifics, now).map(|(_, words)| words),
             observed_at,
             age_minutes: (now - observed_at).num_minutes().max(0),
@@ -174,6 +181,7 @@ impl PlaceCount {
             soap: None,
             power: None,
             water: None,
+            air: None,
             fault: None,
         };
         match specifics {
@@ -185,10 +193,12 @@ impl PlaceCount {
             }
             Specifics::Toilet { reading: Some(reading), .. } => {
                 shown.free = reading.free.map(u32::from);
+                shown.occupied = reading.occupied;
                 shown.paper = reading.paper;
                 shown.soap = reading.soap;
                 shown.power = reading.power;
                 shown.water = reading.water;
+                shown.air = reading.air.map(|air| PlaceWord::new("place-air", air.as_str()));
                 shown.fault = reading.fault.clone();
             }
             _ => {}

@@ -74,11 +74,14 @@ async fn what_is_pushed_to_one_process_is_seen_in_another(pool: PgPool) {
     let news = page.next().await.unwrap();
     insta::assert_json_snapshot!(news);
 
-    let toilet = json!({"free": 2, "paper": false, "observed_at": at});
+    let toilet = json!({"free": 2, "occupied": 6, "ammonia": 120, "paper": false,
+        "observed_at": at});
     push("/feeds/v1/toilets/T-1", toilet).await;
     let news = page.next().await.unwrap();
     let sensors = news[0]["sensors"].as_str().unwrap();
-    assert!(sensors.contains("2 stalls free") && sensors.contains("Paper No"), "{sensors}");
+    for words in ["2 of 8 stalls free", "air good", "Paper No"] {
+        assert!(sensors.contains(words), "{sensors}");
+    }
 
     pool.execute("update place set status = 'gone' where code = '0000002'").await.unwrap();
     one.state.live.announce(["0000002"]);

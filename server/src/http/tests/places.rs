@@ -385,10 +385,11 @@ async fn what_operators_and_sensors_say_now_is_on_the_page(pool: PgPool) {
 
     let toilet = some(&pool, "toilet").await;
     sqlx::query(
-        "insert into toilet_reading (place, water, power, fault, observed_at, received_at)
-         select id, false, false, '冲水阀失灵', $2, $2 from place where code = $1
-         on conflict (place) do update set water = false, power = false, fault = '冲水阀失灵',
-           observed_at = $2, flaw = null",
+        "insert into toilet_reading (place, free, occupied, ammonia, water, power, fault,
+           observed_at, received_at)
+         select id, 2, 6, 1200, false, false, '冲水阀失灵', $2, $2 from place where code = $1
+         on conflict (place) do update set free = 2, occupied = 6, ammonia = 1200, water = false,
+           power = false, fault = '冲水阀失灵', observed_at = $2, flaw = null",
     )
     .bind(&toilet)
     .bind(portal.kernel.now())
@@ -400,7 +401,22 @@ async fn what_operators_and_sensors_say_now_is_on_the_page(pool: PgPool) {
         let badge = format!("class=\"badge warn\">{words}</span>");
         assert!(page.main().contains(&badge), "{words}: {}", page.main());
     }
-    assert!(page.main().contains("冲水阀失灵"));
+    for words in ["冲水阀失灵", "空位 2（共 8）", "有些气味"] {
+        assert!(page.main().contains(words), "{words}: {}", page.main());
+    }
+    let answer = portal.get(&format!("/api/v1/places/{toilet}")).await;
+    let place: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    let count = &place["toilet"]["count"];
+    assert_eq!(count["occupied"], 6);
+    assert_eq!(count["air"]["code"], "noticeable");
+
+    sqlx::query("update toilet_reading set observed_at = observed_at - interval '2 days'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let page = portal.get(&format!("/toilets/{toilet}")).await;
+    assert!(page.main().contains("现在未知，上次 11月18日 09:00"), "{}", page.main());
+    assert!(!page.main().contains("空位 2") && !page.main().contains("有些气味"));
 }
 
 /// Opens a form and gives its cookie and its key.
