@@ -73,7 +73,7 @@ use backend::{
         import::Wrong as ImportWrong,
         photos::AddPhoto,
         review,
-        say::SayError,
+        say::{SayError, ValueKind, kind_of_value},
         sources::SaveSource,
         suspensions::AskSuspension,
     },
@@ -102,7 +102,8 @@ use domain::{
         RefundState,
     },
     places::{
-        Attribute, Datum, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking, toilet,
+        Attribute, Datum, Fact, Fault, Finder, PlainFact, SuspensionReason, dropoff, parking,
+        toilet,
     },
     sorting::{Bin, Category},
 };
@@ -680,8 +681,11 @@ fn place_keys() -> BTreeSet<String> {
         "place-fact-": PlainFact::ALL, "places-sort-": Sort::ALL,
         "places-describe-": Finder::ALL, "places-title-": Finder::ALL,
     );
-    let words = PlainFact::ALL.iter().filter(|fact| **fact != PlainFact::Existence);
-    keys.extend(words.map(|fact| format!("place-value-{}", fact.as_str())));
+    let typed = PlainFact::ALL.iter().filter(|fact| {
+        let kind = kind_of_value(Fact::Plain(**fact));
+        !matches!(kind, ValueKind::Gone | ValueKind::Choice)
+    });
+    keys.extend(typed.map(|fact| format!("place-value-{}", fact.as_str())));
     keys.extend((1..=5).map(|stars| format!("place-stars-{stars}")));
     keys.extend(["kilogram", "piece"].map(|unit| format!("place-per-{unit}")));
     keys.extend(["open", "always", "spaces"].map(|filter| format!("places-filter-{filter}")));

@@ -11,12 +11,26 @@ codes! {
         Position = "position",
         Hours = "hours",
         Phone = "phone",
+        /// 类别 of a toilet, as on the plate at its door.
+        Class = "class",
+        /// How a toilet is built.
+        Build = "build",
+        /// Who may enter a toilet.
+        Entry = "entry",
+        Stalls = "stalls",
+        /// Where the spaces of a car park are.
+        Site = "site",
         /// Price of parking, or what is paid for recyclables.
         Tariff = "tariff",
         Capacity = "capacity",
-        Stalls = "stalls",
+        /// 限高 of a car park.
+        MaxHeight = "max-height",
+        /// How parking can be paid.
+        Payments = "payments",
         /// What is taken there.
         Accepts = "accepts",
+        /// When somebody is there to help.
+        Attendance = "attendance",
         /// Whether it is there at all.
         Existence = "existence",
     }

@@ -118,6 +118,7 @@ pub const fn basis(attribute: Attribute, kind: PlaceKind) -> Option<PlainFact> {
         }
         (Attribute::Free, PlaceKind::Parking) => Some(PlainFact::Tariff),
         (Attribute::SharedHours, PlaceKind::Parking) => Some(PlainFact::Hours),
+        (Attribute::Attended, kind) if kind.takes_waste() => Some(PlainFact::Attendance),
         _ => None,
     }
 }
@@ -221,6 +222,9 @@ mod tests {
             assert_eq!(follows.get(&Attribute::Attended).copied(), known);
         }
         assert!(attributes(&BTreeMap::new(), Details::Plain).is_empty());
+        let basis = |kind| basis(Attribute::Attended, kind);
+        assert_eq!(basis(PlaceKind::DropOff), Some(PlainFact::Attendance));
+        assert_eq!(basis(PlaceKind::Toilet), None, "there it is stated");
     }
 
     #[test]

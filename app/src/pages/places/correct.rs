@@ -8,15 +8,16 @@ use axum::{
 use backend::{
     forms::FormKey,
     places::{
+        find::Specifics,
         read::Place,
-        say::{MAX_VALUE, MAX_WORDS, ValueKind, kind_of_value},
+        say::{MAX_VALUE, MAX_WORDS, ValueKind, choices_of, kind_of_value},
     },
 };
 use domain::places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact};
 use leptos::prelude::*;
 
 use super::{
-    facts::{known_word, name},
+    facts::{height, known_word, name},
     place::find,
 };
 use crate::{
@@ -161,12 +162,13 @@ fn Choose<'a>(place: &'a Place) -> impl IntoView + use<> {
 #[must_use]
 pub fn facts(place: &Place) -> Vec<Fact> {
     use PlainFact::{
-        Accepts, Address, Capacity, Existence, Hours, Name, Phone, Position, Stalls, Tariff,
+        Accepts, Address, Attendance, Build, Capacity, Class, Entry, Existence, Hours, MaxHeight,
+        Name, Payments, Phone, Position, Site, Stalls, Tariff,
     };
     let of_kind: &[PlainFact] = match place.finder {
-        Finder::Toilets => &[Stalls],
-        Finder::Parking => &[Tariff, Capacity],
-        Finder::Dropoff => &[Accepts, Tariff],
+        Finder::Toilets => &[Entry, Stalls, Build, Class],
+        Finder::Parking => &[Tariff, Capacity, MaxHeight, Payments, Site],
+        Finder::Dropoff => &[Accepts, Attendance, Tariff],
         Finder::Other => &[],
     };
     let plain = [Hours].iter().chain(of_kind).chain(&[Position, Address, Phone, Name]);
@@ -196,8 +198,35 @@ fn now(place: &Place, fact: Fact) -> String {
         Fact::Plain(PlainFact::Address) => place.listed.address.clone(),
         Fact::Plain(PlainFact::Phone) => place.phone.clone().unwrap_or_default(),
         Fact::Plain(PlainFact::Name) => name(place).0,
-        Fact::Plain(_) => String::new(),
+        Fact::Plain(fact) => now_of_its_kind(place, fact),
     }
+}
+
+/// The same of what only places of its kind have.
+fn now_of_its_kind(place: &Place, fact: PlainFact) -> String {
+    let word = |code: &str| t(&format!("place-{}-{code}", fact.as_str()));
+    let toilet = place.toilet.as_ref();
+    let said = match (fact, &place.listed.specifics) {
+        (PlainFact::Class, Specifics::Toilet { class, .. }) => class.map(|one| word(one.as_str())),
+        (PlainFact::Build, _) => {
+            toilet.and_then(|toilet| toilet.build).map(|one| word(one.as_str()))
+        }
+        (PlainFact::Entry, _) => {
+            toilet.and_then(|toilet| toilet.entry).map(|one| word(one.as_str()))
+        }
+        (PlainFact::Site, Specifics::Parking { site, .. }) => site.map(|one| word(one.as_str())),
+        (PlainFact::Capacity, Specifics::Parking { capacity, .. }) => {
+            capacity.map(|spaces| spaces.to_string())
+        }
+        (PlainFact::MaxHeight, Specifics::Parking { max_height_cm, .. }) => {
+            max_height_cm.map(height)
+        }
+        (PlainFact::Attendance, Specifics::Dropoff { attendance, .. }) => {
+            Some(word(attendance.as_str()))
+        }
+        _ => None,
+    };
+    said.unwrap_or_default()
 }
 
 #[component]
@@ -209,7 +238,7 @@ fn CorrectForm(
     form: FormView,
 ) -> impl IntoView {
     let value = match kind_of_value(fact) {
-        ValueKind::Words => view! {
+        ValueKind::Words | ValueKind::Count | ValueKind::Metres => view! {
             <Field
                 form=form.clone()
                 name="value"
@@ -220,7 +249,7 @@ fn CorrectForm(
             />
         }
         .into_any(),
-        ValueKind::Known | ValueKind::Gone => choices(fact, &form).into_any(),
+        ValueKind::Known | ValueKind::Gone | ValueKind::Choice => choices(fact, &form).into_any(),
     };
     view! {
         {(!says.is_empty()).then(|| view! { <p>{t_with("place-says", &[("value", says.into())])}</p> })}
@@ -260,7 +289,11 @@ fn CorrectForm(
 /// Values to choose from.
 fn choices(fact: Fact, form: &FormView) -> impl IntoView + use<> {
     let values: Vec<(&str, String)> = match fact {
-        Fact::Plain(_) => vec![("gone", t("place-value-gone"))],
+        Fact::Plain(PlainFact::Existence) => vec![("gone", t("place-value-gone"))],
+        Fact::Plain(plain) => choices_of(fact)
+            .into_iter()
+            .map(|code| (code, t(&format!("place-{}-{code}", plain.as_str()))))
+            .collect(),
         Fact::Attribute(attribute) => [Known::Yes, Known::Limited, Known::No]
             .map(|known| (known.as_str(), known_word(attribute, known)))
             .into(),

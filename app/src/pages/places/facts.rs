@@ -7,7 +7,7 @@ use backend::places::{
 use chrono::{DateTime, Utc};
 use domain::{
     locale::Locale,
-    places::{Attribute, Fact, Known, PlaceKind, PlainFact},
+    places::{Attribute, Fact, Known, PlaceKind, PlainFact, dropoff::Attendance},
 };
 use leptos::prelude::*;
 
@@ -82,12 +82,12 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
     match &place.listed.specifics {
         Specifics::Toilet { class, reading } => {
             let class = class.map(|class| t(&format!("place-class-{}", class.as_str())));
-            lines.push(text("place-class", or_unknown(class), None));
+            lines.push(checked("place-class", class, PlainFact::Class));
             let facts = place.toilet.clone().unwrap_or_default();
             let build = facts.build.map(|build| t(&format!("place-build-{}", build.as_str())));
-            lines.push(text("place-build", or_unknown(build), None));
+            lines.push(checked("place-build", build, PlainFact::Build));
             let entry = facts.entry.map(|entry| t(&format!("place-entry-{}", entry.as_str())));
-            lines.push(text("place-entry", or_unknown(entry), None));
+            lines.push(checked("place-entry", entry, PlainFact::Entry));
             let stalls: Vec<_> = facts
                 .stalls
                 .iter()
@@ -108,7 +108,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
         }
         Specifics::Parking { site, capacity, max_height_cm, count, .. } => {
             let site = site.map(|site| t(&format!("place-site-{}", site.as_str())));
-            lines.push(text("place-site", or_unknown(site), None));
+            lines.push(checked("place-site", site, PlainFact::Site));
             if let Some(count) = count {
                 let (_, words) = super::row::free_spaces(count, now);
                 let by: Vec<_> = count
@@ -139,13 +139,8 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
             let spaces = spaces.join(&t("list-separator"));
             let fact = capacity.map(|_| PlainFact::Capacity);
             lines.push(text("place-capacity", spaces, fact));
-            let height = max_height_cm.map(|cm| {
-                t_with(
-                    "places-height",
-                    &[("metres", format!("{:.2}", f64::from(cm) / 100.0).into())],
-                )
-            });
-            lines.push(text("place-max-height", or_unknown(height), None));
+            let height = max_height_cm.map(height);
+            lines.push(checked("place-max-height", height, PlainFact::MaxHeight));
             let payments: Vec<_> = facts
                 .payments
                 .iter()
@@ -153,7 +148,7 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 .collect();
             let payments =
                 Some(payments.join(&t("list-separator"))).filter(|ways| !ways.is_empty());
-            lines.push(text("place-payments", or_unknown(payments), None));
+            lines.push(checked("place-payments", payments, PlainFact::Payments));
             if !facts.shared_hours.is_empty() {
                 lines.push(in_chinese("place-shared-hours", facts.shared_hours));
                 if !place.hours.is_empty() {
@@ -168,8 +163,10 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
                 words.join(&t("list-separator"))
             });
             lines.push(checked("place-accepts", accepts, PlainFact::Accepts));
-            let attendance = t(&format!("place-attendance-{}", attendance.as_str()));
-            lines.push(text("place-attendance", attendance, None));
+            let word = t(&format!("place-attendance-{}", attendance.as_str()));
+            let is_known = *attendance != Attendance::Unknown;
+            let fact = is_known.then_some(PlainFact::Attendance);
+            lines.push(text("place-attendance", word, fact));
             lines.extend(level.map(|level| {
                 text("place-level", t(&format!("place-level-{}", level.as_str())), None)
             }));
@@ -179,6 +176,12 @@ fn lines(place: &Place, survey: &Survey, now: DateTime<Utc>) -> Vec<Line> {
     lines.extend(attributes(place, now));
     lines.push(in_chinese("place-source", place.source.clone()));
     lines
+}
+
+/// 限高 2.10 米.
+pub(super) fn height(centimetres: u16) -> String {
+    let metres = format!("{:.2}", f64::from(centimetres) / 100.0);
+    t_with("places-height", &[("metres", metres.into())])
 }
 
 /// What it has, what it has not, and what nobody knows.

@@ -314,13 +314,21 @@ fn facts(place: &NewPlace) -> Vec<Fact> {
     facts.extend(place.phone.is_some().then_some(PlainFact::Phone));
     match &place.details {
         Details::Toilet(toilet) => {
+            facts.extend(toilet.class.is_some().then_some(PlainFact::Class));
+            facts.extend(toilet.build.is_some().then_some(PlainFact::Build));
+            facts.extend(toilet.entry.is_some().then_some(PlainFact::Entry));
             facts.extend((!toilet.stalls.is_empty()).then_some(PlainFact::Stalls));
         }
         Details::Parking(parking) => {
+            facts.extend(parking.site.is_some().then_some(PlainFact::Site));
+            facts.extend(parking.max_height.is_some().then_some(PlainFact::MaxHeight));
+            facts.extend((!parking.payments.is_empty()).then_some(PlainFact::Payments));
             facts.extend(parking.capacity.is_some().then_some(PlainFact::Capacity));
             facts.extend(parking.tariffs.is_some().then_some(PlainFact::Tariff));
         }
         Details::DropOff(dropoff) => {
+            let is_known = dropoff.attendance != Attendance::Unknown;
+            facts.extend(is_known.then_some(PlainFact::Attendance));
             facts.extend(dropoff.accepts.is_some().then_some(PlainFact::Accepts));
             facts.extend((!dropoff.prices.is_empty()).then_some(PlainFact::Tariff));
         }
@@ -343,21 +351,29 @@ fn differs(fact: Fact, before: &NewPlace, after: &NewPlace) -> bool {
             (PlainFact::Position, ..) => before.point != after.point,
             (PlainFact::Hours, ..) => before.public_hours() != after.public_hours(),
             (PlainFact::Phone, ..) => before.phone != after.phone,
-            (PlainFact::Stalls, Details::Toilet(one), Details::Toilet(other)) => {
-                one.stalls != other.stalls
-            }
-            (PlainFact::Capacity, Details::Parking(one), Details::Parking(other)) => {
-                (one.capacity, &one.capacity_by) != (other.capacity, &other.capacity_by)
-            }
-            (PlainFact::Tariff, Details::Parking(one), Details::Parking(other)) => {
-                one.tariffs != other.tariffs
-            }
-            (PlainFact::Tariff, Details::DropOff(one), Details::DropOff(other)) => {
-                one.prices != other.prices
-            }
-            (PlainFact::Accepts, Details::DropOff(one), Details::DropOff(other)) => {
-                one.accepts != other.accepts
-            }
+            (fact, Details::Toilet(one), Details::Toilet(other)) => match fact {
+                PlainFact::Class => one.class != other.class,
+                PlainFact::Build => one.build != other.build,
+                PlainFact::Entry => one.entry != other.entry,
+                PlainFact::Stalls => one.stalls != other.stalls,
+                _ => false,
+            },
+            (fact, Details::Parking(one), Details::Parking(other)) => match fact {
+                PlainFact::Site => one.site != other.site,
+                PlainFact::Capacity => {
+                    (one.capacity, &one.capacity_by) != (other.capacity, &other.capacity_by)
+                }
+                PlainFact::MaxHeight => one.max_height != other.max_height,
+                PlainFact::Payments => one.payments != other.payments,
+                PlainFact::Tariff => one.tariffs != other.tariffs,
+                _ => false,
+            },
+            (fact, Details::DropOff(one), Details::DropOff(other)) => match fact {
+                PlainFact::Accepts => one.accepts != other.accepts,
+                PlainFact::Attendance => one.attendance != other.attendance,
+                PlainFact::Tariff => one.prices != other.prices,
+                _ => false,
+            },
             _ => false,
         },
     }

@@ -76,6 +76,7 @@ async fn what_changed_was_seen_today(pool: PgPool) {
         ("phone", "025-8800 1234"),
         ("stalls-female", "12"),
         ("since", "2018-11"),
+        ("entry", "key"),
     ];
     save(&kernel, &office, id, before.version, but(&before, &changes)).await.unwrap();
     let row = sqlx::query(
@@ -94,7 +95,7 @@ async fn what_changed_was_seen_today(pool: PgPool) {
     assert!(!known.contains(&"paper".to_owned()));
     let verified: serde_json::Value = row.get(3);
     let now = kernel.now().timestamp();
-    for fact in ["hours", "accessible", "phone"] {
+    for fact in ["hours", "accessible", "phone", "entry"] {
         assert_eq!(verified[fact], now, "{fact}");
     }
     assert_ne!(verified["position"], now);

@@ -23,7 +23,7 @@ mod read;
 mod report;
 mod rows;
 mod run;
-mod values;
+pub(super) mod values;
 
 pub use database::nameless;
 pub use fault::{Fault, Wrong};

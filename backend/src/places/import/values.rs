@@ -88,7 +88,7 @@ pub(super) fn degrees(text: &str) -> Option<f64> {
 }
 
 /// A count up to `most`: `12`, `12个`, `1,200`, `12.0`.
-pub(super) fn count(text: &str, most: u32) -> Option<u32> {
+pub(in crate::places) fn count(text: &str, most: u32) -> Option<u32> {
     let plain = plain(text).replace(',', "");
     let number = plain.trim_end_matches(['个', '辆', '位', '间', '座']).trim();
     let number = number.strip_suffix(".0").unwrap_or(number);
@@ -96,7 +96,7 @@ pub(super) fn count(text: &str, most: u32) -> Option<u32> {
 }
 
 /// A height in centimetres from 1 to 10 metres: `2.1`, `2.1米`, `210cm`, `2100mm`.
-pub(super) fn height(text: &str) -> Option<u16> {
+pub(in crate::places) fn height(text: &str) -> Option<u16> {
     let plain = plain(text);
     let (number, factor) = if let Some(number) = plain.strip_suffix("mm") {
         (number, 0.1)

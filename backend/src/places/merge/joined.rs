@@ -57,25 +57,31 @@ fn details(kept: &mut Details, gone: Details, has_hours: bool) -> Vec<PlainFact>
 }
 
 fn toilet(kept: &mut Toilet, gone: Toilet) -> Vec<PlainFact> {
-    take(&mut kept.class, gone.class);
-    take(&mut kept.build, gone.build);
-    take(&mut kept.entry, gone.entry);
     take(&mut kept.since, gone.since);
     if kept.stalls.is_empty() {
         kept.stalls = gone.stalls.clone();
     }
-    let same = !gone.stalls.is_empty() && kept.stalls == gone.stalls;
-    same.then_some(PlainFact::Stalls).into_iter().collect()
+    let same = [
+        (PlainFact::Class, take(&mut kept.class, gone.class)),
+        (PlainFact::Build, take(&mut kept.build, gone.build)),
+        (PlainFact::Entry, take(&mut kept.entry, gone.entry)),
+        (PlainFact::Stalls, !gone.stalls.is_empty() && kept.stalls == gone.stalls),
+    ];
+    same.into_iter().filter_map(|(fact, is_same)| is_same.then_some(fact)).collect()
 }
 
 fn parking(kept: &mut Parking, gone: Parking, has_hours: bool) -> Vec<PlainFact> {
-    take(&mut kept.site, gone.site);
-    take(&mut kept.max_height, gone.max_height);
+    let mut same = Vec::new();
+    if take(&mut kept.site, gone.site) {
+        same.push(PlainFact::Site);
+    }
+    if take(&mut kept.max_height, gone.max_height) {
+        same.push(PlainFact::MaxHeight);
+    }
     // They would go before the hours that are known.
     if !has_hours {
         take_text(&mut kept.shared_hours, gone.shared_hours);
     }
-    let mut same = Vec::new();
     if kept.capacity.is_none() && kept.capacity_by.is_empty() {
         kept.capacity_by = gone.capacity_by;
     }
@@ -91,7 +97,10 @@ fn parking(kept: &mut Parking, gone: Parking, has_hours: bool) -> Vec<PlainFact>
         same.push(PlainFact::Tariff);
     }
     if kept.payments.is_empty() {
-        kept.payments = gone.payments;
+        kept.payments.clone_from(&gone.payments);
+    }
+    if !gone.payments.is_empty() && kept.payments == gone.payments {
+        same.push(PlainFact::Payments);
     }
     same
 }
@@ -102,6 +111,9 @@ fn dropoff(kept: &mut DropOff, gone: DropOff) -> Vec<PlainFact> {
         kept.attendance = gone.attendance;
     }
     let mut same = Vec::new();
+    if gone.attendance != Attendance::Unknown && kept.attendance == gone.attendance {
+        same.push(PlainFact::Attendance);
+    }
     if take(&mut kept.accepts, gone.accepts) {
         same.push(PlainFact::Accepts);
     }

@@ -1,18 +1,16 @@
 //! A fact is wrong.
 
 use domain::{
-    places::{Fact, Known, PlaceCode, PlainFact},
+    places::{Fact, PlaceCode},
     text::{clean_line, clean_lines, length},
 };
 
 use super::{
     report_fault::MAX_WORDS,
-    saying::{Said, SayError, Sender, ValueKind, place},
+    saying::{Said, SayError, Sender, place},
+    value::fault,
 };
 use crate::{Kernel, idempotency::request_hash, places::review::Class, problem::FieldError};
-
-/// The longest value, in characters; the form's `maxlength`.
-pub const MAX_VALUE: usize = 160;
 
 /// A correction as it was sent.
 #[derive(Debug, Clone)]
@@ -25,16 +23,6 @@ pub struct Correct {
     /// How one knows; may be empty.
     pub words: String,
     pub sender: Sender,
-}
-
-/// How the value of this fact is written.
-#[must_use]
-pub const fn kind_of_value(fact: Fact) -> ValueKind {
-    match fact {
-        Fact::Attribute(_) => ValueKind::Known,
-        Fact::Plain(PlainFact::Existence) => ValueKind::Gone,
-        Fact::Plain(_) => ValueKind::Words,
-    }
 }
 
 /// Keeps it for staff to look at; nothing of the place changes before they did. The same form sent
@@ -65,19 +53,10 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
 fn check(fact: &str, value: &str, words: &str) -> Result<Fact, Vec<FieldError>> {
     let mut wrong = Vec::new();
     let fact = Fact::parse(fact);
-    match fact.map(kind_of_value) {
+    match fact {
         None => wrong.push(FieldError::new("", "fact-missing")),
-        _ if value.is_empty() => wrong.push(FieldError::new("value", "correction-missing")),
-        Some(ValueKind::Words) if length(value) > MAX_VALUE => {
-            wrong.push(FieldError::new("value", "correction-too-long"));
-        }
-        Some(ValueKind::Known) if Known::parse(value).is_none_or(|known| !known.is_known()) => {
-            wrong.push(FieldError::new("value", "correction-missing"));
-        }
-        Some(ValueKind::Gone) if value != "gone" => {
-            wrong.push(FieldError::new("value", "correction-missing"));
-        }
-        Some(_) => {}
+        Some(_) if value.is_empty() => wrong.push(FieldError::new("value", "correction-missing")),
+        Some(fact) => wrong.extend(fault(fact, value).map(|code| FieldError::new("value", code))),
     }
     if length(words) > MAX_WORDS {
         wrong.push(FieldError::new("words", "report-too-long"));

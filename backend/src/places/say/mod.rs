@@ -14,9 +14,11 @@ mod report_fault;
 mod saying;
 #[cfg(test)]
 mod tests;
+mod value;
 
 pub use confirm::confirm;
-pub use correct::{Correct, MAX_VALUE, correct, kind_of_value};
+pub use correct::{Correct, correct};
 pub use rate::rate;
 pub use report_fault::{MAX_WORDS, ReportFault, report_fault};
-pub use saying::{SayError, Sender, ValueKind};
+pub use saying::{SayError, Sender};
+pub use value::{MAX_VALUE, ValueKind, choices_of, kind_of_value};

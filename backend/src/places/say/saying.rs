@@ -126,17 +126,6 @@ pub(super) struct Said<'a> {
     pub(super) words: &'a str,
 }
 
-/// How the value of a corrected fact is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValueKind {
-    /// In words.
-    Words,
-    /// `yes`, `no` or `limited`.
-    Known,
-    /// `gone`: it is not there any more.
-    Gone,
-}
-
 /// Why something was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum SayError {
@@ -166,6 +155,7 @@ impl SayError {
         "fault-words-missing",
         "report-too-long",
         "correction-missing",
+        "correction-number",
         "correction-too-long",
         "fact-missing",
         "stars-missing",

@@ -1,9 +1,6 @@
 use std::net::Ipv4Addr;
 
-use domain::{
-    locale::Locale,
-    places::{Fact, PlaceCode},
-};
+use domain::{locale::Locale, places::PlaceCode};
 use futures::future::join_all;
 use sqlx::PgPool;
 
@@ -127,6 +124,10 @@ async fn mistakes_are_told_and_nothing_is_kept(pool: PgPool) {
         ("paper", "unknown", "value correction-missing"),
         ("paper", "perhaps", "value correction-missing"),
         ("existence", "here", "value correction-missing"),
+        ("entry", "nobody", "value correction-missing"),
+        ("attendance", "unknown", "value correction-missing"),
+        ("capacity", "很多", "value correction-number"),
+        ("max-height", "20", "value correction-number"),
         ("name", long.as_str(), "value correction-too-long"),
     ] {
         let (fact, value) = (fact.to_owned(), value.to_owned());
@@ -179,11 +180,4 @@ async fn a_visitor_counts_once_a_day(pool: PgPool) {
     let confirmed: Option<chrono::DateTime<chrono::Utc>> =
         sqlx::query_scalar("select confirmed_at from place").fetch_one(&pool).await.unwrap();
     assert_eq!(confirmed, Some(kernel.now()));
-}
-
-#[test]
-fn every_fact_can_be_corrected() {
-    assert_eq!(kind_of_value(Fact::parse("paper").unwrap()), ValueKind::Known);
-    assert_eq!(kind_of_value(Fact::parse("hours").unwrap()), ValueKind::Words);
-    assert_eq!(kind_of_value(Fact::parse("existence").unwrap()), ValueKind::Gone);
 }

@@ -145,8 +145,8 @@ const RULES: &[(&str, &[Codes])] = &[
     (
         "correct_place",
         &[
-            &["place-gone", "fact-missing", "correction-missing", "correction-too-long"],
-            &["report-too-long"],
+            &["place-gone", "fact-missing", "correction-missing", "correction-number"],
+            &["correction-too-long", "report-too-long"],
         ],
     ),
     ("confirm_place", &[&["place-gone"]]),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use backend::places::say::{ValueKind, kind_of_value};
+use backend::places::say::{ValueKind, choices_of, kind_of_value};
 use domain::places::{Attribute, Fact, Fault, PlainFact};
 use serde_json::{Value, json};
 use utoipa::openapi::{
@@ -179,17 +179,7 @@ fn rules() -> Vec<(&'static str, Vec<Value>)> {
             "HandlerStepSent",
             vec![json!({ "if": is("step", &["feed-back", "reply", "note"]), "then": words() })],
         ),
-        (
-            "PlaceCorrection",
-            vec![
-                json!({ "if": is("fact", &facts(ValueKind::Known)), "then": {
-                    "properties": { "value": { "enum": ["yes", "limited", "no"] } },
-                } }),
-                json!({ "if": is("fact", &facts(ValueKind::Gone)), "then": {
-                    "properties": { "value": { "enum": ["gone"] } },
-                } }),
-            ],
-        ),
+        ("PlaceCorrection", corrections()),
         (
             "PlaceFault",
             vec![json!({ "if": is("fault", &[Fault::Other.as_str()]), "then": words() })],
@@ -203,15 +193,39 @@ fn rules() -> Vec<(&'static str, Vec<Value>)> {
     ]
 }
 
+/// How the value of each fact is written.
+fn corrections() -> Vec<Value> {
+    let of = |facts: &[&str], value: Value| {
+        json!({
+            "if": { "properties": { "fact": { "enum": facts } } },
+            "then": { "properties": { "value": value } },
+        })
+    };
+    let mut rules = vec![
+        of(&facts(ValueKind::Known), json!({ "enum": ["yes", "limited", "no"] })),
+        of(&facts(ValueKind::Gone), json!({ "enum": ["gone"] })),
+        of(&facts(ValueKind::Count), json!({ "pattern": "^[0-9]{1,5}$" })),
+        of(&facts(ValueKind::Metres), json!({ "pattern": r"^[1-9](\.[0-9]{1,2})?$" })),
+    ];
+    rules.extend(facts(ValueKind::Choice).into_iter().map(|fact| {
+        let choices = Fact::parse(fact).map(choices_of).unwrap_or_default();
+        of(&[fact], json!({ "enum": choices }))
+    }));
+    rules
+}
+
 fn kind(name: &str) -> Value {
     json!({ "type": name })
 }
 
+fn all_facts() -> impl Iterator<Item = Fact> {
+    let plain = PlainFact::ALL.iter().copied().map(Fact::Plain);
+    plain.chain(Attribute::ALL.iter().copied().map(Fact::Attribute))
+}
+
 /// All facts whose value is of a kind.
 fn facts(kind: ValueKind) -> Vec<&'static str> {
-    let plain = PlainFact::ALL.iter().copied().map(Fact::Plain);
-    let all = plain.chain(Attribute::ALL.iter().copied().map(Fact::Attribute));
-    all.filter(|fact| kind_of_value(*fact) == kind).map(Fact::as_str).collect()
+    all_facts().filter(|fact| kind_of_value(*fact) == kind).map(Fact::as_str).collect()
 }
 
 /// Says it all in the schemas.
@@ -223,7 +237,7 @@ pub(super) fn add(components: &mut Components) {
     let any = |words: &[&str]| format!("^({})$", words.join("|"));
     let faults: Vec<&str> = Fault::ALL.iter().map(|fault| fault.as_str()).collect();
     set_pattern(schemas, "PlaceFault", "fault", &any(&faults));
-    let every = [ValueKind::Words, ValueKind::Known, ValueKind::Gone].map(facts).concat();
+    let every: Vec<&str> = all_facts().map(Fact::as_str).collect();
     set_pattern(schemas, "PlaceCorrection", "fact", &any(&every));
     for (name, rules) in rules() {
         if let Some(object) = object(schemas, name) {

@@ -6,7 +6,7 @@ use backend::{
     places::{
         photos::{Photo, public_address},
         read::Coming,
-        say::{ValueKind, kind_of_value},
+        say::{ValueKind, choices_of, kind_of_value},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -86,12 +86,17 @@ pub(in crate::api_v1) struct PlaceFact {
     /// For `fact` of a correction.
     code: &'static str,
     name: String,
-    /// How its value is written: `words`; `known`: `yes`, `limited` or `no`; or `gone`: that word.
+    /// How its value is written: `words`; `known`: `yes`, `limited` or `no`; `gone`: that word;
+    /// `choice`: the code of one of `choices`; `count`: a whole number; or `metres`: `2.1`.
     value: &'static str,
+    /// What there is to choose from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<PlaceWord>,
 }
 
 impl PlaceFact {
     pub(super) fn of(fact: Fact) -> Self {
+        let key = format!("place-{}", fact.as_str());
         Self {
             code: fact.as_str(),
             name: fact_word(fact),
@@ -99,7 +104,11 @@ impl PlaceFact {
                 ValueKind::Words => "words",
                 ValueKind::Known => "known",
                 ValueKind::Gone => "gone",
+                ValueKind::Choice => "choice",
+                ValueKind::Count => "count",
+                ValueKind::Metres => "metres",
             },
+            choices: choices_of(fact).into_iter().map(|code| PlaceWord::new(&key, code)).collect(),
         }
     }
 }

@@ -42,7 +42,8 @@ pub(in crate::api_v1) struct PlaceCorrection {
     /// One of `facts` of the place.
     #[schema(min_length = 1, example = "hours")]
     fact: String,
-    /// What it should be, as the fact's `value` says: in words; or `yes`, `limited` or `no`; or `gone`.
+    /// What it should be, as the fact's `value` says: in words; `yes`, `limited` or `no`; `gone`; the
+    /// code of a choice; or a number.
     #[schema(min_length = 1, max_length = 160, example = "6:00-22:00")]
     value: String,
     /// How one knows. No names or phone numbers.

@@ -419,6 +419,33 @@ async fn what_operators_and_sensors_say_now_is_on_the_page(pool: PgPool) {
     assert!(!page.main().contains("空位 2") && !page.main().contains("有些气味"));
 }
 
+#[sqlx::test(migrations = false)]
+async fn a_fact_is_corrected_by_a_choice_or_a_number(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let code = some(&pool, "parking").await;
+    let correct = format!("/t/{code}/correct");
+    let all = portal.get(&correct).await;
+    for fact in ["capacity", "max-height", "payments", "site"] {
+        assert!(links(&all, "<h1>").contains(&format!("{correct}?fact={fact}").as_str()), "{fact}");
+    }
+    let site = portal.get(&format!("{correct}?fact=site")).await;
+    assert!(site.main().contains("value=\"underground\""), "{}", site.main());
+
+    let height = format!("{correct}?fact=max-height");
+    let (cookie, key) = open(&portal, &height).await;
+    let form = Form::default()
+        .with("form_key", key.as_str())
+        .with("place", code.as_str())
+        .with("fact", "max-height");
+    let wrong = form.clone().with("value", "很低");
+    let again = portal.post("/_fn/places/correct", &cookie, &wrong).await;
+    assert_eq!(again.header("location"), height);
+    let page = portal.get_with(&height, &[("cookie", &cookie)]).await;
+    assert!(page.main().contains("请写合适的数字") && page.main().contains("很低"));
+    let done = portal.post("/_fn/places/correct", &cookie, &form.with("value", "2.1米")).await;
+    assert_eq!(done.header("location"), format!("/parking/{code}?thanks=correct"));
+}
+
 /// Opens a form and gives its cookie and its key.
 async fn open(portal: &Portal, path: &str) -> (String, String) {
     let page = portal.get(path).await;

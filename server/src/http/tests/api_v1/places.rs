@@ -204,6 +204,10 @@ async fn a_place_says_what_its_page_says(pool: PgPool) {
     assert_eq!(week.as_array().unwrap().len(), 7);
     let page = portal.get(&format!("/en/toilets/{toilet}")).await;
     assert!(page.main().contains(week[0]["words"].as_str().unwrap()), "{week}");
+    let shown = app.get(&path).await.good();
+    let entry = list(&shown, "facts").iter().find(|fact| fact["code"] == "entry").unwrap();
+    assert_eq!(entry["value"], "choice");
+    assert_eq!(entry["choices"][0]["code"], "public");
 
     let suspended: String = sqlx::query_scalar(
         "select code from place join place_suspension on place = place.id
@@ -281,6 +285,18 @@ async fn what_residents_say_is_kept_once(pool: PgPool) {
             "corrections",
             json!({ "fact": "paper", "value": "maybe" }),
             "correction-missing",
+            "/value",
+        ),
+        (
+            "corrections",
+            json!({ "fact": "entry", "value": "nobody" }),
+            "correction-missing",
+            "/value",
+        ),
+        (
+            "corrections",
+            json!({ "fact": "capacity", "value": "many" }),
+            "correction-number",
             "/value",
         ),
         ("ratings", json!({ "stars": 6 }), "stars-missing", "/stars"),
