@@ -323,6 +323,7 @@ place-value-gone = It is not there any more
 place-value-name = The right name
 place-value-address = The right address
 place-value-position = Say where it really is, such as “50 m east of the park's north gate”
+place-locate = I am standing there: use my location
 place-value-hours = As on the door, such as “6:00-22:00”
 place-value-phone = The right number
 place-value-tariff = The price as on the board

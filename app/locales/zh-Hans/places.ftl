@@ -320,6 +320,7 @@ place-value-gone = 这里已经没有了
 place-value-name = 正确的名称
 place-value-address = 正确的地址
 place-value-position = 写明真正的位置，比如“在公园北门东侧 50 米”
+place-locate = 我就在那里，用我的位置
 place-value-hours = 写门口贴的，比如“6:00-22:00”
 place-value-phone = 正确的电话
 place-value-tariff = 写牌子上的价格

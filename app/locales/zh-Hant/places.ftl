@@ -320,6 +320,7 @@ place-value-gone = 這裡已經沒有了
 place-value-name = 正確的名稱
 place-value-address = 正確的地址
 place-value-position = 寫明真正的位置，例如「在公園北門東側 50 公尺」
+place-locate = 我就在那裡，用我的位置
 place-value-hours = 寫門口貼的，例如「6:00-22:00」
 place-value-phone = 正確的電話
 place-value-tariff = 寫牌子上的價格

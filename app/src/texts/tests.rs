@@ -714,6 +714,7 @@ fn desk_place_keys() -> BTreeSet<String> {
         let classes = review::Class::ALL.map(review::Class::as_str);
         of(&format!("desk-places-{}", decision.as_str()), &classes);
     }
+    of("desk-places-edited", &["correction"]);
     of(
         "desk-places-state",
         &["in-use", "planned", "gone", "suspended", "hours-unknown", "unchecked"],

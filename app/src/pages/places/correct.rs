@@ -6,14 +6,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    forms::FormKey,
+    forms::{FormKey, FormValues},
     places::{
         find::Specifics,
         read::Place,
-        say::{MAX_VALUE, MAX_WORDS, ValueKind, choices_of, kind_of_value},
+        say::{MAX_VALUE, MAX_WORDS, ValueKind, choices_of, kind_of_value, point_of},
     },
 };
-use domain::places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact};
+use domain::{
+    districts::Point,
+    places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact},
+};
 use leptos::prelude::*;
 
 use super::{
@@ -31,18 +34,22 @@ use crate::{
         notice::{Kind as NoticeKind, Notice},
     },
     form::{FormView, error_text, presession},
-    islands::form_sender::FormSender,
+    islands::{form_sender::FormSender, my_location::MyLocation},
     render::{Page, Section, href, render, t, t_with, use_locale},
     routes::{Finding, Route, functions, in_locale},
     state::AppState,
     visit::Visit,
 };
 
-/// Which fact; nothing for the list of all.
-#[derive(serde::Deserialize)]
+/// The fact that can be said in degrees.
+const POSITION: Fact = Fact::Plain(PlainFact::Position);
+
+/// Which fact; nothing for the list of all. And where the phone is, once it was asked.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
 pub struct Which {
-    #[serde(default)]
     fact: String,
+    near: String,
 }
 
 /// `/t/{code}/correct`.
@@ -52,10 +59,12 @@ pub async fn page(
     which: Result<Query<Which>, QueryRejection>,
     visit: Visit,
 ) -> Response {
-    let fact = which.ok().and_then(|Query(which)| Fact::parse(&which.fact));
+    let which = which.map(|Query(which)| which).unwrap_or_default();
+    let fact = Fact::parse(&which.fact);
+    let here = point_of(&which.near).filter(|_| fact == Some(POSITION));
     let session = presession(&state, &visit);
     let form = FormView::open(&state, &session.token, &CORRECTION).await;
-    (session.headers(), show(&state, &visit, &code, fact, form).await).into_response()
+    (session.headers(), show(&state, &visit, &code, fact, here, form).await).into_response()
 }
 
 /// The form by itself, for when the place cannot be read.
@@ -83,6 +92,7 @@ async fn show(
     visit: &Visit,
     code: &str,
     fact: Option<Fact>,
+    here: Option<Point>,
     mut form: FormView,
 ) -> Response {
     let moved = |_, code| Route::Correct(code, fact.map(|fact| fact.as_str().to_owned()));
@@ -97,6 +107,11 @@ async fn show(
         form.errors.clear();
         form.values = Default::default();
         form.key = FormKey::mint(&*state.kernel.random);
+    }
+    if let Some(point) = here {
+        let degrees = format!("{:.5},{:.5}", point.longitude(), point.latitude());
+        let found = FormValues::from_post(&CORRECTION, [("value", degrees)]);
+        form.values = form.values.extend(found);
     }
     render(state, visit, || {
         let title = match fact {
@@ -251,7 +266,24 @@ fn CorrectForm(
         .into_any(),
         ValueKind::Known | ValueKind::Gone | ValueKind::Choice => choices(fact, &form).into_any(),
     };
+    // It stands before the words, which would be lost with the page.
+    let here = (fact == POSITION).then(|| {
+        let route = Route::Correct(code.clone(), Some(fact.as_str().to_owned()));
+        view! {
+            <div
+                class="start"
+                data-to=href(&route)
+                data-locate=t("place-locate")
+                data-locating=t("places-locating")
+                data-refused=t("report-locate-refused")
+                data-failed=t("report-locate-failed")
+            >
+                <MyLocation/>
+            </div>
+        }
+    });
     view! {
+        {here}
         {(!says.is_empty()).then(|| view! { <p>{t_with("place-says", &[("value", says.into())])}</p> })}
         <form
             method="post"

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{PlaceForm, form::blank, unexpanded};
 use crate::{
     Kernel,
-    accounts::{Area, Denied},
+    accounts::{Area, Denied, Staff},
     audit::Subject,
     districts::map::street_at,
     idempotency::request_hash,
@@ -70,12 +70,8 @@ pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, Sa
     };
     PlaceForm::fill(&|field| get(field), &mut place, kernel.now()).map_err(SaveError::Invalid)?;
     // Where it is now must be theirs as well.
-    let Some(street) = street_at(&mut *tx, place.point).await? else {
-        return Err(SaveError::Invalid(vec![FieldError::new("longitude", "outside-district")]));
-    };
-    let area = Area { street: Some(street), ..Area::default() };
-    if saving.staff.permit(Act::Write, Kind::Place, area).is_err() {
-        return Err(SaveError::Invalid(vec![FieldError::new("longitude", "outside-streets")]));
+    if let Some(wrong) = not_theirs(&mut *tx, saving.staff, place.point).await? {
+        return Err(SaveError::Invalid(vec![FieldError::new("longitude", wrong)]));
     }
     let id = place.id;
     if saving.id.is_some() {
@@ -89,6 +85,18 @@ pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, Sa
     let saved = finish(kernel, tx, claim, &saving, act, subject).await?;
     live::tell_of(kernel, id).await;
     Ok(saved)
+}
+
+/// Why these staff may not say that a place is there; none if they may.
+pub(in crate::places) async fn not_theirs(
+    db: impl PgExecutor<'_>,
+    staff: &Staff,
+    point: Point,
+) -> Result<Option<&'static str>, sqlx::Error> {
+    let Some(street) = street_at(db, point).await? else { return Ok(Some("outside-district")) };
+    let area = Area { street: Some(street), ..Area::default() };
+    let may = staff.permit(Act::Write, Kind::Place, area).is_ok();
+    Ok((!may).then_some("outside-streets"))
 }
 
 /// A new place; where it is follows from the form.

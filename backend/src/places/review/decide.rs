@@ -4,20 +4,27 @@ use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind},
     locale::Locale,
-    places::{Attribute, Fact, Known, PlainFact},
+    places::{
+        Attribute, Coordinates, Fact, Known, PlainFact,
+        dropoff::Attendance,
+        parking::Site,
+        straight_line,
+        toilet::{Build, Class, Entry},
+    },
 };
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::list::{Class, Report, report};
+use super::list::{Report, report};
 use crate::{
     Kernel,
-    accounts::Denied,
+    accounts::{Denied, Staff},
     audit::Subject,
     idempotency::request_hash,
     places::{
         edit, expand, live, permit,
-        store::{self, NewPlace},
+        say::{centimetres, point_of, spaces},
+        store::{self, Details, NewPlace, Standing},
     },
     problem::FieldError,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
@@ -26,7 +33,8 @@ use crate::{
 /// What becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// A correction is right, and is written into the place where it can be; a fault is seen to.
+    /// A correction is right: what is plain is written into the place, the rest staff have edited
+    /// by hand. A fault is seen to.
     Accept,
     Dismiss,
 }
@@ -81,9 +89,9 @@ pub async fn decide_report(
     if !decide(&mut *tx, id, decision, saving.staff.id, kernel.now()).await? {
         return Err(SaveError::Changed);
     }
-    let corrects = decision == Decision::Accept && said.class == Class::Correction;
+    let corrects = decision == Decision::Accept && said.is_plain();
     if corrects {
-        correct(&mut tx, &said, kernel.now()).await?;
+        correct(&mut tx, saving.staff, &said, kernel.now()).await?;
     }
     let subject = Subject { kind: "place-report", id: Some(id) };
     let decided = finish(kernel, tx, claim, &saving, decision.as_str(), subject).await?;
@@ -113,18 +121,21 @@ async fn decide(
     Ok(decided.rows_affected() == 1)
 }
 
-/// Writes what the resident proposed, as far as it is one plain value.
+/// Writes what the resident proposed.
 async fn correct(
     db: &mut PgConnection,
+    staff: &Staff,
     said: &Report,
     now: DateTime<Utc>,
 ) -> Result<(), SaveError> {
-    let (Some(fact), Some(value)) = (Fact::parse(&said.subject), said.value.as_deref()) else {
-        return Ok(());
-    };
+    let Some(fact) = Fact::parse(&said.subject) else { return Ok(()) };
+    let value = said.value.as_deref().unwrap_or_default();
     let mut place = store::one(&mut *db, said.place).await?.ok_or(Denied::NotFound)?.place;
-    if !apply(&mut place, fact, value, said.language())? {
-        return Ok(());
+    apply(&mut place, fact, value, said.language())?;
+    if fact == Fact::Plain(PlainFact::Position)
+        && let Some(wrong) = edit::not_theirs(&mut *db, staff, place.point).await?
+    {
+        return Err(SaveError::Invalid(vec![FieldError::new("", wrong)]));
     }
     place.verified.retain(|(known, _)| *known != fact);
     place.verified.push((fact, now));
@@ -132,14 +143,13 @@ async fn correct(
     expand::one(db, now, said.place).await.map_err(edit::unexpanded)
 }
 
-/// Makes the fact `value`, and tells whether it could. A position, a price or that a place is gone
-/// is for somebody to look at: those are accepted and edited by hand. A name is that of `language`.
+/// Makes the fact `value`. A name is that of `language`.
 fn apply(
     place: &mut NewPlace,
     fact: Fact,
     value: &str,
     language: Locale,
-) -> Result<bool, SaveError> {
+) -> Result<(), SaveError> {
     let get = |_: &str| value.to_owned();
     let mut fields = Fields::new(&get);
     match fact {
@@ -162,13 +172,73 @@ fn apply(
             Some(known) => put(&mut place.attributes, attribute, known),
             None => fields.refuse("value", "choice-unknown"),
         },
-        Fact::Plain(_) => return Ok(false),
+        Fact::Plain(PlainFact::Existence) => place.standing = Standing::Gone,
+        Fact::Plain(PlainFact::Position) => match point_of(value) {
+            Some(point) => {
+                let is_far = |entrance| straight_line(entrance, point) > edit::ENTRANCE_REACH;
+                if place.entrance.is_some_and(is_far) {
+                    fields.refuse("value", "entrance-far");
+                }
+                (place.raw, place.point) = (Coordinates::from(point), point);
+            }
+            None => fields.refuse("value", "coordinate"),
+        },
+        Fact::Plain(fact) => {
+            if let Err(code) = put_detail(&mut place.details, fact, value) {
+                fields.refuse("value", code);
+            }
+        }
     }
     if fields.wrong.is_empty() {
-        return Ok(true);
+        return Ok(());
     }
     let wrong = fields.wrong.into_iter().map(|wrong| FieldError::new("", &wrong.code));
     Err(SaveError::Invalid(wrong.collect()))
+}
+
+/// What only places of its kind have.
+fn put_detail(details: &mut Details, fact: PlainFact, value: &str) -> Result<(), &'static str> {
+    let is_put = match (fact, details) {
+        (PlainFact::Class, Details::Toilet(toilet)) => {
+            replace(&mut toilet.class, Class::parse(value))
+        }
+        (PlainFact::Build, Details::Toilet(toilet)) => {
+            replace(&mut toilet.build, Build::parse(value))
+        }
+        (PlainFact::Entry, Details::Toilet(toilet)) => {
+            replace(&mut toilet.entry, Entry::parse(value))
+        }
+        (PlainFact::Site, Details::Parking(parking)) => {
+            replace(&mut parking.site, Site::parse(value))
+        }
+        (PlainFact::Capacity, Details::Parking(parking)) => {
+            let capacity = spaces(value);
+            if parking.capacity_by.values().any(|of| Some(*of) > capacity) {
+                return Err("more-than-capacity");
+            }
+            replace(&mut parking.capacity, capacity)
+        }
+        (PlainFact::MaxHeight, Details::Parking(parking)) => {
+            replace(&mut parking.max_height, centimetres(value))
+        }
+        (PlainFact::Attendance, Details::DropOff(dropoff)) => {
+            let attendance = Attendance::parse(value);
+            dropoff.attendance = attendance.unwrap_or(dropoff.attendance);
+            attendance.is_some()
+        }
+        // It is no fact of a place of this kind.
+        _ => false,
+    };
+    if is_put { Ok(()) } else { Err("choice-unknown") }
+}
+
+/// Puts what is known; whether anything is.
+fn replace<T>(held: &mut Option<T>, known: Option<T>) -> bool {
+    let is_known = known.is_some();
+    if is_known {
+        *held = known;
+    }
+    is_known
 }
 
 /// Unknown is what is not there.

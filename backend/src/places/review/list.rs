@@ -9,6 +9,8 @@ use domain::{
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
+use crate::places::say::{is_plain, point_of};
+
 /// What kind of report it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -59,6 +61,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether accepting it writes it into the place. A correction of which this is not so is for
+    /// staff to edit by hand.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let value = self.value.as_deref().unwrap_or_default();
+        let fact = Fact::parse(&self.subject);
+        self.class == Class::Correction && fact.is_some_and(|fact| is_plain(fact, value))
+    }
+
     /// The language of a name that is proposed. Its script tells, since a page shows the simplified
     /// name where its own language has none; which Chinese it is, the page tells.
     #[must_use]
@@ -107,7 +118,7 @@ struct Row {
     phone: Option<String>,
     /// Those that everybody goes by.
     hours: String,
-    /// What is known of the attribute that the report is about.
+    /// What is known of the attribute that the report is about, or of what only its kind has.
     known: Option<String>,
 }
 
@@ -123,7 +134,17 @@ impl Row {
             Fact::Plain(PlainFact::Address) => Some(&self.address),
             Fact::Plain(PlainFact::Phone) => self.phone.as_ref(),
             Fact::Plain(PlainFact::Hours) => Some(&self.hours),
-            Fact::Attribute(_) => self.known.as_ref(),
+            Fact::Attribute(_)
+            | Fact::Plain(
+                PlainFact::Class
+                | PlainFact::Build
+                | PlainFact::Entry
+                | PlainFact::Site
+                | PlainFact::Capacity
+                | PlainFact::MaxHeight
+                | PlainFact::Attendance,
+            ) => self.known.as_ref(),
+            Fact::Plain(PlainFact::Position) if point_of(value).is_some() => self.known.as_ref(),
             Fact::Plain(_) => return None,
         };
         Some(present.cloned().unwrap_or_default())
@@ -167,7 +188,26 @@ pub async fn reports(
              words, locale, at, state, name_zh_hant, name_en, address, phone,
              coalesce((select nullif(shared_hours, '') from parking
                        where parking.place = place_report.place), hours) as "hours!",
-             attributes ->> subject as known
+             case subject
+               when 'class' then
+                 (select toilet.class from toilet where toilet.place = place_report.place)
+               when 'build' then
+                 (select build from toilet where toilet.place = place_report.place)
+               when 'entry' then
+                 (select entry from toilet where toilet.place = place_report.place)
+               when 'site' then
+                 (select site from parking where parking.place = place_report.place)
+               when 'capacity' then
+                 (select capacity::text from parking where parking.place = place_report.place)
+               when 'max-height' then
+                 (select trim_scale(max_height_cm / 100.0)::text from parking
+                  where parking.place = place_report.place)
+               when 'attendance' then
+                 (select nullif(attendance, 'unknown') from dropoff
+                  where dropoff.place = place_report.place)
+               when 'position' then st_x(point::geometry) || ',' || st_y(point::geometry)
+               else attributes ->> subject
+             end as known
            from place_report join place on place.id = place
            where state = 'open' and ($1::text is null or class = $1)
              and ($2 or street = any($3)) and place_report.id > $4
@@ -194,7 +234,26 @@ pub async fn report(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Report>,
              words, locale, at, state, name_zh_hant, name_en, address, phone,
              coalesce((select nullif(shared_hours, '') from parking
                        where parking.place = place_report.place), hours) as "hours!",
-             attributes ->> subject as known
+             case subject
+               when 'class' then
+                 (select toilet.class from toilet where toilet.place = place_report.place)
+               when 'build' then
+                 (select build from toilet where toilet.place = place_report.place)
+               when 'entry' then
+                 (select entry from toilet where toilet.place = place_report.place)
+               when 'site' then
+                 (select site from parking where parking.place = place_report.place)
+               when 'capacity' then
+                 (select capacity::text from parking where parking.place = place_report.place)
+               when 'max-height' then
+                 (select trim_scale(max_height_cm / 100.0)::text from parking
+                  where parking.place = place_report.place)
+               when 'attendance' then
+                 (select nullif(attendance, 'unknown') from dropoff
+                  where dropoff.place = place_report.place)
+               when 'position' then st_x(point::geometry) || ',' || st_y(point::geometry)
+               else attributes ->> subject
+             end as known
            from place_report join place on place.id = place
            where place_report.id = $1"#,
         id,

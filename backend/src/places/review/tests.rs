@@ -69,6 +69,133 @@ async fn a_correction_changes_the_place_once_it_is_accepted(pool: PgPool) {
     assert_eq!(row.get::<i64, _>(4), kernel.now().timestamp());
 }
 
+/// What a place has in one column, as text.
+async fn held(pool: &PgPool, select: &'static str, place: Uuid) -> Option<String> {
+    sqlx::query_scalar(select).bind(place).fetch_one(pool).await.unwrap()
+}
+
+/// When a fact of it was last seen to be so.
+async fn verified(pool: &PgPool, place: Uuid, fact: &str) -> Option<i64> {
+    let select = "select (verified->>$2)::bigint from place where id = $1";
+    sqlx::query_scalar(select).bind(place).bind(fact).fetch_one(pool).await.unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn every_plain_value_is_written_and_seen_today(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    for (kind, fact, value, select, written) in [
+        ("toilet", "class", "third", "select class from toilet where place = $1", "third"),
+        ("toilet", "build", "mobile", "select build from toilet where place = $1", "mobile"),
+        ("toilet", "entry", "key", "select entry from toilet where place = $1", "key"),
+        ("parking", "site", "garage", "select site from parking where place = $1", "garage"),
+        (
+            "parking",
+            "capacity",
+            "９000个",
+            "select capacity::text from parking where place = $1",
+            "9000",
+        ),
+        (
+            "parking",
+            "max-height",
+            "2.3米",
+            "select trim_scale(max_height_cm / 100.0)::text from parking where place = $1",
+            "2.3",
+        ),
+        (
+            "drop-off",
+            "attendance",
+            "windows",
+            "select nullif(attendance, 'unknown') from dropoff where place = $1",
+            "windows",
+        ),
+    ] {
+        let (place, _) = some(&pool, kind).await;
+        let id = say(&pool, &kernel, place, ("correction", fact, Some(value))).await;
+        let waits = report(&kernel.db, id).await.unwrap().unwrap();
+        assert!(waits.is_plain(), "{fact}");
+        let present = waits.present.filter(|present| !present.is_empty());
+        assert_eq!(present, held(&pool, select, place).await, "{fact}");
+        decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+        assert_eq!(held(&pool, select, place).await.as_deref(), Some(written), "{fact}");
+        assert_eq!(verified(&pool, place, fact).await, Some(kernel.now().timestamp()), "{fact}");
+    }
+    // It is no fact of a toilet.
+    let (toilet, _) = some(&pool, "toilet").await;
+    let id = say(&pool, &kernel, toilet, ("correction", "capacity", Some("12"))).await;
+    let refused = decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await;
+    assert!(matches!(refused, Err(SaveError::Invalid(_))), "{refused:?}");
+
+    let id = say(&pool, &kernel, toilet, ("correction", "existence", Some("gone"))).await;
+    decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+    let status = held(&pool, "select status from place where id = $1", toilet).await;
+    assert_eq!(status.as_deref(), Some("gone"));
+    assert!(verified(&pool, toilet, "existence").await.is_some());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_place_is_moved_to_where_its_staff_may_say_that_it_is(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let (place, street) = some(&pool, "toilet").await;
+    let office = staff(&kernel, Role::StreetOffice, Some(street)).await;
+    sqlx::query("update place set entrance = null where id = $1")
+        .bind(place)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let point = async || -> (f64, f64) {
+        let select = "select st_x(point::geometry), st_y(point::geometry) from place where id = $1";
+        sqlx::query_as(select).bind(place).fetch_one(&pool).await.unwrap()
+    };
+    let before = point().await;
+    let elsewhere: String = sqlx::query_scalar(
+        "select st_x(point::geometry) || ',' || st_y(point::geometry) from place
+         where street <> $1 limit 1",
+    )
+    .bind(street)
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    for (value, wrong) in
+        [("116.4,39.9", "outside-district"), (elsewhere.as_str(), "outside-streets")]
+    {
+        let id = say(&pool, &kernel, place, ("correction", "position", Some(value))).await;
+        let refused = decide_report(&kernel, saving(&kernel, &office, id), Decision::Accept).await;
+        let Err(SaveError::Invalid(faults)) = refused else { panic!("{value}: {refused:?}") };
+        assert_eq!(faults[0].code, wrong);
+        assert!(report(&kernel.db, id).await.unwrap().unwrap().is_open, "it still waits");
+    }
+    assert_eq!(point().await, before);
+
+    let beside = format!("{:.6},{:.6}", before.0 + 0.000_02, before.1);
+    let id = say(&pool, &kernel, place, ("correction", "position", Some(&beside))).await;
+    let waits = report(&kernel.db, id).await.unwrap().unwrap();
+    assert!(waits.is_plain() && waits.present.is_some(), "{waits:?}");
+    decide_report(&kernel, saving(&kernel, &office, id), Decision::Accept).await.unwrap();
+    let after = point().await;
+    assert_eq!(format!("{:.6},{:.6}", after.0, after.1), beside);
+    assert_eq!(verified(&pool, place, "position").await, Some(kernel.now().timestamp()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_in_words_is_left_to_be_edited_by_hand(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (place, _) = some(&pool, "parking").await;
+    let version = "select version::text from place where id = $1";
+    let before = held(&pool, version, place).await;
+    for (fact, value) in
+        [("tariff", "首小时 6 元"), ("capacity", "一百多个"), ("position", "在马路对面")]
+    {
+        let id = say(&pool, &kernel, place, ("correction", fact, Some(value))).await;
+        assert!(!report(&kernel.db, id).await.unwrap().unwrap().is_plain(), "{fact}");
+        decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await.unwrap();
+        assert!(!report(&kernel.db, id).await.unwrap().unwrap().is_open, "{fact}");
+    }
+    assert_eq!(held(&pool, version, place).await, before);
+}
+
 #[sqlx::test(migrations = false)]
 async fn of_what_is_shared_the_hours_of_everybody_are_corrected(pool: PgPool) {
     let kernel = places(&pool).await;

@@ -21,4 +21,5 @@ pub use correct::{Correct, correct};
 pub use rate::rate;
 pub use report_fault::{MAX_WORDS, ReportFault, report_fault};
 pub use saying::{SayError, Sender};
-pub use value::{MAX_VALUE, ValueKind, choices_of, kind_of_value};
+pub use value::{MAX_VALUE, ValueKind, choices_of, kind_of_value, point_of};
+pub(super) use value::{centimetres, is_plain, spaces};

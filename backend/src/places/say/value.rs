@@ -1,6 +1,7 @@
 //! How the value of a corrected fact is written.
 
 use domain::{
+    districts::Point,
     places::{
         Fact, Known, PlainFact,
         dropoff::Attendance,
@@ -20,7 +21,7 @@ const MOST_SPACES: u32 = 100_000;
 /// How the value of a corrected fact is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
-    /// In words.
+    /// In words. A position may be what [`point_of`] reads as well.
     Words,
     /// `yes`, `no` or `limited`.
     Known,
@@ -79,6 +80,32 @@ pub(in crate::places) fn centimetres(value: &str) -> Option<u16> {
     values::height(value)
 }
 
+/// Where it is, if that is said in degrees east and north, of WGS-84: `118.7969,32.0603`.
+#[must_use]
+pub fn point_of(value: &str) -> Option<Point> {
+    let (longitude, latitude) = value.split_once(',')?;
+    Point::new(longitude.trim().parse().ok()?, latitude.trim().parse().ok()?).ok()
+}
+
+/// Whether it can be written into a place as it stands. Else it is for somebody to read, who then
+/// edits the place by hand.
+#[must_use]
+pub(in crate::places) fn is_plain(fact: Fact, value: &str) -> bool {
+    match kind_of_value(fact) {
+        ValueKind::Known | ValueKind::Gone | ValueKind::Choice => true,
+        ValueKind::Count => spaces(value).is_some(),
+        ValueKind::Metres => centimetres(value).is_some(),
+        ValueKind::Words => match fact {
+            Fact::Plain(PlainFact::Position) => point_of(value).is_some(),
+            Fact::Plain(fact) => matches!(
+                fact,
+                PlainFact::Name | PlainFact::Address | PlainFact::Hours | PlainFact::Phone
+            ),
+            Fact::Attribute(_) => false,
+        },
+    }
+}
+
 /// What is wrong with a value; none where it can be one.
 pub(super) fn fault(fact: Fact, value: &str) -> Option<&'static str> {
     if length(value) > MAX_VALUE {
@@ -119,6 +146,23 @@ mod tests {
             assert_eq!(fault(fact, right), None, "{fact:?}");
             assert_eq!(choices.is_empty(), kind_of_value(fact) != ValueKind::Choice, "{fact:?}");
         }
+    }
+
+    #[test]
+    fn what_is_in_words_is_for_somebody_to_read() {
+        for (fact, value, plain) in [
+            (PlainFact::Hours, "6:00-22:00", true),
+            (PlainFact::Position, "118.7969, 32.0603", true),
+            (PlainFact::Position, "在马路对面", false),
+            (PlainFact::Position, "32.0603,118.7969", false),
+            (PlainFact::Capacity, "120", true),
+            (PlainFact::Capacity, "一百多", false),
+            (PlainFact::Tariff, "首小时 6 元", false),
+            (PlainFact::Entry, "key", true),
+        ] {
+            assert_eq!(is_plain(Fact::Plain(fact), value), plain, "{fact:?} {value}");
+        }
+        assert!(is_plain(Fact::Attribute(Attribute::Paper), "no"));
     }
 
     #[test]

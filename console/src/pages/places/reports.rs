@@ -3,11 +3,12 @@
 use app::{
     components::{
         badge::{Badge, Tone},
-        button::{SubmitButton, Weight},
+        button::{LinkButton, SubmitButton, Weight},
         error_summary::ErrorSummary,
     },
     form::presession,
-    render::{render, t, use_locale},
+    pages::places::words::distance,
+    render::{render, t, t_with, use_locale},
     routes::in_locale,
     state::AppState,
     visit::Visit,
@@ -19,12 +20,15 @@ use axum::{
 use backend::{
     forms::FormKey,
     lists::{After, Page, fetch},
-    places::review::{Class, Decision, Report, Reports, reports},
+    places::{
+        review::{Class, Decision, Report, Reports, reports},
+        say::{choices_of, point_of},
+    },
 };
 use domain::{
     accounts::{Act, Kind, Reach},
     locale::Locale,
-    places::{Fact, Known, PlainFact},
+    places::{Fact, Known, PlaceKind, PlainFact, parking::Vehicle, straight_line},
 };
 use leptos::prelude::*;
 
@@ -116,7 +120,8 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         Class::Correction => Tone::Neutral,
         Class::Fault => Tone::Warn,
     };
-    let about = match (report.class, Fact::parse(&report.subject)) {
+    let fact = Fact::parse(&report.subject);
+    let about = match (report.class, fact) {
         (Class::Correction, Some(Fact::Plain(PlainFact::Name))) => t(match report.language() {
             Locale::ZhHans => "desk-place-field-name",
             Locale::ZhHant => "desk-place-field-name-zh-hant",
@@ -127,6 +132,9 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
     let title = format!("{} · {about}", report.place_name);
     let place = link(&StaffRoute::Place(report.place));
     let in_words = |value: &str| match Known::parse(value) {
+        _ if fact.is_some_and(|fact| choices_of(fact).contains(&value)) => {
+            word(&format!("place-{}", report.subject), value)
+        }
         Some(known) => word("place-known", known.as_str()),
         None if value == "gone" => t("desk-places-state-gone"),
         None if value.is_empty() => t("desk-place-unknown"),
@@ -135,17 +143,26 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
     let present = report.present.as_deref().map(in_words);
     let present = present
         .map(|present| view! { <dt>{t("desk-places-report-present")}</dt><dd>{present}</dd> });
-    let value = report.value.as_deref().map(in_words);
+    let value = moved(&report).or_else(|| report.value.as_deref().map(in_words));
     let value =
         value.map(|value| view! { <dt>{t("desk-places-report-value")}</dt><dd>{value}</dd> });
     let words = (!report.words.is_empty())
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words.clone()}</dd> });
     let said = (value.is_some() || words.is_some())
         .then(|| view! { <dl class="facts">{present}{value}{words}</dl> });
+    let by_hand = report.class == Class::Correction && !report.is_plain();
+    let edit = (may_write && by_hand).then(|| {
+        let href = link(&form_of(&report));
+        view! { <LinkButton text=t("desk-places-edit-correction") href weight=Weight::Plain/> }
+    });
     let acts = may_write.then(|| {
         Decision::ALL
             .map(|decision| {
-                let text = format!("desk-places-{}-{}", decision.as_str(), report.class.as_str());
+                let act = match decision {
+                    Decision::Accept if by_hand => "edited",
+                    decision => decision.as_str(),
+                };
+                let text = format!("desk-places-{act}-{}", report.class.as_str());
                 view! {
                     <form
                         method="post"
@@ -172,7 +189,28 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
                 {time(report.at)}
             </p>
             {said}
-            <div class="actions">{acts}</div>
+            <div class="actions">{edit}{acts}</div>
         </article>
+    }
+}
+
+/// Where a place is to be, and how far from where it is now; none of what is no such point.
+fn moved(report: &Report) -> Option<String> {
+    if Fact::parse(&report.subject) != Some(Fact::Plain(PlainFact::Position)) {
+        return None;
+    }
+    let (from, to) = (report.present.as_deref()?, report.value.as_deref()?);
+    let away = distance(straight_line(point_of(from)?, point_of(to)?));
+    let said = [("point", to.to_owned().into()), ("distance", away.into())];
+    Some(t_with("desk-places-report-moved", &said))
+}
+
+/// The form in which staff write themselves what is in words.
+fn form_of(report: &Report) -> StaffRoute {
+    let is_tariff = Fact::parse(&report.subject) == Some(Fact::Plain(PlainFact::Tariff));
+    if is_tariff && report.kind == PlaceKind::Parking.as_str() {
+        StaffRoute::PlaceTariff(report.place, Vehicle::Small)
+    } else {
+        StaffRoute::PlaceEdit(report.place)
     }
 }

@@ -43,7 +43,8 @@ pub(in crate::api_v1) struct PlaceCorrection {
     #[schema(min_length = 1, example = "hours")]
     fact: String,
     /// What it should be, as the fact's `value` says: in words; `yes`, `limited` or `no`; `gone`; the
-    /// code of a choice; or a number.
+    /// code of a choice; or a number. A `position` may also be `longitude,latitude` in degrees of
+    /// WGS-84.
     #[schema(min_length = 1, max_length = 160, example = "6:00-22:00")]
     value: String,
     /// How one knows. No names or phone numbers.

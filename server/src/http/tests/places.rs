@@ -236,6 +236,47 @@ async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
     assert!(found.main().contains("湖滨直饮水点"));
 }
 
+#[sqlx::test(migrations = false)]
+async fn what_accepting_cannot_write_leads_to_its_form(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let cookie = administrator(&portal).await;
+    let car_park = "select id from place where kind = 'parking' and status = 'in-use' limit 1";
+    let place: Uuid = sqlx::query_scalar(car_park).fetch_one(&pool).await.unwrap();
+    sqlx::query("delete from place_report").execute(&pool).await.unwrap();
+    let reports = async |subject: &str, value: &str| {
+        sqlx::query(
+            "insert into place_report (id, place, class, subject, value, locale, at)
+             values (gen_random_uuid(), $1, 'correction', $2, $3, 'zh-Hans', $4)",
+        )
+        .bind(place)
+        .bind(subject)
+        .bind(value)
+        .bind(portal.kernel.now())
+        .execute(&pool)
+        .await
+        .unwrap();
+        portal.get_with("/staff/places/reports", &[("cookie", &cookie)]).await
+    };
+    let words = reports("tariff", "首小时 6 元").await;
+    assert!(words.main().contains(&format!("/staff/places/{place}/tariff/small")));
+    assert!(words.main().contains(">已手工改好<") && !words.main().contains(">采纳<"));
+
+    sqlx::query("delete from place_report").execute(&pool).await.unwrap();
+    let plain = reports("capacity", "9000").await;
+    assert!(plain.main().contains(">采纳<") && !plain.main().contains(">已手工改好<"));
+    let report: Uuid =
+        sqlx::query_scalar("select id from place_report").fetch_one(&pool).await.unwrap();
+    let accept = Form::default()
+        .with("form_key", plain.hidden("form_key"))
+        .with("id", report.to_string())
+        .with("act", "accept");
+    let done = portal.post("/_fn/staff/places/report", &cookie, &accept).await;
+    assert_eq!(done.header("location"), "/staff/places/reports");
+    let written = "select capacity from parking where place = $1";
+    let capacity: i32 = sqlx::query_scalar(written).bind(place).fetch_one(&pool).await.unwrap();
+    assert_eq!(capacity, 9000);
+}
+
 /// Somebody else changed the place after it was sent, and its writer was not told of that yet.
 #[sqlx::test(migrations = false)]
 async fn a_form_that_comes_back_is_of_the_version_that_was_opened(pool: PgPool) {
@@ -428,6 +469,8 @@ async fn a_fact_is_corrected_by_a_choice_or_a_number(pool: PgPool) {
     for fact in ["capacity", "max-height", "payments", "site"] {
         assert!(links(&all, "<h1>").contains(&format!("{correct}?fact={fact}").as_str()), "{fact}");
     }
+    let here = portal.get(&format!("{correct}?fact=position&near=118.7969,32.0603")).await;
+    assert!(here.main().contains("value=\"118.79690,32.06030\""), "{}", here.main());
     let site = portal.get(&format!("{correct}?fact=site")).await;
     assert!(site.main().contains("value=\"underground\""), "{}", site.main());
 
