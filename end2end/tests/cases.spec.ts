@@ -37,6 +37,17 @@ test('a call is taken in, accepted and found again', async ({ page }) => {
   await expect(page).toHaveURL(/recipient=/);
   await expect(page).not.toHaveURL(/139/);
   await expect(page.getByRole('link', { name: number })).toBeVisible();
+
+  // By words of the description and of the address: there is only this one.
+  await page.goto('/staff/cases');
+  await page.getByLabel(zh('cases-find'), { exact: true }).fill(`${words} 清荷路`);
+  await page.getByLabel(zh('cases-find'), { exact: true }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(number);
+  const box = page.getByLabel(zh('desk-search-label')).first();
+  await box.fill(words);
+  await box.press('Enter');
+  const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: number }) });
+  await expect(hit).toContainText('清荷路12号');
 });
 
 test('a mistake in a step is said beside its field, and nothing is lost', async ({ page }) => {

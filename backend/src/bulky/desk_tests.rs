@@ -17,6 +17,7 @@ use crate::{
     Problem,
     accounts::Staff,
     calendar, capacity,
+    cases::rulebook::Rulebook,
     db::testing::TestKernel,
     files::{prepare_photo, samples},
     forms::FormKey,
@@ -192,7 +193,8 @@ async fn the_box_of_the_console_finds_a_booking_by_its_number(pool: PgPool) {
     let agent = member(&desk, Role::HotlineAgent).await;
     let editor = member(&desk, Role::Editor).await;
     let found = async |who: &Staff, words: &str| {
-        let hits = search::find(&desk.kernel, who, words, Locale::ZhHans, &[]).await.unwrap();
+        let (kernel, rules) = (&desk.kernel, Rulebook::default());
+        let hits = search::find(kernel, &rules, who, words, Locale::ZhHans, &[]).await.unwrap();
         hits.into_iter().map(|hit| (hit.what, hit.detail)).collect::<Vec<_>>()
     };
     let hit = vec![(search::What::Booking(number.clone()), "湖滨花园".to_owned())];

@@ -156,6 +156,25 @@ async fn print_queues(bureau: &Bureau, somebody: &Staff) {
     );
 }
 
+/// Lists of 50 that are found by a common word, by two, by an address and by what is nowhere.
+async fn print_words(bureau: &Bureau, somebody: &Staff) {
+    for words in ["垃圾", "垃圾 没人", "湖滨公园", "没有这样的事"] {
+        let filter = CaseFilter { words: words.to_owned(), ..CaseFilter::default() };
+        for which in [Queue::All, Queue::Open] {
+            let mut times = Vec::new();
+            let mut found = 0;
+            for _ in 0..40 {
+                let at = Instant::now();
+                let rows = queue(&bureau.kernel, somebody, which, &filter, None, 50).await.unwrap();
+                times.push(at.elapsed());
+                found = rows.len();
+            }
+            let time = p95(&mut times);
+            println!("  {found} with {words}, {}: p95 {time:?}", which.as_str());
+        }
+    }
+}
+
 #[sqlx::test(migrations = false)]
 #[ignore = "prints times"]
 async fn how_fast_cases_go(pool: PgPool) {
@@ -213,6 +232,7 @@ async fn how_fast_cases_go(pool: PgPool) {
         println!("  {step}: p95 {:?}", p95(&mut times));
     }
     print_queues(&bureau, &somebody).await;
+    print_words(&bureau, &somebody).await;
     // What has no index: Postgres tells its counts within a second or so.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let scanned: Vec<(String, i64, i64)> = sqlx::query_as(

@@ -6,7 +6,10 @@
 
 mod ask;
 mod row;
+#[cfg(test)]
+mod tests;
 mod which;
+mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -64,7 +67,9 @@ const MOST_COUNTED: i64 = 1_001;
 /// Which cases. What is left out filters nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFilter {
-    /// A number of ours, or one of the city's.
+    /// A number of ours, or one of the city's; else words, each of which is in the address or the
+    /// beginning of the description. Of cases with them the newest 2,000 are looked through, of those
+    /// before the end of `to`.
     pub words: String,
     /// Code of the class, or of its major class.
     pub class: Option<String>,

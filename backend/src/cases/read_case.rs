@@ -126,7 +126,7 @@ pub async fn read_case(
         .into_iter()
         .map(|line| Line {
             words: shown(line.words),
-            detail: meeting::masked(line.detail, &shown),
+            detail: meeting::masked(line.detail, shown),
             ..line
         })
         .collect();

@@ -17,7 +17,7 @@ use crate::{
         staff::users::{self, UserError},
     },
     bulky::{self, BookingFilter, QueuedBooking},
-    cases::{CaseFilter, Queue, Queued, queue},
+    cases::{CaseFilter, Queue, Queued, queue, rulebook::Rulebook},
     districts::{
         map::{self, FoundKind},
         offices::{departments, is_called},
@@ -93,14 +93,15 @@ pub fn is_phone(words: &str) -> bool {
     mask_numbers(words) != words
 }
 
-/// The first few of everything that has `words` in its name or number and that `staff` may see, in
-/// the order of [`What::ALL`]. `labels` are what settings are called in the reader's language.
-/// Nothing is found for what [`is_phone`].
+/// The first few of everything that has `words` in its name, number or text and that `staff` may
+/// see, in the order of [`What::ALL`]. `labels` are what settings are called in the reader's
+/// language. Nothing is found for what [`is_phone`].
 ///
 /// # Errors
 /// [`FindError`].
 pub async fn find(
     kernel: &Kernel,
+    rules: &Rulebook,
     staff: &Staff,
     words: &str,
     locale: Locale,
@@ -112,7 +113,7 @@ pub async fn find(
         return Ok(hits);
     }
     if staff.may(Act::Read, Kind::Case) {
-        hits.extend(cases(kernel, staff, &words).await?);
+        hits.extend(cases(kernel, rules, staff, &words, locale).await?);
     }
     if staff.may(Act::Read, Kind::Booking) {
         hits.extend(bookings(kernel, staff, &words).await?);
@@ -151,14 +152,25 @@ pub async fn find_by_phone(
     Ok(rows::questions_of(&kernel.db, phone.indexes()).await?)
 }
 
-/// Cases are found by their number, ours or the city's.
-async fn cases(kernel: &Kernel, staff: &Staff, words: &str) -> Result<Vec<Hit>, FindError> {
+/// Cases are found by their number, ours or the city's, or by words of address and description.
+async fn cases(
+    kernel: &Kernel,
+    rules: &Rulebook,
+    staff: &Staff,
+    words: &str,
+    locale: Locale,
+) -> Result<Vec<Hit>, FindError> {
     let filter = CaseFilter { words: words.to_owned(), ..CaseFilter::default() };
     let found = queue(kernel, staff, Queue::All, &filter, None, MOST as i64).await?;
-    let hit = |case: Queued| Hit {
-        what: What::Case(case.number.clone()),
-        name: case.number,
-        detail: mask_numbers(&case.address),
+    let hit = |case: Queued| {
+        let class = rules.class(&case.class).map(|class| class.name.get(locale).to_owned());
+        let parts = [class.unwrap_or(case.class), mask_numbers(&case.address)];
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Hit {
+            what: What::Case(case.number.clone()),
+            name: case.number,
+            detail: parts.join(" · "),
+        }
     };
     Ok(found.into_iter().map(hit).collect())
 }

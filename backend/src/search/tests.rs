@@ -4,6 +4,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::{
     accounts::Staff,
+    cases::{NewCase, rulebook::Rulebook, testing::Bureau},
     db::{
         Role as DbRole,
         testing::{TestKernel, as_role},
@@ -32,7 +33,8 @@ async fn asked(pool: &PgPool, kernel: &TestKernel, number: &str, subject: &str, 
 
 async fn found(kernel: &TestKernel, who: &Staff, words: &str) -> Vec<(&'static str, String)> {
     let labels = [("hotline", "热线电话".to_owned())];
-    let hits = find(kernel, who, words, Locale::ZhHans, &labels).await.unwrap();
+    let rules = Rulebook::default();
+    let hits = find(kernel, &rules, who, words, Locale::ZhHans, &labels).await.unwrap();
     hits.into_iter().map(|hit| (hit.what.as_str(), hit.name)).collect()
 }
 
@@ -76,4 +78,31 @@ async fn a_number_is_found_by_its_index_only(pool: PgPool) {
     assert_eq!((hits.len(), hits[0].detail.as_str()), (1, "MH-261120-7K3F-9"));
     let crew = staff(&kernel, Role::Crew).await;
     assert!(find_by_phone(&kernel, &crew, &phone).await.is_err());
+}
+
+#[sqlx::test(migrations = false)]
+async fn cases_are_found_by_words_and_say_what_and_where(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let address = "湖滨公园东门，找 13812345678".to_owned();
+    let receipt = bureau.file(NewCase { address, ..bureau.litter() }).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let crew = bureau.at_desk(Role::Crew).await;
+    let class = bureau.rules.class("06010").unwrap().name.get(Locale::ZhHans);
+    let hit = Hit {
+        what: What::Case(receipt.number.to_string()),
+        name: receipt.number.to_string(),
+        detail: format!("{class} · 湖滨公园东门，找 138****5678"),
+    };
+    for (who, words, expected) in [
+        (&agent, "湖滨公园 很多袋", vec![hit.clone()]),
+        (&agent, receipt.number.as_str(), vec![hit]),
+        (&agent, "湖滨公园 路灯", Vec::new()),
+        (&crew, "湖滨公园 很多袋", Vec::new()),
+    ] {
+        let (kernel, rules) = (&bureau.kernel, &bureau.rules);
+        let hits = find(kernel, rules, who, words, Locale::ZhHans, &[]).await.unwrap();
+        let cases: Vec<Hit> =
+            hits.into_iter().filter(|hit| matches!(hit.what, What::Case(_))).collect();
+        assert_eq!(cases, expected, "{words}");
+    }
 }

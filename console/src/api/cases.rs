@@ -495,8 +495,8 @@ fn placed(rules: &Rulebook, values: &FormValues, error: FieldError) -> FieldErro
     }
 }
 
-/// Goes to the case of a number, or to those of a phone number: it is posted, since no address may
-/// hold one.
+/// Goes to the case of a number, to those with some words, or to those of a phone number: it is
+/// posted, since no address may hold one.
 #[server(prefix = "/_fn", endpoint = "staff/cases/find", input = MultipartFormData)]
 pub async fn find_cases(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |_: &FormValues| StaffRoute::Cases(String::new());

@@ -47,7 +47,8 @@ pub(super) async fn page(
             let label =
                 |key: &str| text(visit.locale, &format!("setting-{}", key.replace('_', "-")), &[]);
             let labels = District::KEYS.map(|key| (key, label(key)));
-            find(&state.kernel, desk.staff(), &asked.q, visit.locale, &labels).await
+            let rules = state.rulebook.get();
+            find(&state.kernel, &rules, desk.staff(), &asked.q, visit.locale, &labels).await
         }
     };
     let hits = match found {
@@ -157,6 +158,7 @@ fn whole_list(group: &str, words: &str) -> Option<StaffRoute> {
     use domain::notices::Shelf;
     let query = list::query(&[("q", words)]);
     Some(match group {
+        "cases" => StaffRoute::Cases(list::query(&[("queue", "all"), ("q", words)])),
         "articles" => StaffRoute::PublicationsFiltered(Shelf::Article, query),
         "notices" => StaffRoute::PublicationsFiltered(Shelf::Notice, query),
         "departments" => StaffRoute::DistrictFiltered(DEPARTMENTS.name, query),

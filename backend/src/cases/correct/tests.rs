@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     accounts::{Denied, Staff},
-    cases::{CaseRead, NewCase, Routed, read_case, testing::Bureau},
+    cases::{CaseFilter, CaseRead, NewCase, Queue, Routed, queue, read_case, testing::Bureau},
     records::SaveError,
 };
 
@@ -145,6 +145,20 @@ async fn a_whole_number_of_an_older_line_is_masked(pool: PgPool) {
     let expected = json!({ "address": ["找 138****5678", "找 138****5678 或 0571-****1234"],
         "class": ["06010", "06013"] });
     assert_eq!(line.detail, expected);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_case_is_found_by_the_words_that_are_right(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let filed = read(&bureau, &agent, receipt.number.as_str()).await;
+    correct(&bureau, &agent, &filed, &[("address", "湖滨公园西门")]).await.unwrap();
+    for (words, there) in [("公园东", false), ("公园西", true), ("很多袋", true)] {
+        let filter = CaseFilter { words: words.to_owned(), ..CaseFilter::default() };
+        let rows = queue(&bureau.kernel, &agent, Queue::All, &filter, None, 51).await.unwrap();
+        assert_eq!(rows.len(), usize::from(there), "{words}");
+    }
 }
 
 #[sqlx::test(migrations = false)]

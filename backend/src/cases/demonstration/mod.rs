@@ -70,7 +70,9 @@ pub async fn seed(
     let stories = Stories::read(rules)?;
     let maker = Maker { rules, calendar, ladder, ground, stories, now: by.at };
     // They come as they are now; that each way there is in the table is tested.
-    sqlx::query("alter table case_file disable trigger case_file_begins").execute(&mut *db).await?;
+    let triggers = "alter table case_file disable trigger case_file_begins,
+                      disable trigger case_file_has_words";
+    sqlx::query(triggers).execute(&mut *db).await?;
     let count = u32::from(scale) * MEASURE;
     let mut tables = Tables::new();
     let mut previous = None;
@@ -84,7 +86,16 @@ pub async fn seed(
         }
     }
     tables.send(&mut *db).await?;
-    sqlx::query("alter table case_file enable trigger case_file_begins").execute(&mut *db).await?;
+    let triggers = "alter table case_file enable trigger case_file_begins,
+                      enable trigger case_file_has_words";
+    sqlx::query(triggers).execute(&mut *db).await?;
+    // In the order of time, as they would have come.
+    sqlx::query!(
+        "insert into case_words (case_id, days, said)
+         select id, case_days(opened_at), case_said(address, words) from case_file order by id"
+    )
+    .execute(&mut *db)
+    .await?;
     let By { actor, at, event, request_id } = by;
     let event = Event {
         id: event,

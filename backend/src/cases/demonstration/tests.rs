@@ -103,6 +103,7 @@ async fn it_has_what_a_district_has(pool: PgPool) {
         ("kinds", 8, 8, "select count(distinct kind) from case_file"),
         ("streets", 6, 6, "select count(distinct street) from case_file"),
         ("of the city", 100, 600, "select count(external_number) from case_file"),
+        ("found by words", 3_000, 3_000, "select count(*) from case_words"),
     ] {
         let found = number(&pool, sql).await;
         assert!((least..=most).contains(&found), "{what}: {found}");

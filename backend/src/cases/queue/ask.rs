@@ -2,7 +2,7 @@
 //! page of each.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{accounts::Reach, cases::State, number::Number, text::clean_line};
+use domain::{accounts::Reach, cases::State};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -31,11 +31,16 @@ enum Scope {
 }
 
 impl Ask<'_> {
-    /// The instant is the first bind, so that fixed conditions can name it `$1`.
+    /// The instant is the first bind, so that fixed conditions can name it `$1`. Where words are
+    /// asked for, the cases that they mean come next.
     pub(super) fn begin(&self) -> QueryBuilder<Postgres> {
         let mut sql = QueryBuilder::new("with instant as (select ");
         sql.push_bind(self.now);
-        sql.push("::timestamptz) ");
+        sql.push("::timestamptz)");
+        if self.has_words() {
+            self.worded(&mut sql);
+        }
+        sql.push(" ");
         sql
     }
 
@@ -104,14 +109,14 @@ impl Ask<'_> {
     ) {
         let order = self.queue.order();
         let waits_call = order == Order::Due && state == Some(State::Closed);
-        sql.push(match order {
+        let (at, which) = match order {
             // In the words of its index.
-            Order::Due if waits_call => {
-                "(select id, next_due_at as at from case_file where state = 'closed'"
-            }
-            Order::Due => "(select id, next_due_at as at from case_file where closed_at is null",
-            Order::Newest => "(select id, opened_at as at from case_file where true",
-        });
+            Order::Due if waits_call => ("next_due_at", "state = 'closed'"),
+            Order::Due => ("next_due_at", "closed_at is null"),
+            Order::Newest => ("opened_at", "true"),
+        };
+        let cases = if self.has_words() { "worded as case_file" } else { "case_file" };
+        sql.push(format_args!("(select id, {at} as at from {cases} where {which}"));
         if let Some(state) = state.filter(|_| !waits_call) {
             sql.push(" and state = ");
             sql.push_bind(state.as_str());
@@ -233,7 +238,7 @@ impl Ask<'_> {
 
     fn filtered(&self, sql: &mut QueryBuilder<Postgres>) {
         let CaseFilter {
-            words,
+            words: _,
             class,
             street,
             department,
@@ -248,15 +253,6 @@ impl Ask<'_> {
             agent,
             near: _,
         } = self.filter;
-        let words = clean_line(words);
-        if !words.is_empty() {
-            let number = Number::parse(&words).ok();
-            sql.push(" and (number = ");
-            sql.push_bind(number.map(|number| number.as_str().to_owned()));
-            sql.push(" or external_number = ");
-            sql.push_bind(words);
-            sql.push(")");
-        }
         if let Some(class) = class {
             // The first two figures of a class are its major class.
             sql.push(if class.len() == 2 { " and left(class, 2) = " } else { " and class = " });

@@ -31,6 +31,7 @@ use backend::{
     },
     lists::{After, ListError, Page, Sheet, fetch, fetch_exported},
     messages::sent::Recipient,
+    search::is_phone,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
@@ -62,7 +63,7 @@ use crate::{
 #[serde(default)]
 pub(super) struct Asked {
     queue: String,
-    /// A number of ours or of the city's.
+    /// A number of ours or of the city's, or words.
     q: String,
     class: String,
     /// The code of a street.
@@ -274,7 +275,7 @@ pub(super) async fn page(
     (headers, page).into_response()
 }
 
-/// A new one, the figures, and the box for a number.
+/// A new one, the figures, and the box for a number or words.
 #[component]
 fn Ways(takes_calls: bool, sees_calls: bool) -> impl IntoView {
     let new = takes_calls.then(|| {
@@ -339,6 +340,14 @@ fn found(
     let told = counted.or(of_caller).map(|title| {
         view! { <Notice kind=NoticeKind::Info title=title><span></span></Notice> }
     });
+    let words = asked.q.trim();
+    let of_words = (!words.is_empty() && !is_phone(words)).then(|| {
+        let title = t_with("desk-search-for", &[("words", words.into())]);
+        view! {
+            <Notice kind=NoticeKind::Info title=title><p>{t("cases-words-newest")}</p></Notice>
+        }
+        .into_any()
+    });
     let streets = offices
         .streets
         .iter()
@@ -368,6 +377,7 @@ fn found(
     let yes = vec![("yes".to_owned(), t("cases-supervised"))];
     view! {
         {told}
+        {of_words}
         {near}
         <FilterBar path=patterns::CASES filtered>
             <input type="hidden" name="queue" value=queue.as_str()/>

@@ -430,16 +430,13 @@ async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
 
     let today = backend::calendar::to_local(portal.kernel.now()).date().to_string();
     let minutes = "物业拿来合同，写着围墙外三米归环卫；环卫看后没有异议。";
-    let meeting = [
-        to,
-        ("words", "由环卫清运。"),
-        ("met_on", today.as_str()),
-        ("took_part", "环卫所、物业"),
-    ];
+    let meeting =
+        [to, ("words", "由环卫清运。"), ("met_on", today.as_str()), ("took_part", "环卫所、物业")];
     take("decide", "hard", &[&meeting[..], &[("minutes", "都同意。")]].concat()).await;
     let page = dispatcher.open(&path).await;
     let form = between(page.main(), "id=\"step-decide\"", "</details>");
-    for there in ["纪要太短", "都同意。", "环卫所、物业", today.as_str(), "name=\"photo\""] {
+    for there in ["纪要太短", "都同意。", "环卫所、物业", today.as_str(), "name=\"photo\""]
+    {
         assert!(form.contains(there), "{there}: {form}");
     }
     take("decide", "hard", &[&meeting[..], &[("minutes", minutes)]].concat()).await;
@@ -486,13 +483,9 @@ async fn an_answer_is_previewed_in_the_language_of_its_reader(pool: PgPool) {
     assert_eq!(agent.send(STEP, &[&answer[..], &[preview]].concat()).await, path);
     let shown = form(&agent.open(&path).await);
     let sent = format!("Your report {number} is answered.");
-    for there in [
-        "message-preview sms",
-        "lang=\"en\"",
-        sent.as_str(),
-        "Cannot be done",
-        "没有写英文的答复",
-    ] {
+    for there in
+        ["message-preview sms", "lang=\"en\"", sent.as_str(), "Cannot be done", "没有写英文的答复"]
+    {
         assert!(shown.contains(there), "{there}: {shown}");
     }
     assert_eq!(shown.matches("眼下办不到，要等预算。").count(), 2, "typed, and shown: {shown}");
