@@ -69,7 +69,8 @@ pub async fn preview_answer(
     let (mut fields, mut given) = (Fields::new(get), Given::default());
     demands::answer(step, &mut given, &mut fields);
     let wrong = fields.wrong;
-    let (Some(answer), Some(outcome), true) = (given.answer, given.outcome, wrong.is_empty()) else {
+    let (Some(answer), Some(outcome), true) = (given.answer, given.outcome, wrong.is_empty())
+    else {
         return Err(SaveError::Invalid(wrong));
     };
     // What is proposed goes out once somebody else has read it.

@@ -166,11 +166,7 @@ async fn cases(
         let class = rules.class(&case.class).map(|class| class.name.get(locale).to_owned());
         let parts = [class.unwrap_or(case.class), mask_numbers(&case.address)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        Hit {
-            what: What::Case(case.number.clone()),
-            name: case.number,
-            detail: parts.join(" · "),
-        }
+        Hit { what: What::Case(case.number.clone()), name: case.number, detail: parts.join(" · ") }
     };
     Ok(found.into_iter().map(hit).collect())
 }

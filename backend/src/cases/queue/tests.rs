@@ -36,7 +36,8 @@ async fn cases_are_found_by_words_of_address_and_description(pool: PgPool) {
         .to_string();
     let agent = bureau.at_desk(Role::HotlineAgent).await;
     let number = litter.to_lowercase();
-    for words in ["公园", "很多袋", " 公园  垃圾 ", "湖边的垃圾桶旁边", number.as_str()] {
+    for words in ["公园", "很多袋", " 公园  垃圾 ", "湖边的垃圾桶旁边", number.as_str()]
+    {
         assert_eq!(found(&bureau, &agent, words).await, [litter.as_str()], "{words}");
     }
     for words in ["路灯", "led", "LED 不亮", "12号", "找我", "清荷 亮"] {

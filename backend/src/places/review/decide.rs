@@ -144,12 +144,7 @@ async fn correct(
 }
 
 /// Makes the fact `value`. A name is that of `language`.
-fn apply(
-    place: &mut NewPlace,
-    fact: Fact,
-    value: &str,
-    language: Locale,
-) -> Result<(), SaveError> {
+fn apply(place: &mut NewPlace, fact: Fact, value: &str, language: Locale) -> Result<(), SaveError> {
     let get = |_: &str| value.to_owned();
     let mut fields = Fields::new(&get);
     match fact {

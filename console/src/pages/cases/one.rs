@@ -62,7 +62,7 @@ use crate::{
         cases::{PREVIEW, STEP},
     },
     desk::Desk,
-    form::errors,
+    form::not_saved,
     frame,
     pages::bulky::words as bulky_words,
     photos::{PhotosBeside, StagePhoto, address_now},
@@ -188,7 +188,7 @@ async fn previewed(
     match preview_answer(&state.kernel, rules, case, step, &get).await {
         Ok(preview) => Some(preview),
         Err(error) => {
-            sent.errors = errors(&error);
+            sent.errors = not_saved(error);
             None
         }
     }
