@@ -149,7 +149,20 @@ impl Edition {
 /// The current edition, for as many readers as there are. One per process.
 #[derive(Debug)]
 pub struct Guide {
-    current: RwLock<Arc<Edition>>,
+    editions: RwLock<Editions>,
+}
+
+#[derive(Debug)]
+struct Editions {
+    current: Arc<Edition>,
+    /// The one before, whose index pages ask for that were opened with it.
+    previous: Option<Arc<Edition>>,
+}
+
+impl Editions {
+    fn first(edition: Edition) -> RwLock<Self> {
+        RwLock::new(Self { current: Arc::new(edition), previous: None })
+    }
 }
 
 impl Guide {
@@ -157,7 +170,7 @@ impl Guide {
     /// cannot be reached yet.
     #[must_use]
     pub fn new(catalogue: Catalogue) -> Self {
-        Self { current: RwLock::new(Arc::new(Edition::new(catalogue))) }
+        Self { editions: Editions::first(Edition::new(catalogue)) }
     }
 
     /// The guide as the database has it.
@@ -165,16 +178,27 @@ impl Guide {
     /// # Errors
     /// [`LoadError`].
     pub async fn load(db: &PgPool) -> Result<Self, LoadError> {
-        let edition = Edition::build(load(db).await?);
-        Ok(Self { current: RwLock::new(Arc::new(edition)) })
+        Ok(Self { editions: Editions::first(Edition::build(load(db).await?)) })
     }
 
     /// The current edition. Whoever answers from it holds it for one request, so that all of an
     /// answer is of one edition.
     #[must_use]
     pub fn current(&self) -> Arc<Edition> {
-        // A poisoned lock still holds a whole edition: it is only ever replaced at once.
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        // A poisoned lock still holds whole editions: nothing fails while they are replaced.
+        Arc::clone(&self.editions.read().unwrap_or_else(PoisonError::into_inner).current)
+    }
+
+    /// The edition whose index of `locale` has this [hash](Edition::hash): the current one or the
+    /// one before.
+    #[must_use]
+    pub fn with_hash(&self, locale: Locale, hash: &str) -> Option<Arc<Edition>> {
+        let editions = self.editions.read().unwrap_or_else(PoisonError::into_inner);
+        [Some(&editions.current), editions.previous.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|edition| edition.hash(locale) == hash)
+            .cloned()
     }
 
     /// Takes over what was imported since, and tells whether there was anything. To be called every
@@ -190,7 +214,9 @@ impl Guide {
             Some(_) => {}
         }
         let edition = Arc::new(Edition::build(load(db).await?));
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
+        let mut editions = self.editions.write().unwrap_or_else(PoisonError::into_inner);
+        let previous = std::mem::replace(&mut editions.current, edition);
+        editions.previous = Some(previous);
         Ok(true)
     }
 }

@@ -1,7 +1,5 @@
 //! The same search for pages, for the box while one types, and for the browser's own engine.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     extract::{Path, Query, State, rejection::QueryRejection},
@@ -110,16 +108,18 @@ pub async fn json(
 }
 
 /// `/sorting/index/{locale}-{hash}.bin`: the index of the browser's engine. Its name changes with
-/// what is in it, so it is kept for good.
+/// what is in it, so it is kept for good. A page that was opened before the guide changed gets that of
+/// the edition before.
 pub async fn index(
     State(state): State<AppState>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let edition = state.guide.current();
-    let named =
-        |locale: &Locale| file == format!("{}-{}.bin", locale.as_str(), edition.hash(*locale));
-    let Some(locale) = Locale::ALL.into_iter().find(named) else {
+    let named = |locale: Locale| {
+        let hash = file.strip_prefix(locale.as_str())?.strip_prefix('-')?.strip_suffix(".bin")?;
+        Some((locale, state.guide.with_hash(locale, hash)?))
+    };
+    let Some((locale, edition)) = Locale::ALL.into_iter().find_map(named) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kept = [
@@ -132,10 +132,9 @@ pub async fn index(
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.split(',').any(|one| one.trim() == "br"));
     // Packing is no work for the threads that answer requests.
-    let packing = Arc::clone(&edition);
     let pack = move || match takes_brotli {
-        true => packing.packed_brotli(locale),
-        false => packing.packed(locale),
+        true => edition.packed_brotli(locale),
+        false => edition.packed(locale),
     };
     match tokio::task::spawn_blocking(pack).await {
         Ok(bytes) if takes_brotli => {

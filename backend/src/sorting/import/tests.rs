@@ -1,3 +1,4 @@
+use domain::locale::Locale;
 use sqlx::{Connection, PgPool};
 
 use super::*;
@@ -83,6 +84,27 @@ async fn only_what_changed_is_reported(pool: PgPool) {
     assert_eq!(guide.current().version(), done.version);
     assert!(guide.current().catalogue().item("brand-new").is_some());
     assert_eq!(held.version(), before.version, "who reads an edition keeps it");
+
+    // Pages that are open ask for the index that they were made with.
+    let version_of = |hash: &str| {
+        let edition = guide.with_hash(Locale::En, hash)?;
+        Some(edition.version().to_owned())
+    };
+    let old = held.hash(Locale::En);
+    let new = guide.current().hash(Locale::En).to_owned();
+    assert_eq!(version_of(old), Some(before.version));
+    assert_eq!(version_of(&new), Some(done.version));
+    assert!(guide.with_hash(Locale::ZhHans, &new).is_none(), "it is of another language");
+    import(&mut conn, &seed(), order(4)).await.unwrap();
+    assert!(guide.refresh_if_changed(&pool).await.unwrap());
+    assert!(version_of(&new).is_some());
+    let mut files = edited();
+    for file in &mut files.items {
+        file.text = file.text.replace("brand-new", "newer-still");
+    }
+    import(&mut conn, &files, order(5)).await.unwrap();
+    assert!(guide.refresh_if_changed(&pool).await.unwrap());
+    assert!(version_of(&new).is_none(), "two are kept and no more");
 }
 
 #[sqlx::test(migrations = false)]
