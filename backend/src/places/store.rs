@@ -19,7 +19,7 @@ use domain::{
     districts::Point,
     money::Fen,
     places::{
-        Attribute, Coordinates, Fact, Known, PlaceCode, dropoff, implied,
+        Attribute, Coordinates, Fact, Known, PlaceCode, PlaceKind, dropoff, implied,
         parking::{Audience, Payment, Site},
         tariff::Tariffs,
         toilet,
@@ -37,8 +37,7 @@ pub use update::update;
 pub struct NewPlace {
     pub id: Uuid,
     pub code: PlaceCode,
-    /// A code of the table `place_kind`; those that the program knows are
-    /// [`PlaceKind`](domain::places::PlaceKind).
+    /// A code of the table `place_kind`; those that the program knows are [`PlaceKind`].
     pub kind: String,
     pub standing: Standing,
     pub name: String,
@@ -151,11 +150,10 @@ pub enum Details {
 }
 
 impl Details {
-    /// Nothing known of what places of this kind have.
+    /// Nothing known of what places have for which the rules of this kind count.
     #[must_use]
-    pub fn unknown(kind: &str) -> Self {
-        use domain::places::PlaceKind;
-        match PlaceKind::parse(kind) {
+    pub fn unknown(ruling: Option<PlaceKind>) -> Self {
+        match ruling {
             Some(PlaceKind::Toilet) => Self::Toilet(Toilet::default()),
             Some(PlaceKind::Parking) => Self::Parking(Box::default()),
             Some(kind) if kind.takes_waste() => Self::DropOff(DropOff::default()),

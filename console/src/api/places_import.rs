@@ -167,7 +167,7 @@ async fn imported(
 ) -> Result<page::Result, Failure> {
     let kernel = &state.kernel;
     let mut conn = kernel.db.acquire().await?;
-    let nameless = import::nameless(&mut *conn, &wanted.kind).await?;
+    let kind = import::kind(&mut *conn, &wanted.kind).await?;
     let options = wanted.options;
     let source_name = wanted.source_name.clone();
     // Reading takes a processor for a second, and others wait for this one.
@@ -176,11 +176,12 @@ async fn imported(
             name: name_of(&bytes),
             bytes: &bytes,
             kind: &wanted.kind,
+            ruling: kind.ruling,
             source: &wanted.source,
             datum: wanted.datum,
             mapping: wanted.mapping.as_ref(),
             id_from: wanted.id_from,
-            nameless: &nameless,
+            nameless: &kind.nameless,
             as_of: to_utc(wanted.as_of.and_time(NaiveTime::MIN)),
         })
     })

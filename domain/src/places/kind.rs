@@ -1,9 +1,10 @@
 //! What kinds of places there are.
 //!
-//! Kinds are data, in `place_kind`, with their names; here are those that have rules of their own.
-//! To add one of these: 1. its line here; 2. its row in a migration; 3. what it has that others have
-//! not.
+//! Kinds are data, in `place_kind`, with their names; `minhu import kinds` adds others. Here are
+//! those that have rules of their own. To add one of these: 1. its line here; 2. its row in a
+//! migration; 3. what it has that others have not.
 
+use super::Finder;
 use crate::codes::codes;
 
 codes! {
@@ -27,9 +28,35 @@ codes! {
 }
 
 impl PlaceKind {
+    /// The kind whose rules count for places of the kind `code`: itself, or, where it is data only,
+    /// that of most places of its page. None where it has a list of its own: whatever places can
+    /// have, those of it can.
+    #[must_use]
+    pub fn ruling(code: &str, finder: Finder) -> Option<Self> {
+        match Self::parse(code) {
+            None if finder != Finder::Other => Some(finder.kind()),
+            own => own,
+        }
+    }
+
     /// Whether one brings waste there.
     #[must_use]
     pub const fn takes_waste(self) -> bool {
         matches!(self, Self::DropOff | Self::Recycling | Self::Hazardous | Self::BulkyYard)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_is_data_only_has_the_rules_of_its_page() {
+        for kind in PlaceKind::ALL {
+            assert_eq!(PlaceKind::ruling(kind.as_str(), Finder::Other), Some(*kind));
+        }
+        let textiles = PlaceKind::ruling("textiles", Finder::Dropoff);
+        assert_eq!(textiles, Some(PlaceKind::DropOff));
+        assert_eq!(PlaceKind::ruling("water", Finder::Other), None);
     }
 }

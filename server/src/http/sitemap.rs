@@ -90,10 +90,14 @@ fn pages(state: &AppState) -> Vec<Route> {
     let kinds = Category::ALL.iter().map(|category| category.as_str());
     let kinds = kinds.filter(|code| !bins.contains(code)).map(str::to_owned);
     let kinds: Vec<_> = kinds.map(Route::SortingKind).collect();
+    let survey = state.survey.get();
+    let lists = survey.lists().map(|kind| Finding::Kind(kind.code.clone()));
+    let lists = lists.map(|list| Route::Places(list, String::new()));
     let cases = Route::Cases(String::new());
     [Route::Home, Route::Sorting, Route::Ask(None), Route::News, Route::OpenData, cases]
         .into_iter()
         .chain(services)
+        .chain(lists)
         .chain(Bin::ALL.map(Route::SortingCategory))
         .chain(kinds)
         .chain([Route::SortingPopular])

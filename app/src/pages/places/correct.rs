@@ -187,7 +187,7 @@ pub fn facts(place: &Place) -> Vec<Fact> {
         Finder::Other => &[],
     };
     let plain = [Hours].iter().chain(of_kind).chain(&[Position, Address, Phone, Name]);
-    let kind = PlaceKind::parse(&place.listed.kind);
+    let kind = PlaceKind::ruling(&place.listed.kind, place.finder);
     let attributes = Attribute::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind)));
     plain
         .map(|fact| Fact::Plain(*fact))

@@ -129,7 +129,7 @@ fn DoorView(found: Found, form: FormView, thanks: String) -> impl IntoView {
         <LivePlaces/>
         {above}
         {(!gone).then(|| {
-            let kind = PlaceKind::parse(&place.listed.kind);
+            let kind = PlaceKind::ruling(&place.listed.kind, place.finder);
             view! { <FaultForm code=code.clone() kind form/> }
         })}
         {(!gone && place.finder == Finder::Toilets)
@@ -162,7 +162,7 @@ fn Instead(
 #[component]
 fn FaultForm(
     code: String,
-    /// Whose faults to offer; all for a kind that is data only.
+    /// Whose faults to offer; all where no kind's rules count.
     kind: Option<PlaceKind>,
     form: FormView,
 ) -> impl IntoView {

@@ -186,7 +186,7 @@ pub(super) fn height(centimetres: u16) -> String {
 
 /// What it has, what it has not, and what nobody knows.
 fn attributes(place: &Place, now: DateTime<Utc>) -> Vec<Line> {
-    let kind = PlaceKind::parse(&place.listed.kind);
+    let kind = PlaceKind::ruling(&place.listed.kind, place.finder);
     let of_kind: Vec<_> = Attribute::ALL
         .iter()
         .copied()

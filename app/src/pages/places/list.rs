@@ -189,7 +189,7 @@ fn ListView(list: List, title: String) -> impl IntoView {
         <PlacesMap layer=layer(finder) view list=finding.path() keep/>
         <LivePlaces/>
         <p class="small soft">{t("places-straight-line")}</p>
-        <Others finding=finding.clone() query=query.clone()/>
+        <Others finding=finding.clone() query=query.clone() survey/>
     }
 }
 
@@ -498,20 +498,25 @@ fn end(finding: &Finding, query: &ListQuery, reach: Reach) -> impl IntoView + us
 
 /// The other lists, from the same start.
 #[component]
-fn Others(finding: Finding, query: ListQuery) -> impl IntoView {
+fn Others(finding: Finding, query: ListQuery, survey: Arc<Survey>) -> impl IntoView {
     let start = query.wide();
     let query = ListQuery { sort: Sort::Distance, far: false, after: None, ..start }.to_text();
-    let links = [
-        (Finding::Toilets, "service-toilets"),
-        (Finding::Parking, "service-parking"),
-        (Finding::Dropoff, "service-dropoff"),
-    ]
-    .into_iter()
-    .filter(|(one, _)| *one != finding)
-    .map(|(one, key)| {
-        let route = Route::Places(one, query.clone());
-        view! { <li><a href=href(&route)>{t(key)}</a></li> }
-    })
-    .collect_view();
+    let finders = [
+        (Finding::Toilets, t("service-toilets")),
+        (Finding::Parking, t("service-parking")),
+        (Finding::Dropoff, t("service-dropoff")),
+    ];
+    let locale = use_locale();
+    let own = survey.lists();
+    let own = own.map(|kind| (Finding::Kind(kind.code.clone()), kind.name.get(locale).to_owned()));
+    let links = finders
+        .into_iter()
+        .chain(own)
+        .filter(|(one, _)| *one != finding)
+        .map(|(one, name)| {
+            let route = Route::Places(one, query.clone());
+            view! { <li><a href=href(&route)>{name}</a></li> }
+        })
+        .collect_view();
     view! { <ul class="onward">{links}</ul> }
 }

@@ -320,7 +320,8 @@ impl ListQuery {
 
 /// Whether it can be the code of a kind.
 fn is_code(text: &str) -> bool {
-    text.len() <= 30 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    let is_of_code = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    text.len() <= 30 && text.bytes().all(is_of_code)
 }
 
 /// A stay as it is typed: `2`, `0.5`.
@@ -370,6 +371,7 @@ mod tests {
                 "place=a&free=1&height=210&budget=10&for=cycles&hours=1.5&sort=price&far=1",
             ),
             (Finder::Dropoff, "takes-food=1&kind=recycling"),
+            (Finder::Dropoff, "kind=textiles-2"),
         ] {
             let again = read(finder, query).to_text().replace("%2C", ",");
             assert_eq!(again, query);

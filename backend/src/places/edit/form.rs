@@ -525,11 +525,11 @@ fn price(line: &str, since: NaiveDate) -> Option<Price> {
     fits.then(|| Price { material: material.to_owned(), unit, price, since })
 }
 
-/// A place of `kind` of which nothing is known yet.
+/// A place of a kind, with whose rules count for it, of which nothing is known yet.
 pub(super) fn blank(
     id: uuid::Uuid,
     code: domain::places::PlaceCode,
-    kind: &str,
+    (kind, ruling): (&str, Option<PlaceKind>),
     point: Point,
 ) -> Option<NewPlace> {
     let raw = Coordinates::new(Datum::Wgs84, point.longitude(), point.latitude()).ok()?;
@@ -552,6 +552,6 @@ pub(super) fn blank(
         source: "staff".to_owned(),
         external_id: None,
         raw,
-        details: Details::unknown(kind),
+        details: Details::unknown(ruling),
     })
 }

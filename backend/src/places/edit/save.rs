@@ -3,7 +3,7 @@
 use domain::{
     accounts::{Act, Kind},
     districts::Point,
-    places::PlaceCode,
+    places::{Finder, PlaceCode, PlaceKind},
     text::clean_line,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -102,17 +102,13 @@ pub(in crate::places) async fn not_theirs(
 /// A new place; where it is follows from the form.
 async fn new(kernel: &Kernel, db: impl PgExecutor<'_>, kind: &str) -> Result<NewPlace, SaveError> {
     let unknown = || SaveError::Invalid(vec![FieldError::new("kind", "choice-unknown")]);
-    let known = sqlx::query_scalar!(
-        r#"select exists (select from place_kind where code = $1) as "known!""#,
-        kind,
-    );
-    if !known.fetch_one(db).await? {
-        return Err(unknown());
-    }
+    let known = sqlx::query_scalar!("select finder from place_kind where code = $1", kind);
+    let finder = known.fetch_optional(db).await?.ok_or_else(unknown)?;
+    let ruling = PlaceKind::ruling(kind, Finder::parse(&finder).unwrap_or(Finder::Other));
     // Replaced by what the form says, which must say something.
     let somewhere = Point::new(116.4, 39.9).map_err(|_| SaveError::Answer)?;
     let code = PlaceCode::from_random(kernel.random_bytes());
-    blank(kernel.new_id(), code, kind, somewhere).ok_or(SaveError::Answer)
+    blank(kernel.new_id(), code, (kind, ruling), somewhere).ok_or(SaveError::Answer)
 }
 
 async fn add(kernel: &Kernel, db: &mut PgConnection, place: NewPlace) -> Result<(), SaveError> {

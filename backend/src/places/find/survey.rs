@@ -79,6 +79,11 @@ impl Survey {
         self.kinds.iter().find(|kind| kind.code == code)
     }
 
+    /// The kinds that have a list of their own, as far as there are places in it.
+    pub fn lists(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.iter().filter(|kind| kind.finder == Finder::Other && kind.places > 0)
+    }
+
     /// What a kind is called; its code before anything was counted.
     #[must_use]
     pub fn kind_name<'a>(&'a self, code: &'a str, locale: Locale) -> &'a str {

@@ -1,31 +1,47 @@
 //! What an import asks and tells the database besides the places.
 
 use chrono::{DateTime, Utc};
-use domain::districts::Point;
+use domain::{
+    districts::Point,
+    places::{Finder, PlaceKind},
+};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{Prepared, Report};
 
-/// The page that lists places of a kind; none where there is no such kind.
-pub(super) async fn finder(
-    db: impl PgExecutor<'_>,
-    kind: &str,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select finder from place_kind where code = $1", kind)
-        .fetch_optional(db)
-        .await
+/// What reading a file needs to know of the kind of its places.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// The kind whose rules count for them; none for one that is data only and a list of its own.
+    pub ruling: Option<PlaceKind>,
+    /// What those are called that have no name: as their kind is.
+    pub nameless: String,
 }
 
-/// What places of a kind are called that have no name: as their kind is.
+/// What is known of a kind; nothing where there is no such kind, which the import then says.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn nameless(db: impl PgExecutor<'_>, kind: &str) -> Result<String, sqlx::Error> {
-    let name = sqlx::query_scalar!("select name_zh_hans from place_kind where code = $1", kind)
+pub async fn kind(db: impl PgExecutor<'_>, code: &str) -> Result<Kind, sqlx::Error> {
+    let row = sqlx::query!("select finder, name_zh_hans from place_kind where code = $1", code)
         .fetch_optional(db)
         .await?;
-    Ok(name.unwrap_or_default())
+    let of = row.map(|row| Kind {
+        ruling: PlaceKind::ruling(code, Finder::parse(&row.finder).unwrap_or(Finder::Other)),
+        nameless: row.name_zh_hans,
+    });
+    Ok(of.unwrap_or_default())
+}
+
+/// Whether there is such a kind.
+pub(super) async fn is_kind(db: impl PgExecutor<'_>, kind: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from place_kind where code = $1) as "known!""#,
+        kind,
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Makes the source known. What it is called stays, if it is.

@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use domain::places::{Attribute, Fact, PlainFact, parking::Audience, toilet::Stalls};
+use domain::places::{Attribute, Fact, PlaceKind, PlainFact, parking::Audience, toilet::Stalls};
 
 /// Something that a file can say of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,12 +184,12 @@ pub(super) fn is_known_name(name: &str) -> bool {
 
 impl Field {
     /// The field of a column by its name, as lists of this kind call it.
-    pub(super) fn of_column(name: &str, kind: &str) -> Option<Self> {
+    pub(super) fn of_column(name: &str, kind: Option<PlaceKind>) -> Option<Self> {
         Self::parse(BY_NAME.get(&folded(name))?).filter(|field| field.is_of(kind))
     }
 
     /// The codes of every field of a kind, for messages.
-    pub(super) fn codes(kind: &str) -> Vec<&'static str> {
+    pub(super) fn codes(kind: Option<PlaceKind>) -> Vec<&'static str> {
         let codes = NAMES.iter().map(|(code, _)| *code);
         codes.filter(|code| Self::parse(code).is_some_and(|field| field.is_of(kind))).collect()
     }
@@ -250,14 +250,13 @@ impl Field {
             .unwrap_or_default()
     }
 
-    /// Whether places of this kind have it.
+    /// Whether places have it for which the rules of this kind count; without rules, they can have
+    /// every attribute.
     #[must_use]
-    pub(super) fn is_of(self, kind: &str) -> bool {
-        use domain::places::PlaceKind;
-        let known = PlaceKind::parse(kind);
-        let is = |wanted| known == Some(wanted);
+    pub(super) fn is_of(self, kind: Option<PlaceKind>) -> bool {
+        let is = |wanted| kind == Some(wanted);
         match self {
-            Self::Attribute(attribute) => known.is_some_and(|kind| attribute.is_of(kind)),
+            Self::Attribute(attribute) => kind.is_none_or(|kind| attribute.is_of(kind)),
             Self::Class | Self::Build | Self::Entry | Self::Stalls(_) | Self::Since => {
                 is(PlaceKind::Toilet)
             }
@@ -270,9 +269,8 @@ impl Field {
             | Self::Tariffs
             | Self::Payments
             | Self::SharedHours => is(PlaceKind::Parking),
-            Self::Accepts | Self::Attendance => known.is_some_and(PlaceKind::takes_waste),
+            Self::Accepts | Self::Attendance => kind.is_some_and(PlaceKind::takes_waste),
             Self::Level | Self::Prices => is(PlaceKind::Recycling),
-            Self::Fee => known.is_some(),
             _ => true,
         }
     }
@@ -343,9 +341,12 @@ mod tests {
             ("第三卫生间", "parking", None),
             ("颜色", "toilet", None),
         ] {
-            assert_eq!(Field::of_column(name, kind), field, "{name} of {kind}");
+            assert_eq!(Field::of_column(name, PlaceKind::parse(kind)), field, "{name} of {kind}");
         }
-        assert!(Field::codes("recycling").contains(&"prices"));
-        assert!(!Field::codes("toilet").contains(&"prices"));
+        assert!(Field::codes(Some(PlaceKind::Recycling)).contains(&"prices"));
+        assert!(!Field::codes(Some(PlaceKind::Toilet)).contains(&"prices"));
+        let plain = Field::codes(None);
+        assert!(plain.contains(&"hot-water") && plain.contains(&"fee"));
+        assert!(!plain.contains(&"capacity") && !plain.contains(&"accepts"));
     }
 }

@@ -25,6 +25,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use domain::places::PlaceKind;
 use serde::Deserialize;
 
 use super::{Fault, Wrong, fields::Field, read::Table, values::plain};
@@ -100,10 +101,10 @@ pub(super) struct Plan {
 const ADDRESS_PARTS: [&str; 2] = ["addr:street", "addr:housenumber"];
 
 impl Plan {
-    /// The plan for a file of places of a kind.
+    /// The plan for a file of places for which the rules of a kind count.
     pub(super) fn new(
         table: &Table,
-        kind: &str,
+        kind: Option<PlaceKind>,
         mapping: Option<&Mapping>,
         id_from: Option<IdFrom>,
     ) -> Result<Self, Vec<Fault>> {
@@ -122,7 +123,7 @@ impl Plan {
         words.and_then(|words| words.get(&plain(text))).map_or(text, String::as_str)
     }
 
-    fn by_names(table: &Table, kind: &str) -> Self {
+    fn by_names(table: &Table, kind: Option<PlaceKind>) -> Self {
         let mut taken = HashSet::new();
         let (mut fields, mut unused) = (Vec::new(), Vec::new());
         for (place, column) in table.columns.iter().enumerate() {
@@ -152,7 +153,11 @@ impl Plan {
         }
     }
 
-    fn of_mapping(table: &Table, kind: &str, mapping: &Mapping) -> Result<Self, Vec<Fault>> {
+    fn of_mapping(
+        table: &Table,
+        kind: Option<PlaceKind>,
+        mapping: &Mapping,
+    ) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut field = |code: &str| {
             let field = Field::parse(code).filter(|field| field.is_of(kind));

@@ -25,7 +25,9 @@ mod rows;
 mod run;
 pub(super) mod values;
 
-pub use database::nameless;
+use domain::places::PlaceKind;
+
+pub use database::{Kind, kind};
 pub use fault::{Fault, Wrong};
 pub(crate) use fields::folded;
 pub use mapping::{IdFrom, Mapping};
@@ -38,10 +40,10 @@ pub use run::{Import, Options, Progress, Stage, import};
 /// The format whose places may be without a name.
 const OSM: &str = "OpenStreetMap JSON";
 
-/// The fields that a mapping for places of a kind can name.
+/// The fields that a mapping can name for places for which the rules of a kind count.
 #[must_use]
-pub fn field_codes(kind: &str) -> Vec<&'static str> {
-    fields::Field::codes(kind)
+pub fn field_codes(ruling: Option<PlaceKind>) -> Vec<&'static str> {
+    fields::Field::codes(ruling)
 }
 
 #[cfg(test)]

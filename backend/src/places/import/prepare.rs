@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use domain::places::Datum;
+use domain::places::{Datum, PlaceKind};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -26,6 +26,8 @@ pub struct File<'a> {
     pub bytes: &'a [u8],
     /// A code of `place_kind`.
     pub kind: &'a str,
+    /// The kind whose rules count for its places.
+    pub ruling: Option<PlaceKind>,
     /// A code of `place_source`.
     pub source: &'a str,
     pub datum: Datum,
@@ -125,7 +127,7 @@ impl Prepared {
         (report.format, report.encoding) = (table.format, table.encoding);
         report.rows = table.rows.len() + table.faults.len();
         report.skipped = table.skipped;
-        let mut plan = match Plan::new(&table, file.kind, file.mapping, file.id_from) {
+        let mut plan = match Plan::new(&table, file.ruling, file.mapping, file.id_from) {
             Ok(plan) => plan,
             Err(faults) => {
                 report.faults.extend(faults);
@@ -152,8 +154,13 @@ impl Prepared {
     }
 
     fn describe(&mut self, table: &Table, plan: &Plan, file: File<'_>) {
-        let context =
-            Context { kind: file.kind, source: file.source, datum: file.datum, as_of: file.as_of };
+        let context = Context {
+            kind: file.kind,
+            ruling: file.ruling,
+            source: file.source,
+            datum: file.datum,
+            as_of: file.as_of,
+        };
         let mut lines: HashMap<String, usize> = HashMap::new();
         let mut unread = UnreadWords::default();
         self.described.reserve(table.rows.len());

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    places::{Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, toilet},
+    places::{
+        Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, PlaceKind, toilet,
+    },
     text::{clean_line, length},
 };
 use sha2::{Digest, Sha256};
@@ -28,6 +30,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Context<'a> {
     pub(super) kind: &'a str,
+    /// The kind whose rules count.
+    pub(super) ruling: Option<PlaceKind>,
     pub(super) source: &'a str,
     pub(super) datum: Datum,
     /// How old the file is.
@@ -149,7 +153,7 @@ impl<'a> Reader<'a> {
             source: self.context.source.to_owned(),
             external_id: Some(external_id),
             raw,
-            details: Details::unknown(self.context.kind),
+            details: Details::unknown(self.context.ruling),
         };
         let mut said = self.said();
         said.extend([Field::Position, Field::Standing]);

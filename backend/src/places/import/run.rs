@@ -90,7 +90,7 @@ pub async fn import(
         .await?;
     let by = import.by.clone();
     let mut report = std::mem::take(&mut prepared.report);
-    if database::finder(&mut *tx, &prepared.kind).await?.is_none() {
+    if !database::is_kind(&mut *tx, &prepared.kind).await? {
         report.faults.insert(0, Fault::file(Wrong::Kind(prepared.kind.clone())));
         prepared.is_readable = false;
     }

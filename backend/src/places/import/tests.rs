@@ -44,15 +44,18 @@ impl Try {
         options: Options,
     ) -> Report {
         let as_of = self.kernel.now() - TimeDelta::days(1);
+        let mut conn = self.kernel.db.acquire().await.unwrap();
+        let known = super::kind(&mut *conn, kind).await.unwrap();
         let prepared = prepare(File {
             name,
             bytes,
             kind,
+            ruling: known.ruling,
             source: "test-list",
             datum,
             mapping,
             id_from: None,
-            nameless: "公共厕所",
+            nameless: &known.nameless,
             as_of,
         });
         let by = By {
@@ -62,7 +65,6 @@ impl Try {
             request_id: None,
         };
         let import = Import { options, source_name: Some("名录"), by, by_staff: None };
-        let mut conn = self.kernel.db.acquire().await.unwrap();
         super::import(&mut conn, &*self.kernel.random, prepared, import, &|_, _, _| {})
             .await
             .unwrap()
@@ -147,6 +149,33 @@ async fn a_file_is_added_changed_and_left_alone(pool: PgPool) {
     assert_eq!(counts(&list.import(short, REAL).await), [0, 1, 0, 0, 0]);
     assert_eq!(list.place("1").await.hours, "全天");
     assert_eq!(list.count("select count(*) from place_import").await, 4);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_kind_that_is_data_only_takes_what_its_page_has(pool: PgPool) {
+    let list = Try::new(pool).await;
+    sqlx::query(
+        "insert into place_kind values
+           ('textiles', 'dropoff', 8, '旧衣回收箱', '舊衣回收箱', 'Textiles'),
+           ('water', 'other', 9, '直饮水点', '直飲水點', 'Water')",
+    )
+    .execute(&list.owner)
+    .await
+    .unwrap();
+    let text = "编号,名称,经度,纬度,可投放类别,热水\n1,湖滨点,118.80,32.04,可回收物,是\n";
+    let mut places = Vec::new();
+    for (kind, unused) in [("textiles", "热水"), ("water", "可投放类别")] {
+        let report = list.file("a.csv", text.as_bytes(), kind, Datum::Wgs84, None, REAL).await;
+        assert_eq!(counts(&report), [1, 0, 0, 0, 0], "{kind}: {:?}", report.faults);
+        assert_eq!(report.unused, [unused]);
+        let mut conn = list.owner.acquire().await.unwrap();
+        let ids = ["1".to_owned()];
+        places.extend(store::read(&mut conn, "test-list", kind, &ids).await.unwrap());
+    }
+    let Details::DropOff(textiles) = &places[0].details else { panic!("a place for waste") };
+    assert_eq!(textiles.accepts, Some(vec![domain::places::dropoff::Accepts::Recyclable]));
+    assert_eq!(places[1].details, Details::Plain);
+    assert_eq!(places[1].attributes[&Attribute::HotWater], Known::Yes);
 }
 
 #[sqlx::test(migrations = false)]

@@ -92,7 +92,8 @@ impl Place {
         let follows = |code: &str| self.implied.iter().any(|one| one == code);
         let fact = match fact {
             Fact::Attribute(one) if follows(one.as_str()) => {
-                Fact::Plain(implied::basis(one, PlaceKind::parse(&self.listed.kind)?)?)
+                let kind = PlaceKind::ruling(&self.listed.kind, self.finder)?;
+                Fact::Plain(implied::basis(one, kind)?)
             }
             fact => fact,
         };

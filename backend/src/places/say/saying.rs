@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
-use domain::{locale::Locale, places::PlaceCode, places::PlaceKind};
+use domain::{
+    locale::Locale,
+    places::{Finder, PlaceCode, PlaceKind},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -197,18 +200,20 @@ impl Problem for SayError {
 /// The place that somebody says something of.
 pub(super) struct Subjected {
     pub(super) id: Uuid,
-    /// None for a kind that is data only.
+    /// The kind whose rules count for it; none for one that is data only and has a list of its own.
     pub(super) kind: Option<PlaceKind>,
 }
 
 /// The place of this code, if it is or will be in use.
 pub(super) async fn place(conn: &mut PgConnection, code: PlaceCode) -> Result<Subjected, SayError> {
     let row = sqlx::query!(
-        "select id, kind from place where code = $1 and status in ('in-use', 'planned')",
+        "select id, kind, finder from place
+         where code = $1 and status in ('in-use', 'planned')",
         code.as_str(),
     )
     .fetch_optional(conn)
     .await?;
     let row = row.ok_or(SayError::NoPlace)?;
-    Ok(Subjected { id: row.id, kind: PlaceKind::parse(&row.kind) })
+    let finder = Finder::parse(&row.finder).unwrap_or(Finder::Other);
+    Ok(Subjected { id: row.id, kind: PlaceKind::ruling(&row.kind, finder) })
 }

@@ -7,7 +7,7 @@ use domain::{
     districts::Point,
     money::Fen,
     places::{
-        Attribute, Coordinates, Datum, Fact, Known, PlaceCode,
+        Attribute, Coordinates, Datum, Fact, Finder, Known, PlaceCode, PlaceKind,
         dropoff::{self, Accepts, RecyclingLevel},
         parking::{Audience, Payment, Site},
         tariff::Tariffs,
@@ -52,6 +52,8 @@ pub struct Stored {
     pub version: i32,
     /// None outside every street.
     pub street: Option<Uuid>,
+    /// The kind whose rules count for it; none for one that is data only and has a list of its own.
+    pub ruling: Option<PlaceKind>,
 }
 
 /// One place, locked until the end of the transaction; none for one that was merged into another.
@@ -60,14 +62,17 @@ pub struct Stored {
 /// When the database refuses, or the row cannot be read by this version.
 pub async fn one(db: &mut PgConnection, id: Uuid) -> Result<Option<Stored>, sqlx::Error> {
     let row = sqlx::query!(
-        "select version, street from place where id = $1 and status <> 'merged' for update",
+        "select version, street, kind, finder from place
+         where id = $1 and status <> 'merged' for update",
         id,
     )
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let place = by_id(db, &[id]).await?.pop();
-    Ok(place.map(|place| Stored { place, version: row.version, street: row.street }))
+    let Some(place) = by_id(db, &[id]).await?.pop() else { return Ok(None) };
+    let finder = Finder::parse(&row.finder).unwrap_or(Finder::Other);
+    let ruling = PlaceKind::ruling(&row.kind, finder);
+    Ok(Some(Stored { place, version: row.version, street: row.street, ruling }))
 }
 
 async fn by_id(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<NewPlace>, sqlx::Error> {

@@ -41,7 +41,7 @@ fn plain(kind: &str, id: u128, external_id: &str) -> NewPlace {
         source: "staff".to_owned(),
         external_id: Some(external_id.to_owned()),
         raw: Coordinates::from(point).to(Datum::Bd09),
-        details: Details::unknown(kind),
+        details: Details::unknown(PlaceKind::parse(kind)),
     }
 }
 
@@ -135,7 +135,7 @@ async fn what_is_written_is_read_back(pool: PgPool) {
         .await
         .unwrap();
     for place in &mut places {
-        place.details = Details::unknown(&place.kind);
+        place.details = Details::unknown(PlaceKind::parse(&place.kind));
         place.phone = None;
         place.attributes.clear();
         place.standing = Standing::Gone;
@@ -185,7 +185,7 @@ async fn what_follows_is_found_and_never_taken_for_stated(pool: PgPool) {
     let Details::Parking(parking) = &mut places[1].details else { panic!("a car park") };
     parking.capacity_by.insert(Audience::Charging, 0);
     places[1].attributes.insert(Attribute::SharedHours, Known::Limited);
-    places[2].details = Details::unknown("recycling");
+    places[2].details = Details::unknown(Some(PlaceKind::Recycling));
     update(&mut conn, &places, kernel.now()).await.unwrap();
     assert_eq!(all(&pool).await, places, "what is read back is what was stated");
     let (toilet, _, follows) = attributes(&pool, 1).await;

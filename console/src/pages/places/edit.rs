@@ -81,8 +81,9 @@ pub(super) async fn new(
     let named = kind.name.get(visit.locale).to_owned();
     let title = text(visit.locale, "desk-places-new", &[("kind", named.into())]);
     let code = kind.code.clone();
+    let ruling = PlaceKind::ruling(&code, kind.finder);
     let page = render(&state, &visit, || {
-        frame::page(&desk, "places", &title, view! { <Form form code version=0/> })
+        frame::page(&desk, "places", &title, view! { <Form form code ruling version=0/> })
     });
     (session.headers(), page).into_response()
 }
@@ -118,7 +119,7 @@ pub(super) async fn page(
         let title = t_with("desk-places-edit", &[("name", place.place.name.clone().into())]);
         let code = place.place.kind.clone();
         let version = form.version(place.version, SaveError::Changed.code());
-        let body = view! { <Form form code version/> };
+        let body = view! { <Form form code ruling=place.ruling version/> };
         frame::page(&desk, "places", &title, body)
     });
     (session.headers(), page).into_response()
@@ -126,8 +127,14 @@ pub(super) async fn page(
 
 /// The form for a place of the kind with this code.
 #[component]
-fn Form(form: FormView, code: String, version: i32) -> impl IntoView {
-    let fields = place_fields(&form, PlaceKind::parse(&code));
+fn Form(
+    form: FormView,
+    code: String,
+    /// The kind whose rules count for it.
+    ruling: Option<PlaceKind>,
+    version: i32,
+) -> impl IntoView {
+    let fields = place_fields(&form, &code, ruling);
     view! {
         <ErrorSummary errors=form.errors.clone()/>
         <p class="note">{kind_name(&code)}</p>

@@ -127,8 +127,9 @@ fn line(form: &FormView, name: &str, max: usize, hint: Option<&'static str>) -> 
     field(form, name, label, hint, &Control::Line("text", max))
 }
 
-/// All fields of a place of `kind`, in groups; of a kind that is data only, what any can have.
-pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView {
+/// All fields of a place of the kind `code`, in groups, by the rules of `kind`; where none count,
+/// what any can have.
+pub(super) fn place_fields(form: &FormView, code: &str, kind: Option<PlaceKind>) -> AnyView {
     let standing = ["planned", "in-use", "gone"]
         .map(|code| (code.to_owned(), word("desk-places-state", code)))
         .to_vec();
@@ -172,14 +173,14 @@ pub(super) fn place_fields(form: &FormView, kind: Option<PlaceKind>) -> AnyView 
         {group(t("desk-place-group-common"), common)}
         {group(t("desk-place-group-position"), position)}
         {group(t("desk-place-group-attributes"), attributes)}
-        {of_kind(form, kind)}
+        {of_kind(form, code, kind)}
         {tick(form, CHECKED, t("desk-place-checked-today"))}
     }
     .into_any()
 }
 
 /// What only places of this kind have.
-fn of_kind(form: &FormView, kind: Option<PlaceKind>) -> Option<AnyView> {
+fn of_kind(form: &FormView, code: &str, kind: Option<PlaceKind>) -> Option<AnyView> {
     let kind = kind?;
     let number =
         |name: String, label: String| field(form, &name, label, None, &Control::Line("text", 7));
@@ -244,5 +245,5 @@ fn of_kind(form: &FormView, kind: Option<PlaceKind>) -> Option<AnyView> {
         }
         _ => return None,
     };
-    Some(group(kind_name(kind.as_str()), fields))
+    Some(group(kind_name(code), fields))
 }

@@ -202,7 +202,7 @@ fn detail(found: &Found, stay: Stay, view: View<'_>) -> PlaceDetail {
     let terms = Terms { now: *now, calendar: &calendar.calendar };
     let listed = &place.listed;
     let gone = place.standing == Standing::Gone;
-    let kind = PlaceKind::parse(&listed.kind);
+    let kind = PlaceKind::ruling(&listed.kind, place.finder);
     let attributes = Attribute::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind)));
     let faults = Fault::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind)));
     let mut detail = PlaceDetail {

@@ -17,7 +17,7 @@ use backend::{
     },
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use domain::places::Datum;
+use domain::places::{Datum, PlaceKind};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::by;
@@ -34,7 +34,8 @@ pub(in crate::cli) struct Args {
     /// The file: .geojson, .csv (UTF-8 or GB18030), .xlsx, or .json of OpenStreetMap (Overpass); at
     /// most 64 MB and 200,000 rows
     file: PathBuf,
-    /// What the places are: toilet, parking, drop-off, recycling, hazardous, bulky-yard, station
+    /// What the places are: toilet, parking, drop-off, recycling, hazardous, bulky-yard, station,
+    /// or a kind of the district's own
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// What the coordinates are counted on: wgs84 (CGCS2000 is the same), gcj02 (AMap, Tencent) or
@@ -92,15 +93,17 @@ pub(in crate::cli) async fn run(database: &Database, args: &Args) -> anyhow::Res
     let owner = database.as_owner().await?;
     let mut conn = owner.acquire().await.context("the database cannot be reached")?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
+    let kind = import::kind(&mut *conn, &args.kind).await?;
     let prepared = import::prepare(File {
         name: &name,
         bytes: &bytes,
         kind: &args.kind,
+        ruling: kind.ruling,
         source: &args.source,
         datum: args.datum,
         mapping: mapping.as_ref(),
         id_from: args.id_from_name_and_position.then_some(IdFrom::NameAndPosition),
-        nameless: &import::nameless(&mut *conn, &args.kind).await?,
+        nameless: &kind.nameless,
         as_of: as_of(args)?,
     });
     let import = Import {
@@ -123,7 +126,7 @@ pub(in crate::cli) async fn run(database: &Database, args: &Args) -> anyhow::Res
     // The owner has one connection, which the opening hours are expanded on next.
     drop(conn);
     let report = report.context("nothing was imported")?;
-    print(&args.file, &args.kind, &report);
+    print(&args.file, kind.ruling, &report);
     match report.outcome {
         Outcome::Refused => bail!("nothing was imported: {}", why(&report)),
         Outcome::Dry => say("Nothing was changed: this was a dry run."),
@@ -178,7 +181,7 @@ fn why(report: &Report) -> String {
 
 /// Prints what the import did or would do: the result, and on standard error what is to be looked
 /// at.
-fn print(file: &Path, kind: &str, report: &Report) {
+fn print(file: &Path, ruling: Option<PlaceKind>, report: &Report) {
     if !report.format.is_empty() {
         let encoding = match report.encoding {
             "" | "UTF-8" => String::new(),
@@ -215,7 +218,7 @@ fn print(file: &Path, kind: &str, report: &Report) {
     }
     list("wrong", &report.faults, |fault| format!("{}: {fault}", file.display()));
     if report.faults.iter().any(|fault| fault.wrong.code() == "unknown-field") {
-        eprintln!("The fields are: {}", import::field_codes(kind).join(", "));
+        eprintln!("The fields are: {}", import::field_codes(ruling).join(", "));
     }
     list("left unknown", &report.unread, |word| {
         let import::Unread { field, text, count, line } = word;

@@ -171,6 +171,7 @@ async fn the_site_map_is_an_index_of_files_that_are_not_too_long(pool: PgPool) {
     assert_eq!(files, ["/sitemap.xml?file=pages-1", "/sitemap.xml?file=places"]);
     let pages = portal.get(files[0]).await;
     assert!(pages.body.contains(".example/en/sorting<") && !pages.body.contains("/toilets/"));
+    assert!(pages.body.contains(".example/places/station<"));
 
     let places = portal.get(files[1]).await;
     assert_eq!(places.body.matches("<url>").count(), 1_500);
@@ -234,6 +235,62 @@ async fn staff_add_and_find_places_of_a_kind_that_is_data_only(pool: PgPool) {
     assert!(edit.main().contains("name=\"kind\" value=\"water\""));
     let found = page("/staff/places?kind=water").await;
     assert!(found.main().contains("湖滨直饮水点"));
+
+    // Residents find its list below the others, and at `/places/water`.
+    portal.survey.refresh(&portal.kernel).await.unwrap();
+    let toilets = portal.get("/en/toilets").await;
+    assert!(toilets.main().contains("<a href=\"/en/places/water\">Water</a>"));
+    let list = portal.get("/places/water").await;
+    assert!(list.main().contains("湖滨直饮水点"));
+    assert!(!list.main().contains("<a href=\"/places/water\">"), "not to itself");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_kind_that_is_data_only_has_what_places_of_its_page_have(pool: PgPool) {
+    let portal = portal(&pool).await;
+    sqlx::query(
+        "insert into place_kind
+         values ('textiles', 'dropoff', 9, '旧衣回收箱', '舊衣回收箱', 'Textiles')",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    portal.survey.refresh(&portal.kernel).await.unwrap();
+    let cookie = administrator(&portal).await;
+    let form = portal.get_with("/staff/places/new?kind=textiles", &[("cookie", &cookie)]).await;
+    assert!(form.main().contains("name=\"accepts-recyclable\""));
+    assert!(!form.main().contains("name=\"attribute-paper\""), "it is no toilet");
+
+    let beside = "select st_x(point::geometry), st_y(point::geometry) from place limit 1";
+    let (longitude, latitude): (f64, f64) = sqlx::query_as(beside).fetch_one(&pool).await.unwrap();
+    let new = [
+        ("form_key", "000000000000000000001A"),
+        ("id", "new"),
+        ("kind", "textiles"),
+        ("standing", "in-use"),
+        ("name", "湖滨旧衣回收箱"),
+        ("datum", "wgs84"),
+        ("longitude", &longitude.to_string()),
+        ("latitude", &latitude.to_string()),
+        ("accepts-recyclable", "yes"),
+    ]
+    .into_iter()
+    .fold(Form::default(), |form, (name, value)| form.with(name, value));
+    let saved = portal.post("/_fn/staff/places/save", &cookie, &new).await;
+    let edit = format!("{}/edit", saved.header("location"));
+    let edit = portal.get_with(&edit, &[("cookie", &cookie)]).await;
+    assert!(edit.main().contains("name=\"accepts-recyclable\""));
+    let near = format!("near={longitude},{latitude}");
+    let list = portal.get(&format!("/dropoff?takes-recyclable=1&kind=textiles&{near}")).await;
+    assert!(list.main().contains("湖滨旧衣回收箱"), "{}", list.main());
+    // Its faults are those of places for waste.
+    let code: String = sqlx::query_scalar("select code from place where kind = 'textiles'")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    let door = portal.get(&format!("/t/{code}")).await;
+    assert!(door.main().contains("value=\"overflowing\""));
+    assert!(!door.main().contains("value=\"no-paper\""));
 }
 
 #[sqlx::test(migrations = false)]
