@@ -2,6 +2,7 @@
 
 audit-kind-place = Place
 audit-kind-place-import = Import of places
+audit-kind-place-kind = Kinds of places
 places-import = Import places
 places-import-about = Brings in toilets, car parks, drop-off points and more from a file. Try it first and see what would change; then import the same file. One row that is wrong refuses the whole file, unless you leave such rows out.
 places-import-file = File

@@ -2,6 +2,7 @@
 
 audit-kind-place = 地点
 audit-kind-place-import = 地点导入
+audit-kind-place-kind = 地点种类
 places-import = 导入地点
 places-import-about = 从文件导入公厕、停车场、投放点等。先试一次，看清楚会改什么；同一份文件确认无误后再正式导入。有一行出错，整份文件都不会导入，除非您选择跳过出错的行。
 places-import-file = 文件

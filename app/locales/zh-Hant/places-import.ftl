@@ -2,6 +2,7 @@
 
 audit-kind-place = 地點
 audit-kind-place-import = 地點匯入
+audit-kind-place-kind = 地點種類
 places-import = 匯入地點
 places-import-about = 從檔案匯入公廁、停車場、投放點等。先試一次，看清楚會改什麼；同一份檔案確認無誤後再正式匯入。有一列出錯，整份檔案都不會匯入，除非您選擇略過出錯的列。
 places-import-file = 檔案

@@ -168,6 +168,7 @@ pub const KINDS: &[&str] = &[
     "payment-refund",
     "place",
     "place-import",
+    "place-kind",
     "place-report",
     "place-source",
     "place-suspension",

@@ -4,6 +4,7 @@
 //!   in the database, so that open now is data.
 //! - [`store`] writes many places at once; [`import`] reads files of them and [`demonstration`]
 //!   invents some.
+//! - [`kinds`] says what kinds of them there are.
 //! - Staff keep them: [`edit`], [`suspensions`], [`merge`], [`review`], [`photos`]; and [`sources`],
 //!   which they come from. [`boards`] says how well.
 //! - [`find`] lists the nearest, [`read`] gives one, [`say`] takes what residents say of it.
@@ -23,6 +24,7 @@ pub mod find;
 pub mod history;
 pub mod hours;
 pub mod import;
+pub mod kinds;
 pub mod live;
 pub mod merge;
 pub mod mini_app_code;

@@ -1,6 +1,7 @@
 //! `minhu import`: a district's data from files, checked whole before anything is changed.
 
 mod calendar;
+mod kinds;
 pub(super) mod map;
 mod orders;
 pub(super) mod places;
@@ -70,6 +71,18 @@ pub(super) enum What {
     Departments(TableArgs),
     /// Contact points, from CSV
     ContactPoints(TableArgs),
+    /// Kinds of places, from CSV: code, finder (the page that lists them: toilets, parking, dropoff,
+    /// or other for a list of its own), position and the three names; what it does not name stays
+    Kinds {
+        /// The file
+        file: PathBuf,
+        /// The file is all there is: remove what it leaves out, unless it is used or has rules
+        #[arg(long)]
+        whole: bool,
+        /// Tell what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Toilets, parking, drop-off points and other places, from GeoJSON, CSV, XLSX or OpenStreetMap
     Places(places::Args),
     /// The rulebook of cases: a folder of majors.csv, classes.csv, classes-2013.csv, advice.csv,
@@ -173,6 +186,7 @@ pub(super) async fn run(what: What, settings: &Settings) -> anyhow::Result<ExitC
         What::ContactPoints(args) => {
             map::offices(database, File::ContactPoints, &args.file, args.dry_run).await
         }
+        What::Kinds { file, whole, dry_run } => kinds::run(database, file, *whole, *dry_run).await,
         What::Places(args) => places::run(database, args).await,
         What::Rulebook { folder, dry_run } => {
             rulebook::run(database, folder, *dry_run, steps).await
