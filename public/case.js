@@ -37,6 +37,9 @@ async function show(element) {
   const focused = element.contains(document.activeElement) && document.activeElement.getAttribute('href');
   element.replaceChildren(...fresh.children);
   if (focused) element.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  // A question comes with a form: never in the place of an answer that somebody is writing.
+  const asked = document.querySelector('[data-asked]');
+  if (!asked.firstElementChild) asked.replaceChildren(...page.querySelector('[data-asked]').children);
   document.querySelector('[data-news]').textContent = fresh.dataset.said;
   return true;
 }

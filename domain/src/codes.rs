@@ -106,6 +106,7 @@ mod tests {
             cases::Outcome,
             cases::Urgency,
             cases::ClockKind,
+            cases::Awaits,
             cases::Need,
             cases::Told,
             bulky::Size,

@@ -19,6 +19,7 @@ template-case-accepted = Case accepted
 template-case-number = Number of a case by phone
 template-case-answered = Case answered
 template-case-reply = Reply on a case
+template-case-question = Question on a case
 template-case-refused = Case refused
 template-case-redated = Date of a case certain
 template-case-extended = More time for a case

@@ -19,6 +19,7 @@ template-case-accepted = 案卷已受理
 template-case-number = 来电登记的案卷号
 template-case-answered = 案卷已答复
 template-case-reply = 案卷有回复
+template-case-question = 案卷有问题要问
 template-case-refused = 案卷未受理
 template-case-redated = 案卷期限确定
 template-case-extended = 案卷延期

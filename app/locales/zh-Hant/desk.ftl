@@ -19,6 +19,7 @@ template-case-accepted = 案件已受理
 template-case-number = 來電登錄的案件編號
 template-case-answered = 案件已答覆
 template-case-reply = 案件有回覆
+template-case-question = 案件有問題要問
 template-case-refused = 案件未受理
 template-case-redated = 案件期限確定
 template-case-extended = 案件延期

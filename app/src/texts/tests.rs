@@ -94,7 +94,7 @@ use domain::{
     },
     calendar::Unit,
     capacity::{ClosedReason, Left},
-    cases::{CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
+    cases::{Awaits, CaseKind, ClockKind, Outcome, Party, State as CaseState, Step, Urgency},
     districts::{DepartmentKind, LandmarkKind},
     notices::{Class, Dismissal},
     payments::{
@@ -575,6 +575,7 @@ fn case_keys() -> BTreeSet<String> {
     of("case-urgency", &Urgency::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-outcome", &Outcome::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-clock", &ClockKind::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    of("cases-awaits", &Awaits::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("case-channel", &CaseChannel::ALL.map(CaseChannel::as_str));
     of("cases-queue", &Queue::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("cases-figure", &Counted::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());

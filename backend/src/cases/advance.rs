@@ -1,7 +1,7 @@
 //! One step of a case: what all of them have in common.
 
 use domain::{
-    cases::{Outcome, Party, Step, Transition},
+    cases::{Awaits, Outcome, Party, Step, Transition},
     locale::Localised,
 };
 use serde_json::{Map, Value, json};
@@ -45,8 +45,13 @@ pub(super) async fn advance(
     if let Some(wound) = clocks::review((rules, calendar), &next, line.step, given, now) {
         clocks::start(kernel, conn, calendar, case.id, None, &[wound]).await?;
     }
-    if line.step == Step::Reply {
-        clocks::contacted(conn, case.id, now).await?;
+    match line.step {
+        Step::Reply => clocks::replied(conn, case.id, now).await?,
+        // More of it while nobody has replied gives no more time.
+        Step::Add if case.awaits != Some(Awaits::Reply) => {
+            clocks::added(kernel, conn, (rules, calendar), case).await?;
+        }
+        _ => {}
     }
     let event = write(kernel, conn, (case, &next), line.step, who, given).await?;
     // Whoever moved it: what somebody had to work on is something else now.
@@ -89,7 +94,7 @@ async fn write(
            update case_file set state = $2, step = case when state = $2 then step else $3 end,
              department = $4, with_street = $5, handler = $6, outcome = $7, merged_into = $8, closed_at = $9, urges = $10,
              returns = $11, reworks = $12, reopened = $13, supervised = $14, rating = $15,
-             solved = $16, changed_at = $17, ",
+             solved = $16, changed_at = $17, awaits = $28, ",
         "$9::timestamptz is null",
         " where id = $1
          )
@@ -123,6 +128,7 @@ async fn write(
         given.words,
         is_public(step),
         detail(given),
+        case.awaits.map(Awaits::as_str),
     )
     .execute(conn)
     .await?;
@@ -156,6 +162,7 @@ pub const fn is_public(step: Step) -> bool {
 const fn tells(step: Step) -> Option<&'static str> {
     match step {
         Step::Urge => Some("case-urged"),
+        Step::Add => Some("case-added"),
         Step::Reopen => Some("case-reopened"),
         Step::AskExtension => Some("case-more-time"),
         Step::Propose => Some("case-to-read"),
@@ -179,6 +186,9 @@ pub(super) fn detail(given: &Given) -> Value {
     put("handler", json!(given.handler));
     if given.unreached {
         put("unreached", json!(true));
+    }
+    if given.asks {
+        put("asks", json!(true));
     }
     if let Some(point) = given.point {
         put("point", json!([point.longitude(), point.latitude()]));

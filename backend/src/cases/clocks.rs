@@ -217,15 +217,28 @@ pub(super) fn review(
     Some(Wound { kind, term, due_at: until, provisional: false, warn_at })
 }
 
-/// The first answer to the resident has been given. What is due next is for the caller to note.
-pub(super) async fn contacted(
+/// The resident has added something, which is to be replied to in time. What is due next is for the
+/// caller to note, and that no such clock runs is for the caller to know.
+pub(super) async fn added(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    (rules, calendar): (&Rulebook, &Edition),
+    case: &Standing,
+) -> Result<(), sqlx::Error> {
+    let wound = wind(rules, calendar, ClockKind::Reply, Measure::of(case), kernel.now());
+    start(kernel, conn, calendar, case.id, None, wound.as_slice()).await
+}
+
+/// Staff have written to the resident: the first answer, and one to whatever was added. What is due
+/// next is for the caller to note.
+pub(super) async fn replied(
     conn: &mut PgConnection,
     case: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update case_clock set stopped_at = $2, next_at = null
-         where case_id = $1 and stopped_at is null and kind = 'contact'",
+         where case_id = $1 and stopped_at is null and kind in ('contact', 'reply')",
         case,
         now,
     )

@@ -111,6 +111,8 @@ pub(super) struct Given {
     /// Nobody answered the phone.
     pub(super) unreached: bool,
     pub(super) answer: Option<Answer>,
+    /// The words to the resident are a question.
+    pub(super) asks: bool,
     pub(super) correction: Option<Correction>,
     /// Where somebody was on site, and when their phone says that it was.
     pub(super) point: Option<Point>,
@@ -164,6 +166,7 @@ pub(super) async fn read(
     if line.step == Step::HandOver {
         given.handler = colleague(conn, fields, case).await?;
     }
+    given.asks = line.step == Step::Reply && fields.text("asks") == "yes";
     Ok(given)
 }
 

@@ -36,6 +36,9 @@ impl Task for TellReporters {
     const NAME: &'static str = "tell-reporters";
 }
 
+/// The message of a reply that is a question.
+const QUESTION: &str = "case-question";
+
 /// The message of a step, as `case_event` names it; none for most.
 fn template(step: &str) -> Option<&'static str> {
     if step == "redate" {
@@ -121,7 +124,8 @@ impl Handler for TellReporters {
             return Ok(());
         }
         let Some(told) = read(&mut tx, self.event).await? else { return Ok(()) };
-        let Some(template) = template(&told.step) else { return Ok(()) };
+        let template = if told.asks { Some(QUESTION) } else { template(&told.step) };
+        let Some(template) = template else { return Ok(()) };
         let due = told.due_at.map(civil).unwrap_or_default();
         let subject = Some((SUBJECT, self.event));
         // A word to whoever reported it is not on the pages of what was merged into it.
@@ -181,6 +185,8 @@ async fn is_told(conn: &mut PgConnection, event: Uuid) -> Result<bool, sqlx::Err
 struct Told {
     case: Uuid,
     step: String,
+    /// It asks them something.
+    asks: bool,
     /// What they are promised now.
     due_at: Option<DateTime<Utc>>,
 }
@@ -188,9 +194,10 @@ struct Told {
 async fn read(conn: &mut PgConnection, event: Uuid) -> Result<Option<Told>, sqlx::Error> {
     sqlx::query_as!(
         Told,
-        "select case_file.id as case, case_event.step, case_file.due_at
-         from case_event join case_file on case_file.id = case_event.case_id
-         where case_event.id = $1",
+        r#"select case_file.id as case, case_event.step,
+             case_event.detail ? 'asks' as "asks!", case_file.due_at
+           from case_event join case_file on case_file.id = case_event.case_id
+           where case_event.id = $1"#,
         event,
     )
     .fetch_optional(conn)

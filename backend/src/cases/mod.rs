@@ -28,6 +28,8 @@
 mod advance;
 mod answers;
 #[cfg(test)]
+mod awaits_tests;
+#[cfg(test)]
 mod bench;
 mod blur;
 mod bulk;

@@ -149,6 +149,7 @@ pub async fn read_case(
         supervised: standing.supervised,
         rating: standing.rating,
         solved: standing.solved,
+        awaits: standing.awaits,
         closed_at: standing.closed_at,
         changed_at: standing.changed_at,
         near: near(db, staff, row.id, radius).await?,

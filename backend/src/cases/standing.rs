@@ -1,7 +1,7 @@
 //! Where a case stands: what steps change of it.
 
 use chrono::{DateTime, Utc};
-use domain::cases::{CaseKind, Facts, Outcome, State, Step, Target, Transition, Urgency};
+use domain::cases::{Awaits, CaseKind, Facts, Outcome, State, Step, Target, Transition, Urgency};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -35,6 +35,7 @@ pub(super) struct Standing {
     pub(super) supervised: bool,
     pub(super) rating: Option<i16>,
     pub(super) solved: Option<bool>,
+    pub(super) awaits: Option<Awaits>,
     /// What the city's 12345 said to the last return.
     pub(super) city_refused: bool,
     /// Who works on it, and until when, as `claims.rs` knows it.
@@ -64,6 +65,7 @@ impl Standing {
                  (select author from case_answer
                   where case_id = case_file.id and sent_at is null) as proposed_by,
                  closed_at, changed_at, urges, returns, reworks, reopened, supervised, rating, solved,
+                 awaits,
                  coalesce((select city_return.state = 'refused' from city_return
                            where case_id = case_file.id order by id desc limit 1), false)
                    as "city_refused!",
@@ -105,6 +107,10 @@ impl Standing {
             supervised: row.supervised,
             rating: row.rating,
             solved: row.solved,
+            awaits: match row.awaits {
+                Some(code) => Some(Awaits::parse(&code).ok_or_else(|| word("awaits"))?),
+                None => None,
+            },
             city_refused: row.city_refused,
             claimed: row.claimed_by.zip(row.claimed_until),
         }))
@@ -167,7 +173,9 @@ impl Standing {
             }
             _ => {}
         }
+        next.awaits = Awaits::after(self.awaits, line.step, given.asks);
         if self.closed_at.is_none() && !next.state.is_open() {
+            next.awaits = None;
             next.proposed_by = None;
             next.closed_at = Some(now);
         }

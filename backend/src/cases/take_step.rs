@@ -55,9 +55,9 @@ pub struct TakeStep<'a> {
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
     /// the other languages, `longitude` and `latitude` with the `taken_at` of that place, `on_site`
-    /// with `no_position`, `checklist`, `points` (codes, with spaces between them); those of a
-    /// correction (`correct.rs`) and of a meeting (`meeting.rs`); and `kept`, where a phone keeps it
-    /// until it was taken ([`KEPT_STEP_LIFE`]).
+    /// with `no_position`, `checklist`, `points` (codes, with spaces between them), `asks` (`yes`
+    /// where a reply is a question); those of a correction (`correct.rs`) and of a meeting
+    /// (`meeting.rs`); and `kept`, where a phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -83,8 +83,8 @@ pub async fn take_step(
     let id = saving.id.unwrap_or_default();
     let values = FIELDS.map(get);
     // Not there where they are empty: what a phone kept before they were asked is the same still.
-    let younger = ["points", "no_position"].map(get).into_iter().filter(|value| !value.is_empty());
-    let younger: Vec<String> = younger.collect();
+    let younger = ["points", "no_position", "asks"].map(get);
+    let younger: Vec<String> = younger.into_iter().filter(|value| !value.is_empty()).collect();
     let corrected = (step == Step::Correct).then(|| correct::FIELDS.map(get));
     let met: Vec<String> = meeting::fields(step).iter().map(|field| get(field)).collect();
     let sent = photos.iter().map(|photo| &photo.photo);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{CaseKind, Facts, Outcome, State, Step},
+    cases::{Awaits, CaseKind, Facts, Outcome, State, Step},
     locale::Locale,
     number::Number,
     phone::mask_phone,
@@ -47,6 +47,8 @@ pub struct Tracked {
     pub reason: Option<String>,
     /// When it is looked at again.
     pub waits_until: Option<DateTime<Utc>>,
+    /// What staff have asked last, until somebody has added something.
+    pub question: Option<String>,
     /// The calendar of that year is not published yet (暂定).
     pub provisional: bool,
     pub reporters: i32,
@@ -139,7 +141,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
              case_reporter.id = (select id from case_reporter as one
                where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
              address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
-             outside, state, outcome, solved, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges,
+             outside, state, outcome, solved, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges, awaits,
              case_file.department is not null or with_street as "handled!",
              coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
              coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
@@ -205,6 +207,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         due_at: row.due_at,
         reason,
         waits_until,
+        question: question(&mut *conn, row.id, row.awaits.as_deref()).await?,
         provisional: row.provisional,
         reporters: row.reporters,
         urges: row.urges,
@@ -252,6 +255,25 @@ async fn reason(
         };
         (text, row.until)
     }))
+}
+
+/// What staff have asked last, where that is what the case `awaits`.
+async fn question(
+    db: impl PgExecutor<'_>,
+    case: Uuid,
+    awaits: Option<&str>,
+) -> Result<Option<String>, sqlx::Error> {
+    if awaits.and_then(Awaits::parse) != Some(Awaits::Resident) {
+        return Ok(None);
+    }
+    sqlx::query_scalar!(
+        "select words from case_event
+         where case_id = $1 and step = 'reply' and detail ? 'asks'
+         order by id desc limit 1",
+        case,
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// What the reader may read: what they said themselves, and what staff said to them.

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("case-number", include_str!("../../seed/messages/case-number.toml")),
     ("case-answered", include_str!("../../seed/messages/case-answered.toml")),
     ("case-reply", include_str!("../../seed/messages/case-reply.toml")),
+    ("case-question", include_str!("../../seed/messages/case-question.toml")),
     ("case-refused", include_str!("../../seed/messages/case-refused.toml")),
     ("case-redated", include_str!("../../seed/messages/case-redated.toml")),
     ("case-extended", include_str!("../../seed/messages/case-extended.toml")),

@@ -85,6 +85,7 @@ pub const STEP: FormSpec = FormSpec {
         "on_site",
         "no_position",
         "checklist",
+        "asks",
         "point-0",
         "point-1",
         "point-2",

@@ -20,6 +20,8 @@ codes! {
         /// 挂账与疑难复核: while it is suspended or hard, until it is looked at again or its meeting is
         /// over.
         Review = "review",
+        /// 回复: from what the resident has added until somebody has replied to it.
+        Reply = "reply",
     }
 }
 
@@ -35,7 +37,7 @@ impl ClockKind {
     pub const fn runs_in(self, state: State) -> bool {
         match self {
             Self::Accept => matches!(state, State::Received),
-            Self::Contact => state.is_open(),
+            Self::Contact | Self::Reply => state.is_open(),
             Self::Handle => matches!(
                 state,
                 State::Dispatched | State::Handling | State::Suspended | State::Hard

@@ -5,6 +5,7 @@
 //!   rows, from which its trigger refuses everything else.
 //! - [`ClockKind`] and [`choose_limit`]: what has a deadline, and which of the district's limits
 //!   counts.
+//! - [`Awaits`]: whether the resident or staff have the next word.
 //! - [`Ladder`]: who is told when a clock runs out, and when.
 //! - [`Router`]: which department a case goes to by class, place and time, and why.
 //! - [`Need`]: what closing a case of a class demands; [`is_on_site`]: which place will do.
@@ -13,6 +14,7 @@
 //! the same rows to `case_transition`; 4. an operation in `backend::cases`; 5. its texts; 6.
 //! `UPDATE_DOCS=1` for the page.
 
+mod awaits;
 mod clock;
 #[cfg(test)]
 mod docs;
@@ -26,6 +28,7 @@ mod state;
 mod step;
 mod transition;
 
+pub use awaits::Awaits;
 pub use clock::ClockKind;
 pub use evidence::{Need, is_on_site};
 pub use kind::{CaseKind, MANY_REPORTERS, Urgency};

@@ -21,8 +21,9 @@ use crate::{
         choice::{Choice, Pick},
         error_summary::ErrorSummary,
         field::{Control, Field},
+        notice::{Kind, Notice},
     },
-    form::{FormView, error_text, presession},
+    form::{FormView, Session, error_text, presession},
     islands::form_sender::FormSender,
     pages::problem::problem_page,
     render::{Page, Section, render, t, t_with, use_locale},
@@ -49,14 +50,25 @@ pub async fn page(
         return Redirect::to(&Route::Case(secret).href(visit.locale)).into_response();
     }
     let session = presession(&state, &visit);
-    let mut form = FormView::open(&state, &session.token, &SAY).await;
+    let form = form_of(&state, &session, &secret, step).await;
+    (session.headers(), show(&state, &visit, Some(&case), secret, step, form)).into_response()
+}
+
+/// The form of a step of this case, as this browser has left it.
+pub(super) async fn form_of(
+    state: &AppState,
+    session: &Session,
+    secret: &str,
+    step: Step,
+) -> FormView {
+    let mut form = FormView::open(state, &session.token, &SAY).await;
     // A draft about another case or step is not this form's.
     if form.value(SECRET) != secret || form.value(STEP) != step.as_str() {
         form.errors.clear();
         form.values = Default::default();
         form.key = FormKey::mint(&*state.kernel.random);
     }
-    (session.headers(), show(&state, &visit, Some(&case), secret, step, form)).into_response()
+    form
 }
 
 /// The page with `form` in it; without the case while it cannot be read.
@@ -77,19 +89,47 @@ pub fn show(
             Route::Case(secret.clone()),
             t_with("case-title-of", &[("number", number.into())]),
         )];
+        let question = case.and_then(|case| case.question.clone()).filter(|_| step == Step::Add);
+        let asked = question.is_some();
         let view = view! {
             <Breadcrumb above/>
             <h1>{title.clone()}</h1>
+            {question.map(|question| view! { <Question question/> })}
             <p>{t(&format!("case-act-{}-explained", step.as_str()))}</p>
             {until.map(|text| view! { <p>{text}</p> })}
-            <Act secret step form/>
+            <Act secret step asked form/>
         };
         Page::new(title, view).within(Section::Report).private()
     })
 }
 
+/// What staff ask.
 #[component]
-fn Act(secret: String, step: Step, form: FormView) -> impl IntoView {
+fn Question(question: String) -> impl IntoView {
+    view! {
+        <Notice kind=Kind::Warning title=t("case-asked")>
+            <p class="lines">{question}</p>
+        </Notice>
+    }
+}
+
+/// What staff ask, with the form to answer it.
+#[component]
+pub(super) fn Asked(question: String, secret: String, form: FormView) -> impl IntoView {
+    view! {
+        <Question question/>
+        <Act secret step=Step::Add asked=true form/>
+    }
+}
+
+#[component]
+fn Act(
+    secret: String,
+    step: Step,
+    /// It answers a question.
+    asked: bool,
+    form: FormView,
+) -> impl IntoView {
     let button = match step {
         Step::Withdraw => t("case-withdraw-sure"),
         _ => t("case-act-send"),
@@ -109,7 +149,7 @@ fn Act(secret: String, step: Step, form: FormView) -> impl IntoView {
                 <input type="hidden" name=SECRET value=secret/>
                 <input type="hidden" name=STEP value=step.as_str()/>
                 {(step == Step::Rate).then(|| rating(&form))}
-                {(step != Step::Withdraw).then(|| words(step, &form))}
+                {(step != Step::Withdraw).then(|| words(step, asked, &form))}
                 {matches!(step, Step::Add | Step::Reopen).then(|| view! {
                     <Field
                         form=form.clone()
@@ -127,8 +167,9 @@ fn Act(secret: String, step: Step, form: FormView) -> impl IntoView {
     }
 }
 
-fn words(step: Step, form: &FormView) -> impl IntoView + use<> {
+fn words(step: Step, asked: bool, form: &FormView) -> impl IntoView + use<> {
     let label = match step {
+        Step::Add if asked => "case-say-answer",
         Step::Add => "case-say-add",
         Step::Reopen => "case-say-reopen",
         _ => "case-say-optional",

@@ -21,12 +21,16 @@ use backend::{
 use domain::cases::Step;
 use leptos::prelude::*;
 
-use super::words::{due, moment, own_state_explained_in, own_state_word_in};
+use super::{
+    act::{Asked, form_of},
+    words::{due, moment, own_state_explained_in, own_state_word_in},
+};
 use crate::{
     components::{
         button::{LinkButton, Weight},
         notice::{Kind, Notice},
     },
+    form::{FormView, Session, presession},
     pages::{
         me::keep::{Keep, KeepReceipt, address_word, keep, lasts},
         problem::problem_page,
@@ -93,13 +97,20 @@ pub async fn page(
     let thanks = after.map(|Query(after)| after.thanks).unwrap_or_default();
     let thanks = ACTS.into_iter().find(|step| step.as_str() == thanks);
     let class = state.rulebook.get().class(&case.class).map(|class| class.plain.clone());
-    render(&state, &visit, || {
+    // Where nothing is asked there is no form, and nothing to remember the browser by.
+    let session = case.question.is_some().then(|| presession(&state, &visit));
+    let form = match &session {
+        Some(session) => Some(form_of(&state, session, &secret, Step::Add).await),
+        None => None,
+    };
+    let page = render(&state, &visit, || {
         let name = class.map(|name| name.get(use_locale()).to_owned());
         let name = name.unwrap_or_else(|| t("case-title"));
         let title = t_with("case-title-of", &[("number", case.number.to_string().into())]);
-        let view = view! { <Track case name photos keep secret thanks/> };
+        let view = view! { <Track case name photos keep secret thanks form/> };
         Page::new(title, view).within(Section::Report).private()
-    })
+    });
+    (session.map(Session::headers).unwrap_or_default(), page).into_response()
 }
 
 /// `/cases/track/{secret}/version`: changes whenever anything on the page does.
@@ -147,6 +158,8 @@ fn Track(
     keep: Keep,
     secret: String,
     thanks: Option<Step>,
+    /// To answer what staff ask.
+    form: Option<FormView>,
 ) -> impl IntoView {
     let here = Route::Case(secret.clone());
     let lasts = lasts(&secret);
@@ -187,12 +200,16 @@ fn Track(
     let module = expect_context::<AppState>().assets.case.clone();
     let said = t_with("case-news", &[("state", word.clone().into())]);
     let version = version_of(&case);
+    let asked = case.question.clone().zip(form).map(|(question, form)| {
+        view! { <Asked question secret=secret.clone() form/> }
+    });
     view! {
         <h1>{name}</h1>
         <p class="visually-hidden" role="status" data-news></p>
         {thanks.map(|step| view! {
             <p class="notice good" role="status">{t(&format!("case-thanks-{}", step.as_str()))}</p>
         })}
+        <div data-asked>{asked}</div>
         <div
             data-module=Some(module).filter(|module| !module.is_empty())
             data-source=href(&Route::CaseVersion(secret.clone()))

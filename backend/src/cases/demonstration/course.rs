@@ -6,7 +6,8 @@ use domain::{
     accounts::Role,
     calendar::{Term, Unit, deadline},
     cases::{
-        CaseKind, ClockKind, LATE, Need, Outcome, Party, State, Step, Target, WARNING, transition,
+        Awaits, CaseKind, ClockKind, LATE, Need, Outcome, Party, State, Step, Target, WARNING,
+        transition,
     },
     districts::Point,
 };
@@ -108,6 +109,9 @@ const ADDED: [&str; 4] = [
     "早上比晚上严重。",
     "昨天下雨之后更厉害了。",
 ];
+/// What one in twenty-five is asked.
+const QUESTION: &str = "您好，请补充一下具体位置，比如靠近几号门或哪根灯杆，方便现场人员查找。";
+const TO_ADDED: &str = "收到您的补充，已经转告现场人员。";
 const REOPENED: [&str; 3] =
     ["第二天又变回去了。", "只弄了一半，剩下的没人管。", "去看过，还是没有处理。"];
 const SUPERVISED: [&str; 2] = ["群众反映集中，请两天内办结并报结果。", "此件超期，请说明原因。"];
@@ -187,8 +191,14 @@ impl Course<'_> {
         if let Some(wound) = looked_at {
             self.push(wound, at, None);
         }
-        if step == Step::Reply {
-            self.stop(|kind| kind == ClockKind::Contact, at);
+        match step {
+            Step::Reply => {
+                self.stop(|kind| matches!(kind, ClockKind::Contact | ClockKind::Reply), at);
+            }
+            Step::Add if self.standing.awaits != Some(Awaits::Reply) => {
+                self.wind(ClockKind::Reply, at, None);
+            }
+            _ => {}
         }
         (self.standing, self.at, self.step) = (next, at, Some(step));
         Some(())
@@ -452,7 +462,12 @@ impl Course<'_> {
         if self.draw.chance(0.94) {
             let at = self.soon(4, 60);
             let words = *self.draw.pick(&REPLIES);
-            self.take(Step::Reply, Self::said(words), at)?;
+            let given = if fate > 960 {
+                Given { asks: true, ..Self::said(QUESTION) }
+            } else {
+                Self::said(words)
+            };
+            self.take(Step::Reply, given, at)?;
         }
         if self.class.inspect {
             let at = self.soon(5, 40);
@@ -538,6 +553,10 @@ impl Course<'_> {
                     _ => "",
                 };
                 self.take(step, Self::said(words), begin + part(share))?;
+                if step == Step::Add {
+                    // Before whatever comes next.
+                    self.take(Step::Reply, Self::said(TO_ADDED), begin + part(share + 0.1))?;
+                }
             }
         }
         let outcome = self.outcome();

@@ -12,7 +12,7 @@ mod stories;
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use domain::{
-    cases::{CaseKind, Ladder, Outcome, State, Step},
+    cases::{Awaits, CaseKind, Ladder, Outcome, State, Step},
     number::Number,
 };
 use sqlx::{PgConnection, PgExecutor};
@@ -200,6 +200,7 @@ impl Maker<'_> {
             supervised: false,
             rating: None,
             solved: None,
+            awaits: None,
             city_refused: false,
             claimed: None,
         };
@@ -284,7 +285,7 @@ impl Tables {
                    street, cell, state, step, department, with_street, handler, outcome, merged_into,
                    opened_at, changed_at, closed_at, due_at, provisional, next_due_at, reporters,
                    urges, returns, reworks, reopened, supervised, public_at, rating, solved,
-                   external_number, external_due_at, taken_by) from stdin",
+                   external_number, external_due_at, taken_by, awaits) from stdin",
             ),
             reporters: Rows::new(
                 "copy case_reporter (id, case_id, secret_hash, code_index, locale, joined_at)
@@ -474,6 +475,7 @@ impl Tables {
             .maybe(external)
             .maybe_at(city_due)
             .maybe(course.events[0].staff)
+            .maybe(case.awaits.map(Awaits::as_str))
             .end();
     }
 

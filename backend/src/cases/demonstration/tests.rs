@@ -97,6 +97,7 @@ async fn it_has_what_a_district_has(pool: PgPool) {
         ("reworked", 50, 600, "select count(*) from case_file where reworks > 0"),
         ("reopened", 20, 400, "select count(*) from case_file where reopened > 0"),
         ("supervised", 10, 300, "select count(*) from case_file where supervised"),
+        ("asked", 1, 100, "select count(*) from case_file where awaits = 'resident'"),
         ("extensions", 5, 300, "select count(*) from case_extension"),
         ("public", 1_500, 2_900, "select count(public_at) from case_file"),
         ("answers", 1_800, 3_200, "select count(*) from case_answer"),

@@ -119,6 +119,8 @@ async fn each_is_told_the_number_that_their_code_opens(pool: PgPool) {
     accept(&bureau, &agent, case).await;
     let reply = [("words", "请问在几栋？")];
     take(&bureau, &agent, case, (State::Accepted, Step::Reply), &reply).await;
+    let question = [("words", "还是在几号门？"), ("asks", "yes")];
+    take(&bureau, &agent, case, (State::Accepted, Step::Reply), &question).await;
 
     let worker = bureau.kernel.with_db(as_role(&pool, Role::Worker).await);
     for event in asked(&pool).await {
@@ -143,14 +145,16 @@ async fn each_is_told_the_number_that_their_code_opens(pool: PgPool) {
     let (phone, body) = replied[0];
     assert_eq!(phone, "13912345678");
     assert!(body.contains(second.number.as_str()) && !body.contains("几栋"), "{body}");
+    let asked = told("case-question");
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].1.contains("回答") && !asked[0].1.contains("几号门"), "{}", asked[0].1);
 }
 
 #[test]
 fn every_message_has_its_template() {
-    for step in Step::ALL.iter().map(|step| step.as_str()).chain(["redate"]) {
-        if let Some(template) = template(step) {
-            let known = crate::messages::templates().iter().any(|known| known.id == template);
-            assert!(known, "{template}");
-        }
+    let steps = Step::ALL.iter().map(|step| step.as_str()).chain(["redate"]);
+    for template in steps.filter_map(template).chain([QUESTION]) {
+        let known = crate::messages::templates().iter().any(|known| known.id == template);
+        assert!(known, "{template}");
     }
 }

@@ -232,6 +232,9 @@ impl Ask<'_> {
             Queue::Dispatch => {
                 sql.push(" and step is distinct from 'return'");
             }
+            Queue::Resident => {
+                sql.push(" and awaits = 'resident'");
+            }
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{CaseKind, Outcome, State, Urgency},
+    cases::{Awaits, CaseKind, Outcome, State, Urgency},
     locale::Localised,
 };
 use uuid::Uuid;
@@ -44,6 +44,8 @@ pub struct Queued {
     pub more_time: Option<DateTime<Utc>>,
     /// Its answer is proposed, for another to read and send now.
     pub to_read: bool,
+    /// Whose word it waits for.
+    pub awaits: Option<Awaits>,
     pub external_number: Option<String>,
     pub external_due_at: Option<DateTime<Utc>>,
     /// What the list is ordered by.
@@ -68,8 +70,8 @@ pub(super) const DETAILS: &str =
   department.name_zh_hant as department_zh_hant, department.name_en as department_en,
   case_file.with_street, staff.login as handler, case_file.opened_at, case_file.closed_at,
   case_file.due_at, case_file.next_due_at, case_file.provisional, case_file.reporters,
-  case_file.urges, case_file.returns, case_file.supervised, case_file.external_number,
-  case_file.external_due_at, found.at,
+  case_file.urges, case_file.returns, case_file.supervised, case_file.awaits,
+  case_file.external_number, case_file.external_due_at, found.at,
   (select min(until) from case_extension join case_clock on case_clock.id = case_extension.clock
    where case_extension.case_id = case_file.id and granted is null and stopped_at is null)
     as more_time,
@@ -112,6 +114,7 @@ pub(super) struct Row {
     supervised: bool,
     more_time: Option<DateTime<Utc>>,
     proposed: bool,
+    awaits: Option<String>,
     external_number: Option<String>,
     external_due_at: Option<DateTime<Utc>>,
     at: Option<DateTime<Utc>>,
@@ -136,6 +139,7 @@ impl Row {
             urgency: Urgency::parse(&self.urgency).ok_or_else(|| word("urgency"))?,
             state,
             outcome: self.outcome.as_deref().and_then(Outcome::parse),
+            awaits: self.awaits.as_deref().and_then(Awaits::parse),
             street: named(self.street_zh_hans, self.street_zh_hant, self.street_en),
             department: named(self.department_zh_hans, self.department_zh_hant, self.department_en),
             id: self.id,

@@ -59,6 +59,8 @@ words! {
         CallBack = "call-back",
         /// Suspended, or before a meeting.
         Waits = "waits",
+        /// Staff have asked the resident something.
+        Resident = "resident",
         /// Every case that is open.
         Open = "open",
         /// Every case, the newest first.
@@ -166,6 +168,9 @@ impl Queue {
                 Self::Waits => {
                     &[Role::Dispatcher, Role::Supervisor, Role::Handler, Role::StreetOffice]
                 }
+                Self::Resident => {
+                    &[Role::HotlineAgent, Role::Dispatcher, Role::Handler, Role::StreetOffice]
+                }
                 Self::Late | Self::Today | Self::Claimed | Self::Open | Self::All => return true,
             };
             by.iter().any(|role| roles.contains(role))
@@ -187,6 +192,7 @@ impl Queue {
             Self::ToRead => &[State::Received, State::Accepted, State::Verified],
             Self::CallBack => &[State::Closed],
             Self::Waits => &[State::Suspended, State::Hard],
+            Self::Resident => OPEN,
             // What is claimed may wait for a call after it was closed; its states are not asked for.
             Self::Late | Self::Today | Self::Claimed | Self::Open | Self::All => OPEN,
         };

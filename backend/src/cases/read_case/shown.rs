@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    cases::{CaseKind, ClockKind, Demand, Outcome, Party, State, Step, Urgency},
+    cases::{Awaits, CaseKind, ClockKind, Demand, Outcome, Party, State, Step, Urgency},
     districts::Point,
     locale::Localised,
 };
@@ -61,6 +61,8 @@ pub struct CaseRead {
     pub supervised: bool,
     pub rating: Option<i16>,
     pub solved: Option<bool>,
+    /// Whose word it waits for.
+    pub awaits: Option<Awaits>,
     pub public_at: Option<DateTime<Utc>>,
     /// What WeChat says of its words; none where it is not asked.
     pub check: Option<CheckState>,

@@ -170,6 +170,7 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let rating = line.detail.get("rating").and_then(Value::as_i64);
     let rating = rating.map(|stars| word("cases-stars", &stars.to_string()));
     let unreached = line.detail.get("unreached").map(|_| word("cases-reached", "no"));
+    let asks = line.detail.get("asks").map(|_| t("cases-asked"));
     let other = line.detail.get("other").and(case.merged_into.clone());
     let handler = text("handler").and_then(|id| {
         let known = case.colleagues.iter().find(|(colleague, _)| colleague.to_string() == id);
@@ -178,7 +179,7 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let external_due = text("external_due_at")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
         .map(|at| format!("{}：{}", t("cases-external-due-title"), date_and_time(locale, at)));
-    [outcome, until, meets_on, external_due, solved, rating, unreached, other, handler]
+    [outcome, until, meets_on, external_due, solved, rating, unreached, asks, other, handler]
         .into_iter()
         .flatten()
         .chain(corrected(line, rules))

@@ -46,7 +46,7 @@ use super::{
     bulk::{BULK_FORM, BulkForm},
     claim::words_of,
     queues,
-    words::{class_name, left, left_in, queue_name, state_badge, time, word, word_in},
+    words::{awaits_badge, class_name, left, left_in, queue_name, state_badge, time, word, word_in},
 };
 use crate::{
     desk::Desk,
@@ -548,6 +548,7 @@ fn line(
     let to_read = case.to_read.then(|| {
         view! { " " <Badge text=t("cases-to-read") tone=Tone::Warn/> }
     });
+    let awaits = case.awaits.map(|awaits| view! { " " {awaits_badge(awaits)} });
     let street = case.street.map(|name| name.get(locale).to_owned());
     let area: Vec<String> = street.clone().into_iter().chain(case.cell).collect();
     let who = match (&case.department, case.with_street) {
@@ -592,7 +593,11 @@ fn line(
         .into_any(),
         view! { <div>{who}<div class="small soft">{case.handler}</div>{busy}</div> }.into_any(),
         view! {
-            <div>{state_badge(case.state)}<div class="small soft">{counted.join(" · ")}</div></div>
+            <div>
+                {state_badge(case.state)}
+                {awaits}
+                <div class="small soft">{counted.join(" · ")}</div>
+            </div>
         }
         .into_any(),
     ]

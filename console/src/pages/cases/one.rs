@@ -54,7 +54,7 @@ use super::{
     history::{clocks, extensions, history},
     new::MOST_PLACES,
     steps::{Desktop, forms},
-    words::{away, class_name, left, related, state_badge, time, word},
+    words::{away, awaits_badge, class_name, left, related, state_badge, time, word},
 };
 use crate::{
     api::{
@@ -299,6 +299,7 @@ fn head(case: &CaseRead, rules: &Rulebook, now: DateTime<Utc>) -> AnyView {
     let supervised = case.supervised.then(|| {
         view! { " " <Badge text=t("cases-supervised") tone=Tone::Warn/> }
     });
+    let awaits = case.awaits.map(|awaits| view! { " " {awaits_badge(awaits)} });
     let next = case.clocks.iter().filter(|clock| clock.stopped_at.is_none());
     let next = next.filter(|clock| clock.paused_at.is_none()).map(|clock| clock.due_at).min();
     let left = next.map(|due| view! { " " {left(now, due)} });
@@ -317,6 +318,7 @@ fn head(case: &CaseRead, rules: &Rulebook, now: DateTime<Utc>) -> AnyView {
             {state_badge(case.state)}
             {urgent}
             {supervised}
+            {awaits}
             {left}
         </p>
         {promised}

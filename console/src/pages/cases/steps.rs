@@ -606,6 +606,9 @@ fn controls(desktop: &Desktop<'_>, allowed: &Allowed, fields: &Fields<'_>) -> An
         _ => None,
     };
     views.push(fields.long("words", label, MAX_STEP_WORDS, hint));
+    if step == Step::Reply {
+        views.push(fields.tick("asks", t("cases-asks")));
+    }
     let has_photo = allowed.needs.contains(&Demand::Evidence)
         || matches!(
             step,

@@ -7,7 +7,12 @@ use app::{
 };
 use backend::cases::{Queue, Related, rulebook::Rulebook};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{cases::State, districts::Point, locale::Locale, places::straight_line};
+use domain::{
+    cases::{Awaits, State},
+    districts::Point,
+    locale::Locale,
+    places::straight_line,
+};
 use leptos::prelude::*;
 
 use crate::routes::{StaffRoute, link};
@@ -93,6 +98,15 @@ pub(super) fn state_badge(state: State) -> AnyView {
         _ => Tone::Neutral,
     };
     view! { <Badge text=word("case-state", state.as_str()) tone/> }.into_any()
+}
+
+/// Whose word a case waits for, as a word in a box.
+pub(super) fn awaits_badge(awaits: Awaits) -> AnyView {
+    let tone = match awaits {
+        Awaits::Resident => Tone::Neutral,
+        Awaits::Reply => Tone::Warn,
+    };
+    view! { <Badge text=word("cases-awaits", awaits.as_str()) tone/> }.into_any()
 }
 
 /// Other cases as a list of links.

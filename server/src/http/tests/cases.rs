@@ -2,9 +2,14 @@
 //! JavaScript.
 
 use backend::{cases, db::testing::TestKernel, districts};
+use domain::accounts::Role;
 use sqlx::PgPool;
 
-use super::portal::{Answer, Form, Portal};
+use super::{
+    case_desk,
+    case_field::{STEP, step},
+    portal::{Answer, Form, Portal},
+};
 
 const REPORT: &str = "/_fn/cases/report";
 
@@ -142,6 +147,50 @@ async fn say(
     let form = fields.iter().fold(form, |form, (name, value)| form.with(name, *value));
     let answer = browser.portal.post("/_fn/cases/say", &browser.cookie, &form).await;
     answer.header("location").to_owned()
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_question_of_staff_comes_with_the_form_to_answer_it(pool: PgPool) {
+    let portal = case_desk::portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    browser.fill().await;
+    assert_eq!(browser.send("check", &[]).await, "/report/done");
+    let track = link(&browser.open("/report/done").await, "/cases/track/");
+    let agent = case_desk::Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let lists = async |queue: &str| agent.open(&format!("/staff/cases?queue={queue}")).await;
+    let in_list = format!("/staff/cases/{number}\"");
+
+    let case = agent.open(&format!("/staff/cases/{number}")).await;
+    assert!(case.main().contains("name=\"asks\""), "{}", case.main());
+    let words = "请问在公园的哪个门？";
+    let ask = step(&pool, "reply", "received").await.with("words", words).with("asks", "yes");
+    portal.post(STEP, &agent.cookie, &ask).await;
+    let waiting = lists("resident").await;
+    assert!(waiting.main().contains(&in_list), "{}", waiting.main());
+    let case = agent.open(&format!("/staff/cases/{number}")).await;
+    assert!(case.main().contains("向市民提问"), "{}", case.main());
+
+    // At the top, before how the case stands.
+    let page = browser.open(&track).await;
+    let top = case_desk::between(page.main(), "<h1", "data-source");
+    assert!(top.contains(words) && top.contains("name=\"words\""), "{top}");
+    assert!(browser.open(&format!("{track}/add")).await.main().contains(words));
+
+    let secret = track.rsplit('/').next().unwrap();
+    let form = Form::default()
+        .with("form_key", page.hidden("form_key"))
+        .with("secret", secret)
+        .with("step", "add")
+        .with("words", "北门");
+    let sent = portal.post("/_fn/cases/say", &browser.cookie, &form).await;
+    assert_eq!(sent.header("location"), format!("{track}?thanks=add"));
+    let page = browser.open(&track).await;
+    assert!(page.main().contains("北门") && !page.main().contains("name=\"words\""));
+    assert!(!lists("resident").await.main().contains(&in_list));
+    let list = lists("new").await;
+    assert!(list.main().contains("市民有补充，待回复"), "{}", list.main());
 }
 
 #[sqlx::test(migrations = false)]
