@@ -20,7 +20,15 @@ const WANTED = {
     "bulky-booked",
     "bulky-collected",
   ],
-  report: ["case-answered", "case-accepted", "case-question", "case-reply", "case-refused", "case-extended", "case-redated"],
+  report: [
+    "case-answered",
+    "case-accepted",
+    "case-question",
+    "case-reply",
+    "case-refused",
+    "case-extended",
+    "case-redated",
+  ],
 } as const;
 
 export type Occasion = keyof typeof WANTED;

@@ -136,12 +136,14 @@ test("three messages at most are asked for, those that matter on the occasion", 
     "case-accepted",
     "case-answered",
     "case-extended",
+    "case-question",
     "case-refused",
+    "case-reply",
     "question-answered",
   ].map((message): [string, string] => [message, `of-${message}`]);
   assert.deepEqual(await asks(all), {
     booking: ["of-bulky-reminder-1", "of-bulky-window-closed", "of-bulky-refunded"],
-    report: ["of-case-answered", "of-case-accepted", "of-case-refused"],
+    report: ["of-case-answered", "of-case-accepted", "of-case-question"],
     offers: [true, true],
   });
   assert.deepEqual(
