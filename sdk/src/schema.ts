@@ -2720,6 +2720,7 @@ export interface components {
             point?: components["schemas"]["PlacePoint"] | null;
             /** @description 暂定: the calendar of that year is not published yet. */
             provisional: boolean;
+            question?: components["schemas"]["StaffQuestion"] | null;
             /** @description Why it waits (`suspended`) or was cancelled (`void`), in the district's words. */
             reason?: string | null;
             /**
@@ -3337,6 +3338,11 @@ export interface components {
         HandlerStepName: "take" | "feed-back" | "return" | "ask-extension" | "resume" | "hand-over" | "reply" | "note";
         /** @description A step. */
         HandlerStepSent: {
+            /**
+             * @description For `reply`: the words ask the resident something. The case waits for their answer, and its
+             *     deadlines run on.
+             */
+            asks?: boolean;
             /**
              * @description For `feed-back` where the class needs a `checklist` and the case has no `points`: that everything
              *     is done that closing it needs.
@@ -5195,6 +5201,12 @@ export interface components {
              * @example 春节
              */
             name: string;
+        };
+        /** @description A question of staff to whoever reported a case. */
+        StaffQuestion: {
+            /** Format: date-time */
+            asked_at: string;
+            text: string;
         };
         /** @description A sub-category of a bin, or a way outside the four. */
         SubCategoryShown: {
@@ -8876,6 +8888,13 @@ export interface operations {
                      *           "name": "You reported it",
                      *           "own": true,
                      *           "step": "file"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "name": "A word to you",
+                     *           "own": false,
+                     *           "step": "reply",
+                     *           "words": "请问在公园的哪个门？"
                      *         }
                      *       ],
                      *       "kind": "report",
@@ -8896,6 +8915,10 @@ export interface operations {
                      *         "longitude": 118.817453
                      *       },
                      *       "provisional": false,
+                     *       "question": {
+                     *         "asked_at": "2026-11-20T01:01:00Z",
+                     *         "text": "请问在公园的哪个门？"
+                     *       },
                      *       "reporters": 1,
                      *       "state": "received",
                      *       "state_explained": "It is here and will be looked at.",

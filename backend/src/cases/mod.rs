@@ -117,4 +117,4 @@ pub(crate) use reporter::{ReporterOf, reporter_of};
 pub use resident_step::{REOPEN_WITHIN, ResidentStep, SayError, resident_step};
 pub use route::{DryRun, Question, dry_run, route};
 pub use take_step::{KEPT_STEP_LIFE, TakeStep, is_believed, take_step};
-pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, track};
+pub use track::{TrackError, Tracked, TrackedEvent, TrackedPhoto, TrackedQuestion, track};

@@ -48,7 +48,7 @@ pub struct Tracked {
     /// When it is looked at again.
     pub waits_until: Option<DateTime<Utc>>,
     /// What staff have asked last, until somebody has added something.
-    pub question: Option<String>,
+    pub question: Option<TrackedQuestion>,
     /// The calendar of that year is not published yet (暂定).
     pub provisional: bool,
     pub reporters: i32,
@@ -66,6 +66,13 @@ pub struct Tracked {
     pub answer: Option<String>,
     /// The name of who has it, in the reader's language.
     pub department: Option<String>,
+}
+
+/// A question of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackedQuestion {
+    pub words: String,
+    pub at: DateTime<Utc>,
 }
 
 /// A line of the history.
@@ -262,12 +269,13 @@ async fn question(
     db: impl PgExecutor<'_>,
     case: Uuid,
     awaits: Option<&str>,
-) -> Result<Option<String>, sqlx::Error> {
+) -> Result<Option<TrackedQuestion>, sqlx::Error> {
     if awaits.and_then(Awaits::parse) != Some(Awaits::Resident) {
         return Ok(None);
     }
-    sqlx::query_scalar!(
-        "select words from case_event
+    sqlx::query_as!(
+        TrackedQuestion,
+        "select words, at from case_event
          where case_id = $1 and step = 'reply' and detail ? 'asks'
          order by id desc limit 1",
         case,

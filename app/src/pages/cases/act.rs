@@ -89,7 +89,8 @@ pub fn show(
             Route::Case(secret.clone()),
             t_with("case-title-of", &[("number", number.into())]),
         )];
-        let question = case.and_then(|case| case.question.clone()).filter(|_| step == Step::Add);
+        let question = case.and_then(|case| case.question.as_ref()).filter(|_| step == Step::Add);
+        let question = question.map(|question| question.words.clone());
         let asked = question.is_some();
         let view = view! {
             <Breadcrumb above/>

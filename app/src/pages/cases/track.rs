@@ -201,7 +201,7 @@ fn Track(
     let said = t_with("case-news", &[("state", word.clone().into())]);
     let version = version_of(&case);
     let asked = case.question.clone().zip(form).map(|(question, form)| {
-        view! { <Asked question secret=secret.clone() form/> }
+        view! { <Asked question=question.words secret=secret.clone() form/> }
     });
     view! {
         <h1>{name}</h1>

@@ -33,7 +33,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::api_v1) enum CaseStepName {
-    /// Say what is new.
+    /// Say what is new, or answer the `question`.
     Add,
     /// 催办; once an hour.
     Urge,

@@ -98,6 +98,13 @@ impl CasePhotoShown {
     }
 }
 
+/// A question of staff to whoever reported a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::api_v1) struct StaffQuestion {
+    text: String,
+    asked_at: DateTime<Utc>,
+}
+
 /// A case as its reporter sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api_v1) struct CaseShown {
@@ -129,6 +136,9 @@ pub(in crate::api_v1) struct CaseShown {
     /// When it is looked at again, while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     waits_until: Option<DateTime<Utc>>,
+    /// What staff ask; absent where they ask nothing. The step `add` answers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<StaffQuestion>,
     opened_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     closed_at: Option<DateTime<Utc>>,
@@ -188,6 +198,9 @@ impl CaseShown {
             outcome: case.outcome.map(|outcome| outcome.as_str()),
             reason: case.reason,
             waits_until: case.waits_until,
+            question: case
+                .question
+                .map(|question| StaffQuestion { text: question.words, asked_at: question.at }),
             opened_at: case.opened_at,
             closed_at: case.closed_at,
             due_at: case.due_at,

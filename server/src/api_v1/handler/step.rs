@@ -124,6 +124,10 @@ pub(in crate::api_v1) struct HandlerStepSent {
     #[serde(default)]
     #[schema(max_length = 1000)]
     words: String,
+    /// For `reply`: the words ask the resident something. The case waits for their answer, and its
+    /// deadlines run on.
+    #[serde(default)]
+    asks: bool,
     /// Code of a reason, for `return` and `ask-extension`.
     #[serde(default)]
     reason: Option<String>,
@@ -205,6 +209,7 @@ pub(in crate::api_v1) async fn take_handler_step(
     let ticked = ticked.collect::<Vec<_>>().join(" ");
     let get = |field: &str| match field {
         "words" => sent.words.clone(),
+        "asks" => yes(sent.asks),
         "reason" => sent.reason.clone().unwrap_or_default(),
         "handler" => sent.handler.map(|id| id.to_string()).unwrap_or_default(),
         "outcome" => sent.outcome.map(|one| one.as_str().to_owned()).unwrap_or_default(),

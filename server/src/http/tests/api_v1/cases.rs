@@ -1,11 +1,14 @@
 //! Reporting a problem from an app, with a photo, and following it.
 
 use axum::http::header;
+use domain::accounts::Role;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::{
     super::{
+        case_desk,
+        case_field::{STEP, step as staff_step},
         cases::portal,
         places::PNG,
         portal::{Form, Portal},
@@ -133,6 +136,45 @@ async fn a_report_with_a_photo_is_filed_once_and_followed(pool: PgPool) {
     assert_eq!(rate.problem(), (409, "case-too-late", ""));
     let gone = say(&app, secret, &json!({ "step": "withdraw" })).await.good();
     assert_eq!((text(&gone, "state"), &gone["steps"]), ("withdrawn", &json!([])));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_question_of_staff_is_shown_until_it_is_answered(pool: PgPool) {
+    let portal = case_desk::portal(&pool).await;
+    let app = App::new(&portal);
+    let url = upload(&app).await;
+    let photo = send(&app, &url, "image/png", PNG).await.good();
+    let mut report = litter();
+    report["photos"] = json!([photo["photo"]]);
+    let secret = text(&app.post(CASES, &report).await.good(), "secret").to_owned();
+    let one = format!("{CASES}/{secret}");
+    let before = app.get(&one).await;
+    let tag = before.header("etag").to_owned();
+    assert_eq!(before.good().get("question"), None);
+
+    let agent = case_desk::Browser::new(&portal, Role::HotlineAgent, 1).await;
+    // Lines of one moment have no order.
+    let pass = || portal.kernel.clock.advance(chrono::TimeDelta::minutes(1));
+    let reply = async |words: &str, asks: &str| {
+        pass();
+        let form = staff_step(&pool, "reply", "received").await;
+        portal.post(STEP, &agent.cookie, &form.with("words", words).with("asks", asks)).await;
+        app.get(&one).await
+    };
+    let words = "请问在公园的哪个门？";
+    let asked = reply(words, "yes").await;
+    assert_ne!(asked.header("etag"), tag);
+    let asked = asked.good();
+    let question = json!({ "text": words, "asked_at": portal.kernel.now() });
+    assert_eq!((&asked["question"], &asked["events"][1]["words"]), (&question, &json!(words)));
+    let more = reply("我们先去看看", "").await.good();
+    assert_eq!((&more["question"], &more["events"][2]["step"]), (&question, &json!("reply")));
+
+    pass();
+    let answer = json!({ "step": "add", "words": "北门" });
+    let answered = say(&app, &secret, &answer).await.good();
+    assert_eq!((answered.get("question"), text(&answered["events"][3], "words")), (None, "北门"));
+    assert_eq!(app.get(&one).await.good().get("question"), None);
 }
 
 #[sqlx::test(migrations = false)]

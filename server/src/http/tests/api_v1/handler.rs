@@ -170,6 +170,29 @@ async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
     assert_eq!(line["points"], case["points"]);
 }
 
+#[sqlx::test(migrations = false)]
+async fn a_reply_from_an_app_may_ask_the_resident(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = dispatched(&portal, &pool).await;
+    let (app, _) = signed_in(&portal).await;
+    let steps = format!("{CASES}/{number}/steps");
+    let awaits = async || -> Option<String> {
+        sqlx::query_scalar("select awaits from case_file").fetch_one(&pool).await.unwrap()
+    };
+    let said = |step: &str, asks: Value| {
+        let words = "请问在哪个门？";
+        json!({ "step": step, "seen": "dispatched", "words": words, "asks": asks })
+    };
+    let wrong = app.post(&steps, &said("reply", json!("yes"))).await;
+    assert_eq!(wrong.problem(), (422, "field-invalid", "/asks"));
+    for (step, asks) in [("reply", false), ("note", true)] {
+        app.post(&steps, &said(step, json!(asks))).await.good();
+        assert_eq!(awaits().await, None, "{step} {asks}");
+    }
+    app.post(&steps, &said("reply", json!(true))).await.good();
+    assert_eq!(awaits().await.as_deref(), Some("resident"));
+}
+
 /// As on the pages: the number with a reason, that it is theirs for now, and a colleague who goes on.
 #[sqlx::test(migrations = false)]
 async fn a_handler_calls_the_reporter_claims_the_case_and_hands_it_over(pool: PgPool) {
