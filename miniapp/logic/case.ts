@@ -16,6 +16,11 @@ export interface CaseView {
   reason: string;
   waitsUntil: string;
   due: string;
+  /** What staff ask; empty where they ask nothing. */
+  question: string;
+  askedAt: string;
+  /** What is being written in answer. */
+  reply: string;
   address: string;
   words: string;
   answer: string;
@@ -42,6 +47,9 @@ export class Case {
     reason: "",
     waitsUntil: "",
     due: "",
+    question: "",
+    askedAt: "",
+    reply: "",
     address: "",
     words: "",
     answer: "",
@@ -90,21 +98,40 @@ export class Case {
 
   /** Does the step that was begun. */
   take(): Promise<void> {
+    const { step, said, rating, solved } = this.view;
+    const body: Schemas["CaseStep"] = {
+      step: step as Schemas["CaseStepName"],
+      ...(said.trim() === "" ? {} : { words: said }),
+      ...(step === "rate" && rating > 0 ? { rating } : {}),
+      ...(step === "rate" && solved !== "" ? { solved: solved === "yes" } : {}),
+    };
+    return this.send(body, { step: "", said: "", rating: 0, solved: "" });
+  }
+
+  writeReply(reply: string): void {
+    this.show({ reply });
+  }
+
+  /** Answers what staff ask. */
+  sendReply(): Promise<void> {
+    const { reply } = this.view;
+    const body: Schemas["CaseStep"] = {
+      step: "add",
+      ...(reply.trim() === "" ? {} : { words: reply }),
+    };
+    return this.send(body, { reply: "" });
+  }
+
+  /** Sends a step; once it is taken, `done` is shown. */
+  private send(body: Schemas["CaseStep"], done: Partial<CaseView>): Promise<void> {
     return this.doing(async () => {
       const { client, words } = this.parts;
-      const { step, said, rating, solved } = this.view;
-      const body: Schemas["CaseStep"] = {
-        step: step as Schemas["CaseStepName"],
-        ...(said.trim() === "" ? {} : { words: said }),
-        ...(step === "rate" && rating > 0 ? { rating } : {}),
-        ...(step === "rate" && solved !== "" ? { solved: solved === "yes" } : {}),
-      };
       const path = { secret: this.secret };
       const key = this.once.keyOf(body);
       try {
         const now = await client.post("/api/v1/cases/{secret}/steps", { path, body, key });
         this.once.done();
-        this.show({ step: "", said: "", rating: 0, solved: "", thanks: words.stepDone });
+        this.show({ ...done, thanks: words.stepDone });
         this.read(now);
       } catch (error) {
         // Somebody was quicker: what can be done now is shown with the reason.
@@ -136,8 +163,7 @@ export class Case {
 
   private read(shown: Schemas["CaseShown"]): void {
     const { words } = this.parts;
-    const until = shown.reopen_until;
-    const waits = shown.waits_until;
+    const { question, reopen_until: until, waits_until: waits } = shown;
     this.show({
       number: shown.number,
       name: shown.class_name,
@@ -146,6 +172,8 @@ export class Case {
       reason: shown.reason ?? "",
       waitsUntil: waits ? fill(words.waitsUntil, { time: moment(waits, words) }) : "",
       due: shown.due_words,
+      question: question?.text ?? "",
+      askedAt: question ? moment(question.asked_at, words) : "",
       address: shown.address ?? "",
       words: shown.words ?? "",
       answer: shown.answer ?? "",
@@ -160,7 +188,10 @@ export class Case {
         name,
         words: said ?? "",
       })),
-      steps: shown.steps.map(({ code, name }) => ({ code, name })),
+      // A question has a place of its own to answer it.
+      steps: shown.steps
+        .filter(({ code }) => !question || code !== "add")
+        .map(({ code, name }) => ({ code, name })),
     });
   }
 }

@@ -201,6 +201,31 @@ test("a case shows what may be done now, and a step changes that", async () => {
   assert.deepEqual(one.view.steps.map(({ code }) => code), ["add"]);
 });
 
+test("what staff ask is answered in a place of its own", async () => {
+  const question: Schemas["StaffQuestion"] = { text: "在哪个门？", asked_at: AT };
+  const asked: Schemas["CaseShown"] = { ...shown(["urge", "add"]), question };
+  let isMissing = true;
+  const errors = [{ pointer: "/words", code: "case-say-missing", detail: "请写几句" }];
+  const { parts, to } = fake(({ method }) => {
+    if (method !== "POST") return ok(asked);
+    return isMissing ? refusal(422, "case-say-missing", errors) : ok(shown(["urge", "add"]));
+  });
+  const one = new Case(parts, "s", "", () => {});
+  await one.load();
+  assert.deepEqual([one.view.question, one.view.askedAt], ["在哪个门？", "11月20日 周五 9:00"]);
+  assert.deepEqual(one.view.steps.map(({ code }) => code), ["urge"]);
+  await one.sendReply();
+  assert.equal(one.view.trouble.at["words"], "请写几句");
+  one.writeReply("北门");
+  one.choose("urge");
+  assert.equal(one.view.reply, "北门", "another step leaves it");
+  isMissing = false;
+  await one.sendReply();
+  assert.deepEqual(to("/api/v1/cases/s/steps").map(({ body }) => body), [{ step: "add" }, { step: "add", words: "北门" }]);
+  assert.deepEqual([one.view.question, one.view.askedAt, one.view.reply], ["", "", ""]);
+  assert.deepEqual(one.view.steps.map(({ code }) => code), ["urge", "add"]);
+});
+
 test("a rating says whether it is solved and how well it was done", async () => {
   const { parts, to } = fake(() => ok(shown(["rate"])));
   const one = new Case(parts, "s", "", () => {});

@@ -176,6 +176,8 @@ export const en: Words = {
   bookedMayMove: "A time that was changed since is shown once you open it.",
 
   caseTitle: "Your report",
+  asked: "We have a question for you",
+  sayAnswer: "Your answer",
   answerTitle: "Answer",
   history: "What happened",
   yourActs: "What you can do now",

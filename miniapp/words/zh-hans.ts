@@ -173,6 +173,8 @@ export const zhHans = {
   bookedMayMove: "改过的时间，打开后才看得到。",
 
   caseTitle: "上报的问题",
+  asked: "工作人员有个问题要问您",
+  sayAnswer: "您的回答",
   answerTitle: "答复",
   history: "办理经过",
   yourActs: "您现在可以",

@@ -175,6 +175,8 @@ export const zhHant: Words = {
   bookedMayMove: "改過的時間，開啟後才看得到。",
 
   caseTitle: "通報的問題",
+  asked: "承辦人員有個問題想請問您",
+  sayAnswer: "您的回答",
   answerTitle: "答覆",
   history: "辦理經過",
   yourActs: "您現在可以",

@@ -22,6 +22,12 @@ Page({
   onSay(event: WxEvent) {
     shown.say(event.detail.value);
   },
+  onReply(event: WxEvent) {
+    shown.writeReply(event.detail.value);
+  },
+  onSendReply() {
+    void shown.sendReply();
+  },
   onSolved(event: WxEvent) {
     shown.rate({ solved: event.currentTarget.dataset["solved"] as "yes" | "no" });
   },

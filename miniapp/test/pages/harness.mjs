@@ -122,7 +122,7 @@ export async function open(
     /** Another event of a button. */
     send: (words, name, detail) => send(named('button', words), name, detail),
     /** Types into the `nth` field. */
-    type: (nth, value) => send(all('input')[nth], 'input', { value }),
+    type: (nth, value, tag = 'input') => send(all(tag)[nth], 'input', { value }),
     close: () => root.instance.onUnload?.(),
   };
 }

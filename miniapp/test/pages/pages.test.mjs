@@ -498,6 +498,24 @@ test('a photo of a case opens in full', async () => {
   assert.deepEqual(shown, ['/f']);
 });
 
+test('what staff ask of a case stands first, and is answered there', async () => {
+  const question = { text: '在公园的哪个门？', asked_at: AT };
+  const steps = [{ code: 'add', name: '补充情况' }, ...case_.steps];
+  const answer = server(({ method, path }) => {
+    if (path === '/api/v1/cases/c4se') return ok({ ...case_, steps, question });
+    return method === 'POST' && path === '/api/v1/cases/c4se/steps' ? ok({ ...case_, steps }) : undefined;
+  });
+  const page = await open('case', { answer, before: (platform) => platform.openCase('c4se') });
+  const [asks, stands] = [question.text, case_.state_name].map((words) => page.text().indexOf(words));
+  assert.ok(asks > 0 && asks < stands, page.text());
+  assert.ok(!page.text().includes('补充情况'), 'one place to answer');
+  await page.type(0, '北门', 'textarea');
+  await page.tap(page.words.send);
+  const sent = page.asked.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  assert.deepEqual(sent, [{ step: 'add', words: '北门' }]);
+  assert.ok(!page.text().includes(question.text) && page.text().includes(page.words.stepDone));
+});
+
 test('each field has a name for who does not see it', async () => {
   for (const page of pages.map((path) => path.split('/')[1])) {
     const template = readFileSync(`miniapp/pages/${page}/index.wxml`, 'utf8');
