@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
-import { expect, go, press, test } from './fixtures.ts';
+import { expect, go, press, ready, test } from './fixtures.ts';
 import { numberIn } from './numbers.ts';
 import { png } from './photos.ts';
+import { reportByPages, somewhere } from './report-form.ts';
 import { signIn } from './staff.ts';
 import { zh } from './texts.ts';
 import { unique } from './unique.ts';
@@ -127,4 +128,49 @@ test('parts of a photo are blurred before everybody sees it', async ({ page, js 
   await expect(page.locator(`img[src="/cases/photos/${blurred}"]`)).toHaveCount(1);
   expect((await page.request.get(`/cases/photos/${blurred}`)).status()).toBe(200);
   expect((await page.request.get(`/cases/photos/${original}`)).status()).toBe(404);
+});
+
+test('staff ask the resident something, who answers on the page of the case', async ({ page, js }) => {
+  test.slow();
+  await reportByPages(page, somewhere());
+  const track = page.url();
+  const number = await numberIn(page.locator('.facts'));
+  const asked = page.locator('[data-asked]');
+  await expect(asked).toBeEmpty();
+
+  const words = `请问在哪个门？${unique()}`;
+  await signIn(page, 'agent', `/staff/cases/${number}?step=reply`);
+  const reply = page.locator('#step-reply');
+  await reply.getByLabel(zh('cases-words'), { exact: true }).fill(words);
+  await reply.getByLabel(zh('cases-asks'), { exact: true }).check();
+  await reply.getByRole('button', { name: zh('case-step-reply'), exact: true }).click();
+  await expect(page.locator('.lead')).toContainText(zh('cases-awaits-resident'));
+  await expect(page.locator('.history')).toContainText(zh('cases-asked'));
+  const inList = page.locator('table tbody tr').filter({ hasText: number });
+  await page.goto(`/staff/cases?queue=resident&q=${number}`);
+  await expect(inList).toContainText(zh('cases-awaits-resident'));
+
+  // Before how the case stands, with the form.
+  await page.goto(track);
+  await expect(asked).toContainText(zh('case-asked'));
+  await expect(asked).toContainText(words);
+  await expect(page.locator('[data-asked] ~ [data-source]')).toHaveCount(1);
+  await expectAccessible(page, js);
+  await ready(page, js);
+  const answer = page.locator('form').filter({ has: page.locator('#field-words') });
+  const send = answer.getByRole('button', { name: zh('case-act-send'), exact: true });
+  await send.click();
+  await expect(page.locator('#field-words-error')).toHaveText(zh('error-case-say-missing'));
+  await expect(page.locator('main'), 'where it is mended as well').toContainText(words);
+  await answer.getByLabel(zh('case-say-answer'), { exact: true }).fill('北门');
+  await send.click();
+  await expect(page.getByText(zh('case-thanks-add'))).toBeVisible();
+  await expect(asked).toBeEmpty();
+  await expect(page.locator('.history')).toContainText('北门');
+
+  await page.goto(`/staff/cases?queue=resident&q=${number}`);
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(inList).toHaveCount(0);
+  await page.goto(`/staff/cases?queue=new&q=${number}`);
+  await expect(inList).toContainText(zh('cases-awaits-reply'));
 });

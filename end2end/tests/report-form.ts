@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { press } from './fixtures.ts';
 import { text, type Locale } from './texts.ts';
 import { unique } from './unique.ts';
 
@@ -26,4 +27,20 @@ export async function report(page: Page, address: string): Promise<void> {
   await fillOnePage(page, address);
   await sendReport(page);
   await page.getByRole('link', { name: text('zh-Hans', 'receipt-track') }).waitFor();
+}
+
+/** Reports page by page, with JavaScript or without; ends on the page of the case. */
+export async function reportByPages(page: Page, address: string): Promise<void> {
+  const next = () => press(page, 'report-next');
+  await page.goto('/report/about?class=06010');
+  await next();
+  await next();
+  await page.locator('#field-address').fill(address);
+  await next();
+  await page.locator('#field-words').fill('堆了三天');
+  await next();
+  await next();
+  await sendReport(page);
+  await page.getByRole('link', { name: text('zh-Hans', 'receipt-track') }).click();
+  await page.waitForURL(/\/cases\/track\//);
 }
