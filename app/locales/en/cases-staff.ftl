@@ -222,6 +222,7 @@ cases-extensions = Requests for more time
 cases-extension-open = To decide
 cases-extension-granted = Granted
 cases-extension-refused = Refused
+cases-extension-lapsed = Lapsed without a decision
 cases-extension-until = Until { $until }
 cases-told = Answers to the resident
 cases-proposed = Waits for a second reader; not sent yet

@@ -222,6 +222,7 @@ cases-extensions = 延期申请
 cases-extension-open = 待审批
 cases-extension-granted = 已同意
 cases-extension-refused = 未同意
+cases-extension-lapsed = 没有审批，已失效
 cases-extension-until = 延到 { $until }
 cases-told = 给市民的答复
 cases-proposed = 待复核，还没发出

@@ -222,6 +222,7 @@ cases-extensions = 展延申請
 cases-extension-open = 待審批
 cases-extension-granted = 已同意
 cases-extension-refused = 未同意
+cases-extension-lapsed = 未審批，已失效
 cases-extension-until = 展延到 { $until }
 cases-told = 給市民的答覆
 cases-proposed = 待複核，尚未送出

@@ -616,6 +616,60 @@ async fn a_request_for_more_time_waits_for_whoever_decides(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_request_for_more_time_lapses_with_its_clock(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+    let more = [("reason", "weather"), ("until", "2026-12-20T10:00")];
+    let done = [
+        ("outcome", "solved"),
+        ("words", "已清运。"),
+        ("on_site", "yes"),
+        ("checklist", "yes"),
+        ("photo", "x"),
+    ];
+    let reason = bureau.rules.reasons(Step::Rework).next().unwrap().code.clone();
+    let again = [("reason", reason.as_str())];
+    let steps: [(&Staff, State, Step, &[(&str, &str)]); 4] = [
+        (&handler, State::Dispatched, Step::Take, &[]),
+        (&handler, State::Handling, Step::AskExtension, &more),
+        (&handler, State::Handling, Step::FeedBack, &done),
+        (&dispatcher, State::FedBack, Step::Rework, &again),
+    ];
+    for (by, seen, step, fields) in steps {
+        bureau.step(by, id, (seen, step), fields).await.unwrap();
+    }
+
+    let may = async |staff: &Staff, step: Step| {
+        let case = read(&bureau, staff, &number).await.unwrap();
+        case.steps.iter().any(|one| one.step == step)
+    };
+    for step in [Step::Extend, Step::RefuseExtension] {
+        assert!(!may(&dispatcher, step).await, "{step:?}");
+        let words = [("words", "按原期限办。")];
+        let refused = bureau.step(&dispatcher, id, (State::Handling, step), &words).await;
+        assert!(matches!(refused, Err(SaveError::Changed)), "{refused:?}");
+    }
+    assert!(may(&handler, Step::AskExtension).await);
+
+    // For the clock that runs now there is another one, and only that is decided on.
+    bureau.kernel.clock.advance(TimeDelta::minutes(1));
+    bureau.step(&handler, id, (State::Handling, Step::AskExtension), &more).await.unwrap();
+    let asked = async || -> Vec<(bool, Option<bool>)> {
+        let case = read(&bureau, &dispatcher, &number).await.unwrap();
+        case.extensions.iter().map(|one| (one.open, one.granted)).collect()
+    };
+    assert_eq!(asked().await, [(false, None), (true, None)]);
+    assert!(may(&dispatcher, Step::Extend).await && !may(&handler, Step::AskExtension).await);
+    bureau.step(&dispatcher, id, (State::Handling, Step::Extend), &[]).await.unwrap();
+    assert_eq!(asked().await, [(false, None), (false, Some(true))]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn each_point_of_a_list_is_ticked_and_stays_in_the_history(pool: PgPool) {
     let mut bureau = Bureau::new(&pool).await;
     // A ramp, a handrail or a lift.

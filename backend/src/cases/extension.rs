@@ -1,5 +1,6 @@
 //! More time (延期): asked for by whoever has the case, before its time is over, and decided on by
-//! somebody else. What the resident was promised comes as much later.
+//! somebody else. What the resident was promised comes as much later. A request that nobody has
+//! decided on lapses with its clock.
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Unit, deadline};
@@ -45,7 +46,8 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// Decides on the open request; what was granted, if it was. [`SaveError::Changed`] where there is none, or where `staff` asked.
+/// Decides on the request whose clock still runs; what was granted, if it was. [`SaveError::Changed`]
+/// where there is none, or where `staff` asked.
 pub(super) async fn decide(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -57,7 +59,9 @@ pub(super) async fn decide(
     let now = kernel.now();
     let decided = sqlx::query!(
         "update case_extension set granted = $2, decided_by = $3, decided_at = $4
-         where case_id = $1 and granted is null and asked_by <> $3
+         from case_clock
+         where case_clock.id = clock and stopped_at is null
+           and case_extension.case_id = $1 and granted is null and asked_by <> $3
          returning clock, until, reason, words",
         case,
         granted,

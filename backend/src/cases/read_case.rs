@@ -208,7 +208,7 @@ fn can_be_taken(
     clocks: &[Clock],
     colleagues: &[(Uuid, String)],
 ) -> bool {
-    let open = extensions.iter().find(|one| one.granted.is_none());
+    let open = extensions.iter().find(|one| one.open);
     let runs = |clock: &Clock| {
         clock.kind == ClockKind::Handle && clock.stopped_at.is_none() && clock.due_at > kernel.now()
     };

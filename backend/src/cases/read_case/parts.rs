@@ -185,6 +185,9 @@ pub(super) async fn extensions(db: &PgPool, case: Uuid) -> Result<Vec<Extension>
     sqlx::query_as!(
         Extension,
         r#"select reason, words, until, asker.login as "asked_by?", asked_at, granted,
+             granted is null and exists (
+               select from case_clock where case_clock.id = clock and stopped_at is null)
+               as "open!",
              decider.login as "decided_by?"
            from case_extension
              left join staff as asker on asker.id = asked_by

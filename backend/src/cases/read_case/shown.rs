@@ -178,6 +178,8 @@ pub struct Extension {
     pub asked_by: Option<String>,
     pub asked_at: DateTime<Utc>,
     pub granted: Option<bool>,
+    /// Nobody has decided, and the clock that it asks for still runs.
+    pub open: bool,
     pub decided_by: Option<String>,
 }
 

@@ -215,7 +215,8 @@ pub(super) fn extensions(extensions: Vec<Extension>, rules: &Rulebook) -> AnyVie
         .into_iter()
         .map(|one| {
             let (key, tone) = match one.granted {
-                None => ("cases-extension-open", Tone::Warn),
+                None if one.open => ("cases-extension-open", Tone::Warn),
+                None => ("cases-extension-lapsed", Tone::Neutral),
                 Some(true) => ("cases-extension-granted", Tone::Good),
                 Some(false) => ("cases-extension-refused", Tone::Neutral),
             };

@@ -293,6 +293,16 @@ async fn what_waits_for_another_is_a_list_and_said_on_its_line(pool: PgPool) {
     let list = dispatcher.open("/staff/cases?queue=more-time").await;
     assert!(!list.body.contains(&number) && list.body.contains("延期待审批 0"), "{}", list.main());
 
+    // Asked for again, and nobody has decided when the case is over.
+    let page = format!("/staff/cases/{number}");
+    handler.send(case_field::STEP, &[&case[..], &ask].concat()).await;
+    let lapsed = "没有审批，已失效";
+    assert!(!dispatcher.open(&page).await.body.contains(lapsed));
+    let withdraw = [("step", "withdraw")];
+    agent.send(case_field::STEP, &[&case[..], &withdraw].concat()).await;
+    let page = dispatcher.open(&page).await;
+    assert!(page.body.contains(lapsed), "{}", page.main());
+
     // A class that wants a second reader.
     let words = "有人埋垃圾";
     let file = [("act", "file"), ("class", "06032"), ("address", "湖滨公园"), ("words", words)];
