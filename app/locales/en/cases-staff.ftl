@@ -226,6 +226,7 @@ cases-extension-lapsed = Lapsed without a decision
 cases-extension-until = Until { $until }
 cases-told = Answers to the resident
 cases-proposed = Waits for a second reader; not sent yet
+cases-not-sent = Not sent
 cases-read-by = read and sent by { $login }
 cases-history = History
 cases-public-line = Told to residents

@@ -226,6 +226,7 @@ cases-extension-lapsed = 没有审批，已失效
 cases-extension-until = 延到 { $until }
 cases-told = 给市民的答复
 cases-proposed = 待复核，还没发出
+cases-not-sent = 没有发出
 cases-read-by = { $login } 复核并发出
 cases-history = 办理过程
 cases-public-line = 市民可见

@@ -226,6 +226,7 @@ cases-extension-lapsed = 未審批，已失效
 cases-extension-until = 展延到 { $until }
 cases-told = 給市民的答覆
 cases-proposed = 待複核，尚未送出
+cases-not-sent = 未送出
 cases-read-by = { $login } 複核並送出
 cases-history = 辦理過程
 cases-public-line = 市民可見

@@ -272,7 +272,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
                 <h2>{t("cases-clocks")}</h2>
                 {clocks(case.clocks.clone(), now)}
                 {section("cases-extensions", has.1, extensions(case.extensions.clone(), &rules))}
-                {section("cases-told", has.2, told(case.told.clone()))}
+                {section("cases-told", has.2, told(case.told.clone(), case.state.is_open()))}
                 {section("city-went-back", !went_back.is_empty(), city_returns(went_back))}
                 <h2>{t("cases-history")}</h2>
                 {history}
@@ -568,8 +568,8 @@ fn city_returns(returns: Vec<Returned>) -> AnyView {
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-/// What the resident was told, the newest first.
-fn told(answers: Vec<Told>) -> AnyView {
+/// What the resident was told, the newest first. What was only proposed waits while the case is open.
+fn told(answers: Vec<Told>, open: bool) -> AnyView {
     let rows = answers
         .into_iter()
         .map(|one| {
@@ -579,15 +579,20 @@ fn told(answers: Vec<Told>) -> AnyView {
                     text.map(|text| view! { <p class="lines soft" lang=tag>{text}</p> })
                 })
                 .collect_view();
-            let waits = one.sent_at.is_none().then(|| {
-                view! { " " <Badge text=t("cases-proposed") tone=Tone::Warn/> }
+            let unsent = one.sent_at.is_none().then(|| {
+                let (key, tone) = if open {
+                    ("cases-proposed", Tone::Warn)
+                } else {
+                    ("cases-not-sent", Tone::Neutral)
+                };
+                view! { " " <Badge text=t(key) tone/> }
             });
             let reader =
                 one.reader.map(|login| t_with("cases-read-by", &[("login", login.into())]));
             view! {
                 <li>
                     <Badge text=word("case-outcome", one.outcome.as_str()) tone=Tone::Neutral/>
-                    {waits}
+                    {unsent}
                     <p class="lines" lang="zh-Hans">{one.zh_hans}</p>
                     {others}
                     <div class="small soft">

@@ -327,6 +327,16 @@ async fn what_waits_for_another_is_a_list_and_said_on_its_line(pool: PgPool) {
     }
     let list = agent.open("/staff/cases?queue=to-read").await;
     assert!(!list.body.contains(&number) && list.body.contains("待复核答复 0"), "{}", list.main());
+
+    // The case is over before anybody has read it.
+    let page = format!("/staff/cases/{number}");
+    let (waits, unsent) = ("待复核，还没发出", "没有发出");
+    let before = dispatcher.open(&page).await;
+    assert!(before.body.contains(waits) && !before.body.contains(unsent), "{}", before.main());
+    let case = [("id", id.as_str()), ("number", number.as_str()), ("seen", "received")];
+    agent.send(case_field::STEP, &[&case[..], &withdraw].concat()).await;
+    let after = dispatcher.open(&page).await;
+    assert!(!after.body.contains(waits) && after.body.contains(unsent), "{}", after.main());
 }
 
 #[sqlx::test(migrations = false)]
