@@ -65,6 +65,7 @@ pub(super) struct Clock {
 pub(super) struct Extension {
     pub(super) reason: String,
     pub(super) until: DateTime<Utc>,
+    pub(super) asked_by: Uuid,
     pub(super) asked_at: DateTime<Utc>,
     pub(super) decision: Option<(bool, DateTime<Utc>)>,
 }
@@ -75,7 +76,9 @@ pub(super) struct Written {
     pub(super) author: Option<Uuid>,
     /// Who sent what another had proposed.
     pub(super) reader: Option<Uuid>,
-    pub(super) at: DateTime<Utc>,
+    pub(super) written_at: DateTime<Utc>,
+    /// None while it is only proposed.
+    pub(super) sent_at: Option<DateTime<Utc>>,
 }
 
 /// A case on its way.
@@ -139,17 +142,19 @@ impl Course<'_> {
         }
     }
 
-    /// Takes a step at `at`; none where that is still to come, or the step cannot be taken.
-    fn take(&mut self, step: Step, given: Given, at: DateTime<Utc>) -> Option<()> {
+    /// Takes a step at `at`, or when a second has read its answer; none where that is still to come,
+    /// or the step cannot be taken.
+    fn take(&mut self, step: Step, given: Given, mut at: DateTime<Utc>) -> Option<()> {
+        if let Some(answer) = &given.answer
+            && self.class.sensitive
+            && self.standing.proposed_by.is_none()
+        {
+            at = self.propose(answer, given.outcome, at)?;
+        }
         if at > self.maker.now {
             return None;
         }
         let before = self.standing.state;
-        if given.answer.is_some() && self.class.sensitive && self.standing.proposed_by.is_none() {
-            let staff = self.staff(Party::Hotline);
-            let proposed = Given { staff, outcome: given.outcome, ..Given::default() };
-            self.take(Step::Propose, proposed, self.at + (at - self.at) / 2)?;
-        }
         let proposed_by = self.standing.proposed_by;
         let line = transition(before, step, self.standing.facts(Some(self.class), None))?;
         let next = self.standing.after(line, &given, at);
@@ -180,10 +185,19 @@ impl Course<'_> {
             words: given.words,
         });
         if let Some(answer) = given.answer {
-            let outcome = next.outcome.unwrap_or(Outcome::Solved);
-            let author = proposed_by.or(staff);
-            let reader = staff.filter(|_| proposed_by.is_some());
-            self.answers.push(Written { outcome, words: answer.zh_hans, author, reader, at });
+            if let Some(read) = self.answers.last_mut().filter(|one| one.sent_at.is_none()) {
+                (read.reader, read.sent_at) = (staff, Some(at));
+            } else {
+                let outcome = next.outcome.unwrap_or(Outcome::Solved);
+                self.answers.push(Written {
+                    outcome,
+                    words: answer.zh_hans,
+                    author: staff,
+                    reader: None,
+                    written_at: at,
+                    sent_at: Some(at),
+                });
+            }
         }
         if next.state != before {
             self.turn(before, &next, at);
@@ -202,6 +216,29 @@ impl Course<'_> {
         }
         (self.standing, self.at, self.step) = (next, at, Some(step));
         Some(())
+    }
+
+    /// Has the answer ready before `at`, and gives when it is sent: whoever reads it has other work
+    /// as well.
+    fn propose(
+        &mut self,
+        answer: &Answer,
+        outcome: Option<Outcome>,
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let author = self.staff(Party::Hotline);
+        let written_at = self.at + (at - self.at) / 2;
+        let given = Given { staff: author, outcome, ..Given::default() };
+        self.take(Step::Propose, given, written_at)?;
+        self.answers.push(Written {
+            outcome: outcome.unwrap_or(Outcome::Solved),
+            words: answer.zh_hans.clone(),
+            author,
+            reader: None,
+            written_at,
+            sent_at: None,
+        });
+        Some(at.max(self.soon(480, 2_400)))
     }
 
     fn staff(&self, party: Party) -> Option<Uuid> {
@@ -622,23 +659,12 @@ impl Course<'_> {
 
     /// Asked for before the end, and decided on by somebody else.
     fn extend(&mut self) -> Option<()> {
-        let ground = &self.maker.ground;
-        let known = ground.staff(Role::Supervisor).is_some() && self.handler().is_some();
-        let Some(clock) = self.running(ClockKind::Handle).filter(|_| known) else {
-            return Some(());
-        };
-        let due_at = clock.due_at;
+        let Some((asked_by, due_at)) = self.may_ask() else { return Some(()) };
         let asked_at = self.soon(10, 120);
         if asked_at >= due_at {
             return Some(());
         }
-        let days = self.draw.between(2, 6);
-        let until = due_at + TimeDelta::days(days.into());
-        let given = Given { until: Some(until), ..self.with_reason("extend") };
-        let reason = given.reason.clone().unwrap_or_default();
-        self.take(Step::AskExtension, given, asked_at)?;
-        let at = self.clocks.iter().rposition(|clock| clock.kind == ClockKind::Handle)?;
-        self.clocks[at].extension = Some(Extension { reason, until, asked_at, decision: None });
+        let (at, until) = self.ask(asked_by, due_at, asked_at)?;
         let decided_at = self.soon(10, 100);
         let granted = self.draw.chance(0.8);
         let (step, words) = if granted {
@@ -654,6 +680,47 @@ impl Course<'_> {
             self.postpone(at, until, decided_at);
         }
         Some(())
+    }
+
+    /// Some of those who have a case now have asked for more time, and nobody has decided yet.
+    pub(super) fn wait(&mut self) -> Option<()> {
+        let (asked_by, due_at) = self.may_ask()?;
+        if self.standing.state != State::Handling || !self.draw.chance(0.4) {
+            return None;
+        }
+        let now = self.maker.now;
+        let since = self.at.max(now - TimeDelta::days(2));
+        let asked_at = since + (now - since) / 2;
+        if asked_at < due_at {
+            self.ask(asked_by, due_at, asked_at)?;
+        }
+        Some(())
+    }
+
+    /// Who can ask for more time, of those who are known, and the end of what they have; none where
+    /// they have asked already.
+    fn may_ask(&self) -> Option<(Uuid, DateTime<Utc>)> {
+        self.maker.ground.staff(Role::Supervisor)?;
+        let clock = self.running(ClockKind::Handle).filter(|clock| clock.extension.is_none())?;
+        Some((self.handler()?, clock.due_at))
+    }
+
+    /// Asks for more time than until `due_at`; gives which clock it is, and until when.
+    fn ask(
+        &mut self,
+        asked_by: Uuid,
+        due_at: DateTime<Utc>,
+        asked_at: DateTime<Utc>,
+    ) -> Option<(usize, DateTime<Utc>)> {
+        let days = self.draw.between(2, 6);
+        let until = due_at + TimeDelta::days(days.into());
+        let given = Given { until: Some(until), ..self.with_reason("extend") };
+        let reason = given.reason.clone().unwrap_or_default();
+        self.take(Step::AskExtension, given, asked_at)?;
+        let at = self.clocks.iter().rposition(|clock| clock.kind == ClockKind::Handle)?;
+        let extension = Extension { reason, until, asked_by, asked_at, decision: None };
+        self.clocks[at].extension = Some(extension);
+        Some((at, until))
     }
 
     /// As `extension::decide` does it.

@@ -227,8 +227,9 @@ impl Maker<'_> {
             answers: Vec::new(),
         };
         course.begin();
-        // None is where time has come to now.
+        // None is where time has come to now, or where nobody asks for more.
         let _ = course.live(twin.map(|twin| (twin.id, twin.closed_at)));
+        let _ = course.wait();
         course.climb();
         Some(course)
     }
@@ -378,15 +379,15 @@ impl Tables {
         }
         for (place, answer) in (0_u16..).zip(&course.answers) {
             self.answers
-                .plain(id_at(answer.at, place, mixed(u64::from(number) ^ 0xa5)))
+                .plain(id_at(answer.written_at, place, mixed(u64::from(number) ^ 0xa5)))
                 .plain(case)
                 .plain(answer.outcome.as_str())
                 .text(&answer.words)
                 .maybe(answer.author)
                 .maybe(answer.reader)
-                .at(answer.at)
-                .maybe_at(answer.reader.map(|_| answer.at))
-                .at(answer.at)
+                .at(answer.written_at)
+                .maybe_at(answer.sent_at.filter(|_| answer.reader.is_some()))
+                .maybe_at(answer.sent_at)
                 .end();
         }
     }
@@ -394,18 +395,14 @@ impl Tables {
     fn extension(&mut self, maker: &Maker<'_>, id: Uuid, case: Uuid, clock: &course::Clock) {
         use domain::accounts::Role;
         let Some(extension) = &clock.extension else { return };
-        let ground = &maker.ground;
-        let asked_by = ground.staff(Role::Handler);
-        let decided_by = ground.staff(Role::Supervisor);
-        let (Some(asked_by), Some(decided_by)) = (asked_by, decided_by) else { return };
-        let decided_by = extension.decision.map(|_| decided_by);
+        let decided_by = extension.decision.and(maker.ground.staff(Role::Supervisor));
         self.extensions
             .plain(id_at(extension.asked_at, 1, id.as_u64_pair().1))
             .plain(case)
             .plain(id)
             .plain(&extension.reason)
             .at(extension.until)
-            .plain(asked_by)
+            .plain(extension.asked_by)
             .at(extension.asked_at)
             .maybe(extension.decision.map(|(granted, _)| granted))
             .maybe(decided_by)

@@ -1,12 +1,12 @@
 use std::{collections::HashMap, time::Instant};
 
-use domain::cases::TRANSITIONS;
+use domain::{accounts::Role, cases::TRANSITIONS};
 use sqlx::{PgPool, Row};
 
 use super::*;
 use crate::{
     accounts,
-    cases::{rulebook, testing::Bureau},
+    cases::{Queue, count, rulebook, testing::Bureau},
 };
 
 async fn seeded(pool: &PgPool, scale: u16) -> Bureau {
@@ -157,6 +157,26 @@ async fn it_has_what_a_district_has(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
     let rules = rulebook::load(&pool).await.unwrap();
     assert!(!seed(&mut conn, &rules, &bureau.calendar, 1, by).await.unwrap(), "once");
+}
+
+/// The lists of whoever decides, which have all that is not decided.
+#[sqlx::test(migrations = false)]
+async fn some_wait_for_a_decision(pool: PgPool) {
+    let bureau = seeded(&pool, 1).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    for (queue, all) in [
+        (Queue::Extensions, "select count(*) from case_extension where granted is null"),
+        (Queue::ToRead, "select count(*) from case_answer where sent_at is null"),
+    ] {
+        let counts = count(&bureau.kernel, &dispatcher, &[queue]).await.unwrap();
+        assert_eq!(counts, [(queue, number(&pool, all).await)]);
+        assert!((1..=20).contains(&counts[0].1), "{counts:?}");
+        println!("{queue:?} {}", counts[0].1);
+    }
+    let unwritten = "select (select count(*) from case_event where step = 'propose') -
+                       (select count(*) from case_answer
+                        where sent_at is null or reader is not null)";
+    assert_eq!(number(&pool, unwritten).await, 0, "proposed without an answer");
 }
 
 #[test]
