@@ -46,8 +46,8 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// Decides on the request whose clock still runs; what was granted, if it was. [`SaveError::Changed`]
-/// where there is none, or where `staff` asked.
+/// Decides on the request whose clock still runs; what was granted, if it was.
+/// [`SaveError::Changed`] where there is none, or where `staff` asked.
 pub(super) async fn decide(
     kernel: &Kernel,
     conn: &mut PgConnection,
