@@ -141,8 +141,9 @@ async fn what_was_not_replied_to_in_time_comes_first(pool: PgPool) {
     let added = (added.number.to_string(), Some(Awaits::Reply));
     // Tuesday morning: the promise is good until the evening.
     bureau.kernel.clock.advance(TimeDelta::days(4));
-    assert_eq!(listed(&bureau, &agent, Queue::Late).await, [added.clone()]);
-    assert_eq!(listed(&bureau, &agent, Queue::Open).await, [added, quiet]);
+    let both = [added, quiet];
+    assert_eq!(listed(&bureau, &agent, Queue::Late).await, both[..1]);
+    assert_eq!(listed(&bureau, &agent, Queue::Open).await, both);
 }
 
 #[sqlx::test(migrations = false)]

@@ -629,13 +629,14 @@ async fn a_request_for_more_time_lapses_with_its_clock(pool: PgPool) {
         ("outcome", "solved"),
         ("words", "已清运。"),
         ("on_site", "yes"),
+        ("no_position", "地下室里没有信号。"),
         ("checklist", "yes"),
         ("photo", "x"),
     ];
     let reason = bureau.rules.reasons(Step::Rework).next().unwrap().code.clone();
     let again = [("reason", reason.as_str())];
-    let steps: [(&Staff, State, Step, &[(&str, &str)]); 4] = [
-        (&handler, State::Dispatched, Step::Take, &[]),
+    let steps = [
+        (&handler, State::Dispatched, Step::Take, &more[..0]),
         (&handler, State::Handling, Step::AskExtension, &more),
         (&handler, State::Handling, Step::FeedBack, &done),
         (&dispatcher, State::FedBack, Step::Rework, &again),

@@ -251,7 +251,7 @@ mod tests {
     fn faults(mapping: &str) -> Vec<String> {
         let table = read("a.csv", FILE.as_bytes()).unwrap();
         let mapping = Mapping::parse(mapping).unwrap();
-        match Plan::new(&table, "toilet", Some(&mapping), None) {
+        match Plan::new(&table, Some(PlaceKind::Toilet), Some(&mapping), None) {
             Ok(_) => Vec::new(),
             Err(faults) => faults.iter().map(|fault| fault.wrong.code().to_owned()).collect(),
         }
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn names_are_recognised_without_one() {
         let table = read("a.csv", FILE.as_bytes()).unwrap();
-        let plan = Plan::new(&table, "toilet", None, None).unwrap();
+        let plan = Plan::new(&table, Some(PlaceKind::Toilet), None, None).unwrap();
         assert_eq!(plan.fields.len(), 4);
         assert_eq!(plan.unused, ["颜色"]);
     }

@@ -157,7 +157,7 @@ async fn the_guide_goes_on_while_the_database_is_away(pool: PgPool) {
     pool.close().await;
     assert!(matches!(guide.refresh_if_changed(&pool).await, Err(LoadError::Database(_))));
     let edition = guide.current();
-    assert!(!edition.search(domain::locale::Locale::En, "newspaper", 1).hits.is_empty());
+    assert!(!edition.search(Locale::En, "newspaper", 1).hits.is_empty());
 }
 
 #[sqlx::test(migrations = false)]

@@ -46,7 +46,9 @@ use super::{
     bulk::{BULK_FORM, BulkForm},
     claim::words_of,
     queues,
-    words::{awaits_badge, class_name, left, left_in, queue_name, state_badge, time, word, word_in},
+    words::{
+        awaits_badge, class_name, left, left_in, queue_name, state_badge, time, word, word_in,
+    },
 };
 use crate::{
     desk::Desk,

@@ -54,7 +54,7 @@ use super::{
     history::{clocks, extensions, history},
     new::MOST_PLACES,
     steps::{Desktop, forms},
-    words::{away, awaits_badge, class_name, left, related, state_badge, time, word},
+    words::{awaits_badge, away, class_name, left, related, state_badge, time, word},
 };
 use crate::{
     api::{
