@@ -127,6 +127,7 @@ cases-class-all = All { $name }
 cases-street = Street
 cases-cell = Grid cell
 cases-department = Department
+cases-office = Street office
 cases-state = State
 cases-channel = Channel
 cases-kind = Kind

@@ -127,6 +127,7 @@ cases-class-all = 全部{ $name }
 cases-street = 街道
 cases-cell = 网格
 cases-department = 承办部门
+cases-office = 承办街道办
 cases-state = 状态
 cases-channel = 来源
 cases-kind = 诉求类型

@@ -127,6 +127,7 @@ cases-class-all = 全部{ $name }
 cases-street = 街道
 cases-cell = 網格
 cases-department = 承辦部門
+cases-office = 承辦街道辦
 cases-state = 狀態
 cases-channel = 來源
 cases-kind = 訴求類型

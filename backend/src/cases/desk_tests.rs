@@ -912,3 +912,60 @@ async fn the_figures_of_an_agent_and_the_list_behind_them(pool: PgPool) {
     let rows = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();
     assert_eq!(rows.len(), 2);
 }
+
+#[sqlx::test(migrations = false)]
+async fn the_office_of_a_street_has_a_line_among_departments_and_a_list(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let (ours, _) = two_departments(&bureau).await;
+    bureau.file(bureau.litter()).await;
+    for to in ["street", ours.as_str(), "street"] {
+        let id = bureau.id(&bureau.file(bureau.litter()).await).await;
+        for (seen, next, fields) in [
+            (State::Received, Step::Accept, &[][..]),
+            (State::Accepted, Step::Register, &[]),
+            (State::Registered, Step::Dispatch, &[("department", to)]),
+        ] {
+            bureau.step(&dispatcher, id, (seen, next), fields).await.unwrap();
+        }
+    }
+    let (code, street): (String, Uuid) = sqlx::query_as(
+        "select code, street.id from case_file join street on street.id = case_file.street
+         where with_street limit 1",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let supervisor = bureau.at_desk(Role::Supervisor).await;
+    let day = to_local(bureau.kernel.now()).date();
+    // What was promised is due.
+    bureau.kernel.clock.advance(TimeDelta::days(60));
+    let lines = async |by| figures(&bureau.kernel, &supervisor, by, day, day).await.unwrap();
+    let of = |lines: &[Figures]| -> Vec<(String, bool, bool, i64)> {
+        let shown = |one: &Figures| (one.key.clone(), one.office, one.name.is_some(), one.opened);
+        lines.iter().map(shown).collect()
+    };
+    let found = lines(By::Department).await;
+    let office = (code.clone(), true, true, 2);
+    assert_eq!(of(&found), [office, (String::new(), false, false, 1), (ours, false, true, 1)]);
+    assert_eq!(of(&lines(By::Street).await), [(code, false, true, 4)]);
+
+    let listed = async |counted, office| {
+        let filter = CaseFilter { counted, office, ..CaseFilter::default() };
+        let rows = queue(&bureau.kernel, &supervisor, Queue::All, &filter, None, 51).await.unwrap();
+        i64::try_from(rows.len()).unwrap()
+    };
+    let line = &found[0];
+    assert_eq!((line.due, line.on_time, line.reply_due), (2, 0, 2));
+    for (counted, number) in [
+        (None, line.opened),
+        (Some(Counted::Due), line.due),
+        (Some(Counted::OnTime), line.on_time),
+        (Some(Counted::Replied), line.replied),
+        (Some(Counted::ReplyDue), line.reply_due),
+        (Some(Counted::Answerable), line.answerable),
+    ] {
+        assert_eq!(listed(counted, Some(street)).await, number, "{counted:?}");
+    }
+    assert_eq!((listed(None, None).await, listed(None, Some(Uuid::nil())).await), (4, 0));
+}

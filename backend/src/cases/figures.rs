@@ -58,22 +58,45 @@ impl By {
         Self::ALL.into_iter().find(|by| by.as_str() == word)
     }
 
+    /// Where its code is; of several, the first that is there.
     const fn key(self) -> &'static str {
         match self {
-            Self::Department => "department.code",
+            Self::Department => "department.code, street.code",
             Self::Street => "street.code",
             Self::Class => "case_file.class",
             Self::Agent => "(select login from staff where staff.id = taken_by)",
             Self::Day => "((counted_at at time zone 'Asia/Shanghai')::date)::text",
         }
     }
+
+    /// Whether the key is that of a street office, and what it is called.
+    const fn called(self) -> &'static str {
+        match self {
+            // A case is with a department or with the office of its street, never with both.
+            Self::Department => {
+                "with_street as office,
+                 coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
+                 coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
+                 coalesce(department.name_en, street.name_en) as en"
+            }
+            Self::Street => {
+                "false as office, street.name_zh_hans as zh_hans, street.name_zh_hant as zh_hant,
+                 street.name_en as en"
+            }
+            Self::Class | Self::Agent | Self::Day => {
+                "false as office, null as zh_hans, null as zh_hant, null as en"
+            }
+        }
+    }
 }
 
-/// The numbers of one department, street, class, agent or day.
+/// The numbers of one department or street office, street, class, agent or day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Its code, a login, or the day; empty for cases that have none.
     pub key: String,
+    /// Among departments: the street whose office has the cases.
+    pub office: bool,
     /// What a department or a street is called.
     pub name: Option<Localised>,
     /// Cases that came.
@@ -109,6 +132,7 @@ impl Figures {
     pub fn sum(lines: &[Self]) -> Self {
         lines.iter().fold(Self::default(), |sum, line| Self {
             key: String::new(),
+            office: false,
             name: None,
             opened: sum.opened + line.opened,
             replied: sum.replied + line.replied,
@@ -176,16 +200,7 @@ pub async fn figures(
     sql.push(") select coalesce(");
     sql.push(by.key());
     sql.push(", '') as key, ");
-    sql.push(match by {
-        By::Department => {
-            "department.name_zh_hans as zh_hans, department.name_zh_hant as zh_hant,
-             department.name_en as en"
-        }
-        By::Street => {
-            "street.name_zh_hans as zh_hans, street.name_zh_hant as zh_hant, street.name_en as en"
-        }
-        By::Class | By::Agent | By::Day => "null as zh_hans, null as zh_hant, null as en",
-    });
+    sql.push(by.called());
     sql.push(
         ", count(*) filter (where stars is null) as opened, count(heard.case_id) as reply_due,
          count(*) filter (where heard.in_time) as replied",
@@ -210,12 +225,15 @@ pub async fn figures(
          left join heard on heard.case_id = case_file.id and stars is null",
     );
     sql.push(match by {
-        By::Department => " left join department on department.id = case_file.department",
+        By::Department => {
+            " left join department on department.id = case_file.department
+             left join street on street.id = case_file.street and with_street"
+        }
         By::Street => " left join street on street.id = case_file.street",
         By::Class | By::Agent | By::Day => "",
     });
-    sql.push(" group by 1, 2, 3, 4 order by ");
-    sql.push(if by == By::Day { "1" } else { "opened desc, 1" });
+    sql.push(" group by 1, 2, 3, 4, 5 order by ");
+    sql.push(if by == By::Day { "1" } else { "opened desc, 1, 2" });
     sql.push(" limit ");
     sql.push_bind(MOST_LINES);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(&kernel.db).await?;
@@ -242,6 +260,7 @@ fn within(sql: &mut QueryBuilder<Postgres>, staff: &Staff, reach: Reach) {
 #[derive(sqlx::FromRow)]
 struct Row {
     key: String,
+    office: bool,
     zh_hans: Option<String>,
     zh_hant: Option<String>,
     en: Option<String>,
@@ -264,6 +283,7 @@ impl Row {
     fn figures(self) -> Figures {
         Figures {
             key: self.key,
+            office: self.office,
             name: named(self.zh_hans, self.zh_hant, self.en),
             opened: self.opened,
             replied: self.replied,

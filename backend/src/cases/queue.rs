@@ -46,6 +46,7 @@ pub const CASES: List = List {
         "class",
         "street",
         "department",
+        "office",
         "state",
         "channel",
         "urgency",
@@ -75,6 +76,8 @@ pub struct CaseFilter {
     pub class: Option<String>,
     pub street: Option<Uuid>,
     pub department: Option<Uuid>,
+    /// With the office of this street.
+    pub office: Option<Uuid>,
     pub state: Option<State>,
     pub channel: Option<Channel>,
     pub urgency: Option<Urgency>,

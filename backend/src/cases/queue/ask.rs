@@ -245,6 +245,7 @@ impl Ask<'_> {
             class,
             street,
             department,
+            office,
             state: _,
             channel,
             urgency,
@@ -268,6 +269,10 @@ impl Ask<'_> {
         if let Some(department) = department {
             sql.push(" and department = ");
             sql.push_bind(*department);
+        }
+        if let Some(street) = office {
+            sql.push(" and with_street and street = ");
+            sql.push_bind(*street);
         }
         if let Some(channel) = channel {
             sql.push(" and channel = ");

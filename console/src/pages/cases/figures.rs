@@ -8,7 +8,7 @@ use app::{
     pages::problem::problem_page,
     render::{render, t, use_locale},
     state::AppState,
-    texts::date,
+    texts::{date, text},
     visit::Visit,
 };
 use axum::{
@@ -189,10 +189,20 @@ fn parts(which: Which) -> impl IntoView {
     view! { <Tabs label=t("cases-by") tabs/> }
 }
 
+/// What a department, a street or its office is called.
+fn office_name(line: &Figures, locale: Locale) -> Option<String> {
+    let name = line.name.as_ref()?.get(locale);
+    Some(if line.office {
+        text(locale, "cases-street-office", &[("street", name.into())])
+    } else {
+        name.to_owned()
+    })
+}
+
 /// What a line is called.
 fn name(line: &Figures, by: By, rules: &Rulebook, locale: Locale) -> String {
-    match (&line.name, by) {
-        (Some(name), _) => name.get(locale).to_owned(),
+    match (office_name(line, locale), by) {
+        (Some(name), _) => name,
         (None, By::Class) => class_name(rules, &line.key, locale),
         (None, By::Day) => {
             line.key.parse().map_or_else(|_| line.key.clone(), |day| date(locale, day))
@@ -230,6 +240,7 @@ fn cells(line: &Figures, name: String, which: Which, one: bool) -> Vec<AnyView> 
                 }
                 // What has none cannot be filtered by it.
                 _ if line.key.is_empty() => listed = false,
+                _ if line.office => fields.push(("office", &line.key)),
                 by => fields.push((by.as_str(), &line.key)),
             }
         }
@@ -289,8 +300,8 @@ pub(super) async fn export_page(
             columns.push(said("cases-rate", name));
         }
         let rows = lines.iter().map(|line| {
-            let called = match (&line.name, which.by) {
-                (Some(name), _) => name.get(locale).to_owned(),
+            let called = match (office_name(line, locale), which.by) {
+                (Some(name), _) => name,
                 (None, By::Class) => class_name(&rules, &line.key, locale),
                 (None, _) => line.key.clone(),
             };

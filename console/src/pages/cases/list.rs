@@ -72,6 +72,8 @@ pub(super) struct Asked {
     street: String,
     /// The code of a department.
     department: String,
+    /// The code of a street whose office has them.
+    office: String,
     state: String,
     channel: String,
     urgency: String,
@@ -96,12 +98,13 @@ struct Offices {
 }
 
 impl Asked {
-    fn fields(&self) -> [(&'static str, &str); 13] {
+    fn fields(&self) -> [(&'static str, &str); 14] {
         [
             ("q", self.q.trim()),
             ("class", &self.class),
             ("street", &self.street),
             ("department", &self.department),
+            ("office", &self.office),
             ("state", &self.state),
             ("channel", &self.channel),
             ("urgency", &self.urgency),
@@ -161,6 +164,7 @@ impl Asked {
             class: read(&self.class, |code| Some(code.to_owned()))?,
             street: read(&self.street, street)?,
             department: read(&self.department, department)?,
+            office: read(&self.office, street)?,
             state: read(&self.state, State::parse)?,
             channel: read(&self.channel, Channel::parse)?,
             urgency: read(&self.urgency, Urgency::parse)?,
@@ -350,7 +354,7 @@ fn found(
         }
         .into_any()
     });
-    let streets = offices
+    let streets: Vec<(String, String)> = offices
         .streets
         .iter()
         .map(|one| (one.code.clone(), one.name.get(locale).to_owned()))
@@ -385,8 +389,9 @@ fn found(
             <input type="hidden" name="queue" value=queue.as_str()/>
             {kept_fields}
             <SelectFilter name="class" label=t("cases-class") value=asked.class options=classes/>
-            <SelectFilter name="street" label=t("cases-street") value=asked.street options=streets/>
+            <SelectFilter name="street" label=t("cases-street") value=asked.street options=streets.clone()/>
             <SelectFilter name="department" label=t("cases-department") value=asked.department options=departments/>
+            <SelectFilter name="office" label=t("cases-office") value=asked.office options=streets/>
             <SelectFilter name="state" label=t("cases-state") value=asked.state options=states/>
             <SelectFilter name="channel" label=t("cases-channel") value=asked.channel options=channels/>
             <SelectFilter name="urgency" label=t("cases-urgency") value=asked.urgency options=urgencies/>

@@ -1,4 +1,4 @@
-//! The figures of agents, taken away as a file.
+//! The figures, taken away as a file, and the lists that they lead to.
 
 use std::io::Cursor;
 
@@ -9,7 +9,8 @@ use http_body_util::BodyExt;
 use sqlx::PgPool;
 
 use super::{
-    case_desk::{Browser, FILE, portal},
+    case_desk::{Browser, FILE, between, portal},
+    case_field::{STEP, step},
     portal::Portal,
 };
 
@@ -58,4 +59,54 @@ async fn the_figures_of_agents_are_in_the_file_as_on_the_page(pool: PgPool) {
     let path = "/staff/cases/figures/export/xlsx?by=agent";
     let refused = portal.get_with(path, &[("cookie", &editor.cookie)]).await;
     assert_eq!(refused.status.as_u16(), 403);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_the_office_of_a_street_has_is_a_line_that_leads_to_its_list(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 2).await;
+    let supervisor = Browser::new(&portal, Role::Supervisor, 3).await;
+    let file = [("act", "file"), ("class", "06010"), ("address", "湖滨"), ("words", "垃圾桶满了")];
+    let here = [("here", "118.8123 32.0456")];
+    agent.send(FILE, &[&file[..], &here].concat()).await;
+    for (browser, name, seen) in [
+        (&agent, "accept", "received"),
+        (&agent, "register", "accepted"),
+        (&dispatcher, "dispatch", "registered"),
+    ] {
+        let form = step(&pool, name, seen).await.with("department", "street");
+        let answer = portal.post(STEP, &browser.cookie, &form).await;
+        assert_eq!(answer.status.as_u16(), 303, "{name}");
+    }
+    let (number, street): (String, String) = sqlx::query_as(
+        "select number, name_zh_hans from case_file join street on street.id = case_file.street
+         where with_street",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    // Another one is with nobody.
+    agent.send(FILE, &file).await;
+
+    let office = format!("{street}（街道办）");
+    let page = supervisor.open("/staff/cases/figures?by=department").await;
+    let line = page.main().split(&office).nth(1).unwrap_or_else(|| panic!("{}", page.main()));
+    let list = between(line, "href=\"", "\"").replace("&amp;", "&");
+    assert!(list.contains("&office="), "{list}");
+    let listed = async |path: &str| {
+        let list = supervisor.open(path).await;
+        let there = list.main().contains(&format!("/staff/cases/{number}\""));
+        (there, list.main().matches("/staff/cases/MH-").count())
+    };
+    assert_eq!(listed("/staff/cases?queue=all").await, (true, 2));
+    assert_eq!(listed(list.as_str()).await, (true, 1));
+    let chosen = supervisor.open(&list).await;
+    let filter = between(chosen.main(), "id=\"filter-office\"", "</select>");
+    assert!(filter.contains("selected"), "{filter}");
+
+    let path = "/staff/cases/figures/export/xlsx?by=department";
+    let rows = sheet(&portal, &supervisor, path).await;
+    let there = rows.iter().any(|row| row[0] == office && row[1] == "1");
+    assert!(there, "{rows:?}");
 }
