@@ -18,6 +18,8 @@ export interface LineView {
   state: string;
   words: string;
   unread: boolean;
+  /** Of a report: staff ask something. */
+  asked: boolean;
 }
 
 export interface MineView {
@@ -263,6 +265,7 @@ export class Mine {
       state: moment(line.came_at, words),
       words: "",
       unread: line.read_at == null,
+      asked: false,
     }));
     return { lines, next };
   }
@@ -324,6 +327,7 @@ const caseLine = (row: Schemas["MyCaseRow"]): LineView => ({
   state: row.state_name,
   words: row.due_words ?? "",
   unread: false,
+  asked: row.asked,
 });
 
 const bookingLine = (row: Schemas["MyBookingShown"], words: Parts["words"]): LineView => ({
@@ -336,4 +340,5 @@ const bookingLine = (row: Schemas["MyBookingShown"], words: Parts["words"]): Lin
       ? `${day(row.starts_at, words)} ${span(row.starts_at, row.ends_at)}`
       : "",
   unread: false,
+  asked: false,
 });

@@ -17,6 +17,7 @@ const tokens: Schemas["TokensShown"] = {
 };
 
 const row = (number: string): Schemas["MyCaseRow"] => ({
+  asked: false,
   class: "06010",
   class_name: "暴露垃圾",
   joined_at: AT,
@@ -67,6 +68,12 @@ test("signing in takes the challenge and the code, and lists are read with the t
   await mine.more();
   assert.deepEqual(mine.view.lines.map(({ id }) => id), ["of-1", "of-2"]);
   assert.equal(mine.view.more, false);
+});
+
+test("a report says that staff ask something", async () => {
+  const items = [{ ...row("1"), asked: true }, row("2")];
+  const { mine } = await signedIn(({ path }) => (path === "/api/v1/me/cases" ? ok({ items }) : undefined));
+  assert.deepEqual(mine.view.lines.map(({ asked }) => asked), [true, false]);
 });
 
 test("a wrong code stands at the code", async () => {

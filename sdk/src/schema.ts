@@ -3730,6 +3730,8 @@ export interface components {
         /** @description A page of a list. */
         Listed_MyCaseRow: {
             items: {
+                /** @description Staff have asked something, and it waits for an answer: the `question` of the case. */
+                asked: boolean;
                 /** @description Code of its class. */
                 class: string;
                 class_name: string;
@@ -3949,6 +3951,8 @@ export interface components {
         };
         /** @description A case in its reporter's list. */
         MyCaseRow: {
+            /** @description Staff have asked something, and it waits for an answer: the `question` of the case. */
+            asked: boolean;
             /** @description Code of its class. */
             class: string;
             class_name: string;
@@ -10442,6 +10446,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "asked": false,
                      *           "class": "06010",
                      *           "class_name": "Rubbish left in the open",
                      *           "due_at": "2026-11-24T09:30:00Z",

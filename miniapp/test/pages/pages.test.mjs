@@ -192,6 +192,17 @@ test('mine signs in with WeChat, and asks for the number the first time', async 
   ]);
 });
 
+test('mine says which report staff ask about', async () => {
+  const row = { ...case_, secret: 'c4se', joined_at: AT };
+  for (const asked of [false, true]) {
+    const answer = server(({ path }) => (path === '/api/v1/me/cases' ? ok({ items: [{ ...row, asked }] }) : undefined));
+    const mine = await open('mine', { answer, kept: signedIn() });
+    assert.match(mine.text(), /已受理/);
+    assert.equal(mine.text().includes(mine.words.asked), asked);
+    mine.close();
+  }
+});
+
 test('mine leads from a booking to its page and to paying', async () => {
   const mine = await open('mine', { answer: server(), kept: signedIn() });
   await mine.tap('预约');

@@ -12,6 +12,7 @@ use super::{Saved, SavedNotice};
 use crate::{
     account::{SignedIn, unavailable},
     components::{
+        badge::{Badge, Tone},
         breadcrumb::Breadcrumb,
         button::{LinkButton, Weight},
         pagination::Pagination,
@@ -89,6 +90,7 @@ fn row(case: MyCase) -> impl IntoView {
     let due = case.due_at.filter(|_| open).map(|at| promise(at, case.provisional));
     let word = own_state_word_in(use_locale(), case.state, case.outcome, case.solved);
     let disputed = case.state.is_disputed(case.outcome, case.solved);
+    let asked = case.asked.then(|| view! { <Badge text=t("case-asked") tone=Tone::Warn/> " " });
     let badge = if open || disputed { "badge" } else { "badge good" };
     view! {
         <li>
@@ -98,6 +100,7 @@ fn row(case: MyCase) -> impl IntoView {
             <div>
                 <span class=badge>{word}</span>
                 " "
+                {asked}
                 <span class="small soft num">{case.number} " · " {moment(case.joined_at)}</span>
             </div>
             {due.map(|text| view! { <div class="small">{text}</div> })}

@@ -1,7 +1,7 @@
 //! The cases that a resident reported or joined.
 
 use chrono::{DateTime, Utc};
-use domain::cases::{Outcome, State};
+use domain::cases::{Awaits, Outcome, State};
 use uuid::Uuid;
 
 use super::{ReadError, Resident};
@@ -24,6 +24,8 @@ pub struct MyCase {
     pub outcome: Option<Outcome>,
     /// Whether it is solved, as a reporter said it last.
     pub solved: Option<bool>,
+    /// Staff have asked something, and it waits for an answer.
+    pub asked: bool,
     pub joined_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub provisional: bool,
@@ -42,7 +44,8 @@ pub async fn list_cases(
     before: Option<Uuid>,
 ) -> Result<(Vec<MyCase>, Option<Uuid>), ReadError> {
     let rows = sqlx::query!(
-        r#"select mine.id, number, class, state, outcome, solved, joined_at, due_at, provisional,
+        r#"select mine.id, number, class, state, outcome, solved, awaits, joined_at, due_at,
+             provisional,
              case when mine.id = (select id from case_reporter as one
                where one.case_id = mine.case_id order by id limit 1) then words else '' end
                as "words!"
@@ -65,6 +68,7 @@ pub async fn list_cases(
             state: State::parse(&row.state).ok_or(ReadError::Inconsistent(row.id))?,
             outcome: row.outcome.as_deref().and_then(Outcome::parse),
             solved: row.solved,
+            asked: row.awaits.as_deref().and_then(Awaits::parse) == Some(Awaits::Resident),
             joined_at: row.joined_at,
             due_at: row.due_at,
             provisional: row.provisional,
@@ -77,7 +81,7 @@ pub async fn list_cases(
 
 #[cfg(test)]
 mod tests {
-    use domain::locale::Locale;
+    use domain::{accounts::Role, cases::Step, locale::Locale};
     use sqlx::PgPool;
 
     use super::*;
@@ -104,5 +108,23 @@ mod tests {
         assert_eq!(mine[0].number, receipt.number.to_string());
         let case = track(test, &mine[0].pass, Locale::ZhHans).await.unwrap();
         assert_eq!(case.resident, Some(me.id));
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_staff_ask_is_flagged_and_another_word_is_not(pool: PgPool) {
+        let bureau = Bureau::new(&pool).await;
+        let test = &bureau.kernel;
+        let me = resident(test, &pool, "13900000001").await;
+        let receipt = bureau.file(bureau.litter()).await;
+        let link = format!("https://minhu.example/cases/track/{}", receipt.secret.to_text());
+        keep_receipt(test, &by(test, me), &Redacted::new(link)).await.unwrap();
+        let id = bureau.id(&receipt).await;
+        let agent = bureau.at_desk(Role::HotlineAgent).await;
+        for asks in ["", "yes"] {
+            let words = [("words", "请问在几号门？"), ("asks", asks)];
+            bureau.step(&agent, id, (State::Received, Step::Reply), &words).await.unwrap();
+            let (mine, _) = list_cases(test, &me, None).await.unwrap();
+            assert_eq!(mine[0].asked, !asks.is_empty());
+        }
     }
 }

@@ -204,6 +204,8 @@ pub(in crate::api_v1) struct MyCaseRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<&'static str>,
     state_name: String,
+    /// Staff have asked something, and it waits for an answer: the `question` of the case.
+    asked: bool,
     /// When they reported it.
     joined_at: DateTime<Utc>,
     /// When an answer is promised; absent once there is one.
@@ -227,6 +229,7 @@ impl MyCaseRow {
             state: case.state.as_str(),
             outcome: case.outcome.map(|outcome| outcome.as_str()),
             state_name: own_state_word_in(locale, case.state, case.outcome, case.solved),
+            asked: case.asked,
             joined_at: case.joined_at,
             due_at,
             provisional: case.provisional,

@@ -17,7 +17,7 @@ const TICKETS: &str = "/api/v1/me/tickets";
 const PHONE: &str = "13812345678";
 const OTHER: &str = "13987654321";
 /// What WeChat's web-view of a mini-app sends.
-const WECHAT: (&str, &str) =
+pub(super) const WECHAT: (&str, &str) =
     ("user-agent", "Mozilla/5.0 (Linux; Android 10) MicroMessenger/8.0 miniProgram/wx1");
 /// The same of Alipay.
 const ALIPAY: (&str, &str) = ("user-agent", "Mozilla/5.0 (iPhone) AlipayClient/10.5 MiniProgram");
@@ -25,7 +25,7 @@ const ALIPAY: (&str, &str) = ("user-agent", "Mozilla/5.0 (iPhone) AlipayClient/1
 const CHROME: (&str, &str) = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/130");
 
 /// Where a new ticket of `app` to `path` opens.
-async fn ticket(app: &App<'_>, path: &str) -> String {
+pub(super) async fn ticket(app: &App<'_>, path: &str) -> String {
     let made = app.post(TICKETS, &json!({ "path": path })).await;
     assert_eq!((made.status, made.header("cache-control")), (201, "no-store"));
     let url = made.body["url"].as_str().unwrap().to_owned();
@@ -33,7 +33,7 @@ async fn ticket(app: &App<'_>, path: &str) -> String {
 }
 
 /// The cookie `name` that an answer sets.
-fn cookie(answer: &Answer, name: &str) -> Option<String> {
+pub(super) fn cookie(answer: &Answer, name: &str) -> Option<String> {
     let set = answer.headers.get_all("set-cookie").iter();
     set.filter_map(|value| value.to_str().unwrap().split(';').next())
         .find(|pair| pair.starts_with(&format!("{name}=")))

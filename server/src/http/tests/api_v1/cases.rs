@@ -12,6 +12,7 @@ use super::{
         cases::portal,
         places::PNG,
         portal::{Form, Portal},
+        web_view::{WECHAT, cookie, ticket},
     },
     App, Json, last_code,
 };
@@ -175,6 +176,29 @@ async fn a_question_of_staff_is_shown_until_it_is_answered(pool: PgPool) {
     let answered = say(&app, &secret, &answer).await.good();
     assert_eq!((answered.get("question"), text(&answered["events"][3], "words")), (None, "北门"));
     assert_eq!(app.get(&one).await.good().get("question"), None);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_list_of_ones_own_says_which_case_staff_ask_about(pool: PgPool) {
+    let portal = case_desk::portal(&pool).await;
+    let app = App::signed_in(&portal, &pool, PHONE).await;
+    let secret = text(&app.post(CASES, &litter()).await.good(), "secret").to_owned();
+    let opened = portal.get_with(&ticket(&app, "/me/cases").await, &[WECHAT]).await;
+    let session = cookie(&opened, "session").unwrap();
+    let asked = async || {
+        let mine = app.get("/api/v1/me/cases").await.good();
+        let page = portal.get_with("/en/me/cases", &[("cookie", &session)]).await;
+        assert!(page.main().contains(text(&mine["items"][0], "number")), "{}", page.main());
+        (mine["items"][0]["asked"].clone(), page.main().contains("We have a question for you"))
+    };
+    assert_eq!(asked().await, (json!(false), false));
+    let agent = case_desk::Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let form = staff_step(&pool, "reply", "received").await;
+    let form = form.with("words", "请问在公园的哪个门？").with("asks", "yes");
+    portal.post(STEP, &agent.cookie, &form).await;
+    assert_eq!(asked().await, (json!(true), true));
+    say(&app, &secret, &json!({ "step": "add", "words": "北门" })).await.good();
+    assert_eq!(asked().await, (json!(false), false));
 }
 
 #[sqlx::test(migrations = false)]
