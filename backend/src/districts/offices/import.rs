@@ -54,7 +54,7 @@ impl File {
         }
     }
 
-    /// The columns that its header names, all but the newer ones of departments without fail.
+    /// The columns that its header names: no others, and each of them unless it may lack it.
     #[must_use]
     pub fn columns(self) -> Vec<&'static str> {
         match self {
@@ -63,6 +63,12 @@ impl File {
                 std::iter::once("code").chain(ContactPointForm::FIELDS.iter().copied()).collect()
             }
         }
+    }
+
+    /// Whether it may be without this column.
+    #[must_use]
+    pub fn may_lack(self, column: &str) -> bool {
+        self == Self::Departments && NEWER.contains(&column)
     }
 }
 
@@ -85,6 +91,9 @@ pub enum LineWrong {
     /// The header does not name this column.
     #[error("there is no column {0}")]
     Column(&'static str),
+    /// The header names this column, which no such file has.
+    #[error("the column {0} is not known")]
+    Unknown(String),
     /// It is no line of a table.
     #[error("{0}")]
     Broken(String),
@@ -191,10 +200,15 @@ fn lines(file: File, text: &str) -> Result<Vec<Line>, LineFault> {
     let mut places = Vec::new();
     for column in &columns {
         let place = header.iter().position(|name| name == *column);
-        if place.is_none() && !NEWER.contains(column) {
+        if place.is_none() && !file.may_lack(column) {
             return Err(LineFault { line: 1, wrong: LineWrong::Column(column) });
         }
         places.push(place);
+    }
+    // Spreadsheets leave columns without a name behind.
+    let strange = header.iter().find(|name| !name.is_empty() && !columns.contains(name));
+    if let Some(name) = strange {
+        return Err(LineFault { line: 1, wrong: LineWrong::Unknown(name.to_owned()) });
     }
     let mut lines = Vec::new();
     for record in reader.records() {

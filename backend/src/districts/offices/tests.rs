@@ -276,6 +276,15 @@ async fn a_file_is_taken_whole_or_not_at_all(pool: PgPool) {
         let Err(ImportError::Faults(faults)) = refused else { panic!("it was taken") };
         assert!(faults[0].to_string().starts_with(wrong), "{}", faults[0]);
     }
+    let points = File::ContactPoints.columns().join(",");
+    for (file, text, wrong) in [
+        (File::Departments, header.replace(",email", ",emails"), "emails"),
+        (File::ContactPoints, format!("{points},remark"), "remark"),
+    ] {
+        let refused = import(&mut conn, file, &text, false, by()).await;
+        let Err(ImportError::Faults(faults)) = refused else { panic!("it was taken") };
+        assert_eq!(faults[0].to_string(), format!("line 1: the column {wrong} is not known"));
+    }
 
     let good =
         format!("{header}\nnight,other,bureau,夜市,夜市,Night,,,,,night@example.org,,990101001\n");
@@ -307,7 +316,8 @@ async fn a_file_without_mailboxes_leaves_them_as_they_are(pool: PgPool) {
     };
     let older = "code,kind,parent,name_zh_hans,name_zh_hant,name_en,duty_zh_hans,duty_zh_hant,\
                  duty_en,phone,streets";
-    let named = |name: &str| format!("{older}\nnight,other,bureau,夜市,夜市,{name},,,,,\n");
+    // With a column that has no name, as spreadsheets leave them behind.
+    let named = |name: &str| format!("{older},\nnight,other,bureau,夜市,夜市,{name},,,,,,\n");
     assert_eq!(take(1, &named("Night")).await, ("Night".to_owned(), None, None));
 
     let line = "night,other,bureau,夜市,夜市,Night,,,,,,night@example.org,head@example.org\n";

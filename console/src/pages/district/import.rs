@@ -167,7 +167,10 @@ fn columns(file: File) -> impl IntoView {
         .columns()
         .into_iter()
         .map(|column| {
-            let name = t(&format!("district-field-{column}"));
+            let mut name = t(&format!("district-field-{column}"));
+            if file.may_lack(column) {
+                name = t_with("district-column-optional", &[("name", name.into())]);
+            }
             view! { <dt><code>{column}</code></dt> <dd>{name}</dd> }
         })
         .collect_view();
@@ -193,6 +196,9 @@ fn refused_lines(faults: &[LineFault]) -> AnyView {
                 }
                 LineWrong::Column(column) => {
                     t_with("district-no-column", &[("column", (*column).into())])
+                }
+                LineWrong::Unknown(column) => {
+                    t_with("district-unknown-column", &[("column", column.as_str().into())])
                 }
                 LineWrong::Broken(error) => error.clone(),
                 LineWrong::Refused(code) => t(&format!("error-{code}")),

@@ -6,7 +6,7 @@ use backend::{
         Role,
         testing::{TestKernel, as_role},
     },
-    districts::demonstration,
+    districts::{demonstration, offices::DepartmentForm},
     privacy::{Place, seal},
 };
 use sqlx::PgPool;
@@ -151,6 +151,18 @@ async fn a_map_is_checked_before_it_is_taken(pool: PgPool) {
     assert!(refused.main().contains("重叠"), "{}", refused.main());
     let none = portal.post(path, &cookie, &Form::default().with("layer", "cells")).await;
     assert_eq!(none.status, 422);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_column_that_nobody_knows_is_named(pool: PgPool) {
+    let (portal, cookie) = signed_in(&pool, "administrator").await;
+    let page = portal.get_with("/staff/district/import", &[("cookie", &cookie)]).await;
+    assert_eq!(page.main().matches("可以没有这一列").count(), 2, "{}", page.main());
+    let header = DepartmentForm::FIELDS.join(",").replace(",email,", ",emails,");
+    let form = Form::default().with("layer", "departments").with("file", header);
+    let refused = portal.post("/_fn/staff/district/import", &cookie, &form).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.main().contains("emails"), "{}", refused.main());
 }
 
 #[sqlx::test(migrations = false)]
