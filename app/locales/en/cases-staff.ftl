@@ -451,6 +451,7 @@ error-case-no-position = Say why there is no position.
 error-case-checklist-missing = Check the points for closing and tick the box.
 error-case-point-missing = Check this point for closing and tick it.
 error-case-extension-too-late = More time is asked for before the deadline, until a later time, and once at a time.
+error-case-extension-outrun = The deadline is already later than what was asked for. Refuse the request; more time can be asked for again.
 error-case-claimed = A colleague works on this case; try again later.
 error-check-waiting = WeChat has not looked at it yet. Please try again later, in half an hour at most.
 error-check-risky = WeChat says that it must not be shown to everybody.

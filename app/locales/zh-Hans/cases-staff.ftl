@@ -451,6 +451,7 @@ error-case-no-position = 请写明没有定位的原因。
 error-case-checklist-missing = 请核对结案条件并打勾。
 error-case-point-missing = 这一项结案条件还没有打勾。
 error-case-extension-too-late = 只能在到期之前申请，而且要延到更晚；已经在申请的，等审批后再说。
+error-case-extension-outrun = 办理期限已经晚于申请的时间，同意反而会提前；请选“不同意延期”，还需要的再申请。
 error-case-claimed = 同事正在办这件案卷，过一会儿再试。
 error-check-waiting = 微信还没有检查完，最多半小时，请稍后再试。
 error-check-risky = 微信检查认为不能公开。

@@ -451,6 +451,7 @@ error-case-no-position = 請說明沒有定位的原因。
 error-case-checklist-missing = 請核對結案條件並打勾。
 error-case-point-missing = 這一項結案條件還沒有打勾。
 error-case-extension-too-late = 只能在到期之前申請，而且要展延到更晚；已經在申請的，等審批後再說。
+error-case-extension-outrun = 辦理期限已經晚於申請的時間，同意反而會提前；請選「不同意展延」，還需要的再申請。
 error-case-claimed = 同事正在辦這件案件，請稍後再試。
 error-check-waiting = 微信還沒有檢查完，最多半小時，請稍後再試。
 error-check-risky = 微信檢查認為不能公開。

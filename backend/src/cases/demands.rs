@@ -41,6 +41,7 @@ pub(super) const FIELD_CODES: &[&str] = &[
     "case-point-missing",
     "case-rating",
     "case-claimed",
+    "case-extension-outrun",
     "case-bulk-none",
     "case-bulk-many",
     "case-not-now",

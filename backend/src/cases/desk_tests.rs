@@ -671,6 +671,44 @@ async fn a_request_for_more_time_lapses_with_its_clock(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn more_time_never_brings_a_deadline_forward(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+    let due = async || {
+        let case = read(&bureau, &dispatcher, &number).await.unwrap();
+        let clock = case.clocks.iter().find(|one| one.kind == ClockKind::Handle).unwrap();
+        (to_local(clock.due_at).format("%Y-%m-%dT%H:%M").to_string(), case.due_at)
+    };
+    let reason = bureau.rules.reasons(Step::Suspend).next().unwrap().code.clone();
+    let suspended = [("reason", reason.as_str()), ("until", "2026-12-20T10:00")];
+    let more = |until| [("reason", "weather"), ("until", until)];
+    let ask = (State::Dispatched, Step::AskExtension);
+    bureau.step(&handler, id, ask, &more("2026-12-01T10:00")).await.unwrap();
+    bureau.step(&dispatcher, id, (State::Dispatched, Step::Suspend), &suspended).await.unwrap();
+    bureau.kernel.clock.advance(TimeDelta::days(14));
+    bureau.step(&dispatcher, id, (State::Suspended, Step::Resume), &[]).await.unwrap();
+    let before = due().await;
+    assert!(before.0.as_str() > "2026-12-01T10:00", "{before:?}");
+
+    let extend = (State::Handling, Step::Extend);
+    let refused = bureau.step(&dispatcher, id, extend, &[]).await.unwrap_err();
+    assert_eq!(refused.fields()[0].code, "case-extension-outrun");
+    assert_eq!(due().await, before);
+    // It is refused, and then more can be asked for.
+    let words = [("words", "期限已经顺延。")];
+    bureau.step(&dispatcher, id, (State::Handling, Step::RefuseExtension), &words).await.unwrap();
+    let ask = (State::Handling, Step::AskExtension);
+    bureau.step(&handler, id, ask, &more("2026-12-20T10:00")).await.unwrap();
+    bureau.step(&dispatcher, id, extend, &[]).await.unwrap();
+    assert_eq!(due().await.0, "2026-12-20T10:00");
+}
+
+#[sqlx::test(migrations = false)]
 async fn each_point_of_a_list_is_ticked_and_stays_in_the_history(pool: PgPool) {
     let mut bureau = Bureau::new(&pool).await;
     // A ramp, a handrail or a lift.

@@ -47,7 +47,8 @@ pub(super) async fn ask(
 }
 
 /// Decides on the request whose clock still runs; what was granted, if it was.
-/// [`SaveError::Changed`] where there is none, or where `staff` asked.
+/// [`SaveError::Changed`] where there is none, or where `staff` asked. One that would end the clock no
+/// later than it ends anyway can only be refused.
 pub(super) async fn decide(
     kernel: &Kernel,
     conn: &mut PgConnection,
@@ -85,6 +86,10 @@ pub(super) async fn decide(
     let Some(ended) = clocks.iter().find(|clock| clock.id == decided.clock) else {
         return Err(SaveError::Changed);
     };
+    // It stood still since it was asked for, and ends later by now: nothing is brought forward.
+    if decided.until <= ended.due_at {
+        return Err(SaveError::Invalid(vec![FieldError::new("", "case-extension-outrun")]));
+    }
     for clock in &clocks {
         let unit = Unit::parse(&clock.unit).unwrap_or(Unit::NaturalHours);
         let due = if clock.id == ended.id {
