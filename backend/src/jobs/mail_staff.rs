@@ -8,11 +8,12 @@
 //! end and the handler's rung, its head's, the supervisors' and the leader's. Everything else, and
 //! what has no mailbox of its own, is for the district's.
 
-use domain::locale::Locale;
+use domain::{cases::State, locale::Locale};
 
 use super::Failure;
 use crate::{
     Kernel,
+    cases::Queue,
     db::Lock,
     districts::{self, District, LoadError},
     messages::{Outgoing, SendError, To, normal_email, page, send},
@@ -93,12 +94,15 @@ struct Came {
 
 /// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none. Of
 /// cases only those for which a clock still runs are told, and of requests and answers those that
-/// still wait; the others were done meanwhile.
+/// still wait, in the list that the mail leads to; the others were done meanwhile.
 async fn take(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
     district: &District,
 ) -> Result<Vec<Came>, sqlx::Error> {
+    let states = |queue: Queue| queue.states(&[]).into_iter().map(State::as_str).collect();
+    let more_time: Vec<&str> = states(Queue::Extensions);
+    let to_read: Vec<&str> = states(Queue::ToRead);
     sqlx::query_as!(
         Came,
         r#"with waiting as (
@@ -131,12 +135,13 @@ async fn take(
                exists (select from case_clock
                        where case_id = taken.subject_id and stopped_at is null)
              when taken.kind = 'case-more-time' then
-               exists (select from case_extension
-                         join case_clock on case_clock.id = case_extension.clock
-                       where case_extension.case_id = taken.subject_id and granted is null
-                         and stopped_at is null)
+               case_file.state = any ($5) and exists (
+                 select from case_extension
+                   join case_clock on case_clock.id = case_extension.clock
+                 where case_extension.case_id = taken.subject_id and granted is null
+                   and stopped_at is null)
              when taken.kind = 'case-to-read' then
-               case_file.closed_at is null and exists (
+               case_file.state = any ($6) and exists (
                  select from case_answer where case_id = taken.subject_id and sent_at is null)
              else true end
            group by taken.mailbox, taken.kind
@@ -145,6 +150,8 @@ async fn take(
         district.supervisor_email.as_deref().and_then(normal_email),
         district.leader_email.as_deref().and_then(normal_email),
         district.staff_email.as_deref().and_then(normal_email),
+        &more_time as &[&str],
+        &to_read as &[&str],
     )
     .fetch_all(conn)
     .await
@@ -219,7 +226,7 @@ fn line(words: &str, came: &Came) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::accounts::Role as Post;
+    use domain::{accounts::Role as Post, cases::Step};
     use sqlx::{Executor, PgPool};
     use uuid::Uuid;
 
@@ -423,43 +430,58 @@ mod tests {
         scene.set("staff_email", "service@example.org").await;
         let one = scene.bureau.at_desk(Post::Handler).await;
         let two = scene.bureau.at_desk(Post::Dispatcher).await;
-        for sql in [
-            "insert into case_extension (id, case_id, clock, reason, until, asked_by, asked_at)
-             select gen_random_uuid(), case_id, id, 'weather', due_at + interval '1 day', $1,
-               started_at
-             from case_clock where kind = 'close'",
-            "insert into case_answer (id, case_id, outcome, zh_hans, author, written_at)
-             select gen_random_uuid(), id, 'solved', '已处理', $1, opened_at from case_file",
-        ] {
-            sqlx::query(sql).bind(one.id).execute(&scene.pool).await.unwrap();
-        }
-        let note = async || {
+        let run = async |sql: &'static str, by: Uuid| {
+            sqlx::query(sql).bind(by).execute(&scene.pool).await.unwrap();
+        };
+        let told = async || {
             for kind in ["case-more-time", "case-to-read"] {
                 scene.note(kind, None).await;
             }
+            mail_staff(&scene.worker).await.unwrap()
         };
-        note().await;
-        scene.ask().await;
-        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 3);
-        let number = &scene.number;
-        let body = format!(
-            "申请延期，等待审批：1 件（{number}）\n\
-             https://minhu.test/staff/cases?queue=more-time\n\n\
-             拟答复，等待复核：1 件（{number}）\n\
-             https://minhu.test/staff/cases?queue=to-read\n\n\
-             其他新待办：1 件\n\n请登录工作台处理。"
-        );
-        let to = "service@example.org".to_owned();
-        assert_eq!(scene.mails().await, [(to, "staff-cases".to_owned(), body)]);
+        let ask = "insert into case_extension
+                     (id, case_id, clock, reason, until, asked_by, asked_at)
+                   select gen_random_uuid(), case_id, id, 'weather', due_at + interval '1 day', $1,
+                     started_at
+                   from case_clock where kind = 'close'";
+        let propose = "insert into case_answer (id, case_id, outcome, zh_hans, author, written_at)
+                       select gen_random_uuid(), id, 'solved', '已处理', $1, opened_at
+                       from case_file";
+        run(ask, one.id).await;
+        run(propose, one.id).await;
 
-        // Decided, and sent, before the next mail.
-        note().await;
-        let decide =
-            "update case_extension set granted = false, decided_by = $1, decided_at = now()";
-        sqlx::query(decide).bind(two.id).execute(&scene.pool).await.unwrap();
+        // No department has it yet, so nobody could grant it more time.
+        scene.ask().await;
+        assert_eq!(told().await, 2);
+        // Sent before the next mail.
         scene.pool.execute("update case_answer set sent_at = now()").await.unwrap();
-        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0);
-        assert_eq!(scene.mails().await.len(), 1);
+        assert_eq!(told().await, 0);
+
+        // With a department nobody could send what is proposed.
+        run(propose, one.id).await;
+        for (seen, step, fields) in [
+            (State::Received, Step::Accept, &[][..]),
+            (State::Accepted, Step::Register, &[]),
+            (State::Registered, Step::Dispatch, &[("department", "parks")]),
+        ] {
+            scene.bureau.step(&two, scene.case, (seen, step), fields).await.unwrap();
+        }
+        assert_eq!(told().await, 1);
+        // Decided before the next mail.
+        let refuse =
+            "update case_extension set granted = false, decided_by = $1, decided_at = now()";
+        run(refuse, two.id).await;
+        assert_eq!(told().await, 0);
+
+        let mail = |what: &str, list: &str, others: &str| {
+            let (to, number) = ("service@example.org".to_owned(), &scene.number);
+            let page = format!("https://minhu.test/staff/cases?queue={list}");
+            let body = format!("{what}：1 件（{number}）\n{page}\n\n{others}请登录工作台处理。");
+            (to, "staff-cases".to_owned(), body)
+        };
+        let to_read = mail("拟答复，等待复核", "to-read", "其他新待办：1 件\n\n");
+        let more_time = mail("申请延期，等待审批", "more-time", "");
+        assert_eq!(scene.mails().await, [to_read, more_time]);
     }
 
     /// A run that fails, or is killed, at its second mail; then two workers at once.

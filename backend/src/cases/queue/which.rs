@@ -179,7 +179,7 @@ impl Queue {
     }
 
     /// The states of the cases in it, for somebody in these posts.
-    pub(super) fn states(self, roles: &[Role]) -> Vec<State> {
+    pub(crate) fn states(self, roles: &[Role]) -> Vec<State> {
         let states: &[State] = match self {
             Self::New => &[State::Received],
             Self::Dispatch => &[State::Accepted, State::Registered],
