@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use domain::{
     locale::{Locale, Localised},
-    sorting::{Catalogue, RuleSet, in_wet_dry, search::normalise},
+    sorting::{Catalogue, RuleSet, search::normalise},
 };
 use sqlx::PgConnection;
 
 use super::{folds, rules};
+use crate::districts::Vocabulary;
 
 /// Lays it over `catalogue`.
 pub(super) async fn apply(
@@ -21,9 +22,7 @@ pub(super) async fn apply(
         catalogue.rules = Some(counting);
     }
     add_names(&mut *conn, catalogue).await?;
-    if says_wet_and_dry(conn).await? {
-        in_words_of_district(catalogue);
-    }
+    put_into_words(vocabulary(conn).await?, catalogue);
     Ok(())
 }
 
@@ -82,25 +81,24 @@ async fn add_names(conn: &mut PgConnection, catalogue: &mut Catalogue) -> Result
     Ok(())
 }
 
-async fn says_wet_and_dry(conn: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (
-             select from district_setting where key = 'vocabulary' and value = '"wet-dry"'
-           ) as "is!""#
-    )
-    .fetch_one(conn)
-    .await
+/// The district's; that of the standard where it has no settings yet.
+async fn vocabulary(conn: &mut PgConnection) -> Result<Vocabulary, sqlx::Error> {
+    let stored =
+        sqlx::query_scalar!("select value from district_setting where key = 'vocabulary'")
+            .fetch_optional(conn)
+            .await?;
+    Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
 }
 
 /// Guidance is written in the words of the national standard.
-fn in_words_of_district(catalogue: &mut Catalogue) {
+fn put_into_words(vocabulary: Vocabulary, catalogue: &mut Catalogue) {
     let say = |text: &mut Localised| {
         for (locale, words) in [
             (Locale::ZhHans, &mut text.zh_hans),
             (Locale::ZhHant, &mut text.zh_hant),
             (Locale::En, &mut text.en),
         ] {
-            *words = in_wet_dry(locale, words).into_owned();
+            *words = vocabulary.say(locale, std::mem::take(words));
         }
     };
     for guidance in catalogue.guidance.values_mut() {
