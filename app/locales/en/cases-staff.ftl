@@ -46,6 +46,7 @@ case-step-reinspect = Inspect again
 case-step-suspend = Suspend
 case-step-resume = Resume
 case-step-make-hard = Make it a hard case
+case-step-plan-meeting = Set the day of the meeting
 case-step-decide = Record the decision
 case-step-merge = Merge
 case-step-void = Void

@@ -46,6 +46,7 @@ case-step-reinspect = 复查
 case-step-suspend = 挂账
 case-step-resume = 恢复处置
 case-step-make-hard = 列为疑难
+case-step-plan-meeting = 定会商日期
 case-step-decide = 会商决定
 case-step-merge = 并案
 case-step-void = 作废

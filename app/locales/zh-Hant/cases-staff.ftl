@@ -46,6 +46,7 @@ case-step-reinspect = 複查
 case-step-suspend = 暫緩
 case-step-resume = 恢復處理
 case-step-make-hard = 列為疑難
+case-step-plan-meeting = 訂會商日期
 case-step-decide = 會商決定
 case-step-merge = 併案
 case-step-void = 作廢

@@ -43,6 +43,9 @@ pub(super) async fn advance(
         clocks::turn(kernel, conn, (rules, calendar), case.state, &next).await?;
     }
     if let Some(wound) = clocks::review((rules, calendar), &next, line.step, given, now) {
+        if line.step == Step::PlanMeeting {
+            clocks::reviewed(conn, case.id, now).await?;
+        }
         clocks::start(kernel, conn, calendar, case.id, None, &[wound]).await?;
     }
     match line.step {
@@ -152,6 +155,7 @@ pub const fn is_public(step: Step) -> bool {
             | Step::Verify
             | Step::Reinspect
             | Step::MakeHard
+            | Step::PlanMeeting
             | Step::Decide
             | Step::Propose
             | Step::Void

@@ -204,8 +204,8 @@ pub(super) fn review(
 ) -> Option<Wound> {
     let until = match (step, given.meets_on) {
         (Step::Suspend, _) => given.until?,
-        (Step::MakeHard, Some(day)) => meeting::over(day),
-        (Step::MakeHard, None) => {
+        (Step::MakeHard | Step::PlanMeeting, Some(day)) => meeting::over(day),
+        (Step::MakeHard | Step::PlanMeeting, None) => {
             return wind(rules, calendar, ClockKind::Review, Measure::of(case), now);
         }
         _ => return None,
@@ -215,6 +215,23 @@ pub(super) fn review(
     let warn_at = warning(calendar, term.unit(), now, until);
     let kind = ClockKind::Review;
     Some(Wound { kind, term, due_at: until, provisional: false, warn_at })
+}
+
+/// Somebody has said anew when it is looked at again. What is due next is for the caller to note.
+pub(super) async fn reviewed(
+    conn: &mut PgConnection,
+    case: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update case_clock set stopped_at = $2, next_at = null
+         where case_id = $1 and stopped_at is null and kind = 'review'",
+        case,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The resident has added something, which is to be replied to in time. What is due next is for the

@@ -1,6 +1,6 @@
 //! 会商: the coordination meeting that decides a hard case. When the case is declared hard, somebody
-//! says when the meeting is to be, or that its day is not yet set; when it is decided, when the meeting
-//! was held, who took part and what was said.
+//! says when the meeting is to be, or that its day is not yet set, and may say it anew while the case
+//! is hard; when it is decided, when the meeting was held, who took part and what was said.
 
 use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::{
@@ -40,7 +40,7 @@ pub struct Meeting {
 /// The fields of a form that only this step has.
 pub(super) const fn fields(step: Step) -> &'static [&'static str] {
     match step {
-        Step::MakeHard => &["meets_on", "meets_later"],
+        Step::MakeHard | Step::PlanMeeting => &["meets_on", "meets_later"],
         Step::Decide => &["met_on", "took_part", "minutes"],
         _ => &[],
     }

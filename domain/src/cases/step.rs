@@ -46,6 +46,8 @@ codes! {
         Resume = "resume",
         /// 列为疑难
         MakeHard = "make-hard",
+        /// 定会商日期: the day of the meeting about a hard case is set or moved.
+        PlanMeeting = "plan-meeting",
         /// 会商决定
         Decide = "decide",
         /// 并案

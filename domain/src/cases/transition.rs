@@ -217,6 +217,7 @@ const RULES: &[Rule] = &[
         &[Supervisor, Dispatch],
         &[Demand::Words, Demand::MeetingDay],
     ),
+    rule(&[Hard], Step::PlanMeeting, None, &[Supervisor, Dispatch], &[Demand::MeetingDay]),
     rule(
         &[Hard],
         Step::Decide,

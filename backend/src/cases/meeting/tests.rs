@@ -88,6 +88,45 @@ async fn a_hard_case_is_looked_at_after_its_meeting_or_after_a_while(pool: PgPoo
 }
 
 #[sqlx::test(migrations = false)]
+async fn the_day_of_the_meeting_is_set_and_moved_while_the_case_is_hard(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let desk = bureau.at_desk(Role::Dispatcher).await;
+    let agent = bureau.at_desk(Role::HotlineAgent).await;
+    let (receipt, _) = dispatched(&bureau, &desk).await;
+    let id = bureau.id(&receipt).await;
+    let plan = async |staff: &Staff, seen: State, field: &str, value: &str| {
+        bureau.step(staff, id, (seen, Step::PlanMeeting), &[(field, value)]).await
+    };
+    let early = plan(&desk, State::Dispatched, "meets_on", "2026-11-26").await;
+    assert!(matches!(early, Err(SaveError::Changed)));
+    let hard = [("words", "围墙归谁说不清"), ("meets_later", "yes")];
+    bureau.step(&desk, id, (State::Dispatched, Step::MakeHard), &hard).await.unwrap();
+    let denied = plan(&agent, State::Hard, "meets_on", "2026-11-26").await;
+    assert!(matches!(denied, Err(SaveError::Denied(_))));
+    let unset = of("meets_on", "case-meeting-unset");
+    assert_eq!(wrong(plan(&desk, State::Hard, "meets_later", "").await), unset);
+
+    let days = [("2026-11-26", "2026-11-26T16:00:00Z"), ("2026-12-03", "2026-12-03T16:00:00Z")];
+    for (day, end) in days {
+        plan(&desk, State::Hard, "meets_on", day).await.unwrap();
+        let case = read_as(&bureau, &desk, &receipt).await;
+        let runs = |clock: &&Clock| clock.kind == ClockKind::Review && clock.stopped_at.is_none();
+        assert_eq!(case.clocks.iter().filter(runs).count(), 1, "{day}");
+        assert_eq!((case.state, looked_at(&case)), (State::Hard, end.parse().ok()));
+    }
+    // It was not held: ten working days from then on, as the district's limit says.
+    bureau.kernel.clock.advance(TimeDelta::days(14));
+    plan(&desk, State::Hard, "meets_later", "yes").await.unwrap();
+    let case = read_as(&bureau, &desk, &receipt).await;
+    let day = looked_at(&case).map(|at| to_local(at).date());
+    assert_eq!(day, NaiveDate::from_ymd_opt(2026, 12, 18));
+    let planned = case.history.iter().filter(|line| line.step == "plan-meeting");
+    let planned: Vec<_> = planned.map(|line| (line.public, line.meets_on())).collect();
+    let on = |month, day| (false, NaiveDate::from_ymd_opt(2026, month, day));
+    assert_eq!(planned, [on(11, 26), on(12, 3), (false, None)]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn it_is_decided_by_a_meeting_and_only_staff_read_its_minutes(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let desk = bureau.at_desk(Role::Dispatcher).await;

@@ -158,7 +158,8 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let until = text("until")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
         .map(|at| format!("{}：{}", t("cases-until"), date_and_time(locale, at)));
-    let meets_on = (line.step == Step::MakeHard.as_str()).then(|| {
+    let plans = [Step::MakeHard, Step::PlanMeeting].iter().any(|step| line.step == step.as_str());
+    let meets_on = plans.then(|| {
         let day = line.meets_on().map_or_else(|| t("cases-meets-later"), |day| date(locale, day));
         format!("{}：{day}", t("cases-meets-on"))
     });

@@ -66,6 +66,7 @@ const BESIDE: &[Step] = &[
     Step::Correct,
     Step::HandOver,
     Step::AskExtension,
+    Step::PlanMeeting,
     Step::Supervise,
     Step::Reinspect,
 ];

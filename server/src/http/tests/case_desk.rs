@@ -449,6 +449,12 @@ async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
     assert!(page.body.contains("挂账与疑难复核"), "{}", page.main());
 
     let today = backend::calendar::to_local(portal.kernel.now()).date().to_string();
+    take("plan-meeting", "hard", &[("meets_on", today.as_str())]).await;
+    let page = dispatcher.open(&path).await;
+    let history = between(page.main(), "class=\"rows history\"", "</ol>");
+    let (_, planned) = history.split_once("定会商日期").unwrap();
+    assert!(planned.contains("会商日期：") && !planned.contains("还没有定"), "{planned}");
+
     let minutes = "物业拿来合同，写着围墙外三米归环卫；环卫看后没有异议。";
     let meeting =
         [to, ("words", "由环卫清运。"), ("met_on", today.as_str()), ("took_part", "环卫所、物业")];
