@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use domain::cases::Flaw;
-use sqlx::PgPool;
+use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 use super::*;
@@ -82,6 +82,21 @@ async fn a_folder_fills_an_empty_rulebook(pool: PgPool) {
     assert!(!again.is_needed(), "{again:?}");
     assert_eq!(audited(&pool).await, 1, "nothing was done, so nothing is recorded");
     assert!(!seed(&mut conn, new_id).await.unwrap());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_district_from_before_there_were_reviews_has_the_limit_of_a_new_one(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let gone = pool.execute("delete from case_limit where clock = 'review'").await.unwrap();
+    assert_eq!(gone.rows_affected(), 1);
+    // What is there already stays.
+    for added in [1, 0] {
+        let migration = include_str!("../../../migrations/0076_review_limits.sql");
+        assert_eq!(pool.execute(migration).await.unwrap().rows_affected(), added);
+    }
+    let files = [(Part::Limits, include_str!("../../../seed/cases/limits.csv"))];
+    let report = take(&pool, &bureau.kernel, &files).await.unwrap();
+    assert!(!report.is_needed(), "{report:?}");
 }
 
 #[sqlx::test(migrations = false)]
