@@ -3121,6 +3121,11 @@ export interface components {
         HandlerCase: {
             address: string;
             answers: components["schemas"]["HandlerAnswer"][];
+            /**
+             * @description Whose word it waits for: `resident` where staff have asked them something, `reply` where nobody
+             *     has replied to what the resident added.
+             */
+            awaits?: string | null;
             claim?: components["schemas"]["HandlerClaim"] | null;
             /** @description Code of its class. */
             class: string;
@@ -3237,10 +3242,20 @@ export interface components {
         };
         /** @description A line of the history. */
         HandlerLine: {
+            /** @description The words ask the resident something. */
+            asks: boolean;
             /** Format: date-time */
             at: string;
+            /** @description Why it is not known where they were. */
+            no_position?: string | null;
+            /**
+             * Format: date-time
+             * @description When they were at `point`.
+             */
+            noted_at?: string | null;
             /** @description `resident`, `hotline`, `dispatch`, `handler`, `verifier`, `supervisor` or `system`. */
             party: string;
+            point?: components["schemas"]["PlacePoint"] | null;
             /** @description The points that were ticked with it, as they read then; absent where there were none. */
             points?: components["schemas"]["CaseWord"][];
             reason?: string | null;

@@ -156,6 +156,12 @@ impl Line {
         self.detail.get("no_position")?.as_str()
     }
 
+    /// Whether its words ask the resident something.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        self.detail.get("asks").is_some()
+    }
+
     /// When the meeting about a hard case is to be; none where that is not set.
     #[must_use]
     pub fn meets_on(&self) -> Option<NaiveDate> {

@@ -171,7 +171,7 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let rating = line.detail.get("rating").and_then(Value::as_i64);
     let rating = rating.map(|stars| word("cases-stars", &stars.to_string()));
     let unreached = line.detail.get("unreached").map(|_| word("cases-reached", "no"));
-    let asks = line.detail.get("asks").map(|_| t("cases-asked"));
+    let asks = line.asks().then(|| t("cases-asked"));
     let other = line.detail.get("other").and(case.merged_into.clone());
     let handler = text("handler").and_then(|id| {
         let known = case.colleagues.iter().find(|(colleague, _)| colleague.to_string() == id);

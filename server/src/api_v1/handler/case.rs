@@ -13,7 +13,7 @@ use backend::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    cases::{ClockKind, Step},
+    cases::{Awaits, ClockKind, Step},
     locale::{Locale, Localised},
 };
 use serde::{Deserialize, Serialize};
@@ -91,12 +91,28 @@ pub(in crate::api_v1) struct HandlerLine {
     /// The points that were ticked with it, as they read then; absent where there were none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     points: Vec<CaseWord>,
+    /// Where somebody was on site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    point: Option<PlacePoint>,
+    /// When they were at `point`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noted_at: Option<DateTime<Utc>>,
+    /// Why it is not known where they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_position: Option<String>,
+    /// The words ask the resident something.
+    asks: bool,
 }
 
 impl HandlerLine {
-    fn of(line: Line, locale: Locale) -> Self {
+    fn of(line: Line, locale: Locale, datum: MapDatum) -> Self {
+        let (point, noted_at) = line.position().unzip();
         Self {
             points: points(&line.points(), locale),
+            point: point.map(|point| datum.show(point)),
+            noted_at,
+            no_position: line.no_position().map(str::to_owned),
+            asks: line.asks(),
             step: line.step,
             party: line.party,
             at: line.at,
@@ -226,6 +242,10 @@ pub(in crate::api_v1) struct HandlerCase {
     reworks: i32,
     /// 督办
     supervised: bool,
+    /// Whose word it waits for: `resident` where staff have asked them something, `reply` where nobody
+    /// has replied to what the resident added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    awaits: Option<&'static str>,
     photos: Vec<HandlerPhoto>,
     /// The oldest first.
     history: Vec<HandlerLine>,
@@ -319,7 +339,11 @@ pub(super) async fn show(
             .into_iter()
             .map(|(question, answer)| HandlerAnswer { question, answer })
             .collect(),
-        history: case.history.into_iter().map(|line| HandlerLine::of(line, locale)).collect(),
+        history: case
+            .history
+            .into_iter()
+            .map(|line| HandlerLine::of(line, locale, datum))
+            .collect(),
         number: case.number,
         class: case.class,
         words: case.words,
@@ -340,5 +364,6 @@ pub(super) async fn show(
         returns: case.returns,
         reworks: case.reworks,
         supervised: case.supervised,
+        awaits: case.awaits.map(Awaits::as_str),
     })
 }

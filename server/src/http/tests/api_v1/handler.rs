@@ -74,6 +74,12 @@ fn offered(case: &Value) -> Vec<&str> {
     case["steps"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect()
 }
 
+/// The last line of its history of this step.
+fn line_of<'a>(case: &'a Value, step: &str) -> &'a Value {
+    let lines = case["history"].as_array().unwrap();
+    lines.iter().rev().find(|line| line["step"] == step).unwrap()
+}
+
 async fn photo(portal: &Portal) -> Value {
     let app = App::new(portal);
     let upload = app.post("/api/v1/uploads", &json!({})).await.good();
@@ -126,6 +132,11 @@ async fn a_handler_does_a_case_from_an_app(pool: PgPool) {
     let thumb = portal.get(fed_back["photos"][0]["thumb"].as_str().unwrap()).await;
     assert_eq!(thumb.status, 200);
     assert_eq!(app.send("POST", &steps, key, &done).await.good()["state"], "fed-back");
+    let proof = line_of(&fed_back, "feed-back");
+    assert_eq!((&proof["point"], &proof["noted_at"]), (&done["point"], &done["noted_at"]));
+    assert_eq!((proof.get("no_position"), &proof["asks"]), (None, &json!(false)));
+    let moved = app.get(&format!("{one}?datum=gcj02")).await.good();
+    assert_ne!(line_of(&moved, "feed-back")["point"], done["point"]);
     let kept: (bool, i64) = sqlx::query_as(
         "select taken_at is not null, (select count(*) from case_event
            where step = 'feed-back' and (detail ->> 'noted_at')::timestamptz = taken_at)
@@ -165,9 +176,9 @@ async fn an_app_ticks_each_point_of_the_list(pool: PgPool) {
     assert_eq!(app.post(&steps, &done).await.problem(), (422, "case-no-position", "/no_position"));
     done["no_position"] = json!("地下室里没有信号");
     let fed_back = app.post(&steps, &done).await.good();
-    let lines = fed_back["history"].as_array().unwrap();
-    let line = lines.iter().find(|line| line["step"] == "feed-back").unwrap();
+    let line = line_of(&fed_back, "feed-back");
     assert_eq!(line["points"], case["points"]);
+    assert_eq!((&line["no_position"], line.get("point")), (&done["no_position"], None));
 }
 
 #[sqlx::test(migrations = false)]
@@ -186,11 +197,14 @@ async fn a_reply_from_an_app_may_ask_the_resident(pool: PgPool) {
     let wrong = app.post(&steps, &said("reply", json!("yes"))).await;
     assert_eq!(wrong.problem(), (422, "field-invalid", "/asks"));
     for (step, asks) in [("reply", false), ("note", true)] {
-        app.post(&steps, &said(step, json!(asks))).await.good();
+        let case = app.post(&steps, &said(step, json!(asks))).await.good();
         assert_eq!(awaits().await, None, "{step} {asks}");
+        assert_eq!((case.get("awaits"), &line_of(&case, step)["asks"]), (None, &json!(false)));
     }
-    app.post(&steps, &said("reply", json!(true))).await.good();
+    let case = app.post(&steps, &said("reply", json!(true))).await.good();
     assert_eq!(awaits().await.as_deref(), Some("resident"));
+    assert_eq!(case["awaits"], "resident");
+    assert_eq!(line_of(&case, "reply")["asks"], true);
 }
 
 /// As on the pages: the number with a reason, that it is theirs for now, and a colleague who goes on.
