@@ -2733,6 +2733,10 @@ export interface components {
              * @description How many have reported it.
              */
             reporters: number;
+            /**
+             * @description Where it was merged into another case, as that one stands: they are dealt with together, and
+             *     what is done to the one is done to the other.
+             */
             state: string;
             /** @description What that means, in a sentence. */
             state_explained: string;

@@ -163,6 +163,7 @@ case-now-refused-explained = It was not accepted; the answer says why.
 case-now-merged-explained = Another report is about the same problem. They are dealt with together, and you get the result too.
 case-now-void-explained = It was cancelled.
 case-now-withdrawn-explained = It was withdrawn as you wished.
+case-together = Another report is about the same problem, and they are dealt with together. { $now }
 case-reason = Reason: { $reason }
 case-waits-until = We look at it again by { $time }.
 case-ended-solved = Solved

@@ -163,6 +163,7 @@ case-now-refused-explained = 这件事没有受理，原因见答复。
 case-now-merged-explained = 另一件是同一个问题，一起办，结果也会告诉您。
 case-now-void-explained = 这一件作废了。
 case-now-withdrawn-explained = 已经按您的意思撤回。
+case-together = 另一件是同一个问题，一起办。{ $now }
 case-reason = 原因：{ $reason }
 case-waits-until = { $time } 前我们会再看一次。
 case-ended-solved = 已解决

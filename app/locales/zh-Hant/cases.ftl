@@ -163,6 +163,7 @@ case-now-refused-explained = 這件事沒有受理，原因見答覆。
 case-now-merged-explained = 另一件是同一個問題，一起辦，結果也會告訴您。
 case-now-void-explained = 這一件作廢了。
 case-now-withdrawn-explained = 已經依您的意思撤回。
+case-together = 另一件是同一個問題，一起辦。{ $now }
 case-reason = 原因：{ $reason }
 case-waits-until = { $time } 前我們會再看一次。
 case-ended-solved = 已解決

@@ -128,9 +128,7 @@ impl Handler for TellReporters {
         let Some(template) = template else { return Ok(()) };
         let due = told.due_at.map(civil).unwrap_or_default();
         let subject = Some((SUBJECT, self.event));
-        // A word to whoever reported it is not on the pages of what was merged into it.
-        let with_merged = told.step != Step::Reply.as_str();
-        for reporter in reporters(kernel, &mut tx, told.case, with_merged).await? {
+        for reporter in reporters(kernel, &mut tx, told.case).await? {
             let link = page(kernel, reporter.locale, FIND);
             let values = reporter.values(&due, &link);
             if let Some(resident) = reporter.resident {
@@ -232,7 +230,7 @@ pub(super) async fn would_send(
     let Some(template) = template(step.as_str()) else { return Ok(Vec::new()) };
     let sign = kernel.carriers.sms.as_ref().and_then(|gateway| gateway.sign());
     let mut told: Vec<(Locale, Channel, Text)> = Vec::new();
-    for reporter in reporters(kernel, conn, case, true).await? {
+    for reporter in reporters(kernel, conn, case).await? {
         let locale = reporter.locale;
         let through = match (reporter.resident, &reporter.phone) {
             (Some(resident), _) => channels(&mut *conn, template, resident).await?,
@@ -260,12 +258,11 @@ pub(super) async fn would_send(
     Ok(told)
 }
 
-/// Those of the case and, `with_merged`, of all that were merged into it, everybody once.
+/// Those of the case and of all that were merged into it, everybody once.
 async fn reporters(
     kernel: &Kernel,
     conn: &mut PgConnection,
     case: Uuid,
-    with_merged: bool,
 ) -> Result<Vec<Reporter>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select distinct on (coalesce(resident::text, encode(case_reporter.phone_index, 'hex')))
@@ -275,12 +272,11 @@ async fn reporters(
              left join resident as account
                on account.id = case_reporter.resident and account.deleted_at is null
            where case_id in (
-               select $1::uuid union all select id from case_file where merged_into = $1 and $2)
+               select $1::uuid union all select id from case_file where merged_into = $1)
              and (resident is not null or confirmed and case_reporter.phone is not null)
            order by coalesce(resident::text, encode(case_reporter.phone_index, 'hex')),
              case_id <> $1, case_reporter.id"#,
         case,
-        with_merged,
     )
     .fetch_all(conn)
     .await?;

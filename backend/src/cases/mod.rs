@@ -53,6 +53,8 @@ mod find_by_code;
 mod join;
 mod locate;
 mod meeting;
+#[cfg(test)]
+mod merged_tests;
 mod messages;
 mod moderate;
 mod nearby;

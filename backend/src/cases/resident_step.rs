@@ -187,14 +187,21 @@ pub async fn resident_step(
             LimitError::Database(error) => SayError::Database(error),
         })?;
     }
-    let case = Standing::lock(tx, reporter.case).await?.ok_or(SayError::NotFound)?;
+    // What was merged into another goes on as that one.
+    let id = sqlx::query_scalar!(
+        r#"select coalesce(merged_into, id) as "id!" from case_file where id = $1"#,
+        reporter.case,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let case = Standing::lock(tx, id).await?.ok_or(SayError::NotFound)?;
     if say.seen.is_some_and(|seen| seen != case.changed_at) {
         return Err(SayError::Changed);
     }
     let reported = Reported {
         state: case.state,
         facts: case.facts(None, None),
-        reporters: case.reporters,
+        alone: case.reporters == 1 && case.id == reporter.case,
         closed_at: case.closed_at,
     };
     let line = reported.line(say.step, kernel.now()).ok_or(SayError::TooLate)?;
@@ -210,7 +217,8 @@ pub async fn resident_step(
 pub(super) struct Reported {
     pub(super) state: State,
     pub(super) facts: Facts,
-    pub(super) reporters: i32,
+    /// Nobody else has reported it.
+    pub(super) alone: bool,
     pub(super) closed_at: Option<DateTime<Utc>>,
 }
 
@@ -226,7 +234,7 @@ impl Reported {
         let may = match step {
             Step::Reopen => self.reopen_until().is_some_and(|until| now <= until),
             // What others wait for as well is not one reporter's to take back.
-            Step::Withdraw => self.reporters == 1,
+            Step::Withdraw => self.alone,
             _ => true,
         };
         (may && line.by.contains(&Party::Resident)).then_some(line)

@@ -32,6 +32,9 @@ pub struct Tracked {
     pub address: String,
     pub point: Option<(f64, f64)>,
     pub outside: bool,
+    /// It was merged into another case: how it stands, what was promised and what was answered are
+    /// those of that one, and `events` go on with what became of it.
+    pub merged: bool,
     pub state: State,
     pub outcome: Option<Outcome>,
     /// Whether it is solved, as a reporter said it last, to whoever called back or on the page.
@@ -143,20 +146,23 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
     // One for all of it: each that goes back to the pool is asked whether it is still there.
     let mut conn = kernel.db.acquire().await?;
     let row = sqlx::query!(
-        r#"select case_file.id, case_reporter.id as reporter, resident, number,
+        r#"select own.id, main.id as main, case_reporter.id as reporter, resident, own.number,
              case when confirmed then case_reporter.phone end as phone,
              case_reporter.id = (select id from case_reporter as one
-               where one.case_id = case_file.id order by id limit 1) as "first!", case_file.kind, class, words,
-             address, st_x(point::geometry) as longitude, st_y(point::geometry) as latitude,
-             outside, state, outcome, solved, opened_at, changed_at, closed_at, due_at, provisional, reporters, urges, awaits,
-             case_file.department is not null or with_street as "handled!",
+               where one.case_id = own.id order by id limit 1) as "first!", own.kind, own.class,
+             own.words, own.address, st_x(own.point::geometry) as longitude,
+             st_y(own.point::geometry) as latitude, own.outside, own.opened_at,
+             own.closed_at as merged_at, main.state, main.outcome, main.solved, main.changed_at,
+             main.closed_at, main.due_at, main.provisional, main.reporters, main.urges, main.awaits,
+             main.department is not null or main.with_street as "handled!",
              coalesce(department.name_zh_hans, street.name_zh_hans) as zh_hans,
              coalesce(department.name_zh_hant, street.name_zh_hant) as zh_hant,
              coalesce(department.name_en, street.name_en) as en
            from case_reporter
-           join case_file on case_file.id = case_id
-           left join department on department.id = case_file.department
-           left join street on street.id = case_file.street and with_street
+           join case_file as own on own.id = case_id
+           join case_file as main on main.id = coalesce(own.merged_into, own.id)
+           left join department on department.id = main.department
+           left join street on street.id = main.street and main.with_street
            where secret_hash = $1 or case_reporter.id = $2"#,
         shown.hash(),
         shown.row(),
@@ -174,7 +180,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
     let reported = Reported {
         state,
         facts: Facts { handled: row.handled, ..Facts::default() },
-        reporters: row.reporters,
+        alone: row.reporters == 1 && row.main == row.id,
         closed_at: row.closed_at,
     };
     let now = kernel.now();
@@ -193,7 +199,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         Locale::ZhHant => row.zh_hant,
         Locale::En => row.en,
     };
-    let (reason, waits_until) = reason(&mut *conn, row.id, state, locale).await?;
+    let (reason, waits_until) = reason(&mut *conn, row.main, state, locale).await?;
     let waits_until = waits_until.filter(|at| *at > kernel.now());
     Ok(Tracked {
         id: row.id,
@@ -205,6 +211,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         address: if row.first { row.address } else { String::new() },
         point: row.longitude.zip(row.latitude).filter(|_| row.first),
         outside: row.outside,
+        merged: row.main != row.id,
         state,
         outcome,
         solved: row.solved,
@@ -214,7 +221,7 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
         due_at: row.due_at,
         reason,
         waits_until,
-        question: question(&mut *conn, row.id, row.awaits.as_deref()).await?,
+        question: question(&mut *conn, row.main, row.awaits.as_deref()).await?,
         provisional: row.provisional,
         reporters: row.reporters,
         urges: row.urges,
@@ -223,8 +230,8 @@ pub async fn track(kernel: &Kernel, secret: &str, locale: Locale) -> Result<Trac
             .into_iter()
             .filter(|step| reported.line(*step, now).is_some())
             .collect(),
-        events: events(&mut *conn, row.id, row.reporter).await?,
-        photos: photos(&mut *conn, row.id, row.reporter, row.first).await?,
+        events: events(&mut *conn, (row.id, row.main), row.merged_at, row.reporter).await?,
+        photos: photos(&mut *conn, (row.id, row.main), row.reporter, row.first).await?,
         texted,
         answer: answer(&mut *conn, row.id, locale).await?,
         department: department.filter(|_| state.is_departments()),
@@ -284,10 +291,12 @@ async fn question(
     .await
 }
 
-/// What the reader may read: what they said themselves, and what staff said to them.
+/// What the reader may read: what they said themselves, and what staff said to them. Of the case
+/// that theirs was merged into, what came after that.
 async fn events(
     db: impl PgExecutor<'_>,
-    case: Uuid,
+    (own, main): (Uuid, Uuid),
+    merged_at: Option<DateTime<Utc>>,
     reporter: Uuid,
 ) -> Result<Vec<TrackedEvent>, sqlx::Error> {
     sqlx::query_as!(
@@ -295,10 +304,13 @@ async fn events(
         r#"select step, at, coalesce(reporter = $2, false) as "own!",
              case when reporter = $2 or step = 'reply' then words else '' end as "words!"
            from case_event
-           where case_id = $1 and public and (reporter is null or reporter = $2 or step <> 'add')
+           where case_id in ($1, $3) and (case_id = $1 or at > $4)
+             and public and (reporter is null or reporter = $2 or step <> 'add')
            order by id"#,
-        case,
+        own,
         reporter,
+        main,
+        merged_at,
     )
     .fetch_all(db)
     .await
@@ -309,7 +321,7 @@ async fn events(
 /// told of, such as a note.
 async fn photos(
     db: impl PgExecutor<'_>,
-    case: Uuid,
+    (own, main): (Uuid, Uuid),
     reporter: Uuid,
     first: bool,
 ) -> Result<Vec<TrackedPhoto>, sqlx::Error> {
@@ -320,16 +332,18 @@ async fn photos(
            from case_photo
              left join case_event on case_event.id = event
              cross join lateral (
-               select case when event is null then $3 else coalesce(reporter = $2, false) end as own
+               select case when event is null then $3 and case_photo.case_id = $1
+                 else coalesce(reporter = $2, false) end as own
              ) as whose
-           where case_photo.case_id = $1
+           where case_photo.case_id in ($1, $4)
              and (event is null or public)
              and (public_at is not null or own or (event is not null and reporter is null))
            order by case stage when 'before' then 0 when 'during' then 1 else 2 end, case_photo.at,
              position"#,
-        case,
+        own,
         reporter,
         first,
+        main,
     )
     .fetch_all(db)
     .await

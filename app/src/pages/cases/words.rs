@@ -49,10 +49,16 @@ pub fn own_state_word_in(
 /// What its state means, in a sentence for who reported it.
 #[must_use]
 pub fn own_state_explained_in(locale: Locale, case: &Tracked) -> String {
-    if case.state.is_disputed(case.outcome, case.solved) {
-        return text(locale, "case-ended-unsolved-explained", &[]);
+    let explained = if case.state.is_disputed(case.outcome, case.solved) {
+        text(locale, "case-ended-unsolved-explained", &[])
+    } else {
+        text(locale, &format!("case-now-{}-explained", case.state.as_str()), &[])
+    };
+    if case.merged {
+        text(locale, "case-together", &[("now", explained.into())])
+    } else {
+        explained
     }
-    text(locale, &format!("case-now-{}-explained", case.state.as_str()), &[])
 }
 
 /// A day and a time as one says them: 周四 11 月 26 日 18:00, Thu 26 November 18:00.

@@ -20,6 +20,7 @@ pub struct MyCase {
     pub class: String,
     /// What they wrote when they opened it; empty for one that they joined.
     pub words: String,
+    /// Of the case that it was merged into, if it was; so are the promise and how it ended.
     pub state: State,
     pub outcome: Option<Outcome>,
     /// Whether it is solved, as a reporter said it last.
@@ -44,12 +45,14 @@ pub async fn list_cases(
     before: Option<Uuid>,
 ) -> Result<(Vec<MyCase>, Option<Uuid>), ReadError> {
     let rows = sqlx::query!(
-        r#"select mine.id, number, class, state, outcome, solved, awaits, joined_at, due_at,
-             provisional,
+        r#"select mine.id, own.number, own.class, main.state, main.outcome, main.solved, main.awaits,
+             joined_at, main.due_at, main.provisional,
              case when mine.id = (select id from case_reporter as one
-               where one.case_id = mine.case_id order by id limit 1) then words else '' end
+               where one.case_id = mine.case_id order by id limit 1) then own.words else '' end
                as "words!"
-           from case_reporter as mine join case_file on case_file.id = mine.case_id
+           from case_reporter as mine
+             join case_file as own on own.id = mine.case_id
+             join case_file as main on main.id = coalesce(own.merged_into, own.id)
            where mine.resident = $1 and mine.id < $2 order by mine.id desc limit $3"#,
         resident.id,
         before.unwrap_or(Uuid::max()),
@@ -108,6 +111,17 @@ mod tests {
         assert_eq!(mine[0].number, receipt.number.to_string());
         let case = track(test, &mine[0].pass, Locale::ZhHans).await.unwrap();
         assert_eq!(case.resident, Some(me.id));
+
+        // Merged into another, it stands as that one.
+        let other = bureau.file(bureau.litter()).await;
+        let agent = bureau.at_desk(Role::HotlineAgent).await;
+        let into = [("other", other.number.as_str())];
+        let (id, seen) = (bureau.id(&receipt).await, State::Received);
+        bureau.step(&agent, id, (seen, Step::Merge), &into).await.unwrap();
+        bureau.step(&agent, bureau.id(&other).await, (seen, Step::Accept), &[]).await.unwrap();
+        let (mine, _) = list_cases(test, &me, None).await.unwrap();
+        let number = receipt.number.to_string();
+        assert_eq!((&mine[0].number, mine[0].state), (&number, State::Accepted));
     }
 
     #[sqlx::test(migrations = false)]

@@ -123,6 +123,8 @@ pub(in crate::api_v1) struct CaseShown {
     point: Option<PlacePoint>,
     /// It is outside the district, and will be handed over.
     outside: bool,
+    /// Where it was merged into another case, as that one stands: they are dealt with together, and
+    /// what is done to the one is done to the other.
     state: &'static str,
     /// How it ended: `solved`, `not-ours`, `cannot`, `duplicate` or `withdrawn`.
     #[serde(skip_serializing_if = "Option::is_none")]

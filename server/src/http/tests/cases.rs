@@ -194,6 +194,38 @@ async fn a_question_of_staff_comes_with_the_form_to_answer_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_was_merged_says_how_the_other_stands_and_hastens_that(pool: PgPool) {
+    let portal = case_desk::portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    browser.fill().await;
+    assert_eq!(browser.send("check", &[]).await, "/report/done");
+    let track = link(&browser.open("/report/done").await, "/cases/track/");
+    let merge = step(&pool, "merge", "received").await;
+    let agent = case_desk::Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let filed = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "湖滨公园"),
+        ("words", "垃圾桶满了"),
+        ("kind", "report"),
+    ];
+    agent.send(case_desk::FILE, &filed).await;
+    let other = "select number from case_file where channel = 'hotline'";
+    let other: String = sqlx::query_scalar(other).fetch_one(&pool).await.unwrap();
+    portal.post(STEP, &agent.cookie, &merge.with("other", other)).await;
+
+    let page = browser.open(&track).await;
+    let (together, now) = ("一起办。我们收到了", format!("{track}/urge"));
+    assert!(page.main().contains(together) && page.main().contains(&now), "{}", page.main());
+    assert!(!page.main().contains(&format!("{track}/withdraw")));
+    let secret = track.rsplit('/').next().unwrap();
+    let said = say(&browser, &track, secret, "urge", &[]).await;
+    assert_eq!(said, format!("{track}?thanks=urge"));
+    let urged = "select count(*) from case_file where channel = 'hotline' and urges = 1";
+    assert_eq!(count(&pool, urged).await, 1);
+}
+
+#[sqlx::test(migrations = false)]
 async fn mistakes_stay_on_their_page_and_nothing_is_lost(pool: PgPool) {
     let portal = portal(&pool).await;
     let browser = Browser::new(&portal).await;

@@ -1,0 +1,135 @@
+//! Whoever reported what was merged into another case follows that one, and may do to it what its
+//! own reporters may.
+
+use chrono::TimeDelta;
+use domain::{
+    accounts::Role,
+    cases::{Awaits, State, Step},
+    locale::Locale,
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::*;
+use crate::{accounts::Staff, cases::testing::Bureau, forms::FormKey, presession::PreSession};
+
+/// One case merged into another, and whoever reported it.
+struct Merged {
+    bureau: Bureau,
+    agent: Staff,
+    mine: CaseReceipt,
+    other: CaseReceipt,
+    main: Uuid,
+}
+
+impl Merged {
+    async fn new(pool: &PgPool) -> Self {
+        let bureau = Bureau::new(pool).await;
+        let agent = bureau.at_desk(Role::HotlineAgent).await;
+        let mine = bureau.file(bureau.litter()).await;
+        let other = bureau.file(bureau.litter()).await;
+        let main = bureau.id(&other).await;
+        let this = Self { bureau, agent, mine, other, main };
+        this.take(State::Received, Step::Accept, &[]).await;
+        this.take(State::Accepted, Step::Reply, &[("words", "请问在几栋？")]).await;
+        let into = [("other", this.other.number.as_str())];
+        let merged = this.bureau.id(&this.mine).await;
+        let merge = (State::Received, Step::Merge);
+        this.bureau.step(&this.agent, merged, merge, &into).await.unwrap();
+        this.bureau.kernel.clock.advance(TimeDelta::minutes(1));
+        this
+    }
+
+    /// The agent does something to the other case.
+    async fn take(&self, seen: State, step: Step, fields: &[(&str, &str)]) {
+        self.bureau.step(&self.agent, self.main, (seen, step), fields).await.unwrap();
+        self.bureau.kernel.clock.advance(TimeDelta::minutes(1));
+    }
+
+    async fn follow(&self, receipt: &CaseReceipt) -> Tracked {
+        track(&self.bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap()
+    }
+
+    /// Whoever reported the merged one does something, having seen how it stands.
+    async fn say(&self, step: Step, words: &str, verdict: (&str, &str)) -> Result<(), SayError> {
+        let bureau = &self.bureau;
+        let secret = self.mine.secret.to_text();
+        let say = ResidentStep {
+            secret: &secret,
+            step,
+            words: words.to_owned(),
+            solved: verdict.0.to_owned(),
+            rating: verdict.1.to_owned(),
+            photos: Vec::new(),
+            visitor: PreSession::mint(&*bureau.kernel.random).id(),
+            partner: None,
+            seen: Some(self.follow(&self.mine).await.changed_at),
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        };
+        resident_step(&bureau.kernel, &bureau.rules, &bureau.calendar, say).await?;
+        bureau.kernel.clock.advance(TimeDelta::minutes(1));
+        Ok(())
+    }
+
+    /// The other case as staff see it.
+    async fn read(&self) -> CaseRead {
+        let (bureau, number) = (&self.bureau, self.other.number.as_str());
+        read_case(&bureau.kernel, &bureau.rules, &bureau.calendar, &self.agent, number)
+            .await
+            .unwrap()
+    }
+}
+
+fn lines(seen: &Tracked) -> Vec<(&str, &str)> {
+    seen.events.iter().map(|event| (event.step.as_str(), event.words.as_str())).collect()
+}
+
+#[sqlx::test(migrations = false)]
+async fn they_see_how_the_other_stands_and_what_they_say_is_said_of_it(pool: PgPool) {
+    let merged = Merged::new(&pool).await;
+    let seen = merged.follow(&merged.mine).await;
+    assert_eq!(seen.number, merged.mine.number);
+    assert_eq!((seen.merged, seen.state), (true, State::Accepted));
+    assert_eq!((seen.reporters, seen.due_at), (2, merged.follow(&merged.other).await.due_at));
+    // What was said to others before is theirs.
+    assert_eq!(lines(&seen), [("file", ""), ("merge", "")]);
+    assert_eq!(seen.steps, [Step::Add, Step::Urge]);
+    let refused = merged.say(Step::Withdraw, "", ("", "")).await;
+    assert!(matches!(refused, Err(SayError::TooLate)), "{refused:?}");
+
+    merged.say(Step::Urge, "", ("", "")).await.unwrap();
+    merged.say(Step::Add, "在北门", ("", "")).await.unwrap();
+    let case = merged.read().await;
+    assert_eq!((case.urges, case.awaits), (1, Some(Awaits::Reply)));
+    assert!(case.history.iter().any(|line| line.step == "add" && line.words == "在北门"));
+    merged.take(State::Accepted, Step::Reply, &[("words", "明天清运")]).await;
+    let seen = merged.follow(&merged.mine).await;
+    let said = [("urge", ""), ("add", "在北门"), ("reply", "明天清运")];
+    assert_eq!(lines(&seen)[2..], said);
+    // Those of the other read the reply, and not what a neighbour added.
+    let others = merged.follow(&merged.other).await;
+    assert!(!others.merged && lines(&others).contains(&("reply", "明天清运")));
+    assert!(!lines(&others).contains(&("add", "在北门")));
+}
+
+#[sqlx::test(migrations = false)]
+async fn they_are_asked_rate_the_answer_and_say_that_it_is_not_solved(pool: PgPool) {
+    let merged = Merged::new(&pool).await;
+    let ask = [("words", "请问在几号门？"), ("asks", "yes")];
+    merged.take(State::Accepted, Step::Reply, &ask).await;
+    let asked = merged.follow(&merged.mine).await.question;
+    assert_eq!(asked.map(|question| question.words).as_deref(), Some("请问在几号门？"));
+
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    merged.take(State::Accepted, Step::Answer, &answer).await;
+    let seen = merged.follow(&merged.mine).await;
+    assert_eq!((seen.state, seen.answer.as_deref()), (State::Closed, Some("已清运。")));
+    assert_eq!(seen.steps, [Step::Rate, Step::Reopen]);
+    merged.say(Step::Rate, "", ("no", "1")).await.unwrap();
+    let case = merged.read().await;
+    assert_eq!((case.state, case.rating, case.solved), (State::Rated, Some(1), Some(false)));
+    merged.say(Step::Reopen, "还在", ("", "")).await.unwrap();
+    assert_eq!(merged.read().await.state, State::Accepted);
+    assert_eq!(merged.follow(&merged.mine).await.state, State::Accepted);
+}
