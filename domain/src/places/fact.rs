@@ -1,6 +1,6 @@
 //! What can be known of a place, each with its own time of being checked.
 
-use super::Attribute;
+use super::{Attribute, PlaceKind};
 use crate::codes::codes;
 
 codes! {
@@ -36,6 +36,27 @@ codes! {
     }
 }
 
+impl PlainFact {
+    const fn is_of(self, kind: Option<PlaceKind>) -> bool {
+        let parks = matches!(kind, Some(PlaceKind::Parking));
+        let takes_waste = matches!(kind, Some(kind) if kind.takes_waste());
+        match self {
+            Self::Class | Self::Build | Self::Entry | Self::Stalls => {
+                matches!(kind, Some(PlaceKind::Toilet))
+            }
+            Self::Site | Self::Capacity | Self::MaxHeight | Self::Payments => parks,
+            Self::Accepts | Self::Attendance => takes_waste,
+            Self::Tariff => parks || takes_waste,
+            Self::Name
+            | Self::Address
+            | Self::Position
+            | Self::Hours
+            | Self::Phone
+            | Self::Existence => true,
+        }
+    }
+}
+
 /// A fact of a place: the key of its time in `place.verified`, and what a correction is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fact {
@@ -60,6 +81,17 @@ impl Fact {
             .map(Self::Plain)
             .or_else(|| Attribute::parse(word).map(Self::Attribute))
     }
+
+    /// Whether places have it for which the rules of this kind count; without rules, they can have
+    /// every attribute.
+    #[must_use]
+    pub const fn is_of(self, kind: Option<PlaceKind>) -> bool {
+        match (self, kind) {
+            (Self::Attribute(attribute), Some(kind)) => attribute.is_of(kind),
+            (Self::Attribute(_), None) => true,
+            (Self::Plain(fact), kind) => fact.is_of(kind),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +108,18 @@ mod tests {
             assert_eq!(Fact::parse(attribute.as_str()), Some(Fact::Attribute(*attribute)));
         }
         assert_eq!(Fact::parse("something"), None);
+    }
+
+    #[test]
+    fn every_fact_is_of_some_kind() {
+        for fact in PlainFact::ALL.iter().copied().map(Fact::Plain) {
+            assert!(PlaceKind::ALL.iter().any(|kind| fact.is_of(Some(*kind))), "{fact:?}");
+        }
+        let capacity = Fact::Plain(PlainFact::Capacity);
+        assert!(!capacity.is_of(Some(PlaceKind::Toilet)) && !capacity.is_of(None));
+        assert!(Fact::Plain(PlainFact::Tariff).is_of(Some(PlaceKind::Hazardous)));
+        assert!(Fact::Plain(PlainFact::Hours).is_of(None));
+        let paper = Fact::Attribute(Attribute::Paper);
+        assert!(!paper.is_of(Some(PlaceKind::Parking)) && paper.is_of(None));
     }
 }

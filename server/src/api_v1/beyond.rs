@@ -8,9 +8,8 @@ pub(super) fn status_of(code: &str) -> Option<StatusCode> {
     match code {
         // Something is named that is not there, or not any more.
         "photo-gone" | "case-class-missing" | "case-class-retired" | "bulky-outside"
-        | "bulky-item-retired" | "bulky-exemption" | "bulky-pay-missing" | "fault-missing" => {
-            Some(StatusCode::NOT_FOUND)
-        }
+        | "bulky-item-retired" | "bulky-exemption" | "bulky-pay-missing" | "fact-missing"
+        | "fault-missing" => Some(StatusCode::NOT_FOUND),
         // It does not go with what else was said, or with what is kept.
         "code-wrong"
         | "code-over"

@@ -15,7 +15,7 @@ use backend::{
 };
 use domain::{
     districts::Point,
-    places::{Attribute, Fact, Finder, Known, PlaceKind, PlainFact},
+    places::{Attribute, Fact, Known, PlaceKind, PlainFact},
 };
 use leptos::prelude::*;
 
@@ -100,6 +100,8 @@ async fn show(
         Ok(found) => found,
         Err(answer) => return answer,
     };
+    // One that it cannot have leads to those that it can.
+    let fact = fact.filter(|fact| facts(&found.place).contains(fact));
     // A draft about another place or fact is not this form's.
     let same = form.value(PLACE) == found.place.listed.code.as_str()
         && form.value(FACT) == fact.map_or("", |fact| fact.as_str());
@@ -180,19 +182,17 @@ pub fn facts(place: &Place) -> Vec<Fact> {
         Accepts, Address, Attendance, Build, Capacity, Class, Entry, Existence, Hours, MaxHeight,
         Name, Payments, Phone, Position, Site, Stalls, Tariff,
     };
-    let of_kind: &[PlainFact] = match place.finder {
-        Finder::Toilets => &[Entry, Stalls, Build, Class],
-        Finder::Parking => &[Tariff, Capacity, MaxHeight, Payments, Site],
-        Finder::Dropoff => &[Accepts, Attendance, Tariff],
-        Finder::Other => &[],
-    };
-    let plain = [Hours].iter().chain(of_kind).chain(&[Position, Address, Phone, Name]);
+    let plain = [
+        Hours, Entry, Stalls, Build, Class, Accepts, Attendance, Tariff, Capacity, MaxHeight,
+        Payments, Site, Position, Address, Phone, Name,
+    ];
     let kind = PlaceKind::ruling(&place.listed.kind, place.finder);
-    let attributes = Attribute::ALL.iter().filter(|one| kind.is_none_or(|kind| one.is_of(kind)));
     plain
-        .map(|fact| Fact::Plain(*fact))
-        .chain(attributes.map(|attribute| Fact::Attribute(*attribute)))
+        .into_iter()
+        .map(Fact::Plain)
+        .chain(Attribute::ALL.iter().copied().map(Fact::Attribute))
         .chain([Fact::Plain(Existence)])
+        .filter(|fact| fact.is_of(kind))
         .collect()
 }
 

@@ -40,6 +40,9 @@ pub async fn correct(kernel: &Kernel, correction: Correct) -> Result<(), SayErro
         return Ok(());
     };
     let of = place(once.conn(), correction.place).await?;
+    if !fact.is_of(of.kind) {
+        return Err(SayError::Invalid(vec![FieldError::new("", "fact-missing")]));
+    }
     let said = Said {
         place: of.id,
         class: Class::Correction,

@@ -120,6 +120,8 @@ async fn mistakes_are_told_and_nothing_is_kept(pool: PgPool) {
     }
     for (fact, value, wrong) in [
         ("nonsense", "x", " fact-missing"),
+        ("capacity", "12", " fact-missing"),
+        ("charging", "yes", " fact-missing"),
         ("hours", " ", "value correction-missing"),
         ("paper", "unknown", "value correction-missing"),
         ("paper", "perhaps", "value correction-missing"),

@@ -280,7 +280,6 @@ async fn what_residents_say_is_kept_once(pool: PgPool) {
         ("faults", json!({}), "field-missing", "/fault"),
         ("faults", json!({ "fault": "other" }), "fault-words-missing", "/words"),
         ("faults", json!({ "fault": "dirty", "who": "me" }), "field-unknown", "/who"),
-        ("corrections", json!({ "fact": "colour", "value": "red" }), "fact-missing", "/fact"),
         (
             "corrections",
             json!({ "fact": "paper", "value": "maybe" }),
@@ -308,6 +307,11 @@ async fn what_residents_say_is_kept_once(pool: PgPool) {
     for fault in ["magic", "gate"] {
         let answer = app.post(&path("faults"), &json!({ "fault": fault })).await;
         assert_eq!(answer.problem(), (404, "fault-missing", "/fault"), "{fault}");
+    }
+    for (fact, value) in [("colour", "red"), ("capacity", "12"), ("charging", "yes")] {
+        let correction = json!({ "fact": fact, "value": value });
+        let answer = app.post(&path("corrections"), &correction).await;
+        assert_eq!(answer.problem(), (404, "fact-missing", "/fact"), "{fact}");
     }
     // Cleaned of what cannot be seen it would be short enough.
     let long = json!({ "fault": "dirty", "words": format!("x{}", "\u{200b}".repeat(200)) });
