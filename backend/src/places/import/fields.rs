@@ -269,8 +269,9 @@ impl Field {
             | Self::Tariffs
             | Self::Payments
             | Self::SharedHours => is(PlaceKind::Parking),
-            Self::Accepts | Self::Attendance => kind.is_some_and(PlaceKind::takes_waste),
-            Self::Level | Self::Prices => is(PlaceKind::Recycling),
+            Self::Accepts | Self::Level | Self::Attendance | Self::Prices => {
+                kind.is_some_and(PlaceKind::takes_waste)
+            }
             _ => true,
         }
     }
@@ -343,7 +344,10 @@ mod tests {
         ] {
             assert_eq!(Field::of_column(name, PlaceKind::parse(kind)), field, "{name} of {kind}");
         }
-        assert!(Field::codes(Some(PlaceKind::Recycling)).contains(&"prices"));
+        for kind in PlaceKind::ALL.iter().filter(|kind| kind.takes_waste()) {
+            let codes = Field::codes(Some(*kind));
+            assert!(codes.contains(&"prices") && codes.contains(&"level"), "{kind:?}");
+        }
         assert!(!Field::codes(Some(PlaceKind::Toilet)).contains(&"prices"));
         let plain = Field::codes(None);
         assert!(plain.contains(&"hot-water") && plain.contains(&"fee"));

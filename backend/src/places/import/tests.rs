@@ -162,18 +162,22 @@ async fn a_kind_that_is_data_only_takes_what_its_page_has(pool: PgPool) {
     .execute(&list.owner)
     .await
     .unwrap();
-    let text = "编号,名称,经度,纬度,可投放类别,热水\n1,湖滨点,118.80,32.04,可回收物,是\n";
+    let text = "编号,名称,经度,纬度,可投放类别,站点级别,回收价格,热水\n\
+                1,湖滨点,118.80,32.04,可回收物,回收站,旧衣物0.3元/公斤,是\n";
+    let of_waste = ["可投放类别", "站点级别", "回收价格"];
     let mut places = Vec::new();
-    for (kind, unused) in [("textiles", "热水"), ("water", "可投放类别")] {
+    for (kind, unused) in [("textiles", &["热水"][..]), ("water", &of_waste[..])] {
         let report = list.file("a.csv", text.as_bytes(), kind, Datum::Wgs84, None, REAL).await;
         assert_eq!(counts(&report), [1, 0, 0, 0, 0], "{kind}: {:?}", report.faults);
-        assert_eq!(report.unused, [unused]);
+        assert_eq!(report.unused, unused);
         let mut conn = list.owner.acquire().await.unwrap();
         let ids = ["1".to_owned()];
         places.extend(store::read(&mut conn, "test-list", kind, &ids).await.unwrap());
     }
     let Details::DropOff(textiles) = &places[0].details else { panic!("a place for waste") };
     assert_eq!(textiles.accepts, Some(vec![domain::places::dropoff::Accepts::Recyclable]));
+    assert_eq!(textiles.level, Some(domain::places::dropoff::RecyclingLevel::Station));
+    assert_eq!(textiles.prices[0].material, "旧衣物");
     assert_eq!(places[1].details, Details::Plain);
     assert_eq!(places[1].attributes[&Attribute::HotWater], Known::Yes);
 }
