@@ -583,10 +583,12 @@ pub enum StaffRoute {
     /// The form of a new place of this kind.
     PlaceNew(String),
     Place(Uuid),
-    PlaceEdit(Uuid),
+    /// Its form, opened from a correction or by itself.
+    PlaceEdit(Uuid, Option<Uuid>),
     /// The picture of the mini-app's code of it.
     PlaceMiniAppCode(Uuid),
-    PlaceTariff(Uuid, Vehicle),
+    /// What parking there costs, opened from a correction or by itself.
+    PlaceTariff(Uuid, Vehicle, Option<Uuid>),
 }
 
 impl StaffRoute {
@@ -723,10 +725,13 @@ impl StaffRoute {
             Self::PlacesImport => patterns::PLACES_IMPORT.to_owned(),
             Self::PlaceNew(kind) => format!("{}?kind={}", patterns::PLACE_NEW, encode(kind)),
             Self::Place(id) => format!("{}/{id}", patterns::PLACES),
-            Self::PlaceEdit(id) => format!("{}/{id}/edit", patterns::PLACES),
+            Self::PlaceEdit(id, report) => {
+                with_report(&format!("{}/{id}/edit", patterns::PLACES), *report)
+            }
             Self::PlaceMiniAppCode(id) => format!("{}/{id}/mini-app-code", patterns::PLACES),
-            Self::PlaceTariff(id, vehicle) => {
-                format!("{}/{id}/tariff/{}", patterns::PLACES, vehicle.as_str())
+            Self::PlaceTariff(id, vehicle, report) => {
+                let path = format!("{}/{id}/tariff/{}", patterns::PLACES, vehicle.as_str());
+                with_report(&path, *report)
             }
             Self::Unmask(field, id) => format!("/staff/unmask/{}/{id}", encode(field)),
         }
@@ -748,6 +753,11 @@ const fn new_booking(step: Booking) -> &'static str {
 /// `path` with `query`, if there is one.
 fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// `path` of a form, with the correction that it is opened from.
+fn with_report(path: &str, report: Option<Uuid>) -> String {
+    with_query(path, &report.map(|id| format!("report={id}")).unwrap_or_default())
 }
 
 /// The folder of a shelf.

@@ -43,10 +43,10 @@ pub const REPORT: FormSpec =
 pub const DUPLICATE: FormSpec =
     FormSpec { name: "staff.place-duplicate", kept: &[FormKey::FIELD, "id", "other", "act"] };
 
-const SAVE_FIELDS: [&str; edit::PlaceForm::FIELDS.len() + 4] =
-    with([FormKey::FIELD, "id", "kind", "version"], edit::PlaceForm::FIELDS);
-const TARIFF_FIELDS: [&str; edit::TariffForm::FIELDS.len() + 4] =
-    with([FormKey::FIELD, "id", "vehicle", "version"], edit::TariffForm::FIELDS);
+const SAVE_FIELDS: [&str; edit::PlaceForm::FIELDS.len() + 5] =
+    with([FormKey::FIELD, "id", "kind", "version", "report"], edit::PlaceForm::FIELDS);
+const TARIFF_FIELDS: [&str; edit::TariffForm::FIELDS.len() + 5] =
+    with([FormKey::FIELD, "id", "vehicle", "version", "report"], edit::TariffForm::FIELDS);
 
 /// The fields of a form after those that say which record it is.
 const fn with<const M: usize, const N: usize>(
@@ -70,7 +70,7 @@ const fn with<const M: usize, const N: usize>(
 #[server(prefix = "/_fn", endpoint = "staff/places/save", input = MultipartFormData)]
 pub async fn save_place(form: MultipartData) -> Result<Answer, ServerFnError> {
     let page = |values: &FormValues| match id(values, "id") {
-        Some(place) => StaffRoute::PlaceEdit(place),
+        Some(place) => StaffRoute::PlaceEdit(place, id(values, "report")),
         None => StaffRoute::PlaceNew(text(values, "kind")),
     };
     Ok(take(form, &SAVE, page, |state, visit, desk, post| async move {
@@ -79,6 +79,7 @@ pub async fn save_place(form: MultipartData) -> Result<Answer, ServerFnError> {
             saving: saving(&state, &visit, &desk, &post),
             kind: text(&values, "kind"),
             version: version(&values),
+            report: id(&values, "report"),
             get: &|field| text(&values, field),
         };
         let place = edit::save_place(&state.kernel, save).await.map_err(not_saved)?;
@@ -93,7 +94,8 @@ pub async fn save_place_tariff(form: MultipartData) -> Result<Answer, ServerFnEr
     let vehicle =
         |values: &FormValues| Vehicle::parse(&text(values, "vehicle")).unwrap_or(Vehicle::Small);
     let page = move |values: &FormValues| {
-        StaffRoute::PlaceTariff(id(values, "id").unwrap_or_default(), vehicle(values))
+        let place = id(values, "id").unwrap_or_default();
+        StaffRoute::PlaceTariff(place, vehicle(values), id(values, "report"))
     };
     Ok(take(form, &TARIFF, page, move |state, visit, desk, post| async move {
         let values = post.values.clone();
@@ -101,6 +103,7 @@ pub async fn save_place_tariff(form: MultipartData) -> Result<Answer, ServerFnEr
             saving: saving(&state, &visit, &desk, &post),
             vehicle: vehicle(&values),
             version: version(&values),
+            report: id(&values, "report"),
             get: &|field| text(&values, field),
         };
         let place = edit::save_tariff(&state.kernel, save).await.map_err(not_saved)?;

@@ -18,6 +18,7 @@ use crate::{
     idempotency::request_hash,
     places::{
         expand, live,
+        review::accept_edited,
         store::{self, NewPlace},
     },
     problem::FieldError,
@@ -34,6 +35,8 @@ pub struct SavePlace<'a> {
     pub kind: String,
     /// Of the place when the form was opened; of a new one nothing.
     pub version: i32,
+    /// The correction that the form was opened from, which is accepted with it.
+    pub report: Option<Uuid>,
     pub get: &'a (dyn Fn(&str) -> String + Sync),
 }
 
@@ -42,13 +45,14 @@ pub struct SavePlace<'a> {
 /// # Errors
 /// [`SaveError`]; [`SaveError::Changed`] for the second of two editors.
 pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, SaveError> {
-    let SavePlace { saving, kind, version, get } = save;
+    let SavePlace { saving, kind, version, report, get } = save;
     let kind = clean_line(&kind);
     let values: Vec<String> = PlaceForm::FIELDS.iter().map(|field| get(field)).collect();
     let named = saving.id.unwrap_or_default().to_string();
+    let from = report.map(|report| report.to_string());
     let hash = request_hash(
         "save-place",
-        [&named, &kind].into_iter().chain(&values).map(String::as_bytes),
+        [&named, &kind].into_iter().chain(&values).chain(&from).map(String::as_bytes),
     );
     // Before anything is looked up, so that nobody learns by it what is there.
     saving.staff.reach(Act::Write, Kind::Place)?;
@@ -74,6 +78,7 @@ pub async fn save_place(kernel: &Kernel, save: SavePlace<'_>) -> Result<Uuid, Sa
         return Err(SaveError::Invalid(vec![FieldError::new("longitude", wrong)]));
     }
     let id = place.id;
+    accept_edited(kernel, &mut tx, &saving, report, id).await?;
     if saving.id.is_some() {
         store::update(&mut tx, &[place], kernel.now()).await?;
     } else {

@@ -16,7 +16,10 @@ use crate::{
     accounts::{Area, Denied},
     audit::Subject,
     idempotency::request_hash,
-    places::store::{self, Details},
+    places::{
+        review::accept_edited,
+        store::{self, Details},
+    },
     problem::FieldError,
     records::{Begun, Fields, SaveError, Saving, begin, finish},
 };
@@ -310,6 +313,8 @@ pub struct SaveTariff<'a> {
     pub vehicle: Vehicle,
     /// Of the place when the form was opened.
     pub version: i32,
+    /// The correction that the form was opened from, which is accepted with it.
+    pub report: Option<Uuid>,
     pub get: &'a (dyn Fn(&str) -> String + Sync),
 }
 
@@ -318,11 +323,13 @@ pub struct SaveTariff<'a> {
 /// # Errors
 /// [`SaveError`]; [`SaveError::Changed`] for the second of two editors.
 pub async fn save_tariff(kernel: &Kernel, save: SaveTariff<'_>) -> Result<Uuid, SaveError> {
-    let SaveTariff { saving, vehicle, version, get } = save;
+    let SaveTariff { saving, vehicle, version, report, get } = save;
     let id = saving.id.unwrap_or_default();
     let values: Vec<String> = TariffForm::FIELDS.iter().map(|field| get(field)).collect();
     let named = [id.to_string(), vehicle.as_str().to_owned()];
-    let hash = request_hash("save-tariff", named.iter().chain(&values).map(String::as_bytes));
+    let from = report.map(|report| report.to_string());
+    let sent = named.iter().chain(&values).chain(&from);
+    let hash = request_hash("save-tariff", sent.map(String::as_bytes));
     saving.staff.reach(Act::Write, Kind::Place)?;
     let (mut tx, claim) = match begin(kernel, &saving, hash).await? {
         Begun::New(tx, claim) => (tx, claim),
@@ -350,6 +357,7 @@ pub async fn save_tariff(kernel: &Kernel, save: SaveTariff<'_>) -> Result<Uuid, 
     if parking.tariffs.is_some() {
         place.verified.push((fact, kernel.now()));
     }
+    accept_edited(kernel, &mut tx, &saving, report, id).await?;
     store::update(&mut tx, &[place], kernel.now()).await?;
     finish(kernel, tx, claim, &saving, "change", Subject { kind: "place", id: Some(id) }).await
 }

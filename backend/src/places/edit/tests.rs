@@ -12,6 +12,7 @@ use crate::{
     db::testing::TestKernel,
     forms::FormKey,
     places::{
+        review::by_hand,
         store::{self, Details, Stored},
         testing::{fields, listener, places, saving, some, staff, told},
     },
@@ -38,7 +39,8 @@ async fn save(
 ) -> Result<Uuid, SaveError> {
     let get = fields(values);
     let saving = saving(kernel, staff, id);
-    save_place(kernel, SavePlace { saving, kind: String::new(), version, get: &get }).await
+    let save = SavePlace { saving, kind: String::new(), version, report: None, get: &get };
+    save_place(kernel, save).await
 }
 
 #[test]
@@ -115,6 +117,73 @@ async fn what_changed_was_seen_today(pool: PgPool) {
             .await
             .unwrap();
     assert_eq!(position, now);
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_correction_that_it_was_opened_from_is_accepted_with_it(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let (id, street) = some(&pool, "parking").await;
+    let (elsewhere, _) = some(&pool, "toilet").await;
+    let office = staff(&kernel, Role::StreetOffice, Some(street)).await;
+    let say = async |place: Uuid, class: &str, subject: &str, value: Option<&str>| -> Uuid {
+        sqlx::query_scalar(
+            "insert into place_report (id, place, class, subject, value, locale, at)
+             values (gen_random_uuid(), $1, $2, $3, $4, 'zh-Hans', $5) returning id",
+        )
+        .bind(place)
+        .bind(class)
+        .bind(subject)
+        .bind(value)
+        .bind(kernel.now())
+        .fetch_one(&pool)
+        .await
+        .unwrap()
+    };
+    let decided = async |report: Uuid| -> (String, Option<Uuid>) {
+        let row = "select state, decided_by from place_report where id = $1";
+        sqlx::query_as(row).bind(report).fetch_one(&pool).await.unwrap()
+    };
+    let save = async |report: Uuid, changes: &[(&str, &str)]| {
+        let before = stored(&pool, id).await;
+        let get = fields(but(&before, changes));
+        let saving = saving(&kernel, &office, id);
+        let (kind, version, report) = (String::new(), before.version, Some(report));
+        save_place(&kernel, SavePlace { saving, kind, version, report, get: &get }).await
+    };
+    let words = say(id, "correction", "payments", Some("只收现金")).await;
+    let stranger = staff(&kernel, Role::StreetOffice, Some(Uuid::from_u128(9))).await;
+    for (who, may) in [(&office, true), (&stranger, false)] {
+        let shown = by_hand(&kernel.db, who, words, id).await.unwrap();
+        assert_eq!(shown.is_some(), may);
+    }
+    assert!(save(words, &[("name", "")]).await.is_err());
+    assert_eq!(decided(words).await, ("open".to_owned(), None));
+    save(words, &[("pay-cash", "yes")]).await.unwrap();
+    assert_eq!(decided(words).await, ("accepted".to_owned(), Some(office.id)));
+    let acts = "select count(*) from audit_event
+                where subject_kind = 'place-report' and subject_id = $1 and act = 'accept'";
+    let acts: i64 = sqlx::query_scalar(acts).bind(words).fetch_one(&pool).await.unwrap();
+    assert_eq!(acts, 1);
+
+    // That of another place, a fault, and what can be accepted as it stands still wait.
+    for (place, class, subject, value) in [
+        (elsewhere, "correction", "stalls", Some("女 6")),
+        (id, "fault", "gate", None),
+        (id, "correction", "capacity", Some("9000")),
+    ] {
+        let other = say(place, class, subject, value).await;
+        save(other, &[]).await.unwrap();
+        assert_eq!(decided(other).await, ("open".to_owned(), None), "{subject}");
+    }
+    // What somebody else has dismissed meanwhile stays so.
+    let late = say(id, "correction", "tariff", Some("首小时 6 元")).await;
+    sqlx::query("update place_report set state = 'dismissed', decided_at = at where id = $1")
+        .bind(late)
+        .execute(&pool)
+        .await
+        .unwrap();
+    save(late, &[]).await.unwrap();
+    assert_eq!(decided(late).await, ("dismissed".to_owned(), None));
 }
 
 #[sqlx::test(migrations = false)]
@@ -220,8 +289,8 @@ async fn a_place_is_added_on_the_datum_that_was_said(pool: PgPool) {
         let get = fields(values);
         let key = FormKey::mint(&*kernel.random);
         let saving = Saving { staff, id: None, key, request_id: None };
-        save_place(&kernel, SavePlace { saving, kind: kind.to_owned(), version: 0, get: &get })
-            .await
+        let (kind, report) = (kind.to_owned(), None);
+        save_place(&kernel, SavePlace { saving, kind, version: 0, report, get: &get }).await
     };
     let values = vec![
         ("standing", "in-use"),
@@ -275,7 +344,8 @@ async fn a_tariff_is_filled_in_and_shown_as_it_was(pool: PgPool) {
     let save = async |version: i32, values: Vec<(String, String)>| {
         let get = fields(values);
         let saving = saving(&kernel, &handler, id);
-        let tariff = SaveTariff { saving, vehicle: Vehicle::Large, version, get: &get };
+        let vehicle = Vehicle::Large;
+        let tariff = SaveTariff { saving, vehicle, version, report: None, get: &get };
         save_tariff(&kernel, tariff).await
     };
     let owned = |values: &[(&str, &str)]| -> Vec<(String, String)> {

@@ -101,7 +101,7 @@ pub async fn decide_report(
     Ok(decided)
 }
 
-async fn decide(
+pub(super) async fn decide(
     db: impl PgExecutor<'_>,
     id: Uuid,
     decision: Decision,

@@ -14,7 +14,10 @@ use app::{
     visit::Visit,
 };
 use axum::{
-    extract::{Path, Query, State, rejection::PathRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -24,6 +27,7 @@ use backend::{
     lists::Unavailable,
     places::{
         edit::PlaceForm,
+        review::Report,
         store::{self, Stored},
     },
     records::SaveError,
@@ -35,7 +39,12 @@ use domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{fields::place_fields, unavailable, words::kind_name};
+use super::{
+    correction::{self, Said},
+    fields::place_fields,
+    unavailable,
+    words::kind_name,
+};
 use crate::{api::places::SAVE, desk::Desk, frame, routes::functions};
 
 /// What stands in the form for a place that is not there yet.
@@ -83,7 +92,7 @@ pub(super) async fn new(
     let code = kind.code.clone();
     let ruling = PlaceKind::ruling(&code, kind.finder);
     let page = render(&state, &visit, || {
-        frame::page(&desk, "places", &title, view! { <Form form code ruling version=0/> })
+        frame::page(&desk, "places", &title, view! { <Form form said=None code ruling version=0/> })
     });
     (session.headers(), page).into_response()
 }
@@ -92,6 +101,7 @@ pub(super) async fn new(
 pub(super) async fn page(
     State(state): State<AppState>,
     id: Result<Path<Uuid>, PathRejection>,
+    asked: Result<Query<correction::Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
 ) -> Response {
@@ -104,6 +114,11 @@ pub(super) async fn page(
     let place = match stored(&state, id).await {
         Ok(Some(place)) => place,
         Ok(None) => return problem_page(&state, &visit, StatusCode::NOT_FOUND),
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let said = match correction::find(&state, &desk, asked.report, id).await {
+        Ok(said) => said,
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let session = presession(&state, &visit);
@@ -119,7 +134,7 @@ pub(super) async fn page(
         let title = t_with("desk-places-edit", &[("name", place.place.name.clone().into())]);
         let code = place.place.kind.clone();
         let version = form.version(place.version, SaveError::Changed.code());
-        let body = view! { <Form form code ruling=place.ruling version/> };
+        let body = view! { <Form form said code ruling=place.ruling version/> };
         frame::page(&desk, "places", &title, body)
     });
     (session.headers(), page).into_response()
@@ -129,14 +144,18 @@ pub(super) async fn page(
 #[component]
 fn Form(
     form: FormView,
+    /// What it is opened from.
+    said: Option<Report>,
     code: String,
     /// The kind whose rules count for it.
     ruling: Option<PlaceKind>,
     version: i32,
 ) -> impl IntoView {
     let fields = place_fields(&form, &code, ruling);
+    let report = correction::hidden(said.as_ref());
     view! {
         <ErrorSummary errors=form.errors.clone()/>
+        {said.map(|report| view! { <Said report/> })}
         <p class="note">{kind_name(&code)}</p>
         <form
             method="post"
@@ -148,6 +167,7 @@ fn Form(
             <input type="hidden" name="id" value=form.value("id")/>
             <input type="hidden" name="kind" value=code/>
             <input type="hidden" name="version" value=version.to_string()/>
+            {report}
             {fields}
             <SubmitButton text=t("desk-place-save") weight=Weight::Primary/>
         </form>

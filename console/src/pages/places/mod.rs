@@ -4,6 +4,7 @@
 //! in `api/places.rs`; 3. its texts in `app/locales/*/places-staff.ftl`.
 
 mod board;
+mod correction;
 mod duplicates;
 mod edit;
 pub(super) mod fields;

@@ -117,11 +117,11 @@ fn Links(stored: Stored, writes: bool, mini_app: bool) -> impl IntoView {
     let place = &stored.place;
     let public = Route::Door(place.code.as_str().to_owned());
     let edit = writes.then(|| {
-        let href = link(&StaffRoute::PlaceEdit(place.id));
+        let href = link(&StaffRoute::PlaceEdit(place.id, None));
         view! { <LinkButton text=t("desk-place-edit") href weight=Weight::Plain/> }
     });
     let tariff = (writes && matches!(place.details, Details::Parking(_))).then(|| {
-        let href = link(&StaffRoute::PlaceTariff(place.id, Vehicle::Small));
+        let href = link(&StaffRoute::PlaceTariff(place.id, Vehicle::Small, None));
         view! { <LinkButton text=t("desk-place-tariff") href weight=Weight::Plain/> }
     });
     let code = mini_app.then(|| {

@@ -209,8 +209,8 @@ fn moved(report: &Report) -> Option<String> {
 fn form_of(report: &Report) -> StaffRoute {
     let is_tariff = Fact::parse(&report.subject) == Some(Fact::Plain(PlainFact::Tariff));
     if is_tariff && report.kind == PlaceKind::Parking.as_str() {
-        StaffRoute::PlaceTariff(report.place, Vehicle::Small)
+        StaffRoute::PlaceTariff(report.place, Vehicle::Small, Some(report.id))
     } else {
-        StaffRoute::PlaceEdit(report.place)
+        StaffRoute::PlaceEdit(report.place, Some(report.id))
     }
 }

@@ -15,7 +15,10 @@ use app::{
     visit::Visit,
 };
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -24,6 +27,7 @@ use backend::{
     forms::{Draft, FormKey, FormValues},
     places::{
         edit::{BANDS, TariffForm},
+        review::Report,
         store::{Details, Stored},
     },
     records::SaveError,
@@ -36,6 +40,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
+    correction::{self, Said},
     fields::{Control, field, group, tick},
     unavailable,
     words::word,
@@ -61,6 +66,7 @@ fn stored(place: &Stored, vehicle: Vehicle) -> Option<Option<&Tariff>> {
 pub(super) async fn page(
     State(state): State<AppState>,
     asked: Result<Path<(Uuid, String)>, PathRejection>,
+    from: Result<Query<correction::Asked>, QueryRejection>,
     visit: Visit,
     desk: Desk,
 ) -> Response {
@@ -76,6 +82,11 @@ pub(super) async fn page(
         Err(error) => return unavailable(&state, &visit, &error),
     };
     let Some(tariff) = stored(&place, vehicle) else { return not_found() };
+    let from = from.map(|Query(from)| from).unwrap_or_default();
+    let said = match correction::find(&state, &desk, from.report, id).await {
+        Ok(said) => said,
+        Err(error) => return unavailable(&state, &visit, &error),
+    };
     let session = presession(&state, &visit);
     let mut form = FormView::open(&state, &session.token, &TARIFF).await;
     if form.value("id") != id.to_string() || form.value("vehicle") != vehicle.as_str() {
@@ -91,11 +102,11 @@ pub(super) async fn page(
         let title = t_with("desk-places-tariff-of", &[("name", name.into())]);
         let body = view! {
             <ErrorSummary errors=form.errors.clone()/>
-            <Vehicles id vehicle/>
+            <Vehicles id vehicle report=from.report/>
             {(!fits).then(|| view! {
                 <Notice kind=NoticeKind::Warning title=t("desk-places-tariff-larger")><span></span></Notice>
             })}
-            <Form form vehicle version/>
+            <Form form said vehicle version/>
         };
         frame::page(&desk, "places", &title, body)
     });
@@ -104,9 +115,9 @@ pub(super) async fn page(
 
 /// The ways to the tariffs of other vehicles.
 #[component]
-fn Vehicles(id: Uuid, vehicle: Vehicle) -> impl IntoView {
+fn Vehicles(id: Uuid, vehicle: Vehicle, report: Option<Uuid>) -> impl IntoView {
     let tabs = Vehicle::ALL.iter().map(|one| Tab {
-        href: link(&StaffRoute::PlaceTariff(id, *one)),
+        href: link(&StaffRoute::PlaceTariff(id, *one, report)),
         name: word("place-vehicle", one.as_str()),
         current: *one == vehicle,
     });
@@ -114,7 +125,14 @@ fn Vehicles(id: Uuid, vehicle: Vehicle) -> impl IntoView {
 }
 
 #[component]
-fn Form(form: FormView, vehicle: Vehicle, version: i32) -> impl IntoView {
+fn Form(
+    form: FormView,
+    /// What it is opened from.
+    said: Option<Report>,
+    vehicle: Vehicle,
+    version: i32,
+) -> impl IntoView {
+    let report = correction::hidden(said.as_ref());
     let line = |name: &str, label: &str, hint: Option<&'static str>| {
         field(&form, name, t(label), hint, &Control::Line("text", 12))
     };
@@ -188,6 +206,7 @@ fn Form(form: FormView, vehicle: Vehicle, version: i32) -> impl IntoView {
         ),
     ];
     view! {
+        {said.map(|report| view! { <Said report/> })}
         <form
             method="post"
             action=in_locale(functions::PLACE_TARIFF, use_locale())
@@ -198,6 +217,7 @@ fn Form(form: FormView, vehicle: Vehicle, version: i32) -> impl IntoView {
             <input type="hidden" name="id" value=form.value("id")/>
             <input type="hidden" name="vehicle" value=vehicle.as_str()/>
             <input type="hidden" name="version" value=version.to_string()/>
+            {report}
             {tick(&form, "none", t("desk-place-tariff-none"))}
             <p class="note">{t("desk-place-bands-about")}</p>
             {bands}

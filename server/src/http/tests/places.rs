@@ -314,15 +314,56 @@ async fn what_accepting_cannot_write_leads_to_its_form(pool: PgPool) {
         .unwrap();
         portal.get_with("/staff/places/reports", &[("cookie", &cookie)]).await
     };
+    let only = async || -> (Uuid, String) {
+        sqlx::query_as("select id, state from place_report").fetch_one(&pool).await.unwrap()
+    };
     let words = reports("tariff", "首小时 6 元").await;
-    assert!(words.main().contains(&format!("/staff/places/{place}/tariff/small")));
     assert!(words.main().contains(">已手工改好<") && !words.main().contains(">采纳<"));
+    let (report, _) = only().await;
+    let form = format!("/staff/places/{place}/tariff/small?report={report}");
+    assert!(words.main().contains(&form));
+    let shown = portal.get_with(&form, &[("cookie", &cookie)]).await;
+    let sent = Form::default()
+        .with("form_key", shown.hidden("form_key"))
+        .with("id", place.to_string())
+        .with("vehicle", "small")
+        .with("version", shown.hidden("version"))
+        .with("report", shown.hidden("report"));
+    let wrong = portal.post("/_fn/staff/places/tariff", &cookie, &sent).await;
+    assert_eq!(wrong.header("location"), form, "there is no price in it");
+    let again = portal.get_with(&form, &[("cookie", &cookie)]).await;
+    for page in [&shown, &again] {
+        assert!(page.main().contains("居民写的") && page.main().contains("首小时 6 元"));
+    }
+    assert_eq!(only().await.1, "open");
+    let right = sent.with("none", "yes");
+    let done = portal.post("/_fn/staff/places/tariff", &cookie, &right).await;
+    assert_eq!(done.header("location"), format!("/staff/places/{place}"));
+    assert_eq!(only().await.1, "accepted");
+    let over = portal.get_with(&form, &[("cookie", &cookie)]).await;
+    assert!(!over.main().contains("居民写的"));
+
+    sqlx::query("delete from place_report").execute(&pool).await.unwrap();
+    let words = reports("payments", "只收现金").await;
+    let (report, _) = only().await;
+    let form = format!("/staff/places/{place}/edit?report={report}");
+    assert!(words.main().contains(&form));
+    let shown = portal.get_with(&form, &[("cookie", &cookie)]).await;
+    assert!(shown.main().contains("居民写的") && shown.main().contains("只收现金"));
+    let wrong = Form::default()
+        .with("form_key", shown.hidden("form_key"))
+        .with("id", place.to_string())
+        .with("kind", "parking")
+        .with("version", shown.hidden("version"))
+        .with("report", shown.hidden("report"))
+        .with("name", "");
+    let wrong = portal.post("/_fn/staff/places/save", &cookie, &wrong).await;
+    assert_eq!(wrong.header("location"), form);
 
     sqlx::query("delete from place_report").execute(&pool).await.unwrap();
     let plain = reports("capacity", "9000").await;
     assert!(plain.main().contains(">采纳<") && !plain.main().contains(">已手工改好<"));
-    let report: Uuid =
-        sqlx::query_scalar("select id from place_report").fetch_one(&pool).await.unwrap();
+    let (report, _) = only().await;
     let accept = Form::default()
         .with("form_key", plain.hidden("form_key"))
         .with("id", report.to_string())
