@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::places::{Attribute, Fact, Known, PlainFact};
+use domain::places::{Attribute, Fact, Known, PlainFact, dropoff::Attendance};
 
-use super::draw::Draw;
+use super::{Made, draw::Draw};
+use crate::places::store::Details;
+
+/// The purpose of the draws of [`verify_details`], apart from those of the places.
+const DETAILS: u64 = 110;
 
 /// How often an attribute is there, there in part, and unknown; else it is not there.
 pub(super) type Odds = (Attribute, f64, f64, f64);
@@ -60,6 +64,32 @@ pub(super) fn verified(
     // As they are read back.
     seen.sort_by_key(|(fact, _)| fact.as_str());
     seen
+}
+
+/// What only places of its kind have: much of what is known of it was seen on the last visit, where
+/// there was one.
+pub(super) fn verify_details(made: &mut Made, number: u64) {
+    let Some(last) = made.verified.iter().map(|(_, at)| *at).max() else { return };
+    let known = match &made.details {
+        Details::Toilet(toilet) => [
+            toilet.class.map(|_| PlainFact::Class),
+            toilet.build.map(|_| PlainFact::Build),
+            toilet.entry.map(|_| PlainFact::Entry),
+        ],
+        Details::Parking(parking) => {
+            [parking.max_height.map(|_| PlainFact::MaxHeight), None, None]
+        }
+        Details::DropOff(dropoff) => {
+            let is_known = dropoff.attendance != Attendance::Unknown;
+            [is_known.then_some(PlainFact::Attendance), None, None]
+        }
+        Details::Plain => return,
+    };
+    let mut draw = Draw::new(DETAILS, number);
+    let seen = known.into_iter().flatten().filter(|_| draw.chance(0.7));
+    made.verified.extend(seen.map(|fact| (Fact::Plain(fact), last)));
+    // As they are read back.
+    made.verified.sort_by_key(|(fact, _)| fact.as_str());
 }
 
 /// A time of day so many days ago, in whole seconds.

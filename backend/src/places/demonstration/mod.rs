@@ -163,6 +163,7 @@ impl Maker<'_> {
             PlaceKind::Station => stations::make(self, of_kind, &mut draw),
             waste => dropoff::make(self, waste, of_kind, &mut draw),
         };
+        facts::verify_details(&mut made, number);
         if twin.is_some() {
             made.name.zh_hans = renamed(&made.name.zh_hans);
             made.point = Ground::beside(made.point, 24.0, &mut draw);
