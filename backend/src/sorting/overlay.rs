@@ -83,10 +83,9 @@ async fn add_names(conn: &mut PgConnection, catalogue: &mut Catalogue) -> Result
 
 /// The district's; that of the standard where it has no settings yet.
 async fn vocabulary(conn: &mut PgConnection) -> Result<Vocabulary, sqlx::Error> {
-    let stored =
-        sqlx::query_scalar!("select value from district_setting where key = 'vocabulary'")
-            .fetch_optional(conn)
-            .await?;
+    let stored = sqlx::query_scalar!("select value from district_setting where key = 'vocabulary'")
+        .fetch_optional(conn)
+        .await?;
     Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
 }
 

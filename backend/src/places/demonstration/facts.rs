@@ -76,9 +76,7 @@ pub(super) fn verify_details(made: &mut Made, number: u64) {
             toilet.build.map(|_| PlainFact::Build),
             toilet.entry.map(|_| PlainFact::Entry),
         ],
-        Details::Parking(parking) => {
-            [parking.max_height.map(|_| PlainFact::MaxHeight), None, None]
-        }
+        Details::Parking(parking) => [parking.max_height.map(|_| PlainFact::MaxHeight), None, None],
         Details::DropOff(dropoff) => {
             let is_known = dropoff.attendance != Attendance::Unknown;
             [is_known.then_some(PlainFact::Attendance), None, None]

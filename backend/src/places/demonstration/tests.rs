@@ -93,12 +93,7 @@ async fn it_has_what_a_district_has(pool: PgPool) {
         ),
         ("classes checked", 60, 160, "select count(*) from place where verified ? 'class'"),
         ("heights checked", 4, 35, "select count(*) from place where verified ? 'max-height'"),
-        (
-            "attendance checked",
-            70,
-            180,
-            "select count(*) from place where verified ? 'attendance'",
-        ),
+        ("attendance checked", 70, 180, "select count(*) from place where verified ? 'attendance'"),
         ("tariffs", 60, 88, "select count(tariffs) from parking"),
         ("tariffs in words", 1, 40, "select count(*) from parking where tariff_text <> ''"),
         ("heights", 15, 40, "select count(max_height_cm) from parking"),

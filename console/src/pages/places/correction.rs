@@ -37,8 +37,7 @@ pub(super) async fn find(
 }
 
 /// What they wrote.
-#[component]
-pub(super) fn Said(report: Report) -> impl IntoView {
+pub(super) fn said(report: Report) -> impl IntoView {
     let about = subject(report.class, &report.subject);
     let words = (!report.words.is_empty())
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words}</dd> });

@@ -39,12 +39,7 @@ use domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{
-    correction::{self, Said},
-    fields::place_fields,
-    unavailable,
-    words::kind_name,
-};
+use super::{correction, fields::place_fields, unavailable, words::kind_name};
 use crate::{api::places::SAVE, desk::Desk, frame, routes::functions};
 
 /// What stands in the form for a place that is not there yet.
@@ -155,7 +150,7 @@ fn Form(
     let report = correction::hidden(said.as_ref());
     view! {
         <ErrorSummary errors=form.errors.clone()/>
-        {said.map(|report| view! { <Said report/> })}
+        {said.map(correction::said)}
         <p class="note">{kind_name(&code)}</p>
         <form
             method="post"

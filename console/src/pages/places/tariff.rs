@@ -40,7 +40,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    correction::{self, Said},
+    correction,
     fields::{Control, field, group, tick},
     unavailable,
     words::word,
@@ -206,7 +206,7 @@ fn Form(
         ),
     ];
     view! {
-        {said.map(|report| view! { <Said report/> })}
+        {said.map(correction::said)}
         <form
             method="post"
             action=in_locale(functions::PLACE_TARIFF, use_locale())
