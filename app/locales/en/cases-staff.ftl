@@ -274,6 +274,7 @@ cases-needs-position = “Solved” needs a position near the case: note this pl
 cases-no-position = Why there is no position
 cases-no-position-hint = Not needed where there is one.
 cases-position = Position on site
+cases-time-unknown = time unknown
 cases-checklist = Every point for closing “{ $class }” was checked
 cases-points = Points for closing “{ $class }”: check and tick each
 cases-points-ticked = Points for closing that were ticked:

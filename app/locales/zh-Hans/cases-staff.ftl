@@ -274,6 +274,7 @@ cases-needs-position = 结果是“已解决”时，要有案卷地点附近的
 cases-no-position = 没有定位的原因
 cases-no-position-hint = 已经有定位的，不用填。
 cases-position = 现场定位
+cases-time-unknown = 时间不详
 cases-checklist = 已逐项核对“{ $class }”的结案条件
 cases-points = “{ $class }”的结案条件，逐项核对后打勾
 cases-points-ticked = 已核对的结案条件：

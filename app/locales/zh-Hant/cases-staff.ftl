@@ -274,6 +274,7 @@ cases-needs-position = 結果是「已解決」時，要有案件地點附近的
 cases-no-position = 沒有定位的原因
 cases-no-position-hint = 已經有定位的，不必填寫。
 cases-position = 現場定位
+cases-time-unknown = 時間不詳
 cases-checklist = 已逐項核對「{ $class }」的結案條件
 cases-points = 「{ $class }」的結案條件，逐項核對後打勾
 cases-points-ticked = 已核對的結案條件：

@@ -20,6 +20,7 @@ use super::{
     photos::StepPhoto,
     rulebook::{Class, Rulebook},
     standing::Standing,
+    take_step::is_believed,
 };
 use crate::{calendar::to_utc, records::Fields};
 
@@ -115,7 +116,7 @@ pub(super) struct Given {
     /// The words to the resident are a question.
     pub(super) asks: bool,
     pub(super) correction: Option<Correction>,
-    /// Where somebody was on site, and when their phone says that it was.
+    /// Where somebody was on site, and when; no time where what their phone says cannot be.
     pub(super) point: Option<Point>,
     pub(super) noted_at: Option<DateTime<Utc>>,
     /// Why it is not known where they were; numbers in it are masked.
@@ -145,7 +146,7 @@ pub(super) async fn read(
             Demand::Department => given.department = department(conn, fields, case).await?,
             Demand::Evidence => {
                 let class = rules.class(&case.class);
-                evidence(conn, (case.id, class), photos, &mut given, fields).await?;
+                evidence(conn, (case.id, class), photos, &mut given, now, fields).await?;
             }
             Demand::Answer => answer(line.step, &mut given, fields),
             Demand::Other => given.other = other(conn, fields, case).await?,
@@ -235,6 +236,7 @@ async fn evidence(
     (case, class): (Uuid, Option<&Class>),
     photos: &[StepPhoto],
     given: &mut Given,
+    now: DateTime<Utc>,
     fields: &mut Fields<'_>,
 ) -> Result<(), sqlx::Error> {
     given.outcome = outcome(fields, Outcome::is_fed_back);
@@ -243,7 +245,7 @@ async fn evidence(
     }
     if !fields.text("longitude").is_empty() {
         given.point = fields.point();
-        given.noted_at = fields.text("taken_at").parse().ok().filter(|_| given.point.is_some());
+        given.noted_at = noted_at(&fields.text("taken_at"), now).filter(|_| given.point.is_some());
     }
     let points = class.map(Class::to_tick).unwrap_or_default();
     let sent = fields.text("points");
@@ -272,7 +274,17 @@ async fn evidence(
     Ok(())
 }
 
-/// Near the case, as their phone or one of their photos says; whoever cannot show it says why.
+/// When they were at the place that came with a step: now, unless their phone says otherwise. None
+/// where what it says cannot be.
+fn noted_at(said: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if said.is_empty() {
+        return Some(now);
+    }
+    said.parse::<DateTime<Utc>>().ok().filter(|at| is_believed(*at, now))
+}
+
+/// Near the case, as their phone or one of their photos says at a time that can be; whoever cannot
+/// show it says why.
 async fn on_site(
     conn: &mut PgConnection,
     case: Uuid,
@@ -280,14 +292,15 @@ async fn on_site(
     given: &mut Given,
     fields: &mut Fields<'_>,
 ) -> Result<(), sqlx::Error> {
-    let why = fields.optional("no_position", MAX_NO_POSITION);
-    given.no_position = Some(mask_numbers(&why)).filter(|why| !why.is_empty());
     let stands = locate::of_case(conn, case).await?;
     let timed = photos.iter().filter(|photo| photo.taken_at.is_some());
-    let mut places = timed.filter_map(|photo| photo.point).chain(given.point);
+    let noted = given.point.filter(|_| given.noted_at.is_some());
+    let mut places = timed.filter_map(|photo| photo.point).chain(noted);
     if places.any(|place| is_on_site(place, stands)) {
         return Ok(());
     }
+    let why = fields.optional("no_position", MAX_NO_POSITION);
+    given.no_position = Some(mask_numbers(&why)).filter(|why| !why.is_empty());
     if fields.text("on_site").is_empty() {
         fields.refuse("on_site", "case-on-site-missing");
     } else if given.no_position.is_none() {

@@ -54,10 +54,11 @@ pub struct TakeStep<'a> {
     pub seen: State,
     /// The fields of the form: `reason`, `words`, `department` (its code, or `street`), `other` (a
     /// number), `outcome`, `until`, `solved`, `rating`, `reached`, `handler`, `answer_zh_hans` and
-    /// the other languages, `longitude` and `latitude` with the `taken_at` of that place, `on_site`
-    /// with `no_position`, `checklist`, `points` (codes, with spaces between them), `asks` (`yes`
-    /// where a reply is a question); those of a correction (`correct.rs`) and of a meeting
-    /// (`meeting.rs`); and `kept`, where a phone keeps it until it was taken ([`KEPT_STEP_LIFE`]).
+    /// the other languages, `longitude` and `latitude` with the `taken_at` of that place (empty where
+    /// that is now), `on_site` with `no_position`, `checklist`, `points` (codes, with spaces between
+    /// them), `asks` (`yes` where a reply is a question); those of a correction (`correct.rs`) and of a
+    /// meeting (`meeting.rs`); and `kept`, where a phone keeps it until it was taken
+    /// ([`KEPT_STEP_LIFE`]).
     pub get: &'a (dyn Fn(&str) -> String + Sync),
     pub photos: Vec<StepPhoto>,
 }
@@ -118,7 +119,6 @@ pub async fn take_step(
     let now = kernel.now();
     let mut given = demands::read(&mut tx, rules, &case, line, &photos, now, &mut fields).await?;
     given.staff = Some(saving.staff.id);
-    given.noted_at = given.noted_at.filter(|at| is_believed(*at, now));
     if step == Step::Suspend && given.until.is_some_and(|until| until <= now) {
         fields.refuse("until", "case-date");
     }

@@ -39,15 +39,21 @@ async fn a_tick_alone_is_no_place(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let (somebody, id, number) = handled(&bureau).await;
     let reason = bureau.rules.reasons(Step::Rework).next().unwrap().code.clone();
-    let hour_ago = bureau.kernel.now() - TimeDelta::hours(1);
-    let noted_at = hour_ago.to_rfc3339();
+    let now = bureau.kernel.now();
+    let hour_ago = now - TimeDelta::hours(1);
+    // That, ahead of us, and longer ago than a phone keeps a step.
+    let times = [hour_ago, now + TimeDelta::minutes(3), now - TimeDelta::days(8)];
+    let times = times.map(|at| at.to_rfc3339());
     let here = bureau.litter().point.unwrap();
     let away = Point::new(here.longitude() + 0.01, here.latitude()).unwrap();
 
-    let near = [("longitude", "118.8123"), ("latitude", "32.0456"), ("taken_at", &noted_at)];
+    let here_now = [("longitude", "118.8123"), ("latitude", "32.0456")];
+    let [near, ahead, stale] =
+        times.each_ref().map(|at| [here_now[0], here_now[1], ("taken_at", at.as_str())]);
     let far = [("longitude", "118.8223"), ("latitude", "32.0456")];
     let (tick, why) = ([("on_site", "yes")], ("no_position", "没有信号，问13812345678"));
     let (reasoned, only_why) = ([tick[0], why], [why]);
+    let (unneeded, timeless) = ([&near[..], &reasoned].concat(), [&ahead[..], &reasoned].concat());
     // What is sent, the place and time of a photo, and the field that is wrong.
     for (sent, shot, wrong) in [
         (&[][..], None, Some("on_site")),
@@ -57,7 +63,12 @@ async fn a_tick_alone_is_no_place(pool: PgPool) {
         (&[], Some((Some(away), Some(hour_ago))), Some("on_site")),
         (&only_why, None, Some("on_site")),
         (&tick, None, Some("no_position")),
+        (&ahead, None, Some("on_site")),
+        (&stale, None, Some("on_site")),
         (&near, None, None),
+        (&here_now, None, None),
+        (&unneeded, None, None),
+        (&timeless, None, None),
         (&[], Some((Some(here), Some(hour_ago))), None),
         (&reasoned, None, None),
     ] {
@@ -80,7 +91,12 @@ async fn a_tick_alone_is_no_place(pool: PgPool) {
     let (rules, calendar) = (&bureau.rules, &bureau.calendar);
     let shown = read_case(&bureau.kernel, rules, calendar, &somebody, &number).await.unwrap();
     let positions = shown.history.iter().filter_map(Line::position);
-    assert_eq!(positions.collect::<Vec<_>>(), [(here, hour_ago)]);
+    let mut times: Vec<_> = positions.map(|(place, at)| (place == here, at)).collect();
+    // The clock of a test stands still, so that what comes first is left to chance.
+    times.sort_unstable();
+    let (ago, now) = (Some(hour_ago), Some(now));
+    assert_eq!(times, [(true, None), (true, ago), (true, ago), (true, now)]);
     let reasons = shown.history.iter().filter_map(Line::no_position);
-    assert_eq!(reasons.collect::<Vec<_>>(), ["没有信号，问138****5678"]);
+    // Those of the one whose time cannot be, and of the one without a position.
+    assert_eq!(reasons.collect::<Vec<_>>(), ["没有信号，问138****5678"; 2]);
 }

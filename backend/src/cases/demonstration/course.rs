@@ -597,25 +597,26 @@ impl Course<'_> {
             }
         }
         let outcome = self.outcome();
-        self.take(Step::FeedBack, self.fed_back(outcome), done)?;
+        self.take(Step::FeedBack, self.fed_back(outcome, done), done)?;
         if first && self.draw.chance(0.06) {
             let at = self.soon(20, 200);
             let given = self.with_reason("rework");
             self.take(Step::Rework, given, at)?;
             let at = self.soon(60, 400);
-            self.take(Step::FeedBack, self.fed_back(outcome), at)?;
+            self.take(Step::FeedBack, self.fed_back(outcome, at), at)?;
         }
         let at = self.soon(15, 260);
         self.take(Step::Verify, Given::default(), at)
     }
 
-    fn fed_back(&self, outcome: Outcome) -> Given {
+    fn fed_back(&self, outcome: Outcome, at: DateTime<Utc>) -> Given {
         let is_solved = outcome == Outcome::Solved;
         let points = if is_solved { self.class.to_tick().to_vec() } else { Vec::new() };
         let on_site = is_solved && self.class.needs.contains(&Need::OnSite);
         let point = Point::new(self.spot.longitude, self.spot.latitude).ok().filter(|_| on_site);
         let words = self.story.done.clone();
-        Given { words, outcome: Some(outcome), point, points, ..Given::default() }
+        let noted_at = point.map(|_| at);
+        Given { words, outcome: Some(outcome), point, noted_at, points, ..Given::default() }
     }
 
     fn suspend(&mut self) -> Option<()> {

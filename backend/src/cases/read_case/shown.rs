@@ -139,15 +139,15 @@ impl Line {
         self.detail.get("points").and_then(worded).unwrap_or_default()
     }
 
-    /// Where somebody was on site, and when.
+    /// Where somebody was on site, and when if that is known.
     #[must_use]
-    pub fn position(&self) -> Option<(Point, DateTime<Utc>)> {
+    pub fn position(&self) -> Option<(Point, Option<DateTime<Utc>>)> {
         let [longitude, latitude] = self.detail.get("point")?.as_array()?.as_slice() else {
             return None;
         };
         let point = Point::new(longitude.as_f64()?, latitude.as_f64()?).ok()?;
         let noted_at = self.detail.get("noted_at").and_then(Value::as_str);
-        Some((point, noted_at.and_then(|at| at.parse().ok()).unwrap_or(self.at)))
+        Some((point, noted_at.and_then(|at| at.parse().ok())))
     }
 
     /// Why it is not known where they were.

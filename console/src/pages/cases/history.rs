@@ -95,7 +95,8 @@ pub(super) fn proof(line: &Line, case: &CaseRead) -> AnyView {
     let position = line.position().map(|(place, at)| {
         let degrees = || format!("{:.5} {:.5}", place.longitude(), place.latitude());
         let far = away(place, case.point).unwrap_or_else(degrees);
-        view! { <p class="small">{t("cases-position")} " " {time(at)} " " {far}</p> }
+        let at = at.map_or_else(|| t("cases-time-unknown").into_any(), time);
+        view! { <p class="small">{t("cases-position")} " " {at} " " {far}</p> }
     });
     let why = line.no_position().map(|why| format!("{}：{why}", t("cases-no-position")));
     let why = why.map(|text| view! { <p class="small">{text}</p> });

@@ -205,6 +205,28 @@ async fn whoever_has_no_position_says_why(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_position_at_a_time_that_cannot_be_proves_nothing(pool: PgPool) {
+    let portal = portal(&pool).await;
+    handled(&portal, &pool).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    let ahead = iso(portal.kernel.now() + TimeDelta::hours(1));
+    let form = step(&pool, "feed-back", "handling").await;
+    let form = form.with("outcome", "solved").with("words", "已清运。").photo(PNG);
+    let form = form.with("longitude", "118.81230").with("latitude", "32.04560");
+    let form = form.with("taken_at", ahead);
+    let handler = Browser::new(&portal, Role::Handler, 3).await;
+    let wrong = ("again".to_owned(), vec!["case-on-site-missing".to_owned()]);
+    assert_eq!(send_kept(&handler, &form).await, wrong);
+    let form = form.with("on_site", "yes").with("no_position", "手机时间不对");
+    assert_eq!(send_kept(&handler, &form).await, ("done".to_owned(), vec![]));
+    let read = handler.open(&format!("/staff/cases/{number}")).await;
+    for there in ["现场定位", "时间不详"] {
+        assert!(read.body.contains(there), "{there}: {}", read.main());
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn photos_without_their_own_have_what_was_noted_once(pool: PgPool) {
     let portal = portal(&pool).await;
     handled(&portal, &pool).await;
