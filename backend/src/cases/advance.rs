@@ -184,6 +184,9 @@ pub(super) fn detail(given: &Given) -> Value {
     put("outcome", json!(given.outcome.map(Outcome::as_str)));
     put("until", json!(given.until));
     put("meets_on", json!(given.meets_on));
+    if given.meets_later {
+        put("meets_later", json!(true));
+    }
     put("solved", json!(given.solved));
     put("rating", json!(given.rating));
     put("other", json!(given.other));

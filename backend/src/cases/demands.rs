@@ -106,6 +106,8 @@ pub(super) struct Given {
     pub(super) until: Option<DateTime<Utc>>,
     /// When the coordination meeting is to be.
     pub(super) meets_on: Option<NaiveDate>,
+    /// Its day is not yet set.
+    pub(super) meets_later: bool,
     /// The one that was held.
     pub(super) meeting: Option<Meeting>,
     pub(super) solved: Option<bool>,
@@ -168,6 +170,7 @@ pub(super) async fn read(
     if line.step == Step::HandOver {
         given.handler = colleague(conn, fields, case).await?;
     }
+    given.meets_later = line.needs.contains(&Demand::MeetingDay) && given.meets_on.is_none();
     given.asks = line.step == Step::Reply && fields.text("asks") == "yes";
     Ok(given)
 }

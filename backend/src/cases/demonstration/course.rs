@@ -631,7 +631,8 @@ impl Course<'_> {
 
     fn make_hard(&mut self) -> Option<()> {
         let at = self.soon(60, 500);
-        self.take(Step::MakeHard, Self::said("涉及两个部门，权属不清，提请会商。"), at)?;
+        let said = Self::said("涉及两个部门，权属不清，提请会商。");
+        self.take(Step::MakeHard, Given { meets_later: true, ..said }, at)?;
         let at = self.soon(2 * 480, 12 * 480);
         let case = &self.standing;
         let department = match case.department {

@@ -98,7 +98,7 @@ pub(super) fn proof(line: &Line, case: &CaseRead) -> AnyView {
         let at = at.map_or_else(|| t("cases-time-unknown").into_any(), time);
         view! { <p class="small">{t("cases-position")} " " {at} " " {far}</p> }
     });
-    let why = line.no_position().map(|why| format!("{}：{why}", t("cases-no-position")));
+    let why = line.no_position().map(|why| fact("cases-no-position", why.to_owned()));
     let why = why.map(|text| view! { <p class="small">{text}</p> });
     view! { {position} {why} {ticked(line)} }.into_any()
 }
@@ -149,21 +149,24 @@ pub(super) fn reason_text(rules: &Rulebook, step: &str, code: &str) -> String {
     known.map_or_else(|| code.to_owned(), |reason| reason.text.get(locale).to_owned())
 }
 
+/// What something is called, and what it is.
+fn fact(name: &str, value: String) -> String {
+    t_with("cases-fact", &[("name", t(name).into()), ("value", value.into())])
+}
+
 /// What else a step had: dates, verdicts, numbers.
 fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     let locale = use_locale();
     let text = |key: &str| line.detail.get(key).and_then(|value| value.as_str());
-    let outcome = text("outcome").and_then(Outcome::parse).map(|outcome| {
-        format!("{}：{}", t("cases-outcome"), word("case-outcome", outcome.as_str()))
-    });
+    let outcome = text("outcome")
+        .and_then(Outcome::parse)
+        .map(|outcome| fact("cases-outcome", word("case-outcome", outcome.as_str())));
     let until = text("until")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
-        .map(|at| format!("{}：{}", t("cases-until"), date_and_time(locale, at)));
-    let plans = [Step::MakeHard, Step::PlanMeeting].iter().any(|step| line.step == step.as_str());
-    let meets_on = plans.then(|| {
-        let day = line.meets_on().map_or_else(|| t("cases-meets-later"), |day| date(locale, day));
-        format!("{}：{day}", t("cases-meets-on"))
-    });
+        .map(|at| fact("cases-until", date_and_time(locale, at)));
+    let meets_later = || line.detail.get("meets_later").map(|_| t("cases-meets-later"));
+    let meets_on = line.meets_on().map(|day| date(locale, day)).or_else(meets_later);
+    let meets_on = meets_on.map(|day| fact("cases-meets-on", day));
     let solved = line
         .detail
         .get("solved")
@@ -180,7 +183,7 @@ fn detail(line: &Line, case: &CaseRead, rules: &Rulebook) -> String {
     });
     let external_due = text("external_due_at")
         .and_then(|at| at.parse::<DateTime<Utc>>().ok())
-        .map(|at| format!("{}：{}", t("cases-external-due-title"), date_and_time(locale, at)));
+        .map(|at| fact("cases-external-due-title", date_and_time(locale, at)));
     [outcome, until, meets_on, external_due, solved, rating, unreached, asks, other, handler]
         .into_iter()
         .flatten()
@@ -200,7 +203,7 @@ fn corrected(line: &Line, rules: &Rulebook) -> Vec<String> {
     };
     let said = |(what, label): (&str, &str)| {
         let [old, new] = line.detail.get(what)?.as_array()?.as_slice() else { return None };
-        Some(format!("{}：{} → {}", t(label), named(what, old), named(what, new)))
+        Some(fact(label, format!("{} → {}", named(what, old), named(what, new))))
     };
     let fields = [
         ("class", "cases-class"),

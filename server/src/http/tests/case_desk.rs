@@ -446,6 +446,9 @@ async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
     take("make-hard", "dispatched", &later).await;
     let page = dispatcher.open(&path).await;
     assert!(page.body.contains("会商日期：还没有定"), "{}", page.main());
+    let english = dispatcher.open(&format!("/en{path}")).await;
+    let said = "Day of the coordination meeting: Not yet set";
+    assert!(english.body.contains(said), "{}", english.main());
     assert!(page.body.contains("挂账与疑难复核"), "{}", page.main());
 
     let today = backend::calendar::to_local(portal.kernel.now()).date().to_string();
@@ -471,6 +474,12 @@ async fn a_hard_case_is_decided_by_a_meeting_that_staff_read_of(pool: PgPool) {
     for there in ["会商纪要", minutes, "环卫所、物业", "由环卫清运。"] {
         assert!(history.contains(there), "{there}: {history}");
     }
+
+    // One from before anybody was asked for the day of a meeting says nothing of it.
+    let older = "update case_event set detail = detail - 'meets_later'";
+    sqlx::query(older).execute(&pool).await.unwrap();
+    let page = dispatcher.open(&path).await;
+    assert!(!page.body.contains("会商日期：还没有定"), "{}", page.main());
 }
 
 #[sqlx::test(migrations = false)]
