@@ -162,23 +162,21 @@ pub(super) async fn turn(
 ) -> Result<(), sqlx::Error> {
     let now = kernel.now();
     let begin = beginning(before, case.state);
-    let stop: Vec<&str> = ClockKind::ALL
-        .iter()
-        .filter(|clock| clock.runs_in(before))
-        .filter(|clock| !clock.runs_in(case.state) || begin.contains(clock))
-        .map(|clock| clock.as_str())
-        .collect();
-    if !stop.is_empty() {
-        sqlx::query!(
-            "update case_clock set stopped_at = $2, next_at = null, paused_at = null
-             where case_id = $1 and stopped_at is null and kind = any ($3)",
-            case.id,
-            now,
-            &stop as &[&str],
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    let stays = |clock: &ClockKind| {
+        clock.runs_in(before) && clock.runs_in(case.state) && !begin.contains(clock)
+    };
+    // Also one that an older process, which does not know its kind, has left running.
+    let stop: Vec<&str> =
+        ClockKind::ALL.iter().filter(|clock| !stays(clock)).map(|clock| clock.as_str()).collect();
+    sqlx::query!(
+        "update case_clock set stopped_at = $2, next_at = null, paused_at = null
+         where case_id = $1 and stopped_at is null and kind = any ($3)",
+        case.id,
+        now,
+        &stop as &[&str],
+    )
+    .execute(&mut *conn)
+    .await?;
     let measure = Measure::of(case);
     let wound: Vec<Wound> =
         begin.into_iter().filter_map(|kind| wind(rules, calendar, kind, measure, now)).collect();

@@ -805,6 +805,40 @@ async fn a_suspended_case_is_looked_at_again(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_clock_that_an_older_process_left_running_is_stopped(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = bureau.file(bureau.litter()).await;
+    let id = bureau.id(&receipt).await;
+    let (ours, _) = two_departments(&bureau).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    dispatched(&bureau, &dispatcher, id, &ours).await;
+    let reviews = async || -> (i64, i64) {
+        sqlx::query_as(
+            "select count(*), count(*) filter (where stopped_at is null) from case_clock
+             where case_id = $1 and kind = 'review'",
+        )
+        .bind(id)
+        .fetch_one(&bureau.owner)
+        .await
+        .unwrap()
+    };
+    let hard = [("words", "围墙归谁说不清"), ("meets_later", "yes")];
+    for round in 1..=2 {
+        bureau.step(&dispatcher, id, (State::Dispatched, Step::MakeHard), &hard).await.unwrap();
+        assert_eq!(reviews().await, (round, 1));
+        // One that does not know that such a clock runs while a case is hard.
+        sqlx::query("update case_file set state = 'dispatched', step = 'decide'")
+            .execute(&bureau.owner)
+            .await
+            .unwrap();
+        assert_eq!(reviews().await, (round, 1));
+    }
+    bureau.step(&handler, id, (State::Dispatched, Step::Take), &[]).await.unwrap();
+    assert_eq!(reviews().await, (2, 0));
+}
+
+#[sqlx::test(migrations = false)]
 async fn who_reported_what_is_voided_is_told_the_reason_and_no_more(pool: PgPool) {
     let bureau = Bureau::new(&pool).await;
     let receipt = bureau.file(bureau.litter()).await;
