@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     CaseFilter, Counted, Queue,
+    row::open_requests,
     which::{Of, Order},
 };
 use crate::{accounts::Staff, calendar::to_local, lists::midnight};
@@ -210,11 +211,11 @@ impl Ask<'_> {
             }
             // The same. Nobody decides on what they ask for, or sends what they propose.
             Queue::Extensions => {
-                sql.push(
-                    " and id = any (array(select case_extension.case_id
-                        from case_extension join case_clock on case_clock.id = case_extension.clock
-                        where granted is null and stopped_at is null and asked_by <> ",
-                );
+                sql.push(concat!(
+                    " and id = any (array(select case_extension.case_id ",
+                    open_requests!(),
+                    " and asked_by <> ",
+                ));
                 sql.push_bind(self.staff.id);
                 sql.push("))");
             }

@@ -62,7 +62,17 @@ impl Queued {
     }
 }
 
-pub(super) const DETAILS: &str =
+/// From the requests for more time that are open: nobody has decided, and the clock that they ask for
+/// still runs.
+macro_rules! open_requests {
+    () => {
+        "from case_extension join case_clock on case_clock.id = case_extension.clock
+         where granted is null and stopped_at is null"
+    };
+}
+pub(super) use open_requests;
+
+pub(super) const DETAILS: &str = concat!(
     "select case_file.id, case_file.number, case_file.class, case_file.kind,
   case_file.urgency, case_file.state, case_file.outcome, case_file.channel, case_file.address,
   street.name_zh_hans as street_zh_hans, street.name_zh_hant as street_zh_hant,
@@ -72,10 +82,11 @@ pub(super) const DETAILS: &str =
   case_file.due_at, case_file.next_due_at, case_file.provisional, case_file.reporters,
   case_file.urges, case_file.returns, case_file.supervised, case_file.awaits,
   case_file.external_number, case_file.external_due_at, found.at,
-  (select min(until) from case_extension join case_clock on case_clock.id = case_extension.clock
-   where case_extension.case_id = case_file.id and granted is null and stopped_at is null)
-    as more_time,
-  exists (select from case_answer where case_id = case_file.id and sent_at is null) as proposed";
+  (select min(until) ",
+    open_requests!(),
+    " and case_extension.case_id = case_file.id) as more_time,
+  exists (select from case_answer where case_id = case_file.id and sent_at is null) as proposed",
+);
 
 pub(super) const JOINS: &str = " join case_file on case_file.id = found.id
   left join street on street.id = case_file.street
