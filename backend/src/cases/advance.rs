@@ -69,6 +69,8 @@ pub(super) async fn advance(
         } else {
             answers::send(kernel, conn, case, told, who.staff).await?;
         }
+    } else if case.proposed_by.is_some() && next.proposed_by.is_none() {
+        answers::withdraw(conn, case.id).await?;
     }
     if let Some(kind) = tells(line.step) {
         let message = StaffMessage::new("cases", kind, case.id);

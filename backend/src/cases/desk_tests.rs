@@ -531,9 +531,64 @@ async fn a_proposed_answer_waits_for_somebody_else(pool: PgPool) {
     let (id, number) = propose().await;
     bureau.step(&dispatcher, id, (State::Received, Step::Accept), &[]).await.unwrap();
     assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [number.as_str()]);
+    // Corrected, to a class that wants no second reader, and back.
+    for (class, waits) in [("06010", &[][..]), ("06032", &[number.as_str()])] {
+        let correct = sqlx::query("update case_file set class = $2 where id = $1").bind(id);
+        correct.bind(class).execute(&bureau.owner).await.unwrap();
+        assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, waits, "{class}");
+        assert_eq!(line(&bureau, &one, &number).await.to_read, !waits.is_empty(), "{class}");
+    }
     bureau.step(&dispatcher, id, (State::Accepted, Step::Inspect), &[]).await.unwrap();
     assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [""; 0]);
     assert_eq!(told_staff(&bureau, "case-to-read").await, 3);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_proposed_answer_is_none_once_the_case_has_gone_on(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let (ours, _) = two_departments(&bureau).await;
+    let one = bureau.at_desk(Role::HotlineAgent).await;
+    let two = bureau.at_desk(Role::HotlineAgent).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(&bureau, Role::Handler, &ours).await;
+    let receipt = bureau.file(NewCase { class: "06032".to_owned(), ..bureau.litter() }).await;
+    let (id, number) = (bureau.id(&receipt).await, receipt.number.to_string());
+    let not_ours = [("outcome", "not-ours"), ("answer_zh_hans", "已转交环保部门。")];
+    let (found, to) = ([("words", "去看过，属实。")], [("department", ours.as_str())]);
+    let done = [("outcome", "cannot"), ("words", "要先查清是谁倒的。")];
+    let steps: [(&Staff, State, Step, &[(&str, &str)]); 8] = [
+        (&one, State::Received, Step::Propose, &not_ours),
+        (&dispatcher, State::Received, Step::Accept, &[]),
+        (&dispatcher, State::Accepted, Step::Inspect, &[]),
+        (&dispatcher, State::Inspecting, Step::Register, &found),
+        (&dispatcher, State::Registered, Step::Dispatch, &to),
+        (&handler, State::Dispatched, Step::Take, &[]),
+        (&handler, State::Handling, Step::FeedBack, &done),
+        (&dispatcher, State::FedBack, Step::Verify, &[]),
+    ];
+    for (by, seen, step, fields) in steps {
+        bureau.step(by, id, (seen, step), fields).await.unwrap();
+    }
+
+    // Nobody has proposed an answer to what was done.
+    let case = read(&bureau, &two, &number).await.unwrap();
+    assert!(!case.told[0].is_proposed());
+    assert!(case.history.iter().any(|line| line.step == "propose"));
+    assert!(!line(&bureau, &two, &number).await.to_read);
+    assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [""; 0]);
+    let cannot = [("outcome", "cannot"), ("answer_zh_hans", "正在查是谁倒的。")];
+    let close = (State::Verified, Step::Close);
+    let alone = bureau.step(&two, id, close, &cannot).await;
+    assert!(matches!(alone, Err(SaveError::Changed)), "{alone:?}");
+
+    bureau.step(&one, id, (State::Verified, Step::Propose), &cannot).await.unwrap();
+    assert_eq!(waiting(&bureau, &two, Queue::ToRead).await, [number.as_str()]);
+    bureau.step(&two, id, close, &cannot).await.unwrap();
+    let case = read(&bureau, &two, &number).await.unwrap();
+    let [told] = &case.told[..] else { panic!("{:?}", case.told) };
+    assert_eq!(told.zh_hans, "正在查是谁倒的。");
+    let read_by = (told.author.as_deref(), told.reader.as_deref());
+    assert_eq!(read_by, (Some(one.login.as_str()), Some(two.login.as_str())));
 }
 
 /// Dispatches a case that has just come in to this department.

@@ -1,7 +1,9 @@
 //! Where a case stands: what steps change of it.
 
 use chrono::{DateTime, Utc};
-use domain::cases::{Awaits, CaseKind, Facts, Outcome, State, Step, Target, Transition, Urgency};
+use domain::cases::{
+    Awaits, CaseKind, Facts, Outcome, State, Step, TRANSITIONS, Target, Transition, Urgency,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -173,12 +175,20 @@ impl Standing {
             }
             _ => {}
         }
+        if !has_proposals(next.state) {
+            next.proposed_by = None;
+        }
         next.awaits = Awaits::after(self.awaits, line.step, given.asks);
         if self.closed_at.is_none() && !next.state.is_open() {
             next.awaits = None;
-            next.proposed_by = None;
             next.closed_at = Some(now);
         }
         next
     }
+}
+
+/// Whether an answer can wait for a second reader in this state; one that was proposed before is no
+/// answer to what was done since.
+fn has_proposals(state: State) -> bool {
+    TRANSITIONS.iter().any(|line| line.from == state && line.step == Step::Propose)
 }

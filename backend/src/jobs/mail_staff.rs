@@ -142,7 +142,9 @@ async fn take(
                    and stopped_at is null)
              when taken.kind = 'case-to-read' then
                case_file.state = any ($6) and exists (
-                 select from case_answer where case_id = taken.subject_id and sent_at is null)
+                 select from case_answer join case_class on case_class.code = case_file.class
+                 where case_id = taken.subject_id and sent_at is null and author is not null
+                   and sensitive)
              else true end
            group by taken.mailbox, taken.kind
            order by taken.mailbox, taken.kind"#,
@@ -430,6 +432,7 @@ mod tests {
         scene.set("staff_email", "service@example.org").await;
         let one = scene.bureau.at_desk(Post::Handler).await;
         let two = scene.bureau.at_desk(Post::Dispatcher).await;
+        scene.pool.execute("update case_class set sensitive = true").await.unwrap();
         let run = async |sql: &'static str, by: Uuid| {
             sqlx::query(sql).bind(by).execute(&scene.pool).await.unwrap();
         };
@@ -456,6 +459,16 @@ mod tests {
         // Sent before the next mail.
         scene.pool.execute("update case_answer set sent_at = now()").await.unwrap();
         assert_eq!(told().await, 0);
+        // Withdrawn, and of a class that wants no second reader.
+        for (author, sensitive) in [(None, true), (Some(one.id), false)] {
+            let unsent = sqlx::query("update case_answer set sent_at = null, author = $1");
+            unsent.bind(author).execute(&scene.pool).await.unwrap();
+            let class = sqlx::query("update case_class set sensitive = $1");
+            class.bind(sensitive).execute(&scene.pool).await.unwrap();
+            assert_eq!(told().await, 0, "{sensitive}");
+        }
+        scene.pool.execute("update case_class set sensitive = true").await.unwrap();
+        scene.pool.execute("update case_answer set sent_at = now()").await.unwrap();
 
         // With a department nobody could send what is proposed.
         run(propose, one.id).await;

@@ -221,8 +221,10 @@ impl Ask<'_> {
             }
             Queue::ToRead => {
                 sql.push(
-                    " and id = any (array(select case_id from case_answer
-                        where sent_at is null and author <> ",
+                    " and id = any (array(select case_answer.case_id from case_answer
+                        join case_file as proposed on proposed.id = case_answer.case_id
+                        join case_class on case_class.code = proposed.class
+                        where sent_at is null and sensitive and author <> ",
                 );
                 sql.push_bind(self.staff.id);
                 sql.push("))");

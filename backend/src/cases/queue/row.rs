@@ -85,7 +85,9 @@ pub(super) const DETAILS: &str = concat!(
   (select min(until) ",
     open_requests!(),
     " and case_extension.case_id = case_file.id) as more_time,
-  exists (select from case_answer where case_id = case_file.id and sent_at is null) as proposed",
+  exists (select from case_answer join case_class on case_class.code = case_file.class
+          where case_id = case_file.id and sent_at is null and author is not null and sensitive)
+    as proposed",
 );
 
 pub(super) const JOINS: &str = " join case_file on case_file.id = found.id

@@ -196,12 +196,21 @@ pub struct Told {
     pub zh_hans: String,
     pub zh_hant: Option<String>,
     pub en: Option<String>,
+    /// None where it was proposed, and the case went on without it.
     pub author: Option<String>,
     /// Who read and sent what another had proposed.
     pub reader: Option<String>,
     pub written_at: DateTime<Utc>,
     /// None while it is only proposed.
     pub sent_at: Option<DateTime<Utc>>,
+}
+
+impl Told {
+    /// Whether it is proposed for where the case stands now.
+    #[must_use]
+    pub const fn is_proposed(&self) -> bool {
+        self.sent_at.is_none() && self.author.is_some()
+    }
 }
 
 /// A photo of it.

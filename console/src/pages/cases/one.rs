@@ -256,6 +256,8 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
         !case.near.is_empty(),
         !case.others.is_empty(),
     );
+    let is_read =
+        case.state.is_open() && rules.class(&case.class).is_some_and(|class| class.sensitive);
     let moderation = publishes.then(|| public(&case, &key));
     let pictures = pictures(photos, publishes, &case, &key);
     view! {
@@ -272,7 +274,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
                 <h2>{t("cases-clocks")}</h2>
                 {clocks(case.clocks.clone(), now)}
                 {section("cases-extensions", has.1, extensions(case.extensions.clone(), &rules))}
-                {section("cases-told", has.2, told(case.told.clone(), case.state.is_open()))}
+                {section("cases-told", has.2, told(case.told.clone(), is_read))}
                 {section("city-went-back", !went_back.is_empty(), city_returns(went_back))}
                 <h2>{t("cases-history")}</h2>
                 {history}
@@ -568,11 +570,13 @@ fn city_returns(returns: Vec<Returned>) -> AnyView {
     view! { <ul class="rows">{rows}</ul> }.into_any()
 }
 
-/// What the resident was told, the newest first. What was only proposed waits while the case is open.
-fn told(answers: Vec<Told>, open: bool) -> AnyView {
+/// What the resident was told, the newest first. What is only proposed waits where `is_read`: a second
+/// reader sends it.
+fn told(answers: Vec<Told>, is_read: bool) -> AnyView {
     let rows = answers
         .into_iter()
         .map(|one| {
+            let waits = is_read && one.is_proposed();
             let others = [(one.zh_hant, "zh-Hant"), (one.en, "en")]
                 .into_iter()
                 .filter_map(|(text, tag)| {
@@ -580,7 +584,7 @@ fn told(answers: Vec<Told>, open: bool) -> AnyView {
                 })
                 .collect_view();
             let unsent = one.sent_at.is_none().then(|| {
-                let (key, tone) = if open {
+                let (key, tone) = if waits {
                     ("cases-proposed", Tone::Warn)
                 } else {
                     ("cases-not-sent", Tone::Neutral)

@@ -205,7 +205,7 @@ fn prefilled(desktop: &Desktop<'_>, allowed: &Allowed) -> FormView {
     if allowed.needs.contains(&Demand::Answer) {
         let outcome = outcome_of(desktop, allowed);
         values.push(("outcome", outcome.as_str().to_owned()));
-        let proposed = case.told.iter().find(|one| one.sent_at.is_none());
+        let proposed = case.told.iter().find(|one| one.is_proposed());
         if let Some(one) = proposed.filter(|one| one.outcome == outcome) {
             values.push(("answer_zh_hans", one.zh_hans.clone()));
             values.push(("answer_zh_hant", one.zh_hant.clone().unwrap_or_default()));
@@ -240,7 +240,7 @@ fn outcomes(step: Step) -> &'static [Outcome] {
 fn outcome_of(desktop: &Desktop<'_>, allowed: &Allowed) -> Outcome {
     let fits = outcomes(allowed.step);
     let asked = desktop.outcome.filter(|_| desktop.open == Some(allowed.step));
-    let proposed = desktop.case.told.iter().find(|one| one.sent_at.is_none());
+    let proposed = desktop.case.told.iter().find(|one| one.is_proposed());
     let proposed = proposed.map(|one| one.outcome);
     let fed_back = desktop.case.history.iter().rev().find(|line| line.step == "feed-back");
     let said = fed_back.and_then(|line| Outcome::parse(line.detail.get("outcome")?.as_str()?));
