@@ -314,6 +314,7 @@ cases-in-zh-hant = Traditional Chinese
 cases-in-en = English
 cases-preview-do = Preview
 cases-preview = What the resident will see (nothing is sent yet)
+cases-preview-if = If the second reader chooses “{ $step }”:
 cases-preview-reporters = reported by { $count }
 cases-preview-page = The page of the case
 cases-preview-untold = No message is sent to them; they read the answer on the page of the case.

@@ -314,6 +314,7 @@ cases-in-zh-hant = 繁体中文
 cases-in-en = 英文
 cases-preview-do = 预览
 cases-preview = 市民会看到的（还没有发出）
+cases-preview-if = 复核人选择“{ $step }”时：
 cases-preview-reporters = { $count } 位反映人
 cases-preview-page = 案卷查询页
 cases-preview-untold = 没有消息发给他们，他们在查询页看答复。

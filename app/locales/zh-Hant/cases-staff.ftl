@@ -314,6 +314,7 @@ cases-in-zh-hant = 繁體中文
 cases-in-en = 英文
 cases-preview-do = 預覽
 cases-preview = 市民會看到的（還沒有送出）
+cases-preview-if = 複核人選擇「{ $step }」時：
 cases-preview-reporters = { $count } 位反映人
 cases-preview-page = 案件查詢頁
 cases-preview-untold = 沒有訊息傳給他們，他們在查詢頁看答覆。

@@ -321,12 +321,16 @@ fn outcome(fields: &mut Fields<'_>, fits: impl Fn(Outcome) -> bool) -> Option<Ou
     outcome
 }
 
-pub(super) fn answer(step: Step, given: &mut Given, fields: &mut Fields<'_>) {
-    let fits = |outcome: Outcome| match step {
+/// Whether an answer at this step may say that it ended so.
+pub(super) fn fits(step: Step, outcome: Outcome) -> bool {
+    match step {
         Step::Refuse => matches!(outcome, Outcome::NotOurs | Outcome::Cannot),
         _ => outcome.is_fed_back(),
-    };
-    given.outcome = outcome(fields, fits);
+    }
+}
+
+pub(super) fn answer(step: Step, given: &mut Given, fields: &mut Fields<'_>) {
+    given.outcome = outcome(fields, |outcome| fits(step, outcome));
     let mut text = |field: &str| {
         let text = clean_lines(&fields.text(field));
         if length(&text) > MAX_ANSWER {

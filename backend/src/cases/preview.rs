@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    cases::{Demand, Outcome, State, Step},
+    cases::{Demand, Outcome, State, Step, TRANSITIONS, Transition},
     locale::Locale,
 };
 use sqlx::PgConnection;
@@ -25,6 +25,8 @@ use crate::{
 /// An answer as it will be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerPreview {
+    /// What sends it.
+    pub step: Step,
     /// Where the case stands then.
     pub state: State,
     pub outcome: Outcome,
@@ -51,7 +53,8 @@ pub struct InLanguage {
 }
 
 /// What the reporters of `case` get when `step` is taken with the answer in the fields `get`, as
-/// [`TakeStep::get`](super::TakeStep::get) has them. Nothing is kept and nobody is told.
+/// [`TakeStep::get`](super::TakeStep::get) has them: for an answer that is proposed, at each step that
+/// its second reader may take. Nothing is kept and nobody is told.
 ///
 /// # Errors
 /// [`SaveError`], as when the step is taken.
@@ -61,7 +64,7 @@ pub async fn preview_answer(
     case: &CaseRead,
     step: Step,
     get: &(dyn Fn(&str) -> String + Sync),
-) -> Result<AnswerPreview, SaveError> {
+) -> Result<Vec<AnswerPreview>, SaveError> {
     let answers = |one: &Allowed| one.step == step && one.needs.contains(&Demand::Answer);
     if !case.steps.iter().any(answers) {
         return Err(SaveError::Changed);
@@ -73,31 +76,49 @@ pub async fn preview_answer(
     else {
         return Err(SaveError::Invalid(wrong));
     };
-    // What is proposed goes out once somebody else has read it.
-    let (state, sends) = match step {
-        Step::Refuse => (State::Refused, step),
-        _ => (State::Closed, Step::Close),
-    };
     let code = get("reason");
     let reason = rules.reasons(step).find(|reason| reason.code == code);
     let template = rules.class(&case.class).and_then(|class| rules.template(class, outcome));
     let mut conn = kernel.db.acquire().await?;
-    let sent = messages::would_send(kernel, &mut conn, case.id, sends).await?;
-    let languages = languages(&mut conn, case.id).await?;
-    let languages = languages.into_iter().map(|(locale, reporters)| {
-        let sent = sent.iter().filter(|one| one.0 == locale);
-        let (answer, answered_in) = answer.clone().read_in(locale);
-        InLanguage {
-            locale,
-            reporters,
-            sent: sent.map(|(_, channel, text)| (*channel, text.clone())).collect(),
-            answer,
-            answered_in,
-            has_template: template.is_some_and(|one| !one.text.get(locale).is_empty()),
-            reason: reason.map(|one| one.text.get(locale).to_owned()),
-        }
-    });
-    Ok(AnswerPreview { state, outcome, languages: languages.collect() })
+    let reporters = languages(&mut conn, case.id).await?;
+    let mut previews = Vec::new();
+    for line in sending(case.state, step, outcome) {
+        let sent = messages::would_send(kernel, &mut conn, case.id, line.step).await?;
+        let languages = reporters.iter().map(|(&locale, &reporters)| {
+            let sent = sent.iter().filter(|one| one.0 == locale);
+            let (answer, answered_in) = answer.clone().read_in(locale);
+            InLanguage {
+                locale,
+                reporters,
+                sent: sent.map(|(_, channel, text)| (*channel, text.clone())).collect(),
+                answer,
+                answered_in,
+                has_template: template.is_some_and(|one| !one.text.get(locale).is_empty()),
+                reason: reason.map(|one| one.text.get(locale).to_owned()),
+            }
+        });
+        let languages = languages.collect();
+        previews.push(AnswerPreview { step: line.step, state: line.to, outcome, languages });
+    }
+    Ok(previews)
+}
+
+/// What sends the answer: the step itself, or, of what is proposed, whatever its second reader may
+/// take.
+fn sending(
+    state: State,
+    step: Step,
+    outcome: Outcome,
+) -> impl Iterator<Item = &'static Transition> {
+    TRANSITIONS.iter().filter(move |line| {
+        let sends = match step {
+            Step::Propose => {
+                line.needs.contains(&Demand::SecondReader) && demands::fits(line.step, outcome)
+            }
+            step => line.step == step,
+        };
+        line.from == state && sends
+    })
 }
 
 /// How many have reported it in each language, those of what was merged into it as well.

@@ -40,7 +40,7 @@ async fn preview(
     case: &CaseRead,
     step: Step,
     fields: &[(&str, &str)],
-) -> Result<AnswerPreview, SaveError> {
+) -> Result<Vec<AnswerPreview>, SaveError> {
     let get = |name: &str| {
         let found = fields.iter().find(|(field, _)| *field == name);
         found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
@@ -62,7 +62,7 @@ async fn everybody_gets_what_was_previewed(pool: PgPool) {
     assert!(matches!(other, Err(SaveError::Changed)), "{other:?}");
 
     let chinese = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
-    let shown = preview(&bureau, &case, Step::Answer, &chinese).await.unwrap();
+    let shown = preview(&bureau, &case, Step::Answer, &chinese).await.unwrap().remove(0);
     assert_eq!((shown.state, shown.outcome), (State::Closed, Outcome::Solved));
     let [zh, en] = &shown.languages[..] else { panic!("{shown:?}") };
     assert_eq!((zh.locale, zh.reporters, zh.answered_in), (Locale::ZhHans, 1, Locale::ZhHans));
@@ -70,7 +70,7 @@ async fn everybody_gets_what_was_previewed(pool: PgPool) {
     assert_eq!((en.answer.as_str(), en.has_template), ("已清运。", true));
 
     let both = [&chinese[..], &[("answer_en", "It is gone.")]].concat();
-    let shown = preview(&bureau, &case, Step::Answer, &both).await.unwrap();
+    let shown = preview(&bureau, &case, Step::Answer, &both).await.unwrap().remove(0);
     let [zh, en] = &shown.languages[..] else { panic!("{shown:?}") };
     assert_eq!((en.answer.as_str(), en.answered_in), ("It is gone.", Locale::En));
     let after = read_as(&bureau, &agent, &receipt).await;
@@ -108,10 +108,36 @@ async fn a_reason_is_in_the_language_of_its_readers(pool: PgPool) {
         ("outcome", "not-ours"),
         ("answer_zh_hans", "不归本区管。"),
     ];
-    let shown = preview(&bureau, &case, Step::Refuse, &refused).await.unwrap();
+    let shown = preview(&bureau, &case, Step::Refuse, &refused).await.unwrap().remove(0);
     assert_eq!(shown.state, State::Refused);
     let reasons: Vec<_> = shown.languages.iter().map(|one| one.reason.as_deref()).collect();
     assert_eq!(reasons, [Some(reason.text.zh_hans.as_str()), Some(reason.text.en.as_str())]);
     let english = &shown.languages[1].sent[0].1;
     assert!(english.body.contains("could not take up"), "{}", english.body);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_proposed_is_shown_as_each_step_of_its_reader_ends_it(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let receipt = reported_by_two(&bureau).await;
+    // A class that wants a second reader.
+    sqlx::query("update case_file set class = '06032'").execute(&bureau.owner).await.unwrap();
+    let agent = bureau.at_desk(Post::HotlineAgent).await;
+    let case = read_as(&bureau, &agent, &receipt).await;
+    let refused = (Step::Refuse, State::Refused, "could not take up");
+    let answered = (Step::Answer, State::Closed, "is answered");
+    for (outcome, ends) in [
+        ("solved", &[answered][..]),
+        ("not-ours", &[refused, answered]),
+        ("cannot", &[refused, answered]),
+    ] {
+        let fields = [("outcome", outcome), ("answer_zh_hans", "已转交环保部门。")];
+        let shown = preview(&bureau, &case, Step::Propose, &fields).await.unwrap();
+        let steps: Vec<_> = shown.iter().map(|one| (one.step, one.state)).collect();
+        assert_eq!(steps, ends.iter().map(|end| (end.0, end.1)).collect::<Vec<_>>(), "{outcome}");
+        for (one, (.., said)) in shown.iter().zip(ends) {
+            let english = &one.languages[1].sent[0].1;
+            assert!(english.body.contains(*said), "{outcome}: {}", english.body);
+        }
+    }
 }

@@ -150,7 +150,7 @@ pub(super) async fn page(
             departments: &shown.departments,
             places: &places,
             sent: &sent,
-            preview: preview.as_ref(),
+            preview: preview.as_deref(),
             open: Step::parse(&asked.step),
             outcome: Outcome::parse(&asked.outcome),
         };
@@ -178,7 +178,7 @@ async fn previewed(
     rules: &Rulebook,
     case: &CaseRead,
     sent: &mut FormView,
-) -> Option<AnswerPreview> {
+) -> Option<Vec<AnswerPreview>> {
     if sent.value("act") != PREVIEW || !sent.errors.is_empty() {
         return None;
     }

@@ -15,14 +15,26 @@ use leptos::prelude::*;
 
 use super::words::word;
 
-/// The preview of an answer to the case of this number.
-pub(super) fn previewed(preview: &AnswerPreview, number: &str) -> AnyView {
-    let languages =
-        preview.languages.iter().map(|one| in_language(one, preview, number)).collect_view();
+/// The preview of an answer to the case of this number, by what may send it.
+pub(super) fn previewed(previews: &[AnswerPreview], number: &str) -> AnyView {
+    let several = previews.len() > 1;
+    let previews = previews
+        .iter()
+        .map(|preview| {
+            let step = several.then(|| word("case-step", preview.step.as_str()));
+            let step = step.map(|step| t_with("cases-preview-if", &[("step", step.into())]));
+            let languages = preview.languages.iter();
+            let languages = languages.map(|one| in_language(one, preview, number)).collect_view();
+            view! {
+                {step.map(|text| view! { <p>{text}</p> })}
+                {languages}
+            }
+        })
+        .collect_view();
     view! {
         <section role="status">
             <h3>{t("cases-preview")}</h3>
-            {languages}
+            {previews}
         </section>
     }
     .into_any()

@@ -51,7 +51,7 @@ pub(super) struct Desktop<'a> {
     /// What was typed into the form that was sent last, and what is wrong with it.
     pub(super) sent: &'a FormView,
     /// What comes of the answer in it.
-    pub(super) preview: Option<&'a AnswerPreview>,
+    pub(super) preview: Option<&'a [AnswerPreview]>,
     /// The step whose form is open, and the outcome whose words it has.
     pub(super) open: Option<Step>,
     pub(super) outcome: Option<Outcome>,

@@ -320,6 +320,12 @@ async fn what_waits_for_another_is_a_list_and_said_on_its_line(pool: PgPool) {
         ("outcome", "not-ours"),
         ("answer_zh_hans", "已转交环保部门。"),
     ];
+    let preview = [&propose[..], &[("act", "preview")]].concat();
+    agent.send(case_field::STEP, &preview).await;
+    let shown = agent.open(&format!("/staff/cases/{number}")).await;
+    for there in ["复核人选择“不予受理”时：", "复核人选择“直接答复”时："] {
+        assert!(shown.body.contains(there), "{there}: {}", shown.main());
+    }
     agent.send(case_field::STEP, &propose).await;
     let list = dispatcher.open("/staff/cases?queue=to-read").await;
     for there in [number.as_str(), "待复核答复 1", "答复待复核"] {
