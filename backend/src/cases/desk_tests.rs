@@ -556,15 +556,16 @@ async fn a_proposed_answer_is_none_once_the_case_has_gone_on(pool: PgPool) {
     let not_ours = [("outcome", "not-ours"), ("answer_zh_hans", "已转交环保部门。")];
     let (found, to) = ([("words", "去看过，属实。")], [("department", ours.as_str())]);
     let done = [("outcome", "cannot"), ("words", "要先查清是谁倒的。")];
-    let steps: [(&Staff, State, Step, &[(&str, &str)]); 8] = [
-        (&one, State::Received, Step::Propose, &not_ours),
-        (&dispatcher, State::Received, Step::Accept, &[]),
-        (&dispatcher, State::Accepted, Step::Inspect, &[]),
+    let nothing = &done[..0];
+    let steps = [
+        (&one, State::Received, Step::Propose, &not_ours[..]),
+        (&dispatcher, State::Received, Step::Accept, nothing),
+        (&dispatcher, State::Accepted, Step::Inspect, nothing),
         (&dispatcher, State::Inspecting, Step::Register, &found),
         (&dispatcher, State::Registered, Step::Dispatch, &to),
-        (&handler, State::Dispatched, Step::Take, &[]),
+        (&handler, State::Dispatched, Step::Take, nothing),
         (&handler, State::Handling, Step::FeedBack, &done),
-        (&dispatcher, State::FedBack, Step::Verify, &[]),
+        (&dispatcher, State::FedBack, Step::Verify, nothing),
     ];
     for (by, seen, step, fields) in steps {
         bureau.step(by, id, (seen, step), fields).await.unwrap();

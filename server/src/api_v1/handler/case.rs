@@ -110,7 +110,7 @@ impl HandlerLine {
         Self {
             points: points(&line.points(), locale),
             point: point.map(|point| datum.show(point)),
-            noted_at,
+            noted_at: noted_at.flatten(),
             no_position: line.no_position().map(str::to_owned),
             asks: line.asks(),
             step: line.step,

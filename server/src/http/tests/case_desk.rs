@@ -323,7 +323,8 @@ async fn what_waits_for_another_is_a_list_and_said_on_its_line(pool: PgPool) {
     let preview = [&propose[..], &[("act", "preview")]].concat();
     agent.send(case_field::STEP, &preview).await;
     let shown = agent.open(&format!("/staff/cases/{number}")).await;
-    for there in ["复核人选择“不予受理”时：", "复核人选择“直接答复”时："] {
+    for there in ["复核人选择“不予受理”时：", "复核人选择“直接答复”时："]
+    {
         assert!(shown.body.contains(there), "{there}: {}", shown.main());
     }
     agent.send(case_field::STEP, &propose).await;
