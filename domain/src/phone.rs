@@ -79,6 +79,8 @@ pub fn mask_phone(text: &str) -> String {
 /// Looks alone decide, and in doubt it masks: a check digit is not asked for, since a mistyped card
 /// number still tells who somebody is. What reads as a date, a price or a code of another length
 /// stays.
+///
+/// `case_said` of the database has the same rule, so that nobody finds a case by what is masked.
 #[must_use]
 pub fn mask_numbers(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();

@@ -107,7 +107,7 @@ pub(crate) use public_list::RECENT;
 pub use public_list::{
     Counts, PublicCase, PublicFigures, PublicList, Street, Wanted, public_list, streets,
 };
-pub use queue::{CASES, CaseFilter, Counted, Queue, Queued, count, queue};
+pub use queue::{CASES, CaseFilter, Counted, Queue, Queued, count, is_case_number, queue};
 pub use read_case::{
     Allowed, CasePhoto, CaseRead, Clock, Extension, Line, ReadError, Related, Reporter, Routed,
     Told, read_case,

@@ -23,10 +23,12 @@ use self::{
     ask::Ask,
     row::{DETAILS, JOINS, Row},
     which::Order,
+    words::NEWEST,
 };
 pub use self::{
     row::Queued,
     which::{Counted, Queue},
+    words::is_case_number,
 };
 pub(super) use self::{row::named, which::Of};
 use super::Channel;
@@ -69,8 +71,9 @@ const MOST_COUNTED: i64 = 1_001;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFilter {
     /// A number of ours, or one of the city's; else words, each of which is in the address or the
-    /// beginning of the description. Of cases with them the newest 2,000 are looked through, of those
-    /// before the end of `to`.
+    /// beginning of the description. Where 2,000 cases of the district or more have them, lists of
+    /// what is open have all of theirs; of cases that are closed, and in the list of all, only those
+    /// of the newest 2,000 before the end of `to` are found, whatever else is asked for.
     pub words: String,
     /// Code of the class, or of its major class.
     pub class: Option<String>,
@@ -109,10 +112,21 @@ pub async fn queue(
     limit: i64,
 ) -> Result<Vec<Queued>, ListError> {
     let reach = staff.reach(Act::Read, Kind::Case)?;
-    let ask = Ask { now: kernel.now(), staff, reach, queue, filter };
+    let mut ask = Ask { now: kernel.now(), staff, reach, queue, filter, meant: None };
+    ask.meant = ask.look_up(&kernel.db, NEWEST).await?;
+    list(kernel, &ask, after, limit).await
+}
+
+async fn list(
+    kernel: &Kernel,
+    ask: &Ask<'_>,
+    after: Option<(Option<DateTime<Utc>>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<Queued>, ListError> {
+    let near = ask.filter.near;
     let mut sql = ask.begin();
     sql.push(DETAILS);
-    match filter.near {
+    match near {
         Some(here) => {
             sql.push(", round(st_distance(case_file.point, st_setsrid(st_makepoint(");
             sql.push_bind(here.longitude());
@@ -128,8 +142,8 @@ pub async fn queue(
     }
     sql.push(") as found");
     sql.push(JOINS);
-    sql.push(match queue.order() {
-        _ if filter.near.is_some() => {
+    sql.push(match ask.queue.order() {
+        _ if near.is_some() => {
             " order by metres nulls last, found.at nulls last, found.id limit "
         }
         Order::Due => " order by found.at nulls last, found.id limit ",
@@ -154,7 +168,14 @@ pub async fn count(
     let filter = CaseFilter::default();
     let mut counts = Vec::with_capacity(queues.len());
     for queue in queues {
-        let ask = Ask { now: kernel.now(), staff, reach, queue: *queue, filter: &filter };
+        let ask = Ask {
+            now: kernel.now(),
+            staff,
+            reach,
+            queue: *queue,
+            filter: &filter,
+            meant: None,
+        };
         let mut sql = ask.begin();
         sql.push("select count(*) from (select id from (");
         ask.branches(&mut sql, None, MOST_COUNTED);

@@ -10,6 +10,7 @@ use super::{
     CaseFilter, Counted, Queue,
     row::open_requests,
     which::{Of, Order},
+    words::Meant,
 };
 use crate::{accounts::Staff, calendar::to_local, lists::midnight};
 
@@ -20,6 +21,8 @@ pub(super) struct Ask<'a> {
     pub(super) reach: Reach,
     pub(super) queue: Queue,
     pub(super) filter: &'a CaseFilter,
+    /// What the words of the filter mean, where there are any.
+    pub(super) meant: Option<Meant>,
 }
 
 /// One of the areas that somebody sees, each with an index of its own.
@@ -38,9 +41,7 @@ impl Ask<'_> {
         let mut sql = QueryBuilder::new("with instant as (select ");
         sql.push_bind(self.now);
         sql.push("::timestamptz)");
-        if self.has_words() {
-            self.worded(&mut sql);
-        }
+        self.worded(&mut sql);
         sql.push(" ");
         sql
     }
@@ -116,7 +117,9 @@ impl Ask<'_> {
             Order::Due => ("next_due_at", "closed_at is null"),
             Order::Newest => ("opened_at", "true"),
         };
-        let cases = if self.has_words() { "worded as case_file" } else { "case_file" };
+        // Of these there are so few that each can be asked for the words.
+        let few = self.queue == Queue::Claimed || (order == Order::Due && !waits_call);
+        let cases = self.cases(few);
         sql.push(format_args!("(select id, {at} as at from {cases} where {which}"));
         if let Some(state) = state.filter(|_| !waits_call) {
             sql.push(" and state = ");
@@ -132,6 +135,7 @@ impl Ask<'_> {
             );
         }
         self.filtered(sql);
+        self.says(sql, few);
         match order {
             Order::Due if due => {
                 sql.push(" and next_due_at is not null");
