@@ -23,7 +23,7 @@ use axum::{
 use backend::{
     cases::{
         BULK, Busy, CASES, CaseFilter, Channel, Counted, Queue, Queued, ReadError, busy,
-        count as count_queues, own_colleagues, point, queue, rulebook::Rulebook,
+        count as count_queues, is_case_number, own_colleagues, point, queue, rulebook::Rulebook,
     },
     districts::{
         map::{StreetRow, streets},
@@ -190,6 +190,8 @@ struct Shown {
     counts: Vec<(Queue, i64)>,
     /// None for a filter that cannot be read.
     page: Option<Page<Queued>>,
+    /// What was asked for is words and no number.
+    of_words: bool,
     /// Who has to do with them now.
     busy: HashMap<Uuid, Busy>,
     offices: Offices,
@@ -217,6 +219,7 @@ async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, Rea
         }
         None => None,
     };
+    let of_words = !asked.q.is_empty() && !is_case_number(&state.kernel.db, &asked.q).await?;
     let ids: Vec<Uuid> = page.iter().flat_map(|page| &page.rows).map(|row| row.id).collect();
     let busy = busy(&state.kernel, staff, &ids).await?;
     let colleagues = if bulk_steps(&staff.roles).contains(&Step::HandOver) {
@@ -224,7 +227,7 @@ async fn load(state: &AppState, desk: &Desk, asked: &Asked) -> Result<Shown, Rea
     } else {
         Vec::new()
     };
-    Ok(Shown { queue: which, counts, page, busy, offices, colleagues })
+    Ok(Shown { queue: which, counts, page, of_words, busy, offices, colleagues })
 }
 
 fn read_error(error: ListError) -> ReadError {
@@ -330,7 +333,7 @@ fn found(
     now: DateTime<Utc>,
 ) -> AnyView {
     let locale = use_locale();
-    let Shown { queue, page, busy, offices, colleagues, .. } = shown;
+    let Shown { queue, page, of_words, busy, offices, colleagues, .. } = shown;
     let (query, first) = (asked.query(queue), asked.after.is_none());
     let near = (queue == Queue::Mine).then(|| near_me(&query, !asked.near.is_empty()));
     let filtered = asked.is_filtered();
@@ -347,12 +350,10 @@ fn found(
         view! { <Notice kind=NoticeKind::Info title=title><span></span></Notice> }
     });
     let words = asked.q.trim();
-    let of_words = (!words.is_empty() && !is_phone(words)).then(|| {
+    let sought = (!words.is_empty() && !is_phone(words)).then(|| {
         let title = t_with("desk-search-for", &[("words", words.into())]);
-        view! {
-            <Notice kind=NoticeKind::Info title=title><p>{t("cases-words-newest")}</p></Notice>
-        }
-        .into_any()
+        let how = of_words.then(|| view! { <p>{t("cases-words-newest")}</p> });
+        view! { <Notice kind=NoticeKind::Info title=title>{how}</Notice> }.into_any()
     });
     let streets: Vec<(String, String)> = offices
         .streets
@@ -383,7 +384,7 @@ fn found(
     let yes = vec![("yes".to_owned(), t("cases-supervised"))];
     view! {
         {told}
-        {of_words}
+        {sought}
         {near}
         <FilterBar path=patterns::CASES filtered>
             <input type="hidden" name="queue" value=queue.as_str()/>

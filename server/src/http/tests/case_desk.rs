@@ -229,6 +229,28 @@ async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn how_words_are_looked_for_is_said_where_there_are_some(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let file = [
+        ("act", "file"),
+        ("class", "06010"),
+        ("address", "湖滨公园"),
+        ("words", "垃圾桶满了"),
+        ("kind", "report"),
+    ];
+    agent.send(FILE, &file).await;
+    let number: String =
+        sqlx::query_scalar("select number from case_file").fetch_one(&pool).await.unwrap();
+    // 湖滨, and a number.
+    for (words, said) in [("%E6%B9%96%E6%BB%A8", true), (number.as_str(), false)] {
+        let list = agent.open(&format!("/staff/cases?queue=all&q={words}")).await;
+        assert!(list.body.contains(&format!("/staff/cases/{number}")), "{}", list.main());
+        assert_eq!(list.body.contains("描述的开头部分"), said, "{}", list.main());
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_is_late_for_the_city_or_with_a_call_is_said_so(pool: PgPool) {
     let portal = portal(&pool).await;
     let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
