@@ -2,6 +2,9 @@
 
 use crate::codes::codes;
 
+/// The most spaces of one place; the table's own limit.
+pub const MOST_SPACES: u32 = 100_000;
+
 codes! {
     /// Where the spaces are.
     Site {

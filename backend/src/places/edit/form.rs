@@ -7,7 +7,7 @@ use domain::{
     places::{
         Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceKind, PlainFact,
         dropoff::{Accepts, Attendance, RecyclingLevel},
-        parking::{Audience, Payment, Site},
+        parking::{Audience, MOST_SPACES, Payment, Site},
         straight_line,
         toilet::{Build, Class, Entry, Stalls},
     },
@@ -439,11 +439,11 @@ fn show_parking(values: &mut Vec<(String, String)>, parking: &Parking) {
 
 fn fill_parking(fields: &mut Fields<'_>, parking: &mut Parking) {
     parking.site = choice(fields, "site", Site::parse);
-    parking.capacity = number(fields, "capacity", 0, 100_000);
+    parking.capacity = number(fields, "capacity", 0, MOST_SPACES);
     parking.capacity_by.clear();
     for audience in Audience::ALL {
         let field = format!("spaces-{}", audience.as_str());
-        let Some(count) = number(fields, &field, 0, 100_000) else { continue };
+        let Some(count) = number(fields, &field, 0, MOST_SPACES) else { continue };
         if parking.capacity.is_some_and(|capacity| count > capacity) {
             fields.refuse(&field, "more-than-capacity");
         }

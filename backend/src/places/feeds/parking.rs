@@ -5,14 +5,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::places::parking::Audience;
+use domain::places::parking::{Audience, MOST_SPACES};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use super::{Fault, Key, body::Reader, put::Feed, received::Row};
-
-/// The most spaces of one place; the table's own limit.
-const MOST_SPACES: i32 = 100_000;
 
 /// What an operator says of a place's gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +54,7 @@ impl Feed for Parking {
     const FLAW: &'static str = "more-free-than-capacity";
 
     fn read(mut reader: Reader, now: DateTime<Utc>) -> Result<Self::Update, Vec<Fault>> {
-        let spaces = 0..=MOST_SPACES;
+        let spaces = 0..=MOST_SPACES.cast_signed();
         let audiences = "accessible, charging, women, family, truck, resident";
         let free = reader.whole("free", spaces.clone());
         let capacity = reader.whole("capacity", spaces.clone());

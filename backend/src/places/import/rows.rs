@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use domain::{
     places::{
-        Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, PlaceKind, toilet,
+        Attribute, Coordinates, CoordinatesError, Datum, Fact, Known, PlaceCode, PlaceKind,
+        parking::MOST_SPACES, toilet,
     },
     text::{clean_line, length},
 };
@@ -407,10 +408,10 @@ impl<'a> Reader<'a> {
             Details::Parking(parking) => match field {
                 Field::Site => parking.site = self.word(field, text, values::site(text)),
                 Field::Capacity => {
-                    parking.capacity = self.number(field, text, values::count(text, 100_000));
+                    parking.capacity = self.number(field, text, values::count(text, MOST_SPACES));
                 }
                 Field::CapacityBy(audience) => {
-                    let count = values::count(text, 100_000);
+                    let count = values::count(text, MOST_SPACES);
                     if let Some(count) = self.number(field, text, count) {
                         parking.capacity_by.insert(audience, count);
                     }

@@ -5,7 +5,7 @@ use domain::{
     places::{
         Fact, Known, PlainFact,
         dropoff::Attendance,
-        parking::Site,
+        parking::{MOST_SPACES, Site},
         toilet::{Build, Class, Entry},
     },
     text::length,
@@ -15,8 +15,6 @@ use crate::places::import::values;
 
 /// The longest value, in characters; the form's `maxlength`.
 pub const MAX_VALUE: usize = 160;
-/// The most spaces; the table's own limit.
-const MOST_SPACES: u32 = 100_000;
 
 /// How the value of a corrected fact is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use backend::places::say::{ValueKind, choices_of, kind_of_value};
-use domain::places::{Attribute, Fact, Fault, PlainFact};
+use domain::places::{Attribute, Fact, Fault, PlainFact, parking::MOST_SPACES};
 use serde_json::{Value, json};
 use utoipa::openapi::{
     RefOr,
@@ -204,7 +204,7 @@ fn corrections() -> Vec<Value> {
     let mut rules = vec![
         of(&facts(ValueKind::Known), json!({ "enum": ["yes", "limited", "no"] })),
         of(&facts(ValueKind::Gone), json!({ "enum": ["gone"] })),
-        of(&facts(ValueKind::Count), json!({ "pattern": "^[0-9]{1,5}$" })),
+        of(&facts(ValueKind::Count), json!({ "pattern": spaces() })),
         of(&facts(ValueKind::Metres), json!({ "pattern": r"^[1-9](\.[0-9]{1,2})?$" })),
     ];
     rules.extend(facts(ValueKind::Choice).into_iter().map(|fact| {
@@ -212,6 +212,11 @@ fn corrections() -> Vec<Value> {
         of(&[fact], json!({ "enum": choices }))
     }));
     rules
+}
+
+/// How many spaces: fewer than the most, which is a power of ten, or as many.
+fn spaces() -> String {
+    format!("^([0-9]{{1,{}}}|{MOST_SPACES})$", MOST_SPACES.ilog10())
 }
 
 fn kind(name: &str) -> Value {
@@ -281,6 +286,11 @@ fn set_pattern(schemas: &mut Schemas, name: &str, of: &str, pattern: &str) {
 #[cfg(test)]
 mod tests {
     use super::{super::text, *};
+
+    #[test]
+    fn as_many_spaces_can_be_written_as_are_taken() {
+        assert_eq!(spaces(), "^([0-9]{1,5}|100000)$");
+    }
 
     #[test]
     fn everything_is_said() {
