@@ -15,7 +15,7 @@ use backend::{
 };
 use domain::{
     districts::Point,
-    places::{Attribute, Fact, Known, PlaceKind, PlainFact},
+    places::{Attribute, Fact, Known, PlaceKind, PlainFact, dropoff::Attendance},
 };
 use leptos::prelude::*;
 
@@ -237,7 +237,7 @@ fn now_of_its_kind(place: &Place, fact: PlainFact) -> String {
             max_height_cm.map(height)
         }
         (PlainFact::Attendance, Specifics::Dropoff { attendance, .. }) => {
-            Some(word(attendance.as_str()))
+            (*attendance != Attendance::Unknown).then(|| word(attendance.as_str()))
         }
         _ => None,
     };

@@ -205,7 +205,9 @@ pub async fn reports(
                when 'attendance' then
                  (select nullif(attendance, 'unknown') from dropoff
                   where dropoff.place = place_report.place)
-               when 'position' then st_x(point::geometry) || ',' || st_y(point::geometry)
+               when 'position' then
+                 round(st_x(point::geometry)::numeric, 6) || ','
+                 || round(st_y(point::geometry)::numeric, 6)
                else attributes ->> subject
              end as known
            from place_report join place on place.id = place
@@ -251,7 +253,9 @@ pub async fn report(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Report>,
                when 'attendance' then
                  (select nullif(attendance, 'unknown') from dropoff
                   where dropoff.place = place_report.place)
-               when 'position' then st_x(point::geometry) || ',' || st_y(point::geometry)
+               when 'position' then
+                 round(st_x(point::geometry)::numeric, 6) || ','
+                 || round(st_y(point::geometry)::numeric, 6)
                else attributes ->> subject
              end as known
            from place_report join place on place.id = place

@@ -171,7 +171,8 @@ async fn a_place_is_moved_to_where_its_staff_may_say_that_it_is(pool: PgPool) {
     let beside = format!("{:.6},{:.6}", before.0 + 0.000_02, before.1);
     let id = say(&pool, &kernel, place, ("correction", "position", Some(&beside))).await;
     let waits = report(&kernel.db, id).await.unwrap().unwrap();
-    assert!(waits.is_plain() && waits.present.is_some(), "{waits:?}");
+    assert!(waits.is_plain(), "{waits:?}");
+    assert_eq!(waits.present, Some(format!("{:.6},{:.6}", before.0, before.1)));
     decide_report(&kernel, saving(&kernel, &office, id), Decision::Accept).await.unwrap();
     let after = point().await;
     assert_eq!(format!("{:.6},{:.6}", after.0, after.1), beside);
