@@ -1,6 +1,6 @@
 //! What can be known of a place, each with its own time of being checked.
 
-use super::{Attribute, PlaceKind};
+use super::{Attribute, PlaceKind, implied::basis};
 use crate::codes::codes;
 
 codes! {
@@ -82,12 +82,15 @@ impl Fact {
             .or_else(|| Attribute::parse(word).map(Self::Attribute))
     }
 
-    /// Whether places have it for which the rules of this kind count; without rules, they can have
-    /// every attribute.
+    /// Whether it is known by itself of places for which the rules of this kind count: whether they
+    /// are attended follows from when. Without rules, they can have every attribute.
     #[must_use]
     pub const fn is_of(self, kind: Option<PlaceKind>) -> bool {
         match (self, kind) {
-            (Self::Attribute(attribute), Some(kind)) => attribute.is_of(kind),
+            (Self::Attribute(attribute), Some(kind)) => {
+                let follows = matches!(basis(attribute, kind), Some(PlainFact::Attendance));
+                attribute.is_of(kind) && !follows
+            }
             (Self::Attribute(_), None) => true,
             (Self::Plain(fact), kind) => fact.is_of(kind),
         }
@@ -121,5 +124,12 @@ mod tests {
         assert!(Fact::Plain(PlainFact::Hours).is_of(None));
         let paper = Fact::Attribute(Attribute::Paper);
         assert!(!paper.is_of(Some(PlaceKind::Parking)) && paper.is_of(None));
+        let attended = Fact::Attribute(Attribute::Attended);
+        for kind in PlaceKind::ALL.iter().copied().filter(|kind| kind.takes_waste()) {
+            assert!(!attended.is_of(Some(kind)), "{kind:?}");
+            assert!(Fact::Plain(PlainFact::Attendance).is_of(Some(kind)), "{kind:?}");
+        }
+        let accessible = Fact::Attribute(Attribute::Accessible);
+        assert!(accessible.is_of(Some(PlaceKind::Toilet)), "stalls are counted, and more is known");
     }
 }

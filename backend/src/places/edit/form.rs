@@ -30,7 +30,7 @@ const MAX_PRICES: usize = 30;
 
 /// How far from a place that moved the entrance it had may be, in metres: farther, it is that of
 /// where the place was before.
-pub(in crate::places) const ENTRANCE_REACH: f64 = 300.0;
+const ENTRANCE_REACH: f64 = 300.0;
 
 /// The field that says that somebody has just looked at all of it.
 pub const CHECKED: &str = "checked";

@@ -14,7 +14,6 @@ mod tariff;
 #[cfg(test)]
 mod tests;
 
-pub(super) use form::ENTRANCE_REACH;
 pub use form::{CHECKED, MAX_ADDRESS, MAX_HOURS, MAX_NAME, MAX_NAME_EN, PlaceForm};
 pub use list::{LIST, Places, Row, list};
 pub(super) use save::not_theirs;

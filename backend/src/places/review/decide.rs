@@ -8,7 +8,6 @@ use domain::{
         Attribute, Coordinates, Fact, Known, PlainFact,
         dropoff::Attendance,
         parking::Site,
-        straight_line,
         toilet::{Build, Class, Entry},
     },
 };
@@ -19,15 +18,15 @@ use super::list::{Report, report};
 use crate::{
     Kernel,
     accounts::{Denied, Staff},
-    audit::Subject,
-    idempotency::request_hash,
+    audit::{Detail, Subject},
+    idempotency::{self, request_hash},
     places::{
         edit, expand, live, permit,
         say::{centimetres, point_of, spaces},
         store::{self, Details, NewPlace, Standing},
     },
     problem::FieldError,
-    records::{Begun, Fields, SaveError, Saving, begin, finish},
+    records::{Begun, Fields, SaveError, Saving, begin},
 };
 
 /// What becomes of it.
@@ -90,15 +89,20 @@ pub async fn decide_report(
         return Err(SaveError::Changed);
     }
     let corrects = decision == Decision::Accept && said.is_plain();
-    if corrects {
-        correct(&mut tx, saving.staff, &said, kernel.now()).await?;
-    }
+    let detail = if corrects {
+        correct(&mut tx, saving.staff, &said, kernel.now()).await?
+    } else {
+        Detail::none()
+    };
     let subject = Subject { kind: "place-report", id: Some(id) };
-    let decided = finish(kernel, tx, claim, &saving, decision.as_str(), subject).await?;
+    let event = saving.event(kernel, decision.as_str(), subject, detail);
+    let (answer, life) = (id.as_bytes(), idempotency::KEY_LIFE);
+    idempotency::finish_audited(kernel, &mut tx, claim, event, answer, life).await?;
+    tx.commit().await?;
     if corrects {
         live::tell_of(kernel, said.place).await;
     }
-    Ok(decided)
+    Ok(id)
 }
 
 pub(super) async fn decide(
@@ -121,17 +125,23 @@ pub(super) async fn decide(
     Ok(decided.rows_affected() == 1)
 }
 
-/// Writes what the resident proposed.
+/// Writes what the resident proposed, and tells what else changed with it.
 async fn correct(
     db: &mut PgConnection,
     staff: &Staff,
     said: &Report,
     now: DateTime<Utc>,
-) -> Result<(), SaveError> {
-    let Some(fact) = Fact::parse(&said.subject) else { return Ok(()) };
+) -> Result<Detail, SaveError> {
+    let Some(fact) = Fact::parse(&said.subject) else { return Ok(Detail::none()) };
     let value = said.value.as_deref().unwrap_or_default();
     let mut place = store::one(&mut *db, said.place).await?.ok_or(Denied::NotFound)?.place;
+    let had_entrance = place.entrance.is_some();
     apply(&mut place, fact, value, said.language())?;
+    let detail = if had_entrance && place.entrance.is_none() {
+        Detail::none().word("entrance", "removed")
+    } else {
+        Detail::none()
+    };
     if fact == Fact::Plain(PlainFact::Position)
         && let Some(wrong) = edit::not_theirs(&mut *db, staff, place.point).await?
     {
@@ -140,7 +150,8 @@ async fn correct(
     place.verified.retain(|(known, _)| *known != fact);
     place.verified.push((fact, now));
     store::update(&mut *db, &[place], now).await?;
-    expand::one(db, now, said.place).await.map_err(edit::unexpanded)
+    expand::one(db, now, said.place).await.map_err(edit::unexpanded)?;
+    Ok(detail)
 }
 
 /// Makes the fact `value`. A name is that of `language`.
@@ -170,25 +181,29 @@ fn apply(place: &mut NewPlace, fact: Fact, value: &str, language: Locale) -> Res
         Fact::Plain(PlainFact::Existence) => place.standing = Standing::Gone,
         Fact::Plain(PlainFact::Position) => match point_of(value) {
             Some(point) => {
-                let is_far = |entrance| straight_line(entrance, point) > edit::ENTRANCE_REACH;
-                if place.entrance.is_some_and(is_far) {
-                    fields.refuse("value", "entrance-far");
-                }
                 (place.raw, place.point) = (Coordinates::from(point), point);
+                // Directions would lead to the entrance of where it was.
+                place.entrance = None;
             }
             None => fields.refuse("value", "coordinate"),
         },
-        Fact::Plain(fact) => {
-            if let Err(code) = put_detail(&mut place.details, fact, value) {
-                fields.refuse("value", code);
-            }
-        }
+        Fact::Plain(fact) => match put_detail(&mut place.details, fact, value) {
+            Ok(()) if fact == PlainFact::Attendance => attended_as_it_follows(place),
+            Ok(()) => {}
+            Err(code) => fields.refuse("value", code),
+        },
     }
     if fields.wrong.is_empty() {
         return Ok(());
     }
     let wrong = fields.wrong.into_iter().map(|wrong| FieldError::new("", &wrong.code));
     Err(SaveError::Invalid(wrong.collect()))
+}
+
+/// Whether it is attended follows from when; what was stated before would go before that.
+fn attended_as_it_follows(place: &mut NewPlace) {
+    place.attributes.remove(&Attribute::Attended);
+    place.verified.retain(|(known, _)| *known != Fact::Attribute(Attribute::Attended));
 }
 
 /// What only places of its kind have.

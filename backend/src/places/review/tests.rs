@@ -1,6 +1,7 @@
 use domain::{
     accounts::{Reach, Role},
     locale::Locale,
+    places::{Attribute, Known},
 };
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
@@ -9,7 +10,10 @@ use super::*;
 use crate::{
     accounts::Denied,
     db::testing::TestKernel,
-    places::testing::{listener, places, saving, some, staff, told},
+    places::{
+        store,
+        testing::{listener, places, saving, some, staff, told},
+    },
     records::SaveError,
 };
 
@@ -139,11 +143,17 @@ async fn a_place_is_moved_to_where_its_staff_may_say_that_it_is(pool: PgPool) {
     let kernel = places(&pool).await;
     let (place, street) = some(&pool, "toilet").await;
     let office = staff(&kernel, Role::StreetOffice, Some(street)).await;
-    sqlx::query("update place set entrance = null where id = $1")
-        .bind(place)
-        .execute(&pool)
-        .await
-        .unwrap();
+    // Some 700 m away.
+    sqlx::query(
+        "update place set entrance =
+           st_setsrid(st_makepoint(st_x(point::geometry), st_y(point::geometry) + 0.007),
+             4326)::geography
+         where id = $1",
+    )
+    .bind(place)
+    .execute(&pool)
+    .await
+    .unwrap();
     let point = async || -> (f64, f64) {
         let select = "select st_x(point::geometry), st_y(point::geometry) from place where id = $1";
         sqlx::query_as(select).bind(place).fetch_one(&pool).await.unwrap()
@@ -177,6 +187,29 @@ async fn a_place_is_moved_to_where_its_staff_may_say_that_it_is(pool: PgPool) {
     let after = point().await;
     assert_eq!(format!("{:.6},{:.6}", after.0, after.1), beside);
     assert_eq!(verified(&pool, place, "position").await, Some(kernel.now().timestamp()));
+    let entrance = "select entrance::text from place where id = $1";
+    assert_eq!(held(&pool, entrance, place).await, None, "directions lead to where it is");
+    let told = "select detail->>'entrance' from audit_event
+                where subject_kind = 'place-report' and subject_id = $1";
+    assert_eq!(held(&pool, told, id).await.as_deref(), Some("removed"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn whether_it_is_attended_follows_once_it_is_said_when(pool: PgPool) {
+    let kernel = places(&pool).await;
+    let handler = staff(&kernel, Role::Handler, None).await;
+    let (id, _) = some(&pool, "drop-off").await;
+    let mut conn = kernel.db.acquire().await.unwrap();
+    let attended = "select attributes->>'attended' from place where id = $1";
+    let mut place = store::one(&mut conn, id).await.unwrap().unwrap().place;
+    place.attributes.insert(Attribute::Attended, Known::Yes);
+    store::update(&mut conn, &[place], kernel.now()).await.unwrap();
+    assert_eq!(held(&pool, attended, id).await.as_deref(), Some("yes"), "it is stated");
+    let never = say(&pool, &kernel, id, ("correction", "attendance", Some("never"))).await;
+    decide_report(&kernel, saving(&kernel, &handler, never), Decision::Accept).await.unwrap();
+    assert_eq!(held(&pool, attended, id).await.as_deref(), Some("no"), "it follows");
+    let place = store::one(&mut conn, id).await.unwrap().unwrap().place;
+    assert!(!place.attributes.contains_key(&Attribute::Attended));
 }
 
 #[sqlx::test(migrations = false)]
