@@ -712,10 +712,12 @@ fn desk_place_keys() -> BTreeSet<String> {
     of("desk-places-part", &["list", "reports", "suspensions", "duplicates", "board"]);
     of("desk-places-report", &review::Class::ALL.map(review::Class::as_str));
     for decision in review::Decision::ALL {
-        let classes = review::Class::ALL.map(review::Class::as_str);
+        let classes = match decision {
+            review::Decision::Edited => vec!["correction"],
+            _ => review::Class::ALL.map(review::Class::as_str).to_vec(),
+        };
         of(&format!("desk-places-{}", decision.as_str()), &classes);
     }
-    of("desk-places-edited", &["correction"]);
     of(
         "desk-places-state",
         &["in-use", "planned", "gone", "suspended", "hours-unknown", "unchecked"],

@@ -165,12 +165,15 @@ async fn the_correction_that_it_was_opened_from_is_accepted_with_it(pool: PgPool
     let acts: i64 = sqlx::query_scalar(acts).bind(words).fetch_one(&pool).await.unwrap();
     assert_eq!(acts, 1);
 
-    // That of another place, a fault, and what can be accepted as it stands still wait.
-    for (place, class, subject, value) in [
-        (elsewhere, "correction", "stalls", Some("女 6")),
-        (id, "fault", "gate", None),
-        (id, "correction", "capacity", Some("9000")),
-    ] {
+    // So is one that could be accepted as it stands, but for what else the place says.
+    let plain = say(id, "correction", "capacity", Some("9000")).await;
+    save(plain, &[]).await.unwrap();
+    assert_eq!(decided(plain).await.0, "accepted");
+
+    // That of another place and a fault still wait.
+    for (place, class, subject, value) in
+        [(elsewhere, "correction", "stalls", Some("女 6")), (id, "fault", "gate", None)]
+    {
         let other = say(place, class, subject, value).await;
         save(other, &[]).await.unwrap();
         assert_eq!(decided(other).await, ("open".to_owned(), None), "{subject}");

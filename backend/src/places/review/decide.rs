@@ -14,7 +14,7 @@ use domain::{
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::list::{Report, report};
+use super::list::{Class as ReportClass, Report, report};
 use crate::{
     Kernel,
     accounts::{Denied, Staff},
@@ -35,18 +35,21 @@ pub enum Decision {
     /// A correction is right: what is plain is written into the place, the rest staff have edited
     /// by hand. A fault is seen to.
     Accept,
+    /// A correction is right, and staff have written it into the place by hand.
+    Edited,
     Dismiss,
 }
 
 impl Decision {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Accept, Self::Dismiss];
+    /// All of them, in the order of their buttons.
+    pub const ALL: [Self; 3] = [Self::Accept, Self::Edited, Self::Dismiss];
 
     /// The button's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Accept => "accept",
+            Self::Edited => "edited",
             Self::Dismiss => "dismiss",
         }
     }
@@ -57,10 +60,29 @@ impl Decision {
         Self::ALL.into_iter().find(|decision| decision.as_str() == word)
     }
 
+    /// Whether a report is offered it. A plain correction may still be refused, as hours that nobody
+    /// can read, so that staff can always say that they have edited it.
+    #[must_use]
+    pub fn is_for(self, report: &Report) -> bool {
+        match self {
+            Self::Accept => report.class == ReportClass::Fault || report.is_plain(),
+            Self::Edited => report.class == ReportClass::Correction,
+            Self::Dismiss => true,
+        }
+    }
+
     const fn state(self) -> &'static str {
         match self {
-            Self::Accept => "accepted",
+            Self::Accept | Self::Edited => "accepted",
             Self::Dismiss => "dismissed",
+        }
+    }
+
+    /// As it is recorded.
+    const fn act(self) -> &'static str {
+        match self {
+            Self::Accept | Self::Edited => "accept",
+            Self::Dismiss => "dismiss",
         }
     }
 }
@@ -95,7 +117,7 @@ pub async fn decide_report(
         Detail::none()
     };
     let subject = Subject { kind: "place-report", id: Some(id) };
-    let event = saving.event(kernel, decision.as_str(), subject, detail);
+    let event = saving.event(kernel, decision.act(), subject, detail);
     let (answer, life) = (id.as_bytes(), idempotency::KEY_LIFE);
     idempotency::finish_audited(kernel, &mut tx, claim, event, answer, life).await?;
     tx.commit().await?;

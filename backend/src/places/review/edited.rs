@@ -15,8 +15,8 @@ use crate::{
     records::{SaveError, Saving},
 };
 
-/// The correction that a form of the place is opened from, if it waits to be written in by hand and
-/// this person may do that.
+/// The correction that a form of the place is opened from, if it waits and this person may write it
+/// in by hand.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -29,7 +29,7 @@ pub async fn by_hand(
     let said = report(db, id).await?;
     Ok(said.filter(|said| {
         let area = Area { street: said.street, ..Area::default() };
-        let waits = said.is_open && said.class == Class::Correction && !said.is_plain();
+        let waits = said.is_open && said.class == Class::Correction;
         waits && said.place == place && staff.permit(Act::Write, Kind::Place, area).is_ok()
     }))
 }

@@ -330,7 +330,11 @@ async fn what_is_dismissed_or_not_right_changes_nothing(pool: PgPool) {
         let id = say(&pool, &kernel, place, ("correction", subject, Some(value))).await;
         let refused = decide_report(&kernel, saving(&kernel, &handler, id), Decision::Accept).await;
         assert!(matches!(refused, Err(SaveError::Invalid(_))), "{subject}: {refused:?}");
-        assert!(report(&kernel.db, id).await.unwrap().unwrap().is_open, "it still waits");
+        let waits = report(&kernel.db, id).await.unwrap().unwrap();
+        assert!(waits.is_open && Decision::Edited.is_for(&waits), "{subject}");
+        decide_report(&kernel, saving(&kernel, &handler, id), Decision::Edited).await.unwrap();
+        let state = "select state from place_report where id = $1";
+        assert_eq!(held(&pool, state, id).await.as_deref(), Some("accepted"));
     }
     assert_eq!(print().await, before);
 }

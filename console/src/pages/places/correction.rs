@@ -12,7 +12,7 @@ use backend::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::words::subject;
+use super::words::{about, value_word};
 use crate::desk::Desk;
 
 /// From which correction a form is opened.
@@ -38,14 +38,15 @@ pub(super) async fn find(
 
 /// What they wrote.
 pub(super) fn said(report: Report) -> impl IntoView {
-    let about = subject(report.class, &report.subject);
+    let about = about(&report);
+    let value = report.value.as_deref().map(|value| value_word(&report.subject, value));
     let words = (!report.words.is_empty())
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words}</dd> });
     view! {
         <Notice kind=Kind::Info title=t("desk-places-correction-wrote")>
             <dl class="facts">
                 <dt>{about}</dt>
-                <dd>{report.value}</dd>
+                <dd>{value}</dd>
                 {words}
             </dl>
             <p>{t("desk-places-correction-saving")}</p>

@@ -22,19 +22,18 @@ use backend::{
     lists::{After, Page, fetch},
     places::{
         review::{Class, Decision, Report, Reports, reports},
-        say::{choices_of, point_of},
+        say::point_of,
     },
 };
 use domain::{
     accounts::{Act, Kind, Reach},
-    locale::Locale,
-    places::{Fact, Known, PlaceKind, PlainFact, parking::Vehicle, straight_line},
+    places::{Fact, PlaceKind, PlainFact, parking::Vehicle, straight_line},
 };
 use leptos::prelude::*;
 
 use super::{
     nav, told_once, unavailable,
-    words::{kind_name, subject, time, word},
+    words::{about, kind_name, time, value_word, word},
 };
 use crate::{
     api::places::REPORT,
@@ -120,26 +119,9 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         Class::Correction => Tone::Neutral,
         Class::Fault => Tone::Warn,
     };
-    let fact = Fact::parse(&report.subject);
-    let about = match (report.class, fact) {
-        (Class::Correction, Some(Fact::Plain(PlainFact::Name))) => t(match report.language() {
-            Locale::ZhHans => "desk-place-field-name",
-            Locale::ZhHant => "desk-place-field-name-zh-hant",
-            Locale::En => "desk-place-field-name-en",
-        }),
-        _ => subject(report.class, &report.subject),
-    };
-    let title = format!("{} · {about}", report.place_name);
+    let title = format!("{} · {}", report.place_name, about(&report));
     let place = link(&StaffRoute::Place(report.place));
-    let in_words = |value: &str| match Known::parse(value) {
-        _ if fact.is_some_and(|fact| choices_of(fact).contains(&value)) => {
-            word(&format!("place-{}", report.subject), value)
-        }
-        Some(known) => word("place-known", known.as_str()),
-        None if value == "gone" => t("desk-places-state-gone"),
-        None if value.is_empty() => t("desk-place-unknown"),
-        None => value.to_owned(),
-    };
+    let in_words = |value: &str| value_word(&report.subject, value);
     let present = report.present.as_deref().map(in_words);
     let present = present
         .map(|present| view! { <dt>{t("desk-places-report-present")}</dt><dd>{present}</dd> });
@@ -150,19 +132,16 @@ fn One(report: Report, key: String, may_write: bool) -> impl IntoView {
         .then(|| view! { <dt>{t("desk-places-report-words")}</dt><dd>{report.words.clone()}</dd> });
     let said = (value.is_some() || words.is_some())
         .then(|| view! { <dl class="facts">{present}{value}{words}</dl> });
-    let by_hand = report.class == Class::Correction && !report.is_plain();
-    let edit = (may_write && by_hand).then(|| {
+    let edit = (may_write && report.class == Class::Correction).then(|| {
         let href = link(&form_of(&report));
         view! { <LinkButton text=t("desk-places-edit-correction") href weight=Weight::Plain/> }
     });
     let acts = may_write.then(|| {
         Decision::ALL
+            .into_iter()
+            .filter(|decision| decision.is_for(&report))
             .map(|decision| {
-                let act = match decision {
-                    Decision::Accept if by_hand => "edited",
-                    decision => decision.as_str(),
-                };
-                let text = format!("desk-places-{act}-{}", report.class.as_str());
+                let text = format!("desk-places-{}-{}", decision.as_str(), report.class.as_str());
                 view! {
                     <form
                         method="post"
@@ -205,7 +184,7 @@ fn moved(report: &Report) -> Option<String> {
     Some(t_with("desk-places-report-moved", &said))
 }
 
-/// The form in which staff write themselves what is in words.
+/// The form in which staff write it themselves.
 fn form_of(report: &Report) -> StaffRoute {
     let is_tariff = Fact::parse(&report.subject) == Some(Fact::Plain(PlainFact::Tariff));
     if is_tariff && report.kind == PlaceKind::Parking.as_str() {

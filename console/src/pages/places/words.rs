@@ -7,10 +7,17 @@ use app::{
 };
 use backend::{
     calendar::to_local,
-    places::{review::Class, suspensions::Suspension},
+    places::{
+        review::{Class, Report},
+        say::choices_of,
+        suspensions::Suspension,
+    },
 };
 use chrono::{DateTime, Utc};
-use domain::places::{Fact, Fault, PlainFact};
+use domain::{
+    locale::Locale,
+    places::{Fact, Fault, Known, PlainFact},
+};
 use leptos::prelude::*;
 
 /// The word of a code: its key is `{of}-{code}`.
@@ -24,8 +31,34 @@ pub(super) fn kind_name(code: &str) -> String {
     survey.kind_name(code, use_locale()).to_owned()
 }
 
-/// What a report is about: one code may be that of a fact and of a fault.
-pub(super) fn subject(class: Class, code: &str) -> String {
+/// What a report is about, and of a name in which language it is.
+pub(super) fn about(report: &Report) -> String {
+    match (report.class, Fact::parse(&report.subject)) {
+        (Class::Correction, Some(Fact::Plain(PlainFact::Name))) => t(match report.language() {
+            Locale::ZhHans => "desk-place-field-name",
+            Locale::ZhHant => "desk-place-field-name-zh-hant",
+            Locale::En => "desk-place-field-name-en",
+        }),
+        _ => subject(report.class, &report.subject),
+    }
+}
+
+/// The value of a fact, as a correction has it.
+pub(super) fn value_word(code: &str, value: &str) -> String {
+    let fact = Fact::parse(code);
+    match Known::parse(value) {
+        _ if fact.is_some_and(|fact| choices_of(fact).contains(&value)) => {
+            word(&format!("place-{code}"), value)
+        }
+        Some(known) => word("place-known", known.as_str()),
+        None if value == "gone" => t("desk-places-state-gone"),
+        None if value.is_empty() => t("desk-place-unknown"),
+        None => value.to_owned(),
+    }
+}
+
+/// One code may be that of a fact and of a fault.
+fn subject(class: Class, code: &str) -> String {
     match (class, Fault::parse(code), Fact::parse(code)) {
         (Class::Fault, Some(fault), _) => word("place-fault", fault.as_str()),
         (_, _, Some(Fact::Plain(fact))) => word("place-fact", fact.as_str()),

@@ -362,8 +362,12 @@ async fn what_accepting_cannot_write_leads_to_its_form(pool: PgPool) {
 
     sqlx::query("delete from place_report").execute(&pool).await.unwrap();
     let plain = reports("capacity", "9000").await;
-    assert!(plain.main().contains(">采纳<") && !plain.main().contains(">已手工改好<"));
+    assert!(plain.main().contains(">采纳<") && plain.main().contains(">已手工改好<"));
     let (report, _) = only().await;
+    let form = format!("/staff/places/{place}/edit?report={report}");
+    assert!(plain.main().contains(&form));
+    let shown = portal.get_with(&form, &[("cookie", &cookie)]).await;
+    assert!(shown.main().contains("居民写的") && shown.main().contains("<dd>9000"));
     let accept = Form::default()
         .with("form_key", plain.hidden("form_key"))
         .with("id", report.to_string())
