@@ -137,6 +137,24 @@ test.describe('my location', () => {
     await expect(page.getByText(/从“您选的位置”出发/)).toBeVisible();
   });
 
+  for (const [accuracy, value] of [[20, '118.801235,32.050000'], [500, '']] as const) {
+    test(`says where a place is, if it is right to ${accuracy} m`, async ({ page, context, js }) => {
+      test.skip(!js, 'a button of the browser');
+      await context.grantPermissions(['geolocation']);
+      await context.setGeolocation({ longitude: 118.80123456, latitude: 32.05, accuracy });
+      await page.goto('/toilets');
+      await openFirst(page);
+      await page.getByRole('link', { name: zh('place-correct'), exact: true }).click();
+      await page.getByRole('link', { name: zh('place-fact-position'), exact: true }).click();
+      await ready(page, js);
+      await page.getByLabel(zh('place-words')).fill('在马路对面');
+      await page.getByRole('button', { name: zh('place-locate') }).click();
+      await expect(page.getByText(zh('report-locate-failed'))).toHaveCount(value === '' ? 1 : 0);
+      await expect(page.getByLabel(zh('place-value'), { exact: true })).toHaveValue(value);
+      await expect(page.getByLabel(zh('place-words'))).toHaveValue('在马路对面');
+    });
+  }
+
   test('that is refused is explained, and the box is still there', async ({ page, context, js }) => {
     test.skip(!js, 'a button of the browser');
     await context.clearPermissions();

@@ -1,7 +1,9 @@
 //! "My location": asks the browser where it is, on a tap and never before, and opens the list from
-//! there. Nothing is sent but the address that is opened, to ten metres.
+//! there. Nothing is sent but the address that is opened, to ten metres. Where there is a field for
+//! the position of a thing, it is written there and nothing is sent.
 //!
-//! Its words and the list are in the `data-` attributes of the `.start` around it. Until this is
+//! Its words and the list, or the id of the field, are in the `data-` attributes of the `.start`
+//! around it. Until this is
 //! awake the button keeps its place and is not seen: without JavaScript there is the box above it.
 
 use leptos::{html, prelude::*};
@@ -28,7 +30,7 @@ mod locating {
     use js_sys::{Object, Reflect};
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-    use web_sys::Element;
+    use web_sys::{Element, HtmlInputElement};
 
     use crate::islands::browser::{self, data};
 
@@ -36,6 +38,8 @@ mod locating {
     const PATIENCE: f64 = 10_000.0;
     /// A fix of the last minute will do.
     const FRESH: f64 = 60_000.0;
+    /// How far off, in metres, a fix may be that says where a thing is.
+    const ROUGHEST: f64 = 100.0;
     /// `GeolocationPositionError.PERMISSION_DENIED`.
     const REFUSED: f64 = 1.0;
 
@@ -52,7 +56,14 @@ mod locating {
         browser::listen(button, "click", move |_| {
             set_status.set(data(&root, "locating"));
             let (found, missed) = (root.clone(), root.clone());
-            let success = Closure::once_into_js(move |position: JsValue| open(&found, &position));
+            let success = Closure::once_into_js(move |position: JsValue| {
+                let taken = if data(&found, "into").is_empty() {
+                    open(&found, &position).map(|()| data(&found, "locating"))
+                } else {
+                    write(&found, &position).map(|()| String::new())
+                };
+                set_status.set(taken.unwrap_or_else(|| data(&found, "failed")));
+            });
             let failure = Closure::once_into_js(move |error: JsValue| {
                 let code = get(&error, "code").and_then(|code| code.as_f64());
                 let words = if code == Some(REFUSED) { "refused" } else { "failed" };
@@ -88,21 +99,30 @@ mod locating {
         options.into()
     }
 
-    /// Opens the list from there.
-    fn open(root: &Element, position: &JsValue) {
+    /// Degrees east and north, with a comma between them.
+    fn degrees(position: &JsValue, digits: u8) -> Option<String> {
         let to_fixed = |name: &str| -> Option<String> {
             let degrees: js_sys::Number = get(&get(position, "coords")?, name)?.dyn_into().ok()?;
-            degrees.to_fixed(4).ok()?.as_string()
+            degrees.to_fixed(digits).ok()?.as_string()
         };
-        let (Some(longitude), Some(latitude)) = (to_fixed("longitude"), to_fixed("latitude"))
-        else {
-            return;
-        };
+        Some(to_fixed("longitude")? + "," + &to_fixed("latitude")?)
+    }
+
+    /// Opens the list from there.
+    fn open(root: &Element, position: &JsValue) -> Option<()> {
         let to = data(root, "to");
         let mark = if to.contains('?') { "&" } else { "?" };
-        let address = to + mark + "near=" + &longitude + "," + &latitude;
-        if let Some(window) = web_sys::window() {
-            let _ = window.location().assign(&address);
-        }
+        let address = to + mark + "near=" + &degrees(position, 4)?;
+        web_sys::window()?.location().assign(&address).ok()
+    }
+
+    /// Writes it into the field, unless it is too rough.
+    fn write(root: &Element, position: &JsValue) -> Option<()> {
+        let accuracy = get(&get(position, "coords")?, "accuracy")?.as_f64()?;
+        let degrees = degrees(position, 6).filter(|_| accuracy <= ROUGHEST)?;
+        let field = web_sys::window()?.document()?.get_element_by_id(&data(root, "into"))?;
+        let field: HtmlInputElement = field.dyn_into().ok()?;
+        field.set_value(&degrees);
+        field.focus().ok()
     }
 }

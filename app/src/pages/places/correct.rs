@@ -6,17 +6,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    forms::{FormKey, FormValues},
+    forms::FormKey,
     places::{
         find::Specifics,
         read::Place,
-        say::{MAX_VALUE, MAX_WORDS, ValueKind, choices_of, kind_of_value, point_of},
+        say::{MAX_VALUE, MAX_WORDS, ValueKind, choices_of, kind_of_value},
     },
 };
-use domain::{
-    districts::Point,
-    places::{Attribute, Fact, Known, PlaceKind, PlainFact, dropoff::Attendance},
-};
+use domain::places::{Attribute, Fact, Known, PlaceKind, PlainFact, dropoff::Attendance};
 use leptos::prelude::*;
 
 use super::{
@@ -44,12 +41,11 @@ use crate::{
 /// The fact that can be said in degrees.
 const POSITION: Fact = Fact::Plain(PlainFact::Position);
 
-/// Which fact; nothing for the list of all. And where the phone is, once it was asked.
+/// Which fact; nothing for the list of all.
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Which {
     fact: String,
-    near: String,
 }
 
 /// `/t/{code}/correct`.
@@ -61,10 +57,9 @@ pub async fn page(
 ) -> Response {
     let which = which.map(|Query(which)| which).unwrap_or_default();
     let fact = Fact::parse(&which.fact);
-    let here = point_of(&which.near).filter(|_| fact == Some(POSITION));
     let session = presession(&state, &visit);
     let form = FormView::open(&state, &session.token, &CORRECTION).await;
-    (session.headers(), show(&state, &visit, &code, fact, here, form).await).into_response()
+    (session.headers(), show(&state, &visit, &code, fact, form).await).into_response()
 }
 
 /// The form by itself, for when the place cannot be read.
@@ -92,7 +87,6 @@ async fn show(
     visit: &Visit,
     code: &str,
     fact: Option<Fact>,
-    here: Option<Point>,
     mut form: FormView,
 ) -> Response {
     let moved = |_, code| Route::Correct(code, fact.map(|fact| fact.as_str().to_owned()));
@@ -109,11 +103,6 @@ async fn show(
         form.errors.clear();
         form.values = Default::default();
         form.key = FormKey::mint(&*state.kernel.random);
-    }
-    if let Some(point) = here {
-        let degrees = format!("{:.5},{:.5}", point.longitude(), point.latitude());
-        let found = FormValues::from_post(&CORRECTION, [("value", degrees)]);
-        form.values = form.values.extend(found);
     }
     render(state, visit, || {
         let title = match fact {
@@ -266,13 +255,11 @@ fn CorrectForm(
         .into_any(),
         ValueKind::Known | ValueKind::Gone | ValueKind::Choice => choices(fact, &form).into_any(),
     };
-    // It stands before the words, which would be lost with the page.
     let here = (fact == POSITION).then(|| {
-        let route = Route::Correct(code.clone(), Some(fact.as_str().to_owned()));
         view! {
             <div
                 class="start"
-                data-to=href(&route)
+                data-into="field-value"
                 data-locate=t("place-locate")
                 data-locating=t("places-locating")
                 data-refused=t("report-locate-refused")

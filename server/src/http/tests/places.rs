@@ -571,8 +571,10 @@ async fn a_fact_is_corrected_by_a_choice_or_a_number(pool: PgPool) {
     for fact in ["capacity", "max-height", "payments", "site"] {
         assert!(links(&all, "<h1>").contains(&format!("{correct}?fact={fact}").as_str()), "{fact}");
     }
-    let here = portal.get(&format!("{correct}?fact=position&near=118.7969,32.0603")).await;
-    assert!(here.main().contains("value=\"118.79690,32.06030\""), "{}", here.main());
+    let here = portal.get(&format!("{correct}?fact=position")).await;
+    for part in ["data-into=\"field-value\"", "id=\"field-value\""] {
+        assert!(here.main().contains(part), "{part}: {}", here.main());
+    }
     let site = portal.get(&format!("{correct}?fact=site")).await;
     assert!(site.main().contains("value=\"underground\""), "{}", site.main());
 
@@ -589,6 +591,30 @@ async fn a_fact_is_corrected_by_a_choice_or_a_number(pool: PgPool) {
     assert!(page.main().contains("请写合适的数字") && page.main().contains("很低"));
     let done = portal.post("/_fn/places/correct", &cookie, &form.with("value", "2.1米")).await;
     assert_eq!(done.header("location"), format!("/parking/{code}?thanks=correct"));
+}
+
+#[sqlx::test(migrations = false)]
+async fn when_a_place_is_attended_is_corrected_and_not_whether(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let code = some(&pool, "drop-off").await;
+    let correct = format!("/t/{code}/correct");
+    let all = portal.get(&correct).await;
+    let offered = links(&all, "<h1>");
+    assert!(offered.contains(&format!("{correct}?fact=attendance").as_str()));
+    assert!(!offered.contains(&format!("{correct}?fact=attended").as_str()));
+    for (attendance, says) in [("never", true), ("unknown", false)] {
+        sqlx::query(
+            "update dropoff set attendance = $2
+             where place = (select id from place where code = $1)",
+        )
+        .bind(&code)
+        .bind(attendance)
+        .execute(&pool)
+        .await
+        .unwrap();
+        let form = portal.get(&format!("{correct}?fact=attendance")).await;
+        assert_eq!(form.main().contains("现在写的是"), says, "{attendance}");
+    }
 }
 
 /// Opens a form and gives its cookie and its key.
