@@ -143,9 +143,7 @@ async fn list(
     sql.push(") as found");
     sql.push(JOINS);
     sql.push(match ask.queue.order() {
-        _ if near.is_some() => {
-            " order by metres nulls last, found.at nulls last, found.id limit "
-        }
+        _ if near.is_some() => " order by metres nulls last, found.at nulls last, found.id limit ",
         Order::Due => " order by found.at nulls last, found.id limit ",
         Order::Newest => " order by found.at desc, found.id limit ",
     });
@@ -168,14 +166,8 @@ pub async fn count(
     let filter = CaseFilter::default();
     let mut counts = Vec::with_capacity(queues.len());
     for queue in queues {
-        let ask = Ask {
-            now: kernel.now(),
-            staff,
-            reach,
-            queue: *queue,
-            filter: &filter,
-            meant: None,
-        };
+        let ask =
+            Ask { now: kernel.now(), staff, reach, queue: *queue, filter: &filter, meant: None };
         let mut sql = ask.begin();
         sql.push("select count(*) from (select id from (");
         ask.branches(&mut sql, None, MOST_COUNTED);

@@ -115,7 +115,8 @@ async fn a_number_is_one_case_whatever_others_say(pool: PgPool) {
     assert_eq!(found(&bureau, &agent, &first).await, [first.as_str()]);
     assert_eq!(found(&bureau, &agent, "JS-0815").await, [second.as_str()]);
     let db = &bureau.kernel.db;
-    for (words, is) in [(first.as_str(), true), ("JS-0815", false), ("公园", false), ("", false)] {
+    for (words, is) in [(first.as_str(), true), ("JS-0815", false), ("公园", false), ("", false)]
+    {
         assert_eq!(is_case_number(db, words).await.unwrap(), is, "{words}");
     }
     let order = sqlx::query("update case_file set external_number = 'JS-0815' where number = $1");
@@ -202,7 +203,8 @@ async fn full_width_and_codes_are_found_and_phones_are_not(pool: PgPool) {
         ..bureau.litter()
     };
     let number = bureau.file(case).await.number.to_string();
-    for words in ["8号", "８号", "led屏", "ＬＥＤ屏", "3301061234", "12-3-401", "打不通"] {
+    for words in ["8号", "８号", "led屏", "ＬＥＤ屏", "3301061234", "12-3-401", "打不通"]
+    {
         assert_eq!(found(&bureau, &agent, words).await, [number.as_str()], "{words}");
     }
     for words in ["1381", "5678", "１３８１", "401 1381", "13812345678"] {
