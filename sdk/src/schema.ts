@@ -3375,7 +3375,18 @@ export interface components {
              *     department.
              */
             handler?: string | null;
-            /** @description For `feed-back` without a point: that somebody was on site. */
+            /** @description Why there is no such place. */
+            no_position?: string;
+            /**
+             * Format: date-time
+             * @description When they were at `point`, by the clock of the phone; left out, when the step comes. Believed as
+             *     that of a photo is.
+             */
+            noted_at?: string | null;
+            /**
+             * @description For `feed-back` of such a class without such a place: that somebody was on site, with
+             *     `no_position`.
+             */
             on_site?: boolean;
             outcome?: components["schemas"]["HandlerOutcome"] | null;
             photos?: components["schemas"]["HandlerPhotoSent"][];
@@ -4247,13 +4258,15 @@ export interface components {
              */
             fact: string;
             /**
-             * @description What it should be, as the fact's `value` says: in words; or `yes`, `limited` or `no`; or `gone`.
+             * @description What it should be, as the fact's `value` says: in words; `yes`, `limited` or `no`; `gone`; the
+             *     code of a choice; or a number. A `position` may also be `longitude,latitude` in degrees of
+             *     WGS-84.
              * @example 6:00-22:00
              */
             value: string;
             /** @description How one knows. No names or phone numbers. */
             words?: string;
-        } & (unknown & unknown);
+        } & (unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown & unknown);
         /** @description What devices last counted. What is absent is not known; what is too old is not known either. */
         PlaceCount: {
             /**
@@ -4261,6 +4274,7 @@ export interface components {
              * @description How long ago that is, in whole minutes.
              */
             age_minutes: number;
+            air?: components["schemas"]["PlaceWord"] | null;
             /** @description Whether the operator of a car park lets nobody in. */
             closed?: boolean | null;
             /** @description What a device finds broken, in its own words. */
@@ -4277,6 +4291,11 @@ export interface components {
              * @description When it was counted.
              */
             observed_at: string;
+            /**
+             * Format: int32
+             * @description Of a toilet: stalls that are taken.
+             */
+            occupied?: number | null;
             /** @description Whether there is paper. */
             paper?: boolean | null;
             power?: boolean | null;
@@ -4353,10 +4372,15 @@ export interface components {
         };
         /** @description Something that can be corrected. */
         PlaceFact: {
+            /** @description What there is to choose from. */
+            choices?: components["schemas"]["PlaceWord"][];
             /** @description For `fact` of a correction. */
             code: string;
             name: string;
-            /** @description How its value is written: `words`; `known`: `yes`, `limited` or `no`; or `gone`: that word. */
+            /**
+             * @description How its value is written: `words`; `known`: `yes`, `limited` or `no`; `gone`: that word;
+             *     `choice`: the code of one of `choices`; `count`: a whole number; or `metres`: `2.1`.
+             */
             value: string;
         };
         /** @description What is broken or missing. */
@@ -8921,21 +8945,21 @@ export interface operations {
                      *         }
                      *       ],
                      *       "kind": "report",
-                     *       "number": "MH-261120-B13X-8",
+                     *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "outside": false,
                      *       "photos": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795143600&s=k-iJuNV9iZTBZRoNUFGE9XOEEecnwmHTdIr18kFHju8",
+                     *           "full": "/files/fd5d1509-60c0-429f-a5ff-6eaf964c537e/full?e=1795143600&s=iz-FI6QD3PLkxHz-lmqxlD03y9nRGE2g5Yw0CbE19j0",
                      *           "stage": "before",
                      *           "stage_name": "Before",
-                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795143600&s=8HlG6VhHC7aYhoJY4b7RaKiqMrOU6wn2ZneLiU2tJqY"
+                     *           "thumb": "/files/fd5d1509-60c0-429f-a5ff-6eaf964c537e/thumb?e=1795143600&s=lE_zMClo37VznpR1VM10iCSJSLpKQzHHJKRH1klYhYk"
                      *         }
                      *       ],
                      *       "point": {
-                     *         "latitude": 32.043502,
-                     *         "longitude": 118.817453
+                     *         "latitude": 32.0456,
+                     *         "longitude": 118.8123
                      *       },
                      *       "provisional": false,
                      *       "question": {
@@ -9238,7 +9262,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "step": "add",
-                 *       "words": "今天更多了"
+                 *       "words": "北门"
                  *     }
                  */
                 "application/json": components["schemas"]["CaseStep"];
@@ -9265,24 +9289,24 @@ export interface operations {
                      *           "step": "file"
                      *         },
                      *         {
-                     *           "at": "2026-11-20T06:01:00Z",
-                     *           "name": "You added something",
-                     *           "own": true,
-                     *           "step": "add",
-                     *           "words": "今天更多了"
+                     *           "at": "2026-11-20T01:01:00Z",
+                     *           "name": "A word to you",
+                     *           "own": false,
+                     *           "step": "reply",
+                     *           "words": "请问在公园的哪个门？"
                      *         }
                      *       ],
                      *       "kind": "report",
-                     *       "number": "MH-261120-B13X-8",
+                     *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
                      *       "outside": false,
                      *       "photos": [
                      *         {
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "full": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/full?e=1795161600&s=xtl3t68Su92zazRKKchiiVP1lywR7FkpegPyXCZ09uI",
+                     *           "full": "/files/fd5d1509-60c0-429f-a5ff-6eaf964c537e/full?e=1795143600&s=iz-FI6QD3PLkxHz-lmqxlD03y9nRGE2g5Yw0CbE19j0",
                      *           "stage": "before",
                      *           "stage_name": "Before",
-                     *           "thumb": "/files/c8fb7c8f-3c71-414e-9817-a180614b73e9/thumb?e=1795161600&s=0A5JTxuKM8TvL6m9C-dHKBkVwgvoMQuLtqZC27oeacA"
+                     *           "thumb": "/files/fd5d1509-60c0-429f-a5ff-6eaf964c537e/thumb?e=1795143600&s=lE_zMClo37VznpR1VM10iCSJSLpKQzHHJKRH1klYhYk"
                      *         }
                      *       ],
                      *       "point": {
@@ -9576,32 +9600,40 @@ export interface operations {
                      * @example {
                      *       "address": "湖滨公园",
                      *       "answers": [],
-                     *       "class": "02034",
-                     *       "class_name": "Accessible ramp, handrail or lift broken",
+                     *       "class": "06010",
+                     *       "class_name": "Rubbish left in the open",
                      *       "colleagues": [
                      *         {
                      *           "id": "01900000-0000-7000-8000-00de00000007",
                      *           "login": "crew"
                      *         },
                      *         {
-                     *           "id": "01900000-0000-7000-8000-00de00000002",
-                     *           "login": "handler"
+                     *           "id": "01900000-0000-7000-8000-00de00000006",
+                     *           "login": "supervisor"
                      *         }
                      *       ],
-                     *       "due_at": "2026-12-01T09:30:00Z",
-                     *       "handle_due_at": "2026-11-23T09:30:00Z",
+                     *       "due_at": "2026-11-24T09:30:00Z",
+                     *       "handler": "handler",
                      *       "history": [
                      *         {
+                     *           "asks": false,
                      *           "at": "2026-11-20T01:00:00Z",
                      *           "party": "hotline",
                      *           "state": "accepted",
                      *           "step": "accept"
                      *         },
                      *         {
+                     *           "asks": false,
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "party": "hotline",
-                     *           "state": "received",
-                     *           "step": "file"
+                     *           "noted_at": "2026-11-20T00:55:00Z",
+                     *           "party": "handler",
+                     *           "point": {
+                     *             "latitude": 32.043502,
+                     *             "longitude": 118.817453
+                     *           },
+                     *           "state": "fed-back",
+                     *           "step": "feed-back",
+                     *           "words": "已清运两车。"
                      *         }
                      *       ],
                      *       "needs": [
@@ -9610,15 +9642,12 @@ export interface operations {
                      *       ],
                      *       "number": "MH-261120-TZNF-9",
                      *       "opened_at": "2026-11-20T01:00:00Z",
-                     *       "photos": [],
-                     *       "points": [
+                     *       "photos": [
                      *         {
-                     *           "code": "usable",
-                     *           "name": "Ramp, handrail, lift and the like can be used"
-                     *         },
-                     *         {
-                     *           "code": "clear",
-                     *           "name": "Nothing stands in the way"
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "full": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/full?e=1795143600&s=CwrTDvEzYIzXr5EOywqwsn2fEuuTyclP4Fuga_ALHRU",
+                     *           "stage": "after",
+                     *           "thumb": "/files/dc8030e1-2963-4374-a499-6d79e3e29b70/thumb?e=1795143600&s=PTlyWVPaw68tAN2FaE-WzYKFPr4uMxucWTVx7ShPPwM"
                      *         }
                      *       ],
                      *       "provisional": false,
@@ -9634,31 +9663,22 @@ export interface operations {
                      *       "reporters": 1,
                      *       "returns": 0,
                      *       "reworks": 0,
-                     *       "state": "dispatched",
-                     *       "state_name": "Passed on",
+                     *       "state": "fed-back",
+                     *       "state_name": "Done, to be checked",
                      *       "steps": [
                      *         {
-                     *           "code": "take",
-                     *           "name": "Begin work",
+                     *           "code": "reply",
+                     *           "name": "Reply to the resident",
                      *           "reasons": []
                      *         },
                      *         {
-                     *           "code": "return",
-                     *           "name": "Return",
-                     *           "reasons": [
-                     *             {
-                     *               "code": "wrong-department",
-                     *               "name": "This belongs to another department; please pass it on."
-                     *             },
-                     *             {
-                     *               "code": "wrong-place",
-                     *               "name": "The place is marked wrongly; it is in another street office's area."
-                     *             }
-                     *           ]
+                     *           "code": "note",
+                     *           "name": "Internal note",
+                     *           "reasons": []
                      *         }
                      *       ],
                      *       "supervised": false,
-                     *       "urgency": "urgent",
+                     *       "urgency": "normal",
                      *       "urges": 0,
                      *       "words": "垃圾桶满了"
                      *     }
@@ -9747,12 +9767,14 @@ export interface operations {
                      *       "handle_due_at": "2026-11-20T06:30:00Z",
                      *       "history": [
                      *         {
+                     *           "asks": false,
                      *           "at": "2026-11-20T01:00:00Z",
                      *           "party": "hotline",
                      *           "state": "accepted",
                      *           "step": "accept"
                      *         },
                      *         {
+                     *           "asks": false,
                      *           "at": "2026-11-20T01:00:00Z",
                      *           "party": "hotline",
                      *           "state": "received",
@@ -9900,6 +9922,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "checklist": true,
+                 *       "no_position": "地下室里没有信号",
                  *       "on_site": true,
                  *       "outcome": "solved",
                  *       "photos": [
@@ -9946,13 +9969,9 @@ export interface operations {
                      *       "handler": "handler",
                      *       "history": [
                      *         {
+                     *           "asks": false,
                      *           "at": "2026-11-20T01:00:00Z",
-                     *           "party": "hotline",
-                     *           "state": "accepted",
-                     *           "step": "accept"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "no_position": "地下室里没有信号",
                      *           "party": "handler",
                      *           "points": [
                      *             {
@@ -9967,6 +9986,13 @@ export interface operations {
                      *           "state": "fed-back",
                      *           "step": "feed-back",
                      *           "words": "已修好。"
+                     *         },
+                     *         {
+                     *           "asks": false,
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "party": "hotline",
+                     *           "state": "accepted",
+                     *           "step": "accept"
                      *         }
                      *       ],
                      *       "needs": [
@@ -12593,13 +12619,18 @@ export interface operations {
                      *           "code": "azgy1sy",
                      *           "count": {
                      *             "age_minutes": 7,
+                     *             "air": {
+                     *               "code": "good",
+                     *               "name": "air good"
+                     *             },
                      *             "free": 16,
                      *             "observed_at": "2026-11-20T00:53:00Z",
+                     *             "occupied": 12,
                      *             "paper": true,
                      *             "power": true,
                      *             "soap": true,
                      *             "water": true,
-                     *             "words": "16 stalls free"
+                     *             "words": "16 of 28 stalls free"
                      *           },
                      *           "distance": "about 670 m",
                      *           "distance_m": 673,
@@ -12850,25 +12881,89 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "address": "听桂巷176号",
+                     *       "address": "望竹街316号",
+                     *       "alternatives": [
+                     *         {
+                     *           "address": "望竹街143号",
+                     *           "checked_at": "2026-10-29T21:33:00Z",
+                     *           "class": {
+                     *             "code": "first",
+                     *             "name": "Class 1"
+                     *           },
+                     *           "code": "3qq9vet",
+                     *           "count": {
+                     *             "age_minutes": 8,
+                     *             "air": {
+                     *               "code": "good",
+                     *               "name": "air good"
+                     *             },
+                     *             "free": 28,
+                     *             "observed_at": "2026-11-20T00:52:00Z",
+                     *             "occupied": 3,
+                     *             "paper": true,
+                     *             "power": true,
+                     *             "water": true,
+                     *             "words": "28 of 31 stalls free"
+                     *           },
+                     *           "distance": "about 50 m",
+                     *           "distance_m": 50,
+                     *           "kind": "toilet",
+                     *           "kind_name": "Public toilet",
+                     *           "name": "Shifang Culture House Ground Floor Toilet",
+                     *           "point": {
+                     *             "latitude": 32.057166,
+                     *             "longitude": 118.775351
+                     *           },
+                     *           "state": {
+                     *             "closes_at": "2026-11-20T10:00:00Z",
+                     *             "code": "open",
+                     *             "words": "Open until 18:00"
+                     *           },
+                     *           "walk_minutes": 1
+                     *         },
+                     *         {
+                     *           "address": "紫竹路97号",
+                     *           "checked_at": "2026-10-25T16:41:00Z",
+                     *           "class": {
+                     *             "code": "second",
+                     *             "name": "Class 2"
+                     *           },
+                     *           "code": "tqxxfrn",
+                     *           "distance": "about 100 m",
+                     *           "distance_m": 104,
+                     *           "kind": "toilet",
+                     *           "kind_name": "Public toilet",
+                     *           "name": "望竹苑东侧公厕",
+                     *           "point": {
+                     *             "latitude": 32.058045,
+                     *             "longitude": 118.775038
+                     *           },
+                     *           "state": {
+                     *             "closes_at": "2026-11-20T14:00:00Z",
+                     *             "code": "open",
+                     *             "words": "Open until 22:00"
+                     *           },
+                     *           "walk_minutes": 2
+                     *         }
+                     *       ],
                      *       "attributes": [
                      *         {
                      *           "code": "accessible",
                      *           "known": "yes",
                      *           "known_name": "Yes",
                      *           "name": "Accessible",
-                     *           "verified_at": "2026-11-11T20:59:00Z"
+                     *           "verified_at": "2026-06-20T18:28:00Z"
                      *         },
                      *         {
-                     *           "code": "free",
-                     *           "known": "limited",
-                     *           "known_name": "In part",
-                     *           "name": "Free of charge",
-                     *           "verified_at": "2026-04-30T22:23:00Z"
+                     *           "code": "third-room",
+                     *           "known": "no",
+                     *           "known_name": "No",
+                     *           "name": "Third room",
+                     *           "verified_at": "2026-11-10T20:50:00Z"
                      *         }
                      *       ],
-                     *       "checked_at": "2026-11-11T20:59:00Z",
-                     *       "code": "0r0am6k",
+                     *       "checked_at": "2026-11-10T20:50:00Z",
+                     *       "code": "7m6dn4a",
                      *       "facts": [
                      *         {
                      *           "code": "hours",
@@ -12876,9 +12971,19 @@ export interface operations {
                      *           "value": "words"
                      *         },
                      *         {
-                     *           "code": "tariff",
-                     *           "name": "Price",
-                     *           "value": "words"
+                     *           "choices": [
+                     *             {
+                     *               "code": "public",
+                     *               "name": "Everybody"
+                     *             },
+                     *             {
+                     *               "code": "customers",
+                     *               "name": "Customers"
+                     *             }
+                     *           ],
+                     *           "code": "entry",
+                     *           "name": "Who may enter",
+                     *           "value": "choice"
                      *         }
                      *       ],
                      *       "faults": [
@@ -12887,147 +12992,103 @@ export interface operations {
                      *           "name": "Dirty or smelly"
                      *         },
                      *         {
-                     *           "code": "no-light",
-                     *           "name": "No light"
+                     *           "code": "no-paper",
+                     *           "name": "No paper"
                      *         }
                      *       ],
                      *       "hours": {
-                     *         "given": "全天开放",
-                     *         "syntax": "24/7",
+                     *         "given": "每天 06:00~21:30",
+                     *         "syntax": "06:00-21:30",
                      *         "week": [
                      *           {
                      *             "date": "2026-11-20",
                      *             "open": [
                      *               {
-                     *                 "from": "2026-11-19T16:00:00Z",
+                     *                 "from": "2026-11-19T22:00:00Z",
                      *                 "sure": true,
-                     *                 "to": "2026-11-20T16:00:00Z"
+                     *                 "to": "2026-11-20T13:30:00Z"
                      *               }
                      *             ],
                      *             "weekday": "Fri",
-                     *             "words": "All day"
+                     *             "words": "06:00–21:30"
                      *           },
                      *           {
                      *             "date": "2026-11-21",
                      *             "open": [
                      *               {
-                     *                 "from": "2026-11-20T16:00:00Z",
+                     *                 "from": "2026-11-20T22:00:00Z",
                      *                 "sure": true,
-                     *                 "to": "2026-11-21T16:00:00Z"
+                     *                 "to": "2026-11-21T13:30:00Z"
                      *               }
                      *             ],
                      *             "weekday": "Sat",
-                     *             "words": "All day"
+                     *             "words": "06:00–21:30"
                      *           }
                      *         ]
                      *       },
-                     *       "kind": "parking",
-                     *       "kind_name": "Parking",
-                     *       "list": "parking",
-                     *       "name": "Zigui Road On-Street Parking",
-                     *       "operator": "明湖停车运营有限公司",
-                     *       "parking": {
-                     *         "capacity": 18,
-                     *         "count": {
-                     *           "age_minutes": 3,
-                     *           "closed": false,
-                     *           "free": 4,
-                     *           "observed_at": "2026-11-20T00:57:00Z",
-                     *           "words": "4 spaces free"
-                     *         },
-                     *         "payments": [
-                     *           {
-                     *             "code": "wechat",
-                     *             "name": "WeChat Pay"
-                     *           },
-                     *           {
-                     *             "code": "alipay",
-                     *             "name": "Alipay"
-                     *           }
-                     *         ],
-                     *         "price": {
-                     *           "lines": [
-                     *             {
-                     *               "amount_fen": 0,
-                     *               "from": "2026-11-20T01:00:00Z",
-                     *               "reason": "free-band",
-                     *               "to": "2026-11-20T04:00:00Z",
-                     *               "words": "Free"
-                     *             }
-                     *           ],
-                     *           "stay_minutes": 180,
-                     *           "total_fen": 0,
-                     *           "vehicle": {
-                     *             "code": "small",
-                     *             "name": "cars"
-                     *           }
-                     *         },
-                     *         "site": {
-                     *           "code": "on-street",
-                     *           "name": "On street"
-                     *         },
-                     *         "tariffs": [
-                     *           {
-                     *             "bands": [
-                     *               {
-                     *                 "from": "00:00",
-                     *                 "rate": "free",
-                     *                 "to": "24:00",
-                     *                 "words": "Free"
-                     *               }
-                     *             ],
-                     *             "free_minutes": 0,
-                     *             "free_minutes_stay_free": false,
-                     *             "holidays_free": false,
-                     *             "notes": [
-                     *               "A unit that is begun counts whole"
-                     *             ],
-                     *             "rounding": "up",
-                     *             "vehicle": {
-                     *               "code": "small",
-                     *               "name": "cars"
-                     *             }
-                     *           },
-                     *           {
-                     *             "bands": [
-                     *               {
-                     *                 "from": "00:00",
-                     *                 "rate": "free",
-                     *                 "to": "24:00",
-                     *                 "words": "Free"
-                     *               }
-                     *             ],
-                     *             "free_minutes": 0,
-                     *             "free_minutes_stay_free": false,
-                     *             "holidays_free": false,
-                     *             "notes": [
-                     *               "A unit that is begun counts whole"
-                     *             ],
-                     *             "rounding": "up",
-                     *             "vehicle": {
-                     *               "code": "new-energy",
-                     *               "name": "new-energy cars"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "phone": "000-8801 1427",
+                     *       "kind": "toilet",
+                     *       "kind_name": "Public toilet",
+                     *       "list": "toilets",
+                     *       "name": "Yuzhu Farmers' Market Toilet",
+                     *       "operator": "玉竹农贸市场",
+                     *       "phone": "000-8801 7217",
                      *       "point": {
-                     *         "latitude": 32.061689,
-                     *         "longitude": 118.830402
+                     *         "latitude": 32.057124,
+                     *         "longitude": 118.774828
                      *       },
-                     *       "source": "明湖停车运营有限公司",
+                     *       "source": "区城管局",
                      *       "standing": "in-use",
                      *       "state": {
-                     *         "code": "open",
-                     *         "words": "Open 24 hours"
+                     *         "code": "suspended",
+                     *         "suspension": {
+                     *           "approver": "环卫科",
+                     *           "given": "提升改造为一类公厕",
+                     *           "reason": {
+                     *             "code": "rebuilding",
+                     *             "name": "Rebuilding"
+                     *           },
+                     *           "since": "2026-10-11T01:00:00Z",
+                     *           "until": "2026-12-25T01:00:00Z",
+                     *           "words": "Rebuilding, expected back 25 December 09:00"
+                     *         },
+                     *         "words": "Suspended"
                      *       },
-                     *       "street": "Qinghe Town",
+                     *       "street": "Shifang Subdistrict",
+                     *       "toilet": {
+                     *         "build": {
+                     *           "code": "attached",
+                     *           "name": "Attached"
+                     *         },
+                     *         "class": {
+                     *           "code": "second",
+                     *           "name": "Class 2"
+                     *         },
+                     *         "entry": {
+                     *           "code": "public",
+                     *           "name": "Everybody"
+                     *         },
+                     *         "stalls": [
+                     *           {
+                     *             "code": "female",
+                     *             "stalls": 9,
+                     *             "words": "9 for women"
+                     *           },
+                     *           {
+                     *             "code": "male",
+                     *             "stalls": 5,
+                     *             "words": "5 for men"
+                     *           }
+                     *         ]
+                     *       },
                      *       "verified_at": {
-                     *         "capacity": "2026-11-11T20:59:00Z",
-                     *         "name": "2026-11-11T20:59:00Z",
-                     *         "position": "2026-11-11T20:59:00Z",
-                     *         "tariff": "2026-11-11T20:59:00Z"
+                     *         "build": "2026-11-10T20:50:00Z",
+                     *         "class": "2026-11-10T20:50:00Z",
+                     *         "entry": "2026-11-10T20:50:00Z",
+                     *         "existence": "2026-11-10T20:50:00Z",
+                     *         "hours": "2026-11-10T20:50:00Z",
+                     *         "name": "2026-06-20T18:28:00Z",
+                     *         "position": "2026-11-10T20:50:00Z",
+                     *         "stalls": "2026-11-10T20:50:00Z"
                      *       }
                      *     }
                      */

@@ -166,7 +166,7 @@ async fn it_is_stored_once_and_is_the_same_everywhere(pool: PgPool) {
     .fetch_one(&pool)
     .await
     .unwrap();
-    assert_eq!(print, "3d6339b4567ef90005f7a54ba5163fde");
+    assert_eq!(print, "b0e3e203bc511cfabbb063a9fc6878d5");
 }
 
 /// Every place with its attributes and those of them that follow.
