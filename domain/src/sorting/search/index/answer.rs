@@ -192,8 +192,12 @@ impl Index {
             return answer;
         }
         answer.guess = opinion.and_then(|opinion| {
-            let like = ranked.iter().filter(|(_, name)| self.bin(name.entry) == Some(opinion.bin));
-            let leans_on = self.hits(&like.copied().collect::<Vec<_>>(), LEANS_ON);
+            let is_like = |(_, name): &&Ranked| self.bin(name.entry) == Some(opinion.bin);
+            let like = ranked.iter().filter(is_like).copied();
+            // Kinds of the thing before what only has to do with it.
+            let (mut like, rest): (Vec<_>, Vec<_>) = like.partition(|(rank, _)| rank.is_kind());
+            like.extend(rest);
+            let leans_on = self.hits(&like, LEANS_ON);
             Some(Guess { bin: opinion.bin, percent: opinion.percent()?, leans_on })
         });
         answer

@@ -81,13 +81,13 @@ impl Rank {
 
     /// Whether such a hit tells the right bin often enough to be told without reserve. Measured
     /// on items that were left out: what a name ends in says most of what it names, and an
-    /// independent opinion that `agrees` makes up for a good part of the rest.
+    /// independent opinion that `agrees` makes up for a good part of the rest. What only begins
+    /// with the words may be a part of the thing (手机壳, 轮胎盖), with another way to prepare it.
     pub(super) fn is_good(&self, agrees: bool) -> bool {
         match self.tier {
             Tier::Title | Tier::OtherName | Tier::Sound => true,
             Tier::Contains => self.grade == 0 || agrees && self.grade == 1,
             Tier::Slip => agrees && self.grade.is_multiple_of(2),
-            Tier::AlmostWhole | Tier::Begins => agrees,
             Tier::PartOfWords => agrees && self.grade & BEHIND == 0,
             _ => false,
         }
@@ -96,6 +96,11 @@ impl Rank {
     /// Whether the words are a name, or are one to the ear.
     pub(super) fn is_exact(&self) -> bool {
         self.tier <= Tier::Sound
+    }
+
+    /// Whether the name ends in the words, and so is one kind of the thing.
+    pub(super) fn is_kind(&self) -> bool {
+        self.tier == Tier::Contains && self.grade == 0
     }
 }
 
