@@ -125,6 +125,7 @@ cases-case = Case
 cases-class = Class
 cases-class-code = Class code
 cases-class-all = All { $name }
+cases-class-choice = { $name } ({ $code })
 cases-street = Street
 cases-cell = Grid cell
 cases-department = Department

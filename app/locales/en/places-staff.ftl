@@ -30,6 +30,7 @@ desk-place-mini-app-code = Mini-app code for a poster
 desk-place-group-common = Basics
 desk-place-group-position = Position
 desk-place-group-attributes = Features
+desk-place-attribute = { $name }: { $known }
 desk-place-checked-today = I was there today: all of this is right
 desk-place-verified = When each fact was last checked
 desk-place-fact-existence = It is still there

@@ -125,6 +125,7 @@ cases-case = 案卷
 cases-class = 类别
 cases-class-code = 类别代码
 cases-class-all = 全部{ $name }
+cases-class-choice = { $name }（{ $code }）
 cases-street = 街道
 cases-cell = 网格
 cases-department = 承办部门

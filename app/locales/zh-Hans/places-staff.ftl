@@ -30,6 +30,7 @@ desk-place-mini-app-code = 小程序码
 desk-place-group-common = 基本信息
 desk-place-group-position = 位置
 desk-place-group-attributes = 设施
+desk-place-attribute = { $name }：{ $known }
 desk-place-checked-today = 今天到现场看过，以上都属实
 desk-place-verified = 各项最近核实的时间
 desk-place-fact-existence = 地点还在

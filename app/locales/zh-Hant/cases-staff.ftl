@@ -125,6 +125,7 @@ cases-case = 案件
 cases-class = 類別
 cases-class-code = 類別代碼
 cases-class-all = 全部{ $name }
+cases-class-choice = { $name }（{ $code }）
 cases-street = 街道
 cases-cell = 網格
 cases-department = 承辦部門

@@ -30,6 +30,7 @@ desk-place-mini-app-code = 小程式碼
 desk-place-group-common = 基本資訊
 desk-place-group-position = 位置
 desk-place-group-attributes = 設施
+desk-place-attribute = { $name }：{ $known }
 desk-place-checked-today = 今天到現場看過，以上都屬實
 desk-place-verified = 各項最近核實的時間
 desk-place-fact-existence = 地點還在

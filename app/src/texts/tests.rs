@@ -839,6 +839,35 @@ fn collect_calls(folder: &Path, calls: &mut BTreeMap<String, String>) {
     }
 }
 
+/// What stands between words is a text like any other: English has marks of its own.
+#[test]
+fn no_source_joins_words_with_chinese_marks() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = BTreeSet::new();
+    for folder in [root.join("src"), root.join("../console/src")] {
+        collect_marks(&folder, &mut found);
+    }
+    assert!(found.is_empty(), "marks that are Chinese in every language: {found:?}");
+}
+
+/// Every `format!("…")` and `join("…")` with a mark that only Chinese has.
+fn collect_marks(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a source folder") {
+        let path = entry.expect("a source file").path();
+        if path.is_dir() {
+            collect_marks(&path, found);
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("a readable source file");
+        for start in ["format!(\"", "join(\""] {
+            let literals = source.split(start).skip(1).filter_map(|rest| rest.split('"').next());
+            let chinese = |text: &&str| text.contains(['、', '。', '，', '：', '；', '（', '）']);
+            let shown = |text: &str| format!("{text} in {}", path.display());
+            found.extend(literals.filter(chinese).map(shown));
+        }
+    }
+}
+
 #[test]
 fn no_text_is_empty_or_only_its_key() {
     for (locale, source) in SOURCES {

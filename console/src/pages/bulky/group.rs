@@ -289,7 +289,7 @@ fn priced(
             line.things.iter().map(|thing| thing_word(programme, thing)).collect();
         vec![
             format!("{} {}", line.building, line.room).into_any(),
-            things.join("，").into_any(),
+            things.join(&t("list-separator")).into_any(),
             view! { <span class="num">{price(each.quote.total)}</span> }.into_any(),
         ]
     });

@@ -50,7 +50,7 @@ use leptos::prelude::*;
 use super::{
     beside::{Beside, Typed},
     one::back,
-    words::{time, word},
+    words::{class_choice, time, word},
 };
 use crate::{
     api::cases::{FILE, FILED, forget_filed},
@@ -445,7 +445,7 @@ fn classes(form: &FormView, rules: &Rulebook, locale: Locale) -> AnyView {
         .into_iter()
         .enumerate()
         .map(|(at, class)| {
-            let label = format!("{}（{}）", class.plain.get(locale), class.code);
+            let label = class_choice(class, locale);
             let id = (at == 0).then(|| "field-class".to_owned());
             let picked = class.code == chosen;
             view! {

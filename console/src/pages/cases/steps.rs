@@ -33,7 +33,7 @@ use super::{
     history::proof,
     new::here,
     preview::previewed,
-    words::{class_name, word},
+    words::{class_choice, class_name, word},
 };
 use crate::{
     api::cases::{POINT_BOX, PREVIEW, STEP, is_point_box},
@@ -652,9 +652,7 @@ fn correction(desktop: &Desktop<'_>, fields: &Fields<'_>) -> AnyView {
     let (case, rules, locale) = (desktop.case, desktop.rules, use_locale());
     let retired = rules.class(&case.class).filter(|class| class.retired);
     let classes = rules.classes().chain(retired);
-    let classes = classes
-        .map(|one| (one.code.clone(), format!("{}（{}）", one.plain.get(locale), one.code)))
-        .collect();
+    let classes = classes.map(|one| (one.code.clone(), class_choice(one, locale))).collect();
     let urgencies = Urgency::ALL
         .iter()
         .map(|one| (one.as_str().to_owned(), word("case-urgency", one.as_str())))

@@ -5,7 +5,10 @@ use app::{
     render::{t, t_with, use_locale},
     texts::{Arg, date_and_time, text},
 };
-use backend::cases::{Queue, Related, rulebook::Rulebook};
+use backend::cases::{
+    Queue, Related,
+    rulebook::{Class, Rulebook},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     cases::{Awaits, State},
@@ -50,6 +53,12 @@ pub(crate) fn count(of: i64) -> String {
 /// What a class is called.
 pub(super) fn class_name(rules: &Rulebook, code: &str, locale: Locale) -> String {
     rules.class(code).map_or_else(|| code.to_owned(), |class| class.name.get(locale).to_owned())
+}
+
+/// A class to be chosen: in plain words, and its code.
+pub(super) fn class_choice(class: &Class, locale: Locale) -> String {
+    let args = [("name", class.plain.get(locale).into()), ("code", class.code.as_str().into())];
+    text(locale, "cases-class-choice", &args)
 }
 
 /// A time as a machine and as a person reads it.

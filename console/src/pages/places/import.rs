@@ -248,7 +248,7 @@ fn shown(report: &Report) -> AnyView {
         view! { <p>{t_with("places-import-read", &args)}</p> }
     });
     let unused = (!report.unused.is_empty()).then(|| {
-        let columns = report.unused.join("、");
+        let columns = report.unused.join(&t("list-separator"));
         view! { <p>{t_with("places-import-unused", &[("columns", columns.into())])}</p> }
     });
     let before = report.before.map(|at| {
@@ -291,7 +291,8 @@ fn inside(report: &Report) -> Option<impl IntoView + use<>> {
         view! { <p>{t_with("places-import-better", &[("datum", name.into())])}</p> }
     });
     (!counts.is_empty()).then(|| {
-        let args = [("all", report.measured.into()), ("counts", counts.join("；").into())];
+        let counts = counts.join(&t("list-separator"));
+        let args = [("all", report.measured.into()), ("counts", counts.into())];
         view! { <p>{t_with("places-import-inside", &args)}</p> {better} }
     })
 }

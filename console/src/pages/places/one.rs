@@ -8,7 +8,7 @@ use app::{
     },
     form::{FormView, presession},
     pages::problem::problem_page,
-    render::{href, render, t, use_locale},
+    render::{href, render, t, t_with, use_locale},
     routes::{Route, in_locale},
     state::AppState,
     visit::Visit,
@@ -160,7 +160,8 @@ fn Facts(place: NewPlace) -> impl IntoView {
         .chain(&implied)
         .map(|(attribute, known)| {
             let name = word("place-attribute", attribute.as_str());
-            format!("{name}：{}", word("place-known", known.as_str()))
+            let known = word("place-known", known.as_str());
+            t_with("desk-place-attribute", &[("name", name.into()), ("known", known.into())])
         })
         .collect();
     let source = match &place.external_id {

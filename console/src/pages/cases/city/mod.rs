@@ -166,11 +166,11 @@ fn shown(report: &Report) -> AnyView {
         })
         .collect();
     let columns = (!columns.is_empty()).then(|| {
-        let args = [("columns", columns.join("、").into())];
+        let args = [("columns", columns.join(&t("list-separator")).into())];
         view! { <p class="small">{t_with("city-columns", &args)}</p> }
     });
     let unused = (!report.unused.is_empty()).then(|| {
-        let args = [("columns", report.unused.join("、").into())];
+        let args = [("columns", report.unused.join(&t("list-separator")).into())];
         view! { <p class="small">{t_with("city-unused", &args)}</p> }
     });
     let lines = (!report.lines.is_empty()).then(|| lines(report));
