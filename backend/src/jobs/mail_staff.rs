@@ -94,7 +94,8 @@ struct Came {
 
 /// All that waits and has a mailbox, mailbox by mailbox. A department that is retired has none. Of
 /// cases only those for which a clock still runs are told, and of requests and answers those that
-/// still wait, in the list that the mail leads to; the others were done meanwhile.
+/// still wait; the others were done meanwhile. What the list that the mail leads to does not have just
+/// now, since the case is suspended or was corrected, is told once it has it again.
 async fn take(
     kernel: &Kernel,
     conn: &mut sqlx::PgConnection,
@@ -114,38 +115,44 @@ async fn take(
                  when 'case-late-department-head' then department.head_email
                  when 'case-late-supervisor' then $2::text
                  when 'case-late-leader' then $3::text
-               end, $4::text) as mailbox
+               end, $4::text) as mailbox,
+               case
+                 when staff_message.kind = 'case-due-soon' or staff_message.kind like 'case-late%'
+                   then exists (select from case_clock
+                                where case_id = subject_id and stopped_at is null)
+                 when staff_message.kind = 'case-more-time' then
+                   exists (select from case_extension
+                             join case_clock on case_clock.id = case_extension.clock
+                           where case_extension.case_id = subject_id and granted is null
+                             and stopped_at is null)
+                 when staff_message.kind = 'case-to-read' then
+                   exists (select from case_answer
+                           where case_id = subject_id and sent_at is null and author is not null)
+                 else true
+               end as waits,
+               case staff_message.kind
+                 when 'case-more-time' then case_file.state = any ($5)
+                 when 'case-to-read' then case_file.state = any ($6) and case_class.sensitive
+                 else true
+               end as listed
              from staff_message
              left join department on department.id = staff_message.department
                and department.retired_at is null
+             left join case_file on case_file.id = subject_id
+             left join case_class on case_class.code = case_file.class
              where staff_message.settled_at is null
            ), taken as (
              update staff_message set settled_at = $1 from waiting
              where staff_message.id = waiting.id and waiting.mailbox is not null
-               and staff_message.settled_at is null
-             returning waiting.mailbox, staff_message.kind, staff_message.subject_id
+               and (waiting.listed or not waiting.waits) and staff_message.settled_at is null
+             returning waiting.mailbox, staff_message.kind, staff_message.subject_id, waiting.waits
            )
            select taken.mailbox as "mailbox!", taken.kind as "kind!", count(*) as "messages!",
              count(distinct taken.subject_id) as "subjects!",
              coalesce((array_agg(distinct case_file.number order by case_file.number)
                filter (where case_file.number is not null))[1:10], '{}') as "numbers!"
            from taken left join case_file on case_file.id = taken.subject_id
-           where case
-             when taken.kind = 'case-due-soon' or taken.kind like 'case-late%' then
-               exists (select from case_clock
-                       where case_id = taken.subject_id and stopped_at is null)
-             when taken.kind = 'case-more-time' then
-               case_file.state = any ($5) and exists (
-                 select from case_extension
-                   join case_clock on case_clock.id = case_extension.clock
-                 where case_extension.case_id = taken.subject_id and granted is null
-                   and stopped_at is null)
-             when taken.kind = 'case-to-read' then
-               case_file.state = any ($6) and exists (
-                 select from case_answer join case_class on case_class.code = case_file.class
-                 where case_id = taken.subject_id and sent_at is null and author is not null
-                   and sensitive)
-             else true end
+           where taken.waits
            group by taken.mailbox, taken.kind
            order by taken.mailbox, taken.kind"#,
         kernel.now(),
@@ -467,7 +474,9 @@ mod tests {
             class.bind(sensitive).execute(&scene.pool).await.unwrap();
             assert_eq!(told().await, 0, "{sensitive}");
         }
+        // It wants one again, and what was proposed still waits.
         scene.pool.execute("update case_class set sensitive = true").await.unwrap();
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 1);
         scene.pool.execute("update case_answer set sent_at = now()").await.unwrap();
 
         // With a department nobody could send what is proposed.
@@ -479,7 +488,8 @@ mod tests {
         ] {
             scene.bureau.step(&two, scene.case, (seen, step), fields).await.unwrap();
         }
-        assert_eq!(told().await, 1);
+        // What was asked for before a department had it is told with it.
+        assert_eq!(told().await, 5);
         // Decided before the next mail.
         let refuse =
             "update case_extension set granted = false, decided_by = $1, decided_at = now()";
@@ -493,8 +503,37 @@ mod tests {
             (to, "staff-cases".to_owned(), body)
         };
         let to_read = mail("拟答复，等待复核", "to-read", "其他新待办：1 件\n\n");
+        let again = mail("拟答复，等待复核", "to-read", "");
         let more_time = mail("申请延期，等待审批", "more-time", "");
-        assert_eq!(scene.mails().await, [to_read, more_time]);
+        assert_eq!(scene.mails().await, [to_read, again, more_time]);
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_request_is_told_once_its_case_is_taken_up_again(pool: PgPool) {
+        let scene = Scene::new(pool).await;
+        scene.set("staff_email", "service@example.org").await;
+        let dispatcher = scene.bureau.at_desk(Post::Dispatcher).await;
+        let mut handler = scene.bureau.at_desk(Post::Handler).await;
+        handler.department = scene.department("parks", "parks@example.org", None).await;
+        let reason = scene.bureau.rules.reasons(Step::Suspend).next().unwrap().code.clone();
+        let more = [("reason", "weather"), ("until", "2026-12-01T10:00")];
+        let suspend = [("reason", reason.as_str()), ("until", "2026-12-20T10:00")];
+        for (by, seen, step, fields) in [
+            (&dispatcher, State::Received, Step::Accept, &[][..]),
+            (&dispatcher, State::Accepted, Step::Register, &[]),
+            (&dispatcher, State::Registered, Step::Dispatch, &[("department", "parks")]),
+            (&handler, State::Dispatched, Step::AskExtension, &more),
+            (&dispatcher, State::Dispatched, Step::Suspend, &suspend),
+        ] {
+            scene.bureau.step(by, scene.case, (seen, step), fields).await.unwrap();
+        }
+        scene.note("case-more-time", None).await;
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0);
+
+        let resume = (State::Suspended, Step::Resume);
+        scene.bureau.step(&dispatcher, scene.case, resume, &[]).await.unwrap();
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 1);
+        assert_eq!(mail_staff(&scene.worker).await.unwrap(), 0);
     }
 
     /// A run that fails, or is killed, at its second mail; then two workers at once.
