@@ -4,14 +4,19 @@
 use chrono::TimeDelta;
 use domain::{
     accounts::Role,
-    cases::{Awaits, State, Step},
+    cases::{Awaits, State, Step, Urgency},
     locale::Locale,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::{accounts::Staff, cases::testing::Bureau, forms::FormKey, presession::PreSession};
+use crate::{
+    accounts::Staff,
+    cases::testing::{Bureau, read},
+    forms::FormKey,
+    presession::PreSession,
+};
 
 /// One case merged into another, and whoever reported it.
 struct Merged {
@@ -132,4 +137,66 @@ async fn they_are_asked_rate_the_answer_and_say_that_it_is_not_solved(pool: PgPo
     merged.say(Step::Reopen, "还在", ("", "")).await.unwrap();
     assert_eq!(merged.read().await.state, State::Accepted);
     assert_eq!(merged.follow(&merged.mine).await.state, State::Accepted);
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_reported_what_is_merged_gets_the_answer(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let mut filed = Vec::new();
+    for _ in 0..3 {
+        let receipt = bureau.file(bureau.litter()).await;
+        filed.push((bureau.id(&receipt).await, receipt));
+    }
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    // The first into the second, and that into the third.
+    for pair in filed.windows(2) {
+        let other = [("other", pair[1].1.number.as_str())];
+        bureau.step(&dispatcher, pair[0].0, (State::Received, Step::Merge), &other).await.unwrap();
+    }
+    let last = &filed[2];
+    let shown = read(&bureau, &dispatcher, last.1.number.as_str()).await.unwrap();
+    assert_eq!(shown.reporter_count, 3);
+
+    let gone = [("other", filed[0].1.number.as_str())];
+    let refused = bureau.step(&dispatcher, last.0, (State::Received, Step::Merge), &gone).await;
+    assert_eq!(refused.unwrap_err().fields()[0].field, "other");
+
+    let answer = [("outcome", "solved"), ("answer_zh_hans", "已清运。")];
+    bureau.step(&dispatcher, last.0, (State::Received, Step::Answer), &answer).await.unwrap();
+    for (_, receipt) in &filed {
+        let seen = track(&bureau.kernel, &receipt.secret.to_text(), Locale::ZhHans).await.unwrap();
+        assert_eq!(seen.answer.as_deref(), Some("已清运。"), "{}", receipt.number);
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_merged_brings_its_reporters_and_many_make_it_urgent(pool: PgPool) {
+    let bureau = Bureau::new(&pool).await;
+    let (one, two) = (bureau.file(bureau.litter()).await, bureau.file(bureau.litter()).await);
+    let id = bureau.id(&one).await;
+    let more = async |case: &CaseReceipt, phone: &str| {
+        let new = NewReporter {
+            by: bureau.litter().by,
+            number: case.number.to_string(),
+            words: String::new(),
+            photos: Vec::new(),
+            name: String::new(),
+            phone: phone.to_owned(),
+            locale: Locale::ZhHans,
+            key: FormKey::mint(&*bureau.kernel.random),
+            request_id: None,
+        };
+        join(&bureau.kernel, new).await.unwrap();
+    };
+    // Whoever reported both is one person.
+    for phone in ["13911111111", "13922222222", "13933333333"] {
+        more(&one, phone).await;
+    }
+    more(&two, "13944444444").await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let other = [("other", two.number.as_str())];
+    bureau.step(&dispatcher, id, (State::Received, Step::Merge), &other).await.unwrap();
+    let shown = read(&bureau, &dispatcher, two.number.as_str()).await.unwrap();
+    assert_eq!((shown.reporter_count, shown.urgency), (6, Urgency::Urgent));
+    assert!(shown.history.iter().any(|line| line.step == "raise" && !line.public));
 }

@@ -41,16 +41,22 @@ mod claims;
 mod clocks;
 pub mod content_checks;
 mod correct;
+#[cfg(test)]
+mod deadline_tests;
 mod demands;
 pub mod demonstration;
-#[cfg(test)]
-mod desk_tests;
 mod escalate;
 mod extension;
 mod figures;
+#[cfg(test)]
+mod figures_tests;
 mod file;
 mod find_by_code;
 mod join;
+#[cfg(test)]
+mod life_tests;
+#[cfg(test)]
+mod lists_tests;
 mod locate;
 mod meeting;
 #[cfg(test)]
@@ -70,6 +76,10 @@ mod reporter;
 mod resident_step;
 mod route;
 pub mod rulebook;
+#[cfg(test)]
+mod second_reader_tests;
+#[cfg(test)]
+mod shown_tests;
 mod standing;
 mod take_step;
 #[cfg(test)]

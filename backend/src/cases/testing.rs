@@ -12,7 +12,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{
-    CaseReceipt, Channel, FileBy, NewCase, StepPhoto, TakeStep, file,
+    CaseFilter, CaseRead, CaseReceipt, Channel, FileBy, NewCase, Queue, Queued, ReadError,
+    StepPhoto, TakeStep, count, file, queue, read_case,
     rulebook::{self, Rulebook},
     take_step,
 };
@@ -140,4 +141,78 @@ impl Bureau {
 /// Shared, so that tasks can have it.
 pub(crate) async fn shared(pool: &PgPool) -> Arc<Bureau> {
     Arc::new(Bureau::new(pool).await)
+}
+
+/// Somebody of the department with this code.
+pub(super) async fn of_department(bureau: &Bureau, role: Role, code: &str) -> Staff {
+    let mut staff = bureau.at_desk(role).await;
+    staff.department = sqlx::query_scalar("select id from department where code = $1")
+        .bind(code)
+        .fetch_optional(&bureau.owner)
+        .await
+        .unwrap();
+    assert!(staff.department.is_some(), "{code}");
+    staff
+}
+
+/// The code of a department, and of another one.
+pub(super) async fn two_departments(bureau: &Bureau) -> (String, String) {
+    let codes: Vec<String> = sqlx::query_scalar(
+        "select code from department where retired_at is null order by code limit 2",
+    )
+    .fetch_all(&bureau.owner)
+    .await
+    .unwrap();
+    (codes[0].clone(), codes[1].clone())
+}
+
+/// Dispatches a case that has just come in to this department.
+pub(super) async fn dispatched(bureau: &Bureau, dispatcher: &Staff, id: Uuid, department: &str) {
+    let to = [("department", department)];
+    for (seen, next, fields) in [
+        (State::Received, Step::Accept, &[][..]),
+        (State::Accepted, Step::Register, &[]),
+        (State::Registered, Step::Dispatch, &to),
+    ] {
+        bureau.step(dispatcher, id, (seen, next), fields).await.unwrap();
+    }
+}
+
+pub(super) async fn read(
+    bureau: &Bureau,
+    staff: &Staff,
+    number: &str,
+) -> Result<CaseRead, ReadError> {
+    read_case(&bureau.kernel, &bureau.rules, &bureau.calendar, staff, number).await
+}
+
+pub(super) async fn listed(bureau: &Bureau, staff: &Staff, which: Queue) -> Vec<String> {
+    let filter = CaseFilter::default();
+    let rows = queue(&bureau.kernel, staff, which, &filter, None, 51).await.unwrap();
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+/// The same of a queue that is counted as well.
+pub(super) async fn waiting(bureau: &Bureau, staff: &Staff, which: Queue) -> Vec<String> {
+    let numbers = listed(bureau, staff, which).await;
+    let counts = count(&bureau.kernel, staff, &[which]).await.unwrap();
+    assert_eq!(counts, [(which, i64::try_from(numbers.len()).unwrap())]);
+    numbers
+}
+
+/// The line of a case among all.
+pub(super) async fn line(bureau: &Bureau, staff: &Staff, number: &str) -> Queued {
+    let filter = CaseFilter { words: number.to_owned(), ..CaseFilter::default() };
+    let rows = queue(&bureau.kernel, staff, Queue::All, &filter, None, 51).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    rows[0].clone()
+}
+
+/// How often staff are told of this.
+pub(super) async fn told_staff(bureau: &Bureau, kind: &str) -> i64 {
+    sqlx::query_scalar("select count(*) from outbox where payload->>'kind' = $1")
+        .bind(kind)
+        .fetch_one(&bureau.owner)
+        .await
+        .unwrap()
 }
