@@ -3167,7 +3167,7 @@ export interface components {
             points?: components["schemas"]["CaseWord"][];
             /** @description 暂定: the calendar of that year is not published yet. */
             provisional: boolean;
-            /** @description The first comes first. */
+            /** @description Its own, then those of what was merged into it; the first of each comes first. */
             reported_by: components["schemas"]["HandlerReporter"][];
             /** Format: int32 */
             reporters: number;
@@ -3321,6 +3321,8 @@ export interface components {
             id: string;
             /** @description The language to answer in. */
             language: string;
+            /** @description The number of the case that they reported, where that was merged into this one. */
+            merged_from?: string | null;
             /** @description Whether they gave a name. */
             named: boolean;
             /**

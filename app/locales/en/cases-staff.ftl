@@ -207,6 +207,7 @@ cases-words-title = What was said
 cases-counts = Counts
 cases-outside = Outside the district
 cases-merged-into = Merged into
+cases-merged-from = merged from
 cases-photos = Photos
 cases-stage-before = Before
 cases-stage-during = Meanwhile

@@ -207,6 +207,7 @@ cases-words-title = 反映内容
 cases-counts = 次数
 cases-outside = 不在本区
 cases-merged-into = 并入
+cases-merged-from = 原案卷
 cases-photos = 照片
 cases-stage-before = 处置前
 cases-stage-during = 处置中

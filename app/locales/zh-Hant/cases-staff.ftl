@@ -207,6 +207,7 @@ cases-words-title = 反映內容
 cases-counts = 次數
 cases-outside = 不在本區
 cases-merged-into = 併入
+cases-merged-from = 原案件
 cases-photos = 照片
 cases-stage-before = 處理前
 cases-stage-during = 處理中

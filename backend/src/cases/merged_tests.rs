@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    accounts::Staff,
-    cases::testing::{Bureau, read},
+    accounts::{Denied, Staff},
+    cases::testing::{Bureau, of_department, read, two_departments},
     forms::FormKey,
     presession::PreSession,
+    privacy::unmask::{Field, Unmask, UnmaskError, unmask},
 };
 
 /// One case merged into another, and whoever reported it.
@@ -199,4 +200,54 @@ async fn what_is_merged_brings_its_reporters_and_many_make_it_urgent(pool: PgPoo
     let shown = read(&bureau, &dispatcher, two.number.as_str()).await.unwrap();
     assert_eq!((shown.reporter_count, shown.urgency), (6, Urgency::Urgent));
     assert!(shown.history.iter().any(|line| line.step == "raise" && !line.public));
+}
+
+#[sqlx::test(migrations = false)]
+async fn whoever_has_the_other_sees_who_reported_both(pool: PgPool) {
+    let merged = Merged::new(&pool).await;
+    let bureau = &merged.bureau;
+    let (ours, theirs) = two_departments(bureau).await;
+    let dispatcher = bureau.at_desk(Role::Dispatcher).await;
+    let handler = of_department(bureau, Role::Handler, &ours).await;
+    let stranger = of_department(bureau, Role::Handler, &theirs).await;
+    merged.take(State::Accepted, Step::Register, &[]).await;
+    let dispatch = (State::Registered, Step::Dispatch);
+    let to = [("department", ours.as_str())];
+    bureau.step(&dispatcher, merged.main, dispatch, &to).await.unwrap();
+
+    let number = merged.mine.number.to_string();
+    let mut ids = Vec::new();
+    // What was merged is with no department.
+    for (staff, opens) in [(&merged.agent, true), (&handler, false)] {
+        let case = read(bureau, staff, merged.other.number.as_str()).await.unwrap();
+        let [own, other] = &case.reporters[..] else { panic!("{:?}", case.reporters) };
+        assert_eq!(case.reporter_count, 2);
+        assert_eq!((&own.merged_from, own.opens), (&None, true));
+        assert_eq!((other.merged_from.as_ref(), other.opens), (Some(&number), opens));
+        assert_eq!(other.masked_phone.as_deref(), Some("138****5678"));
+        ids.push(other.id);
+    }
+
+    let show = async |staff: &Staff| {
+        let form = Unmask {
+            field: Field::ReporterPhone,
+            id: ids[0],
+            reason: "call-back".to_owned(),
+            note: String::new(),
+            key: FormKey::mint(&*bureau.kernel.random),
+            confirmed: true,
+            request_id: None,
+        };
+        unmask(&bureau.kernel, staff, form).await
+    };
+    let refused = show(&stranger).await;
+    assert!(matches!(refused, Err(UnmaskError::Denied(Denied::NotFound))), "{refused:?}");
+    let shown = show(&handler).await.unwrap();
+    assert_eq!((shown.number, shown.value.expose().as_str()), (number, "13812345678"));
+    let audited: Vec<Uuid> =
+        sqlx::query_scalar("select subject_id from audit_event where act = 'unmask'")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(audited, ids[..1]);
 }

@@ -105,7 +105,7 @@ pub async fn read_case(
 
     let handles = has_it(staff, &standing);
     let shown = |words: String| if handles { words } else { mask_numbers(&words) };
-    let (reporters, indexes) = reporters(kernel, row.id).await?;
+    let (reporters, indexes) = reporters(kernel, staff, row.id).await?;
     let extensions = extensions(db, row.id).await?;
     let clocks = clocks(db, row.id).await?;
     let colleagues = colleagues(db, &standing).await?;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    accounts::{Act, Kind},
     cases::{ClockKind, Outcome, State},
     districts::Point,
     phone::{mask_numbers, mask_phone},
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::{CasePhoto, Clock, Extension, Line, ReadError, Reporter, Told};
 use crate::{
     Kernel,
+    accounts::{Area, Staff},
     cases::{content_checks::CheckState, queue::named, standing::Standing},
     privacy::{Place, open},
 };
@@ -78,14 +80,22 @@ pub(super) async fn row(db: &PgPool, number: &str) -> Result<Option<Row>, sqlx::
     .await
 }
 
-/// Those who reported it, and the blind indexes of their numbers.
+/// Those who reported it or what was merged into it, and the blind indexes of its own reporters'
+/// numbers.
 pub(super) async fn reporters(
     kernel: &Kernel,
+    staff: &Staff,
     case: Uuid,
 ) -> Result<(Vec<Reporter>, Vec<Vec<u8>>), ReadError> {
     let rows = sqlx::query!(
-        r#"select id, phone, phone_index, name is not null as "has_name!", locale, joined_at
-           from case_reporter where case_id = $1 order by id limit 200"#,
+        // An array, since the planner would read all reporters for an `or`.
+        r#"select case_reporter.id, phone, phone_index, name is not null as "has_name!", locale,
+             joined_at, case when case_id <> $1::uuid then number end as "merged_from?",
+             handler, department, street
+           from case_reporter join case_file on case_file.id = case_id
+           where case_id = any (array(
+             select $1::uuid union all select id from case_file where merged_into = $1))
+           order by case_id <> $1, case_reporter.id limit 200"#,
         case,
     )
     .fetch_all(&kernel.db)
@@ -95,13 +105,18 @@ pub(super) async fn reporters(
     for row in rows {
         let place = Place { column: "case_reporter.phone", row: row.id.as_bytes() };
         let phone = row.phone.map(|sealed| open(&kernel.keys, place, &sealed)).transpose()?;
-        indexes.extend(row.phone_index);
+        if row.merged_from.is_none() {
+            indexes.extend(row.phone_index);
+        }
+        let area = Area { staff: row.handler, department: row.department, street: row.street };
         reporters.push(Reporter {
             id: row.id,
             masked_phone: phone.map(|phone| mask_phone(&String::from_utf8_lossy(&phone))),
             has_name: row.has_name,
             locale: row.locale,
             joined_at: row.joined_at,
+            merged_from: row.merged_from,
+            opens: staff.permit(Act::Read, Kind::Case, area).is_ok(),
         });
     }
     Ok((reporters, indexes))

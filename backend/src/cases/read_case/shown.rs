@@ -68,6 +68,7 @@ pub struct CaseRead {
     pub check: Option<CheckState>,
     pub external_number: Option<String>,
     pub external_due_at: Option<DateTime<Utc>>,
+    /// Its own, then those of what was merged into it; the first of each comes first.
     pub reporters: Vec<Reporter>,
     pub clocks: Vec<Clock>,
     pub history: Vec<Line>,
@@ -99,6 +100,10 @@ pub struct Reporter {
     /// The tag of the language to answer in.
     pub locale: String,
     pub joined_at: DateTime<Utc>,
+    /// The number of the case that they reported, where that was merged into this one.
+    pub merged_from: Option<String>,
+    /// Whether this person may open the case that they reported.
+    pub opens: bool,
 }
 
 /// A deadline that runs, or that ran.

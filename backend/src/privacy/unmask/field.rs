@@ -35,6 +35,8 @@ pub(super) struct Found {
     /// What people call it.
     pub number: String,
     pub area: Area,
+    /// That of the case which it was merged into: who has that one sees it as well.
+    pub main: Option<Area>,
     /// None when it was never given, or its time is over.
     pub sealed: Option<Vec<u8>>,
     /// The row that it is sealed for, where that is not the record itself.
@@ -138,6 +140,11 @@ impl Field {
                         department: row.department,
                         street: row.street,
                     },
+                    main: row.main.map(|_| Area {
+                        staff: row.main_handler,
+                        department: row.main_department,
+                        street: row.main_street,
+                    }),
                     sealed: if self == Self::ReporterPhone { row.phone } else { row.name },
                     row: None,
                 }))
@@ -157,6 +164,7 @@ async fn question_phone(
     Ok(row.map(|row| Found {
         number: row.number,
         area: Area::default(),
+        main: None,
         sealed: row.phone,
         row: None,
     }))
@@ -175,6 +183,7 @@ async fn call_phone(executor: impl PgExecutor<'_>, id: Uuid) -> Result<Option<Fo
     Ok(row.map(|row| Found {
         number: row.number,
         area: Area::default(),
+        main: None,
         sealed: row.phone,
         row: None,
     }))
@@ -191,6 +200,7 @@ async fn asked_phone(
     Ok(row.map(|row| Found {
         number: row.number,
         area: Area::default(),
+        main: None,
         sealed: row.phone,
         row: None,
     }))
@@ -207,6 +217,7 @@ async fn message_recipient(
     Ok(row.map(|row| Found {
         number: row.template,
         area: Area::default(),
+        main: None,
         sealed: row.recipient,
         row: None,
     }))
@@ -217,20 +228,27 @@ struct ReporterRow {
     handler: Option<Uuid>,
     department: Option<Uuid>,
     street: Option<Uuid>,
+    main: Option<Uuid>,
+    main_handler: Option<Uuid>,
+    main_department: Option<Uuid>,
+    main_street: Option<Uuid>,
     phone: Option<Vec<u8>>,
     name: Option<Vec<u8>>,
 }
 
-/// Somebody who reported a case is of the area of that case.
+/// Somebody who reported a case is of the area of that case, and of the one it was merged into.
 async fn reporter(
     executor: impl PgExecutor<'_>,
     id: Uuid,
 ) -> Result<Option<ReporterRow>, sqlx::Error> {
     sqlx::query_as!(
         ReporterRow,
-        "select number, handler, department, street, phone, name
-         from case_reporter join case_file on case_file.id = case_id
-         where case_reporter.id = $1",
+        r#"select own.number, own.handler, own.department, own.street, main.id as "main?",
+             main.handler as "main_handler?", main.department as "main_department?",
+             main.street as "main_street?", phone, name
+           from case_reporter join case_file as own on own.id = case_id
+             left join case_file as main on main.id = own.merged_into
+           where case_reporter.id = $1"#,
         id,
     )
     .fetch_optional(executor)
@@ -260,6 +278,6 @@ async fn booking(
             Field::BookingName => (row.name, None),
             _ => (row.phone, None),
         };
-        Found { number: row.number, area: Area::default(), sealed, row: bound }
+        Found { number: row.number, area: Area::default(), main: None, sealed, row: bound }
     }))
 }

@@ -550,13 +550,22 @@ fn reporters(reporters: Vec<Reporter>, unmasks: bool) -> AnyView {
             let name = one.has_name.then(|| {
                 view! { " · " {t("cases-name-given")} {unmask(UnmaskField::ReporterName, one.id)} }
             });
+            let from = one.merged_from.map(|number| {
+                let href = link(&StaffRoute::Case(number.clone(), String::new()));
+                let number = if one.opens {
+                    view! { <a class="num" href=href>{number}</a> }.into_any()
+                } else {
+                    view! { <span class="num">{number}</span> }.into_any()
+                };
+                view! { " · " {t("cases-merged-from")} " " {number} }
+            });
             let language = Locale::from_tag(&one.locale).unwrap_or_default();
             let language = text(language, "language-name", &[]);
             view! {
                 <li>
                     {phone}
                     {name}
-                    <div class="small soft">{time(one.joined_at)} " · " {language}</div>
+                    <div class="small soft">{time(one.joined_at)} " · " {language} {from}</div>
                 </li>
             }
         })

@@ -178,6 +178,9 @@ pub(in crate::api_v1) struct HandlerReporter {
     /// The language to answer in.
     language: String,
     at: DateTime<Utc>,
+    /// The number of the case that they reported, where that was merged into this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_from: Option<String>,
 }
 
 impl HandlerReporter {
@@ -188,6 +191,7 @@ impl HandlerReporter {
             named: one.has_name,
             language: one.locale,
             at: one.joined_at,
+            merged_from: one.merged_from,
         }
     }
 }
@@ -235,7 +239,7 @@ pub(in crate::api_v1) struct HandlerCase {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     points: Vec<CaseWord>,
     reporters: i32,
-    /// The first comes first.
+    /// Its own, then those of what was merged into it; the first of each comes first.
     reported_by: Vec<HandlerReporter>,
     urges: i32,
     returns: i32,

@@ -176,6 +176,34 @@ async fn a_caller_is_added_to_what_a_neighbour_has_reported(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_reported_what_is_merged_is_listed_with_the_number_they_came_by(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
+    let mut filed = Vec::new();
+    for (words, phone) in [("垃圾桶满了", "13812345678"), ("垃圾堆在路边", "13900000017")] {
+        let place = [("class", "06010"), ("address", "湖滨公园")];
+        let caller = [("act", "file"), ("words", words), ("phone", phone)];
+        agent.send(FILE, &[&place[..], &caller].concat()).await;
+        let case: (String, String) =
+            sqlx::query_as("select id::text, number from case_file where words = $1")
+                .bind(words)
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        filed.push(case);
+    }
+    let [(id, number), (_, other)] = &filed[..] else { panic!("{filed:?}") };
+    let case = [("id", id.as_str()), ("number", number.as_str()), ("seen", "received")];
+    let merge = [("step", "merge"), ("other", other.as_str())];
+    agent.send(case_field::STEP, &[&case[..], &merge].concat()).await;
+    let page = agent.open(&format!("/staff/cases/{other}")).await;
+    let link = format!("href=\"/staff/cases/{number}\"");
+    for there in ["另有 1 人反映", "138****5678", "139****0017", "原案卷", link.as_str()] {
+        assert!(page.body.contains(there), "{there}: {}", page.main());
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn several_at_once_and_one_that_a_colleague_has(pool: PgPool) {
     let portal = portal(&pool).await;
     let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
