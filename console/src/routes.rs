@@ -75,6 +75,7 @@ pub mod patterns {
     pub const CASE_COUNTS: &str = "/staff/cases/counts";
     pub const CASE_LOOKING: &str = "/staff/cases/{number}/looking";
     pub const CASE_BLUR: &str = "/staff/cases/{number}/photos/{id}/blur";
+    pub const CASE_DOCUMENT: &str = "/staff/cases/{number}/documents/{id}";
     pub const BULKY: &str = "/staff/bulky";
     pub const BULKY_BOOKINGS: &str = "/staff/bulky/bookings";
     pub const BULKY_BOOKINGS_EXPORT: &str = "/staff/bulky/bookings/export/{format}";
@@ -134,6 +135,8 @@ pub mod functions {
     pub const CASES_FIND: &str = "/_fn/staff/cases/find";
     pub const CASE_MODERATE: &str = "/_fn/staff/cases/moderate";
     pub const CASE_BLUR: &str = "/_fn/staff/cases/blur";
+    pub const CASE_DOCUMENT_ADD: &str = "/_fn/staff/cases/add-document";
+    pub const CASE_DOCUMENT_REMOVE: &str = "/_fn/staff/cases/remove-document";
     pub const CITY_IMPORT: &str = "/_fn/staff/city/import";
     pub const CITY_ACKNOWLEDGE: &str = "/_fn/staff/city/acknowledge";
     pub const CITY_HAND_OVER: &str = "/_fn/staff/city/hand-over";
@@ -538,6 +541,8 @@ pub enum StaffRoute {
     CaseLooking(String),
     /// Blurring parts of a photo of a case.
     CaseBlur(String, Uuid),
+    /// A document of a case.
+    CaseDocument(String, Uuid),
     /// Taking a case in while somebody talks.
     CaseNew,
     /// The log of calls, with its filter as a query.
@@ -685,6 +690,9 @@ impl StaffRoute {
             Self::CaseLooking(number) => format!("{}/{}/looking", patterns::CASES, encode(number)),
             Self::CaseBlur(number, photo) => {
                 format!("{}/{}/photos/{photo}/blur", patterns::CASES, encode(number))
+            }
+            Self::CaseDocument(number, document) => {
+                format!("{}/{}/documents/{document}", patterns::CASES, encode(number))
             }
             Self::CaseNew => patterns::CASE_NEW.to_owned(),
             Self::CaseCalls(query) => with_query(patterns::CASE_CALLS, query),

@@ -30,6 +30,8 @@ pub enum Control {
     Long,
     /// A photo: JPEG, PNG or WebP, so that iPhones convert theirs.
     Photo,
+    /// A document: PDF.
+    Document,
 }
 
 /// `text` as the content of a `<textarea>`. Leptos takes what stands in one for markup and writes it
@@ -93,6 +95,17 @@ pub fn Field(
                 aria-describedby=described
                 aria-invalid=invalid
                 data-module=shrinking()
+            />
+        }
+        .into_any(),
+        Control::Document => view! {
+            <input
+                id=id.clone()
+                name=name
+                type="file"
+                accept="application/pdf"
+                aria-describedby=described
+                aria-invalid=invalid
             />
         }
         .into_any(),

@@ -35,8 +35,8 @@ use backend::{
     calendar::{CalculateError, EditError, Wrong},
     capacity,
     cases::{
-        BlurPhoto, By, CameOf, Channel as CaseChannel, Counted, FileError, FindError, JoinError,
-        ModerateError, Queue, SayError as CaseSayError, TakeStep, TrackError,
+        AttachDocument, BlurPhoto, By, CameOf, Channel as CaseChannel, Counted, FileError,
+        FindError, JoinError, ModerateError, Queue, SayError as CaseSayError, TakeStep, TrackError,
         city::{
             self, Came, Dictionary as CityDictionary, Fault as CityFault, Field as CityField, Way,
             outbound::{NOT_SENT, ReturnKind, ReturnState},
@@ -51,7 +51,7 @@ use backend::{
         offices::{ContactPointForm, DepartmentForm},
         settings,
     },
-    files::{AttachError, PhotoError},
+    files::{AttachError, DocumentError, PhotoError},
     forms::DraftError,
     idempotency::IdempotencyError,
     jobs::dead_letters::DeadLetterError,
@@ -355,6 +355,8 @@ fn composed() -> BTreeSet<String> {
         JoinError::CODES,
         ModerateError::CODES,
         BlurPhoto::CODES,
+        AttachDocument::CODES,
+        DocumentError::CODES,
         CaseSayError::CODES,
         TrackError::CODES,
         FindError::CODES,

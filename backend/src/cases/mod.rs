@@ -18,6 +18,7 @@
 //! - [`moderate`] decides whether everybody sees a case and its photos; [`blur_photo`] makes parts of a
 //!   photo unrecognisable before.
 //! - [`preview_answer`] is an answer as its readers will get it, before it goes out.
+//! - [`attach_document`] adds what only staff see, such as a letter; [`open_document`] gives it to them.
 //! - [`read_case`] is what staff see, [`queue`] their lists; [`bulk()`] does one step for several of
 //!   a list, [`claim()`] and [`watch()`] keep two from doing the same.
 //! - [`hear`] and [`end_call`] keep the log of calls, [`take_in`] files what a caller says.
@@ -45,6 +46,7 @@ mod correct;
 mod deadline_tests;
 mod demands;
 pub mod demonstration;
+mod documents;
 mod escalate;
 mod extension;
 mod figures;
@@ -97,6 +99,10 @@ pub use calls::{
 pub use case_id::{case_id, class_of};
 pub use claims::{Busy, CLAIM_FOR, HeldBy, busy, claim, watch};
 pub use demands::{MAX_ANSWER, MAX_NO_POSITION, MAX_STEP_WORDS, point_field, point_of, reason_act};
+pub use documents::{
+    AttachDocument, CaseDocument, MAX_DOCUMENT_TITLE, MAX_DOCUMENTS, OpenDocumentError,
+    OpenedDocument, attach_document, open_document, remove_document,
+};
 pub use escalate::escalate;
 pub use figures::{By, FIGURES, Figures, figures};
 pub use file::{

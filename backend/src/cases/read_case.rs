@@ -25,7 +25,7 @@ use self::{
 };
 use super::{
     content_checks::CheckState,
-    meeting,
+    documents, meeting,
     queue::named,
     route::{Question, route},
     rulebook::Rulebook,
@@ -47,8 +47,8 @@ pub enum ReadError {
     /// Not there, or not for this person.
     #[error(transparent)]
     Denied(#[from] Denied),
-    /// A phone number does not open.
-    #[error("the phone of a reporter does not open")]
+    /// A phone number, or the title of a document, does not open.
+    #[error("what is sealed of it does not open")]
     Phone(#[from] OpenError),
     /// The database did not answer as it should.
     #[error("the case could not be read")]
@@ -155,6 +155,7 @@ pub async fn read_case(
         near: near(db, staff, row.id, radius).await?,
         others: others(db, staff, row.id, &indexes).await?,
         photos: photos(db, row.id).await?,
+        documents: documents::of_case(kernel, staff, &standing).await?,
         told: told(db, row.id).await?,
         booking: bulky::complained_of(db, row.id).await?,
         history,

@@ -1,4 +1,4 @@
-//! Files that people send: photos today.
+//! Files that people send: photos, and the documents of staff.
 //!
 //! A photo comes in with [`prepare_photo`], which makes a harmless copy of it (turned upright, at
 //! most 2,048 px, without EXIF and so without GPS) and a thumbnail, and stores both. It belongs to
@@ -8,11 +8,15 @@
 //! address of its own ([`upload`]). What nobody is to recognise in a photo goes into another file
 //! ([`blur_photo`]), and the photo stays as it is.
 //!
+//! A document comes in with [`prepare_document`], which keeps it as it was sent, encrypted with a key of
+//! its own: whoever owns it seals the key, and serves it with [`read_document`] after asking for the
+//! permission. It has no signed address.
+//!
 //! To add the next owner (say `pickup`): 1. call [`attach`] with its name in its operation, after
 //! its row is written; 2. call [`detach`] where its rows are deleted. The sweep does the rest.
 //!
-//! To add the next kind of file (say `document`): 1. widen the check on `file.kind` in a new
-//! migration; 2. an operation like `take_photo.rs` that checks the bytes before anything is kept;
+//! To add the next kind of file (say `video`): 1. widen the check on `file.kind` in a new
+//! migration; 2. an operation like `take_document.rs` that checks the bytes before anything is kept;
 //! 3. serve it as an attachment unless a browser cannot run it.
 
 pub mod address;
@@ -25,6 +29,7 @@ mod read;
 pub(crate) mod samples;
 mod store;
 mod sweep;
+mod take_document;
 mod take_photo;
 pub mod upload;
 
@@ -33,6 +38,9 @@ pub use blur::{BLUR_SIDE, blur_photo};
 pub use read::{ReadError, StoredFile, read};
 pub use store::{FileStore, StoreError};
 pub use sweep::{SweepError, sweep};
+pub use take_document::{
+    DocumentError, MAX_DOCUMENT_BYTES, PreparedDocument, prepare_document, read_document,
+};
 pub use take_photo::{MAX_PHOTO_BYTES, PhotoError, PreparedPhoto, prepare_photo};
 
 /// Which rendition of a stored picture.

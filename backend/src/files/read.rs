@@ -1,11 +1,11 @@
-//! Reads a stored file, once its address was [checked](super::address::check).
+//! Reads a stored photo, once its address was [checked](super::address::check).
 
 use bytes::Bytes;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{Size, StoreError};
-use crate::{Kernel, Problem};
+use crate::{Kernel, Problem, privacy::OpenError};
 
 /// Why a file cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum ReadError {
     /// The file store failed.
     #[error("the file could not be read")]
     Store(#[from] StoreError),
+    /// It is encrypted, and does not open.
+    #[error("the file does not open")]
+    Sealed(#[from] OpenError),
     /// The database failed.
     #[error("the file could not be looked up")]
     Database(#[from] sqlx::Error),
@@ -30,14 +33,14 @@ impl Problem for ReadError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "file-not-found",
-            Self::Store(_) | Self::Database(_) => "file-not-available",
+            Self::Store(_) | Self::Sealed(_) | Self::Database(_) => "file-not-available",
         }
     }
 
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Store(_) | Self::Database(_) => 503,
+            Self::Store(_) | Self::Sealed(_) | Self::Database(_) => 503,
         }
     }
 }
@@ -51,7 +54,7 @@ pub struct StoredFile {
     pub content_type: String,
 }
 
-/// The file `id` in the size asked for.
+/// The photo `id` in the size asked for.
 ///
 /// # Errors
 /// See [`ReadError`].
@@ -62,7 +65,9 @@ pub async fn read(kernel: &Kernel, id: Uuid, size: Size) -> Result<StoredFile, R
 }
 
 async fn content_type(db: impl PgExecutor<'_>, id: Uuid) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select content_type from file where id = $1", id).fetch_optional(db).await
+    sqlx::query_scalar!("select content_type from file where id = $1 and kind = 'photo'", id)
+        .fetch_optional(db)
+        .await
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! Pictures for the tests, made here byte by byte.
+//! Pictures and a document for the tests, made here byte by byte.
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+/// A PDF without a page.
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer << >>\n%%EOF\n";
 
 pub(super) const RED: [u8; 3] = [200, 20, 20];
 pub(super) const BLUE: [u8; 3] = [20, 20, 200];

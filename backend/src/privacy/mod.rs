@@ -3,6 +3,7 @@
 //!
 //! - [`Keys`] is the ring of secrets. It comes from a file or a setting, never from the database.
 //! - [`seal()`] and [`open`] encrypt one value for one column of one row.
+//! - [`encrypt_file`] and [`decrypt_file`] encrypt a file with a key that is such a value.
 //! - [`blind_index()`] and [`blind_indexes`] let a sealed value be found by equality.
 //! - [`sign()`] and [`verify`] protect what leaves the house and comes back, such as file addresses.
 //! - [`Redacted`] wraps a personal value so that no log line can hold it.
@@ -21,6 +22,7 @@
 //! the old line goes, once nothing is sealed with it ([`sealed_counts`]).
 
 mod blind_index;
+mod file_key;
 mod keys;
 mod redacted;
 mod reseal;
@@ -31,6 +33,7 @@ pub mod unmask;
 
 pub use self::{
     blind_index::{blind_index, blind_indexes},
+    file_key::{FileKey, decrypt_file, encrypt_file},
     keys::{Keys, KeysError, Purpose},
     redacted::Redacted,
     reseal::{Progress, ResealError, Resealed, SealedCount, reseal, sealed_counts},

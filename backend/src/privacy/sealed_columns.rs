@@ -51,6 +51,8 @@ pub const SEALED: &[SealedColumn] = &[
         ..sealed("case_reporter.phone", ID)
     },
     sealed("case_reporter.name", ID),
+    sealed("case_document.title", ID),
+    sealed("case_document.file_key", ID),
     SealedColumn {
         index: Some(("phone_index", |_| "contact.phone")),
         ..sealed("case_call.phone", ID)

@@ -9,6 +9,7 @@ pub mod bulky;
 pub mod calendar;
 pub mod case_blur;
 pub mod case_desk;
+pub mod case_documents;
 pub mod cases;
 pub mod city;
 pub mod cookie;
@@ -130,6 +131,7 @@ pub fn routes() -> Routes {
         .merge(city::routes())
         .merge(case_blur::routes())
         .merge(case_desk::routes())
+        .merge(case_documents::routes())
         .merge(kept_steps::routes())
         .post(functions::PLACE_PHOTO_ADD, Access::SameOrigin, PHOTO_BYTES, call);
     addresses

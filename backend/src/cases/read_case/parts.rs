@@ -252,7 +252,8 @@ pub(in crate::cases) async fn photos(
     let rows = sqlx::query!(
         r#"select case_photo.file, stage, at, st_x(point::geometry) as longitude,
              st_y(point::geometry) as latitude, taken_at, public_at, blurred,
-             coalesce(blurred_cells, '{}') as "blurred_cells!", width, height,
+             coalesce(blurred_cells, '{}') as "blurred_cells!", width as "width!",
+             height as "height!",
              exists (select from case_event where case_event.id = event and not public)
                as "internal!",
              (select state from content_check where photo = case_photo.file) as "check?"

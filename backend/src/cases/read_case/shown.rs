@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     accounts::Area,
     bulky::ComplainedOf,
-    cases::{Meeting, content_checks::CheckState, rulebook::worded},
+    cases::{CaseDocument, Meeting, content_checks::CheckState, rulebook::worded},
 };
 
 /// A case and everything that is known of it. What looks like a phone or an identity card in its
@@ -75,6 +75,7 @@ pub struct CaseRead {
     pub extensions: Vec<Extension>,
     pub told: Vec<Told>,
     pub photos: Vec<CasePhoto>,
+    pub documents: Vec<CaseDocument>,
     /// Open cases of the same class that are near.
     pub near: Vec<Related>,
     /// The callers' other cases, the newest first.

@@ -29,9 +29,9 @@ pub struct Photo {
 pub async fn photos_of(db: impl PgExecutor<'_>, place: Uuid) -> Result<Vec<Photo>, sqlx::Error> {
     sqlx::query_as!(
         Photo,
-        "select place_photo.id, alt, taken_on, width, height
-         from place_photo join file on file.id = place_photo.file
-         where place = $1 order by position",
+        r#"select place_photo.id, alt, taken_on, width as "width!", height as "height!"
+           from place_photo join file on file.id = place_photo.file
+           where place = $1 order by position"#,
         place,
     )
     .fetch_all(db)

@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 pub(crate) mod city;
 mod claim;
+mod documents;
 mod figures;
 mod history;
 mod list;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Routes {
         .get(patterns::CASE, Staff, one::page)
         .get(patterns::CASE_LOOKING, Staff, claim::looking_page)
         .get(patterns::CASE_BLUR, Staff, blur::page)
+        .get(patterns::CASE_DOCUMENT, Staff, documents::open_page)
         .merge(city::routes())
 }
 

@@ -51,6 +51,7 @@ use leptos::prelude::*;
 use super::{
     city::words::returned as city_returned,
     claim::desk_line,
+    documents::{Forms as DocumentForms, documents},
     history::{clocks, extensions, history},
     new::MOST_PLACES,
     steps::{Desktop, forms},
@@ -125,6 +126,7 @@ pub(super) async fn page(
     {
         tracing::warn!(error = &error as &dyn std::error::Error, "draft not discarded");
     }
+    let documents = DocumentForms::open(&state, &browser.token, &case.number).await;
     let keys = case.steps.iter().map(|_| FormKey::mint(&*state.kernel.random).to_text()).collect();
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
     let shown = Shown {
@@ -135,6 +137,8 @@ pub(super) async fn page(
         now: state.kernel.now(),
         busy,
         claim,
+        works: desk.staff().permit(Act::Write, Kind::Case, case.area).is_ok(),
+        documents,
         bulky: state.programme.get(),
         opens_booking: desk.staff().may(Act::Read, Kind::Booking),
         case,
@@ -234,13 +238,17 @@ struct Shown {
     busy: Busy,
     /// What is wrong with taking it.
     claim: Vec<FieldError>,
+    /// Whether this person may work on it.
+    works: bool,
+    documents: DocumentForms,
 }
 
 fn whole(shown: Shown, forms: AnyView) -> AnyView {
     let booked =
         shown.case.booking.as_ref().map(|one| booked(one, &shown.bulky, shown.opens_booking));
-    let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, busy, claim, .. } =
-        shown;
+    let documents = documents(&shown.case, shown.works, &shown.documents, &shown.key);
+    let errors = [shown.claim.as_slice(), shown.documents.errors.as_slice()].concat();
+    let Shown { case, rules, went_back, photos, publishes, unmasks, key, now, busy, .. } = shown;
     let desk_line = desk_line(&case, busy, now);
     let back = link(&StaffRoute::Cases(String::new()));
     let head = head(&case, &rules, now);
@@ -261,7 +269,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
     let moderation = publishes.then(|| public(&case, &key));
     let pictures = pictures(photos, publishes, &case, &key);
     view! {
-        <ErrorSummary errors=claim/>
+        <ErrorSummary errors/>
         {head}
         {desk_line}
         <div class="case">
@@ -269,6 +277,7 @@ fn whole(shown: Shown, forms: AnyView) -> AnyView {
                 {facts}
                 {booked}
                 {section("cases-photos", has.0, pictures)}
+                {documents}
                 <h2>{t("cases-reporters-title")}</h2>
                 {reporters(case.reporters.clone(), unmasks)}
                 <h2>{t("cases-clocks")}</h2>

@@ -180,7 +180,8 @@ async fn who_reported_what_is_merged_is_listed_with_the_number_they_came_by(pool
     let portal = portal(&pool).await;
     let agent = Browser::new(&portal, Role::HotlineAgent, 1).await;
     let mut filed = Vec::new();
-    for (words, phone) in [("垃圾桶满了", "13812345678"), ("垃圾堆在路边", "13900000017")] {
+    for (words, phone) in [("垃圾桶满了", "13812345678"), ("垃圾堆在路边", "13900000017")]
+    {
         let place = [("class", "06010"), ("address", "湖滨公园")];
         let caller = [("act", "file"), ("words", words), ("phone", phone)];
         agent.send(FILE, &[&place[..], &caller].concat()).await;

@@ -7,6 +7,7 @@ mod bulky;
 mod bulky_desk;
 mod calendar;
 mod case_desk;
+mod case_documents;
 mod case_field;
 mod case_figures;
 mod case_photos;
