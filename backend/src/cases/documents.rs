@@ -34,7 +34,7 @@ const OWNER: &str = "case_document";
 const TITLE: &str = "case_document.title";
 const FILE_KEY: &str = "case_document.file_key";
 
-const fn place(column: &'static str, document: &Uuid) -> Place<'_> {
+const fn place<'a>(column: &'static str, document: &'a Uuid) -> Place<'a> {
     Place { column, row: document.as_bytes() }
 }
 
@@ -133,9 +133,8 @@ pub async fn attach_document(
         return Err(wrong("documents-full"));
     };
     let id = kernel.new_id();
-    let sealed = |column, value: &[u8]| {
-        seal(&kernel.keys, &*kernel.random, place(column, &id), value)
-    };
+    let sealed =
+        |column, value: &[u8]| seal(&kernel.keys, &*kernel.random, place(column, &id), value);
     let (title, key) = (sealed(TITLE, title.as_bytes()), sealed(FILE_KEY, document.key.as_slice()));
     sqlx::query!(
         "insert into case_document
@@ -233,9 +232,8 @@ pub async fn remove_document(
     if !may_remove(saving.staff, attached_by) {
         return Err(Denied::Forbidden.into());
     }
-    let deleted = sqlx::query!("delete from case_document where id = $1", document)
-        .execute(&mut *tx)
-        .await?;
+    let deleted =
+        sqlx::query!("delete from case_document where id = $1", document).execute(&mut *tx).await?;
     if deleted.rows_affected() == 0 {
         return Err(SaveError::Changed);
     }
