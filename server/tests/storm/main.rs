@@ -33,7 +33,7 @@ const RESIDENTS: u32 = 8;
 /// How long they go on asking.
 const STORM: Duration = Duration::from_secs(30);
 const KILLS: u32 = 5;
-/// Rounds of the storm of bookings; 50 are for a release.
+/// Rounds of the storm of bookings where nobody says how many; `make storm` says 50.
 const ROUNDS: u32 = 6;
 
 #[tokio::test]
