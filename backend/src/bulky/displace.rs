@@ -31,7 +31,7 @@ pub async fn displace(kernel: &Kernel) -> Result<usize, sqlx::Error> {
 
 /// Those whose window is closed; the earliest first. Where the crew has begun, nobody is put out.
 async fn closed(kernel: &Kernel) -> Result<Vec<Uuid>, sqlx::Error> {
-    let affected = capacity::booked_in_closed(&kernel.db, BOOKING, kernel.now()).await?;
+    let affected = capacity::booked_in_closed(&kernel.db, BOOKING).await?;
     let bookings: Vec<Uuid> = affected.into_iter().map(|one| one.subject_id).collect();
     if bookings.is_empty() {
         return Ok(bookings);

@@ -470,6 +470,26 @@ async fn a_closed_window_puts_everybody_out_who_may_choose_again(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn whoever_was_in_a_window_that_was_closed_late_is_put_out_after_its_end(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let offer = depot.windows(&wish).await[0];
+    let receipt = depot.booked(wish, offer.window).await;
+    depot.clock.advance(offer.ends_at - depot.now() - TimeDelta::minutes(1));
+    let mut conn = pool.acquire().await.unwrap();
+    let vehicle = domain::capacity::ClosedReason::Vehicle;
+    let closing = Closing::Windows(vec![offer.window]);
+    capacity::close(&mut conn, &closing, vehicle, "", depot.now()).await.unwrap();
+    // The worker was down.
+    depot.clock.advance(TimeDelta::hours(5));
+    assert_eq!(displace(depot.worker()).await.unwrap(), 1);
+    assert_eq!(depot.state(&receipt).await, "displaced");
+    let secret = receipt.secret.to_text();
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, 0)).await.unwrap();
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_change_keeps_the_place_until_it_has_the_new_one(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = depot.paid_wish("502");
