@@ -284,6 +284,7 @@ error-bulky-pay-missing = Please choose how to pay
 error-bulky-photos-too-many = At most 6 photos; the others were left out
 error-booking-not-found = There is no such booking, or the link is no longer good
 error-booking-too-late = This cannot be done any more. Please look at how the booking stands
+error-booking-no-more = This time takes no more things now. Please choose another time, or leave the things as they were: everything else can still be changed
 error-booking-refund-changed = The amount that goes back has just changed. Please look at the new one and confirm
 error-booking-nothing-due = There is nothing to pay now
 error-booking-code-wrong = Number or code is wrong. Please check both

@@ -275,6 +275,7 @@ error-bulky-pay-missing = 请选择怎么付
 error-bulky-photos-too-many = 最多 6 张照片，多的没有收
 error-booking-not-found = 没有这个预约，或者链接已过期
 error-booking-too-late = 这个预约现在不能这样改了，请看最新情况
+error-booking-no-more = 这个时间不能再加东西了。请另选时间，或者不加东西，其他内容还可以改
 error-booking-refund-changed = 要退的金额刚刚变了，请看新的金额再确认
 error-booking-nothing-due = 现在没有要付的钱
 error-booking-code-wrong = 编号或提取码不对，请再核对一下

@@ -275,6 +275,7 @@ error-bulky-pay-missing = 請選擇怎麼付
 error-bulky-photos-too-many = 最多 6 張照片，多的沒有收
 error-booking-not-found = 沒有這個預約，或者連結已過期
 error-booking-too-late = 這個預約現在不能這樣改了，請看最新情況
+error-booking-no-more = 這個時間不能再加東西了。請另選時間，或不加東西，其他內容還可以改
 error-booking-refund-changed = 要退的金額剛剛變了，請看新的金額再確認
 error-booking-nothing-due = 現在沒有要付的錢
 error-booking-code-wrong = 編號或提取碼不對，請再核對一下

@@ -68,6 +68,9 @@ pub enum ChangeError {
     /// It is over, or too close to its window.
     #[error("this cannot be done any more")]
     TooLate,
+    /// The window that it has takes no more than it has now; the rest of the change is possible.
+    #[error("the window takes no more")]
+    NoMore,
     /// What it is to be cannot be had: its mistakes, its price, or its window.
     #[error(transparent)]
     Hold(#[from] HoldError),
@@ -81,7 +84,8 @@ pub enum ChangeError {
 
 impl ChangeError {
     /// The codes that are its own; those of the errors that it holds come on top.
-    pub const CODES: &'static [&'static str] = &["booking-not-found", "booking-too-late"];
+    pub const CODES: &'static [&'static str] =
+        &["booking-not-found", "booking-too-late", "booking-no-more"];
 
     /// What is wrong with which field, to show beside it.
     #[must_use]
@@ -98,6 +102,7 @@ impl Problem for ChangeError {
         match self {
             Self::NotFound => "booking-not-found",
             Self::TooLate => "booking-too-late",
+            Self::NoMore => "booking-no-more",
             Self::Hold(error) => error.code(),
             Self::Read(error) => error.code(),
             Self::Swap(error) => error.code(),
@@ -107,7 +112,7 @@ impl Problem for ChangeError {
     fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::TooLate => 409,
+            Self::TooLate | Self::NoMore => 409,
             Self::Hold(error) => error.status(),
             Self::Read(error) => error.status(),
             Self::Swap(error) => error.status(),
@@ -336,7 +341,15 @@ async fn take_place(
     let claim = match booking.claim.filter(|_| booking.state == State::Booked) {
         Some(old) => {
             let to = capacity::Move { claim: old, window, units: estimate.units, until };
-            let claim = capacity::move_to(&mut *conn, kernel, to).await?;
+            let moved = capacity::move_to(&mut *conn, kernel, to).await;
+            let too_late = matches!(
+                moved,
+                Err(capacity::HoldError::PastCutOff | capacity::HoldError::Closed)
+            );
+            if too_late && stays(&mut *conn, old, window).await? {
+                return Err(ChangeError::NoMore);
+            }
+            let claim = moved?;
             capacity::swap(&mut *conn, old, claim, now).await?;
             claim
         }
@@ -358,6 +371,13 @@ async fn take_place(
         }
     }
     Ok(Place { claim, starts_at: window.starts_at, ends_at: window.ends_at })
+}
+
+/// Whether a claim is in this window and keeps its place there.
+async fn stays(conn: &mut PgConnection, claim: Uuid, window: Uuid) -> Result<bool, sqlx::Error> {
+    let has = capacity::read_claim(&mut *conn, claim).await?;
+    let same = has.is_some_and(|has| has.window.id == window);
+    Ok(same && capacity::why_closed(conn, claim).await?.is_none())
 }
 
 async fn store(

@@ -22,7 +22,8 @@ const WINDOWS: [(i16, i16); 4] = [(480, 600), (600, 720), (810, 930), (930, 1050
 const CREW: (i32, i32, i32) = (8, 16_000, 2_500);
 /// The yard, in half a day.
 const YARD_UNITS: (i32, i32, i32) = (30, 60_000, 20_000);
-/// A window closes at five in the afternoon of the day before, or so.
+/// A window takes nobody any more so long before it begins: that of eight in the morning from five in
+/// the afternoon of the day before on, the last of the day from half past midnight.
 const CUT_OFF: i32 = 15 * 60;
 
 /// Makes the crews and the yard, with their templates, where no street has a crew, and tells whether it

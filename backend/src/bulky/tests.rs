@@ -532,6 +532,56 @@ async fn a_change_keeps_the_place_until_it_has_the_new_one(pool: PgPool) {
     depot.check().await;
 }
 
+/// What is said of a booking until when it can be changed is true, whatever its window's cut-off is.
+#[sqlx::test(migrations = false)]
+async fn between_the_cut_off_and_the_last_change_only_more_is_refused(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let two = depot.sofas(2, "502");
+    let windows = depot.windows(&two).await;
+    let (offer, later) = (windows[0], windows[6].window);
+    let receipt = depot.booked(two.clone(), offer.window).await;
+    let secret = receipt.secret.to_text();
+    let to_change = async |wish: &Wish, window, note: &str| {
+        let wanted = Change {
+            which: Which::Secret(&secret),
+            by: depot.visitor(),
+            wish: wish.clone(),
+            window,
+            shown: Fen::ZERO,
+            note: note.to_owned(),
+            key: FormKey::mint(&*depot.random),
+            request_id: None,
+        };
+        change(&depot, &depot.programme, wanted).await
+    };
+    let read = async || read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    let until = read().await.change_until.unwrap();
+    assert!(offer.cut_off_at < until);
+    depot.clock.advance(until - depot.now());
+    to_change(&two, offer.window, "后门进").await.unwrap();
+    assert_eq!(read().await.note, "后门进");
+    let three = depot.sofas(3, "502");
+    let more = to_change(&three, offer.window, "").await.unwrap_err();
+    assert_eq!((more.code(), more.status()), ("booking-no-more", 409));
+    to_change(&depot.sofas(1, "502"), offer.window, "").await.unwrap();
+    // Where the plan has the window no more, it is the same.
+    sqlx::query(
+        "update capacity_window set closed_at = $2, closed_reason = 'not-planned' where id = $1",
+    )
+    .bind(offer.window)
+    .bind(depot.now())
+    .execute(&pool)
+    .await
+    .unwrap();
+    to_change(&depot.sofas(1, "503"), offer.window, "").await.unwrap();
+    let more = to_change(&two, offer.window, "").await.unwrap_err();
+    assert_eq!(more.code(), "booking-no-more");
+    depot.check().await;
+    to_change(&three, later, "").await.unwrap();
+    assert_eq!((depot.taken(offer.window).await, depot.taken(later).await), (0, 1));
+    depot.check().await;
+}
+
 #[sqlx::test(migrations = false)]
 async fn an_order_that_was_begun_elsewhere_is_over_and_another_is_paid(pool: PgPool) {
     let depot = Depot::new(&pool).await;

@@ -35,6 +35,11 @@ impl Claim {
         self.state == ClaimState::Held && self.held_until.is_some_and(|until| until > now)
     }
 
+    /// Whether a claim of `units` in `window` that is to replace it stays where it is and wants no more.
+    pub(super) fn covers(&self, window: Uuid, units: Units) -> bool {
+        self.window == window && units.fits_in(self.units)
+    }
+
     /// What it can lend to a claim of `units` in `window` that is to replace it.
     pub(super) fn lends(&self, window: Uuid, units: Units) -> Units {
         if self.window == window { self.units.least(units) } else { Units::ZERO }

@@ -11,9 +11,10 @@ use super::{
     counters::{self, Locked},
 };
 
-/// Makes a hold a booking, if its time is not over and its window still takes somebody at `now`. A
-/// hold that [`move_to`](super::move_to) made takes the place of the old claim, which is released in
-/// the same go. Confirming what is booked does nothing.
+/// Makes a hold a booking, if its time is not over and its window still takes somebody at `now`; after
+/// the cut-off, only whoever was in it and wants no more of it than before. A hold that
+/// [`move_to`](super::move_to) made takes the place of the old claim, which is released in the same go.
+/// Confirming what is booked does nothing.
 ///
 /// # Errors
 /// [`ConfirmError`].
@@ -30,7 +31,12 @@ pub async fn confirm(
     if !claim.is_held(now) {
         return Err(ConfirmError::Expired);
     }
-    window_of(&mut *conn, &claim, replaced.as_ref()).await?.admits(now)?;
+    let window = window_of(&mut *conn, &claim, replaced.as_ref()).await?;
+    if replaced.as_ref().is_some_and(|old| old.covers(claim.window, claim.units)) {
+        window.admits_to_the_end(now)?;
+    } else {
+        window.admits(now)?;
+    }
     book(conn, &claim, replaced.as_ref(), now).await?;
     Ok(())
 }

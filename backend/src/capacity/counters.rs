@@ -134,8 +134,8 @@ impl Locked {
         self.admits_until(self.cut_off_at, now)
     }
 
-    /// The same for whoever began to pay before the cut-off.
-    pub(super) fn admits_payer(&self, now: DateTime<Utc>) -> Result<(), ConfirmError> {
+    /// The same for whoever began to pay before the cut-off, or has had the place since then.
+    pub(super) fn admits_to_the_end(&self, now: DateTime<Utc>) -> Result<(), ConfirmError> {
         self.admits_until(self.ends_at, now)
     }
 

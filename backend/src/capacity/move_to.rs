@@ -27,8 +27,9 @@ pub struct Move {
 
 /// Holds the new place beside the old one and gives the new claim's id. [`swap`](super::swap) or
 /// [`confirm`](super::confirm) makes it theirs and gives the old one back; where it expires or is
-/// released, the old one stays. In the same window only what is more is taken. A second move takes
-/// the place of the first, which is given up.
+/// released, the old one stays. In the same window only what is more is taken; whoever wants no more of
+/// it stays also after its cut-off, and where it is not planned any more. A second move takes the place
+/// of the first, which is given up.
 ///
 /// # Errors
 /// [`HoldError`]; the old place stays, and [`HoldError::Unknown`] is also for one that is not booked.
@@ -46,7 +47,9 @@ pub async fn move_to(
     let_go(&mut *conn, earlier.as_slice()).await?;
     let (id, now) = (kernel.new_id(), kernel.now());
     let lent = old.lends(to.window, to.units);
-    take(&mut *conn, to.window, lent, to.units, Some(now)).await?;
+    if !old.covers(to.window, to.units) {
+        take(&mut *conn, to.window, lent, to.units, Some(now)).await?;
+    }
     let new = New {
         window: to.window,
         units: to.units,

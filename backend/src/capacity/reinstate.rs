@@ -32,7 +32,7 @@ pub async fn reinstate(
         ClaimState::Held => {
             let window = window_of(&mut *conn, &claim, replaced.as_ref()).await?;
             if claim.kept_for_payment {
-                window.admits_payer(now)?;
+                window.admits_to_the_end(now)?;
             } else {
                 window.admits(now)?;
             }

@@ -216,6 +216,40 @@ async fn in_the_same_window_a_move_takes_only_what_is_more(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn whoever_stays_and_wants_no_more_is_never_too_late(pool: PgPool) {
+    let yard = Yard::new(&pool).await;
+    let window = yard.window(3, Units { stops: 3, litres: 100, kilograms: 0 }).await;
+    let units = |stops, litres| Units { stops, litres, kilograms: 0 };
+    let mut conn = yard.conn().await;
+    let old = yard.booked(window, units(2, 50)).await;
+    // The cut-off was an hour ago.
+    yard.kernel.clock.advance(TimeDelta::hours(2));
+    let now = yard.kernel.now();
+    for more in [units(3, 50), units(1, 51)] {
+        assert!(matches!(move_of(&yard, old, window, more).await, Err(HoldError::PastCutOff)));
+    }
+    let same = move_of(&yard, old, window, units(2, 50)).await.unwrap();
+    swap(&mut conn, old, same, now).await.unwrap();
+    yard.check().await;
+    // The plan has no such window any more, and nobody in it is dropped.
+    let closed_for = async |reason: &str| {
+        let close = "update capacity_window set closed_at = $1, closed_reason = $2";
+        sqlx::query(close).bind(now).bind(reason).execute(&pool).await.unwrap();
+    };
+    closed_for("not-planned").await;
+    let less = move_of(&yard, same, window, units(1, 40)).await.unwrap();
+    swap(&mut conn, same, less, now).await.unwrap();
+    assert_eq!(yard.taken(window).await, 1);
+    yard.check().await;
+    // A window that staff have closed keeps nobody.
+    closed_for("weather").await;
+    let stays = move_of(&yard, less, window, units(1, 40)).await.unwrap();
+    let refused = swap(&mut conn, less, stays, now).await;
+    assert!(matches!(refused, Err(ConfirmError::Closed)));
+    yard.check().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_move_that_was_paid_late_still_happens_if_there_is_room(pool: PgPool) {
     let yard = Yard::new(&pool).await;
     let here = yard.window(30, Units::stops(2)).await;

@@ -74,6 +74,7 @@ const STATUSES: &[(StatusCode, &[&str])] = &[
     (
         StatusCode::CONFLICT,
         &[
+            "booking-no-more",
             "booking-nothing-due",
             "booking-refund-changed",
             "booking-too-late",
