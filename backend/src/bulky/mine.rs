@@ -30,6 +30,8 @@ pub struct MyBooking {
     pub estate: String,
     /// From and to; none while it waits for a place.
     pub window: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Its window is over and nobody has said what became of it.
+    pub overdue: bool,
     pub opened_at: DateTime<Utc>,
     /// Opens it; good for two hours.
     pub pass: String,
@@ -62,10 +64,12 @@ pub async fn list_bookings(
     let more = rows.len() > PAGE as usize;
     let mut mine = Vec::with_capacity(rows.len());
     for row in rows.into_iter().take(PAGE as usize) {
+        let state = State::parse(&row.state).ok_or(ReadError::Inconsistent(row.id))?;
         mine.push(MyBooking {
             id: row.id,
             number: row.number,
-            state: State::parse(&row.state).ok_or(ReadError::Inconsistent(row.id))?,
+            state,
+            overdue: state.is_overdue(row.ends_at, kernel.now()),
             estate: row.estate,
             window: row.starts_at.zip(row.ends_at),
             opened_at: row.opened_at,

@@ -60,6 +60,8 @@ pub struct Booking {
     /// Masked; none before it was given.
     pub phone: Option<String>,
     pub window: Option<Window>,
+    /// Its window is over and nobody has said what became of it.
+    pub overdue: bool,
     /// The place that is offered to whoever waits, and until when.
     pub offer: Option<(Window, DateTime<Utc>)>,
     /// Until when a held window has to be confirmed.
@@ -238,6 +240,7 @@ pub(super) async fn of_standing(
             .zip(row.starts_at)
             .zip(row.ends_at)
             .map(|((id, starts_at), ends_at)| Window { id, starts_at, ends_at }),
+        overdue: booking.is_overdue(now),
         offer: match booking.state {
             State::Waiting => offer(&mut *conn, booking.id, now).await?,
             _ => None,

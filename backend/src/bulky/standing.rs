@@ -78,6 +78,7 @@ pub(super) struct Standing {
     pub(super) version: i32,
     pub(super) claim: Option<Uuid>,
     pub(super) starts_at: Option<DateTime<Utc>>,
+    pub(super) ends_at: Option<DateTime<Utc>>,
     pub(super) held_until: Option<DateTime<Utc>>,
     pub(super) terms: i32,
     pub(super) total: Fen,
@@ -100,6 +101,7 @@ struct Row {
     version: i32,
     claim: Option<Uuid>,
     starts_at: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
     held_until: Option<DateTime<Utc>>,
     terms: i32,
     total_fen: i64,
@@ -124,6 +126,7 @@ impl TryFrom<Row> for Standing {
             version: row.version,
             claim: row.claim,
             starts_at: row.starts_at,
+            ends_at: row.ends_at,
             held_until: row.held_until,
             terms: row.terms,
             total: from_fen(row.total_fen),
@@ -215,15 +218,20 @@ impl Standing {
     ) -> Result<Option<Self>, sqlx::Error> {
         let row = sqlx::query_as!(
             Row,
-            r#"select id, number, service, state, version, claim, starts_at, held_until, terms,
-                 total_fen, kept_fen, free_pieces, free_year, household, retried, changed_at,
-                 taken_by
+            r#"select id, number, service, state, version, claim, starts_at, ends_at, held_until,
+                 terms, total_fen, kept_fen, free_pieces, free_year, household, retried,
+                 changed_at, taken_by
                from bulky_booking where id = $1"#,
             id,
         )
         .fetch_optional(conn)
         .await?;
         row.map(Self::try_from).transpose()
+    }
+
+    /// Whether its window is over and nobody has said what became of it.
+    pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.state.is_overdue(self.ends_at, now)
     }
 
     /// Whose it is, for permissions that do not reach all of the district.

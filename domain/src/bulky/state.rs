@@ -1,5 +1,7 @@
 //! Where a booking stands.
 
+use chrono::{DateTime, Utc};
+
 use crate::codes::codes;
 
 codes! {
@@ -33,6 +35,12 @@ impl State {
     #[must_use]
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Collected | Self::Cancelled | Self::Expired)
+    }
+
+    /// Whether its window is over and nobody has said what became of it.
+    #[must_use]
+    pub fn is_overdue(self, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+        matches!(self, Self::Booked | Self::OnTheWay) && ends_at.is_some_and(|end| end <= now)
     }
 
     /// Whether units of a window are taken for it.

@@ -182,7 +182,7 @@ fn Track<'a>(
     let here = Route::Booked(secret.clone());
     let fresh = code.is_some();
     let lasts = lasts(&secret);
-    let booked = matches!(booking.state, State::Booked | State::OnTheWay);
+    let booked = matches!(booking.state, State::Booked | State::OnTheWay) && !booking.overdue;
     let window = booking.window.map(|window| window_word(window.starts_at, window.ends_at));
     let code = code.map(|code| {
         view! {
@@ -194,7 +194,7 @@ fn Track<'a>(
         let to = href(&Route::BookedCalendar(secret.clone()));
         view! { <li><a href=to>{t("bulky-calendar")}</a></li> }
     });
-    let complain = matches!(booking.state, State::Collected | State::NotFound);
+    let complain = booking.overdue || matches!(booking.state, State::Collected | State::NotFound);
     let complain = (complain && booking.complaint.is_none()).then(|| {
         view! {
             <ButtonForm
@@ -212,7 +212,7 @@ fn Track<'a>(
     let to_yard = booking.service == Service::Yard;
     let put_out = booked.then(|| view! { <PutOut programme booking=&booking/> });
     view! {
-        <h1>{state_word(booking.state)}</h1>
+        <h1>{state_word(booking.state, booking.overdue)}</h1>
         {first.view()}
         <Now booking=&booking secret=secret.clone()/>
         <dl class="facts">
@@ -305,6 +305,7 @@ fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
     });
     let now = now_word(use_locale(), booking);
     let kind = match state {
+        _ if booking.overdue => Kind::Warning,
         State::Booked | State::OnTheWay | State::Collected => Kind::Success,
         State::NotFound | State::Displaced | State::Expired => Kind::Warning,
         _ => Kind::Info,
@@ -314,11 +315,12 @@ fn Now<'a>(booking: &'a Booking, secret: String) -> impl IntoView + use<> {
         view! { <p>{text}</p> }
     });
     let hotline = expect_context::<AppState>().district.get().hotline.clone();
+    let title = state_word(state, booking.overdue);
     let call = state.is_open() || booking.nothing_came_free;
     view! {
         {unknown}
         {offered}
-        <Notice kind title=state_word(state)>
+        <Notice kind title>
             <p>{now}</p>
             {held}
             {call.then(|| view! {

@@ -19,13 +19,16 @@ use crate::{
 
 /// What a booking's state is called.
 #[must_use]
-pub fn state_word(state: State) -> String {
-    state_word_in(use_locale(), state)
+pub fn state_word(state: State, overdue: bool) -> String {
+    state_word_in(use_locale(), state, overdue)
 }
 
 /// The same for a language of one's choice.
 #[must_use]
-pub fn state_word_in(locale: Locale, state: State) -> String {
+pub fn state_word_in(locale: Locale, state: State, overdue: bool) -> String {
+    if overdue {
+        return text(locale, "bulky-state-overdue", &[]);
+    }
     text(locale, &format!("bulky-state-{}", state.as_str()), &[])
 }
 
@@ -250,6 +253,8 @@ pub fn line_word_in(
 pub fn now_word(locale: Locale, booking: &Booking) -> String {
     let say = |key: &str| text(locale, key, &[]);
     match (booking.state, booking.service) {
+        (_, Service::Pickup) if booking.overdue => say("bulky-now-overdue"),
+        (_, Service::Yard) if booking.overdue => say("bulky-now-overdue-yard"),
         (State::Booked, Service::Yard) => say("bulky-now-booked-yard"),
         (State::NotFound, Service::Yard) => say("bulky-now-not-found-yard"),
         (State::Expired, _) if booking.nothing_came_free => say("bulky-now-nothing-free"),
@@ -269,7 +274,7 @@ pub fn event_word(locale: Locale, booking: &Booking, event: &BookingEvent) -> St
         "refunded-elsewhere" => say("bulky-event-refunded-elsewhere"),
         "lapse" if booking.nothing_came_free => say("bulky-event-nothing-free"),
         step if Step::parse(step).is_some() => say(&format!("bulky-event-{step}")),
-        _ => state_word_in(locale, event.to),
+        _ => state_word_in(locale, event.to, false),
     }
 }
 

@@ -86,14 +86,15 @@ fn Bookings(
 
 fn row(booking: MyBooking) -> impl IntoView {
     let window = booking.window.map(|(from, to)| window_word(from, to));
-    let badge = if booking.state.is_open() { "badge good" } else { "badge" };
+    let coming = booking.state.is_open() && !booking.overdue;
+    let badge = if coming { "badge good" } else { "badge" };
     view! {
         <li>
             <a class="name" href=href(&Route::Booked(booking.pass))>
                 {window.unwrap_or_else(|| booking.number.clone())}
             </a>
             <div>
-                <span class=badge>{state_word(booking.state)}</span>
+                <span class=badge>{state_word(booking.state, booking.overdue)}</span>
                 " "
                 <span class="small soft"><span class="num">{booking.number}</span> " · " {booking.estate}</span>
             </div>

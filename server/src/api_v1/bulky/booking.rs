@@ -183,7 +183,7 @@ impl BookingShown {
         Self {
             number: booking.number.to_string(),
             state: booking.state.as_str(),
-            state_name: state_word_in(locale, booking.state),
+            state_name: state_word_in(locale, booking.state, booking.overdue),
             words: now_word(locale, &booking),
             opened_at: booking.opened_at,
             window: booking.window.map(BookedWindowShown::of),
@@ -221,7 +221,7 @@ impl BookingShown {
             retriable: booking.retry_until.is_some(),
             retry_until: booking.retry_until,
             put_out: match booking.state {
-                State::Booked | State::OnTheWay => {
+                State::Booked | State::OnTheWay if !booking.overdue => {
                     put_out(locale, programme, booking.service, things)
                 }
                 _ => Vec::new(),

@@ -110,7 +110,7 @@ pub(in crate::api_v1) async fn my_bookings(
     let items = bookings.into_iter().map(|booking| MyBookingShown {
         number: booking.number,
         state: booking.state.as_str(),
-        state_name: state_word_in(asking.locale, booking.state),
+        state_name: state_word_in(asking.locale, booking.state, booking.overdue),
         open: booking.state.is_open(),
         estate: booking.estate,
         starts_at: booking.window.map(|(starts_at, _)| starts_at),

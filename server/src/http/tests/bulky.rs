@@ -14,7 +14,7 @@ use backend::{
     messages::Carriers,
     payments::{Closing, PaymentChanged, Providers, close_order},
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::payments::Change;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -201,6 +201,46 @@ async fn a_free_booking_from_the_search_to_its_cancellation(pool: PgPool) {
     let late = portal.get(&format!("{track}/change")).await;
     assert_eq!(late.status.as_u16(), 303, "what cannot be done any more leads back");
     assert_eq!(portal.get("/bulky/track/AAAAAAAAAAAAAAAAAAAAAA").await.status.as_u16(), 404);
+}
+
+#[sqlx::test(migrations = false)]
+async fn where_nobody_has_said_what_became_of_it_one_can_complain(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    let windows = browser.fill(&[&[("add", "desk")]]).await;
+    browser.hold(&windows).await;
+    browser.send("/bulky/check", "check", &[PHONE]).await;
+    let receipt = browser.open("/bulky/done").await;
+    let track = link(&receipt, "/bulky/track/");
+    let secret = track.trim_start_matches("/bulky/track/").split('/').next().unwrap();
+    let track = format!("/bulky/track/{secret}");
+    let ends_at: DateTime<Utc> =
+        sqlx::query_scalar("select ends_at from bulky_booking").fetch_one(&pool).await.unwrap();
+    let left = ends_at - portal.kernel.now();
+    portal.kernel.clock.advance(left - TimeDelta::minutes(1));
+    let (over, complain) = ("约好的时间过了，还没有登记结果", "对这次收运不满意");
+    let page = portal.get(&track).await;
+    assert!(!page.main().contains(over) && !page.main().contains(complain), "{}", page.main());
+    portal.kernel.clock.advance(TimeDelta::minutes(1));
+    for step in ["confirm", "set-out"] {
+        if step == "set-out" {
+            sqlx::query("update bulky_booking set state = 'on-the-way', step = 'set-out'")
+                .execute(&pool)
+                .await
+                .unwrap();
+        }
+        let page = portal.get(&track).await;
+        for there in [over, complain, "如果没有人来收", "有事请拨打"] {
+            assert!(page.main().contains(there), "{step}, {there}: {}", page.main());
+        }
+        for gone in ["请在这个时间之前", "正在路上", "怎么放", "calendar.ics"] {
+            assert!(!page.main().contains(gone), "{step}, {gone}: {}", page.main());
+        }
+    }
+    let browser = Browser::new(&portal).await;
+    let page = browser.open(&track).await;
+    let report = browser.post(ACT, &page, &[("secret", secret), ("step", "complain")]).await;
+    assert!(report.starts_with("/report"), "{report}");
 }
 
 #[sqlx::test(migrations = false)]

@@ -7,7 +7,7 @@ use backend::{
     jobs::Handler,
     payments::{Closing, PaymentChanged, close_order},
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::payments::Change;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -297,6 +297,22 @@ async fn where_nothing_was_found_it_says_until_when_a_second_try_can_be_had(pool
     assert_eq!(shown().await, (json!(true), json!(now + TimeDelta::days(7))));
     portal.kernel.clock.advance(TimeDelta::days(7) + TimeDelta::seconds(1));
     assert_eq!(shown().await, (json!(false), Value::Null));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_window_that_ended_without_a_word_is_not_called_booked(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let app = App::new(&portal);
+    let made = held(&app, desks(&app, 1).await).await;
+    app.post(&at(&made, "/confirm"), &json!({ "phone": PHONE })).await.good();
+    let before = app.get(&at(&made, "")).await.good();
+    let ends_at: DateTime<Utc> = text(&before["window"]["ends_at"]).parse().unwrap();
+    portal.kernel.clock.advance(ends_at - portal.kernel.now());
+    let after = app.get(&at(&made, "")).await.good();
+    assert_eq!((&after["state"], &after["put_out"]), (&json!("booked"), &json!([])));
+    for words in ["state_name", "words"] {
+        assert_ne!(before[words], after[words]);
+    }
 }
 
 #[sqlx::test(migrations = false)]
