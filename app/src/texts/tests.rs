@@ -488,7 +488,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     of("party", &bulky_rules::Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("service", &BulkyService::ALL.map(BulkyService::as_str));
-    of("do", &["set-out", "collect", "miss", "note"]);
+    of("do", &["set-out", "collect", "miss", "note", "displace"]);
     of("lift", &["yes", "no"]);
     of("way", &payments::Way::ALL.map(payments::Way::as_str));
     of("order", &OrderState::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use domain::{
     accounts::{Act, Kind},
     bulky::{Party, Step},
     money::Fen,
-    text::{clean_lines, length},
+    text::{clean_line, clean_lines, length},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -29,14 +29,16 @@ use crate::{
 
 /// The longest words with a step, in characters.
 pub const MAX_WORDS: usize = 1000;
+/// The longest reason why nobody came, which stands in a text message.
+pub const MAX_REASON: usize = 100;
 
 /// A step of the crew.
 pub struct CrewStep<'a> {
     /// Who, which booking, with which form.
     pub saving: Saving<'a>,
-    /// `SetOut`, `Collect`, `Miss` or `Note`.
+    /// `SetOut`, `Collect`, `Miss` or `Note`; `Displace` where the window is over and nobody came.
     pub step: Step,
-    /// May be empty but for a note.
+    /// May be empty but for a note. Why nobody came is told to whoever booked.
     pub words: String,
     /// Of what was found, or of where nothing was.
     pub photos: Vec<PreparedPhoto>,
@@ -76,6 +78,7 @@ impl CrewError {
         "booking-due",
         "bulky-words-missing",
         "bulky-words-too-long",
+        "bulky-reason-too-long",
         "bulky-photo-missing",
         "unavailable",
     ];
@@ -115,6 +118,16 @@ impl Problem for CrewError {
     }
 }
 
+/// What somebody must be allowed, to take a step of a crew: that nobody came is for those to say who
+/// also close windows.
+#[must_use]
+pub const fn needed_for(step: Step) -> (Act, Kind) {
+    match step {
+        Step::Displace => (Act::Publish, Kind::Capacity),
+        _ => (Act::Write, Kind::Collection),
+    }
+}
+
 /// Takes a step of the crew. Nothing is collected while something is due, and nothing is "not found"
 /// without a photo of the place.
 ///
@@ -122,9 +135,13 @@ impl Problem for CrewError {
 /// [`CrewError`]; nothing was changed then.
 pub async fn crew_step(kernel: &Kernel, take: CrewStep<'_>) -> Result<(), CrewError> {
     let staff = take.saving.staff;
-    staff.permit(Act::Write, Kind::Collection, Area::default())?;
+    let (act, kind) = needed_for(take.step);
+    staff.permit(act, kind, Area::default())?;
     let id = take.saving.id.ok_or(Denied::NotFound)?;
-    let words = clean_lines(&take.words);
+    let words = match take.step {
+        Step::Displace => clean_line(&take.words),
+        _ => clean_lines(&take.words),
+    };
     check(&take, &words).map_err(CrewError::Invalid)?;
     let photos = photos::ids(&take.photos);
     let fields = [id.to_string(), take.step.as_str().to_owned(), words.clone()];
@@ -145,9 +162,11 @@ pub async fn crew_step(kernel: &Kernel, take: CrewStep<'_>) -> Result<(), CrewEr
 
 fn check(take: &CrewStep<'_>, words: &str) -> Result<(), Vec<FieldError>> {
     let mut wrong = Vec::new();
-    if length(words) > MAX_WORDS {
+    if take.step == Step::Displace && length(words) > MAX_REASON {
+        wrong.push(FieldError::new("words", "bulky-reason-too-long"));
+    } else if length(words) > MAX_WORDS {
         wrong.push(FieldError::new("words", "bulky-words-too-long"));
-    } else if words.is_empty() && take.step == Step::Note {
+    } else if words.is_empty() && matches!(take.step, Step::Note | Step::Displace) {
         wrong.push(FieldError::new("words", "bulky-words-missing"));
     }
     if take.photos.is_empty() && take.step == Step::Miss {
@@ -170,6 +189,10 @@ async fn apply(
         .into_iter()
         .find(|who| may(&booking, step, *who))
         .ok_or(CrewError::TooLate)?;
+    // Until its window is over somebody may still come.
+    if step == Step::Displace && !booking.is_overdue(kernel.now()) {
+        return Err(CrewError::TooLate);
+    }
     if step == Step::Collect {
         let due = Purse::of(&mut *conn, id).await?.due(booking.total);
         if due > Fen::ZERO {

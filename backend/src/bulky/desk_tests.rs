@@ -323,6 +323,66 @@ async fn a_second_try_is_offered_while_it_can_be_had(pool: PgPool) {
     assert_eq!(refused.code(), "booking-too-late");
 }
 
+#[sqlx::test(migrations = false)]
+async fn dispatch_says_that_nobody_came_once_the_window_is_over(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let dispatcher = member(&desk, Role::Dispatcher).await;
+    let crew = member(&desk, Role::Crew).await;
+    let (booked, set_out) = (desk.booked(Fen::ZERO).await, desk.booked(Fen::ZERO).await);
+    let number = desk.number(booked).await;
+    let step = async |staff: &Staff, id: Uuid, step: Step, words: &str| {
+        let saving = desk.saving(staff, Some(id));
+        let take = CrewStep { saving, step, words: words.to_owned(), photos: Vec::new() };
+        crew_step(&desk.kernel, take).await
+    };
+    let offered = async |staff: &Staff| {
+        let read = read_for_staff(&desk.kernel, &desk.programme, staff, &number).await.unwrap();
+        read.steps.contains(&Step::Displace)
+    };
+    let ends_at: DateTime<Utc> =
+        sqlx::query_scalar("select max(ends_at) from bulky_booking where id in ($1, $2)")
+            .bind(booked)
+            .bind(set_out)
+            .fetch_one(&desk.owner)
+            .await
+            .unwrap();
+    desk.kernel.clock.advance(ends_at - desk.kernel.now() - TimeDelta::minutes(1));
+    step(&crew, set_out, Step::SetOut, "").await.unwrap();
+    // Somebody may still come.
+    assert!(!offered(&dispatcher).await);
+    let early = step(&dispatcher, booked, Step::Displace, "车坏在路上").await.unwrap_err();
+    assert_eq!(early.code(), "booking-too-late");
+
+    desk.kernel.clock.advance(TimeDelta::minutes(1));
+    assert!(offered(&dispatcher).await && !offered(&crew).await);
+    let denied = step(&crew, booked, Step::Displace, "车坏在路上").await.unwrap_err();
+    assert_eq!(denied.code(), "forbidden");
+    for (words, code) in
+        [(" ", "bulky-words-missing"), (&*"长".repeat(101), "bulky-reason-too-long")]
+    {
+        let wrong = step(&dispatcher, booked, Step::Displace, words).await.unwrap_err();
+        assert_eq!(wrong.fields()[0].code, code);
+    }
+    for id in [booked, set_out] {
+        step(&dispatcher, id, Step::Displace, "车坏在路上").await.unwrap();
+        assert_eq!(desk.state(id).await, State::Displaced);
+    }
+    let read = read_for_staff(&desk.kernel, &desk.programme, &dispatcher, &number).await.unwrap();
+    let last = read.history.last().unwrap();
+    assert_eq!((last.step.as_str(), last.words.as_str()), ("displace", "车坏在路上"));
+    assert!(read.booking.change_until.is_some() && read.back == Some(Fen::ZERO));
+    assert!(!read.booking.overdue && !read.windows.is_empty());
+    let told: i64 = sqlx::query_scalar(
+        "select count(*) from outbox where task = 'tell-booker' and payload ->> 'event' in (
+           select id::text from bulky_event where step = 'displace')",
+    )
+    .fetch_one(&desk.owner)
+    .await
+    .unwrap();
+    assert_eq!(told, 2);
+    assert_eq!(capacity::recount(&desk.owner).await.unwrap(), []);
+}
+
 /// Four desks of one household: three are free, the fourth costs 40 元.
 async fn with_something_due(desk: &Desk) -> Uuid {
     for _ in 0..3 {

@@ -96,7 +96,7 @@ pub use come_back::read_booking_now;
 pub use complaint::ComplainedOf;
 pub(crate) use complaint::{complained_of, note_complaint};
 pub use confirm::{Confirm, ConfirmError, Confirmed, MAX_NAME, Pay, confirm};
-pub use crew::{CrewError, CrewStep, MAX_WORDS, crew_step};
+pub use crew::{CrewError, CrewStep, MAX_REASON, MAX_WORDS, crew_step, needed_for};
 pub use displace::displace;
 pub use estates::{ESTATE_CODES, own_estates};
 pub use estimate::{Estimate, EstimateError, FLOORS, Service, Wish, estimate, mistakes};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     accounts::{Act, Kind, Reach},
-    bulky::{Party, State, Step, transition},
+    bulky::{Party, Policy, State, Step, transition},
     locale::Localised,
     money::Fen,
     phone::mask_numbers,
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     cancel::rule,
+    crew::needed_for,
     money::Purse,
     programme::Programme,
     read::{Booking, ReadError, of_standing},
@@ -145,7 +146,7 @@ pub async fn read_for_staff(
     let resources = capacity::resources(&mut *conn, None).await?;
     let area = claim.as_ref().and_then(|claim| name_of(&resources, claim.window.resource));
     let policy = programme.policy(standing.terms);
-    let steps = steps(staff, &standing, retry_until(kernel, policy, &standing).is_some());
+    let steps = steps(kernel, staff, &standing, policy);
     let moves = reach == Reach::District;
     let moves = moves && (steps.contains(&Step::Change) || steps.contains(&Step::Retry));
     let windows = match claim.filter(|_| moves) {
@@ -204,14 +205,20 @@ async fn crews(
 }
 
 /// What `staff` can do by the table and by their post.
-fn steps(staff: &Staff, booking: &Standing, retriable: bool) -> Vec<Step> {
-    let collects = staff.may(Act::Write, Kind::Collection);
+fn steps(kernel: &Kernel, staff: &Staff, booking: &Standing, policy: &Policy) -> Vec<Step> {
+    let retriable = retry_until(kernel, policy, booking).is_some();
+    let overdue = booking.is_overdue(kernel.now());
     let books = staff.may(Act::Write, Kind::Booking);
+    let goes = |step| {
+        let (act, kind) = needed_for(step);
+        staff.may(act, kind)
+    };
     let may = |step: Step| {
         let parties: &[Party] = match step {
-            Step::SetOut | Step::Collect | Step::Miss | Step::Note if collects => {
+            Step::SetOut | Step::Collect | Step::Miss | Step::Note if goes(step) => {
                 &[Party::Crew, Party::Dispatch]
             }
+            Step::Displace if goes(step) && overdue => &[Party::Dispatch],
             Step::Retry if books && retriable => &[Party::Hotline, Party::Dispatch],
             Step::Change | Step::Cancel if books => &[Party::Hotline, Party::Dispatch],
             _ => &[],

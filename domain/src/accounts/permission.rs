@@ -271,7 +271,7 @@ pub const PERMISSIONS: &[Grant] = &[
     // Prices that count from a day on.
     grant(Kind::Tariff, Act::Publish, Reach::District, &[Administrator]),
     grant(Kind::Capacity, Act::Write, Reach::District, &[Supervisor, Administrator]),
-    // Closes windows, and opens them again: everybody in them is told.
+    // Closes windows, and opens them again, or says that nobody came: everybody in them is told.
     grant(Kind::Capacity, Act::Publish, Reach::District, &[Dispatcher, Supervisor, Administrator]),
     grant(Kind::Payment, Act::Read, Reach::District, &[Supervisor, Administrator]),
     // Gives money back, and explains what differs.

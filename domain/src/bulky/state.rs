@@ -21,7 +21,7 @@ codes! {
         Collected = "collected",
         /// 未见物品: the crew was there and did not find it.
         NotFound = "not-found",
-        /// 待改期: its window was closed, and it wants a new one or its money back.
+        /// 待改期: its window was closed, or nobody came in it; it wants a new one or its money back.
         Displaced = "displaced",
         /// 已取消
         Cancelled = "cancelled",

@@ -18,7 +18,7 @@ codes! {
         /// Items, window, address or notes are others; it keeps its number.
         Change = "change",
         Cancel = "cancel",
-        /// Its window was closed (typhoon, vehicle out of order).
+        /// Its window was closed (typhoon, vehicle out of order), or is over and nobody came.
         Displace = "displace",
         /// The crew is on its way.
         SetOut = "set-out",

@@ -46,7 +46,7 @@ const RULES: &[Rule] = &[
         Some(Cancelled),
         &[Resident, Hotline, Dispatch],
     ),
-    rule(&[Booked], Step::Displace, Some(Displaced), &[Dispatch]),
+    rule(&[Booked, OnTheWay], Step::Displace, Some(Displaced), &[Dispatch]),
     rule(&[Booked], Step::SetOut, Some(OnTheWay), &[Crew, Dispatch]),
     rule(&[Booked, OnTheWay], Step::Collect, Some(Collected), &[Crew, Dispatch]),
     rule(&[Booked, OnTheWay], Step::Miss, Some(NotFound), &[Crew, Dispatch]),

@@ -5,7 +5,7 @@ use backend::{
     Problem,
     bulky::{
         BookBy, BookingFilter, Cancel, CrewStep, MoveWindow, TakeDue, Which, cancel, crew_step,
-        move_window, queue, take_due,
+        move_window, needed_for, queue, take_due,
     },
     files::prepare_photo,
     forms::{FormKey, FormSpec, FormValues},
@@ -36,6 +36,10 @@ use crate::{
 const PHOTO: &str = "photo";
 /// The most characters of a number that is looked for.
 const MAX_FOUND: usize = 60;
+
+/// What crews do, and that nobody came.
+pub const OF_CREWS: [Step; 5] =
+    [Step::SetOut, Step::Collect, Step::Miss, Step::Note, Step::Displace];
 
 /// Finding a booking by its number or its caller's.
 pub const FIND: FormSpec = FormSpec { name: "staff.bulky-find", kept: &[] };
@@ -87,14 +91,13 @@ pub async fn find_booking(form: MultipartData) -> Result<Answer, ServerFnError> 
 #[server(prefix = "/_fn", endpoint = "staff/bulky/step", input = MultipartFormData)]
 pub async fn step_booking(form: MultipartData) -> Result<Answer, ServerFnError> {
     Ok(take_with(form, &STEP, Some(PHOTO), booking_page, |state, visit, desk, post| async move {
+        let values = &post.values;
+        let step = Step::parse(&text(values, "step")).filter(|step| OF_CREWS.contains(step));
         // Whoever may not is told so before anything of theirs is kept.
-        let denied = desk.staff().reach(Act::Write, Kind::Collection).err();
-        if let Some(denied) = denied {
+        let (act, kind) = needed_for(step.unwrap_or(Step::Note));
+        if let Err(denied) = desk.staff().reach(act, kind) {
             return Err(vec![FieldError::new("", denied.code())]);
         }
-        let values = &post.values;
-        let step = Step::parse(&text(values, "step"))
-            .filter(|step| matches!(step, Step::SetOut | Step::Collect | Step::Miss | Step::Note));
         let Some(step) = step else {
             return Err(vec![FieldError::new("", "booking-too-late")]);
         };

@@ -19,7 +19,7 @@ use leptos::server_fn::axum::register_explicit;
 pub use self::{
     areas::{AREA, AREA_WITHDRAW, CREW, CREW_RETIRE},
     book::CHANGE,
-    bookings::{CANCEL, FIND, MOVE, STEP, TAKE},
+    bookings::{CANCEL, FIND, MOVE, OF_CREWS, STEP, TAKE},
     catalogue::{ITEM, ITEM_ADD, ITEM_RETIRE},
     money::{CLOSE_TILL, ELSEWHERE, EXPLAIN, PAY_OUT, RECONCILE, REFUND},
     terms::{TERMS, TERMS_DISCARD, TERMS_PUBLISH},

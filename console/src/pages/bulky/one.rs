@@ -26,7 +26,7 @@ use axum::{
 use backend::{
     accounts::Denied,
     bulky::{
-        CrewWindows, MAX_WORDS, StaffBooking, StaffEvent, StaffReadError, programme::Programme,
+        CrewWindows, MAX_REASON, MAX_WORDS, StaffBooking, StaffEvent, StaffReadError, programme::Programme,
         read_for_staff,
     },
     capacity::Offer,
@@ -48,7 +48,7 @@ use super::{
     words::{state_badge, window_in, word, yuan},
 };
 use crate::{
-    api::bulky::{CANCEL, CHANGE, MOVE, STEP, TAKE},
+    api::bulky::{CANCEL, CHANGE, MOVE, OF_CREWS, STEP, TAKE},
     desk::Desk,
     frame, list,
     list::ListTable,
@@ -281,7 +281,7 @@ fn acts(of: &StaffBooking, forms: &Forms) -> AnyView {
     let steps: Vec<_> = of
         .steps
         .iter()
-        .filter(|step| matches!(step, Step::SetOut | Step::Collect | Step::Miss | Step::Note))
+        .filter(|step| OF_CREWS.contains(step))
         .map(|step| step_form(of, &forms.step, *step))
         .collect();
     let take = of.takes_money.then(|| take_form(of, &forms.take));
@@ -370,15 +370,22 @@ fn step_form(of: &StaffBooking, form: &FormView, step: Step) -> AnyView {
             </div>
         }
     });
+    // The crew's words are for colleagues, why nobody came is for whoever booked.
+    let displaces = step == Step::Displace;
+    let (label, most) = match step {
+        Step::Displace => ("desk-bulky-displace-reason", MAX_REASON),
+        _ => ("desk-bulky-words", MAX_WORDS),
+    };
     let fields = view! {
         <input type="hidden" name="step" value=code/>
+        {displaces.then(|| view! { <p>{t("desk-bulky-displace-about")}</p> })}
         <div class="field">
-            <label for=words_id.clone()>{t("desk-bulky-words")}</label>
+            <label for=words_id.clone()>{t(label)}</label>
             <textarea
                 id=words_id
                 name="words"
                 rows="3"
-                maxlength=MAX_WORDS.to_string()
+                maxlength=most.to_string()
                 inner_html=app::components::field::within_textarea(&words)
             ></textarea>
         </div>
