@@ -339,6 +339,10 @@ async fn dispatch_says_that_nobody_came_once_the_window_is_over(pool: PgPool) {
         let read = read_for_staff(&desk.kernel, &desk.programme, staff, &number).await.unwrap();
         read.steps.contains(&Step::Displace)
     };
+    let overdue = async || {
+        let filter = BookingFilter { overdue: true, ..BookingFilter::default() };
+        count_bookings(&desk.kernel, &dispatcher, &filter).await.unwrap()
+    };
     let ends_at: DateTime<Utc> =
         sqlx::query_scalar("select max(ends_at) from bulky_booking where id in ($1, $2)")
             .bind(booked)
@@ -349,12 +353,13 @@ async fn dispatch_says_that_nobody_came_once_the_window_is_over(pool: PgPool) {
     desk.kernel.clock.advance(ends_at - desk.kernel.now() - TimeDelta::minutes(1));
     step(&crew, set_out, Step::SetOut, "").await.unwrap();
     // Somebody may still come.
-    assert!(!offered(&dispatcher).await);
+    assert!(!offered(&dispatcher).await && overdue().await == 0);
     let early = step(&dispatcher, booked, Step::Displace, "车坏在路上").await.unwrap_err();
     assert_eq!(early.code(), "booking-too-late");
 
     desk.kernel.clock.advance(TimeDelta::minutes(1));
     assert!(offered(&dispatcher).await && !offered(&crew).await);
+    assert_eq!(overdue().await, 2);
     let denied = step(&crew, booked, Step::Displace, "车坏在路上").await.unwrap_err();
     assert_eq!(denied.code(), "forbidden");
     for (words, code) in
@@ -367,6 +372,7 @@ async fn dispatch_says_that_nobody_came_once_the_window_is_over(pool: PgPool) {
         step(&dispatcher, id, Step::Displace, "车坏在路上").await.unwrap();
         assert_eq!(desk.state(id).await, State::Displaced);
     }
+    assert_eq!(overdue().await, 0);
     let read = read_for_staff(&desk.kernel, &desk.programme, &dispatcher, &number).await.unwrap();
     let last = read.history.last().unwrap();
     assert_eq!((last.step.as_str(), last.words.as_str()), ("displace", "车坏在路上"));

@@ -23,7 +23,7 @@ use crate::{
 /// The list, and its filter.
 pub const BOOKINGS: List = List {
     name: "bulky-bookings",
-    fields: &["number", "state", "street", "area", "from", "to", "due", "recipient"],
+    fields: &["number", "state", "street", "area", "from", "to", "due", "overdue", "recipient"],
 };
 
 /// Nobody needs to know how many more there are; pages say "1,000+".
@@ -53,6 +53,8 @@ pub struct BookingFilter {
     pub to: Option<NaiveDate>,
     /// Somebody is coming or was there, and something is still to be paid.
     pub due: bool,
+    /// Its window is over and nobody has said what became of it.
+    pub overdue: bool,
     /// Whoever booked gave this phone number.
     pub phone: Option<Recipient>,
     /// Only what this member of staff took in; lists of those who see no more set it themselves.
@@ -179,7 +181,7 @@ pub async fn queue(
     );
     sql.push(PAID);
     sql.push("::int8 as paid_fen, booking.phone, booking.opened_at ");
-    matching(&mut sql, filter);
+    matching(&mut sql, filter, kernel.now());
     if let Some((at, id)) = after {
         sql.push(" and (").push(WHEN).push(", booking.id) > (");
         sql.push_bind(at).push(", ").push_bind(id).push(")");
@@ -202,13 +204,13 @@ pub async fn count_bookings(
 ) -> Result<i64, ListError> {
     let filter = &filter.seen_by(staff)?;
     let mut sql = QueryBuilder::new("select count(*) from (select ");
-    matching(&mut sql, filter);
+    matching(&mut sql, filter, kernel.now());
     sql.push(" limit ").push_bind(MOST_COUNTED).push(") as found");
     Ok(sql.build_query_scalar().fetch_one(&kernel.db).await?)
 }
 
 /// The tables, and which of their rows.
-fn matching(sql: &mut QueryBuilder<Postgres>, filter: &BookingFilter) {
+fn matching(sql: &mut QueryBuilder<Postgres>, filter: &BookingFilter, now: DateTime<Utc>) {
     sql.push(
         " from bulky_booking as booking
          join street on street.id = booking.street
@@ -238,6 +240,11 @@ fn matching(sql: &mut QueryBuilder<Postgres>, filter: &BookingFilter) {
     if filter.due {
         sql.push(" and booking.state in ('booked', 'on-the-way', 'not-found', 'displaced')");
         sql.push(" and booking.total_fen > ").push(PAID);
+    }
+    if filter.overdue {
+        // As `State::is_overdue` has it.
+        sql.push(" and booking.state in ('booked', 'on-the-way') and booking.ends_at <= ");
+        sql.push_bind(now);
     }
     if let Some(staff) = filter.taken_by {
         sql.push(" and booking.taken_by = ").push_bind(staff);

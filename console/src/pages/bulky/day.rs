@@ -1,7 +1,10 @@
 //! `/staff/bulky`: a day, with the windows of each area and the bookings in them.
 
 use app::{
-    components::button::{SubmitButton, Weight},
+    components::{
+        button::{SubmitButton, Weight},
+        notice::{Kind as NoticeKind, Notice},
+    },
     render::{render, t, t_with, use_locale},
     state::AppState,
     texts::date,
@@ -12,7 +15,7 @@ use axum::{
     response::Response,
 };
 use backend::{
-    bulky::{BookingFilter, QueuedBooking, queue},
+    bulky::{BookingFilter, QueuedBooking, count_bookings, queue},
     calendar::to_local,
     capacity::{
         self, Resource,
@@ -35,6 +38,7 @@ use crate::{
     desk::Desk,
     frame, list,
     list::ListTable,
+    pages::cases::count,
     routes::{BulkyPart, StaffRoute, link},
 };
 
@@ -57,6 +61,8 @@ struct AreaDay {
 struct Shown {
     areas: Vec<AreaDay>,
     bookings: Vec<QueuedBooking>,
+    /// How many of any day whose window is over without a word of what became of them.
+    overdue: i64,
 }
 
 async fn load(state: &AppState, desk: &Desk, day: NaiveDate) -> Result<Shown, ListError> {
@@ -74,7 +80,9 @@ async fn load(state: &AppState, desk: &Desk, day: NaiveDate) -> Result<Shown, Li
     }
     let filter = BookingFilter { from: Some(day), to: Some(day), ..BookingFilter::default() };
     let bookings = queue(kernel, desk.staff(), &filter, None, MOST).await?;
-    Ok(Shown { areas, bookings })
+    let filter = BookingFilter { overdue: true, ..BookingFilter::default() };
+    let overdue = count_bookings(kernel, desk.staff(), &filter).await?;
+    Ok(Shown { areas, bookings, overdue })
 }
 
 /// The page.
@@ -104,6 +112,7 @@ pub(super) async fn page(
             {nav(&desk, BulkyPart::Day)}
             {begin(&desk)}
             {find_form()}
+            {overdue(shown.overdue)}
             {days(day, today)}
             {areas}
             <h2>{t("desk-bulky-bookings")}</h2>
@@ -112,6 +121,21 @@ pub(super) async fn page(
             <p><a href=all>{t("desk-bulky-day-list")}</a></p>
         };
         frame::page(&desk, "bulky", &title, body)
+    })
+}
+
+/// How many nobody has said anything of, with the way to them.
+fn overdue(found: i64) -> Option<AnyView> {
+    let query = list::query(&[("overdue", "yes")]);
+    let href = link(&StaffRoute::Bulky(BulkyPart::Bookings, query));
+    let text = t_with("desk-bulky-overdue-count", &[("count", count(found).into())]);
+    (found > 0).then(|| {
+        view! {
+            <Notice kind=NoticeKind::Warning title=text>
+                <p><a href=href>{t("desk-bulky-overdue-open")}</a></p>
+            </Notice>
+        }
+        .into_any()
     })
 }
 

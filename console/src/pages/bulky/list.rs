@@ -59,6 +59,7 @@ pub(super) struct Asked {
     from: String,
     to: String,
     due: String,
+    overdue: String,
     /// The blind index of a phone number; never one itself.
     recipient: String,
     after: Option<String>,
@@ -74,6 +75,7 @@ impl Asked {
             ("from", &self.from),
             ("to", &self.to),
             ("due", &self.due),
+            ("overdue", &self.overdue),
             ("recipient", &self.recipient),
         ])
     }
@@ -85,6 +87,7 @@ impl Asked {
             if text.is_empty() { Some(None) } else { parse(text).map(Some) }
         }
         let day = |text: &str| text.parse::<NaiveDate>().ok();
+        let yes = |word: &str| (word == "yes").then_some(());
         Some(BookingFilter {
             number: read(&self.number, |number| Some(number.to_ascii_uppercase()))?,
             state: read(&self.state, State::parse)?,
@@ -92,7 +95,8 @@ impl Asked {
             area: read(&self.area, |id| id.parse().ok())?,
             from: read(&self.from, day)?,
             to: read(&self.to, day)?,
-            due: read(&self.due, |word| (word == "yes").then_some(()))?.is_some(),
+            due: read(&self.due, yes)?.is_some(),
+            overdue: read(&self.overdue, yes)?.is_some(),
             phone: read(&self.recipient, Recipient::parse)?,
             taken_by: None,
         })
@@ -202,6 +206,7 @@ fn filters(
     let areas =
         resources.iter().map(|one| (one.id.to_string(), one.name.get(locale).to_owned())).collect();
     let due = vec![("yes".to_owned(), t("desk-bulky-due-only"))];
+    let overdue = vec![("yes".to_owned(), t("desk-bulky-overdue-only"))];
     let of_caller = (!asked.recipient.is_empty()).then(|| {
         view! { <input type="hidden" name="recipient" value=asked.recipient.clone()/> }
     });
@@ -216,6 +221,7 @@ fn filters(
             <TextFilter name="from" kind="date" label=t("desk-bulky-from") value=asked.from.clone()/>
             <TextFilter name="to" kind="date" label=t("desk-bulky-to") value=asked.to.clone()/>
             <SelectFilter name="due" label=t("desk-bulky-due") value=asked.due.clone() options=due/>
+            <SelectFilter name="overdue" label=t("desk-bulky-overdue") value=asked.overdue.clone() options=overdue/>
         </FilterBar>
     }
     .into_any()

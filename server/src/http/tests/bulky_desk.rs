@@ -15,7 +15,7 @@ use backend::{
     },
     presession::PreSession,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     accounts::Role,
     bulky::{Placed, Quantity, Site},
@@ -177,6 +177,44 @@ async fn a_booking_from_the_phone_to_the_lorry(pool: PgPool) {
         let missing = portal.get_with(path, &[("cookie", &dispatcher.cookie)]).await;
         assert_eq!(missing.status.as_u16(), 404, "{path}");
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_nobody_came_for_is_counted_and_called_off_by_hand(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let number = booked(&portal, 1, 0).await;
+    let path = format!("/staff/bulky/{number}");
+    let overdue = "/staff/bulky/bookings?overdue=yes";
+    let ends_at: DateTime<Utc> =
+        sqlx::query_scalar("select ends_at from bulky_booking").fetch_one(&pool).await.unwrap();
+    let left = ends_at - portal.kernel.now();
+    portal.kernel.clock.advance(left - TimeDelta::minutes(1));
+    let dispatcher = Browser::new(&portal, Role::Dispatcher, 1).await;
+    let day = dispatcher.open("/staff/bulky").await;
+    assert!(!day.main().contains(overdue), "{}", day.main());
+    assert!(!dispatcher.open(overdue).await.main().contains(&number));
+    portal.kernel.clock.advance(TimeDelta::minutes(1));
+    let day = dispatcher.open("/staff/bulky").await;
+    assert!(day.main().contains(overdue), "{}", day.main());
+    assert!(day.main().contains("1 个预约时段已过"), "{}", day.main());
+    assert!(dispatcher.open(overdue).await.main().contains(&number));
+    let page = dispatcher.open(&path).await;
+    let form = between(page.main(), "/_fn/staff/bulky/step", "</form>");
+    let key = between(form, "name=\"form_key\" value=\"", "\"");
+    let id = page.hidden("id");
+    let step = [
+        ("form_key", key),
+        ("id", &id),
+        ("number", &number),
+        ("step", "displace"),
+        ("words", "车坏在路上"),
+    ];
+    assert_eq!(dispatcher.send("/_fn/staff/bulky/step", &step).await, path);
+    let page = dispatcher.open(&path).await;
+    for there in ["待改期", "车坏在路上", "原定时段取消"] {
+        assert!(page.main().contains(there), "{there}: {}", page.main());
+    }
+    assert!(!dispatcher.open("/staff/bulky").await.main().contains(overdue));
 }
 
 #[sqlx::test(migrations = false)]
