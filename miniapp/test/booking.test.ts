@@ -17,6 +17,7 @@ const terms: Schemas["BulkyTermsShown"] = {
   per_cubic_metre_fen: 1,
   placed: [{ code: "door", name: "家门口" }, { code: "downstairs", name: "楼下" }],
   policy: {
+    answer_within_minutes: 1,
     cancel_before_minutes: 1,
     change_before_minutes: 1,
     extension_minutes: 10,

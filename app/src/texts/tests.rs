@@ -484,7 +484,7 @@ fn desk_bulky_keys() -> BTreeSet<String> {
     }
     of("state", &bulky_rules::State::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("step", &bulky_rules::Step::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
-    of("step", &["remind", "wait", "offer", "refunded", "refunded-elsewhere"]);
+    of("step", &["remind", "wait", "offer", "refunded", "refunded-elsewhere", "unanswered"]);
     of("party", &bulky_rules::Party::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("placed", &Placed::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>());
     of("service", &BulkyService::ALL.map(BulkyService::as_str));

@@ -9,6 +9,7 @@ use super::{
     BOOKING,
     history::{self, Line},
     messages, photos,
+    programme::policy_of,
     standing::Standing,
 };
 use crate::{Kernel, capacity};
@@ -68,7 +69,8 @@ pub(super) async fn advance(
     }
     let held_until = booking.held_until.filter(|_| matches!(to, State::Held | State::Paying));
     let ended_at = (!to.is_open()).then_some(now);
-    set(&mut *conn, booking.id, (step, to), held_until, ended_at, now).await?;
+    let answer_until = answer_until(&mut *conn, booking, to, now).await?;
+    set(&mut *conn, booking.id, (step, to), held_until, answer_until, ended_at, now).await?;
     let line = Line {
         booking: booking.id,
         step: step.as_str(),
@@ -82,17 +84,35 @@ pub(super) async fn advance(
     Ok(event)
 }
 
+/// Until when whoever booked has to answer; a note makes that no later.
+async fn answer_until(
+    conn: &mut PgConnection,
+    booking: &Standing,
+    to: State,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, sqlx::Error> {
+    if to == booking.state {
+        return Ok(booking.answer_until);
+    }
+    if !to.wants_answer() {
+        return Ok(None);
+    }
+    Ok(policy_of(conn, booking.terms).await?.answer_by(to, now))
+}
+
 /// A note changes nothing: what has a time from a change on, such as a second try, keeps it.
 async fn set(
     conn: &mut PgConnection,
     id: Uuid,
     (step, to): (Step, State),
     held_until: Option<DateTime<Utc>>,
+    answer_until: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update bulky_booking set state = $2, step = $3, held_until = $4,
+        "update bulky_booking set state = $2, step = $3, held_until = $4, answer_until = $7,
+           reminded_answer_at = case when state = $2 then reminded_answer_at end,
            ended_at = case when $5::timestamptz is null then null else coalesce(ended_at, $5) end,
            changed_at = case when $3 = 'note' then changed_at else $6 end
          where id = $1",
@@ -102,6 +122,7 @@ async fn set(
         held_until,
         ended_at,
         now,
+        answer_until,
     )
     .execute(conn)
     .await?;

@@ -167,15 +167,28 @@ async fn call_off(
     if back != cancel.shown {
         return Err(CancelError::Amount(back));
     }
+    end_and_pay_back(kernel, conn, &booking, (Step::Cancel, who), &purse, (refund, back)).await?;
+    Ok((booking.id, back))
+}
+
+/// Ends a booking by a step that may be taken, and gives `back` of what is in its purse.
+pub(super) async fn end_and_pay_back(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    booking: &Standing,
+    (step, who): (Step, Who),
+    purse: &Purse,
+    (refund, back): (Refund, Fen),
+) -> Result<(), sqlx::Error> {
     let kept = purse.paid.less(back);
     keep(&mut *conn, booking.id, kept).await?;
-    let event = advance(kernel, &mut *conn, &booking, Step::Cancel, who, "").await?;
+    let event = advance(kernel, &mut *conn, booking, step, who, "").await?;
     let reason = match refund {
         Refund::Ours | Refund::NotFound => RefundReason::NotDone,
         Refund::InTime | Refund::Late => RefundReason::Cancelled,
     };
     purse.give_back(kernel, conn, kept, reason, event).await?;
-    Ok((booking.id, back))
+    Ok(())
 }
 
 /// By which rule a booking is paid back if it is cancelled now; none where it cannot be.
@@ -183,8 +196,7 @@ pub(super) fn rule(kernel: &Kernel, programme: &Programme, booking: &Standing) -
     let policy = programme.policy(booking.terms);
     match booking.state {
         State::Waiting | State::Held | State::Paying => Some(Refund::InTime),
-        State::Displaced => Some(Refund::Ours),
-        State::NotFound => Some(Refund::NotFound),
+        State::Displaced | State::NotFound => Refund::unanswered(booking.state),
         State::Booked => policy.on_cancel(booking.starts_at?, kernel.now()),
         State::OnTheWay | State::Collected | State::Cancelled | State::Expired => None,
     }

@@ -66,6 +66,7 @@ pub struct Figure {
     pub pieces: i64,
     /// Of the bookings.
     pub collected: i64,
+    /// Also where the money went back afterwards.
     pub not_found: i64,
     pub cancelled: i64,
     /// What they cost; of an item nothing, since a price is of a booking. Of what was cancelled, what
@@ -101,8 +102,8 @@ async fn by_street(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx:
         r#"select street.code, street.name_zh_hans, street.name_zh_hant, street.name_en,
              count(*) as "bookings!", coalesce(sum(pieces), 0)::int8 as "pieces!",
              count(*) filter (where state = 'collected') as "collected!",
-             count(*) filter (where state = 'not-found') as "not_found!",
-             count(*) filter (where state = 'cancelled') as "cancelled!",
+             count(*) filter (where state = 'not-found' or nothing_was_there) as "not_found!",
+             count(*) filter (where state = 'cancelled' and not nothing_was_there) as "cancelled!",
              coalesce(sum(case when state = 'cancelled' then kept_fen else total_fen end), 0)::int8
                as "fen!"
            from bulky_booking
@@ -112,6 +113,11 @@ async fn by_street(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx:
              from bulky_booking_version as version, jsonb_array_elements(basket -> 'things') as thing
              where version.booking = bulky_booking.id
                and version.version = bulky_booking.version) as things
+           cross join lateral (
+             select state = 'cancelled' and exists (
+               select from bulky_event
+               where booking = bulky_booking.id and from_state = 'not-found'
+                 and to_state = 'cancelled') as nothing_was_there) as ended
            where coalesce(starts_at, opened_at) >= $1 and coalesce(starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
              and (state <> 'cancelled' or exists (
@@ -147,8 +153,8 @@ async fn by_month(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::
                as "month!",
              count(*) as "bookings!", coalesce(sum(pieces), 0)::int8 as "pieces!",
              count(*) filter (where state = 'collected') as "collected!",
-             count(*) filter (where state = 'not-found') as "not_found!",
-             count(*) filter (where state = 'cancelled') as "cancelled!",
+             count(*) filter (where state = 'not-found' or nothing_was_there) as "not_found!",
+             count(*) filter (where state = 'cancelled' and not nothing_was_there) as "cancelled!",
              coalesce(sum(case when state = 'cancelled' then kept_fen else total_fen end), 0)::int8
                as "fen!"
            from bulky_booking
@@ -157,6 +163,11 @@ async fn by_month(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::
              from bulky_booking_version as version, jsonb_array_elements(basket -> 'things') as thing
              where version.booking = bulky_booking.id
                and version.version = bulky_booking.version) as things
+           cross join lateral (
+             select state = 'cancelled' and exists (
+               select from bulky_event
+               where booking = bulky_booking.id and from_state = 'not-found'
+                 and to_state = 'cancelled') as nothing_was_there) as ended
            where coalesce(starts_at, opened_at) >= $1 and coalesce(starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
              and (state <> 'cancelled' or exists (
@@ -189,12 +200,19 @@ async fn by_item(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::E
              count(distinct bulky_booking.id) as "bookings!",
              coalesce(sum(coalesce((thing ->> 'quantity')::int8, 1)), 0)::int8 as "pieces!",
              count(distinct bulky_booking.id) filter (where state = 'collected') as "collected!",
-             count(distinct bulky_booking.id) filter (where state = 'not-found') as "not_found!",
-             count(distinct bulky_booking.id) filter (where state = 'cancelled') as "cancelled!"
+             count(distinct bulky_booking.id) filter (
+               where state = 'not-found' or nothing_was_there) as "not_found!",
+             count(distinct bulky_booking.id) filter (
+               where state = 'cancelled' and not nothing_was_there) as "cancelled!"
            from bulky_booking
            join bulky_booking_version as version
              on version.booking = bulky_booking.id and version.version = bulky_booking.version
            cross join lateral jsonb_array_elements(basket -> 'things') as thing
+           cross join lateral (
+             select state = 'cancelled' and exists (
+               select from bulky_event
+               where booking = bulky_booking.id and from_state = 'not-found'
+                 and to_state = 'cancelled') as nothing_was_there) as ended
            where coalesce(bulky_booking.starts_at, opened_at) >= $1
              and coalesce(bulky_booking.starts_at, opened_at) < $2
              and state not in ('held', 'paying', 'waiting', 'expired')
@@ -223,13 +241,19 @@ async fn by_item(db: &PgPool, (begin, end): Span) -> Result<Vec<Figure>, sqlx::E
 
 #[cfg(test)]
 mod tests {
-    use domain::accounts::Role;
+    use domain::{
+        accounts::Role,
+        bulky::{Party, Step},
+    };
 
     use super::*;
     use crate::{
         bulky::{
-            BookBy, Cancel, Which, cancel,
+            BookBy, Cancel, Which,
+            advance::{Who, advance},
+            cancel,
             desk_tests::{Desk, member},
+            standing::Standing,
         },
         forms::FormKey,
     };
@@ -275,6 +299,25 @@ mod tests {
             let lines = figures(&desk.kernel, &agent, by, from, to).await.unwrap();
             let [line] = &lines[..] else { panic!("{by:?}: {lines:?}") };
             assert_eq!((line.bookings, line.cancelled), (1, 1), "{by:?}");
+        }
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn what_was_not_found_is_still_counted_once_it_has_ended(pool: PgPool) {
+        let desk = Desk::new(&pool).await;
+        let agent = member(&desk, Role::HotlineAgent).await;
+        let id = desk.booked(Fen::ZERO).await;
+        let mut conn = pool.acquire().await.unwrap();
+        for (party, step) in [(Party::Crew, Step::Miss), (Party::System, Step::Lapse)] {
+            let booking = Standing::read(&mut conn, id).await.unwrap().unwrap();
+            let who = Who { party, staff: None };
+            advance(&desk.kernel, &mut conn, &booking, step, who, "").await.unwrap();
+        }
+        let (from, to) = ("2026-11-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+        for by in By::ALL {
+            let lines = figures(&desk.kernel, &agent, by, from, to).await.unwrap();
+            let [line] = &lines[..] else { panic!("{by:?}: {lines:?}") };
+            assert_eq!((line.bookings, line.not_found, line.cancelled), (1, 1, 0), "{by:?}");
         }
     }
 }

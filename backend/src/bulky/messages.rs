@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    bulky::{Policy, State, Step},
+    bulky::{Refund, State, Step},
     capacity::ClosedReason,
     locale::{Locale, Localised},
     money::Fen,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     estimate::Service,
     money::{Purse, from_fen},
-    programme::YARD,
+    programme::{YARD, policy_of},
     refunded::{REFUNDED, REFUNDED_ELSEWHERE},
 };
 use crate::{
@@ -42,11 +42,15 @@ impl Task for TellBooker {
     const NAME: &'static str = "tell-booker";
 }
 
+/// The step of the history that says that somebody was reminded to answer.
+pub(super) const REMIND_ANSWER: &str = "remind-answer";
+
 /// The message of a line of the history, which leads from a state to a state; none for most.
 fn template(step: &str, (from, to): (State, State)) -> Option<&'static str> {
     match step {
         "remind-3" => return Some("bulky-reminder-3"),
         "remind-1" => return Some("bulky-reminder-1"),
+        REMIND_ANSWER => return Some("bulky-answer-reminder"),
         "offer" => return Some("bulky-offer"),
         REFUNDED => return Some("bulky-refunded"),
         REFUNDED_ELSEWHERE => return Some("bulky-refunded-elsewhere"),
@@ -65,6 +69,7 @@ fn template(step: &str, (from, to): (State, State)) -> Option<&'static str> {
         (Step::SetOut, _) => Some("bulky-on-the-way"),
         (Step::Collect, _) => Some("bulky-collected"),
         (Step::Miss, _) => Some("bulky-not-found"),
+        (Step::Lapse, State::Cancelled) => Some("bulky-unanswered"),
         (Step::Lapse, _) => Some("bulky-expired"),
         _ => None,
     }
@@ -176,10 +181,10 @@ struct Told {
     held_until: Option<DateTime<Utc>>,
     /// Of a place from the waiting list.
     offer_until: Option<DateTime<Utc>>,
-    /// Until when it is tried again, where nothing was found.
-    retry_until: Option<DateTime<Utc>>,
+    /// Until when they have to say what they want.
+    answer_until: Option<DateTime<Utc>>,
     words: String,
-    /// What it costs, or what goes back of a cancelled one.
+    /// What it costs; what goes back of a cancelled one, or of one that nobody answers for.
     amount: Fen,
     locale: Locale,
     phone: Option<Phone>,
@@ -201,7 +206,7 @@ impl Told {
 
     fn values(&self, kernel: &Kernel, template: &str) -> Vec<(&'static str, String)> {
         let window = self.window.map(|(from, to)| window(from, to)).unwrap_or_default();
-        let deadline = self.retry_until.or(self.held_until).or(self.offer_until);
+        let deadline = self.answer_until.or(self.held_until).or(self.offer_until);
         // Texts that a district has written may still name one where there is none.
         let deadline = deadline.or(self.window.map(|(from, _)| from));
         // By number and 提取码: the secret of its own link is known to nobody but whoever booked.
@@ -272,11 +277,8 @@ async fn read(
 ) -> Result<Option<Told>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select bulky_booking.id, bulky_event.step, bulky_event.from_state, bulky_event.to_state,
-             bulky_event.words, bulky_event.at, service,
-             (select (policy ->> 'retry_within')::int8 from bulky_terms
-              where bulky_terms.version = bulky_booking.terms) as retry_within,
-             number, estate, starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone,
-             resident,
+             bulky_event.words, bulky_event.at, service, terms, answer_until, number, estate,
+             starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone, resident,
              (select account.phone from resident as account
               where account.id = bulky_booking.resident and account.deleted_at is null)
                as account_phone,
@@ -291,6 +293,10 @@ async fn read(
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
+    // It was answered meanwhile.
+    if row.step == REMIND_ANSWER && row.answer_until.is_none() {
+        return Ok(None);
+    }
     let states = State::parse(&row.from_state).zip(State::parse(&row.to_state));
     let (Some((from, to)), Some(service)) = (states, Service::parse(&row.service)) else {
         return Ok(None);
@@ -300,8 +306,12 @@ async fn read(
         Service::Pickup => row.estate,
         Service::Yard => yard(conn, locale).await?,
     };
-    let within = row.retry_within.and_then(|minutes| u32::try_from(minutes).ok());
-    let within = Policy::minutes(within.unwrap_or(Policy::USUAL.retry_within));
+    let (mut answer_until, mut back_unanswered) = (None, None);
+    if let Some(refund) = Refund::unanswered(to) {
+        let policy = policy_of(&mut *conn, row.terms).await?;
+        answer_until = row.answer_until.or_else(|| policy.answer_by(to, row.at));
+        back_unanswered = Some(refund.of(&policy, Purse::of(&mut *conn, row.id).await?.paid));
+    }
     let amount = if [REFUNDED, REFUNDED_ELSEWHERE].contains(&row.step.as_str()) {
         refunded(conn, event).await?
     } else if to == State::Cancelled {
@@ -309,7 +319,7 @@ async fn read(
         let came: Fen = orders.iter().map(|order| order.balance.paid).sum();
         came.less(from_fen(row.kept_fen))
     } else {
-        from_fen(row.total_fen)
+        back_unanswered.unwrap_or(from_fen(row.total_fen))
     };
     let opened = |column, id: Uuid, sealed: Vec<u8>| {
         let text = open(&kernel.keys, Place { column, row: id.as_bytes() }, &sealed)
@@ -331,7 +341,7 @@ async fn read(
         window: row.starts_at.zip(row.ends_at),
         held_until: row.held_until,
         offer_until: row.offer_until,
-        retry_until: (to == State::NotFound).then(|| row.at + within),
+        answer_until,
         words: row.words,
         amount,
         locale,

@@ -10,7 +10,8 @@
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
 //!   whenever something becomes of its money, [`read_booking_now`] as soon as somebody comes back from
-//!   the cashier; [`remind()`] reminds.
+//!   the cashier; [`remind()`] reminds; [`end_unanswered`] pays back whoever does not say what they want
+//!   after a closed window, or where nothing was found.
 //! - [`set_area`] says which crew serves a street, and from when.
 //! - [`book_group`] books for several households of an estate at once, a property company for its
 //!   [`own_estates`] only; [`as_before`] lets staff change
@@ -82,6 +83,9 @@ pub(crate) mod testing;
 mod tests;
 #[cfg(test)]
 mod told_tests;
+mod unanswered;
+#[cfg(test)]
+mod unanswered_tests;
 mod versions;
 mod wait;
 
@@ -125,6 +129,7 @@ pub use remind::remind;
 pub use retry::{Retry, RetryError, retry, retry_windows};
 pub use standing::Which;
 pub use take_due::{TakeDue, TakeDueError, take_due};
+pub use unanswered::end_unanswered;
 pub(crate) use versions::row as version_row;
 pub use wait::{TakeError, Wait, WaitError, take_offered, tell_waiting, wait};
 

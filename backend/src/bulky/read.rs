@@ -74,6 +74,8 @@ pub struct Booking {
     pub change_until: Option<DateTime<Utc>>,
     /// Until when a second try can be asked for; none where it cannot be.
     pub retry_until: Option<DateTime<Utc>>,
+    /// Until when they have to say what they want, before it ends by itself; none where nothing is asked.
+    pub answer_until: Option<DateTime<Utc>>,
     /// The day that it waits for a place on.
     pub waits_for: Option<NaiveDate>,
     /// It waited, and was offered nothing until that was over.
@@ -253,6 +255,7 @@ pub(super) async fn of_standing(
             _ => change_until.filter(|until| may(Step::Change) && now <= *until),
         },
         retry_until: retry_until(kernel, policy, booking).filter(|_| may(Step::Retry)),
+        answer_until: booking.answer_until,
         waits_for: match booking.state {
             State::Waiting => waits_for(&mut *conn, booking.id).await?,
             _ => None,

@@ -1,4 +1,5 @@
-//! Reminds of what is booked, three days and one day before, each once.
+//! Reminds of what is booked, three days and one day before, and of what waits for an answer, three
+//! days before its time is over; each once.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use domain::bulky::{Party, State};
@@ -7,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     history::{self, Line},
-    messages,
+    messages::{self, REMIND_ANSWER},
 };
 use crate::{
     Kernel,
@@ -19,8 +20,12 @@ const BATCH: i64 = 500;
 /// Nobody is reminded of what they booked or changed as lately as this.
 const FRESH: TimeDelta = TimeDelta::hours(12);
 
-/// Reminds of every window of the day after tomorrow's tomorrow and of tomorrow, and gives how many
-/// were reminded. From eight in the morning; the quiet hours of an account put it off further.
+/// So long before the time to answer is over somebody is reminded of it.
+const ANSWER: TimeDelta = TimeDelta::days(3);
+
+/// Reminds of every window of the day after tomorrow's tomorrow and of tomorrow, and of every answer
+/// that is wanted soon, and gives how many were reminded. From eight in the morning; the quiet hours of
+/// an account put it off further.
 ///
 /// # Errors
 /// When the database refuses; the next turn goes on.
@@ -30,21 +35,52 @@ pub async fn remind(kernel: &Kernel) -> Result<usize, sqlx::Error> {
     let near = due(&mut tx, kernel.now(), 1).await?;
     for (days, ids) in [("remind-3", &far), ("remind-1", &near)] {
         for id in ids {
-            let line = Line {
-                booking: *id,
-                step: days,
-                from: State::Booked,
-                to: State::Booked,
-                party: Party::System,
-                staff: None,
-            };
-            let event = history::note(kernel, &mut tx, line, "").await?;
-            let states = (State::Booked, State::Booked);
-            messages::ask(kernel, &mut tx, event, days, states).await?;
+            tell(kernel, &mut tx, *id, days, State::Booked).await?;
         }
     }
+    let unanswered = unanswered(&mut tx, kernel.now()).await?;
+    for (id, state) in &unanswered {
+        tell(kernel, &mut tx, *id, REMIND_ANSWER, *state).await?;
+    }
     tx.commit().await?;
-    Ok(far.len() + near.len())
+    Ok(far.len() + near.len() + unanswered.len())
+}
+
+async fn tell(
+    kernel: &Kernel,
+    conn: &mut PgConnection,
+    booking: Uuid,
+    step: &'static str,
+    state: State,
+) -> Result<(), sqlx::Error> {
+    let (from, to) = (state, state);
+    let line = Line { booking, step, from, to, party: Party::System, staff: None };
+    let event = history::note(kernel, &mut *conn, line, "").await?;
+    messages::ask(kernel, conn, event, step, (from, to)).await
+}
+
+/// Marks and gives the bookings whose time to answer is over soon, with where they stand. After a second
+/// try there is nothing left to choose.
+async fn unanswered(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Uuid, State)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "update bulky_booking set reminded_answer_at = $1
+         where id in (
+           select id from bulky_booking
+           where answer_until > $1 and answer_until <= $2 and reminded_answer_at is null
+             and changed_at < $3 and not (state = 'not-found' and retried)
+           order by answer_until limit $4 for update skip locked)
+         returning id, state",
+        now,
+        now + ANSWER,
+        now - FRESH,
+        BATCH,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, State::parse(&row.state)?))).collect())
 }
 
 /// Marks and gives the bookings whose window is on the day that is so many days away.

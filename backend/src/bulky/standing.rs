@@ -80,6 +80,8 @@ pub(super) struct Standing {
     pub(super) starts_at: Option<DateTime<Utc>>,
     pub(super) ends_at: Option<DateTime<Utc>>,
     pub(super) held_until: Option<DateTime<Utc>>,
+    /// Until when whoever booked has to say what they want.
+    pub(super) answer_until: Option<DateTime<Utc>>,
     pub(super) terms: i32,
     pub(super) total: Fen,
     /// What is kept of a cancelled one.
@@ -103,6 +105,7 @@ struct Row {
     starts_at: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
     held_until: Option<DateTime<Utc>>,
+    answer_until: Option<DateTime<Utc>>,
     terms: i32,
     total_fen: i64,
     kept_fen: i64,
@@ -128,6 +131,7 @@ impl TryFrom<Row> for Standing {
             starts_at: row.starts_at,
             ends_at: row.ends_at,
             held_until: row.held_until,
+            answer_until: row.answer_until,
             terms: row.terms,
             total: from_fen(row.total_fen),
             kept: from_fen(row.kept_fen),
@@ -219,8 +223,8 @@ impl Standing {
         let row = sqlx::query_as!(
             Row,
             r#"select id, number, service, state, version, claim, starts_at, ends_at, held_until,
-                 terms, total_fen, kept_fen, free_pieces, free_year, household, retried,
-                 changed_at, taken_by
+                 answer_until, terms, total_fen, kept_fen, free_pieces, free_year, household,
+                 retried, changed_at, taken_by
                from bulky_booking where id = $1"#,
             id,
         )

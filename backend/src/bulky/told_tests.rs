@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Tells of the last line of the history with this step; everything that was told until then.
-async fn told(depot: &Depot, pool: &PgPool, step: &str) -> Vec<String> {
+pub(super) async fn told(depot: &Depot, pool: &PgPool, step: &str) -> Vec<String> {
     let event: Uuid =
         sqlx::query_scalar("select id from bulky_event where step = $1 order by seq desc limit 1")
             .bind(step)

@@ -23,6 +23,7 @@ const ASK_PAYMENTS_EVERY: Duration = Duration::from_secs(2);
 const RECONCILE_PAYMENTS_EVERY: Duration = Duration::from_secs(900);
 const END_HOLDS_EVERY: Duration = Duration::from_secs(5);
 const DISPLACE_EVERY: Duration = Duration::from_secs(15);
+const END_UNANSWERED_EVERY: Duration = Duration::from_secs(60);
 const REMIND_EVERY: Duration = Duration::from_secs(300);
 const RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SWEEP_FILES_EVERY: Duration = Duration::from_secs(3600);
@@ -86,6 +87,9 @@ pub async fn run(kernel: Kernel, shutdown: CancellationToken) {
         }),
         every("bulky-waiting-list", WAITING_LIST_EVERY, &shutdown, || async {
             bulky::tell_waiting(&kernel).await.map(drop)
+        }),
+        every("bulky-unanswered", END_UNANSWERED_EVERY, &shutdown, || async {
+            bulky::end_unanswered(&kernel).await.map(drop)
         }),
         every("bulky-reminders", REMIND_EVERY, &shutdown, || async {
             bulky::remind(&kernel).await.map(drop)

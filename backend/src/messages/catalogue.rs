@@ -41,6 +41,8 @@ const FILES: &[(&str, &str)] = &[
     ("bulky-not-found-yard", include_str!("../../seed/messages/bulky-not-found-yard.toml")),
     ("bulky-window-closed", include_str!("../../seed/messages/bulky-window-closed.toml")),
     ("bulky-window-closed-yard", include_str!("../../seed/messages/bulky-window-closed-yard.toml")),
+    ("bulky-answer-reminder", include_str!("../../seed/messages/bulky-answer-reminder.toml")),
+    ("bulky-unanswered", include_str!("../../seed/messages/bulky-unanswered.toml")),
     ("bulky-offer", include_str!("../../seed/messages/bulky-offer.toml")),
     ("bulky-expired", include_str!("../../seed/messages/bulky-expired.toml")),
     ("bulky-nothing-free", include_str!("../../seed/messages/bulky-nothing-free.toml")),

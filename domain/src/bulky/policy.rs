@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::State;
 use crate::money::Fen;
 
 /// A district's rules for bookings. Times are minutes; every field is a district setting. Versions that
@@ -25,6 +26,14 @@ pub struct Policy {
     pub not_found_refund_percent: u8,
     /// Until so long after it was said that nothing was found a second try can be asked for.
     pub retry_within: u32,
+    /// So long whoever was put out of their window can choose another; then all of the money goes back.
+    #[serde(default = "usual_answer_within")]
+    pub answer_within: u32,
+}
+
+/// What counts in versions from before there was such a rule.
+const fn usual_answer_within() -> u32 {
+    Policy::USUAL.answer_within
 }
 
 impl Policy {
@@ -38,6 +47,7 @@ impl Policy {
         late_refund_percent: 50,
         not_found_refund_percent: 50,
         retry_within: 7 * 24 * 60,
+        answer_within: 14 * 24 * 60,
     };
 }
 
@@ -75,6 +85,17 @@ impl Refund {
         }
     }
 
+    /// By which rule a booking is paid back that [waits for an answer](State::wants_answer), whether
+    /// it is cancelled or nobody answers; none in any other state.
+    #[must_use]
+    pub const fn unanswered(state: State) -> Option<Self> {
+        match state {
+            State::Displaced => Some(Self::Ours),
+            State::NotFound => Some(Self::NotFound),
+            _ => None,
+        }
+    }
+
     /// What is paid back of `paid`: whole 分, half a 分 up.
     #[must_use]
     pub fn of(self, policy: &Policy, paid: Fen) -> Fen {
@@ -107,6 +128,18 @@ impl Policy {
         starts_at - Self::minutes(self.cancel_before)
     }
 
+    /// Until when whoever booked has to answer, where a booking came to `state` at `at`; none where
+    /// nothing is asked of them. After that it ends by itself.
+    #[must_use]
+    pub fn answer_by(&self, state: State, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let within = match state {
+            State::Displaced => self.answer_within,
+            State::NotFound => self.retry_within,
+            _ => return None,
+        };
+        Some(at + Self::minutes(within))
+    }
+
     /// By which rule a cancellation at `now` is paid back. Nobody cancels once the window has begun.
     #[must_use]
     pub fn on_cancel(&self, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Refund> {
@@ -131,6 +164,20 @@ mod tests {
         assert_eq!(at(12 * 60 - 1), Some(Refund::Late));
         assert_eq!(at(0), None);
         assert_eq!(at(-1), None);
+    }
+
+    #[test]
+    fn whatever_waits_for_an_answer_has_a_deadline_and_a_rule() {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let policy = Policy { answer_within: 3, retry_within: 2, ..Policy::default() };
+        for state in State::ALL {
+            let waits = state.wants_answer();
+            assert_eq!(policy.answer_by(*state, at).is_some(), waits, "{}", state.as_str());
+            assert_eq!(Refund::unanswered(*state).is_some(), waits, "{}", state.as_str());
+        }
+        let by = |state| policy.answer_by(state, at).unwrap() - at;
+        assert_eq!(by(State::Displaced), TimeDelta::minutes(3));
+        assert_eq!(by(State::NotFound), TimeDelta::minutes(2));
     }
 
     #[test]

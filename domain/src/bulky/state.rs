@@ -43,6 +43,12 @@ impl State {
         matches!(self, Self::Booked | Self::OnTheWay) && ends_at.is_some_and(|end| end <= now)
     }
 
+    /// Whether it waits for whoever booked to say what they want, and ends by itself if they do not.
+    #[must_use]
+    pub const fn wants_answer(self) -> bool {
+        matches!(self, Self::NotFound | Self::Displaced)
+    }
+
     /// Whether units of a window are taken for it.
     #[must_use]
     pub const fn has_a_place(self) -> bool {

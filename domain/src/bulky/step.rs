@@ -11,7 +11,8 @@ codes! {
         Pay = "pay",
         /// It is certain: paid, or there is nothing to pay.
         Confirm = "confirm",
-        /// The time to confirm is over; the units went back.
+        /// The time to confirm is over, and the units went back; or the time to answer is, and the money
+        /// did.
         Lapse = "lapse",
         /// Payment came after the time was over, and there was still room.
         Reinstate = "reinstate",

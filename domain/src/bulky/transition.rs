@@ -37,6 +37,7 @@ const RULES: &[Rule] = &[
     rule(&[Held], Step::Confirm, Some(Booked), BOOKERS),
     rule(&[Paying], Step::Confirm, Some(Booked), &[System]),
     rule(&[Waiting, Held, Paying], Step::Lapse, Some(Expired), &[System]),
+    rule(&[Displaced, NotFound], Step::Lapse, Some(Cancelled), &[System]),
     rule(&[Expired], Step::Reinstate, Some(Booked), &[System]),
     rule(&[Booked], Step::Change, None, &[Resident, Hotline, Dispatch]),
     rule(&[Displaced], Step::Change, Some(Booked), &[Resident, Hotline, Dispatch]),
@@ -122,6 +123,14 @@ mod tests {
         for state in [Collected, Cancelled] {
             let leads_on = |line: &&Transition| line.from == state && line.to != state;
             assert!(!TRANSITIONS.iter().any(|line| leads_on(&line)));
+        }
+    }
+
+    #[test]
+    fn what_waits_for_an_answer_ends_without_one() {
+        for state in State::ALL.iter().filter(|state| state.wants_answer()) {
+            let line = transition(*state, Step::Lapse, System).unwrap();
+            assert_eq!(line.to, Cancelled, "{}", state.as_str());
         }
     }
 

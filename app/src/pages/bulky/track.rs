@@ -194,7 +194,10 @@ fn Track<'a>(
         let to = href(&Route::BookedCalendar(secret.clone()));
         view! { <li><a href=to>{t("bulky-calendar")}</a></li> }
     });
-    let complain = booking.overdue || matches!(booking.state, State::Collected | State::NotFound);
+    let nothing_was_there = booking.events.iter().any(|one| one.to == State::NotFound);
+    let complain = booking.overdue
+        || matches!(booking.state, State::Collected | State::NotFound)
+        || (booking.state == State::Cancelled && nothing_was_there);
     let complain = (complain && booking.complaint.is_none()).then(|| {
         view! {
             <ButtonForm

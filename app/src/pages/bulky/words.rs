@@ -11,7 +11,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
-    pages::cases::words::moment,
+    pages::cases::words::{moment, moment_in},
     render::{href, t, t_with, use_locale},
     routes::{Finding, Route},
     texts::text,
@@ -251,7 +251,9 @@ pub fn line_word_in(
 /// What the state of a booking means, and what is next.
 #[must_use]
 pub fn now_word(locale: Locale, booking: &Booking) -> String {
-    let say = |key: &str| text(locale, key, &[]);
+    // Where something is asked of them, until when.
+    let time = booking.answer_until.map(|until| moment_in(locale, until)).unwrap_or_default();
+    let say = |key: &str| text(locale, key, &[("time", time.clone().into())]);
     match (booking.state, booking.service) {
         (_, Service::Pickup) if booking.overdue => say("bulky-now-overdue"),
         (_, Service::Yard) if booking.overdue => say("bulky-now-overdue-yard"),
@@ -267,11 +269,12 @@ pub fn now_word(locale: Locale, booking: &Booking) -> String {
 pub fn event_word(locale: Locale, booking: &Booking, event: &BookingEvent) -> String {
     let say = |key: &str| text(locale, key, &[]);
     match event.step.as_str() {
-        "remind-3" | "remind-1" => say("bulky-event-remind"),
+        "remind-3" | "remind-1" | "remind-answer" => say("bulky-event-remind"),
         "wait" => say("bulky-event-wait"),
         "offer" => say("bulky-event-offer"),
         "refunded" => say("bulky-event-refunded"),
         "refunded-elsewhere" => say("bulky-event-refunded-elsewhere"),
+        "lapse" if event.to == State::Cancelled => say("bulky-event-unanswered"),
         "lapse" if booking.nothing_came_free => say("bulky-event-nothing-free"),
         step if Step::parse(step).is_some() => say(&format!("bulky-event-{step}")),
         _ => state_word_in(locale, event.to, false),

@@ -67,7 +67,9 @@ pub fn moment(at: DateTime<Utc>) -> String {
     moment_in(use_locale(), at)
 }
 
-fn moment_in(locale: Locale, at: DateTime<Utc>) -> String {
+/// The same for a reader of `locale`.
+#[must_use]
+pub fn moment_in(locale: Locale, at: DateTime<Utc>) -> String {
     let local = backend::calendar::to_local(at);
     let weekday = format!("calendar-weekday-{}", local.weekday().number_from_monday());
     let weekday = text(locale, &weekday, &[]);

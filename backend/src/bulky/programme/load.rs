@@ -5,7 +5,7 @@ use domain::{
     locale::Localised,
 };
 use serde_json::Value;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use super::{Bag, Group, Item, Programme, Refused, ServedStreet, Terms, Waste, search::Search};
 use crate::capacity;
@@ -195,6 +195,18 @@ fn prices(stored: Value) -> Option<PriceTable> {
 
 fn policy(stored: Value) -> Option<Policy> {
     serde_json::from_value(stored).ok()
+}
+
+/// The rules of a version of the terms, for jobs and operations that are given no programme.
+pub(in crate::bulky) async fn policy_of(
+    conn: &mut PgConnection,
+    version: i32,
+) -> Result<Policy, sqlx::Error> {
+    let stored = sqlx::query_scalar!("select policy from bulky_terms where version = $1", version)
+        .fetch_one(conn)
+        .await?;
+    let wrong = || sqlx::Error::Decode(format!("terms {version} cannot be read").into());
+    policy(stored).ok_or_else(wrong)
 }
 
 async fn streets(db: &PgPool) -> Result<Vec<ServedStreet>, sqlx::Error> {

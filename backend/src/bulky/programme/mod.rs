@@ -14,7 +14,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub(super) use load::YARD;
+pub(super) use load::{YARD, policy_of};
 pub use load::{LoadError, load};
 pub use seed::{SeedError, TermsFile, seed, seed_terms};
 pub use store::ProgrammeStore;

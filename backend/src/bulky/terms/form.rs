@@ -60,6 +60,7 @@ impl TermsForm {
         "late_refund_percent",
         "not_found_refund_percent",
         "retry_within",
+        "answer_within",
     ];
 
     /// Prices and rules as they stand in the form.
@@ -104,6 +105,7 @@ impl TermsForm {
             ("late_refund_percent", policy.late_refund_percent.to_string()),
             ("not_found_refund_percent", policy.not_found_refund_percent.to_string()),
             ("retry_within", policy.retry_within.to_string()),
+            ("answer_within", policy.answer_within.to_string()),
         ]
     }
 
@@ -179,6 +181,8 @@ fn policy(fields: &mut Fields<'_>) -> Policy {
     let [extension, change_before, cancel_before, retry_within] =
         ["extension", "change_before", "cancel_before", "retry_within"]
             .map(|field| minutes(field, 0));
+    // Nobody looks at their messages every hour.
+    let answer_within = minutes("answer_within", 24 * 60);
     let mut percent = |field: &str| {
         let percent = whole(fields, field, 100).unwrap_or_default();
         u8::try_from(percent).unwrap_or(100)
@@ -192,6 +196,7 @@ fn policy(fields: &mut Fields<'_>) -> Policy {
         late_refund_percent: percent("late_refund_percent"),
         not_found_refund_percent: percent("not_found_refund_percent"),
         retry_within,
+        answer_within,
     }
 }
 
@@ -357,6 +362,13 @@ mod tests {
     }
 
     #[test]
+    fn rules_from_before_there_was_a_time_to_answer_are_read() {
+        let mut stored = serde_json::json!(Policy::USUAL);
+        stored.as_object_mut().unwrap().remove("answer_within").unwrap();
+        assert_eq!(serde_json::from_value::<Policy>(stored).unwrap(), Policy::USUAL);
+    }
+
+    #[test]
     fn every_mistake_is_named_at_its_field() {
         for (field, typed, code) in [
             ("basis", "", "text-missing"),
@@ -372,6 +384,7 @@ mod tests {
             ("hold", "0", "number-range"),
             ("hold", "", "minutes-missing"),
             ("hold", "quarter", "number-range"),
+            ("answer_within", "1439", "number-range"),
             ("late_refund_percent", "101", "number-range"),
         ] {
             let wrong = read(&[(field, typed)]).1.unwrap_err();

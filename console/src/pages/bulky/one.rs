@@ -36,7 +36,7 @@ use backend::{
 };
 use domain::{
     accounts::{Act, Kind},
-    bulky::Step,
+    bulky::{State, Step},
     capacity::Left,
     money::Fen,
 };
@@ -486,6 +486,15 @@ fn orders(orders: &[Order], linked: bool) -> AnyView {
         .into_any()
 }
 
+/// What a line of the history is called: the last part of its key.
+fn step_code(event: &StaffEvent) -> &str {
+    match event.step.as_str() {
+        "lapse" if event.to == State::Cancelled => "unanswered",
+        step if step.starts_with("remind-") => "remind",
+        step => step,
+    }
+}
+
 fn history(events: Vec<StaffEvent>) -> AnyView {
     let locale = use_locale();
     let rows = events
@@ -494,7 +503,7 @@ fn history(events: Vec<StaffEvent>) -> AnyView {
             let who = word("desk-bulky-party", event.party.as_str());
             vec![
                 date_and_time(locale, event.at).into_any(),
-                word("desk-bulky-step", &event.step).into_any(),
+                word("desk-bulky-step", step_code(&event)).into_any(),
                 view! { <div>{who} " " {event.login}</div> }.into_any(),
                 view! { <div class="lines">{event.words}</div> }.into_any(),
             ]

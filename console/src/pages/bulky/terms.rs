@@ -394,7 +394,15 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ),
     (
         "desk-bulky-group-times",
-        &["hold", "extension", "payment", "change_before", "cancel_before", "retry_within"],
+        &[
+            "hold",
+            "extension",
+            "payment",
+            "change_before",
+            "cancel_before",
+            "retry_within",
+            "answer_within",
+        ],
     ),
     ("desk-bulky-group-refunds", &["late_refund_percent", "not_found_refund_percent"]),
 ];

@@ -154,6 +154,10 @@ pub(in crate::api_v1) struct BookingShown {
     /// Until when; absent where it cannot be.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_until: Option<DateTime<Utc>>,
+    /// Until when the resident has to say what they want, after their window was closed or nothing was
+    /// found; then it is cancelled by itself, and `back_if_cancelled_fen` goes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_until: Option<DateTime<Utc>>,
     /// How to put the things out.
     put_out: Vec<String>,
     photos: Vec<BookingPhotoShown>,
@@ -220,6 +224,7 @@ impl BookingShown {
             back_if_cancelled_fen: booking.back_if_cancelled.map(Fen::fen),
             retriable: booking.retry_until.is_some(),
             retry_until: booking.retry_until,
+            answer_until: booking.answer_until,
             put_out: match booking.state {
                 State::Booked | State::OnTheWay if !booking.overdue => {
                     put_out(locale, programme, booking.service, things)

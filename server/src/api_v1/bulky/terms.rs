@@ -56,6 +56,9 @@ pub(in crate::api_v1) struct BulkyPolicyShown {
     not_found_refund_percent: u8,
     /// Until so long after nothing was found a second try can be asked for.
     retry_within_minutes: u32,
+    /// So long whoever was put out of a window that was closed can choose another; then all of the money
+    /// goes back.
+    answer_within_minutes: u32,
 }
 
 /// What can be chosen, and what counts today.
@@ -138,6 +141,7 @@ pub(in crate::api_v1) async fn terms(State(state): State<AppState>, asking: Aski
             late_refund_percent: policy.late_refund_percent,
             not_found_refund_percent: policy.not_found_refund_percent,
             retry_within_minutes: policy.retry_within,
+            answer_within_minutes: policy.answer_within,
         },
         per_cubic_metre_fen: prices.per_cubic_metre.fen(),
         renovation_per_cubic_metre_fen: prices.renovation_per_cubic_metre.fen(),

@@ -68,6 +68,7 @@ fn value(name: &str, version: &Version, programme: &Programme) -> Option<String>
         "change_before" => Some(duration(policy.change_before)),
         "cancel_before" => Some(duration(policy.cancel_before)),
         "retry_within" => Some(duration(policy.retry_within)),
+        "answer_within" => Some(duration(policy.answer_within)),
         "late_refund_percent" => Some(policy.late_refund_percent.to_string()),
         "not_found_refund_percent" => Some(policy.not_found_refund_percent.to_string()),
         size => {

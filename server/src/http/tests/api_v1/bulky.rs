@@ -285,16 +285,23 @@ async fn where_nothing_was_found_it_says_until_when_a_second_try_can_be_had(pool
     let booked = app.post(&at(&made, "/confirm"), &json!({ "phone": PHONE })).await.good();
     assert_eq!(booked["booking"]["retry_until"], Value::Null);
     let now = portal.kernel.now();
-    sqlx::query("update bulky_booking set state = 'not-found', step = 'miss', changed_at = $1")
-        .bind(now)
-        .execute(&pool)
-        .await
-        .unwrap();
+    let until = now + TimeDelta::days(7);
+    sqlx::query(
+        "update bulky_booking
+         set state = 'not-found', step = 'miss', changed_at = $1, answer_until = $2",
+    )
+    .bind(now)
+    .bind(until)
+    .execute(&pool)
+    .await
+    .unwrap();
     let shown = async || {
         let shown = app.get(&at(&made, "")).await.good();
+        assert_eq!(shown["answer_until"], json!(until));
+        assert!(shown["words"].as_str().unwrap().contains("27 November 09:00"), "{shown}");
         (shown["retriable"].clone(), shown["retry_until"].clone())
     };
-    assert_eq!(shown().await, (json!(true), json!(now + TimeDelta::days(7))));
+    assert_eq!(shown().await, (json!(true), json!(until)));
     portal.kernel.clock.advance(TimeDelta::days(7) + TimeDelta::seconds(1));
     assert_eq!(shown().await, (json!(false), Value::Null));
 }
