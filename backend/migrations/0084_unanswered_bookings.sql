@@ -20,6 +20,17 @@ update bulky_booking set answer_until = case state
 end
 where state in ('displaced', 'not-found');
 
+-- A process of the release before knows nothing of the time; it gets the usual one then.
+create function bulky_booking_answer_time() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
+begin
+  new.answer_until := case when new.state in ('displaced', 'not-found')
+    then coalesce(new.answer_until, now() + interval '14 days') end;
+  return new;
+end $$;
+create trigger bulky_booking_answer_time before insert or update of state on bulky_booking
+  for each row execute function bulky_booking_answer_time();
+
 alter table bulky_booking add constraint bulky_booking_answer_has_its_time check (
   (state in ('displaced', 'not-found')) = (answer_until is not null));
 create index bulky_booking_answer on bulky_booking (answer_until) where answer_until is not null;
