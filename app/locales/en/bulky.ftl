@@ -183,6 +183,7 @@ bulky-now-overdue-yard = This time is over, and the yard has not recorded your t
 bulky-now-collected = Thank you. Your things were collected.
 bulky-now-not-found = The crew came and did not find your things. Until { $time } you can book once more, free of charge, or cancel. If we hear nothing by then, we cancel the booking and pay back what the rules give.
 bulky-now-not-found-yard = Your things did not arrive at the booked time. Until { $time } you can book once more, free of charge, or cancel. If we hear nothing by then, we cancel the booking and pay back what the rules give.
+bulky-now-not-found-again = Your things were not there the second time either, so there is no more free booking. You can cancel until { $time }; if you do not, we cancel then and pay back what the rules give.
 bulky-now-displaced = We are sorry: this time was called off. Please choose another by { $time }, or cancel and get all your money back. If we hear nothing by then, we cancel the booking and all your money goes back as well.
 bulky-now-cancelled = This booking was cancelled. What is due to you goes back the way it came.
 bulky-now-expired = It was not confirmed in time, and the place went to others. If you paid, it goes back the way it came.

@@ -174,6 +174,7 @@ bulky-now-overdue-yard = 约好的时间已经过了，处理场还没有登记�
 bulky-now-collected = 谢谢您。物品已经收走。
 bulky-now-not-found = 收运人员到了，没有找到物品。请在 { $time } 前免费再约一次，或者取消；到期没有答复，就取消预约，按规定退款。
 bulky-now-not-found-yard = 约好的时间里没有收到您送来的物品。请在 { $time } 前免费再约一次，或者取消；到期没有答复，就取消预约，按规定退款。
+bulky-now-not-found-again = 第二次还是没有收到物品，不能再免费约了。请在 { $time } 前取消；到期没有取消，也会取消预约，按规定退款。
 bulky-now-displaced = 原定时间取消了，很抱歉。请在 { $time } 前另选时间，或者取消，钱全部退还；到期没有答复，也取消预约，全部退还。
 bulky-now-cancelled = 这个预约已取消。要退的钱原路退回。
 bulky-now-expired = 没有在期限前确认，名额已让出。如果您付过钱，会原路退回。

@@ -174,6 +174,7 @@ bulky-now-overdue-yard = 約好的時間已經過了，處理場還沒有登記�
 bulky-now-collected = 謝謝您。物品已經收走。
 bulky-now-not-found = 收運人員到了，沒有找到物品。請在 { $time } 前免費再約一次，或者取消；到期沒有回覆，就取消預約，依規定退款。
 bulky-now-not-found-yard = 約好的時間裡沒有收到您送來的物品。請在 { $time } 前免費再約一次，或者取消；到期沒有回覆，就取消預約，依規定退款。
+bulky-now-not-found-again = 第二次仍然沒有收到物品，不能再免費預約了。請在 { $time } 前取消；到期沒有取消，也會取消預約，依規定退款。
 bulky-now-displaced = 原定時間取消了，很抱歉。請在 { $time } 前另選時間，或者取消，錢全部退還；到期沒有回覆，也取消預約，全部退還。
 bulky-now-cancelled = 這個預約已取消。要退的錢原路退回。
 bulky-now-expired = 沒有在期限前確認，名額已讓出。如果您付過錢，會原路退回。
