@@ -234,8 +234,8 @@ async fn apply(
     versions::keep(kernel, &mut *conn, &kept).await?;
     let event = advance(kernel, &mut *conn, &booking, Step::Change, who, "").await?;
     let purse = Purse::of(&mut *conn, booking.id).await?;
-    let total = estimate.quote.total;
-    purse.give_back(kernel, conn, total, RefundReason::Changed, event).await?;
+    let charged = purse.charged(estimate.quote.total);
+    purse.give_back(kernel, conn, charged, RefundReason::Changed, event).await?;
     Ok(booking.id)
 }
 

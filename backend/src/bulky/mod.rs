@@ -61,6 +61,8 @@ mod interleaving_tests;
 mod messages;
 mod mine;
 mod money;
+#[cfg(test)]
+mod money_tests;
 mod move_window;
 mod paid;
 mod pay_due;

@@ -35,18 +35,25 @@ pub(super) struct Purse {
     pub(super) orders: Vec<Order>,
     /// What came and did not go back.
     pub(super) paid: Fen,
+    /// What went back and is not asked for again.
+    waived: Fen,
 }
 
 impl Purse {
     pub(super) async fn of(conn: &mut PgConnection, booking: Uuid) -> Result<Self, sqlx::Error> {
-        let orders = payments::orders_of(conn, subject(booking)).await?;
-        let paid = orders.iter().map(|order| order.balance.due()).sum();
-        Ok(Self { orders, paid })
+        let orders = payments::orders_of(&mut *conn, subject(booking)).await?;
+        let (paid, waived) = sums(conn, booking).await?;
+        Ok(Self { orders, paid, waived })
     }
 
-    /// What is still to be paid of `owed`.
-    pub(super) const fn due(&self, owed: Fen) -> Fen {
-        owed.less(self.paid)
+    /// What is asked for of `total`.
+    pub(super) const fn charged(&self, total: Fen) -> Fen {
+        total.less(self.waived)
+    }
+
+    /// What is still to be paid of `total`.
+    pub(super) const fn due(&self, total: Fen) -> Fen {
+        self.charged(total).less(self.paid)
     }
 
     /// Those of a platform that wait to be paid.
@@ -92,11 +99,38 @@ impl Purse {
     }
 }
 
-/// What a booking costs as it stands: its quote; once cancelled, what is kept; once expired, nothing.
-pub(super) const fn owed(booking: &Standing) -> Fen {
+/// The reasons for which what went back is not asked for again.
+pub(super) fn waiving() -> Vec<&'static str> {
+    let waives = RefundReason::ALL.iter().filter(|reason| reason.waives());
+    waives.map(|reason| reason.as_str()).collect()
+}
+
+/// What came and did not go back, and what was waived of it. One statement, so that what is given back
+/// meanwhile is in both or in neither.
+async fn sums(conn: &mut PgConnection, booking: Uuid) -> Result<(Fen, Fen), sqlx::Error> {
+    let (subject, waiving) = (subject(booking), waiving());
+    let row = sqlx::query!(
+        r#"select coalesce(sum(paid_fen - refunded_fen), 0)::int8 as "paid!",
+             coalesce(sum((
+               select sum(back.amount_fen) from payment_refund as back
+               where back.order_id = payment_order.id and back.state <> 'failed'
+                 and back.reason = any ($3))), 0)::int8 as "waived!"
+           from payment_order where subject_kind = $1 and subject = $2"#,
+        subject.kind,
+        subject.id,
+        &waiving as &[&str],
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((from_fen(row.paid), from_fen(row.waived)))
+}
+
+/// What a booking costs as it stands: what is charged of its quote; once cancelled, what is kept; once
+/// expired, nothing.
+pub(super) const fn owed(booking: &Standing, purse: &Purse) -> Fen {
     match booking.state {
         State::Expired => Fen::ZERO,
         State::Cancelled => booking.kept,
-        _ => booking.total,
+        _ => purse.charged(booking.total),
     }
 }

@@ -32,7 +32,7 @@ pub(crate) async fn settle(kernel: &Kernel, booking: Uuid, cause: Uuid) -> Resul
     };
     let purse = Purse::of(&mut tx, booking.id).await?;
     let waits = matches!(booking.state, State::Paying | State::Expired);
-    if waits && purse.paid > Fen::ZERO && purse.paid >= booking.total {
+    if waits && purse.paid > Fen::ZERO && purse.due(booking.total) == Fen::ZERO {
         booking.state = certain(kernel, &mut tx, &booking).await?;
     }
     let reason = match booking.state {
@@ -40,7 +40,7 @@ pub(crate) async fn settle(kernel: &Kernel, booking: Uuid, cause: Uuid) -> Resul
         State::Expired => RefundReason::PaidLate,
         _ => RefundReason::PaidTwice,
     };
-    purse.give_back(kernel, &mut tx, owed(&booking), reason, cause).await?;
+    purse.give_back(kernel, &mut tx, owed(&booking, &purse), reason, cause).await?;
     note_refunds(kernel, &mut tx, &booking).await?;
     tx.commit().await
 }

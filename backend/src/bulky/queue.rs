@@ -11,7 +11,11 @@ use domain::{
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{BOOKING, estimate::Service, money::from_fen};
+use super::{
+    BOOKING,
+    estimate::Service,
+    money::{from_fen, waiving},
+};
 use crate::{
     Kernel,
     accounts::{Denied, Staff},
@@ -32,10 +36,6 @@ const MOST_COUNTED: i64 = 1_001;
 /// When it is: its window or, where it has none, when it came. The list is in this order, along an
 /// index.
 const WHEN: &str = "coalesce(booking.starts_at, booking.opened_at)";
-
-/// What came and did not go back.
-const PAID: &str = "coalesce((select sum(paid_fen - refunded_fen) from payment_order
-    where subject_kind = 'bulky-booking' and subject = booking.id), 0)";
 
 /// Which bookings. What is left out filters nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ struct Row {
     litres: Option<i32>,
     kilograms: Option<i32>,
     total_fen: i64,
-    paid_fen: i64,
+    settled_fen: i64,
     phone: Option<Vec<u8>>,
     opened_at: DateTime<Utc>,
 }
@@ -133,7 +133,7 @@ impl Row {
         let phone = self.phone.map(|sealed| open(&kernel.keys, place, &sealed)).transpose();
         let phone = phone.map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
         let state = State::parse(&self.state).ok_or_else(|| unknown(&self.state))?;
-        let (total, paid) = (from_fen(self.total_fen), from_fen(self.paid_fen));
+        let (total, settled) = (from_fen(self.total_fen), from_fen(self.settled_fen));
         let area = self.area_zh_hans.zip(self.area_zh_hant).zip(self.area_en);
         Ok(QueuedBooking {
             id: self.id,
@@ -151,7 +151,7 @@ impl Row {
             litres: self.litres.unwrap_or_default(),
             kilograms: self.kilograms.unwrap_or_default(),
             total,
-            due: if state.is_open() { total.less(paid) } else { Fen::ZERO },
+            due: if state.is_open() { total.less(settled) } else { Fen::ZERO },
             masked_phone: phone.map(|phone| mask_phone(&String::from_utf8_lossy(&phone))),
             opened_at: self.opened_at,
             number: self.number,
@@ -179,8 +179,8 @@ pub async fn queue(
            resource.name_zh_hant as area_zh_hant, resource.name_en as area_en,
            claim.litres, claim.kilograms, booking.total_fen, ",
     );
-    sql.push(PAID);
-    sql.push("::int8 as paid_fen, booking.phone, booking.opened_at ");
+    push_settled(&mut sql);
+    sql.push("::int8 as settled_fen, booking.phone, booking.opened_at ");
     matching(&mut sql, filter, kernel.now());
     if let Some((at, id)) = after {
         sql.push(" and (").push(WHEN).push(", booking.id) > (");
@@ -207,6 +207,21 @@ pub async fn count_bookings(
     matching(&mut sql, filter, kernel.now());
     sql.push(" limit ").push_bind(MOST_COUNTED).push(") as found");
     Ok(sql.build_query_scalar().fetch_one(&kernel.db).await?)
+}
+
+/// What is not asked for any more: what came and did not go back, and what was waived.
+fn push_settled(sql: &mut QueryBuilder<Postgres>) {
+    sql.push(
+        "coalesce((select sum(paid_fen - refunded_fen + coalesce((
+           select sum(back.amount_fen) from payment_refund as back
+           where back.order_id = payment_order.id and back.state <> 'failed'
+             and back.reason = any (",
+    );
+    sql.push_bind(waiving());
+    sql.push(
+        ")), 0)) from payment_order
+           where subject_kind = 'bulky-booking' and subject = booking.id), 0)",
+    );
 }
 
 /// The tables, and which of their rows.
@@ -239,7 +254,8 @@ fn matching(sql: &mut QueryBuilder<Postgres>, filter: &BookingFilter, now: DateT
     }
     if filter.due {
         sql.push(" and booking.state in ('booked', 'on-the-way', 'not-found', 'displaced')");
-        sql.push(" and booking.total_fen > ").push(PAID);
+        sql.push(" and booking.total_fen > ");
+        push_settled(sql);
     }
     if filter.overdue {
         // As `State::is_overdue` has it.

@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::{money::Fen, payments::ProviderCode};
+use domain::{
+    money::Fen,
+    payments::{ProviderCode, RefundReason},
+};
 use futures::future::{BoxFuture, FutureExt};
 use reqwest::header::HeaderMap;
 use sqlx::PgPool;
@@ -165,12 +168,19 @@ impl Scene {
         fen: u64,
         cause: u128,
     ) -> Result<Uuid, RefundError> {
-        let new = NewRefund {
-            order: id,
-            amount: Fen::new(fen),
-            reason: domain::payments::RefundReason::Changed,
-            cause: Uuid::from_u128(cause),
-        };
+        self.refund_for(id, fen, cause, RefundReason::Changed).await
+    }
+
+    /// As [`refund`](Self::refund), for another reason.
+    pub(crate) async fn refund_for(
+        &self,
+        id: Uuid,
+        fen: u64,
+        cause: u128,
+        reason: RefundReason,
+    ) -> Result<Uuid, RefundError> {
+        let cause = Uuid::from_u128(cause);
+        let new = NewRefund { order: id, amount: Fen::new(fen), reason, cause };
         let mut tx = self.kernel.db.begin().await.unwrap();
         let refund = refund(&self.kernel, &mut tx, new).await?;
         tx.commit().await.unwrap();

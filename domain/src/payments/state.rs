@@ -118,6 +118,14 @@ codes! {
     }
 }
 
+impl RefundReason {
+    /// Whether nobody asks again for what went back: it was owed, and was given all the same.
+    #[must_use]
+    pub const fn waives(self) -> bool {
+        matches!(self, Self::NotDone | Self::Goodwill)
+    }
+}
+
 codes! {
     /// Who takes the money.
     ProviderCode {

@@ -1,0 +1,103 @@
+//! What is due, what is given back, and what becomes of it when the booking goes on.
+
+use domain::{
+    accounts::Role,
+    bulky::{Measures, Thing},
+    money::Fen,
+    payments::{ProviderCode, RefundReason},
+};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{testing::Depot, *};
+use crate::{Problem, forms::FormKey, lists::testing::staff};
+
+/// The cupboard of [`Depot::paid_wish`], so many centimetres high: 1 元 50 for each.
+fn cupboard(depot: &Depot, height: u32) -> Wish {
+    let mut wish = depot.paid_wish("502");
+    for thing in &mut wish.things {
+        if let Thing::Measured { measures, .. } = thing {
+            *measures = Measures::new(200, 150, height).unwrap();
+        }
+    }
+    wish
+}
+
+/// A cupboard of 150 元 that was paid online: its receipt, and the order.
+async fn paid_online(depot: &Depot, window: Uuid) -> (Receipt, Uuid) {
+    let (receipt, order) = depot.paying(cupboard(depot, 100), window).await;
+    depot.scene.pay(order).await;
+    depot.hear(&receipt).await;
+    assert_eq!(depot.state(&receipt).await, "booked");
+    (receipt, order)
+}
+
+/// Changes what is collected, and gives the new price.
+async fn change_to(depot: &Depot, secret: &str, wish: Wish, window: Uuid) -> u64 {
+    let (which, by) = (Which::Secret(secret), depot.visitor());
+    let priced = estimate_change(depot, &depot.programme, which, by, &wish).await.unwrap();
+    let shown = priced.quote.total;
+    let key = FormKey::mint(&*depot.random);
+    let wanted =
+        Change { which, by, wish, window, shown, note: String::new(), key, request_id: None };
+    change(depot, &depot.programme, wanted).await.unwrap();
+    shown.fen()
+}
+
+fn cancelling<'a>(depot: &Depot, secret: &'a str, shown: Fen) -> Cancel<'a> {
+    let key = FormKey::mint(&*depot.random);
+    Cancel { which: Which::Secret(secret), by: depot.visitor(), shown, key, request_id: None }
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_staff_give_back_is_not_due_again(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 100)).await.last().unwrap().window;
+    let (receipt, order) = paid_online(&depot, window).await;
+    let secret = receipt.secret.to_text();
+    // What is due, and what was paid and did not go back.
+    let books = async || {
+        depot.hear(&receipt).await;
+        let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+        (read.due.fen(), depot.paid(&receipt).await)
+    };
+    depot.scene.refund_for(order, 2_000, 1, RefundReason::Goodwill).await.unwrap();
+    assert_eq!(books().await, (0, 13_000));
+    let (by, sandbox) = (depot.visitor(), ProviderCode::Sandbox);
+    let nothing = pay_due(&depot, &depot.programme, &secret, by, sandbox, None).await;
+    assert_eq!(nothing.unwrap_err().code(), "booking-nothing-due");
+    let crew = staff(&depot.with_db(pool.clone()), Role::Crew).await;
+    let filter = BookingFilter { due: true, ..BookingFilter::default() };
+    assert!(queue(&depot, &crew, &filter, None, 10).await.unwrap().is_empty());
+
+    // A change pays or gives back the difference of the prices.
+    assert_eq!(change_to(&depot, &secret, cupboard(&depot, 120), window).await, 18_000);
+    assert_eq!(books().await, (3_000, 13_000));
+    let listed = queue(&depot, &crew, &filter, None, 10).await.unwrap();
+    assert_eq!(listed.iter().map(|row| row.due.fen()).collect::<Vec<_>>(), [3_000]);
+    assert_eq!(change_to(&depot, &secret, cupboard(&depot, 100), window).await, 15_000);
+    assert_eq!(books().await, (0, 13_000));
+    assert_eq!(change_to(&depot, &secret, cupboard(&depot, 90), window).await, 13_500);
+    assert_eq!(books().await, (0, 11_500));
+    depot.scene.refund_for(order, 1_500, 2, RefundReason::NotDone).await.unwrap();
+    assert_eq!(books().await, (0, 10_000));
+
+    // Whoever cancels has what is left, and no more.
+    let left = Fen::new(10_000);
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, left)).await.unwrap();
+    assert_eq!(books().await, (0, 0));
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_given_back_before_it_is_heard_of_makes_nothing_uncertain(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 100)).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(cupboard(&depot, 100), window).await;
+    depot.scene.pay(order).await;
+    depot.scene.refund_for(order, 2_000, 1, RefundReason::Goodwill).await.unwrap();
+    depot.hear(&receipt).await;
+    assert_eq!(depot.state(&receipt).await, "booked");
+    assert_eq!(depot.paid(&receipt).await, 13_000);
+    depot.check().await;
+}
