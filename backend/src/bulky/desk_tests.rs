@@ -401,6 +401,37 @@ async fn with_something_due(desk: &Desk) -> Uuid {
 }
 
 #[sqlx::test(migrations = false)]
+async fn nothing_is_due_where_nobody_comes(pool: PgPool) {
+    let desk = Desk::new(&pool).await;
+    let crew = member(&desk, Role::Crew).await;
+    let agent = member(&desk, Role::HotlineAgent).await;
+    let id = with_something_due(&desk).await;
+    let number = desk.number(id).await;
+    let filter = BookingFilter { due: true, ..BookingFilter::default() };
+    // What the booking says is due, and what the lists say.
+    let due = async || {
+        let read = read_for_staff(&desk.kernel, &desk.programme, &agent, &number).await.unwrap();
+        let found = BookingFilter { number: Some(number.clone()), ..BookingFilter::default() };
+        let found = queue(&desk.kernel, &agent, &found, None, 10).await.unwrap();
+        let owing = queue(&desk.kernel, &agent, &filter, None, 10).await.unwrap();
+        (read.booking.due.fen(), found[0].due.fen(), owing.len())
+    };
+    assert_eq!(due().await, (4_000, 4_000, 1));
+    let photo = prepare_photo(&desk.kernel, samples::jpeg(64, 48).into()).await.unwrap();
+    let saving = desk.saving(&crew, Some(id));
+    let missed = CrewStep { saving, step: Step::Miss, words: String::new(), photos: vec![photo] };
+    crew_step(&desk.kernel, missed).await.unwrap();
+    assert_eq!(due().await, (0, 0, 0));
+
+    // A second try costs what the first did.
+    let last = read_for_staff(&desk.kernel, &desk.programme, &agent, &number).await.unwrap();
+    let window = last.windows[0].offers[0].window;
+    let wanted = MoveWindow { saving: desk.saving(&agent, Some(id)), window };
+    move_window(&desk.kernel, &desk.programme, wanted).await.unwrap();
+    assert_eq!(due().await, (4_000, 4_000, 1));
+}
+
+#[sqlx::test(migrations = false)]
 async fn the_crew_takes_exactly_what_is_due_once(pool: PgPool) {
     let desk = Desk::new(&pool).await;
     let crew = member(&desk, Role::Crew).await;

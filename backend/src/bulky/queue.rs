@@ -51,7 +51,7 @@ pub struct BookingFilter {
     pub from: Option<NaiveDate>,
     /// Its window is on this day or before.
     pub to: Option<NaiveDate>,
-    /// Somebody is coming or was there, and something is still to be paid.
+    /// Somebody is coming, and something is still to be paid.
     pub due: bool,
     /// Its window is over and nobody has said what became of it.
     pub overdue: bool,
@@ -88,7 +88,7 @@ pub struct QueuedBooking {
     pub kilograms: i32,
     /// What it costs.
     pub total: Fen,
-    /// What is still to be paid of it.
+    /// What is still to be paid of it, where it can be.
     pub due: Fen,
     pub masked_phone: Option<String>,
     pub opened_at: DateTime<Utc>,
@@ -151,7 +151,7 @@ impl Row {
             litres: self.litres.unwrap_or_default(),
             kilograms: self.kilograms.unwrap_or_default(),
             total,
-            due: if state.is_open() { total.less(settled) } else { Fen::ZERO },
+            due: if state.has_a_place() { total.less(settled) } else { Fen::ZERO },
             masked_phone: phone.map(|phone| mask_phone(&String::from_utf8_lossy(&phone))),
             opened_at: self.opened_at,
             number: self.number,
@@ -253,7 +253,7 @@ fn matching(sql: &mut QueryBuilder<Postgres>, filter: &BookingFilter, now: DateT
         sql.push(" and ").push(WHEN).push(" < ").push_bind(midnight(after));
     }
     if filter.due {
-        sql.push(" and booking.state in ('booked', 'on-the-way', 'not-found', 'displaced')");
+        sql.push(" and booking.state in ('booked', 'on-the-way')");
         sql.push(" and booking.total_fen > ");
         push_settled(sql);
     }

@@ -40,7 +40,7 @@ pub struct Booking {
     pub terms: i32,
     /// What was paid and did not go back.
     pub paid: Fen,
-    /// What is still to be paid.
+    /// What is still to be paid, where it can be: none where nobody comes.
     pub due: Fen,
     /// What is on its way back.
     pub going_back: Fen,
@@ -225,7 +225,7 @@ pub(super) async fn of_standing(
         quote: from_json::<Quote>(row.quote, booking)?,
         terms: booking.terms,
         paid: purse.paid,
-        due: if booking.state.is_open() { purse.due(booking.total) } else { Fen::ZERO },
+        due: if booking.state.has_a_place() { purse.due(booking.total) } else { Fen::ZERO },
         going_back,
         given_elsewhere,
         refund_refused: refund_refused(&mut *conn, booking.id).await?,
