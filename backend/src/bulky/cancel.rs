@@ -111,7 +111,7 @@ pub async fn cancel(
     cancel: Cancel<'_>,
 ) -> Result<Fen, CancelError> {
     cancel.by.may_write()?;
-    close_orders(kernel, &cancel).await?;
+    close_orders(kernel, programme, &cancel).await?;
     let shown = cancel.shown.fen().to_string();
     let hash = request_hash("bulky-cancel", [&cancel.which.joined(), &shown]);
     let begun = Once::begin(kernel, cancel.by.scope(), cancel.key, hash).await?;
@@ -131,13 +131,18 @@ pub async fn cancel(
     }
 }
 
-async fn close_orders(kernel: &Kernel, cancel: &Cancel<'_>) -> Result<(), CancelError> {
+/// What is cancelled is not paid any more. Where it cannot be cancelled, nobody is kept from paying.
+async fn close_orders(
+    kernel: &Kernel,
+    programme: &Programme,
+    cancel: &Cancel<'_>,
+) -> Result<(), CancelError> {
     let mut conn = kernel.db.acquire().await?;
     let booking = Standing::read_which(kernel, &mut conn, cancel.which, &cancel.by)
         .await?
         .ok_or(CancelError::NotFound)?;
     drop(conn);
-    if !matches!(booking.state, State::Held | State::Paying) {
+    if rule(kernel, programme, &booking).is_none() {
         return Ok(());
     }
     for order in payments::orders_of(&kernel.db, subject(booking.id)).await? {

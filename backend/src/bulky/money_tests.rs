@@ -1,16 +1,19 @@
 //! What is due, what is given back, and what becomes of it when the booking goes on.
 
+use std::sync::atomic::Ordering;
+
+use chrono::TimeDelta;
 use domain::{
     accounts::Role,
     bulky::{Measures, Thing},
     money::Fen,
-    payments::{ProviderCode, RefundReason},
+    payments::{OrderState, ProviderCode, RefundReason},
 };
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{testing::Depot, *};
-use crate::{Problem, forms::FormKey, lists::testing::staff};
+use crate::{Problem, forms::FormKey, lists::testing::staff, payments::Choice};
 
 /// The cupboard of [`Depot::paid_wish`], so many centimetres high: 1 元 50 for each.
 fn cupboard(depot: &Depot, height: u32) -> Wish {
@@ -99,5 +102,74 @@ async fn what_is_given_back_before_it_is_heard_of_makes_nothing_uncertain(pool: 
     depot.hear(&receipt).await;
     assert_eq!(depot.state(&receipt).await, "booked");
     assert_eq!(depot.paid(&receipt).await, 13_000);
+    depot.check().await;
+}
+
+/// A paid booking that costs 30 元 more by now, and the order for that, which the platform has.
+async fn topping_up(depot: &Depot, window: Uuid) -> (Receipt, Uuid) {
+    let (receipt, _) = paid_online(depot, window).await;
+    let secret = receipt.secret.to_text();
+    change_to(depot, &secret, cupboard(depot, 120), window).await;
+    let (by, sandbox) = (depot.visitor(), ProviderCode::Sandbox);
+    let order = pay_due(depot, &depot.programme, &secret, by, sandbox, None).await.unwrap();
+    depot.scene.start(order).await.unwrap();
+    (receipt, order)
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_is_cancelled_cannot_be_paid_any_more(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 120)).await.last().unwrap().window;
+    let (receipt, order) = topping_up(&depot, window).await;
+    let secret = receipt.secret.to_text();
+    let all = Fen::new(15_000);
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, all)).await.unwrap();
+    assert_eq!(depot.scene.read(order).await.state, OrderState::Closed);
+    assert_eq!(depot.paid(&receipt).await, 0);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn of_what_was_just_paid_a_late_cancellation_gives_its_part_back(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let offer = *depot.windows(&cupboard(&depot, 120)).await.last().unwrap();
+    let (receipt, order) = topping_up(&depot, offer.window).await;
+    let secret = receipt.secret.to_text();
+    // The platform has not called back yet.
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.clock.advance(offer.starts_at - TimeDelta::hours(6) - depot.now());
+    let cancelled = async |fen| {
+        let wanted = cancelling(&depot, &secret, Fen::new(fen));
+        cancel(&depot, &depot.programme, wanted).await
+    };
+    let refused = cancelled(7_500).await.unwrap_err();
+    assert!(matches!(refused, CancelError::Amount(back) if back.fen() == 9_000), "{refused:?}");
+    assert_eq!(depot.state(&receipt).await, "booked");
+    cancelled(9_000).await.unwrap();
+    depot.hear(&receipt).await;
+    assert_eq!(depot.paid(&receipt).await, 9_000);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_silent_platform_keeps_nobody_from_cancelling(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 120)).await.last().unwrap().window;
+    let (receipt, order) = topping_up(&depot, window).await;
+    let secret = receipt.secret.to_text();
+    depot.scene.choose(order, Choice::Succeed).await;
+    depot.scene.flaky.silent.store(true, Ordering::Relaxed);
+    let all = Fen::new(15_000);
+    cancel(&depot, &depot.programme, cancelling(&depot, &secret, all)).await.unwrap();
+    assert_eq!(depot.scene.read(order).await.state, OrderState::Unknown);
+    // What is learned of afterwards goes back.
+    depot.scene.flaky.silent.store(false, Ordering::Relaxed);
+    for _ in 0..3 {
+        depot.scene.later(TimeDelta::minutes(12)).await;
+        depot.hear(&receipt).await;
+    }
+    assert_eq!(depot.scene.read(order).await.state, OrderState::Paid);
+    assert_eq!(depot.state(&receipt).await, "cancelled");
+    assert_eq!(depot.paid(&receipt).await, 0);
     depot.check().await;
 }
