@@ -259,8 +259,8 @@ pub async fn estimate_change(
     let had = versions::things(&mut conn, &booking).await?;
     let mut estimate = reckon(kernel, programme, terms, wish, &had)?;
     estimate.year = booking.free_year;
-    let used = estimate.household().used(&mut *conn).await?;
-    let same = booking.household == estimate.household;
+    let used = estimate.used(&mut *conn).await?;
+    let same = estimate.counted.iter().any(|index| **index == booking.household);
     let own = if same { booking.free_pieces } else { 0 };
     estimate.price(terms, used.saturating_sub(own))?;
     Ok(estimate)
@@ -311,7 +311,7 @@ async fn reprice(
     let household = estimate.household();
     lock_all(&mut *conn, vec![booking.household(), household]).await?;
     booking.household().add(&mut *conn, -i64::from(booking.free_pieces)).await?;
-    let used = household.used(&mut *conn).await?;
+    let used = estimate.used(&mut *conn).await?;
     estimate.price(terms, used)?;
     if estimate.quote.total != shown {
         return Err(HoldError::Price(estimate.quote.total).into());

@@ -6,7 +6,7 @@ use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{
-    address::normal,
+    address::name,
     estimate::{Estimate, EstimateError},
     hold::{BookBy, HoldError},
 };
@@ -44,9 +44,9 @@ pub(super) async fn permit(
     if staff.reach(Act::Write, Kind::Booking)? != Reach::Own {
         return Ok(());
     }
-    let wanted = normal(&estimate.estate);
+    let wanted = name(&estimate.estate);
     let of_street = in_street(db, staff.id, estimate.street).await?;
-    if of_street.iter().any(|estate| normal(estate) == wanted) {
+    if of_street.iter().any(|estate| name(estate) == wanted) {
         return Ok(());
     }
     let wrong = vec![FieldError::new("estate", NOT_YOURS)];

@@ -5,11 +5,12 @@ use domain::{
     bulky::{Basket, Placed, Quote, Site, Thing, quote},
     capacity::Units,
 };
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::{
     address::{Address, CheckedAddress},
-    household::Household,
+    household::{self, Household},
     programme::{Programme, Terms},
 };
 use crate::{Kernel, Problem, calendar::to_local, problem::FieldError};
@@ -83,6 +84,8 @@ pub struct Estimate {
     /// Sealed before it is stored.
     pub(super) door: String,
     pub(super) household: [u8; 32],
+    /// Every index by which its pieces can have been counted.
+    pub(super) counted: Vec<Vec<u8>>,
     /// The calendar year whose free pieces count.
     pub(super) year: i16,
 }
@@ -157,7 +160,7 @@ pub async fn estimate(
 ) -> Result<Estimate, EstimateError> {
     let terms = terms_today(kernel, programme)?;
     let mut estimate = reckon(kernel, programme, terms, wish, &[])?;
-    let used = estimate.household().used(&kernel.db).await?;
+    let used = estimate.used(&kernel.db).await?;
     estimate.price(terms, used)?;
     Ok(estimate)
 }
@@ -239,6 +242,7 @@ pub(super) fn reckon(
         resource,
         street: address.street.street,
         household: address.household(&kernel.keys),
+        counted: address.counted(&kernel.keys),
         door: address.door(),
         estate: address.estate,
         // A year that a calendar can show fits.
@@ -250,6 +254,11 @@ impl Estimate {
     /// Whose free pieces count.
     pub(super) const fn household(&self) -> Household {
         Household { index: self.household, year: self.year }
+    }
+
+    /// Pieces that its household has had free, as far as is known now.
+    pub(super) async fn used(&self, db: impl PgExecutor<'_>) -> Result<u32, sqlx::Error> {
+        household::used(db, &self.counted, self.year).await
     }
 
     /// Makes the price anew for a household that has had so many pieces free.

@@ -254,7 +254,8 @@ pub(super) async fn keep(
     // After the key, so that the same form always has the same answer.
     hold.by.spend(kernel, &mut *conn).await?;
     let household = estimate.household();
-    let used = household.lock(&mut *conn).await?;
+    household.lock(&mut *conn).await?;
+    let used = estimate.used(&mut *conn).await?;
     estimate.price(terms, used)?;
     if estimate.quote.total != hold.shown {
         return Err(HoldError::Price(estimate.quote.total));

@@ -1,6 +1,6 @@
 //! What a household has had free in a calendar year.
 
-use sqlx::{Executor, PgConnection, Postgres};
+use sqlx::{PgConnection, PgExecutor};
 
 /// A household in a year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,33 +11,17 @@ pub(super) struct Household {
 }
 
 impl Household {
-    /// Pieces that it has had free, as far as is known now.
-    pub(super) async fn used<'e>(
-        self,
-        db: impl Executor<'e, Database = Postgres>,
-    ) -> Result<u32, sqlx::Error> {
-        let used = sqlx::query_scalar!(
-            "select used from bulky_household_year where household = $1 and year = $2",
-            &self.index[..],
-            self.year,
-        )
-        .fetch_optional(db)
-        .await?;
-        Ok(used.and_then(|used| u32::try_from(used).ok()).unwrap_or_default())
-    }
-
-    /// As [`used`](Self::used); nobody else takes any until the transaction ends.
-    pub(super) async fn lock(self, conn: &mut PgConnection) -> Result<u32, sqlx::Error> {
-        let used = sqlx::query_scalar!(
+    /// Nobody else takes any until the transaction ends.
+    pub(super) async fn lock(self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+        sqlx::query!(
             "insert into bulky_household_year as held (household, year, used) values ($1, $2, 0)
-             on conflict (household, year) do update set used = held.used
-             returning used",
+             on conflict (household, year) do update set used = held.used",
             &self.index[..],
             self.year,
         )
-        .fetch_one(conn)
+        .execute(conn)
         .await?;
-        Ok(u32::try_from(used).unwrap_or_default())
+        Ok(())
     }
 
     /// Takes pieces, or gives them back where `pieces` is negative.
@@ -53,6 +37,24 @@ impl Household {
         .await?;
         Ok(())
     }
+}
+
+/// Pieces that a household has had free in a year, as far as is known now, by whichever of its indexes
+/// they were counted.
+pub(super) async fn used(
+    db: impl PgExecutor<'_>,
+    counted: &[Vec<u8>],
+    year: i16,
+) -> Result<u32, sqlx::Error> {
+    let used = sqlx::query_scalar!(
+        r#"select coalesce(sum(used), 0)::int8 as "used!" from bulky_household_year
+           where household = any ($1) and year = $2"#,
+        counted,
+        year,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(u32::try_from(used).unwrap_or_default())
 }
 
 /// Locks households in one order, whoever asks: nobody waits in a circle.

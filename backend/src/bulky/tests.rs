@@ -65,6 +65,43 @@ async fn three_pieces_a_year_are_free_and_booked_at_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn what_was_counted_by_the_joined_address_counts_until_the_year_ends(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(2, "2单元502室");
+    let window = depot.windows(&wish).await[0].window;
+    let receipt = depot.booked(wish.clone(), window).await;
+    let indexes = estimate(&depot, &depot.programme, &wish).await.unwrap().counted;
+    let [now, joined] = &indexes[..] else { panic!("{} indexes", indexes.len()) };
+    for table in ["bulky_booking", "bulky_household_year"] {
+        let sql = format!("update {table} set household = $2 where household = $1");
+        let moved = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now).bind(joined);
+        assert_eq!(moved.execute(&pool).await.unwrap().rows_affected(), 1, "{table}");
+    }
+    assert_eq!(depot.shown(&depot.sofas(2, "2-502")).await, Fen::new(8_000));
+
+    // Its own pieces are its own still, and are counted by the new index from now on.
+    let (secret, by) = (receipt.secret.to_text(), depot.visitor());
+    let (which, three) = (Which::Secret(&secret), depot.sofas(3, "2-502"));
+    let priced = estimate_change(&depot, &depot.programme, which, by, &three).await.unwrap();
+    assert_eq!(priced.quote.total, Fen::ZERO);
+    let wanted = Change {
+        which,
+        by,
+        wish: three,
+        window,
+        shown: Fen::ZERO,
+        note: String::new(),
+        key: FormKey::mint(&*depot.random),
+        request_id: None,
+    };
+    change(&depot, &depot.programme, wanted).await.unwrap();
+    assert_eq!(depot.free_used().await, 3);
+    assert_eq!(depot.shown(&depot.sofas(1, "2-502")).await, Fen::new(8_000));
+    assert_eq!(depot.shown(&depot.sofas(1, "25-02")).await, Fen::ZERO, "is another flat");
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_payment_makes_it_certain_and_a_cancellation_gives_it_back(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = depot.paid_wish("502");

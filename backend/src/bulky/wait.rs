@@ -118,7 +118,7 @@ async fn join(
     wait.by.spend(kernel, &mut *conn).await?;
     let mut estimate = reckon(kernel, programme, terms, &wait.wish, &[])?;
     estates::permit(&mut *conn, wait.by, &estimate).await?;
-    let used = estimate.household().used(&mut *conn).await?;
+    let used = estimate.used(&mut *conn).await?;
     estimate.price(terms, used)?;
     let id = kernel.new_id();
     let new = NewBooking {
