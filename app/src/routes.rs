@@ -512,7 +512,7 @@ pub enum Route {
     Booked(String),
     /// The same, with thanks for what was done.
     BookedThanks(String, &'static str),
-    /// The same, with why nothing was paid: a code of `StartError`.
+    /// The same, with why nothing was paid or booked: a code of `StartError` or `PayCrewError`.
     BookedRefused(String, &'static str),
     /// Where something is done to it: `cancel`, `change`, `retry`.
     BookedAct(String, &'static str),

@@ -71,6 +71,28 @@ test('what costs something is paid at the cashier', async ({ page }) => {
   await expect(page.locator('main')).toContainText(zh('bulky-paid'));
 });
 
+test('who cannot pay at the cashier pays the crew instead', async ({ page }) => {
+  await page.goto('/bulky');
+  await page.locator('#own summary').click();
+  await page.locator('#field-own-name').fill('狗屋');
+  await page.locator('#field-own-length').fill('120');
+  await page.locator('#field-own-width').fill('70');
+  await page.locator('#field-own-height').fill('80');
+  await page.locator('#field-own-count').fill('5');
+  await press(page, 'bulky-add-this');
+  await toWindows(page, household());
+  await holdWindow(page);
+  await page.locator('#field-phone').fill('13812345678');
+  await page.getByLabel(zh('bulky-pay-sandbox')).check();
+  await press(page, 'bulky-book');
+  await expect(page.locator('h1')).toHaveText(zh('sandbox-title'));
+  await page.goto('/bulky/done');
+  await press(page, 'bulky-pay-crew-instead');
+  await expect(page.locator('h1')).toHaveText(zh('bulky-state-booked'));
+  await expect(page.getByText(zh('bulky-thanks-crew'))).toBeVisible();
+  await expect(page.getByText(zh('bulky-pay-crew-too'))).toBeVisible();
+});
+
 test('what is not collected says what to do instead', async ({ page }) => {
   await page.goto('/bulky?q=煤气罐');
   await expect(page.locator('.notice.warn')).toContainText('供气站');

@@ -146,6 +146,7 @@ bulky-pay-wechat-pay = Now (WeChat Pay)
 bulky-pay-alipay = Now (Alipay)
 bulky-pay-crew = To the crew, in cash or by card
 bulky-pay-crew-too = You can also pay the crew when they come.
+bulky-pay-crew-instead = Pay when they come instead
 bulky-pay-description = Collection of bulky waste
 bulky-pay-scan = Please scan with WeChat to pay
 bulky-pay-scan-explained = Scan this code with WeChat on your phone. Once you have paid, please press the button below to see how your booking stands.
@@ -215,6 +216,7 @@ bulky-thanks-change = It was changed.
 bulky-thanks-cancel = It was cancelled.
 bulky-thanks-retry = It was booked again.
 bulky-thanks-pay = You are back from the cashier. How the payment stands is below.
+bulky-thanks-crew = It is booked. How the payment stands is below.
 bulky-put-out = How to put it out
 bulky-bring = How to bring it
 bulky-bring-general = Please arrive at the yard within the booked time, give the number of the booking, and put your things where the staff say. If something changes, change or cancel on your booking page.
@@ -292,6 +294,7 @@ error-booking-too-late = This cannot be done any more. Please look at how the bo
 error-booking-no-more = This time takes no more things now. Please choose another time, or leave the things as they were: everything else can still be changed
 error-booking-refund-changed = The amount that goes back has just changed. Please look at the new one and confirm
 error-booking-nothing-due = There is nothing to pay now
+error-booking-payment-unknown = The payment platform does not answer, so nobody knows yet whether you have paid. Nothing was changed. Please try again in a few minutes
 error-booking-code-wrong = Number or code is wrong. Please check both
 
 # The waiting list

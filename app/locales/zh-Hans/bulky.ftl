@@ -137,6 +137,7 @@ bulky-pay-wechat-pay = 现在付（微信支付）
 bulky-pay-alipay = 现在付（支付宝）
 bulky-pay-crew = 来收的时候付现金或刷卡
 bulky-pay-crew-too = 也可以在来收的时候付。
+bulky-pay-crew-instead = 改为来收的时候再付
 bulky-pay-description = 大件垃圾收运费
 bulky-pay-scan = 请用微信扫码付款
 bulky-pay-scan-explained = 用手机微信扫这个码付款。付好后请点下面的按钮，看预约的最新情况。
@@ -206,6 +207,7 @@ bulky-thanks-change = 已经改好。
 bulky-thanks-cancel = 已经取消。
 bulky-thanks-retry = 已经重新约好。
 bulky-thanks-pay = 已从收银台返回，付款结果见下面。
+bulky-thanks-crew = 已经约好，付款情况见下面。
 bulky-put-out = 怎么放
 bulky-bring = 怎么送
 bulky-bring-general = 请在约好的时间里送到处理场，报预约编号，按工作人员的指引放下。有变化，请在预约页改约或取消。
@@ -283,6 +285,7 @@ error-booking-too-late = 这个预约现在不能这样改了，请看最新情�
 error-booking-no-more = 这个时间不能再加东西了。请另选时间，或者不加东西，其他内容还可以改
 error-booking-refund-changed = 要退的金额刚刚变了，请看新的金额再确认
 error-booking-nothing-due = 现在没有要付的钱
+error-booking-payment-unknown = 支付平台暂时没有回应，还不知道刚才的付款成没成，所以什么都没有改。请过几分钟再试
 error-booking-code-wrong = 编号或提取码不对，请再核对一下
 
 # 候补

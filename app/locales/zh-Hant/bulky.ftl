@@ -137,6 +137,7 @@ bulky-pay-wechat-pay = 現在付（微信支付）
 bulky-pay-alipay = 現在付（支付寶）
 bulky-pay-crew = 來收的時候付現金或刷卡
 bulky-pay-crew-too = 也可以在來收的時候付。
+bulky-pay-crew-instead = 改為來收的時候再付
 bulky-pay-description = 大型垃圾收運費
 bulky-pay-scan = 請用微信掃碼付款
 bulky-pay-scan-explained = 用手機的微信掃描這個碼付款。付好後請點下面的按鈕，看預約的最新情況。
@@ -206,6 +207,7 @@ bulky-thanks-change = 已經改好。
 bulky-thanks-cancel = 已經取消。
 bulky-thanks-retry = 已經重新約好。
 bulky-thanks-pay = 已從收銀台返回，付款結果見下面。
+bulky-thanks-crew = 已經約好，付款情況見下面。
 bulky-put-out = 怎麼放
 bulky-bring = 怎麼送
 bulky-bring-general = 請在約好的時間裡送到處理場，報預約編號，依工作人員的指引放下。有變化，請在預約頁改約或取消。
@@ -283,6 +285,7 @@ error-booking-too-late = 這個預約現在不能這樣改了，請看最新情�
 error-booking-no-more = 這個時間不能再加東西了。請另選時間，或不加東西，其他內容還可以改
 error-booking-refund-changed = 要退的金額剛剛變了，請看新的金額再確認
 error-booking-nothing-due = 現在沒有要付的錢
+error-booking-payment-unknown = 支付平台暫時沒有回應，還不知道剛才的付款有沒有成功，所以什麼都沒有改。請過幾分鐘再試
 error-booking-code-wrong = 編號或提取碼不對，請再核對一下
 
 # 候補

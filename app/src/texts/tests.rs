@@ -368,6 +368,7 @@ fn composed() -> BTreeSet<String> {
         bulky::GroupError::CODES,
         bulky::HoldError::CODES,
         bulky::LongerError::CODES,
+        bulky::PayCrewError::CODES,
         bulky::PayError::CODES,
         bulky::ReadError::CODES,
         bulky::RetryError::CODES,

@@ -34,6 +34,7 @@ enum Event {
     Extend(usize),
     Confirm(usize, bool),
     PayDue(usize),
+    PayCrew(usize),
     AtTheCashier(usize, Choice),
     Callbacks,
     Ask,
@@ -48,7 +49,7 @@ enum Event {
 fn event(random: &mut StdRng) -> Event {
     let at = random.random_range(0..BOOKINGS);
     let (paid, window) = (random.random_bool(0.7), random.random_range(0..3));
-    match random.random_range(0..30) {
+    match random.random_range(0..31) {
         0..=4 => Event::Hold(at, paid, window),
         5 => Event::Extend(at),
         6..=9 => Event::Confirm(at, random.random_bool(0.8)),
@@ -64,11 +65,12 @@ fn event(random: &mut StdRng) -> Event {
         22..=23 => Event::Cancel(at),
         24..=25 => Event::Expire([1, 5, 16, 31][random.random_range(0..4)]),
         26..=28 => Event::Hear(at),
-        _ => Event::Refund(
+        29 => Event::Refund(
             at,
             [1, 5_000, 15_000][random.random_range(0..3)],
             random.random_range(1..4),
         ),
+        _ => Event::PayCrew(at),
     }
 }
 
@@ -166,6 +168,11 @@ impl Life<'_> {
                 if let Some(order) = refused(order, event) {
                     drop(depot.scene.start(order).await);
                 }
+            }
+            Event::PayCrew(at) => {
+                let Some(secret) = self.secret(at).await else { return };
+                let (by, key) = (depot.visitor(), FormKey::mint(&*depot.random));
+                refused(pay_crew(depot, &secret, by, key, None).await, event);
             }
             Event::AtTheCashier(at, choice) => {
                 for order in self.orders(at).await {

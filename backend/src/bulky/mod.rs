@@ -5,7 +5,7 @@
 //!   a booking; [`confirm()`] makes it certain, free, on the crew's arrival, or once it is paid.
 //! - [`wait()`] puts a wish on the waiting list where a day is full; [`take_offered`] takes what
 //!   becomes free.
-//! - [`hold_longer`], [`change()`], [`cancel()`], [`retry`], [`pay_due()`] and
+//! - [`hold_longer`], [`change()`], [`cancel()`], [`retry`], [`pay_due()`], [`pay_crew()`] and
 //!   [`go_to_pay()`] are what whoever booked does;
 //!   [`crew_step`] is what the crew does.
 //! - [`expire()`] gives back what was held too long; `settle` brings a booking in line with its orders
@@ -65,6 +65,7 @@ mod money;
 mod money_tests;
 mod move_window;
 mod paid;
+mod pay_crew;
 mod pay_due;
 mod photos;
 pub mod programme;
@@ -120,6 +121,7 @@ pub(crate) use mine::count_mine;
 pub use mine::{MyBooking, last_address, list_bookings};
 pub use move_window::{MoveError, MoveWindow, move_window};
 pub(crate) use paid::settle;
+pub use pay_crew::{PayCrewError, pay_crew};
 pub use pay_due::{PayError, pay_due};
 pub use photos::MAX_PHOTOS;
 pub use queue::{

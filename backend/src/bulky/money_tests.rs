@@ -1,4 +1,4 @@
-//! What is due, what is given back, and what becomes of it when the booking goes on.
+//! What is due, how it is paid, what is given back, and what becomes of it when the booking goes on.
 
 use std::sync::atomic::Ordering;
 
@@ -171,5 +171,51 @@ async fn a_silent_platform_keeps_nobody_from_cancelling(pool: PgPool) {
     assert_eq!(depot.scene.read(order).await.state, OrderState::Paid);
     assert_eq!(depot.state(&receipt).await, "cancelled");
     assert_eq!(depot.paid(&receipt).await, 0);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_cannot_pay_online_pays_the_crew_instead(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 100)).await.last().unwrap().window;
+    let receipt = depot.hold(cupboard(&depot, 100), window).await.unwrap();
+    let (secret, by) = (receipt.secret.to_text(), depot.visitor());
+    let key = FormKey::mint(&*depot.random);
+    let early = pay_crew(&depot, &secret, by, key, None).await.unwrap_err();
+    assert_eq!(early.code(), "booking-too-late");
+    let pay = Pay::Online(ProviderCode::Sandbox);
+    let Confirmed::Pay(order) = depot.confirm(&receipt, pay).await.unwrap() else {
+        panic!("nothing was due");
+    };
+    depot.scene.start(order).await.unwrap();
+
+    // While the platform does not answer, it may have been paid.
+    depot.scene.flaky.silent.store(true, Ordering::Relaxed);
+    let unknown = pay_crew(&depot, &secret, by, key, None).await.unwrap_err();
+    assert_eq!(unknown.code(), "booking-payment-unknown");
+    assert_eq!(depot.state(&receipt).await, "paying");
+    depot.scene.flaky.silent.store(false, Ordering::Relaxed);
+    for _ in 0..2 {
+        pay_crew(&depot, &secret, by, key, None).await.unwrap();
+    }
+    assert_eq!(depot.scene.read(order).await.state, OrderState::Closed);
+    depot.hear(&receipt).await;
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.state.as_str(), read.due.fen()), ("booked", 15_000));
+    assert_eq!(depot.taken(window).await, 1);
+    depot.check().await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_was_paid_after_all_is_not_paid_to_the_crew(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let window = depot.windows(&cupboard(&depot, 100)).await.last().unwrap().window;
+    let (receipt, order) = depot.paying(cupboard(&depot, 100), window).await;
+    let (secret, by) = (receipt.secret.to_text(), depot.visitor());
+    depot.scene.choose(order, Choice::Succeed).await;
+    pay_crew(&depot, &secret, by, FormKey::mint(&*depot.random), None).await.unwrap();
+    depot.hear(&receipt).await;
+    let read = read_booking(&depot, &depot.programme, &secret).await.unwrap();
+    assert_eq!((read.state.as_str(), read.due, read.paid.fen()), ("booked", Fen::ZERO, 15_000));
     depot.check().await;
 }

@@ -35,7 +35,8 @@ const RULES: &[Rule] = &[
     rule(&[Waiting], Step::Hold, Some(Held), BOOKERS),
     rule(&[Held], Step::Pay, Some(Paying), BOOKERS),
     rule(&[Held], Step::Confirm, Some(Booked), BOOKERS),
-    rule(&[Paying], Step::Confirm, Some(Booked), &[System]),
+    // Who books does it to pay the crew instead.
+    rule(&[Paying], Step::Confirm, Some(Booked), &[Resident, Hotline, System]),
     rule(&[Waiting, Held, Paying], Step::Lapse, Some(Expired), &[System]),
     rule(&[Displaced, NotFound], Step::Lapse, Some(Cancelled), &[System]),
     rule(&[Expired], Step::Reinstate, Some(Booked), &[System]),
@@ -135,8 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_platform_says_that_it_is_paid() {
-        assert!(transition(Paying, Step::Confirm, Resident).is_none());
-        assert!(transition(Paying, Step::Confirm, System).is_some());
+    fn a_platform_or_whoever_booked_ends_the_wait_for_a_payment() {
+        for party in [System, Resident, Hotline] {
+            assert!(transition(Paying, Step::Confirm, party).is_some());
+        }
+        for party in [Crew, Dispatch] {
+            assert!(transition(Paying, Step::Confirm, party).is_none());
+        }
     }
 }

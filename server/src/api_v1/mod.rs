@@ -178,6 +178,12 @@ fn of_bulky() -> Routes {
             BODY_BYTES,
             bulky::payment::begin_payment,
         )
+        .post(
+            "/api/v1/bulky/bookings/{secret}/pay-crew",
+            Secret,
+            BODY_BYTES,
+            bulky::payment::pay_crew_instead,
+        )
         .get("/api/v1/bulky/bookings/{secret}/payment", Secret, bulky::payment::payment)
         .get("/api/v1/me/bookings", App, bulky::find::my_bookings)
 }

@@ -1,7 +1,7 @@
 //! What is done to a booking by whoever booked.
 
 use backend::{
-    bulky::{Cancel, Retry, Which, cancel, pay_due, read_booking, retry, take_offered},
+    bulky::{Cancel, Retry, Which, cancel, pay_crew, pay_due, read_booking, retry, take_offered},
     forms::{FormKey, FormSpec, FormValues, save_draft},
     presession::PreSession,
     problem::{FieldError, Problem},
@@ -51,6 +51,7 @@ pub async fn act_on_booking(form: MultipartData) -> Result<Answer, ServerFnError
         "complain" => complain(&state, &session.token, &secret).await,
         "take" => take(&state, &visit, &session.token, &post, secret).await,
         "pay" => pay_now(&state, &visit, &session.token, &post, secret).await,
+        "crew" => pay_later(&state, &visit, &session.token, &post, secret).await,
         "cancel" => {
             let ended = call_off(&state, &visit, &session.token, &post, &secret).await;
             after(&state, &visit, &session.token, post, secret, "cancel", ended).await
@@ -182,6 +183,27 @@ async fn pay_now(
             }
             // The page says what is due now.
             Outcome::Again(Route::Booked(secret))
+        }
+    }
+}
+
+/// Pays when the crew comes instead.
+async fn pay_later(
+    state: &AppState,
+    visit: &Visit,
+    session: &PreSession,
+    post: &FormPost,
+    secret: String,
+) -> Outcome {
+    let by = booker(state, visit, session).await;
+    let request = Some(visit.request_id.clone());
+    match pay_crew(&state.kernel, &secret, by, key(state, post), request).await {
+        Ok(()) => Outcome::Done(Route::BookedThanks(secret, "crew")),
+        Err(error) => {
+            if error.status() >= 500 {
+                tracing::error!(error = &error as &dyn std::error::Error, "crew not paid instead");
+            }
+            Outcome::Done(Route::BookedRefused(secret, error.code()))
         }
     }
 }

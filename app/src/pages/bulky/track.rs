@@ -7,14 +7,16 @@ use axum::{
 };
 use backend::{
     bulky::{
-        Booking, BookingEvent, ReadError, Service, programme::Programme, read_booking,
-        read_booking_now,
+        Booking, BookingEvent, PayCrewError, ReadError, Service, programme::Programme,
+        read_booking, read_booking_now,
     },
+    capacity::HoldError,
     files::{
         Size,
         address::{address, expiry},
     },
     forms::FormKey,
+    idempotency::IdempotencyError,
     payments::{StartError, offered},
 };
 use domain::{
@@ -52,9 +54,9 @@ use crate::{
 /// What residents do to a booking, as addresses and forms name it.
 pub const ACTS: [&str; 4] = ["change", "cancel", "retry", "pay"];
 /// What is thanked for.
-pub const THANKS: [&str; 4] = ["change", "cancel", "retry", "pay"];
+pub const THANKS: [&str; 5] = ["change", "cancel", "retry", "pay", "crew"];
 
-/// What was just done, or why nothing was paid.
+/// What was just done, or why nothing was paid or booked.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct After {
@@ -68,8 +70,13 @@ pub enum First {
     Nothing,
     /// Thanks for one of [`THANKS`].
     Thanks(&'static str),
-    /// Why nothing was paid: one of [`StartError::CODES`].
+    /// Why nothing was paid or booked: one of the codes of `refusals`.
     Refused(&'static str),
+}
+
+/// The codes of what is tried with a payment.
+fn refusals() -> Vec<&'static str> {
+    [StartError::CODES, PayCrewError::CODES, HoldError::CODES, IdempotencyError::CODES].concat()
 }
 
 impl First {
@@ -77,7 +84,7 @@ impl First {
     #[must_use]
     pub fn read(after: &After) -> Self {
         let thanks = THANKS.into_iter().find(|one| *one == after.thanks);
-        let refused = StartError::CODES.iter().copied().find(|one| *one == after.refused);
+        let refused = refusals().into_iter().find(|one| *one == after.refused);
         match (thanks, refused) {
             (Some(what), _) => Self::Thanks(what),
             (None, Some(code)) => Self::Refused(code),
@@ -386,6 +393,16 @@ fn Money<'a>(
     });
     let crew = (booking.state == State::Booked && booking.due > Fen::ZERO)
         .then(|| view! { <p>{t("bulky-pay-crew-too")}</p> });
+    let crew_instead = (booking.state == State::Paying && booking.due > Fen::ZERO).then(|| {
+        view! {
+            <ButtonForm
+                action=functions::BOOKED_ACT
+                text=t("bulky-pay-crew-instead")
+                key
+                hidden=vec![("secret", secret.clone()), ("step", "crew".to_owned())]
+            />
+        }
+    });
     let refused = booking.refund_refused.then(|| {
         let hotline = expect_context::<AppState>().district.get().hotline.clone();
         view! {
@@ -408,6 +425,7 @@ fn Money<'a>(
             {pay}
             {elsewhere}
             {crew}
+            {crew_instead}
         }
     })
 }
@@ -510,7 +528,9 @@ mod tests {
             First::read(&After { thanks: thanks.to_owned(), refused: refused.to_owned() })
         };
         assert_eq!(first("pay", ""), First::Thanks("pay"));
-        assert_eq!(first("", "payment-no-answer"), First::Refused("payment-no-answer"));
+        for code in ["payment-no-answer", "booking-payment-unknown"] {
+            assert_eq!(first("", code), First::Refused(code));
+        }
         assert_eq!(first("everything", "<b>"), First::Nothing);
     }
 }

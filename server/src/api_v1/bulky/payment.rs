@@ -7,7 +7,7 @@ use backend::{
         apps::Scope,
         platforms::{Platform, open_id_of},
     },
-    bulky::{BOOKING, BookBy, GoToPay, go_to_pay, pay_due, read_booking_now},
+    bulky::{BOOKING, BookBy, GoToPay, go_to_pay, pay_crew, pay_due, read_booking_now},
     payments::{
         self, Back, HowToPay, Order, Payer, Prepared, Scene, StartError, Subject, offered,
         orders_of,
@@ -19,7 +19,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{book::online, booker, booking::way_name, unavailable};
+use super::{
+    book::online,
+    booker,
+    booking::{BookingShown, shown, way_name},
+    unavailable,
+};
 use crate::api_v1::{
     answer::{Answer, done, private},
     caller::Caller,
@@ -233,6 +238,35 @@ pub(in crate::api_v1) async fn begin_payment(
         error => Refusal::of(&error),
     })?;
     done(StatusCode::OK, &begun)
+}
+
+/// Nothing needs to be said.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api_v1) struct PayCrewWanted {}
+
+/// Pays the crew instead
+///
+/// Of a booking that waits for its payment (`paying`): the payment is closed, the booking is booked, and
+/// what is due is paid when the crew comes. What was paid after all stays paid. While the platform does
+/// not answer, nothing is changed (`booking-payment-unknown`).
+#[utoipa::path(
+    post, path = "/api/v1/bulky/bookings/{secret}/pay-crew", tag = "payments",
+    params(("secret" = String, Path)), request_body = PayCrewWanted,
+    responses((status = 200, body = BookingShown)),
+)]
+pub(in crate::api_v1) async fn pay_crew_instead(
+    State(state): State<AppState>,
+    asking: Asking,
+    caller: Caller,
+    Part(secret): Part,
+    key: Key,
+    Body(PayCrewWanted {}): Body<PayCrewWanted>,
+) -> Answer {
+    let by = booker(&caller, key, &asking)?;
+    let booked = pay_crew(&state.kernel, &secret, by, key.0, asking.id()).await;
+    booked.map_err(|error| Refusal::of(&error))?;
+    done(StatusCode::OK, &shown(&state, asking.locale, &secret).await?)
 }
 
 /// Shows how the payment stands

@@ -76,6 +76,7 @@ const STATUSES: &[(StatusCode, &[&str])] = &[
         &[
             "booking-no-more",
             "booking-nothing-due",
+            "booking-payment-unknown",
             "booking-refund-changed",
             "booking-too-late",
             "bulky-price-changed",
@@ -253,6 +254,7 @@ const RULES: &[(&str, &[Codes])] = &[
             PAY,
         ],
     ),
+    ("pay_crew_instead", &[bulky::PayCrewError::CODES, capacity::HoldError::CODES]),
     ("payment", &[bulky::ReadError::CODES]),
     ("ask_bureau", &[questions::AskError::CODES, LimitError::CODES]),
     ("asked_question", &[questions::ReadReceiptError::CODES]),

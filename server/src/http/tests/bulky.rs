@@ -315,6 +315,31 @@ async fn a_paid_booking_waits_for_the_platform(pool: PgPool) {
     assert!(done.main().contains("已约好") && done.main().contains("已付"), "{}", done.main());
 }
 
+#[sqlx::test(migrations = false)]
+async fn who_cannot_pay_online_pays_the_crew_instead(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let browser = Browser::new(&portal).await;
+    let windows = browser.fill(&[&[("add", "desk")], &[("do", "x"), ("quantity-0", "5")]]).await;
+    browser.hold(&windows).await;
+    browser.send("/bulky/check", "check", &[PHONE, ("pay", "sandbox")]).await;
+    let waits = browser.open("/bulky/done").await;
+    assert!(waits.main().contains("改为来收的时候再付"), "{}", waits.main());
+    let track = link(&waits, "/bulky/track/");
+    let secret = track.trim_start_matches("/bulky/track/").split('/').next().unwrap();
+    let fields = [("secret", secret), ("step", "crew")];
+    let booked = browser.post(ACT, &waits, &fields).await;
+    assert_eq!(booked, format!("/bulky/track/{secret}?thanks=crew"));
+    assert_eq!(text(&pool, STATE).await, "booked");
+    assert_eq!(text(&pool, "select state from payment_order").await, "closed");
+    let booked = browser.open(&booked).await;
+    for there in ["已经约好", "还要付", "也可以在来收的时候付"] {
+        assert!(booked.main().contains(there), "{there}: {}", booked.main());
+    }
+    assert!(!booked.main().contains("改为来收的时候再付"), "{}", booked.main());
+    let twice = browser.post(ACT, &booked, &[("secret", secret), ("step", "crew")]).await;
+    assert_eq!(twice, format!("/bulky/track/{secret}?thanks=crew"), "it is booked");
+}
+
 /// A platform for payments in the place of 微信支付.
 fn elsewhere(takes_orders: bool) -> Carriers {
     let wechat_pay = Arc::new(Elsewhere { takes_orders });

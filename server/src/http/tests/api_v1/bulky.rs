@@ -199,6 +199,21 @@ async fn a_paid_booking_is_booked_once_it_is_paid_and_costs_less_when_it_shrinks
 }
 
 #[sqlx::test(migrations = false)]
+async fn who_cannot_pay_online_pays_the_crew_instead(pool: PgPool) {
+    let portal = portal(&pool).await;
+    let app = App::new(&portal);
+    let made = held(&app, desks(&app, 5).await).await;
+    let total = made["booking"]["quote"]["total_fen"].clone();
+    let early = app.post(&at(&made, "/pay-crew"), &json!({})).await;
+    assert_eq!(early.problem(), (409, "booking-too-late", ""));
+    let wanted = json!({ "phone": PHONE, "pay": "sandbox" });
+    app.post(&at(&made, "/confirm"), &wanted).await.good();
+    let booked = app.post(&at(&made, "/pay-crew"), &json!({})).await.good();
+    assert_eq!((&booked["state"], &booked["money"]["due_fen"]), (&json!("booked"), &total));
+    assert_eq!(app.get(&at(&made, "/payment")).await.good()["state"], "closed");
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_left_the_catalogue_stays_in_what_was_booked(pool: PgPool) {
     let portal = portal(&pool).await;
     let app = App::new(&portal);
