@@ -342,10 +342,8 @@ async fn take_place(
         Some(old) => {
             let to = capacity::Move { claim: old, window, units: estimate.units, until };
             let moved = capacity::move_to(&mut *conn, kernel, to).await;
-            let too_late = matches!(
-                moved,
-                Err(capacity::HoldError::PastCutOff | capacity::HoldError::Closed)
-            );
+            let too_late =
+                matches!(moved, Err(capacity::HoldError::PastCutOff | capacity::HoldError::Closed));
             if too_late && stays(&mut *conn, old, window).await? {
                 return Err(ChangeError::NoMore);
             }

@@ -14,8 +14,8 @@ use domain::{
 };
 use uuid::Uuid;
 
-pub(super) use load::{YARD, policy_of};
 pub use load::{LoadError, load};
+pub(super) use load::{YARD, policy_of};
 pub use seed::{SeedError, TermsFile, seed, seed_terms};
 pub use store::ProgrammeStore;
 

@@ -26,8 +26,8 @@ use axum::{
 use backend::{
     accounts::Denied,
     bulky::{
-        CrewWindows, MAX_REASON, MAX_WORDS, StaffBooking, StaffEvent, StaffReadError, programme::Programme,
-        read_for_staff,
+        CrewWindows, MAX_REASON, MAX_WORDS, StaffBooking, StaffEvent, StaffReadError,
+        programme::Programme, read_for_staff,
     },
     capacity::Offer,
     forms::FormKey,

@@ -360,14 +360,8 @@ async fn prices_from_a_draft_to_their_day(pool: PgPool) {
     assert!(list.body.contains("/staff/bulky/prices/new?from=1"), "{}", list.main());
     // What a version says is read with names and units.
     let shown = administrator.open("/staff/bulky/prices/1").await;
-    for words in [
-        "15 分钟",
-        "12 小时",
-        "7 天",
-        "14 天",
-        "低保家庭，减 100%",
-        "小冰箱：免费",
-    ] {
+    for words in ["15 分钟", "12 小时", "7 天", "14 天", "低保家庭，减 100%", "小冰箱：免费"]
+    {
         assert!(shown.main().contains(words), "{words}: {}", shown.main());
     }
     let form = administrator.open("/staff/bulky/prices/new?from=1").await;
