@@ -25,6 +25,8 @@ export interface GuessView {
   bin: string;
   explained: string;
   like: string;
+  /** What to do with what is none of the four; empty for a bin. */
+  advice: string;
 }
 
 export interface AnswerView {
@@ -173,6 +175,7 @@ export class Search {
       bin: fill(words.guess, { bin: bin ?? words.outsideBins }),
       explained: fill(words.guessPercent, { words: asked, percent: guess.percent }),
       like: guess.like.length > 0 ? fill(words.guessLike, { names: guess.like.join(words.comma) }) : "",
+      advice: guess.advice ?? "",
     };
   }
 

@@ -86,6 +86,21 @@ test("a guess is marked as one, with how often such guesses are right", async (t
   assert.match(shown?.like ?? "", /纸箱/);
 });
 
+test("what is none of the four is said with what the portal says to do", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const guess = { like: [], percent: 98, advice: "请先拨打 12345 问一问。" };
+  const { search, to } = searching(() => ok(found("二踢脚", { hits: [], sure: false, guess })));
+  search.type("二踢脚");
+  t.mock.timers.tick(250);
+  await settled();
+  const shown = search.view.answers[0]?.guess;
+  assert.deepEqual(
+    [shown?.bin, shown?.colour, shown?.like, shown?.advice],
+    ["猜测：不属于四类", "outside", "", guess.advice],
+  );
+  assert.equal(to("/api/v1/sorting/categories").length, 0);
+});
+
 test("several things in one question are answered one by one", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const parts = [found("电池"), found("沙发", { hits: [hit("sofa", null)] })];

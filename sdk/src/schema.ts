@@ -3106,8 +3106,11 @@ export interface components {
         };
         /** @description A guess at what the guide does not have. */
         GuessShown: {
+            /** @description What to do with what goes into none of the four, in a sentence: book, or whom to ask. */
+            advice?: string | null;
             /** @description Absent if it is thought to go into none of the four. */
             bin?: string | null;
+            kind?: components["schemas"]["CategoryShown"] | null;
             /** @description Titles of items that it leans on. */
             like: string[];
             /**

@@ -2,7 +2,7 @@
 
 use app::{
     components::verdict::{category_word_in, sub_category_in},
-    pages::sorting::suggest::{self, Found},
+    pages::sorting::suggest::{self, Found, Guess},
     state::AppState,
 };
 use axum::extract::State;
@@ -123,6 +123,25 @@ pub(super) struct GuessShown {
     percent: u8,
     /// Titles of items that it leans on.
     like: Vec<String>,
+    /// Of what goes into none of the four, where it is known: what the item most like it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<CategoryShown>,
+    /// What to do with what goes into none of the four, in a sentence: book, or whom to ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<String>,
+}
+
+impl GuessShown {
+    fn of(state: &AppState, locale: Locale, guess: Guess) -> Self {
+        let kind = |way| CategoryShown::of(state, locale, Category::Outside(way));
+        Self {
+            bin: guess.bin,
+            percent: guess.percent,
+            like: guess.like.into_iter().map(|hit| hit.title).collect(),
+            kind: guess.way.map(kind),
+            advice: guess.advice,
+        }
+    }
 }
 
 /// What a search found.
@@ -157,11 +176,7 @@ impl SearchShown {
             sure: found.sure,
             cut: found.cut,
             hits: hits.collect(),
-            guess: found.guess.map(|guess| GuessShown {
-                bin: guess.bin,
-                percent: guess.percent,
-                like: guess.like.into_iter().map(|hit| hit.title).collect(),
-            }),
+            guess: found.guess.map(|guess| GuessShown::of(state, locale, guess)),
             parts: found.parts.into_iter().map(|part| Self::of(state, locale, part)).collect(),
         }
     }

@@ -235,22 +235,21 @@ fn told(guess: &Guessed, words: &str) -> impl IntoView + use<> {
     }
 }
 
-/// What follows from a guess, as on the page of an item. Which way out of the four bins is meant,
-/// the nearest item says.
+/// What follows from a guess, as on the page of an item.
 fn onward(guess: &Guessed, bin: Option<Bin>, words: &str) -> impl IntoView + use<> {
-    let way = guess.like.first().and_then(|nearest| nearest.category.bin().err());
-    let near = bin.map(Ok).or(way.map(Err)).and_then(drop_off);
-    let is_outside = bin.is_none();
-    let book = (is_outside && way.is_none_or(Outside::is_booked)).then(|| {
+    let near = bin.map(Ok).or(guess.way.map(Err)).and_then(drop_off);
+    let advice = guess.advice.clone().map(|text| view! { <p>{text}</p> });
+    let book = guess.way.is_some_and(Outside::is_booked).then(|| {
         let to = href(&Route::BookingWhat(format!("q={}", encode(words))));
         view! { <p><a href=to>{t("bulky-book-this")}</a></p> }
     });
-    let call = is_outside.then(|| {
+    let call = bin.is_none().then(|| {
         let hotline = expect_context::<AppState>().district.get().hotline.clone();
         let text = t_with("call-hotline", &[("hotline", hotline.as_str().into())]);
         view! { <p><a href=format!("tel:{hotline}")>{text}</a></p> }
     });
     view! {
+        {advice}
         {book}
         {near.map(|link| view! { <p>{link}</p> })}
         {call}

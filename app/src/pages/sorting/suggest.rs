@@ -9,13 +9,16 @@ use axum::{
 use domain::{
     locale::Locale,
     sorting::{
-        Bin, Category,
+        Bin, Category, Outside,
         search::{self, Answer, Reason},
     },
 };
 
 use super::search::Asked;
-use crate::{islands::search_box::SHOWN, state::AppState, texts::text, visit::Visit};
+use crate::{
+    components::verdict::category_word_in, islands::search_box::SHOWN, state::AppState,
+    texts::text, visit::Visit,
+};
 
 /// A found item, in the words of one language.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -37,6 +40,12 @@ pub struct Guess {
     /// Items that it leans on, the nearest first. The box shows none of them.
     #[serde(skip)]
     pub like: Vec<Hit>,
+    /// Which way out of the four bins, where it is known.
+    #[serde(skip)]
+    pub way: Option<Outside>,
+    /// What to do with what is none of the four, in a sentence.
+    #[serde(skip)]
+    pub advice: Option<String>,
 }
 
 /// What a search found.
@@ -57,10 +66,10 @@ pub struct Found {
 /// Searches the guide in memory; it needs no database.
 #[must_use]
 pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Found {
-    found(locale, state.guide.current().search(locale, words, limit))
+    found(state, locale, state.guide.current().search(locale, words, limit))
 }
 
-fn found(locale: Locale, answer: Answer<'_>) -> Found {
+fn found(state: &AppState, locale: Locale, answer: Answer<'_>) -> Found {
     let told = |hit: &search::Hit<'_>| Hit {
         slug: hit.slug.to_owned(),
         title: hit.title.to_owned(),
@@ -71,14 +80,30 @@ fn found(locale: Locale, answer: Answer<'_>) -> Found {
         bin: guess.bin.map(Bin::as_str),
         percent: guess.percent,
         like: guess.leans_on.iter().map(told).collect(),
+        way: guess.way(),
+        advice: guess.bin.is_none().then(|| advice(state, locale, guess.way())),
     });
     Found {
         hits: answer.hits.iter().map(told).collect(),
         sure: answer.sure,
         guess,
-        parts: answer.parts.into_iter().map(|part| found(locale, part)).collect(),
+        parts: answer.parts.into_iter().map(|part| found(state, locale, part)).collect(),
         cut: answer.cut,
         words: answer.words,
+    }
+}
+
+/// What to do with what is thought to be none of the four. It is booked only where that is known: a
+/// firecracker or a dead pet is not for the crews of bulky waste.
+fn advice(state: &AppState, locale: Locale, way: Option<Outside>) -> String {
+    let number = state.district.get().hotline.clone();
+    let hotline = ("hotline", number.as_str().into());
+    let Some(way) = way else { return text(locale, "guess-ask", &[hotline]) };
+    let word = category_word_in(state, locale, Category::Outside(way));
+    let kind = ("kind", word.as_str().into());
+    match way.is_booked() {
+        true => text(locale, "guess-booked", &[kind]),
+        false => text(locale, "guess-way", &[kind, hotline]),
     }
 }
 

@@ -26,7 +26,7 @@ pub use index::{
 pub use normal::normalise;
 pub use sounds::Sounds;
 
-use crate::sorting::{Bin, Category};
+use crate::sorting::{Bin, Category, Outside};
 
 /// What is longer is cut before it is searched for.
 pub const MAX_QUERY_CHARS: usize = 100;
@@ -73,6 +73,16 @@ pub struct Guess<'a> {
     pub percent: u8,
     /// Items like it that the guess leans on, the nearest first; perhaps none.
     pub leans_on: Vec<Hit<'a>>,
+}
+
+impl Guess<'_> {
+    /// Which way out of the four bins: that of the nearest item. `None` for what goes into a bin, and
+    /// where no item says so.
+    #[must_use]
+    pub fn way(&self) -> Option<Outside> {
+        let nearest = self.leans_on.first().filter(|_| self.bin.is_none())?;
+        nearest.category.bin().err()
+    }
 }
 
 /// An item that was found.

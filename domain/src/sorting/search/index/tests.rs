@@ -5,7 +5,7 @@ use crate::{
     locale::Localised,
     sorting::{
         Bin, Food, Hazardous, Item, Outside, Recyclable, Variant,
-        search::{MAX_QUERY_CHARS, Reason},
+        search::{Guess, Hit, MAX_QUERY_CHARS, Reason},
     },
 };
 
@@ -285,6 +285,23 @@ fn what_is_told_without_reserve_is_known() {
     assert_eq!(index.search("量子纠缠仪", 5).bin(), None);
     assert_eq!(index.search("奶茶杯", 5).bin(), Some(Some(Bin::Residual)));
     assert_eq!(index.search("沙发", 5).bin(), Some(None), "outside the four");
+}
+
+#[test]
+fn the_way_out_of_the_bins_is_the_nearest_items() {
+    let hit = |kind| Hit {
+        slug: "like-it",
+        title: "",
+        category: Category::Outside(kind),
+        reason: Reason::Similar,
+        matched: "",
+        exact: false,
+    };
+    let guess = |bin, leans_on| Guess { bin, percent: 80, leans_on };
+    let near = vec![hit(Outside::Animal), hit(Outside::Bulky)];
+    assert_eq!(guess(None, near.clone()).way(), Some(Outside::Animal));
+    assert_eq!(guess(None, Vec::new()).way(), None, "nothing says which");
+    assert_eq!(guess(Some(Bin::Residual), near).way(), None, "it has a bin");
 }
 
 #[test]
