@@ -73,7 +73,8 @@ struct Evaluation {
     /// What is shown first, hit or guess, is right.
     right: usize,
     wrong: usize,
-    /// Neither a hit nor a guess is good enough to be told.
+    /// Neither a hit nor a guess is good enough to be told, or a guess says only that it is none of the
+    /// four bins.
     unsure: usize,
     /// The first answer or one of the first five hits is right.
     right_in_five: usize,
@@ -141,13 +142,12 @@ fn bin_code(category: Category) -> &'static str {
     }
 }
 
-/// The same of a guess. Of what is outside the bins it does not say what it is: the items do that it
-/// leans on, most of which are furniture.
-fn guessed_code(guess: &Guess<'_>) -> &'static str {
-    let leaned = || guess.leans_on.iter().find(|hit| hit.category.bin().is_err());
+/// The same of a guess. Of what is outside the bins it does not say what it is: the nearest item does.
+/// Where there is none, it names no bin at all, and a resident is told to ask.
+fn guessed_code(guess: &Guess<'_>) -> Option<&'static str> {
     match guess.bin {
-        Some(bin) => bin.as_str(),
-        None => leaned().map_or(Bin::Recyclable.as_str(), |hit| bin_code(hit.category)),
+        Some(bin) => Some(bin.as_str()),
+        None => guess.way().map(|way| bin_code(Category::Outside(way))),
     }
 }
 
@@ -185,13 +185,13 @@ impl Evaluation {
     ) {
         self.total += 1;
         let first = answer.hits.first();
-        let (verdict, by) = match (first, &answer.guess) {
+        let guessed = answer.guess.as_ref().and_then(|guess| Some((guess, guessed_code(guess)?)));
+        let (verdict, by) = match (first, guessed) {
             (Some(hit), _) if answer.sure => (
                 Some((expected.is(hit.slug, hit.category), bin_code(hit.category))),
                 hit.matched.to_owned(),
             ),
-            (_, Some(guess)) => {
-                let code = guessed_code(guess);
+            (_, Some((guess, code))) => {
                 let is_right = match expected {
                     Expected::Bin(wanted) => *wanted == code,
                     Expected::Category(wanted) => guess.bin == wanted.bin().ok(),
@@ -292,6 +292,7 @@ fn percent(part: usize, all: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use backend::sorting::{parse, seed};
+    use domain::sorting::search::{Hit, Reason};
 
     use super::*;
 
@@ -321,6 +322,35 @@ mod tests {
             "报纸\tnewspaper\n报纸\trecyclable.paper\n报纸\trecyclable.glass\n纸箱\tnewspaper\n",
         );
         assert_eq!((result.right, result.wrong, result.errors.len()), (2, 2, 0));
+    }
+
+    #[test]
+    fn a_guess_outside_the_bins_counts_by_the_item_it_leans_on() {
+        let near = |code: &str| Hit {
+            slug: "like-it",
+            title: "",
+            category: Category::from_code(code).unwrap(),
+            reason: Reason::Similar,
+            matched: "",
+            exact: false,
+        };
+        let counted = |leans_on, right: &str| {
+            let answer = Answer {
+                words: "未知".to_owned(),
+                cut: false,
+                hits: Vec::new(),
+                sure: false,
+                guess: Some(Guess { bin: None, percent: 90, leans_on }),
+                parts: Vec::new(),
+            };
+            let mut result = Evaluation::default();
+            result.count(1, "未知", right, &Expected::Bin(right), &answer);
+            (result.right, result.wrong, result.unsure, result.guess.total)
+        };
+        assert_eq!(counted(vec![near("bulky")], "recyclable"), (1, 0, 0, 1));
+        assert_eq!(counted(vec![near("renovation")], "residual"), (1, 0, 0, 1));
+        assert_eq!(counted(vec![near("animal")], "recyclable"), (0, 1, 0, 1));
+        assert_eq!(counted(Vec::new(), "recyclable"), (0, 0, 1, 0), "nothing says so");
     }
 
     #[test]
