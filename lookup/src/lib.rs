@@ -57,8 +57,9 @@ impl Lookup {
     /// `{"words": "…", "cut": false, "sure": true, "hits": […], "guess": null, "parts": []}` with
     /// hits of `{"slug", "title", "category", "reason", "matched"}` and a guess of
     /// `{"bin", "percent", "leans_on": [hits]}`. `words` is what was understood, `cut` whether the
-    /// query was too long, `sure` whether the first hit is good enough, `parts` the answers to
-    /// several things in one question; `category`, `bin` and `reason` are codes.
+    /// query was too long or of too many things, `sure` whether the first hit is good enough,
+    /// `parts` the answers to several things in one question; `category`, `bin` and `reason` are
+    /// codes.
     #[must_use]
     pub fn search(&self, query: &str, limit: usize) -> String {
         json::write(&self.index.search(query, limit))

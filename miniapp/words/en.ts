@@ -33,7 +33,7 @@ export const en: Words = {
   searching: "Looking it up …",
   searchNothing: "It is not in the guide yet. Please try another word, or ask us.",
   searchUnsure: "Not sure. Is it one of these?",
-  searchCut: "That was long: only its beginning was looked up",
+  searchCut: "That was a lot: only the first part was looked up",
   showSteps: "How to prepare it",
   hideSteps: "Close",
   guess: "A guess: {bin}",

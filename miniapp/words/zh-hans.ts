@@ -31,7 +31,7 @@ export const zhHans = {
   searching: "正在查…",
   searchNothing: "指南里还没有，可以换个说法再查，也可以问我们。",
   searchUnsure: "拿不准，是不是下面这些？",
-  searchCut: "字数太多，只查了前面的部分",
+  searchCut: "内容太多，只查了前面的部分",
   showSteps: "怎么处理",
   hideSteps: "收起",
   guess: "猜测：{bin}",

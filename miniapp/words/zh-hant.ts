@@ -33,7 +33,7 @@ export const zhHant: Words = {
   searching: "正在查詢…",
   searchNothing: "指南裡還沒有，可以換個說法再查，也可以問我們。",
   searchUnsure: "拿不準，是不是下面這些？",
-  searchCut: "字數太多，只查了前面的部分",
+  searchCut: "內容太多，只查了前面的部分",
   showSteps: "怎麼處理",
   hideSteps: "收合",
   guess: "猜測：{bin}",

@@ -5148,7 +5148,7 @@ export interface components {
         ScopeName: "account" | "bookings" | "cases";
         /** @description What a search found. */
         SearchShown: {
-            /** @description Whether the words were too long, so that only their beginning was searched for. */
+            /** @description Whether the words were too many, or of too many things, so that only the first were searched for. */
             cut: boolean;
             guess?: components["schemas"]["GuessShown"] | null;
             hits: components["schemas"]["HitShown"][];

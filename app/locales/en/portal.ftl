@@ -73,7 +73,7 @@ guess-confidence = “{ $words }” is not in the guide. Going by its name, this
 guess-like = It goes by these items
 search-unsure = “{ $words }” is not in the guide, and we are not sure. Is it one of these?
 search-part = “{ $words }”
-match-too-long = That was long, so only the first part was looked up
+match-too-long = That was a lot, so only the first part was looked up
 
 item-title = Which bin for “{ $item }”?
 item-description = { $item }: { $category }. How to prepare it and where to take it.

@@ -70,7 +70,7 @@ guess-confidence = 指南里没有“{ $words }”。从名称推测，这样的
 guess-like = 依据这些相近的物品
 search-unsure = 指南里没有“{ $words }”，我们也拿不准。是不是下面这些？
 search-part = “{ $words }”
-match-too-long = 字数太多，只查了前面的部分
+match-too-long = 内容太多，只查了前面的部分
 
 item-title = { $item }是什么垃圾
 item-description = { $item }：{ $category }。怎么处理，投放到哪里。

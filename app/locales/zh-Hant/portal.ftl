@@ -70,7 +70,7 @@ guess-confidence = 指南裡沒有「{ $words }」。從名稱推測，這樣的
 guess-like = 依據這些相近的物品
 search-unsure = 指南裡沒有「{ $words }」，我們也拿不準。是不是下面這些？
 search-part = 「{ $words }」
-match-too-long = 字數太多，只查了前面的部分
+match-too-long = 內容太多，只查了前面的部分
 
 item-title = { $item }是什麼垃圾
 item-description = { $item }：{ $category }。怎麼處理，丟到哪裡。

@@ -151,7 +151,7 @@ pub(super) struct SearchShown {
     words: String,
     /// Whether the first hit can be told without reserve.
     sure: bool,
-    /// Whether the words were too long, so that only their beginning was searched for.
+    /// Whether the words were too many, or of too many things, so that only the first were searched for.
     cut: bool,
     hits: Vec<HitShown>,
     /// Only where no hit is good enough. Show it as a guess.

@@ -59,7 +59,8 @@ pub struct Found {
     pub guess: Option<Guess>,
     /// Several things in one question, each with its answer.
     pub parts: Vec<Found>,
-    /// Whether the words were too long and only their beginning was searched for.
+    /// Whether the words, or the things they are about, were too many, and only the first were
+    /// searched for.
     pub cut: bool,
 }
 

@@ -37,7 +37,8 @@ pub struct Answer<'a> {
     /// What was searched for, after normalising and without question phrases. Empty if the query
     /// held nothing to search for.
     pub words: String,
-    /// Whether the query was longer than [`MAX_QUERY_CHARS`] and was cut.
+    /// Whether the query was longer than [`MAX_QUERY_CHARS`], or asked for more things than are
+    /// answered, and was cut.
     pub cut: bool,
     /// Best first, each item once. Of several things asked for, the best of each come first.
     pub hits: Vec<Hit<'a>>,

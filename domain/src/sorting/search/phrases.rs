@@ -93,8 +93,15 @@ const KIND: Slot = &[
 const OR: Slot = &["还是"];
 const PARTICLE: Slot = &["", "吗", "呢", "啊", "呀", "嘛", "吧", "么", "咧", "合适", "好", "才对"];
 
+/// Before the item, behind it, or between signs by itself.
+const GREETING: &[Slot] = &[
+    &["你好", "您好", "请问", "麻烦", "劳驾", "谢谢", "多谢"],
+    &["", "你", "您", "了", "你了", "您了", "啊", "一下"],
+];
+
 /// What stands behind the item, as slots in reading order.
 const ZH_TAILS: &[&[Slot]] = &[
+    GREETING,
     &[MODAL, MODAL, HOW, MODAL, DO, PARTICLE],
     &[MODAL, MODAL, BE, WHICH, WASTE, PARTICLE],
     &[MODAL, BE, KIND, OR, KIND, PARTICLE],
@@ -127,9 +134,8 @@ const ZH_TAILS: &[&[Slot]] = &[
 
 /// What stands before the item.
 const ZH_HEADS: &[&[Slot]] = &[
+    GREETING,
     &[&[
-        "请问",
-        "请问一下",
         "问一下",
         "想问",
         "想问一下",
@@ -142,7 +148,6 @@ const ZH_HEADS: &[&[Slot]] = &[
         "我家的",
         "请教一下",
         "问下",
-        "麻烦问一下",
     ]],
     &[MODAL, HOW, MODAL, DO],
     &[&["我的", "一个", "一只", "一些", "家里的"]],
@@ -169,7 +174,18 @@ const EN_FOR: Slot = &[" for", " is", " are", " with", ""];
 const EN_HEADS: &[&[Slot]] = &[
     &[&["which", "what", "where", "how"], EN_BIN, EN_CAN, EN_WHO, EN_DO, EN_FOR],
     &[&["is", "are", "can", "could", "may", "do", "does", "should"], EN_WHO, EN_DO],
-    &[&["throw away", "throwing away", "throw out", "dispose of", "get rid of", "please"]],
+    &[&[
+        "throw away",
+        "throwing away",
+        "throw out",
+        "dispose of",
+        "get rid of",
+        "hi",
+        "hello",
+        "please",
+        "thanks",
+        "thank you",
+    ]],
     &[&["recycle", "recycling", "disposal of", "bin for"]],
     &[&[
         "what do i do with",
@@ -200,7 +216,7 @@ const EN_TAILS: &[&[Slot]] = &[
         " food waste",
         " compostable",
     ]],
-    &[&[" away"]],
+    &[&[" away", " please", " thanks", " thank you"]],
     &[&[" go where", " waste category", " rubbish bin", " which bin", " what bin", " recycling"]],
 ];
 
@@ -213,6 +229,12 @@ pub(super) fn strip(normal: &str) -> &str {
         rest = shorter;
     }
     rest
+}
+
+/// Whether `normal` is nothing but phrases: between signs it is no thing of its own.
+pub(super) fn is_idle(normal: &str) -> bool {
+    let is_left_alone = |text: String| strip(&text).len() <= "x ".len();
+    is_left_alone("x ".to_owned() + normal) || is_left_alone(normal.to_owned() + " x")
 }
 
 /// Every character of a phrase: an index needs the folds that lead to them.
@@ -299,6 +321,11 @@ mod tests {
             ("奶茶杯和吸管各自扔哪个桶", "奶茶杯和吸管"),
             ("奶茶杯要丢哪", "奶茶杯"),
             ("麻烦问一下奶茶杯咋扔", "奶茶杯"),
+            ("你好请问一下奶茶杯怎么扔谢谢", "奶茶杯"),
+            ("您好奶茶杯是什么垃圾麻烦您了", "奶茶杯"),
+            ("hello which bin for batteries please", "batteries"),
+            ("hid lamp", "hid lamp"),
+            ("谢谢", "谢谢"),
             ("what do i do with an old sofa", "sofa"),
             ("毛呢", "毛呢"),
             ("糕点", "糕点"),
@@ -321,6 +348,29 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(strip(asked), about, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn phrases_alone_are_about_nothing() {
+        for idle in [
+            "",
+            "你好",
+            "您好啊",
+            "请问一下",
+            "想问一下",
+            "谢谢",
+            "麻烦你了",
+            "怎么扔",
+            "是什么垃圾",
+            "hi",
+            "thanks",
+            "which bin",
+        ] {
+            assert!(is_idle(idle), "{idle:?}");
+        }
+        for thing in ["奶茶杯", "毛呢", "谢谢卡片", "cup", "hid lamp", "你好奶茶杯"] {
+            assert!(!is_idle(thing), "{thing:?}");
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn by_signs(query: &str) -> Vec<&str> {
                 | '\n'
         )
     };
-    query.split(divides).map(str::trim).filter(|part| !part.is_empty()).take(MOST).collect()
+    query.split(divides).map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
 /// Every way to divide `words` in two at a word that joins, from the left.
@@ -69,7 +69,6 @@ mod tests {
         assert_eq!(by_signs("cup, straw & lid"), ["cup", "straw", "lid"]);
         assert_eq!(by_signs("，，纸杯、"), ["纸杯"]);
         assert!(by_signs("、、").is_empty());
-        assert_eq!(by_signs(&"a,".repeat(50)).len(), MOST);
     }
 
     #[test]

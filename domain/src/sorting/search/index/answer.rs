@@ -64,11 +64,13 @@ impl Index {
         let without = sight.without;
         let mut chars = query.chars();
         let query: String = chars.by_ref().take(MAX_QUERY_CHARS).collect();
-        let cut = chars.next().is_some();
+        let mut cut = chars.next().is_some();
 
         let whole = self.find(&query, without);
-        let things =
+        let mut things =
             if whole.is_exact() { Vec::new() } else { self.things(&query, &whole, without) };
+        cut |= things.len() > several::MOST;
+        things.truncate(several::MOST);
         if things.len() < 2 {
             return Answer { cut, ..self.answer(whole, limit, sight) };
         }
@@ -87,7 +89,7 @@ impl Index {
         Answer { words: whole.words, cut, hits, sure, guess: None, parts }
     }
 
-    /// The things that a question is about, if they are several.
+    /// The things that a question is about, if they are several; perhaps more than are answered.
     fn things(&self, query: &str, whole: &Found, without: u32) -> Vec<Found> {
         let mut looks = MOST_LOOKS;
         let divided = several::by_signs(query);
@@ -96,14 +98,16 @@ impl Index {
         }
         let mut things = Vec::new();
         for part in divided {
+            if things.len() > several::MOST {
+                break;
+            }
             let found = self.find(part, without);
             match self.joined(part, &found, without, &mut looks) {
                 Some(several) => things.extend(several),
-                None if found.words.is_empty() => {}
+                None if !found.is_exact() && phrases::is_idle(&normalise(part, &self.folds)) => {}
                 None => things.push(found),
             }
         }
-        things.truncate(several::MOST);
         // A sign may also stand inside of one thing, as in a model number.
         if things.iter().any(Found::is_close) { things } else { Vec::new() }
     }
@@ -133,7 +137,7 @@ impl Index {
                     None if rest.is_close() => things.push(rest),
                     None => return None,
                 }
-                (things.len() <= several::MOST).then_some(things)
+                Some(things)
             },
         )
     }

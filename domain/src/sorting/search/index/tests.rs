@@ -83,6 +83,9 @@ fn index(locale: Locale) -> Index {
         ('龍', '龙'),
         ('筆', '笔'),
         ('別', '别'),
+        ('謝', '谢'),
+        ('請', '请'),
+        ('問', '问'),
     ];
     Index::build(&catalogue(), &[], locale, &Folds::new(table), &sounds())
 }
@@ -247,6 +250,8 @@ fn several_things_are_answered_apart() {
         ("请问 奶茶杯 手机 沙发 怎么扔", vec!["奶茶杯", "手机", "沙发"]),
         ("奶茶杯 手机和沙发", vec!["奶茶杯", "手机", "沙发"]),
         ("电池，奶茶杯 纸杯", vec!["电池", "奶茶杯", "纸杯"]),
+        ("你好，奶茶杯、電池怎么扔？谢谢！", vec!["奶茶杯", "电池"]),
+        ("电池，怎么扔，手机，謝謝", vec!["电池", "手机"]),
     ] {
         let answer = index.search(query, 9);
         let words: Vec<_> = answer.parts.iter().map(|part| part.words.as_str()).collect();
@@ -271,9 +276,39 @@ fn several_things_are_answered_apart() {
         "毛 呢",
         "透明 胶带",
         "paper cup sofa",
+        "你好，奶茶杯是什么垃圾",
+        "您好，請問一下，奶茶杯，谢谢",
+        "Hi, which bin for paper cups, please?",
     ] {
         assert!(index.search(query, 9).parts.is_empty(), "{query}");
     }
+}
+
+#[test]
+fn a_greeting_is_no_thing() {
+    let index = index(Locale::ZhHans);
+    for (query, words) in [
+        ("你好，奶茶杯是什么垃圾", "奶茶杯"),
+        ("奶茶杯，怎么扔？麻烦了", "奶茶杯"),
+        ("hello, which bin for paper cups, thanks", "paper cup"),
+    ] {
+        let answer = index.search(query, 5);
+        assert_eq!((answer.words.as_str(), answer.sure), (words, true), "{query}");
+        assert!(answer.parts.is_empty(), "{query}");
+    }
+}
+
+#[test]
+fn more_things_than_are_answered_are_cut_and_that_is_said() {
+    let index = index(Locale::ZhHans);
+    let seven = ["奶茶", "奶茶杯", "纸杯", "塑料瓶", "手机", "电池", "沙发"];
+    for joiner in ["、", "，谢谢，", "和", "、奶茶和"] {
+        let all = index.search(&seven.join(joiner), 20);
+        assert_eq!((all.parts.len(), all.cut), (6, true), "{joiner}");
+        assert_eq!(all.parts[0].words, "奶茶");
+    }
+    let six = index.search(&seven[..6].join("、"), 20);
+    assert_eq!((six.parts.len(), six.cut), (6, false));
 }
 
 #[test]
