@@ -96,6 +96,7 @@ mod tests {
             slug: "tape",
             title: "3\" \\tape\\",
             category: Category::Residual,
+            named: None,
             reason: Reason::OtherName,
             matched: "胶\u{0}带\n🎗",
             exact: true,

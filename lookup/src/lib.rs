@@ -59,7 +59,7 @@ impl Lookup {
     /// `{"bin", "percent", "leans_on": [hits]}`. `words` is what was understood, `cut` whether the
     /// query was too long or of too many things, `sure` whether the first hit is good enough,
     /// `parts` the answers to several things in one question; `category`, `bin` and `reason` are
-    /// codes.
+    /// codes. An item that has the condition that the words name is told in it.
     #[must_use]
     pub fn search(&self, query: &str, limit: usize) -> String {
         json::write(&self.index.search(query, limit))

@@ -15,6 +15,8 @@ const category = ({ name, part }: Schemas["CategoryShown"]): string =>
 export interface HitView {
   slug: string;
   title: string;
+  /** What was said of it, if it goes by that; else empty. */
+  condition: string;
   colour: string;
   bin: string;
   why: string;
@@ -159,6 +161,7 @@ export class Search {
     const hits = found.hits.map((hit) => ({
       slug: hit.slug,
       title: hit.title,
+      condition: hit.condition ?? "",
       colour: colour(hit.category.bin),
       bin: category(hit.category),
       why: hit.why,

@@ -101,6 +101,16 @@ test("what is none of the four is said with what the portal says to do", async (
   assert.equal(to("/api/v1/sorting/categories").length, 0);
 });
 
+test("a thing is told in the condition that was asked about", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const hits = [{ ...hit("perfume", "recyclable"), condition: "空的、用完的" }, hit("perfume-box")];
+  const { search } = searching(() => ok(found("香水", { hits })));
+  search.type("香水用完了");
+  t.mock.timers.tick(250);
+  await settled();
+  assert.deepEqual(search.view.answers[0]?.hits.map(({ condition }) => condition), ["空的、用完的", ""]);
+});
+
 test("several things in one question are answered one by one", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const parts = [found("电池"), found("沙发", { hits: [hit("sofa", null)] })];

@@ -3435,8 +3435,13 @@ export interface components {
         };
         /** @description An item that was found. */
         HitShown: {
-            /** @description Where it goes as people usually hold it. */
+            /** @description Where it goes: in `condition`, or as people usually hold it. */
             category: components["schemas"]["CategoryShown"];
+            /**
+             * @description The condition that the words name (香水用完了), such as 空的、用完的; absent where they name none and
+             *     where the item has no such one.
+             */
+            condition?: string | null;
             slug: string;
             title: string;
             /** @description Why it was found, in a sentence. */

@@ -128,6 +128,9 @@ fn the_browser_finds_the_same() {
                     &mut dice,
                 );
             }
+            if dice.below(8) == 0 {
+                query.push_str("用完了");
+            }
             assert_eq!(index.search(&query, 6), edition.search(locale, &query, 6), "{query}");
         }
     }

@@ -223,7 +223,7 @@ impl Guide {
 
 #[cfg(test)]
 mod tests {
-    use domain::sorting::search::{Reason, is_looked_for};
+    use domain::sorting::search::{Named, Reason, is_looked_for};
 
     use super::*;
     use crate::sorting::{parse, seed};
@@ -280,6 +280,28 @@ mod tests {
             let answer = edition.search(Locale::ZhHans, query, 1);
             assert!(answer.parts.is_empty(), "{query}");
         }
+    }
+
+    #[test]
+    fn an_item_is_told_in_the_condition_that_is_named() {
+        let edition = edition();
+        let perfume = |query| edition.search(Locale::ZhHans, query, 1).hits[0];
+        assert_eq!(perfume("香水").category.as_str(), "hazardous.chemical");
+        assert_eq!(perfume("香水用完了").category.as_str(), "recyclable.glass");
+        let mut told = 0;
+        for item in edition.catalogue().items.values() {
+            for (named, said) in [(Named::NotEmpty, "没用完"), (Named::Empty, "用完了")] {
+                let Some(variant) = item.in_condition(named.id()) else { continue };
+                let query = format!("{}{said}", item.title.zh_hans);
+                let answer = edition.search(Locale::ZhHans, &query, 1);
+                let hit = answer.hits.first().filter(|hit| hit.slug == item.slug);
+                if let Some(hit) = hit.filter(|hit| hit.named == Some(named)) {
+                    assert_eq!(hit.category, variant.category, "{query}");
+                    told += usize::from(variant.category != item.usual.category);
+                }
+            }
+        }
+        assert!(told > 70, "{told} go elsewhere");
     }
 
     #[test]

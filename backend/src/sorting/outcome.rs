@@ -48,6 +48,7 @@ mod tests {
             slug,
             title: slug,
             category: Category::Residual,
+            named: None,
             reason: Reason::Title,
             matched: slug,
             exact: sure,

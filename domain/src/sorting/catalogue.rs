@@ -78,6 +78,12 @@ impl Item {
     pub fn variants(&self) -> impl Iterator<Item = &Variant> {
         std::iter::once(&self.usual).chain(&self.others)
     }
+
+    /// The variant of a condition, if the item can be in it.
+    #[must_use]
+    pub fn in_condition(&self, id: &str) -> Option<&Variant> {
+        self.variants().find(|variant| variant.condition.as_deref() == Some(id))
+    }
 }
 
 /// The whole sorting guide of a district.

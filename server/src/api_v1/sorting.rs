@@ -107,8 +107,12 @@ impl ItemLine {
 pub(super) struct HitShown {
     slug: String,
     title: String,
-    /// Where it goes as people usually hold it.
+    /// Where it goes: in `condition`, or as people usually hold it.
     category: CategoryShown,
+    /// The condition that the words name (香水用完了), such as 空的、用完的; absent where they name none and
+    /// where the item has no such one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<String>,
     /// Why it was found, in a sentence.
     why: String,
 }
@@ -165,10 +169,16 @@ pub(super) struct SearchShown {
 
 impl SearchShown {
     fn of(state: &AppState, locale: Locale, found: Found) -> Self {
+        let guide = state.guide.current();
+        let label = |id| {
+            let condition = guide.catalogue().condition(id)?;
+            Some(condition.label.get(locale).to_owned())
+        };
         let hits = found.hits.into_iter().map(|hit| HitShown {
             slug: hit.slug,
             title: hit.title,
             category: CategoryShown::of(state, locale, hit.category),
+            condition: hit.condition.and_then(label),
             why: hit.why,
         });
         Self {

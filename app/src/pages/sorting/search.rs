@@ -188,11 +188,13 @@ fn best(first: &Hit) -> impl IntoView + use<> {
     let guide = expect_context::<AppState>().guide.current();
     guide.catalogue().item(&first.slug).map(|item| {
         let others = item.others.len();
+        let asked = first.condition.and_then(|id| item.in_condition(id));
+        let variant = asked.unwrap_or(&item.usual);
         view! {
             <article class="best">
                 <h2><a href=href(&Route::SortingItem(first.slug.clone()))>{first.title.clone()}</a></h2>
                 {(!first.why.is_empty()).then(|| view! { <p class="small soft">{first.why.clone()}</p> })}
-                <Verdict catalogue=guide.catalogue() item variant=&item.usual/>
+                <Verdict catalogue=guide.catalogue() item variant/>
                 {(others > 0).then(|| view! {
                     <p>
                         <a href=href(&Route::SortingItem(first.slug.clone()))>
@@ -258,11 +260,16 @@ fn onward(guess: &Guessed, bin: Option<Bin>, words: &str) -> impl IntoView + use
 
 fn row(hit: &Hit) -> impl IntoView + use<> {
     let category = hit.category;
+    let guide = expect_context::<AppState>().guide.current();
+    let why = match hit.condition.and_then(|id| guide.catalogue().condition(id)) {
+        Some(condition) => format!("{} · {}", condition.label.get(use_locale()), hit.why),
+        None => hit.why.clone(),
+    };
     view! {
         <li class="split">
             <div>
                 <a class="name" href=href(&Route::SortingItem(hit.slug.clone()))>{hit.title.clone()}</a>
-                <div class="small soft">{hit.why.clone()}</div>
+                <div class="small soft">{why}</div>
             </div>
             <span class=format!("bin-word {}", category_class(category))>{category_word(category)}</span>
         </li>

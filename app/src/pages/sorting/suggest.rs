@@ -9,8 +9,8 @@ use axum::{
 use domain::{
     locale::Locale,
     sorting::{
-        Bin, Category, Outside,
-        search::{self, Answer, Reason},
+        Bin, Catalogue, Category, Outside,
+        search::{self, Answer, Named, Reason},
     },
 };
 
@@ -28,6 +28,9 @@ pub struct Hit {
     pub category: Category,
     /// Why it was found, in a sentence.
     pub why: String,
+    /// The id of the condition that was asked about, if the item has it: `category` is for that one.
+    #[serde(skip)]
+    pub condition: Option<&'static str>,
 }
 
 /// A guess at what the guide does not have.
@@ -67,15 +70,20 @@ pub struct Found {
 /// Searches the guide in memory; it needs no database.
 #[must_use]
 pub fn find(state: &AppState, locale: Locale, words: &str, limit: usize) -> Found {
-    found(state, locale, state.guide.current().search(locale, words, limit))
+    let guide = state.guide.current();
+    found(state, locale, guide.catalogue(), guide.search(locale, words, limit))
 }
 
-fn found(state: &AppState, locale: Locale, answer: Answer<'_>) -> Found {
+fn found(state: &AppState, locale: Locale, catalogue: &Catalogue, answer: Answer<'_>) -> Found {
+    let has = |slug: &str, id: &str| {
+        catalogue.item(slug).is_some_and(|item| item.in_condition(id).is_some())
+    };
     let told = |hit: &search::Hit<'_>| Hit {
         slug: hit.slug.to_owned(),
         title: hit.title.to_owned(),
         category: hit.category,
         why: text(locale, why(hit.reason), &[("name", hit.matched.into())]),
+        condition: hit.named.map(Named::id).filter(|id| has(hit.slug, id)),
     };
     let guess = answer.guess.as_ref().map(|guess| Guess {
         bin: guess.bin.map(Bin::as_str),
@@ -88,7 +96,7 @@ fn found(state: &AppState, locale: Locale, answer: Answer<'_>) -> Found {
         hits: answer.hits.iter().map(told).collect(),
         sure: answer.sure,
         guess,
-        parts: answer.parts.into_iter().map(|part| found(state, locale, part)).collect(),
+        parts: answer.parts.into_iter().map(|part| found(state, locale, catalogue, part)).collect(),
         cut: answer.cut,
         words: answer.words,
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod left_out;
+mod named;
 mod packed;
 mod rank;
 mod teach;
@@ -70,6 +71,8 @@ pub struct Index {
     folds: Folds,
     sounds: Sounds,
     entries: Vec<Entry>,
+    /// Where items go in conditions that can be named; see [`named`].
+    variants: Vec<(u8, u32)>,
     /// All names in normal form, sorted, each followed by the separator: one pass over it finds
     /// every name that contains the words.
     haystack: String,
@@ -119,6 +122,7 @@ impl Index {
         items.sort_by_cached_key(|(category, item)| {
             (*category, item.title.zh_hans.chars().rev().collect::<String>())
         });
+        let variants = named::variants(items.iter().map(|(_, item)| *item));
         let mut entries = Vec::with_capacity(items.len());
         for (category, item) in items {
             let title = item.title.get(locale);
@@ -143,6 +147,7 @@ impl Index {
         let folds = folds.into_alphabet(&phrases::characters().chain(spelt).collect());
         let mut index =
             Self::new(Tables { locale, folds, sounds }, entries, OnceLock::new(), Self::teach);
+        index.variants = variants;
         if locale != Locale::En {
             let lessons =
                 lessons.iter().map(|one| (normalise(&one.name, &index.folds), one.class()));
@@ -207,6 +212,7 @@ impl Index {
             folds,
             sounds,
             entries,
+            variants: Vec::new(),
             haystack: String::with_capacity(normal.iter().map(|(n, ..)| n.len() + 1).sum()),
             names: Vec::with_capacity(normal.len()),
             alphabet,

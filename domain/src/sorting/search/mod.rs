@@ -5,8 +5,9 @@
 //! an [`Index`] of one locale is searched for names that equal it, sound like it, are a slip away
 //! from it, begin with it, contain it, are contained in it, or have much in common with it. Every
 //! hit says why it is one. Where no hit can be trusted there is a [`Guess`],
-//! or nobody pretends to know. Several things in one question are answered apart. The
-//! same code runs on the server and, through the `lookup` crate, in the browser.
+//! or nobody pretends to know. Several things in one question are answered apart, and a thing is told
+//! in the condition that is named (香水用完了). The same code runs on the server and, through the
+//! `lookup` crate, in the browser.
 
 mod folds;
 mod hearing;
@@ -24,6 +25,7 @@ pub use index::{
     FORMAT as INDEX_FORMAT, Index, IndexError, LeftOut, Tally, Unpacker, is_looked_for,
 };
 pub use normal::normalise;
+pub use phrases::Named;
 pub use sounds::Sounds;
 
 use crate::sorting::{Bin, Category, Outside};
@@ -93,8 +95,11 @@ pub struct Hit<'a> {
     pub slug: &'a str,
     /// Its title in the locale of the index.
     pub title: &'a str,
-    /// Where it goes in its usual condition.
+    /// Where it goes: in the condition that is [named](Self::named) if it has that, else as people
+    /// usually hold it.
     pub category: Category,
+    /// The condition that the words name. Not every item has it.
+    pub named: Option<Named>,
     /// Why it was found.
     pub reason: Reason,
     /// The title or other name that matched, as it is written in the catalogue.

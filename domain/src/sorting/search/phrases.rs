@@ -93,6 +93,55 @@ const KIND: Slot = &[
 const OR: Slot = &["还是"];
 const PARTICLE: Slot = &["", "吗", "呢", "啊", "呀", "嘛", "吧", "么", "咧", "合适", "好", "才对"];
 
+const NOT_EMPTY: Slot = &["没用完", "还没用完", "没喝完", "没吃完"];
+const EMPTY: Slot = &["用完", "用光", "空了", "空的"];
+const BROKEN: Slot = &["坏了", "坏掉", "碎了", "打碎", "破了"];
+const EXPIRED: Slot = &["过期"];
+const SO: Slot = &["", "了", "的", "的话", "了的话"];
+
+/// A condition that is named behind an item: 香水用完了.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// 没用完
+    NotEmpty,
+    /// 用完了
+    Empty,
+    /// 坏了
+    Broken,
+    /// 过期了
+    Expired,
+}
+
+impl Named {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::NotEmpty, Self::Empty, Self::Broken, Self::Expired];
+
+    /// The id of the [`Condition`](crate::sorting::Condition).
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NotEmpty => "not-empty",
+            Self::Empty => "empty",
+            Self::Broken => "broken",
+            Self::Expired => "expired",
+        }
+    }
+
+    const fn said(self) -> Slot {
+        match self {
+            Self::NotEmpty => NOT_EMPTY,
+            Self::Empty => EMPTY,
+            Self::Broken => BROKEN,
+            Self::Expired => EXPIRED,
+        }
+    }
+
+    fn read(tail: &str) -> Option<Self> {
+        let is_said = |named: &Self| named.said().iter().any(|said| tail.starts_with(said));
+        Self::ALL.into_iter().find(is_said)
+    }
+}
+
 /// Before the item, behind it, or between signs by itself.
 const GREETING: &[Slot] = &[
     &["你好", "您好", "请问", "麻烦", "劳驾", "谢谢", "多谢"],
@@ -129,7 +178,11 @@ const ZH_TAILS: &[&[Slot]] = &[
         "要丢哪",
         "怎么丢才对",
     ]],
-    &[&["过期了", "坏了", "不要了", "用完了", "坏掉了", "不用了", "没用了"], &["", "的话"]],
+    &[NOT_EMPTY, SO],
+    &[EMPTY, SO],
+    &[BROKEN, SO],
+    &[EXPIRED, SO],
+    &[&["不要了", "不用了", "没用了"], SO],
 ];
 
 /// What stands before the item.
@@ -220,20 +273,22 @@ const EN_TAILS: &[&[Slot]] = &[
     &[&[" go where", " waste category", " rubbish bin", " which bin", " what bin", " recycling"]],
 ];
 
-/// `normal` without the question phrases around it; itself if nothing else would be left.
-pub(super) fn strip(normal: &str) -> &str {
-    let mut rest = normal;
+/// `normal` without the question phrases around it, itself if nothing else would be left; and the
+/// condition that they name.
+pub(super) fn strip(normal: &str) -> (&str, Option<Named>) {
+    let (mut rest, mut named) = (normal, None);
     // Each round takes something off, so this ends; phrases can be stacked ("please, where do I
     // throw my …").
     while let Some(shorter) = strip_once(rest) {
+        named = named.or_else(|| Named::read(rest.strip_prefix(shorter)?));
         rest = shorter;
     }
-    rest
+    (rest, named)
 }
 
 /// Whether `normal` is nothing but phrases: between signs it is no thing of its own.
 pub(super) fn is_idle(normal: &str) -> bool {
-    let is_left_alone = |text: String| strip(&text).len() <= "x ".len();
+    let is_left_alone = |text: String| strip(&text).0.len() <= "x ".len();
     is_left_alone("x ".to_owned() + normal) || is_left_alone(normal.to_owned() + " x")
 }
 
@@ -347,7 +402,25 @@ mod tests {
             ("the", "the"),
             ("", ""),
         ] {
-            assert_eq!(strip(asked), about, "{asked:?}");
+            assert_eq!(strip(asked).0, about, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_behind_the_item_names_its_condition() {
+        for (asked, about, named) in [
+            ("香水用完了", "香水", Some(Named::Empty)),
+            ("香水没用完怎么扔", "香水", Some(Named::NotEmpty)),
+            ("香水没用完了", "香水", Some(Named::NotEmpty)),
+            ("请问酱油瓶空的是什么垃圾", "酱油瓶", Some(Named::Empty)),
+            ("杯子打碎了的话怎么处理", "杯子", Some(Named::Broken)),
+            ("灯泡坏了谢谢", "灯泡", Some(Named::Broken)),
+            ("牛奶过期了", "牛奶", Some(Named::Expired)),
+            ("沙发不要了", "沙发", None),
+            ("怎么扔香水", "香水", None),
+            ("用完了", "用完了", None),
+        ] {
+            assert_eq!(strip(asked), (about, named), "{asked:?}");
         }
     }
 

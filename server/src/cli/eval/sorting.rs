@@ -330,6 +330,7 @@ mod tests {
             slug: "like-it",
             title: "",
             category: Category::from_code(code).unwrap(),
+            named: None,
             reason: Reason::Similar,
             matched: "",
             exact: false,

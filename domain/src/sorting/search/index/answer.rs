@@ -5,9 +5,9 @@ use super::{
     rank::{Rank, Ranked, Tier, singulars},
 };
 use crate::sorting::{
-    Bin, Category,
+    Bin,
     guess::Guesser,
-    search::{Answer, Guess, Hit, MAX_QUERY_CHARS, normalise, phrases, several},
+    search::{Answer, Guess, Hit, MAX_QUERY_CHARS, Named, normalise, phrases, several},
 };
 
 /// How many ways to divide a question are looked at.
@@ -35,6 +35,8 @@ struct Found {
     words: String,
     /// The best first.
     ranked: Vec<Ranked>,
+    /// The condition that is asked about.
+    named: Option<Named>,
 }
 
 impl Found {
@@ -146,15 +148,16 @@ impl Index {
     fn find(&self, query: &str, without: u32) -> Found {
         let whole = normalise(query, &self.folds);
         // Taken as it is if it is a name: some names look like the phrases of a question.
-        let words = if self.is_name(&whole) { whole.as_str() } else { phrases::strip(&whole) };
-        let found = Found { words: words.to_owned(), ranked: self.rank(words, without) };
+        let (words, named) =
+            if self.is_name(&whole) { (whole.as_str(), None) } else { phrases::strip(&whole) };
+        let found = Found { words: words.to_owned(), ranked: self.rank(words, without), named };
         if found.is_exact() {
             return found;
         }
         // An English plural that is not a name may be one of a name.
         let mut one = singulars(words).into_iter().map(|words| {
             let ranked = self.rank(&words, without);
-            Found { words, ranked }
+            Found { words, ranked, named }
         });
         let better = |one: &Found| match (one.best(), found.best()) {
             (Some(one), Some(best)) => one.tier() < best.tier(),
@@ -167,7 +170,7 @@ impl Index {
     }
 
     fn answer(&self, found: Found, limit: usize, sight: Sight<'_>) -> Answer<'_> {
-        let Found { words, mut ranked } = found;
+        let Found { words, mut ranked, named } = found;
         let first = ranked.first().map(|(rank, _)| *rank);
         let mut answer = Answer {
             words,
@@ -178,16 +181,17 @@ impl Index {
             parts: Vec::new(),
         };
         if answer.sure || answer.words.is_empty() {
-            answer.hits = self.hits(&ranked, limit);
+            answer.hits = self.hits(&ranked, limit, named);
             return answer;
         }
         if first.is_none_or(|rank| rank.tier() >= Tier::PartOfWords) {
             ranked.extend(self.names_like(&answer.words, sight.without));
         }
-        answer.hits = self.hits(&ranked, limit);
+        answer.hits = self.hits(&ranked, limit, named);
         let guesser = sight.guesser.unwrap_or_else(|| self.guesser());
         let opinion = guesser.weigh(&answer.words);
-        let of_hit = answer.hits.first().map(|hit| hit.category.bin().ok());
+        // As it is usually held: that is what the guesser has learnt.
+        let of_hit = ranked.first().and_then(|(_, name)| self.bin(name.entry));
         let agrees = opinion.zip(of_hit).is_none_or(|(opinion, bin)| opinion.bin == bin);
         // What was learnt by heart was learnt since a name alike says otherwise.
         let is_contradicted = !agrees && opinion.is_some_and(|opinion| opinion.by_heart);
@@ -201,7 +205,7 @@ impl Index {
             // Kinds of the thing before what only has to do with it.
             let (mut like, rest): (Vec<_>, Vec<_>) = like.partition(|(rank, _)| rank.is_kind());
             like.extend(rest);
-            let leans_on = self.hits(&like, LEANS_ON);
+            let leans_on = self.hits(&like, LEANS_ON, None);
             Some(Guess { bin: opinion.bin, percent: opinion.percent()?, leans_on })
         });
         answer
@@ -212,8 +216,8 @@ impl Index {
         self.category(entry).map(|category| category.bin().ok())
     }
 
-    /// The best `limit` items, each once.
-    fn hits(&self, ranked: &[Ranked], limit: usize) -> Vec<Hit<'_>> {
+    /// The best `limit` items, each once, in the condition that was named.
+    fn hits(&self, ranked: &[Ranked], limit: usize, named: Option<Named>) -> Vec<Hit<'_>> {
         let mut seen = vec![false; self.entries.len()];
         let mut is_new = |name: &Name| {
             let seen = seen.get_mut(name.entry as usize);
@@ -222,21 +226,23 @@ impl Index {
         ranked
             .iter()
             .filter(|(_, name)| is_new(name))
-            .filter_map(|(rank, name)| self.hit(rank, *name))
+            .filter_map(|(rank, name)| self.hit(rank, *name, named))
             .take(limit)
             .collect()
     }
 
-    fn hit(&self, rank: &Rank, name: Name) -> Option<Hit<'_>> {
+    fn hit(&self, rank: &Rank, name: Name, named: Option<Named>) -> Option<Hit<'_>> {
         let entry = self.entries.get(name.entry as usize)?;
         let matched = match name.which.checked_sub(1) {
             None => &entry.title,
             Some(at) => entry.names.get(at as usize)?,
         };
+        let elsewhere = named.and_then(|named| self.category_in(name.entry, named));
         Some(Hit {
             slug: &entry.slug,
             title: &entry.title,
-            category: *Category::ALL.get(usize::from(entry.category))?,
+            category: elsewhere.or_else(|| self.category(name.entry))?,
+            named,
             reason: rank.tier().reason(),
             matched,
             exact: rank.is_exact(),

@@ -27,7 +27,7 @@ use crate::{
 
 /// Grows by one whenever the packed form changes, or what is packed of the same catalogue, so that
 /// a browser never misreads an old one.
-pub const FORMAT: u8 = 4;
+pub const FORMAT: u8 = 5;
 
 /// The symbol of the first character of the alphabet.
 const FIRST: u16 = HALF + 1;
@@ -54,6 +54,8 @@ struct Packed {
     guesser: Guesser,
     /// Places in [`Category::ALL`], each with how many entries of it follow.
     categories: Vec<(u8, u32)>,
+    /// See [`super::named`].
+    variants: Vec<(u8, u32)>,
     symbols: u32,
     coded: Vec<u8>,
 }
@@ -180,6 +182,7 @@ impl Index {
             syllables,
             guesser: self.guesser().clone(),
             categories,
+            variants: self.variants.clone(),
             symbols: super::to_u32(stream.len()),
             coded: pack::pack(&stream, &alphabet.often_by_symbol()),
             alphabet,
@@ -277,7 +280,9 @@ impl Unpacker {
         let sounds = packed.alphabet.sounds(&packed.syllables).ok_or(IndexError::Damaged)?;
         let tables = Tables { locale, folds: packed.folds, sounds };
         let guesser = OnceLock::from(packed.guesser);
-        Ok(Index::new(tables, entries, guesser, |_| Guesser::default()))
+        let mut index = Index::new(tables, entries, guesser, |_| Guesser::default());
+        index.variants = packed.variants;
+        Ok(index)
     }
 }
 

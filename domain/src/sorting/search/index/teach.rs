@@ -10,7 +10,7 @@ impl Index {
     /// The guesser of everything that there is to learn.
     pub(super) fn teach(&self) -> Guesser {
         let mut guesser = Guesser::train(&self.samples(|_| true));
-        let lessons = self.lessons.iter().map(|(name, class)| (phrases::strip(name), *class));
+        let lessons = self.lessons.iter().map(|(name, class)| (phrases::strip(name).0, *class));
         let exceptions: Vec<_> =
             lessons.filter(|(name, class)| !self.follows(name, *class, &guesser)).collect();
         guesser.learn_by_heart(exceptions.into_iter());

@@ -5,7 +5,7 @@ use crate::{
     locale::Localised,
     sorting::{
         Bin, Food, Hazardous, Item, Outside, Recyclable, Variant,
-        search::{Guess, Hit, MAX_QUERY_CHARS, Reason},
+        search::{Guess, Hit, MAX_QUERY_CHARS, Named, Reason},
     },
 };
 
@@ -328,6 +328,7 @@ fn the_way_out_of_the_bins_is_the_nearest_items() {
         slug: "like-it",
         title: "",
         category: Category::Outside(kind),
+        named: None,
         reason: Reason::Similar,
         matched: "",
         exact: false,
@@ -337,6 +338,48 @@ fn the_way_out_of_the_bins_is_the_nearest_items() {
     assert_eq!(guess(None, near.clone()).way(), Some(Outside::Animal));
     assert_eq!(guess(None, Vec::new()).way(), None, "nothing says which");
     assert_eq!(guess(Some(Bin::Residual), near).way(), None, "it has a bin");
+}
+
+#[test]
+fn a_thing_is_told_in_the_condition_that_is_named() {
+    let glass = Category::Recyclable(Recyclable::Glass);
+    let mut catalogue = catalogue();
+    let variant = |id: &str, category| Variant {
+        condition: Some(id.to_owned()),
+        category,
+        guidance: "residual-general".to_owned(),
+    };
+    let chemical = Category::Hazardous(Hazardous::Chemical);
+    let perfume = Item {
+        usual: variant("not-empty", chemical),
+        others: vec![variant("empty", glass), variant("broken", Category::Residual)],
+        ..item("perfume", ["香水", "香水", "Perfume"], &[], chemical)
+    };
+    catalogue.items.insert("perfume".to_owned(), perfume);
+    let cup = catalogue.items.get_mut("paper-cup").unwrap();
+    cup.others = vec![variant("soiled", glass), variant("empty", cup.usual.category)];
+    let built =
+        Index::build(&catalogue, &[], Locale::ZhHans, &Folds::new([('壞', '坏')]), &sounds());
+    let unpacked = Index::from_bytes(&built.to_bytes()).unwrap();
+    for (query, category) in [
+        ("香水", chemical),
+        ("香水用完了是什么垃圾", glass),
+        ("香水没用完", chemical),
+        ("香水壞了", Category::Residual),
+        ("香水过期了", chemical),
+        ("纸杯空的", Category::Residual),
+        ("奶茶杯用完了", Category::Residual),
+    ] {
+        for index in [&built, &unpacked] {
+            let answer = index.search(query, 3);
+            assert_eq!(answer.hits.first().map(|hit| hit.category), Some(category), "{query}");
+            assert!(answer.sure, "{query}");
+            assert_eq!(answer.bin(), Some(category.bin().ok()), "{query}");
+        }
+    }
+    let several = built.search("纸杯，香水用完了", 3);
+    assert_eq!(several.hits[1].named, Some(Named::Empty));
+    assert_eq!((several.hits[0].named, several.hits[1].category), (None, glass));
 }
 
 #[test]

@@ -55,6 +55,35 @@ async fn the_guide_answers_as_on_the_pages(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_thing_is_told_in_the_condition_that_is_named(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let app = App::new(&portal);
+    for (words, condition, code) in [
+        ("香水", None, "hazardous.chemical"),
+        ("香水用完了", Some("Empty"), "recyclable.glass"),
+        ("香水没用完", Some("With some left in it"), "hazardous.chemical"),
+        ("报纸用完了", None, "recyclable.paper"),
+    ] {
+        let query = encode(words);
+        let hit = app.get(&format!("/api/v1/sorting/search?q={query}")).await.good();
+        let hit = &hit["hits"][0];
+        assert_eq!(hit["condition"].as_str(), condition, "{words}");
+        assert_eq!(hit["category"]["code"], code, "{words}");
+        let page = portal.get(&format!("/en/sorting?q={query}")).await;
+        let bin = code.split('.').next().unwrap();
+        let verdict = page.main().split("<section class=\"verdict ").nth(1).unwrap();
+        assert!(verdict.starts_with(bin), "{words}");
+        if let Some(condition) = condition {
+            assert!(verdict.contains(&format!(">{condition}</span>")), "{words}");
+            assert!(page.main().contains("/sorting/items/perfume"), "{words}: the others below");
+        }
+        let data = portal.get(&format!("/sorting/suggest?q={query}")).await;
+        let data: Value = serde_json::from_str(&data.body).unwrap();
+        assert_eq!(data["hits"][0]["category"], code, "{words}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_search_says_what_is_wrong_with_it(pool: PgPool) {
     let portal = Portal::new(&pool).await;
     let app = App::new(&portal);
