@@ -41,8 +41,12 @@ impl Unpacking {
     }
 }
 
+/// Not by its `Display`: what formats it is larger than the words.
 fn thrown(error: IndexError) -> JsError {
-    JsError::new(&error.to_string())
+    JsError::new(match error {
+        IndexError::Format => "the index is of another format",
+        IndexError::Damaged => "the index is damaged",
+    })
 }
 
 /// An index, ready to be searched.
