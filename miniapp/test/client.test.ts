@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import type { Schemas } from "../logic/parts.ts";
 import { Refused, type Incoming } from "../sdk/index.ts";
-import { fake, ok, refusal, type Answer, type Asked } from "./fake.ts";
+import { fake, ok, refusal, settled, type Answer, type Asked } from "./fake.ts";
 
 const OVER = "2020-01-01T00:00:00Z";
 const FAR = "2099-01-01T00:00:00Z";
@@ -102,6 +102,45 @@ test("a handler's token goes in place of whoever is signed in, and is never exch
   await client.get("/api/v1/handler/cases", { token: "old" }).catch(() => undefined);
   assert.equal(to(REFRESH).length, 0);
   assert.equal(client.isSignedIn, true);
+});
+
+/** Somebody who signs out while nobody answers; `back` ends that, with what an exchange is answered. */
+async function signedOutAlone() {
+  let refreshed: Answer = "lost";
+  const made = await signedIn(FAR, ({ path, method }) => {
+    if (refreshed === "lost" || path === REFRESH) return refreshed;
+    return method === "DELETE" ? { status: 204, headers: {}, body: "" } : ok({ items: [] });
+  });
+  await assert.rejects(made.client.signOut(), /no answer/);
+  const back = async (answer: Answer) => {
+    refreshed = answer;
+    await made.client.get("/api/v1/notices", {});
+    await settled();
+  };
+  return { ...made, back };
+}
+
+test("a session that was signed out while nobody answered ends as soon as somebody does", async () => {
+  const { client, to, back } = await signedOutAlone();
+  assert.equal(client.isSignedIn, false);
+  const tried = to("/api/v1/tokens", "DELETE").length;
+  await back(ok(tokens("new", FAR), 201));
+  assert.equal(to("/api/v1/notices")[0]?.headers["authorization"], undefined);
+  const ended = to("/api/v1/tokens", "DELETE").slice(tried);
+  assert.deepEqual(ended.map(({ headers }) => headers["authorization"]), ["Bearer new"]);
+  await back(ok(tokens("new", FAR), 201));
+  assert.equal(to(REFRESH).length, 1, "it is over");
+  assert.equal(client.isSignedIn, false);
+});
+
+test("it is tried until it is over, and nobody is told", async () => {
+  const { to, told, back } = await signedOutAlone();
+  await back(refusal(503, "unavailable"));
+  await back(refusal(401, "token-expired"));
+  await back(ok(tokens("new", FAR), 201));
+  assert.equal(to(REFRESH).length, 2);
+  assert.equal(new Set(to(REFRESH).map(({ key }) => key)).size, 1, "the same exchange");
+  assert.equal(told.ended, 0);
 });
 
 test("what is not JSON is no path of the client", () => {

@@ -33,11 +33,22 @@ export interface TokenStore {
   save(tokens: Kept | undefined): void;
 }
 
+/** What ends a session later. */
+export type Left = Pick<Kept, "refresh_token" | "exchange_key">;
+
+/** Where that is kept, between visits as well. */
+export interface LeftStore {
+  load(): Left | undefined;
+  save(left: Left | undefined): void;
+}
+
 export interface Settings {
   /** Such as `https://minhu.example.cn`. */
   base: string;
   transport: Transport;
   tokens: TokenStore;
+  /** Of who signed out while nobody answered: without it, such a session ends by its age alone. */
+  left?: LeftStore;
   /** `zh-Hans`, `zh-Hant` or `en`. */
   language?: string;
   /** At least 122 random bits, such as a UUID. */
@@ -75,6 +86,8 @@ const PAUSE = 400;
 export class Minhu {
   /** The exchange that is on its way: two at once would end the session. */
   private exchanging: Promise<void> | undefined;
+  /** A session that was left is being ended. */
+  private ending = false;
 
   constructor(private readonly settings: Settings) {}
 
@@ -138,11 +151,16 @@ export class Minhu {
     this.keep(await this.post("/api/v1/tokens/alipay", { body: { code, device } }));
   }
 
-  /** Signs out, also where nobody answers. */
+  /** Signs out, also where nobody answers: the server is then told as soon as it does. */
   async signOut(): Promise<void> {
     try {
       await this.delete("/api/v1/tokens", {});
     } catch (error) {
+      const tokens = this.settings.tokens.load();
+      if (tokens !== undefined && !isSessionOver(error)) {
+        const { refresh_token, exchange_key } = tokens;
+        this.settings.left?.save({ refresh_token, exchange_key });
+      }
       if (!(error instanceof Refused)) throw error;
     } finally {
       this.settings.tokens.save(undefined);
@@ -219,12 +237,39 @@ export class Minhu {
         const sent = { method: method.toUpperCase(), url, headers, ...body };
         const answer = await this.settings.transport(sent);
         // The same request is still running: its answer is a moment away.
-        if (!isRunning(answer) || tried === TRIES) return answer;
+        if (!isRunning(answer) || tried === TRIES) {
+          void this.endLeft();
+          return answer;
+        }
       } catch (error) {
         // Sending again is harmless: a read changes nothing, and a write has its key.
         if (tried === TRIES) throw error;
       }
       await wait(PAUSE * tried);
+    }
+  }
+
+  /** Ends the session that was signed out while nobody answered. */
+  private async endLeft(): Promise<void> {
+    const { left } = this.settings;
+    if (left === undefined || this.ending) return;
+    this.ending = true;
+    try {
+      const last = left.load();
+      if (last === undefined) return;
+      const post = { body: { refresh_token: last.refresh_token } };
+      const path = "/api/v1/tokens/refresh";
+      const fresh = given(await this.send("post", path, post, last.exchange_key, undefined));
+      const { access_token, refresh_token } = fresh as Tokens;
+      left.save({ refresh_token, exchange_key: this.settings.newKey() });
+      const key = this.settings.newKey();
+      given(await this.send("delete", "/api/v1/tokens", {}, key, access_token));
+      left.save(undefined);
+    } catch (error) {
+      // Whatever else went wrong may be better with the next answer.
+      if (isSessionOver(error)) left.save(undefined);
+    } finally {
+      this.ending = false;
     }
   }
 

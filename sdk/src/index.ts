@@ -2,6 +2,8 @@ export {
   Minhu,
   Refused,
   type Kept,
+  type Left,
+  type LeftStore,
   type Problem,
   type Settings,
   type Tokens,
