@@ -6,7 +6,7 @@ import type { Takes, Whereabouts } from "./logic/nearby.ts";
 import type { ToPay } from "./logic/booking.ts";
 import type { Parts, Spot, Store } from "./logic/parts.ts";
 import type { Due, Left, PaymentArguments } from "./logic/pay.ts";
-import type { Send } from "./logic/photos.ts";
+import type { IsThere, Send } from "./logic/photos.ts";
 import type { Answers } from "./logic/subscribe.ts";
 import { addressOf } from "./logic/web.ts";
 import { Minhu, weChatTransport, type Kept, type Left } from "./sdk/index.ts";
@@ -73,6 +73,16 @@ export const sendPhoto: Send = (url, path) =>
       header: { accept: "application/json", "accept-language": language },
       success: ({ statusCode, data }) => done({ status: statusCode, body: data }),
       fail: failed,
+    }),
+  );
+
+/** What WeChat says for another reason does not mean that the file is gone. */
+export const isThere: IsThere = (path) =>
+  new Promise((done) =>
+    wx.getFileSystemManager().access({
+      path,
+      success: () => done(true),
+      fail: ({ errMsg }) => done(!/no such file/i.test(errMsg)),
     }),
   );
 

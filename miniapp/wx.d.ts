@@ -35,6 +35,9 @@ interface Wx {
     success(answer: { statusCode: number; data: string }): void;
     fail(reason: WxFailure): void;
   }): unknown;
+  getFileSystemManager(): {
+    access(options: { path: string; success(): void; fail(reason: WxFailure): void }): void;
+  };
   login(options: { success(answer: { code: string }): void; fail(reason: WxFailure): void }): void;
   requestPayment(options: {
     timeStamp: string;

@@ -14,10 +14,18 @@ export interface Photo {
 /** Sends a file to an address on the server. Rejects only where no answer came. */
 export type Send = (url: string, path: string) => Promise<{ status: number; body: string }>;
 
+/** Whether a file is still on the phone: WeChat clears temporary ones. */
+export type IsThere = (path: string) => Promise<boolean>;
+
+/** A photo could not be sent since its file is not there any more. */
+export class PhotoGone extends Error {}
+
 export const MOST_PHOTOS = 6;
 
 export class Photos {
   list: Photo[] = [];
+  /** Some were dropped, since their files are gone. */
+  gone = false;
   /** Addresses that were given but have not answered: the same photo may go there again. */
   private readonly addresses = new Map<string, string>();
   private readonly going = new Map<string, Promise<void>>();
@@ -26,13 +34,22 @@ export class Photos {
     private readonly parts: Parts,
     private readonly send: Send,
     private readonly changed: () => void,
+    private readonly isThere: IsThere,
   ) {}
+
+  /** Drops those that were not sent and are not there any more. */
+  async drop(): Promise<void> {
+    for (const { path, name } of this.list) {
+      if (name === "" && !(await this.isThere(path))) this.lose(path);
+    }
+  }
 
   /** Adds photos and sends them. */
   async add(paths: string[]): Promise<void> {
     const known = new Set(this.list.map(({ path }) => path));
     const chosen = new Set(paths.filter((path) => !known.has(path)));
     const added = [...chosen].slice(0, MOST_PHOTOS - known.size);
+    this.gone = false;
     this.list = [...this.list, ...added.map((path) => ({ path, name: "", failed: false }))];
     this.changed();
     await Promise.all(added.map((path) => this.put(path).catch(() => undefined)));
@@ -68,9 +85,19 @@ export class Photos {
       this.addresses.delete(path);
       this.update(path, { name: photo });
     } catch (error) {
+      // What was refused had been read; else it is the network, or the file.
+      if (!(error instanceof Refused) && !(await this.isThere(path))) {
+        this.lose(path);
+        throw new PhotoGone();
+      }
       this.update(path, { failed: true });
       throw error;
     }
+  }
+
+  private lose(path: string): void {
+    this.gone = true;
+    this.remove(path);
   }
 
   private async address(path: string): Promise<string> {

@@ -4,7 +4,7 @@ import { fill } from "../words.ts";
 import { keepDraft, keptDraft, newDraft, type Draft, type Tried } from "./draft.ts";
 import { Latest, Paused } from "./latest.ts";
 import type { Parts, Schemas, Spot } from "./parts.ts";
-import { MOST_PHOTOS, Photos, type Photo, type Send } from "./photos.ts";
+import { MOST_PHOTOS, Photos, type IsThere, type Photo, type Send } from "./photos.ts";
 import { keepReceipt } from "./receipts.ts";
 import { moment } from "./times.ts";
 import { codeOf, FINE, mayHaveArrived, trouble, type Trouble } from "./trouble.ts";
@@ -48,6 +48,8 @@ export interface ReportView {
   questions: QuestionView[];
   photos: Photo[];
   morePhotos: boolean;
+  /** Some were dropped, since their files are gone. */
+  photosGone: boolean;
   address: string;
   hasSpot: boolean;
   near: NearView[];
@@ -73,6 +75,7 @@ export class Report {
     private readonly parts: Parts,
     private readonly send: Send,
     private readonly changed: (view: ReportView) => void,
+    private readonly isThere: IsThere = async () => true,
   ) {
     this.draft = keptDraft(parts) ?? newDraft(parts);
     this.photos = this.takePhotos();
@@ -82,6 +85,7 @@ export class Report {
   /** Lists the classes, and goes on with what was begun. */
   async start(): Promise<void> {
     await this.doing(async () => {
+      await this.photos.drop();
       await this.list("", this.latest.begin());
       if (this.draft.classCode !== "") await this.open(this.draft.classCode);
     });
@@ -188,6 +192,7 @@ export class Report {
       questions: [],
       photos,
       morePhotos: photos.length < MOST_PHOTOS,
+      photosGone: this.photos.gone,
       address,
       hasSpot: spot !== null,
       near: [],
@@ -200,11 +205,12 @@ export class Report {
   }
 
   private takePhotos(): Photos {
-    const photos: Photos = new Photos(this.parts, this.send, () => {
+    const changed = () => {
       if (photos !== this.photos) return;
       this.keep({ photos: photos.list });
       this.refresh();
-    });
+    };
+    const photos: Photos = new Photos(this.parts, this.send, changed, this.isThere);
     photos.list = this.draft.photos;
     return photos;
   }
@@ -227,6 +233,7 @@ export class Report {
     this.show({
       photos,
       morePhotos: photos.length < MOST_PHOTOS,
+      photosGone: this.photos.gone,
       address,
       hasSpot: spot !== null,
       words,

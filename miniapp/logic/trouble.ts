@@ -2,6 +2,7 @@
 
 import { Refused } from "../sdk/index.ts";
 import type { Words } from "../words.ts";
+import { PhotoGone } from "./photos.ts";
 
 export interface Trouble {
   /** Above the form; empty where nothing went wrong. */
@@ -17,6 +18,7 @@ export const fieldOf = (pointer: string): string =>
   pointer.replace(/^\/(wish\/)?/, "").replace(/\//g, "_");
 
 export function trouble(error: unknown, words: Words): Trouble {
+  if (error instanceof PhotoGone) return { message: words.photoGone, at: {} };
   if (!(error instanceof Refused)) return { message: words.noNetwork, at: {} };
   const at: Record<string, string> = {};
   for (const { pointer, detail } of error.problem.errors ?? []) {

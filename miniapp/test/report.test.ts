@@ -237,6 +237,45 @@ test("a photo that nobody answered for goes to the same address with the report"
   assert.equal(report.view.step, "receipt");
 });
 
+test("photos that WeChat has cleared are dropped from a kept draft, and that is said", async () => {
+  const send: Send = async (url, path) => {
+    if (path === "wxfile://sent.jpg") return sent(url, path);
+    throw new Error("no answer came");
+  };
+  const { report: before, kept } = await reporting("06010", { send });
+  await before.addPhotos(["wxfile://sent.jpg", "wxfile://gone.jpg", "wxfile://there.jpg"]);
+  assert.equal(before.view.photosGone, false, "it is the network");
+
+  const server = fake(answers(), kept);
+  const isThere = async (path: string) => path === "wxfile://there.jpg";
+  const report = new Report(server.parts, sent, () => {}, isThere);
+  await report.start();
+  const paths = report.view.photos.map(({ path }) => path);
+  assert.deepEqual(paths, ["wxfile://sent.jpg", "wxfile://there.jpg"], "the server has the first");
+  assert.equal(report.view.photosGone, true);
+  await report.submit();
+  assert.equal(report.view.step, "receipt");
+  assert.equal((server.to("/api/v1/cases", POST)[0]?.body as Schemas["CaseSent"]).photos?.length, 2);
+});
+
+test("a photo that goes while the form is open is not taken for a missing network", async () => {
+  let there = true;
+  const server = fake(answers());
+  const lost: Send = () => Promise.reject(new Error("file not found"));
+  const report = new Report(server.parts, lost, () => {}, async () => there);
+  await report.start();
+  await report.choose("06010");
+  await report.addPhotos(["wxfile://1.jpg"]);
+  await report.submit();
+  assert.match(report.view.trouble.message, /连不上/);
+  there = false;
+  await report.submit();
+  assert.match(report.view.trouble.message, /不在手机上/);
+  assert.deepEqual([report.view.photos, report.view.photosGone], [[], true]);
+  await report.submit();
+  assert.equal(report.view.step, "receipt", "it goes without");
+});
+
 test("six photos at most", async () => {
   const { report } = await reporting("06010");
   await report.addPhotos(["1", "2", "3", "4", "5", "6", "7"]);

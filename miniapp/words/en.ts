@@ -135,6 +135,7 @@ export const en: Words = {
   photoSending: "Sending",
   photoSent: "Sent",
   photoFailed: "Not sent; tried again when you send",
+  photoGone: "A photo is not on this phone any more (WeChat clears temporary files), so it was taken off the form. Please add it again, or send without it.",
   remove: "Remove",
   place: "Place",
   placeHint: "A crossing, a house number or an estate: enough to find it",

@@ -132,6 +132,7 @@ export const zhHans = {
   photoSending: "上传中",
   photoSent: "已上传",
   photoFailed: "没传上，提交时再传",
+  photoGone: "有照片已不在手机上（微信会清理临时文件），已从表单中去掉。请重新添加，或不加照片提交。",
   remove: "删除",
   place: "地点",
   placeHint: "路口、门牌或小区，写到找得到就好",

@@ -134,6 +134,7 @@ export const zhHant: Words = {
   photoSending: "上傳中",
   photoSent: "已上傳",
   photoFailed: "沒傳上，送出時再傳",
+  photoGone: "有照片已不在手機上（微信會清理暫存檔），已從表單移除。請重新加入，或不附照片送出。",
   remove: "刪除",
   place: "地點",
   placeHint: "路口、門牌或社區，寫到找得到就好",

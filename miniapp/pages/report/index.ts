@@ -9,6 +9,7 @@ import {
   choosePlace,
   copy,
   goToTab,
+  isThere,
   openCase,
   parts,
   sendPhoto,
@@ -36,7 +37,7 @@ Page({
       this.setData({ view });
       // What is wrong with the form stands beside its button as well.
       if (view.step !== step) toTop();
-    });
+    }, isThere);
     void report.start();
   },
   onShow() {
