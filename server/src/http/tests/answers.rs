@@ -7,10 +7,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-use super::{
-    api_v1::App,
-    portal::{Portal, open_form},
-};
+use super::portal::{Portal, open_form};
 
 #[sqlx::test(migrations = false)]
 async fn an_item_says_which_bin_in_three_languages(pool: PgPool) {
@@ -104,37 +101,6 @@ async fn a_guess_leads_onward(pool: PgPool) {
         assert_eq!(page.main().contains("预约上门收"), onward.contains("tel:"), "{name}");
         let data = portal.get(&format!("/sorting/suggest?q={}", encode(&name))).await;
         assert!(data.body.contains("\"percent\":") && !data.body.contains("\"like\":"), "{name}");
-    }
-}
-
-#[sqlx::test(migrations = false)]
-async fn only_what_is_known_to_be_collected_is_booked(pool: PgPool) {
-    let portal = Portal::new(&pool).await;
-    let app = App::new(&portal);
-    let guide = portal.state.guide.current();
-    let taught = include_str!("../../../../backend/seed/sorting/lessons.tsv");
-    let names = || taught.lines().filter_map(|line| line.strip_suffix("\tnone"));
-    // Of each kind of way out one name: none known, one that is booked, one that is not.
-    let ways: [(fn(Option<Outside>) -> bool, &str); 3] = [
-        (|way| way.is_none(), ""),
-        (|way| way.is_some_and(Outside::is_booked), "bulky"),
-        (|way| way.is_some_and(|way| !way.is_booked()), "other"),
-    ];
-    for (fits, kind) in ways {
-        let name = names().find(|name| {
-            let guess = guide.search(Locale::ZhHans, name, 1).guess;
-            guess.is_some_and(|guess| guess.bin.is_none() && fits(guess.way()))
-        });
-        let name = name.unwrap_or_else(|| panic!("a guess: {kind}"));
-        let page = portal.get(&format!("/sorting?q={}", encode(name))).await;
-        let found = app.get(&format!("/api/v1/sorting/search?q={}", encode(name))).await.good();
-        let guess = &found["guess"];
-        let advice = guess["advice"].as_str().unwrap();
-        assert!(page.main().contains(advice), "{name}: {advice}");
-        assert_eq!(page.main().contains("href=\"/bulky?q="), kind == "bulky", "{name}");
-        assert_eq!(advice.contains("12345"), kind != "bulky", "{name}: {advice}");
-        assert_eq!(guess["kind"].is_null(), kind.is_empty(), "{name}");
-        assert!(guess["bin"].is_null() && guess["kind"]["bin"].is_null(), "{name}");
     }
 }
 

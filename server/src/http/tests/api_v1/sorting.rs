@@ -9,8 +9,8 @@ use backend::{
 };
 use chrono::NaiveDate;
 use domain::{
-    locale::Localised,
-    sorting::{Catalogue, RuleSet},
+    locale::{Locale, Localised},
+    sorting::{Catalogue, Outside, RuleSet},
 };
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -80,6 +80,40 @@ async fn a_thing_is_told_in_the_condition_that_is_named(pool: PgPool) {
         let data = portal.get(&format!("/sorting/suggest?q={query}")).await;
         let data: Value = serde_json::from_str(&data.body).unwrap();
         assert_eq!(data["hits"][0]["category"], code, "{words}");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn only_what_is_known_to_be_collected_is_booked(pool: PgPool) {
+    let portal = Portal::new(&pool).await;
+    let app = App::new(&portal);
+    let guide = portal.state.guide.current();
+    let taught = include_str!("../../../../../backend/seed/sorting/lessons.tsv");
+    let names = || taught.lines().filter_map(|line| line.strip_suffix("\tnone"));
+    // Of each kind of way out one name: none known, one that is booked, one that is not.
+    let ways: [(fn(Option<Outside>) -> bool, &str); 3] = [
+        (|way| way.is_none(), ""),
+        (|way| way.is_some_and(Outside::is_booked), "bulky"),
+        (|way| way.is_some_and(|way| !way.is_booked()), "other"),
+    ];
+    for (fits, kind) in ways {
+        let name = names().find(|name| {
+            let guess = guide.search(Locale::ZhHans, name, 1).guess;
+            guess.is_some_and(|guess| guess.bin.is_none() && fits(guess.way()))
+        });
+        let name = name.unwrap_or_else(|| panic!("a guess: {kind}"));
+        let page = portal.get(&format!("/sorting?q={}", encode(name))).await;
+        let request = app.request("GET", &format!("/api/v1/sorting/search?q={}", encode(name)));
+        let mut request = request.body(axum::body::Body::empty()).unwrap();
+        request.headers_mut().insert("accept-language", "zh-Hans".parse().unwrap());
+        let found = app.call(request).await.good();
+        let guess = &found["guess"];
+        let advice = guess["advice"].as_str().unwrap();
+        assert!(page.main().contains(advice), "{name}: {advice}");
+        assert_eq!(page.main().contains("href=\"/bulky?q="), kind == "bulky", "{name}");
+        assert_eq!(advice.contains("12345"), kind != "bulky", "{name}: {advice}");
+        assert_eq!(guess["kind"].is_null(), kind.is_empty(), "{name}");
+        assert!(guess["bin"].is_null() && guess["kind"]["bin"].is_null(), "{name}");
     }
 }
 
