@@ -57,7 +57,7 @@ impl Kernel {
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
-        let mut bytes = self.random_bytes();
+        let mut bytes = self.random_bytes::<10>();
         let [first, second, ..] = &mut bytes;
         [.., *first, *second] = place_in(millis, &LAST_ID).to_be_bytes();
         Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
