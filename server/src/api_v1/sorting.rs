@@ -3,7 +3,7 @@
 use app::{
     components::verdict::{category_word_in, sub_category_in},
     pages::sorting::suggest::{self, Found, Guess},
-    state::AppState,
+    state::{AppState, Bundle},
 };
 use axum::extract::State;
 use backend::sorting::{Followed, popular};
@@ -11,7 +11,10 @@ use chrono::NaiveDate;
 use domain::{
     locale::Locale,
     places::dropoff::Accepts,
-    sorting::{Bin, Catalogue, Category, Item, Outside, Variant, search::MAX_QUERY_CHARS},
+    sorting::{
+        Bin, Catalogue, Category, Item, Outside, Variant,
+        search::{INDEX_FORMAT, MAX_QUERY_CHARS},
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -360,11 +363,26 @@ pub(super) struct IndexShown {
     url: String,
     /// What tells one version from another.
     hash: String,
+    /// Of what the file is written in; an engine of another format cannot read it.
+    format: u8,
+    /// Of the engine: a module of JavaScript, and the WebAssembly that it loads. They change with
+    /// the portal's releases, under other addresses.
+    engine: EngineShown,
+}
+
+/// The search engine.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct EngineShown {
+    js: String,
+    wasm: String,
 }
 
 /// Says where the search index is
 ///
-/// For an app with the `lookup` engine of this portal, to search without a network.
+/// For an app that searches without a network: the index, and the engine that reads it. The default
+/// export of the module, given `{ module_or_path: wasm }`, loads the engine; `new Unpacking(bytes)`
+/// takes the index, `go_on(characters)` unpacks some of it until it says `true`, and `finish()` gives
+/// what searches: its `search(words, limit)` answers in JSON.
 #[utoipa::path(
     get, path = "/api/v1/sorting/index", tag = "sorting",
     responses((status = 200, body = IndexShown)),
@@ -372,5 +390,8 @@ pub(super) struct IndexShown {
 pub(super) async fn index(State(state): State<AppState>, asking: Asking) -> Answer {
     let hash = state.guide.current().hash(asking.locale).to_owned();
     let locale = asking.locale.as_str();
-    public(&IndexShown { locale, url: format!("/sorting/index/{locale}-{hash}.bin"), hash })
+    let url = format!("/sorting/index/{locale}-{hash}.bin");
+    let Bundle { js, wasm } = state.assets.lookup.clone();
+    let engine = EngineShown { js, wasm };
+    public(&IndexShown { locale, url, hash, format: INDEX_FORMAT, engine })
 }

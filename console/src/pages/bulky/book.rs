@@ -251,7 +251,7 @@ pub(super) fn begin(desk: &Desk) -> Option<AnyView> {
         let group = link(&StaffRoute::BulkyGroup(GroupStep::Lists));
         let action = in_locale(functions::BULKY_BOOK, app::render::use_locale());
         view! {
-            <form method="post" action=action enctype="multipart/form-data" class="row">
+            <form method="post" action=action enctype="multipart/form-data" class="buttons">
                 <button class="button" name="do" value="begin">{t("desk-bulky-new")}</button>
                 <a class="button plain" href=group>{t("desk-bulky-for-estate")}</a>
             </form>

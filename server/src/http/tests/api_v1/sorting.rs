@@ -52,6 +52,8 @@ async fn the_guide_answers_as_on_the_pages(pool: PgPool) {
     assert_eq!(bins["items"].as_array().unwrap().len(), 4);
     let index = app.get("/api/v1/sorting/index").await.good();
     assert_eq!(portal.get(index["url"].as_str().unwrap()).await.status.as_u16(), 200);
+    assert_eq!(index["format"], domain::sorting::search::INDEX_FORMAT);
+    assert_eq!(index["engine"]["js"], portal.state.assets.lookup.js);
 }
 
 #[sqlx::test(migrations = false)]
