@@ -9,7 +9,7 @@ import type { Due, Left, PaymentArguments } from "./logic/pay.ts";
 import type { IsThere, Send } from "./logic/photos.ts";
 import type { Answers } from "./logic/subscribe.ts";
 import { addressOf } from "./logic/web.ts";
-import { Minhu, weChatTransport, type Kept, type Left } from "./sdk/index.ts";
+import { Minhu, weChatTransport, type Kept, type SignedOut } from "./sdk/index.ts";
 import { fill, languageOf, TABLES } from "./words.ts";
 
 const language = languageOf(wx.getAppBaseInfo().language);
@@ -46,7 +46,7 @@ const client = new Minhu({
     save: (tokens) => store.set("tokens", tokens),
   },
   left: {
-    load: () => store.get("left") as Left | undefined,
+    load: () => store.get("left") as SignedOut | undefined,
     save: (left) => store.set("left", left),
   },
   // Also where only something is read that is for everybody: what is sent next is not of the account.

@@ -1,6 +1,6 @@
 // A server that answers as the API does, and what else the logic is made with.
 
-import { Minhu, type Incoming, type Kept, type Left, type Outgoing, type Problem } from "../sdk/index.ts";
+import { Minhu, type Incoming, type Kept, type SignedOut, type Outgoing, type Problem } from "../sdk/index.ts";
 import type { Parts } from "../logic/parts.ts";
 import { zhHans } from "../words/zh-hans.ts";
 
@@ -58,7 +58,7 @@ export function fake(
   const told = { ended: 0 };
   let keys = 0;
   let tokens: Kept | undefined;
-  let left: Left | undefined;
+  let left: SignedOut | undefined;
   const newKey = () => `00000000-0000-4000-8000-${String((keys += 1)).padStart(12, "0")}`;
   const transport = async ({ method, url, headers, body }: Outgoing): Promise<Incoming> => {
     const at = new URL(url);

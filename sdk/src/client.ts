@@ -34,12 +34,12 @@ export interface TokenStore {
 }
 
 /** What ends a session later. */
-export type Left = Pick<Kept, "refresh_token" | "exchange_key">;
+export type SignedOut = Pick<Kept, "refresh_token" | "exchange_key">;
 
 /** Where that is kept, between visits as well. */
-export interface LeftStore {
-  load(): Left | undefined;
-  save(left: Left | undefined): void;
+export interface SignedOutStore {
+  load(): SignedOut | undefined;
+  save(left: SignedOut | undefined): void;
 }
 
 export interface Settings {
@@ -48,7 +48,7 @@ export interface Settings {
   transport: Transport;
   tokens: TokenStore;
   /** Of who signed out while nobody answered: without it, such a session ends by its age alone. */
-  left?: LeftStore;
+  left?: SignedOutStore;
   /** `zh-Hans`, `zh-Hant` or `en`. */
   language?: string;
   /** At least 122 random bits, such as a UUID. */

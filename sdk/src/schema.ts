@@ -228,6 +228,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulky/bookings/{secret}/pay-crew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays the crew instead
+         * @description Of a booking that waits for its payment (`paying`): the payment is closed, the booking is booked, and
+         *     what is due is paid when the crew comes. What was paid after all stays paid. While the platform does
+         *     not answer, nothing is changed (`booking-payment-unknown`).
+         */
+        post: operations["pay_crew_instead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulky/bookings/{secret}/payment": {
         parameters: {
             query?: never;
@@ -1740,7 +1762,10 @@ export interface paths {
         };
         /**
          * Says where the search index is
-         * @description For an app with the `lookup` engine of this portal, to search without a network.
+         * @description For an app that searches without a network: the index, and the engine that reads it. The default
+         *     export of the module, given `{ module_or_path: wasm }`, loads the engine; `new Unpacking(bytes)`
+         *     takes the index, `go_on(characters)` unpacks some of it until it says `true`, and `finish()` gives
+         *     what searches: its `search(words, limit)` answers in JSON.
          */
         get: operations["index"];
         put?: never;
@@ -2137,6 +2162,12 @@ export interface components {
         /** @description A booking. */
         BookingShown: {
             /**
+             * Format: date-time
+             * @description Until when the resident has to say what they want, after their window was closed or nothing was
+             *     found; then it is cancelled by itself, and `back_if_cancelled_fen` goes back.
+             */
+            answer_until?: string | null;
+            /**
              * Format: int64
              * @description What goes back if it is cancelled now; absent where it cannot be.
              */
@@ -2309,6 +2340,12 @@ export interface components {
         BulkyPlaced: "door" | "downstairs" | "collection-point";
         /** @description The district's rules for bookings, in minutes and per cent. */
         BulkyPolicyShown: {
+            /**
+             * Format: int32
+             * @description So long whoever was put out of a window that was closed can choose another; then all of the money
+             *     goes back.
+             */
+            answer_within_minutes: number;
             /**
              * Format: int32
              * @description Until so long before its window a cancelled booking is paid back in full.
@@ -3067,6 +3104,11 @@ export interface components {
              */
             code: string;
         };
+        /** @description The search engine. */
+        EngineShown: {
+            js: string;
+            wasm: string;
+        };
         /** @description What a collection would cost, and what has to be free in a window for it. */
         EstimateShown: {
             /**
@@ -3492,6 +3534,16 @@ export interface components {
         };
         /** @description The search index, for an app that searches by itself. */
         IndexShown: {
+            /**
+             * @description Of the engine: a module of JavaScript, and the WebAssembly that it loads. They change with
+             *     the portal's releases, under other addresses.
+             */
+            engine: components["schemas"]["EngineShown"];
+            /**
+             * Format: int32
+             * @description Of what the file is written in; an engine of another format cannot read it.
+             */
+            format: number;
             /** @description What tells one version from another. */
             hash: string;
             locale: string;
@@ -4156,6 +4208,8 @@ export interface components {
             name: string;
             parts: components["schemas"]["SubCategoryShown"][];
         };
+        /** @description Nothing needs to be said. */
+        PayCrewWanted: Record<string, never>;
         /** @description A payment of what is due. */
         PaymentShown: {
             /** @description The `tradeNO` for `my.tradePay` in the mini-app. */
@@ -6900,6 +6954,173 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    pay_crew_instead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 20 to 64 letters, digits, `-` and `_`, such as a UUID: the same for every try of one request. */
+                "Idempotency-Key": string;
+                /** @description `zh-Hans` (unless said), `zh-Hant` or `en`. */
+                "Accept-Language"?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["PayCrewWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "back_if_cancelled_fen": 0,
+                     *       "change_until": "2026-12-18T12:00:00Z",
+                     *       "events": [
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "hold",
+                     *           "words": "Time held"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-20T01:00:00Z",
+                     *           "step": "pay",
+                     *           "words": "Payment begun"
+                     *         }
+                     *       ],
+                     *       "extensible": false,
+                     *       "kilograms": 160,
+                     *       "litres": 3000,
+                     *       "money": {
+                     *         "due_fen": 8000,
+                     *         "given_elsewhere_fen": 0,
+                     *         "going_back_fen": 0,
+                     *         "paid_fen": 0,
+                     *         "refund_refused": false,
+                     *         "unknown": false,
+                     *         "ways": [
+                     *           {
+                     *             "code": "sandbox",
+                     *             "name": "Now (demonstration cashier)",
+                     *             "scenes": [
+                     *               "mini-app",
+                     *               "mobile-web"
+                     *             ]
+                     *           },
+                     *           {
+                     *             "code": "crew",
+                     *             "name": "To the crew, in cash or by card",
+                     *             "scenes": [
+                     *               "mini-app",
+                     *               "mobile-web"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "note": "货车从北门进",
+                     *       "number": "MH-261120-GEFB-Z",
+                     *       "opened_at": "2026-11-20T01:00:00Z",
+                     *       "phone": "138****5678",
+                     *       "photos": [],
+                     *       "put_out": [
+                     *         "Please have your things at the agreed place before the time, clear of passages, stairs and fire equipment. If you cannot get them down, or something changes, tell us on your booking page.",
+                     *         "This takes two people to carry, and two will come. Please do not lift it alone, and leave them room to pass."
+                     *       ],
+                     *       "quote": {
+                     *         "at_collection_point_fen": 0,
+                     *         "free_pieces": 3,
+                     *         "lines": [
+                     *           {
+                     *             "amount_fen": 20000,
+                     *             "reason": "pieces",
+                     *             "words": "Desk × 5, ¥40 each"
+                     *           },
+                     *           {
+                     *             "amount_fen": -12000,
+                     *             "reason": "free-allowance",
+                     *             "words": "Free pieces of your household this year: 3 used now, 0 left"
+                     *           }
+                     *         ],
+                     *         "terms_version": 1,
+                     *         "total_fen": 8000
+                     *       },
+                     *       "retriable": false,
+                     *       "state": "booked",
+                     *       "state_name": "Booked",
+                     *       "street_name": "Hubin Subdistrict",
+                     *       "things": [
+                     *         "Desk × 5"
+                     *       ],
+                     *       "window": {
+                     *         "ends_at": "2026-12-19T02:00:00Z",
+                     *         "id": "01a1f677-aa80-753b-8a3c-355becfc910f",
+                     *         "starts_at": "2026-12-19T00:00:00Z"
+                     *       },
+                     *       "wish": {
+                     *         "address": {
+                     *           "building": "3栋",
+                     *           "estate": "湖滨花园",
+                     *           "room": "2单元502",
+                     *           "street": "990101001"
+                     *         },
+                     *         "service": "pickup",
+                     *         "site": {
+                     *           "floor": 5,
+                     *           "lift": false,
+                     *           "placed": "downstairs"
+                     *         },
+                     *         "things": [
+                     *           {
+                     *             "id": "desk",
+                     *             "kind": "item",
+                     *             "quantity": 5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "words": "Please have your things at the agreed place before this time. We will remind you before the day and when the crew is on its way."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BookingShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            408: components["responses"]["RequestTimeout"];
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     payment: {
         parameters: {
             query?: never;
@@ -7769,6 +7990,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "policy": {
+                     *         "answer_within_minutes": 20160,
                      *         "cancel_before_minutes": 720,
                      *         "change_before_minutes": 720,
                      *         "extension_minutes": 15,
