@@ -20,12 +20,17 @@ update bulky_booking set answer_until = case state
 end
 where state in ('displaced', 'not-found');
 
--- A process of the release before knows nothing of the time; it gets the usual one then.
+-- A process of the release before knows nothing of the time; it is the usual one then, or what is
+-- promised for a second try.
 create function bulky_booking_answer_time() returns trigger
 language plpgsql set search_path = public, pg_temp as $$
 begin
-  new.answer_until := case when new.state in ('displaced', 'not-found')
-    then coalesce(new.answer_until, now() + interval '14 days') end;
+  new.answer_until := case new.state
+    when 'displaced' then coalesce(new.answer_until, new.changed_at + interval '14 days')
+    when 'not-found' then coalesce(new.answer_until, new.changed_at + make_interval(mins => coalesce(
+      (select (policy ->> 'retry_within')::integer from bulky_terms
+       where version = new.terms), 10080)))
+  end;
   return new;
 end $$;
 create trigger bulky_booking_answer_time before insert or update of state on bulky_booking

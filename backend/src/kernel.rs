@@ -69,7 +69,7 @@ static LAST_ID: AtomicU64 = AtomicU64::new(0);
 
 /// How many ids were made in this millisecond since `last_id`, of which an id holds 12 bits.
 fn place_in(millis: u64, last_id: &AtomicU64) -> u64 {
-    let next = |last: u64| if last >> 12 == millis { last + 1 } else { millis << 12 };
+    let next = |last: u64| if last >> 12 >= millis { last + 1 } else { millis << 12 };
     let mut last = last_id.load(Ordering::Relaxed);
     while let Err(now) =
         last_id.compare_exchange_weak(last, next(last), Ordering::Relaxed, Ordering::Relaxed)

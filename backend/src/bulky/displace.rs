@@ -1,7 +1,7 @@
 //! Puts bookings out of windows that staff have closed, and tells whoever booked.
 
+use chrono::TimeDelta;
 use domain::bulky::{Party, State, Step};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -22,16 +22,22 @@ const BATCH: i64 = 200;
 pub async fn displace(kernel: &Kernel) -> Result<usize, sqlx::Error> {
     let mut displaced = 0;
     for id in closed(kernel).await? {
-        let mut tx = kernel.db.begin().await?;
-        displaced += usize::from(put_out(kernel, &mut tx, id).await?);
-        tx.commit().await?;
+        match put_out(kernel, id).await {
+            Ok(done) => displaced += usize::from(done),
+            // The others do not wait for it.
+            Err(error) => tracing::error!(%error, booking = %id, "not put out of its window"),
+        }
     }
     Ok(displaced)
 }
 
+/// Windows that ended longer ago are history: nobody waits for a crew any more.
+const LOOKED_BACK: TimeDelta = TimeDelta::days(30);
+
 /// Those whose window is closed; the earliest first. Where the crew has begun, nobody is put out.
 async fn closed(kernel: &Kernel) -> Result<Vec<Uuid>, sqlx::Error> {
-    let affected = capacity::booked_in_closed(&kernel.db, BOOKING).await?;
+    let since = kernel.now() - LOOKED_BACK;
+    let affected = capacity::booked_in_closed(&kernel.db, BOOKING, since).await?;
     let bookings: Vec<Uuid> = affected.into_iter().map(|one| one.subject_id).collect();
     if bookings.is_empty() {
         return Ok(bookings);
@@ -46,16 +52,18 @@ async fn closed(kernel: &Kernel) -> Result<Vec<Uuid>, sqlx::Error> {
     .await
 }
 
-async fn put_out(kernel: &Kernel, conn: &mut PgConnection, id: Uuid) -> Result<bool, sqlx::Error> {
-    let booking = Standing::lock(&mut *conn, id).await?;
+async fn put_out(kernel: &Kernel, id: Uuid) -> Result<bool, sqlx::Error> {
+    let mut tx = kernel.db.begin().await?;
+    let booking = Standing::lock(&mut tx, id).await?;
     let Some(booking) = booking.filter(|booking| booking.state == State::Booked) else {
         return Ok(false);
     };
     // Somebody may have opened it again, or the booking may have moved.
     let Some(claim) = booking.claim else { return Ok(false) };
-    let Some(why) = capacity::why_closed(&mut *conn, claim).await? else { return Ok(false) };
+    let Some(why) = capacity::why_closed(&mut *tx, claim).await? else { return Ok(false) };
     let words = if why.words.is_empty() { why.reason.as_str() } else { &why.words };
     let who = Who { party: Party::Dispatch, staff: None };
-    advance(kernel, conn, &booking, Step::Displace, who, words).await?;
+    advance(kernel, &mut tx, &booking, Step::Displace, who, words).await?;
+    tx.commit().await?;
     Ok(true)
 }

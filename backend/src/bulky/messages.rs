@@ -87,6 +87,12 @@ fn at_the_yard(template: &'static str) -> &'static str {
     }
 }
 
+/// The same where nothing was found, and no second try can be had.
+const NOT_FOUND_AGAIN: &str = "bulky-not-found-again";
+
+/// The same of a window that was over when staff said that nobody had come.
+const NOBODY_CAME: &str = "bulky-nobody-came";
+
 /// The message to whoever waited, and was offered nothing until that was over.
 const NOTHING_CAME_FREE: &str = "bulky-nothing-free";
 
@@ -184,6 +190,10 @@ struct Told {
     /// Until when they have to say what they want.
     answer_until: Option<DateTime<Utc>>,
     words: String,
+    /// When it happened.
+    at: DateTime<Utc>,
+    /// Whether a second try can be had for nothing.
+    can_retry: bool,
     /// What it costs; what goes back of a cancelled one, or of one that nobody answers for.
     amount: Fen,
     locale: Locale,
@@ -199,9 +209,16 @@ impl Told {
         Some(match self.service {
             // What was held or offered has a window.
             _ if template == "bulky-expired" && self.window.is_none() => NOTHING_CAME_FREE,
+            _ if template == "bulky-not-found" && !self.can_retry => NOT_FOUND_AGAIN,
+            _ if template == "bulky-window-closed" && self.is_over() => NOBODY_CAME,
             Service::Pickup => template,
             Service::Yard => at_the_yard(template),
         })
+    }
+
+    /// Whether the window was over when it happened.
+    fn is_over(&self) -> bool {
+        self.window.is_some_and(|(_, ends_at)| ends_at <= self.at)
     }
 
     fn values(&self, kernel: &Kernel, template: &str) -> Vec<(&'static str, String)> {
@@ -230,6 +247,17 @@ async fn refunded(conn: &mut PgConnection, refund: Uuid) -> Result<Fen, sqlx::Er
     let fen = sqlx::query_scalar!("select amount_fen from payment_refund where id = $1", refund)
         .fetch_one(conn)
         .await?;
+    Ok(from_fen(fen))
+}
+
+/// What goes back because of the step whose line this is.
+async fn given_back(conn: &mut PgConnection, event: Uuid) -> Result<Fen, sqlx::Error> {
+    let fen = sqlx::query_scalar!(
+        r#"select coalesce(sum(amount_fen), 0)::int8 as "fen!" from payment_refund where cause = $1"#,
+        event,
+    )
+    .fetch_one(conn)
+    .await?;
     Ok(from_fen(fen))
 }
 
@@ -278,7 +306,7 @@ async fn read(
     let row = sqlx::query!(
         r#"select bulky_booking.id, bulky_event.step, bulky_event.from_state, bulky_event.to_state,
              bulky_event.words, bulky_event.at, service, terms, answer_until, number, estate,
-             starts_at, ends_at, held_until, total_fen, kept_fen, locale, phone, resident,
+             starts_at, ends_at, held_until, total_fen, retried, locale, phone, resident,
              (select account.phone from resident as account
               where account.id = bulky_booking.resident and account.deleted_at is null)
                as account_phone,
@@ -306,18 +334,17 @@ async fn read(
         Service::Pickup => row.estate,
         Service::Yard => yard(conn, locale).await?,
     };
-    let (mut answer_until, mut back_unanswered) = (None, None);
+    let (mut answer_until, mut back_unanswered, mut can_retry) = (None, None, !row.retried);
     if let Some(refund) = Refund::unanswered(to) {
         let policy = policy_of(&mut *conn, row.terms).await?;
+        can_retry &= policy.retry_within > 0;
         answer_until = row.answer_until.or_else(|| policy.answer_by(to, row.at));
         back_unanswered = Some(refund.of(&policy, Purse::of(&mut *conn, row.id).await?.paid));
     }
     let amount = if [REFUNDED, REFUNDED_ELSEWHERE].contains(&row.step.as_str()) {
         refunded(conn, event).await?
     } else if to == State::Cancelled {
-        let orders = Purse::of(conn, row.id).await?.orders;
-        let came: Fen = orders.iter().map(|order| order.balance.paid).sum();
-        came.less(from_fen(row.kept_fen))
+        given_back(conn, event).await?
     } else {
         back_unanswered.unwrap_or(from_fen(row.total_fen))
     };
@@ -343,6 +370,8 @@ async fn read(
         offer_until: row.offer_until,
         answer_until,
         words: row.words,
+        at: row.at,
+        can_retry,
         amount,
         locale,
         phone,

@@ -70,7 +70,8 @@ impl Purse {
         })
     }
 
-    /// Gives back what is more than `owed`, the newest payment first, and tells how much that is.
+    /// Gives back what is more than `owed`, and tells how much that is: what a platform gives back by
+    /// itself before what has to be fetched, and of these the newest payment first.
     /// `cause` is what demands it: asked again with the same, nothing more goes back.
     pub(super) async fn give_back(
         &self,
@@ -82,7 +83,9 @@ impl Purse {
     ) -> Result<Fen, sqlx::Error> {
         let too_much = self.paid.less(owed);
         let mut left = too_much;
-        for order in self.orders.iter().rev() {
+        let mut orders: Vec<_> = self.orders.iter().rev().collect();
+        orders.sort_by_key(|order| !order.provider.is_remote());
+        for order in orders {
             let amount = left.min(order.balance.due());
             if amount == Fen::ZERO {
                 continue;

@@ -81,24 +81,27 @@ pub(super) async fn in_windows(
     Ok(rows.into_iter().map(Affected::from).collect())
 }
 
-/// The bookings of a kind of subject in windows that staff have closed before their end, however long
-/// ago that was: nobody is forgotten who was not told in time. The earliest window first.
+/// The bookings of a kind of subject in windows that staff have closed before their end, and that end
+/// after `since`, which may be past: nobody is forgotten who was not told in time. The earliest window
+/// first.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn booked_in_closed(
     db: impl PgExecutor<'_>,
     subject_kind: &'static str,
+    since: DateTime<Utc>,
 ) -> Result<Vec<Affected>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
         "select claim.id, window_id, starts_at, ends_at, state, stops, litres, kilograms,
            subject_kind, subject_id
          from capacity_window join capacity_claim as claim on window_id = capacity_window.id
-         where closed_at is not null and closed_reason <> 'not-planned' and closed_at < ends_at
+         where ends_at > $2 and closed_at is not null and closed_reason <> 'not-planned' and closed_at < ends_at
            and state = 'booked' and subject_kind = $1
          order by starts_at, claim.id",
         subject_kind,
+        since,
     )
     .fetch_all(db)
     .await?;

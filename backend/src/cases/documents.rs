@@ -20,7 +20,7 @@ use crate::{
     idempotency::request_hash,
     privacy::{OpenError, Place, open, seal},
     problem::FieldError,
-    records::{Begun, Fields, SaveError, Saving, begin, finish},
+    records::{Begun, Fields, SaveError, Saving, begin, finish_with},
 };
 
 /// The longest title, in characters.
@@ -158,7 +158,8 @@ pub async fn attach_document(
         AttachError::Gone | AttachError::Taken => wrong("document-not-stored"),
     })?;
     let subject = Subject { kind: "case", id: Some(case) };
-    finish(kernel, tx, claim, &saving, "attach-document", subject).await
+    let act = ("attach-document", Detail::none().id("document", id));
+    finish_with(kernel, tx, claim, &saving, act, subject).await
 }
 
 /// The case that `saving` is about, for whoever works on it.
@@ -238,7 +239,8 @@ pub async fn remove_document(
         return Err(SaveError::Changed);
     }
     let subject = Subject { kind: "case", id: Some(case) };
-    finish(kernel, tx, claim, &saving, "remove-document", subject).await
+    let act = ("remove-document", Detail::none().id("document", document));
+    finish_with(kernel, tx, claim, &saving, act, subject).await
 }
 
 /// Why a document is not shown.

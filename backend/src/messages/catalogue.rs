@@ -42,6 +42,8 @@ const FILES: &[(&str, &str)] = &[
     ("bulky-window-closed", include_str!("../../seed/messages/bulky-window-closed.toml")),
     ("bulky-window-closed-yard", include_str!("../../seed/messages/bulky-window-closed-yard.toml")),
     ("bulky-answer-reminder", include_str!("../../seed/messages/bulky-answer-reminder.toml")),
+    ("bulky-not-found-again", include_str!("../../seed/messages/bulky-not-found-again.toml")),
+    ("bulky-nobody-came", include_str!("../../seed/messages/bulky-nobody-came.toml")),
     ("bulky-unanswered", include_str!("../../seed/messages/bulky-unanswered.toml")),
     ("bulky-offer", include_str!("../../seed/messages/bulky-offer.toml")),
     ("bulky-expired", include_str!("../../seed/messages/bulky-expired.toml")),

@@ -5,5 +5,5 @@ pub(crate) mod fields;
 mod save;
 
 pub(crate) use fields::Fields;
-pub(crate) use save::{Begun, begin, finish, finish_for};
+pub(crate) use save::{Begun, begin, finish, finish_for, finish_with};
 pub use save::{SaveError, Saving};

@@ -155,7 +155,24 @@ pub(crate) async fn finish(
     act: &'static str,
     subject: Subject,
 ) -> Result<Uuid, SaveError> {
-    finish_for(kernel, tx, (claim, idempotency::KEY_LIFE), saving, act, subject).await
+    finish_with(kernel, tx, claim, saving, (act, Detail::none()), subject).await
+}
+
+/// As [`finish`], with what the audit says besides.
+pub(crate) async fn finish_with(
+    kernel: &Kernel,
+    mut tx: PgTransaction<'static>,
+    claim: Claim,
+    saving: &Saving<'_>,
+    (act, detail): (&'static str, Detail),
+    subject: Subject,
+) -> Result<Uuid, SaveError> {
+    let id = subject.id.unwrap_or_default();
+    let event = saving.event(kernel, act, subject, detail);
+    let life = idempotency::KEY_LIFE;
+    idempotency::finish_audited(kernel, &mut tx, claim, event, id.as_bytes(), life).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// As [`finish`], for a form that may come again for as long as the claim is given with.

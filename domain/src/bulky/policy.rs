@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::money::Fen;
 
+/// In minutes.
+const DAY: u32 = 24 * 60;
+
 /// A district's rules for bookings. Times are minutes; every field is a district setting. Versions that
 /// were stored may have fields that are no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +137,8 @@ impl Policy {
     pub fn answer_by(&self, state: State, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let within = match state {
             State::Displaced => self.answer_within,
-            State::NotFound => self.retry_within,
+            // Where there is no second try they still have a day to say what was wrong.
+            State::NotFound => self.retry_within.max(DAY),
             _ => return None,
         };
         Some(at + Self::minutes(within))
@@ -169,7 +173,7 @@ mod tests {
     #[test]
     fn whatever_waits_for_an_answer_has_a_deadline_and_a_rule() {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let policy = Policy { answer_within: 3, retry_within: 2, ..Policy::default() };
+        let policy = Policy { answer_within: 3, retry_within: 2 * DAY, ..Policy::default() };
         for state in State::ALL {
             let waits = state.wants_answer();
             assert_eq!(policy.answer_by(*state, at).is_some(), waits, "{}", state.as_str());
@@ -177,7 +181,9 @@ mod tests {
         }
         let by = |state| policy.answer_by(state, at).unwrap() - at;
         assert_eq!(by(State::Displaced), TimeDelta::minutes(3));
-        assert_eq!(by(State::NotFound), TimeDelta::minutes(2));
+        assert_eq!(by(State::NotFound), TimeDelta::days(2));
+        let none = Policy { retry_within: 0, ..policy };
+        assert_eq!(none.answer_by(State::NotFound, at).unwrap() - at, TimeDelta::days(1));
     }
 
     #[test]

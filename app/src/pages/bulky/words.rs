@@ -254,13 +254,11 @@ pub fn now_word(locale: Locale, booking: &Booking) -> String {
     // Where something is asked of them, until when.
     let time = booking.answer_until.map(|until| moment_in(locale, until)).unwrap_or_default();
     let say = |key: &str| text(locale, key, &[("time", time.clone().into())]);
-    let missed = |event: &&BookingEvent| event.to == State::NotFound && event.step == "miss";
-    let times_not_found = booking.events.iter().filter(missed).count();
     match (booking.state, booking.service) {
         (_, Service::Pickup) if booking.overdue => say("bulky-now-overdue"),
         (_, Service::Yard) if booking.overdue => say("bulky-now-overdue-yard"),
         (State::Booked, Service::Yard) => say("bulky-now-booked-yard"),
-        (State::NotFound, _) if times_not_found > 1 => say("bulky-now-not-found-again"),
+        (State::NotFound, _) if booking.retry_until.is_none() => say("bulky-now-not-found-again"),
         (State::NotFound, Service::Yard) => say("bulky-now-not-found-yard"),
         (State::Expired, _) if booking.nothing_came_free => say("bulky-now-nothing-free"),
         (state, _) => say(&format!("bulky-now-{}", state.as_str())),

@@ -119,7 +119,7 @@ async fn from_a_resource_to_a_closed_window(pool: PgPool) {
     assert_eq!(wrong(close_windows(kernel, close).await), ["from closing-past"]);
     let shown = windows(kernel, &dispatcher, resource, &(monday..=monday)).await.unwrap();
     assert_eq!(shown[0].closed, Some(ClosedReason::Weather));
-    assert_eq!(booked_in_closed(&pool, "test").await.unwrap().len(), 1);
+    assert_eq!(booked_in_closed(&pool, "test", kernel.now()).await.unwrap().len(), 1);
     reopen_windows(kernel, saving(&yard, &dispatcher, None), &closing).await.unwrap();
 
     // The day is different, and then there is no template any more: who is in it stays.

@@ -60,11 +60,11 @@ async fn a_closed_window_takes_nobody_and_its_bookings_are_listed(pool: PgPool) 
     assert_eq!(available(&pool, now, yard.resource, ONE, 9).await.unwrap(), []);
 
     let listed = async || -> Vec<Uuid> {
-        let affected = booked_in_closed(&pool, "test").await.unwrap();
+        let affected = booked_in_closed(&pool, "test", now).await.unwrap();
         affected.iter().map(|one| one.claim).collect()
     };
     assert_eq!(listed().await, booked);
-    assert_eq!(booked_in_closed(&pool, "other").await.unwrap(), []);
+    assert_eq!(booked_in_closed(&pool, "other", now).await.unwrap(), []);
     let why = Closed { reason: ClosedReason::Weather, words: String::new() };
     assert_eq!(why_closed(&pool, booked[0]).await.unwrap(), Some(why));
     // A place in a closed window can be given up.

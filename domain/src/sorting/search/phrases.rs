@@ -93,7 +93,9 @@ const KIND: Slot = &[
 const OR: Slot = &["还是"];
 const PARTICLE: Slot = &["", "吗", "呢", "啊", "呀", "嘛", "吧", "么", "咧", "合适", "好", "才对"];
 
-const NOT_EMPTY: Slot = &["没用完", "还没用完", "没喝完", "没吃完"];
+/// What is said with it is not so, or not yet.
+const NOT: Slot = &["没", "没有", "还没", "还没有", "未", "不是", "快", "快要"];
+const FINISHED: Slot = &["用完", "用光", "喝完", "喝光", "吃完", "吃光", "空", "空了", "空的"];
 const EMPTY: Slot = &["用完", "用光", "空了", "空的"];
 const BROKEN: Slot = &["坏了", "坏掉", "碎了", "打碎", "破了"];
 const EXPIRED: Slot = &["过期"];
@@ -127,18 +129,15 @@ impl Named {
         }
     }
 
-    const fn said(self) -> Slot {
-        match self {
-            Self::NotEmpty => NOT_EMPTY,
-            Self::Empty => EMPTY,
-            Self::Broken => BROKEN,
-            Self::Expired => EXPIRED,
-        }
-    }
-
+    /// What a tail says. Of what is said not to be so, only that something is left says where it goes.
     fn read(tail: &str) -> Option<Self> {
-        let is_said = |named: &Self| named.said().iter().any(|said| tail.starts_with(said));
-        Self::ALL.into_iter().find(is_said)
+        let begins = |slot: Slot| slot.iter().any(|piece| tail.starts_with(piece));
+        let says = |slot: Slot| slot.iter().any(|piece| tail.contains(piece));
+        if begins(NOT) {
+            return says(FINISHED).then_some(Self::NotEmpty);
+        }
+        let said = [(EMPTY, Self::Empty), (BROKEN, Self::Broken), (EXPIRED, Self::Expired)];
+        said.into_iter().find(|(slot, _)| begins(slot)).map(|(_, named)| named)
     }
 }
 
@@ -178,7 +177,10 @@ const ZH_TAILS: &[&[Slot]] = &[
         "要丢哪",
         "怎么丢才对",
     ]],
-    &[NOT_EMPTY, SO],
+    &[NOT, FINISHED, SO],
+    &[NOT, BROKEN, SO],
+    &[NOT, &["坏", "碎", "破"], SO],
+    &[NOT, EXPIRED, SO],
     &[EMPTY, SO],
     &[BROKEN, SO],
     &[EXPIRED, SO],
@@ -280,7 +282,11 @@ pub(super) fn strip(normal: &str) -> (&str, Option<Named>) {
     // Each round takes something off, so this ends; phrases can be stacked ("please, where do I
     // throw my …").
     while let Some(shorter) = strip_once(rest) {
-        named = named.or_else(|| Named::read(rest.strip_prefix(shorter)?));
+        let said = rest.strip_prefix(shorter).and_then(Named::read);
+        // What still holds something is the more dangerous, whatever else is said of it.
+        if named.is_none() || said == Some(Named::NotEmpty) {
+            named = said;
+        }
         rest = shorter;
     }
     (rest, named)
@@ -416,6 +422,11 @@ mod tests {
             ("杯子打碎了的话怎么处理", "杯子", Some(Named::Broken)),
             ("灯泡坏了谢谢", "灯泡", Some(Named::Broken)),
             ("牛奶过期了", "牛奶", Some(Named::Expired)),
+            ("香水没有用完", "香水", Some(Named::NotEmpty)),
+            ("香水快用完了", "香水", Some(Named::NotEmpty)),
+            ("剃须泡沫没用完过期了", "剃须泡沫", Some(Named::NotEmpty)),
+            ("牛奶还没过期", "牛奶", None),
+            ("杯子没碎", "杯子", None),
             ("沙发不要了", "沙发", None),
             ("怎么扔香水", "香水", None),
             ("用完了", "用完了", None),

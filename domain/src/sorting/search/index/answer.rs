@@ -54,6 +54,13 @@ impl Found {
     }
 }
 
+/// Says a condition of all that have none of their own.
+fn name_all(things: &mut [Found], named: Option<Named>) {
+    for thing in things {
+        thing.named = thing.named.or(named);
+    }
+}
+
 impl Index {
     /// The best `limit` items for what somebody typed. Any string is answered; the same string
     /// always alike.
@@ -110,6 +117,10 @@ impl Index {
                 None => things.push(found),
             }
         }
+        // Said behind the last of several it may be meant of all, and then they are more dangerous.
+        if whole.named == Some(Named::NotEmpty) {
+            name_all(&mut things, whole.named);
+        }
         // A sign may also stand inside of one thing, as in a model number.
         if things.iter().any(Found::is_close) { things } else { Vec::new() }
     }
@@ -139,6 +150,7 @@ impl Index {
                     None if rest.is_close() => things.push(rest),
                     None => return None,
                 }
+                name_all(&mut things, whole.named);
                 Some(things)
             },
         )

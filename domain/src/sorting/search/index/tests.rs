@@ -380,6 +380,15 @@ fn a_thing_is_told_in_the_condition_that_is_named() {
     let several = built.search("纸杯，香水用完了", 3);
     assert_eq!(several.hits[1].named, Some(Named::Empty));
     assert_eq!((several.hits[0].named, several.hits[1].category), (None, glass));
+    for (query, named) in [
+        ("纸杯和香水用完了", Named::Empty),
+        ("纸杯和香水没用完", Named::NotEmpty),
+        ("纸杯、香水，没用完", Named::NotEmpty),
+    ] {
+        let several = built.search(query, 3);
+        assert_eq!(several.parts.len(), 2, "{query}");
+        assert!(several.hits.iter().all(|hit| hit.named == Some(named)), "{query}");
+    }
 }
 
 #[test]
