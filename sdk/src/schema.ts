@@ -14161,9 +14161,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "hash": "32cc85fcabfa24c2",
+                     *       "engine": {
+                     *         "js": "/assets/lookup.js",
+                     *         "wasm": "/assets/lookup.wasm"
+                     *       },
+                     *       "format": 5,
+                     *       "hash": "d508b7eb3ff31bc0",
                      *       "locale": "en",
-                     *       "url": "/sorting/index/en-32cc85fcabfa24c2.bin"
+                     *       "url": "/sorting/index/en-d508b7eb3ff31bc0.bin"
                      *     }
                      */
                     "application/json": components["schemas"]["IndexShown"];

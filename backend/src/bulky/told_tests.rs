@@ -56,6 +56,22 @@ async fn where_nothing_was_found_the_deadline_is_that_of_a_second_try(pool: PgPo
 }
 
 #[sqlx::test(migrations = false)]
+async fn whom_nobody_came_to_is_not_told_to_keep_things_inside(pool: PgPool) {
+    let depot = Depot::new(&pool).await;
+    let wish = depot.sofas(1, "502");
+    let window = depot.windows(&wish).await[0].window;
+    let receipt = depot.booked(wish, window).await;
+    depot.clock.advance(TimeDelta::days(30));
+    let mut conn = depot.db.acquire().await.unwrap();
+    let id = depot.id(&receipt).await;
+    let booking = Standing::read(&mut conn, id).await.unwrap().unwrap();
+    let dispatch = Who { party: Party::Dispatch, staff: None };
+    advance(&depot, &mut conn, &booking, Step::Displace, dispatch, "车坏在路上").await.unwrap();
+    let texts = told(&depot, &pool, "displace").await;
+    assert!(texts[0].contains("没能收走您的东西（车坏在路上）"), "{texts:?}");
+}
+
+#[sqlx::test(migrations = false)]
 async fn what_is_brought_to_the_yard_is_told_in_its_own_words(pool: PgPool) {
     let depot = Depot::new(&pool).await;
     let wish = Wish { service: Service::Yard, ..depot.sofas(1, "502") };

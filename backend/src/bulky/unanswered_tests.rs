@@ -185,6 +185,8 @@ async fn after_the_second_try_nobody_is_asked_and_the_part_goes_back_all_the_sam
     let (receipt, _) = paid(&depot).await;
     sqlx::query("update bulky_booking set retried = true").execute(&pool).await.unwrap();
     miss(&depot, &receipt).await;
+    let texts = told(&depot, &pool, "miss").await;
+    assert!(texts[0].contains("不能再免费约了"), "{texts:?}");
     depot.clock.advance(TimeDelta::days(5));
     assert_eq!(remind(depot.worker()).await.unwrap(), 0);
     depot.clock.advance(TimeDelta::days(2) + TimeDelta::minutes(1));
